@@ -1,0 +1,39 @@
+package model
+
+// OptionType says call or put.
+type OptionType uint8
+
+// The two option types.
+const (
+	Call OptionType = iota
+	Put
+)
+
+// String is "call" or "put".
+func (t OptionType) String() string {
+	if t == Put {
+		return "put"
+	}
+	return "call"
+}
+
+// ContractID is a contract's number in one Contracts registry, dense from 0.
+type ContractID uint32
+
+// Contract is one listed option. It is immutable.
+type Contract struct {
+	ID         ContractID // set by Contracts
+	Symbol     string     // "O:SPY251219C00650000"
+	Root       string     // "SPXW"
+	Underlying string     // "SPX"
+	Expiry     Date
+	Type       OptionType
+	Strike     int32   // thousandths of a dollar: 650000 is 650.000
+	Shares     float64 // shares per contract: 100 unless the vendor says otherwise
+}
+
+// StrikePrice is the strike in dollars.
+func (c *Contract) StrikePrice() float64 { return float64(c.Strike) / 1000 }
+
+// DTE is the number of calendar days in New York from day to expiry.
+func (c *Contract) DTE(day Date) int { return int(c.Expiry - day) }

@@ -1,0 +1,102 @@
+package model
+
+// Link is what the status bar's dot says.
+type Link uint8
+
+// Links.
+const (
+	Starting Link = iota
+	Live          // the WebSocket delivers
+	Polling       // REST does the work
+	Stopped       // neither may work
+)
+
+// Phase is a state of the feed's state machine (faults.md 1.1).
+type Phase uint8
+
+// Phases.
+const (
+	PhaseIdle Phase = iota
+	PhaseDialing
+	PhaseGreeting
+	PhaseAuthenticating
+	PhaseSubscribing
+	PhaseLive
+	PhaseQuiet
+	PhaseStale
+	PhaseBackoff
+	PhaseRefused
+	PhaseNotEntitled
+	PhaseEvicted
+	PhasePaused // auto-refresh is off
+)
+
+// Session is what the market does now.
+type Session struct {
+	Open   bool
+	Text   string // "open", "simulated market", "closed: showing Fri 20 Nov, opens Mon 09:30 ET"
+	Date   Date   // the trading date whose data is shown
+	Forced bool   // the server's own market status said so, not the calendar
+}
+
+// Plan is what the key's plan turned out to carry. Known says that it was tried.
+type Plan struct {
+	Known       bool
+	NoWebSocket bool
+	NoSnapshots bool
+	NoQuotes    bool // side unknown
+	NoSpots     bool // OTM% unknown
+	SpotDelayed bool
+	Delayed     int64 // ms by which the whole feed is late
+}
+
+// Totals are one underlying's sums of the day, from the accounts.
+type Totals struct {
+	Underlying  string
+	Spot        float64 // NaN unknown
+	SpotTime    int64   // ms
+	CallPremium float64
+	PutPremium  float64
+	CallVolume  int64
+	PutVolume   int64
+	Bull, Bear  float64   // premium of rows with a sure side
+	Premium     float64   // premium of all rows since Since, sure or not
+	Since       int64     // ms: from when Bull, Bear and Premium count
+	Minutes     []float64 // premium of the last 60 minutes, oldest first, the running one last
+}
+
+// Counters count what happened since the start.
+type Counters struct {
+	Frames, Events, Filtered           uint64 // Filtered: events of underlyings not followed
+	Rows, Duplicates, Corrections      uint64
+	Malformed, DroppedFrames           uint64
+	Reconnects, Dials, Polls, Requests uint64
+	GapRows                            uint64
+	Missing                            uint64 // contracts missing in all, whatever the reason
+	LostGaps, LostVolume               uint64 // open gaps of reason lost or since unknown: what the status bar counts
+}
+
+// State is one immutable picture of the feed, published beside the rows.
+type State struct {
+	Link        Link
+	Phase       Phase
+	Reason      string // why it is not live, in words; "" when live
+	RetryAt     int64  // wall time in ms of the next attempt; 0 none
+	PollEvery   int64  // ms: the interval that polling really reaches; 0 not polling
+	Span        Span
+	Tickers     []string // underlyings followed, sorted
+	Known       []string // underlyings heard of, sorted
+	Sim         bool
+	Plan        Plan
+	Session     Session
+	Newest      int64 // ms: end of the newest window received; 0 none
+	Received    int64 // ms, market clock: when the last data event came in
+	Contracts   int   // contracts known of the followed tickers
+	Subscribed  int   // contracts subscribed to by name; 0 when the wildcard carries
+	Wildcard    bool
+	AutoRefresh bool
+	Covers      float64 // share of the day's premium that the history at start covers; NaN unknown
+	Counters    Counters
+	Totals      []Totals // one per followed ticker, in their order
+	Notes       []string // sentences for the user, newest last (plan, refusals)
+}
