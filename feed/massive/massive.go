@@ -1,0 +1,79 @@
+// Package massive speaks Massive.com's options wire: the WebSocket of the
+// options cluster and the REST endpoints a flow monitor needs. The vendor's
+// field names, status texts and error bodies live and die here; what comes out
+// is model's vocabulary.
+//
+// The package connects, decodes and classifies. It never retries, waits or
+// decides what a fault means for the program: that is the engine's.
+//
+// Promises: the API key goes to one origin only, redirects are never followed,
+// and the key is in no error of this package. All text from outside has passed
+// termsafe. Memory per frame and per body is bounded.
+package massive
+
+import (
+	"time"
+
+	"optflow/model"
+)
+
+// Key is an API key that must be asked for its text.
+type Key interface{ Reveal() string }
+
+// Dialect is which of two wires a WebSocket server speaks.
+type Dialect uint8
+
+// The dialects. Origin is the wire of the older document: the channel in the
+// URL's path, the key in its query, one contract a subscribe message.
+const (
+	Massive Dialect = iota
+	Origin
+)
+
+// String is "massive" or "origin".
+func (d Dialect) String() string {
+	if d == Origin {
+		return "origin"
+	}
+	return "massive"
+}
+
+// Channel is a kind of stream events.
+type Channel string
+
+// The channels of aggregates: a bar each second or each minute in which a
+// contract traded.
+const (
+	ChannelA  Channel = "A"
+	ChannelAM Channel = "AM"
+)
+
+// Span is the width of the channel's windows, 0 for a channel without windows.
+func (c Channel) Span() model.Span {
+	switch c {
+	case ChannelA:
+		return model.Second
+	case ChannelAM:
+		return model.Minute
+	}
+	return 0
+}
+
+// ChannelOf is the channel whose windows are span wide.
+func ChannelOf(span model.Span) Channel {
+	if span == model.Minute {
+		return ChannelAM
+	}
+	return ChannelA
+}
+
+// Deadlines and bounds of the wire .
+const (
+	DefaultReadLimit = 8 << 20 // bytes of one frame, after inflation
+
+	connectTimeout = 5 * time.Second  // REST: DNS, TCP and TLS each
+	headerTimeout  = 10 * time.Second // REST: from the request to the header
+	wholeTimeout   = 30 * time.Second // REST: one request in all
+	stallTimeout   = 10 * time.Second // REST: no byte of the body for this long
+	closeTimeout   = time.Second      // WebSocket: for a polite close
+)
