@@ -79,6 +79,7 @@ const (
 	FlagApproximate                   // the price of a polled row could only be approximated
 	FlagDelayed                       // the feed is a delayed one
 	FlagSim                           // from the built-in or another simulated market
+	FlagSpotDelayed                   // the spot is a delayed one beside real-time options: shown dimmed, reckoned with by nothing
 )
 
 // UnknownCount stands for a count that is not known.
