@@ -1,52 +1,168 @@
 package model
 
-// TapeOptions say what a Tape keeps.
+import (
+	"sync/atomic"
+	"time"
+)
+
+// chunkRows is how many rows a chunk holds. At 96 bytes a row a chunk is 96 KiB:
+// big enough that its bookkeeping vanishes, small enough that trimming by whole
+// chunks stays close to the limits.
+const chunkRows = 1024
+
+// Defaults of TapeOptions.
+const (
+	defaultKeepMillis = int64(16 * time.Minute / time.Millisecond) // bars are re-sent for up to 15 minutes
+	defaultKeepRows   = 64 * chunkRows
+	defaultMaxRows    = 1024 * chunkRows // 100 MB of rows: a flood must not eat the machine
+)
+
+// TapeOptions say what a Tape keeps. Whole chunks of 1,024 rows are dropped,
+// oldest first, once they are older than KeepMillis and more than KeepRows
+// remain without them.
 type TapeOptions struct {
-	KeepMillis int64 // market time that is always kept; 0 means 16 minutes
-	KeepRows   int   // rows kept whatever their age; 0 means 65,536
+	KeepMillis int64 // market time that is kept whatever the count; 0 means 16 minutes
+	KeepRows   int   // rows that are kept whatever their age; 0 means 65,536
+	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 1,048,576
 }
 
-// Cursor is a reader's place in a Tape. The zero Cursor reads from the first
-// row ever appended.
-type Cursor struct {
-	Next    uint64 // sequence number of the next row to read
-	Trimmed uint64 // rows that were dropped before this reader came to them
-}
-
-// Tape is the append-only list of row versions.
+// Tape is the append-only list of row versions: one goroutine writes, any
+// number reads, and no reader ever delays the writer or another reader. Rows
+// never change once published. What a reader missed because it was slow is
+// counted in its Cursor.
 type Tape struct {
-	Contracts *Contracts // the registry that rows' contract numbers refer to
+	Contracts *Contracts // the registry that the rows' contract numbers refer to
+
+	keep TapeOptions
+
+	// The writer's alone.
+	tail     *chunk
+	appended uint64 // rows appended so far, published or not
+	newest   int64  // ms: the largest row end so far
+
+	// Shared. A reader loads next before list, so that the list it sees holds
+	// every row below next that was not trimmed.
+	next  atomic.Uint64
+	list  atomic.Pointer[chunkList]
+	state atomic.Pointer[State]
+	wait  atomic.Pointer[chan struct{}] // nil unless somebody asked
+}
+
+// chunk is a block of rows; those below Tape.next are immutable.
+type chunk struct {
+	rows   [chunkRows]Row
+	newest int64 // ms: the largest row end in it; the writer's alone
+}
+
+// chunkList is one immutable picture of which chunks are held. chunks[0]
+// starts with row number first.
+type chunkList struct {
+	first  uint64
+	chunks []*chunk
 }
 
 // NewTape returns an empty tape with a registry of its own.
-func NewTape(o TapeOptions) *Tape { return &Tape{Contracts: NewContracts()} }
+func NewTape(o TapeOptions) *Tape {
+	if o.KeepMillis <= 0 {
+		o.KeepMillis = defaultKeepMillis
+	}
+	if o.KeepRows <= 0 {
+		o.KeepRows = defaultKeepRows
+	}
+	if o.MaxRows <= 0 {
+		o.MaxRows = defaultMaxRows
+	}
+	t := &Tape{Contracts: NewContracts(), keep: o}
+	t.list.Store(&chunkList{})
+	t.state.Store(&State{})
+	return t
+}
 
-// Append adds a version; readers see it after Publish. Writer only.
-func (t *Tape) Append(row Row) (seq uint64) { return 0 }
+// Append adds a version and returns its sequence number. Readers see it after
+// Publish. Only the writer may call it.
+func (t *Tape) Append(row Row) (seq uint64) {
+	seq = t.appended
+	at := seq % chunkRows
+	if at == 0 {
+		t.grow()
+	}
+	t.tail.rows[at] = row
+	end := row.Start + int64(row.Span)
+	if end > t.tail.newest {
+		t.tail.newest = end
+		t.newest = max(t.newest, end)
+	}
+	t.appended = seq + 1
+	return seq
+}
 
-// Publish shows all appended rows to readers. Writer only.
-func (t *Tape) Publish() {}
+// grow adds an empty chunk and drops old ones. The list is copied, since
+// readers may hold the one before; that is once in 1,024 rows.
+func (t *Tape) grow() {
+	old := t.list.Load()
+	drop := t.droppable(old)
+	kept := old.chunks[drop:]
+	fresh := &chunkList{first: old.first + uint64(drop)*chunkRows, chunks: make([]*chunk, len(kept)+1)}
+	copy(fresh.chunks, kept)
+	t.tail = new(chunk)
+	fresh.chunks[len(kept)] = t.tail
+	t.list.Store(fresh)
+}
 
-// SetState publishes a state, which must not change afterwards. Writer only.
-func (t *Tape) SetState(s *State) {}
+// droppable counts the chunks at the front that may go. Rows that were not
+// published yet never go.
+func (t *Tape) droppable(list *chunkList) int {
+	rows := len(list.chunks) * chunkRows
+	published := t.next.Load()
+	drop := 0
+	for drop < len(list.chunks) {
+		left := rows - (drop+1)*chunkRows
+		old := list.chunks[drop].newest < t.newest-t.keep.KeepMillis && left >= t.keep.KeepRows
+		over := rows-drop*chunkRows > t.keep.MaxRows
+		end := list.first + uint64(drop+1)*chunkRows
+		if !(old || over) || end > published {
+			break
+		}
+		drop++
+	}
+	return drop
+}
 
-// State is the last state set, never nil.
-func (t *Tape) State() *State { return &State{} }
+// written is the writer's own view of a row, published or not; nil when it was
+// trimmed or never written.
+func (t *Tape) written(seq uint64) *Row {
+	list := t.list.Load()
+	if seq < list.first || seq >= t.appended {
+		return nil
+	}
+	return &list.chunks[(seq-list.first)/chunkRows].rows[seq%chunkRows]
+}
 
-// At returns the row of a sequence number, and false when it is not published
-// yet or trimmed.
-func (t *Tape) At(seq uint64) (Row, bool) { return Row{}, false }
+// Publish shows all appended rows to readers. It costs one atomic store and
+// allocates nothing. Only the writer may call it.
+func (t *Tape) Publish() {
+	if t.next.Load() == t.appended {
+		return
+	}
+	t.next.Store(t.appended)
+	t.wake()
+}
 
-// Read fills into from the cursor on, advances it and returns how many rows it
-// read.
-func (t *Tape) Read(cur *Cursor, into []Row) int { return 0 }
+// SetState publishes a state, which must not be changed afterwards. Only the
+// writer may call it.
+func (t *Tape) SetState(s *State) {
+	t.state.Store(s)
+	t.wake()
+}
 
-// First is the sequence number of the oldest row still held.
-func (t *Tape) First() uint64 { return 0 }
-
-// Next is the sequence number that the next published row will have.
-func (t *Tape) Next() uint64 { return 0 }
-
-// Changed returns a channel that is closed at the next Publish of new rows or
-// SetState. Take it before looking for news, so that none is missed.
-func (t *Tape) Changed() <-chan struct{} { return nil }
+// wake closes the channel that readers wait on, if any. The store of what is
+// new comes before the load here, and a reader stores its channel before it
+// looks for news, so one of the two always sees the other.
+func (t *Tape) wake() {
+	if t.wait.Load() == nil {
+		return
+	}
+	if c := t.wait.Swap(nil); c != nil {
+		close(*c)
+	}
+}
