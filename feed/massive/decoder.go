@@ -1,65 +1,194 @@
 package massive
 
-import "optflow/model"
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"optflow/model"
+)
 
 // Decoder turns frames into bars and statuses. It belongs to one goroutine,
 // the one that owns Contracts.
+//
+// It is a single pass over the frame. Whatever is not as plain as servers send
+// it (escapes, a type other than expected, a key twice, deep nesting) goes to
+// encoding/json, element by element, and that decides; a test holds verdict and
+// values against a decoder made of nothing but encoding/json.
 type Decoder struct {
 	Contracts *model.Contracts
 	Keep      func(underlying string) bool // nil keeps all; asked once per root until Refollow
 	Assume    Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
+	Key       Key                          // blotted out of texts, in case a server repeats it; may be nil
+
+	roots roots
+	event event
 }
 
 // Refollow forgets what Keep said: call it when the followed set changed.
-func (d *Decoder) Refollow() {}
+func (d *Decoder) Refollow() { d.roots.version++ }
+
+var errNotArray = errors.New("not a JSON array")
 
 // Decode appends what a frame says to into. An element that cannot be read
 // costs that element; the error means that the frame as a whole cannot be
 // read, and nothing of it was added.
-func (d *Decoder) Decode(frame []byte, into *Batch) error { return errNotYet }
-
-// Batch is what was decoded. Events = Bars + Statuses' elements + Filtered +
-// Other + Malformed.
-type Batch struct {
-	Bars           []model.Bar
-	Statuses       []Status
-	NewUnderlyings []string // first heard of, followed or not
-	Samples        []string // of malformed elements, sanitised, at most maxSamples
-	Events         int      // elements seen
-	Filtered       int      // bars of underlyings that Keep refused
-	Other          int      // events of other channels
-	Malformed      int      // elements that could not be read
+func (d *Decoder) Decode(frame []byte, into *Batch) error {
+	mark := *into
+	if err := d.decode(frame, into); err != nil {
+		d.roots.unhear(into.NewUnderlyings[len(mark.NewUnderlyings):])
+		into.cut(mark)
+		return fmt.Errorf("decode frame of %d bytes: %w", len(frame), err)
+	}
+	return nil
 }
 
-// Reset empties the batch and keeps its memory.
-func (b *Batch) Reset() {}
+func (d *Decoder) decode(b []byte, into *Batch) error {
+	i := space(b, 0)
+	if at(b, i) != '[' {
+		return errNotArray
+	}
+	i = space(b, i+1)
+	if at(b, i) == ']' {
+		return ended(b, i+1)
+	}
+	for {
+		next, ok := d.event.scan(b, i)
+		if !ok {
+			if next, ok = elementEnd(b, i); !ok {
+				return errors.New("it ends inside an element, or is nested too deeply")
+			}
+			if err := d.event.parse(b[i:next]); err != nil {
+				return err
+			}
+		}
+		into.Events++
+		d.take(b[i:next], into)
+		i = space(b, next)
+		switch at(b, i) {
+		case ',':
+			i = space(b, i+1)
+		case ']':
+			return ended(b, i+1)
+		default:
+			return errors.New("no comma after an element")
+		}
+	}
+}
 
-// HasStatus reports whether a frame may hold a status. It is cheap and never
-// misses one; it may be wrong the other way.
-func HasStatus(frame []byte) bool { return true }
+func ended(b []byte, i int) error {
+	if space(b, i) != len(b) {
+		return errors.New("something follows the array")
+	}
+	return nil
+}
 
-// StatusKind sorts the server's status messages.
-type StatusKind uint8
+// take judges the event just read and puts it where it belongs.
+func (d *Decoder) take(element []byte, into *Batch) {
+	switch d.event.sort {
+	case sortBar:
+		if d.bar(into) {
+			return
+		}
+	case sortStatus:
+		into.Statuses = d.appendStatus(into.Statuses)
+		return
+	case sortOther:
+		into.Other++
+		return
+	}
+	into.Malformed++
+	if len(into.Samples) < maxSamples {
+		into.Samples = append(into.Samples, clean(string(element[:min(len(element), longestText)]), sampleCells, d.Key))
+	}
+}
 
-// Kinds of status messages.
+// Sanity caps. Prices are far below (strikes end at 99,999.999); a row's size
+// must fit in 32 bits; times are between 2000 and 2100.
 const (
-	StatusUnknown StatusKind = iota // log and carry on
-	StatusConnected
-	StatusAuthOK
-	StatusAuthFailed     // the key is refused
-	StatusNoWebSocket    // the key is good, its plan has no WebSocket
-	StatusAuthTimeout    // we did not authenticate in time; no sign of a bad key
-	StatusSubscribed     // Pair was accepted
-	StatusUnsubscribed   // Pair was dropped
-	StatusNotAuthorized  // the plan lacks a channel just asked for; it is not named
-	StatusMaxConnections // another connection of this key took the slot
-	StatusError          // another error
+	maxPrice  = 10_000_000
+	maxVolume = math.MaxUint32 - 1
+	minTime   = 946_684_800_000
+	maxTime   = 4_102_444_800_000
 )
 
-// Status is one status message.
-type Status struct {
-	Kind    StatusKind
-	Status  string // the vendor's word, sanitised
-	Message string // sanitised
-	Pair    string // of (un)subscribed: "AM.O:SPY251219C00650000"
+// bar judges a bar and appends it. It reports whether it was sound; a bar of an
+// underlying that is not followed is counted without a look at its values.
+func (d *Decoder) bar(into *Batch) bool {
+	e := &d.event
+	channel := d.Assume
+	if e.has&hasEv != 0 {
+		channel = channelOf(e.ev)
+	}
+	span := channel.Span()
+	if span == 0 || e.has&required != required {
+		return false
+	}
+	root, ok := rootOf(e.sym)
+	if !ok {
+		return false
+	}
+	if !d.roots.kept(root, d.Keep, into) {
+		into.Filtered++
+		return true
+	}
+	bar := model.Bar{Span: span, DayVolume: -1}
+	if !e.fill(&bar) {
+		return false
+	}
+	id, known := d.Contracts.Find(e.sym)
+	if !known {
+		if d.Contracts.Len() >= maxContracts {
+			return false
+		}
+		var err error
+		if id, err = d.Contracts.Intern(string(e.sym)); err != nil {
+			return false
+		}
+	}
+	bar.Contract = id
+	into.Bars = append(into.Bars, bar)
+	return true
+}
+
+// fill checks the numbers of an event and writes them to a bar.
+func (e *event) fill(bar *model.Bar) bool {
+	n := &e.number
+	for f := fieldVW; f <= fieldZ; f++ {
+		if e.has&(1<<f) == 0 {
+			n[f] = 0
+		}
+		if !(n[f] >= 0 && n[f] <= maxPrice) {
+			return false
+		}
+		n[f] += 0 // there is a negative zero
+	}
+	if !whole(n[fieldV], 0, maxVolume) || !whole(n[fieldS], minTime, maxTime) || n[fieldH] < n[fieldL] {
+		return false
+	}
+	bar.Start = int64(n[fieldS])
+	if e.has&(1<<fieldE) != 0 {
+		// Some say the last millisecond inside, so one less is the same width.
+		width := n[fieldE] - n[fieldS]
+		if width != float64(bar.Span) && width != float64(bar.Span-1) {
+			return false
+		}
+	}
+	bar.Volume = int64(n[fieldV])
+	if e.has&(1<<fieldAV) != 0 {
+		if !whole(n[fieldAV], 0, maxVolume) {
+			return false
+		}
+		if n[fieldAV] >= n[fieldV] { // less than the window itself is no statement
+			bar.DayVolume = int64(n[fieldAV])
+		}
+	}
+	bar.Open, bar.High, bar.Low, bar.Close = n[fieldO], n[fieldH], n[fieldL], n[fieldC]
+	bar.Vwap, bar.DayVwap, bar.AvgSize = n[fieldVW], n[fieldA], n[fieldZ]
+	return true
+}
+
+// whole reports whether f is an integer within bounds.
+func whole(f, least, most float64) bool {
+	return f >= least && f <= most && f == math.Trunc(f)
 }

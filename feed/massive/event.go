@@ -1,0 +1,292 @@
+package massive
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// field numbers the numeric fields of a bar.
+type field uint8
+
+const (
+	fieldV field = iota
+	fieldAV
+	fieldVW
+	fieldO
+	fieldH
+	fieldL
+	fieldC
+	fieldA
+	fieldZ
+	fieldS
+	fieldE
+	fields
+)
+
+// numericFields are the vendor's names of the numeric fields. Keys are compared
+// exactly: "T" is not "t", unlike in structs filled by encoding/json.
+var numericFields = [fields]string{"v", "av", "vw", "o", "h", "l", "c", "a", "z", "s", "e"}
+
+// bits that say which fields of an event were there.
+const (
+	hasEv  = 1 << fields
+	hasSym = 1 << (fields + 1)
+
+	// required are the fields without which there is no bar.
+	required = hasSym | 1<<fieldV | 1<<fieldVW | 1<<fieldO | 1<<fieldH | 1<<fieldL | 1<<fieldC | 1<<fieldS
+)
+
+// event is one element of a frame, read but not judged.
+type event struct {
+	has     uint32
+	sort    sort
+	ev, sym []byte
+	number  [fields]float64
+	status  string
+	message string
+}
+
+// sort is what an element turned out to be.
+type sort uint8
+
+const (
+	sortBar    sort = iota // ev is A, AM or absent; the values are not judged yet
+	sortStatus             // status and message are set
+	sortOther              // an event of another channel
+	sortBad                // not an object, or a wrong type where it matters
+)
+
+// scan reads the object at i if it is as plain as servers send them: ok false
+// means only that encoding/json must decide.
+func (e *event) scan(b []byte, i int) (next int, ok bool) {
+	e.has, e.sort = 0, sortBar
+	if at(b, i) != '{' {
+		return i, false
+	}
+	i = space(b, i+1)
+	if at(b, i) == '}' {
+		return i + 1, true
+	}
+	for {
+		if at(b, i) != '"' {
+			return i, false
+		}
+		key, after, fine := text(b, i+1)
+		if !fine {
+			return i, false
+		}
+		if at(b, after) != ':' {
+			if after = space(b, after); at(b, after) != ':' {
+				return i, false
+			}
+		}
+		after++
+		if c := at(b, after); c <= ' ' {
+			after = space(b, after)
+		}
+		if i, ok = e.value(key, b, after); !ok {
+			return i, false
+		}
+		c := at(b, i)
+		if c <= ' ' {
+			i = space(b, i)
+			c = at(b, i)
+		}
+		switch c {
+		case ',':
+			if i++; at(b, i) != '"' {
+				i = space(b, i)
+			}
+		case '}':
+			return i + 1, true
+		default:
+			return i, false
+		}
+	}
+}
+
+// value reads the value of a key.
+func (e *event) value(key, b []byte, i int) (next int, ok bool) {
+	switch len(key) {
+	case 1:
+		if f := oneLetter[key[0]]; f < fields {
+			return e.numeric(f, b, i)
+		}
+	case 2:
+		switch {
+		case key[0] == 'e' && key[1] == 'v':
+			return e.kind(b, i)
+		case key[0] == 'a' && key[1] == 'v':
+			return e.numeric(fieldAV, b, i)
+		case key[0] == 'v' && key[1] == 'w':
+			return e.numeric(fieldVW, b, i)
+		}
+	case 3:
+		if string(key) == "sym" {
+			return e.symbol(b, i)
+		}
+	case 6:
+		if string(key) == "status" {
+			return i, false // rare, and not worth a path of its own
+		}
+	}
+	return skip(b, i, skipDepth)
+}
+
+// oneLetter maps a key of one letter to its field.
+var oneLetter = func() (t [256]field) {
+	for i := range t {
+		t[i] = fields
+	}
+	for f, name := range numericFields {
+		if len(name) == 1 {
+			t[name[0]] = field(f)
+		}
+	}
+	return t
+}()
+
+func (e *event) numeric(f field, b []byte, i int) (next int, ok bool) {
+	if e.sort == sortOther { // in other channels these names mean other things
+		return skip(b, i, skipDepth)
+	}
+	bit := uint32(1) << f
+	if e.has&bit != 0 {
+		return i, false
+	}
+	e.has |= bit
+	e.number[f], i, ok = number(b, i)
+	return i, ok
+}
+
+func (e *event) symbol(b []byte, i int) (next int, ok bool) {
+	if e.sort == sortOther {
+		return skip(b, i, skipDepth)
+	}
+	if e.has&hasSym != 0 || at(b, i) != '"' {
+		return i, false
+	}
+	e.has |= hasSym
+	e.sym, i, ok = text(b, i+1)
+	return i, ok
+}
+
+func (e *event) kind(b []byte, i int) (next int, ok bool) {
+	if e.has&hasEv != 0 || at(b, i) != '"' {
+		return i, false
+	}
+	e.has |= hasEv
+	e.ev, i, ok = text(b, i+1)
+	if ok && channelOf(e.ev) == "" {
+		if string(e.ev) == evStatus {
+			return i, false
+		}
+		e.sort = sortOther
+	}
+	return i, ok
+}
+
+const evStatus = "status"
+
+// channelOf is the channel of a bar's "ev", "" for all other events.
+func channelOf(ev []byte) Channel {
+	switch {
+	case len(ev) == 1 && ev[0] == 'A':
+		return ChannelA
+	case len(ev) == 2 && ev[0] == 'A' && ev[1] == 'M':
+		return ChannelAM
+	}
+	return ""
+}
+
+// parse reads an element of any form with encoding/json. An error means that
+// it is not JSON, which costs the frame.
+func (e *event) parse(element []byte) error {
+	e.has, e.sort = 0, sortBad
+	var object map[string]json.RawMessage
+	if len(element) == 0 || element[0] != '{' {
+		var any json.RawMessage
+		return json.Unmarshal(element, &any)
+	}
+	if err := json.Unmarshal(element, &object); err != nil {
+		return err
+	}
+	ev, state := stringOf(object["ev"])
+	switch {
+	case state == wrong:
+		return nil
+	case state == absent:
+		if status, state := stringOf(object["status"]); state == present {
+			e.asStatus(status, object)
+			return nil
+		}
+	case ev == evStatus:
+		if status, state := stringOf(object["status"]); state != wrong {
+			e.asStatus(status, object)
+		}
+		return nil
+	default:
+		e.has |= hasEv
+		e.ev = []byte(ev)
+		if channelOf(e.ev) == "" {
+			e.sort = sortOther
+			return nil
+		}
+	}
+	e.bar(object)
+	return nil
+}
+
+func (e *event) asStatus(status string, object map[string]json.RawMessage) {
+	e.sort = sortStatus
+	e.status = status
+	e.message, _ = stringOf(object["message"]) // of a wrong type: no message
+}
+
+// bar takes over the fields of a bar; sort stays sortBad if one has a wrong type.
+func (e *event) bar(object map[string]json.RawMessage) {
+	sym, state := stringOf(object["sym"])
+	if state == wrong {
+		return
+	}
+	if state == present {
+		e.has |= hasSym
+		e.sym = []byte(sym)
+	}
+	for f, name := range numericFields {
+		raw, there := object[name]
+		if !there || string(raw) == "null" {
+			continue
+		}
+		if c := raw[0]; c != '-' && c-'0' > 9 {
+			return
+		}
+		value, err := strconv.ParseFloat(string(raw), 64)
+		if err != nil { // past what a float64 holds
+			return
+		}
+		e.has |= 1 << f
+		e.number[f] = value
+	}
+	e.sort = sortBar
+}
+
+// presence of an optional value; null is absent.
+type presence uint8
+
+const (
+	absent presence = iota
+	present
+	wrong
+)
+
+func stringOf(raw json.RawMessage) (string, presence) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return "", absent
+	}
+	var s string
+	if raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
+		return "", wrong
+	}
+	return s, present
+}

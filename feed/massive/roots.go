@@ -1,0 +1,101 @@
+package massive
+
+import "optflow/model"
+
+const (
+	symbolTail = 6 + 1 + 8 // YYMMDD, C or P, strike
+	maxRoot    = 6
+	maxRoots   = 16_384 // cached; about 6,000 exist
+	// maxContracts bounds what a server can make us remember; about 1.8 million
+	// contracts are listed.
+	maxContracts = 2_000_000
+)
+
+// rootOf checks a contract symbol against the allow-list
+// O:[A-Z0-9.]{1,6}\d{6}[CP]\d{8} and returns its root.
+func rootOf(sym []byte) (root []byte, ok bool) {
+	n := len(sym) - symbolTail
+	if n < 3 || n > 2+maxRoot || sym[0] != 'O' || sym[1] != ':' {
+		return nil, false
+	}
+	for _, c := range sym[2:n] {
+		if !rootByte[c] {
+			return nil, false
+		}
+	}
+	for i, c := range sym[n:] {
+		if i == 6 {
+			if c != 'C' && c != 'P' {
+				return nil, false
+			}
+		} else if c-'0' > 9 {
+			return nil, false
+		}
+	}
+	return sym[2:n], true
+}
+
+var rootByte = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.'
+	}
+	return t
+}()
+
+// roots remembers the verdict of Keep for each root heard.
+type roots struct {
+	index   map[string]int
+	list    []rootEntry
+	heard   map[string]bool // underlyings announced
+	version int             // raised when the followed set changes
+}
+
+type rootEntry struct {
+	underlying string
+	version    int
+	kept       bool
+}
+
+// kept reports whether bars of a root are wanted. It allocates for a root not
+// heard before only.
+func (r *roots) kept(root []byte, keep func(string) bool, into *Batch) bool {
+	i, known := r.index[string(root)]
+	if !known {
+		i = r.add(string(root), into)
+	}
+	entry := &r.list[i]
+	if entry.version != r.version {
+		entry.version = r.version
+		entry.kept = keep == nil || keep(entry.underlying)
+	}
+	return entry.kept
+}
+
+func (r *roots) add(root string, into *Batch) int {
+	if r.index == nil || len(r.index) >= maxRoots {
+		r.index = make(map[string]int)
+		r.list = r.list[:0]
+	}
+	if r.heard == nil {
+		r.heard = make(map[string]bool)
+	}
+	underlying := model.UnderlyingOf(root)
+	if len(r.heard) < maxRoots && !r.heard[underlying] {
+		r.heard[underlying] = true
+		into.NewUnderlyings = append(into.NewUnderlyings, underlying)
+	}
+	r.list = append(r.list, rootEntry{underlying: underlying, version: r.version - 1})
+	r.index[root] = len(r.list) - 1
+	return len(r.list) - 1
+}
+
+// unhear takes back announcements, so that they are made again.
+func (r *roots) unhear(underlyings []string) {
+	if len(underlyings) == 0 {
+		return
+	}
+	for _, u := range underlyings {
+		delete(r.heard, u)
+	}
+	r.index = nil
+}

@@ -1,0 +1,45 @@
+package massive
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+
+	"optflow/model/termsafe"
+)
+
+// shortestSecret is the length from which a key is blotted out of texts. Keys
+// of a test server may be a letter; blotting that out would eat the sentence.
+const shortestSecret = 6
+
+const blot = "[redacted]"
+
+// longestText is how much of a text from outside is looked at, in bytes.
+const longestText = 4096
+
+// clean makes text from outside fit to show: at most cells wide, nothing that
+// moves a cursor, and without the key should a server repeat it. The key is
+// looked for in what is left after cleaning, so that nothing can hide in it,
+// and before cutting, so that no half of it stays.
+func clean(s string, cells int, key Key) string {
+	s = s[:min(len(s), longestText)]
+	return termsafe.String(scrub(termsafe.String(s, len(s)), key), cells)
+}
+
+// scrub blots the key out, also in the forms in which URLs and headers carry it.
+func scrub(s string, key Key) string {
+	if key == nil {
+		return s
+	}
+	secret := key.Reveal()
+	if len(secret) < shortestSecret {
+		return s
+	}
+	for _, form := range [...]string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret),
+		base64.StdEncoding.EncodeToString([]byte(secret)),
+	} {
+		s = strings.ReplaceAll(s, form, blot)
+	}
+	return s
+}
