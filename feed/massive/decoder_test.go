@@ -60,14 +60,14 @@ func without(key string) string {
 
 func TestDecodeTakesNumbersInAnyForm(t *testing.T) {
 	for element, want := range map[string]func(*model.Bar){
-		with("av", "2.384421e+06"):         func(b *model.Bar) { b.DayVolume = 2384421 },
-		with("v", "7.0"):                   func(b *model.Bar) { b.Volume = 7 },
-		with("v", "4.12E2"):                func(b *model.Bar) {},
-		with("z", "7.25"):                  func(b *model.Bar) { b.AvgSize = 7.25 },
-		with("s", "1.765809e12"):           func(b *model.Bar) {},
-		with("s", "17658090000e2"):         func(b *model.Bar) {},
-		with("e", "1765809059999"):         func(b *model.Bar) {},
-		with("vw", "5.113200000000000001"): func(b *model.Bar) { b.Vwap = 5.1132 },
+		with("av", "2.384421e+06"):                               func(b *model.Bar) { b.DayVolume = 2384421 },
+		with("v", "7.0"):                                         func(b *model.Bar) { b.Volume = 7 },
+		with("v", "4.12E2"):                                      func(b *model.Bar) {},
+		with("z", "7.25"):                                        func(b *model.Bar) { b.AvgSize = 7.25 },
+		with("s", "1.765809e12"):                                 func(b *model.Bar) {},
+		with("s", "17658090000e2"):                               func(b *model.Bar) {},
+		with("e", "1765809059999"):                               func(b *model.Bar) {},
+		with("vw", "5.113200000000000001"):                       func(b *model.Bar) { b.Vwap = 5.1132 },
 		with("vw", "5.1132000000000000000000000000000000000001"): func(b *model.Bar) { b.Vwap = 5.1132 },
 		with("vw", "4.987100000000001"):                          func(b *model.Bar) { b.Vwap = 4.987100000000001 },
 		with("a", "-0"):                                          func(b *model.Bar) { b.DayVwap = 0 },
@@ -80,11 +80,11 @@ func TestDecodeTakesNumbersInAnyForm(t *testing.T) {
 		without("z"):                                             func(b *model.Bar) { b.AvgSize = 0 },
 		without("e"):                                             func(b *model.Bar) {},
 		without("op"):                                            func(b *model.Bar) {},
-		strings.Replace(minuteBar, `{`, `{"dv":"412.5","dav":"18734.5","otc":false,"x":[1,[2]],"deep":{"a":[]},`, 1): func(b *model.Bar) {},
-		strings.Replace(minuteBar, `"ev"`, `"\u0065v"`, 1):                                                         func(b *model.Bar) {},
-		strings.Replace(minuteBar, `O:SPY`, `\u004f:SPY`, 1):                                                       func(b *model.Bar) {},
-		strings.Replace(minuteBar, `{`, `{"T":"AAPL","S":1,"V":"x","EV":"Q",`, 1):                                  func(b *model.Bar) {},
-		strings.Replace(minuteBar, `{`, `{"v":99,`, 1):                                                             func(b *model.Bar) {}, // the last one counts
+		strings.Replace(minuteBar, `{`, `{"dv":"412.5","dav":"18734.5","otc":false,"x":[1,[2]],"deep":{"a":[]},`, 1):                    func(b *model.Bar) {},
+		strings.Replace(minuteBar, `"ev"`, `"\u0065v"`, 1):                                                                              func(b *model.Bar) {},
+		strings.Replace(minuteBar, `O:SPY`, `\u004f:SPY`, 1):                                                                            func(b *model.Bar) {},
+		strings.Replace(minuteBar, `{`, `{"T":"AAPL","S":1,"V":"x","EV":"Q",`, 1):                                                       func(b *model.Bar) {},
+		strings.Replace(minuteBar, `{`, `{"v":99,`, 1):                                                                                  func(b *model.Bar) {}, // the last one counts
 		strings.NewReplacer(`,`, " ,\n\t", `:`, " :\r ", `{`, "{ ", `}`, " }").Replace(strings.Replace(minuteBar, "O:SPY", "O|SPY", 1)): nil,
 	} {
 		d := newDecoder()

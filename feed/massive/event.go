@@ -63,38 +63,27 @@ func (e *event) scan(b []byte, i int) (next int, ok bool) {
 	if at(b, i) != '{' {
 		return i, false
 	}
-	i = space(b, i+1)
-	if at(b, i) == '}' {
+	if i = space(b, i+1); at(b, i) == '}' {
 		return i + 1, true
 	}
 	for {
-		if at(b, i) != '"' {
+		// Most of a bar is "x":number, so that has a way of its own.
+		if i+5 < len(b) && b[i+2] == '"' && b[i+3] == ':' && b[i] == '"' && b[i+4]-'0' <= 9 && e.takes(oneLetter[b[i+1]]) {
+			f := oneLetter[b[i+1]]
+			e.has |= 1 << f
+			e.number[f], i, ok = number(b, i+4)
+		} else {
+			i, ok = e.pair(b, i)
+		}
+		if !ok {
 			return i, false
 		}
-		key, after, fine := text(b, i+1)
-		if !fine {
-			return i, false
-		}
-		if at(b, after) != ':' {
-			if after = space(b, after); at(b, after) != ':' {
-				return i, false
-			}
-		}
-		after++
-		if c := at(b, after); c <= ' ' {
-			after = space(b, after)
-		}
-		if i, ok = e.value(key, b, after); !ok {
-			return i, false
-		}
-		c := at(b, i)
-		if c <= ' ' {
+		if at(b, i) <= ' ' {
 			i = space(b, i)
-			c = at(b, i)
 		}
-		switch c {
+		switch at(b, i) {
 		case ',':
-			if i++; at(b, i) != '"' {
+			if i++; at(b, i) <= ' ' {
 				i = space(b, i)
 			}
 		case '}':
@@ -103,6 +92,26 @@ func (e *event) scan(b []byte, i int) (next int, ok bool) {
 			return i, false
 		}
 	}
+}
+
+// takes reports whether a number for the field is wanted, and the first.
+func (e *event) takes(f field) bool {
+	return f < fields && e.has>>f&1 == 0 && e.sort != sortOther
+}
+
+// pair reads a key and its value.
+func (e *event) pair(b []byte, i int) (next int, ok bool) {
+	if at(b, i) != '"' {
+		return i, false
+	}
+	key, i, ok := plainText(b, i+1)
+	if !ok {
+		return i, false
+	}
+	if i = space(b, i); at(b, i) != ':' {
+		return i, false
+	}
+	return e.value(key, b, space(b, i+1))
 }
 
 // value reads the value of a key.
@@ -167,7 +176,7 @@ func (e *event) symbol(b []byte, i int) (next int, ok bool) {
 		return i, false
 	}
 	e.has |= hasSym
-	e.sym, i, ok = text(b, i+1)
+	e.sym, i, ok = plainText(b, i+1)
 	return i, ok
 }
 
@@ -176,7 +185,7 @@ func (e *event) kind(b []byte, i int) (next int, ok bool) {
 		return i, false
 	}
 	e.has |= hasEv
-	e.ev, i, ok = text(b, i+1)
+	e.ev, i, ok = plainText(b, i+1)
 	if ok && channelOf(e.ev) == "" {
 		if string(e.ev) == evStatus {
 			return i, false

@@ -67,13 +67,17 @@ func ChannelOf(span model.Span) Channel {
 	return ChannelA
 }
 
-// Deadlines and bounds of the wire .
+// Deadlines and bounds of the wire.
 const (
 	DefaultReadLimit = 8 << 20 // bytes of one frame, after inflation
 
-	connectTimeout = 5 * time.Second  // REST: DNS, TCP and TLS each
+	dialTimeout    = 10 * time.Second // WebSocket: TCP, then TLS
+	closeTimeout   = time.Second      // WebSocket: for a polite close
+	connectTimeout = 5 * time.Second  // REST: TCP, then TLS
 	headerTimeout  = 10 * time.Second // REST: from the request to the header
 	wholeTimeout   = 30 * time.Second // REST: one request in all
 	stallTimeout   = 10 * time.Second // REST: no byte of the body for this long
-	closeTimeout   = time.Second      // WebSocket: for a polite close
+
+	shortestRetry = time.Second // bounds of what a Retry-After may ask for
+	longestRetry  = 5 * time.Minute
 )

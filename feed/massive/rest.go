@@ -2,15 +2,21 @@ package massive
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
+	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
-
-	"optflow/model"
 )
+
+// DefaultRESTURL is the vendor's.
+const DefaultRESTURL = "https://api.massive.com"
 
 // RESTOptions say where and how to ask.
 type RESTOptions struct {
-	BaseURL    string // "" is the vendor's; a path is kept as a prefix
+	BaseURL    string // "" is DefaultRESTURL; a path is kept as a prefix
 	Key        Key
 	HTTPClient *http.Client                             // nil: one with this package's timeouts
 	Limiter    interface{ Wait(context.Context) error } // nil: none, the engine budgets
@@ -19,156 +25,106 @@ type RESTOptions struct {
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its
-// errors are *APIError, but for the end of ctx.
-type REST struct{}
-
-// NewREST checks the options.
-func NewREST(o RESTOptions) (*REST, error) { return nil, errNotYet }
-
-// ChainFilter narrows a chain. Zero fields do not narrow; bounds are inclusive.
-type ChainFilter struct {
-	Type       string // "call", "put"
-	ExpiryFrom model.Date
-	ExpiryTo   model.Date
-	StrikeFrom float64 // dollars
-	StrikeTo   float64
-	Limit      int // rows a page; 0 is the most that the endpoint gives
+// errors are *APIError, but for the end of ctx, which comes as it is. It makes
+// one request a call, or one a page, and never repeats one.
+type REST struct {
+	o      RESTOptions
+	base   *url.URL
+	client *http.Client
 }
 
-// ChainPage is one page of a chain snapshot.
-type ChainPage struct {
-	Snapshots []model.Snapshot
-	Malformed int
-	Delayed   bool   // the answer says that the plan is a delayed one
-	Next      string // opaque, for ChainNext; "" at the end
+// NewREST checks the options. The error does not quote the URL: a key may be
+// in it.
+func NewREST(o RESTOptions) (*REST, error) {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultRESTURL
+	}
+	base, err := url.Parse(o.BaseURL)
+	switch {
+	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
+		return nil, errors.New("REST URL cannot be read: want https://host")
+	case base.User != nil:
+		return nil, errors.New("REST URL must not hold a user name or password")
+	case base.RawQuery != "" || base.Fragment != "":
+		return nil, errors.New("REST URL must end with the host or a path")
+	}
+	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), ""
+	if o.Now == nil {
+		o.Now = func() int64 { return time.Now().UnixMilli() }
+	}
+	return &REST{o: o, base: base, client: restClient(o.HTTPClient)}, nil
 }
 
-// Chain reads the first page of an underlying's option chain ("SPY", "SPX").
-func (r *REST) Chain(ctx context.Context, underlying string, f ChainFilter) (ChainPage, error) {
-	return ChainPage{}, errNotYet
+// restClient is a client that follows no redirect and keeps no cookies.
+func restClient(given *http.Client) *http.Client {
+	if given != nil {
+		copied := *given
+		copied.CheckRedirect, copied.Jar = noRedirect, nil
+		return &copied
+	}
+	return &http.Client{CheckRedirect: noRedirect, Transport: &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   connectTimeout,
+		ResponseHeaderTimeout: headerTimeout,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   8,
+		IdleConnTimeout:       90 * time.Second,
+	}}
 }
 
-// ChainNext reads the page that an earlier one named.
-func (r *REST) ChainNext(ctx context.Context, next string) (ChainPage, error) {
-	return ChainPage{}, errNotYet
+// Close gives idle connections back.
+func (r *REST) Close() { r.client.CloseIdleConnections() }
+
+// target is the URL of an endpoint at the base origin.
+func (r *REST) target(path string, query url.Values) *url.URL {
+	u := *r.base
+	u.Path += path
+	u.RawQuery = query.Encode()
+	return &u
 }
 
-// ChainAll reads page after page into yield until it returns false. whole says
-// that the chain was read to its end.
-func (r *REST) ChainAll(ctx context.Context, underlying string, f ChainFilter, yield func(ChainPage) bool) (whole bool, err error) {
-	return false, errNotYet
+// longestURL bounds what a server can make us ask for, in bytes.
+const longestURL = 8 << 10
+
+// next is the target that an answer's next_url names: at exactly the base
+// origin, without the key, or an error and no request.
+func (r *REST) next(nextURL string) (*url.URL, error) {
+	bad := func(why string) error {
+		return &APIError{Kind: ErrorBadNext, Message: "next_url " + why + "; not followed"}
+	}
+	if len(nextURL) > longestURL {
+		return nil, bad("is too long")
+	}
+	u, err := url.Parse(nextURL)
+	switch {
+	case err != nil:
+		return nil, bad("cannot be read")
+	case u.User != nil:
+		return nil, bad("holds a user name")
+	case u.Scheme != r.base.Scheme || u.Opaque != "" || !strings.EqualFold(u.Hostname(), r.base.Hostname()) || port(u) != port(r.base):
+		return nil, bad("names another server")
+	}
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, bad("cannot be read")
+	}
+	if dropKey(query) { // else it is followed as it is
+		u.RawQuery = query.Encode()
+	}
+	u.Fragment, u.RawFragment = "", ""
+	u.Host = r.base.Host
+	return u, nil
 }
 
-// Contract reads one contract's snapshot.
-func (r *REST) Contract(ctx context.Context, underlying, symbol string) (model.Snapshot, error) {
-	return model.Snapshot{}, errNotYet
+// port is the URL's port, the scheme's when it names none.
+func port(u *url.URL) string {
+	switch p := u.Port(); {
+	case p != "":
+		return p
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
 }
-
-// MaxUnified is the most symbols that Unified takes.
-const MaxUnified = 250
-
-// Unified reads the snapshots of up to MaxUnified contracts. It has no day
-// vwap, so HasDay is false in all of them. missing says of each symbol without
-// an answer why: "NOT_FOUND", "NOT_ENTITLED", or "" when the answer left it out.
-func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Snapshot, missing map[string]string, err error) {
-	return nil, nil, errNotYet
-}
-
-// Listing is a contract as the reference endpoint lists it.
-type Listing struct {
-	Symbol     string
-	Underlying string  // "SPX", "BRK.B"
-	Shares     float64 // shares per contract; 0 unknown
-}
-
-// ListingPage is one page of listings.
-type ListingPage struct {
-	Listings  []Listing
-	Malformed int
-	Next      string
-}
-
-// Contracts reads the first page of an underlying's listed contracts.
-func (r *REST) Contracts(ctx context.Context, underlying string, f ChainFilter) (ListingPage, error) {
-	return ListingPage{}, errNotYet
-}
-
-// ContractsNext reads the page that an earlier one named.
-func (r *REST) ContractsNext(ctx context.Context, next string) (ListingPage, error) {
-	return ListingPage{}, errNotYet
-}
-
-// ContractsAll is to Contracts what ChainAll is to Chain.
-func (r *REST) ContractsAll(ctx context.Context, underlying string, f ChainFilter, yield func(ListingPage) bool) (whole bool, err error) {
-	return false, errNotYet
-}
-
-// Aggs reads a contract's bars whose windows start in [from, to), in ms, oldest
-// first. Their Contract is not set, DayVolume is -1. whole says that every bar
-// of the interval was read.
-func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) (bars []model.Bar, whole bool, err error) {
-	return nil, false, errNotYet
-}
-
-// MarketStatus is what the vendor says of the market now.
-type MarketStatus struct {
-	Market     string // "open", "closed", "extended-hours"
-	NYSE       string // likewise; options follow it
-	ServerTime time.Time
-}
-
-// MarketStatus asks what the market does now.
-func (r *REST) MarketStatus(ctx context.Context) (MarketStatus, error) {
-	return MarketStatus{}, errNotYet
-}
-
-// Holiday is a day on which the NYSE is closed or closes early.
-type Holiday struct {
-	Date        model.Date
-	Name        string
-	Closed      bool      // else it closes early
-	Open, Close time.Time // of an early close; zero when not given
-}
-
-// Upcoming asks for the holidays to come, soonest first.
-func (r *REST) Upcoming(ctx context.Context) ([]Holiday, error) { return nil, errNotYet }
-
-// ErrorKind sorts what a request can come to.
-type ErrorKind uint8
-
-// Kinds of API errors.
-const (
-	ErrorOther        ErrorKind = iota
-	ErrorUnauthorized           // 401: the key is refused
-	ErrorNotEntitled            // 403: the plan does not carry it
-	ErrorNotFound               // 404
-	ErrorRateLimited            // 429, see RetryAfter
-	ErrorBadRequest             // other 4xx
-	ErrorServer                 // 5xx
-	ErrorRedirect               // 3xx, never followed
-	ErrorNotJSON                // another content type, or a body that is not JSON
-	ErrorTooLarge               // past 32 MiB
-	ErrorTruncated              // the body ended early
-	ErrorTimeout                // no answer, or no byte, in time
-	ErrorNetwork                // no connection
-	ErrorForeignNext            // next_url names another origin; nothing was sent
-	ErrorEndless                // pagination did not end
-)
-
-// APIError says why a request failed.
-type APIError struct {
-	Status     int // HTTP status, 0 when there was none
-	Kind       ErrorKind
-	Endpoint   string        // the path, without query
-	Message    string        // the server's words, sanitised, or ours
-	RetryAfter time.Duration // clamped to 1 s..5 min; 0 not given
-	err        error
-}
-
-func (e *APIError) Error() string { return e.Message }
-
-// Unwrap is the cause, free of URLs.
-func (e *APIError) Unwrap() error { return e.err }
-
-// Temporary reports whether the same request may succeed later by itself.
-func (e *APIError) Temporary() bool { return false }

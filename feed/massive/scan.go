@@ -1,6 +1,9 @@
 package massive
 
-import "strconv"
+import (
+	"encoding/binary"
+	"strconv"
+)
 
 // The scanner reads the plain subset of JSON that servers really send. It
 // accepts nothing that encoding/json would refuse; what it does not know it
@@ -32,9 +35,9 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
-// text reads a string whose opening quote is at i-1. It gives up on escapes,
+// plainText reads a string whose opening quote is at i-1. It gives up on escapes,
 // control bytes and all that is not ASCII.
-func text(b []byte, i int) (s []byte, next int, ok bool) {
+func plainText(b []byte, i int) (s []byte, next int, ok bool) {
 	start := i
 	for uint(i) < uint(len(b)) && plain[b[i]] {
 		i++
@@ -65,38 +68,35 @@ func number(b []byte, i int) (f float64, next int, ok bool) {
 	if negative {
 		i++
 	}
-	var mantissa uint64
 	first := i
-	for d := at(b, i) - '0'; d <= 9; d = at(b, i) - '0' {
-		mantissa = mantissa*10 + uint64(d)
-		i++
+	var mantissa uint64
+	if i+8 < len(b) && b[i+7]-'0' <= 9 { // times have 13 digits
+		if mantissa, ok = eight(b[i : i+8]); ok {
+			i += 8
+		}
 	}
-	digits := i - first
-	if digits == 0 || digits > 1 && b[first] == '0' {
+	mantissa, i = digits(b, i, mantissa)
+	length := i - first
+	if length == 0 || length > 1 && b[first] == '0' {
 		return 0, i, false
 	}
 	exponent := 0
 	if at(b, i) == '.' {
-		i++
-		first = i
-		for d := at(b, i) - '0'; d <= 9; d = at(b, i) - '0' {
-			mantissa = mantissa*10 + uint64(d)
-			i++
-		}
-		if i == first {
+		first = i + 1
+		if mantissa, i = digits(b, first, mantissa); i == first {
 			return 0, i, false
 		}
-		digits += i - first
+		length += i - first
 		exponent = first - i
 	}
-	if c := at(b, i); c == 'e' || c == 'E' {
-		power, after, fine := exponentOf(b, i+1)
-		if !fine {
+	if at(b, i)|0x20 == 'e' {
+		var power int
+		if power, i, ok = exponentOf(b, i+1); !ok {
 			return 0, i, false
 		}
-		i, exponent = after, exponent+power
+		exponent += power
 	}
-	if digits > safeDigits || mantissa > exactMantissa || exponent < -22 || exponent > 22 {
+	if length > safeDigits || mantissa > exactMantissa || exponent < -22 || exponent > 22 {
 		f, err := strconv.ParseFloat(string(b[start:i]), 64)
 		return f, i, err == nil
 	}
@@ -112,8 +112,35 @@ func number(b []byte, i int) (f float64, next int, ok bool) {
 	return f, i, true
 }
 
+// digits reads digits behind those of n. Past safeDigits n means nothing.
+func digits(b []byte, i int, n uint64) (m uint64, next int) {
+	for uint(i) < uint(len(b)) {
+		d := b[i] - '0'
+		if d > 9 {
+			break
+		}
+		n = n*10 + uint64(d)
+		i++
+	}
+	return n, i
+}
+
+// eight reads eight digits at once: pairs of digits are added up, then pairs of
+// pairs, and so on, all in one word.
+func eight(b []byte) (n uint64, ok bool) {
+	w := binary.LittleEndian.Uint64(b)
+	if w&0xf0f0f0f0f0f0f0f0 != 0x3030303030303030 || (w+0x0606060606060606)&0xf0f0f0f0f0f0f0f0 != 0x3030303030303030 {
+		return 0, false
+	}
+	w &= 0x0f0f0f0f0f0f0f0f
+	w = w*10 + w>>8
+	w = (w&0x00ff00ff00ff00ff)*100 + w>>16&0x00ff00ff00ff00ff
+	w = (w&0x0000ffff0000ffff)*10_000 + w>>32&0x0000ffff0000ffff
+	return w & 0xffffffff, true
+}
+
 // exponentOf reads what follows the e of a number.
-func exponentOf(b []byte, i int) (p, next int, ok bool) {
+func exponentOf(b []byte, i int) (power, next int, ok bool) {
 	sign := 1
 	switch at(b, i) {
 	case '-':
@@ -122,15 +149,11 @@ func exponentOf(b []byte, i int) (p, next int, ok bool) {
 	case '+':
 		i++
 	}
-	first := i
-	for d := at(b, i) - '0'; d <= 9; d = at(b, i) - '0' {
-		p = p*10 + int(d)
-		i++
+	n, next := digits(b, i, 0)
+	if next == i || next-i > 4 {
+		return 0, next, false
 	}
-	if i == first || i-first > 4 {
-		return 0, i, false
-	}
-	return sign * p, i, true
+	return sign * int(n), next, true
 }
 
 // skipDepth is how deeply nested a value the scanner skips by itself.
@@ -140,7 +163,7 @@ const skipDepth = 4
 func skip(b []byte, i, depth int) (next int, ok bool) {
 	switch c := at(b, i); {
 	case c == '"':
-		_, i, ok = text(b, i+1)
+		_, i, ok = plainText(b, i+1)
 		return i, ok
 	case c == '-' || c-'0' <= 9:
 		return skipNumber(b, i)
@@ -163,13 +186,13 @@ func skipNumber(b []byte, i int) (next int, ok bool) {
 		i++
 	}
 	first := i
-	i = digits(b, i)
+	_, i = digits(b, i, 0)
 	if i == first || i-first > 1 && b[first] == '0' {
 		return i, false
 	}
 	if at(b, i) == '.' {
 		first = i + 1
-		if i = digits(b, first); i == first {
+		if _, i = digits(b, first, 0); i == first {
 			return i, false
 		}
 	}
@@ -178,18 +201,11 @@ func skipNumber(b []byte, i int) (next int, ok bool) {
 		if c := at(b, first); c == '+' || c == '-' {
 			first++
 		}
-		if i = digits(b, first); i == first {
+		if _, i = digits(b, first, 0); i == first {
 			return i, false
 		}
 	}
 	return i, true
-}
-
-func digits(b []byte, i int) int {
-	for at(b, i)-'0' <= 9 {
-		i++
-	}
-	return i
 }
 
 func skipWord(b []byte, i int, word string) (next int, ok bool) {

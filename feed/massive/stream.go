@@ -3,118 +3,159 @@ package massive
 import (
 	"context"
 	"errors"
-	"net/http"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/coder/websocket"
 )
-
-var errNotYet = errors.New("not yet")
-
-// StreamOptions say where and how to connect.
-type StreamOptions struct {
-	URL        string // ws:// or wss://; "" is the vendor's real-time host
-	Key        Key
-	Dialect    Dialect
-	HTTPClient *http.Client // nil: one with this package's timeouts
-	ReadLimit  int64        // bytes of a frame; 0 is DefaultReadLimit
-}
 
 // Conn is one WebSocket connection. Read is for one goroutine; all else may be
 // called from any.
-type Conn struct{}
+type Conn struct {
+	ws      *websocket.Conn
+	raw     net.Conn // under TLS and WebSocket: closing it never waits
+	key     Key
+	dialect Dialect
 
-// Dial connects and upgrades, no more: the greeting is the first frame read.
-// With the origin dialect the channel is part of the URL. The error is a
-// *DialError. ctx bounds the dialling only.
-func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) { return nil, errNotYet }
+	heard   atomic.Int64 // of the monotonic clock: when the last byte came in
+	partial atomic.Int64 // since when a frame has been coming in, 0 none
+
+	mu       sync.Mutex
+	watched  <-chan struct{} // Done of the context that Read was given
+	unwatch  func() bool
+	finished bool
+}
+
+// firstBuffer is what Read starts with when the caller's buffer has no room.
+const firstBuffer = 32 << 10
+
+// epoch makes small numbers of monotonic times.
+var epoch = time.Now()
+
+func ticks() int64 { return int64(time.Since(epoch)) + 1 } // never 0
 
 // Read reads the next frame into buf, growing it when it is too small, and
 // returns the frame, which shares buf's memory. The end of ctx closes the
 // connection; pass the same ctx each time and a Read allocates nothing. The
-// error is a *CloseError when the server said goodbye.
-func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) { return nil, errNotYet }
-
-// Auth sends the key. In the origin dialect it does nothing.
-func (c *Conn) Auth(ctx context.Context) error { return errNotYet }
-
-// Subscribe asks for a channel's events of the given contract symbols, nil for
-// all contracts.
-func (c *Conn) Subscribe(ctx context.Context, ch Channel, symbols []string) error { return errNotYet }
-
-// Unsubscribe is the reverse of Subscribe.
-func (c *Conn) Unsubscribe(ctx context.Context, ch Channel, symbols []string) error {
-	return errNotYet
+// error is a *CloseError when the server said goodbye, ErrTooBig when a frame
+// passed the limit, ctx's when that ended.
+func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
+	c.watch(ctx)
+	_, reader, err := c.ws.Reader(context.Background())
+	if err != nil {
+		return nil, c.readError(ctx, err)
+	}
+	now := ticks()
+	c.heard.Store(now)
+	c.partial.Store(now)
+	defer c.partial.Store(0)
+	if buf = buf[:0]; cap(buf) == 0 {
+		buf = make([]byte, 0, firstBuffer)
+	}
+	for {
+		if len(buf) == cap(buf) {
+			grown := make([]byte, len(buf), 2*cap(buf))
+			copy(grown, buf)
+			buf = grown
+		}
+		n, err := reader.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return nil, c.readError(ctx, err)
+		}
+	}
 }
 
-// Pair is the name under which a subscription is acknowledged, for example
-// "AM.O:SPY251219C00650000" or "A.*".
-func Pair(ch Channel, symbol string) string { return string(ch) + "." + symbol }
+// watch closes the connection when ctx ends. The WebSocket package would do
+// that with three allocations a read; this does it once a context.
+func (c *Conn) watch(ctx context.Context) {
+	done := ctx.Done()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if done == c.watched || c.finished {
+		return
+	}
+	if c.unwatch != nil {
+		c.unwatch()
+	}
+	c.watched, c.unwatch = done, nil
+	if done != nil {
+		c.unwatch = context.AfterFunc(ctx, c.CloseNow)
+	}
+}
 
-// Ping provokes traffic. It returns nil when the pong came, ErrNoPong when the
-// ping was sent and ctx ended first, another error when the transport failed.
-// The goroutine in Read receives the pong.
-func (c *Conn) Ping(ctx context.Context) error { return errNotYet }
+// finish ends the watching.
+func (c *Conn) finish() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.finished = true
+	if c.unwatch != nil {
+		c.unwatch()
+		c.unwatch = nil
+	}
+}
 
 // Heard is when the last byte of any kind came in, pings and pongs included.
-func (c *Conn) Heard() time.Time { return time.Time{} }
+func (c *Conn) Heard() time.Time { return epoch.Add(time.Duration(c.heard.Load())) }
 
 // Partial is since when a frame has been coming in, and whether one is.
-func (c *Conn) Partial() (since time.Time, coming bool) { return time.Time{}, false }
-
-// Close says goodbye, waits at most a second, and closes.
-func (c *Conn) Close(code int, reason string) error { return errNotYet }
-
-// CloseNow closes without a word and without waiting.
-func (c *Conn) CloseNow() {}
+func (c *Conn) Partial() (since time.Time, coming bool) {
+	t := c.partial.Load()
+	return epoch.Add(time.Duration(t)), t != 0
+}
 
 // ErrNoPong says that a ping was sent but not answered in time.
 var ErrNoPong = errors.New("no pong")
 
-// CloseError is the server's goodbye.
-type CloseError struct {
-	Code   int    // RFC 6455 section 7.4; 1005 when none was given
-	Reason string // sanitised
+// Ping provokes traffic. It returns nil when the pong came, ErrNoPong when the
+// ping was sent and ctx ended first, another error when the transport failed.
+// The pong is received by the goroutine that is in Read.
+func (c *Conn) Ping(ctx context.Context) error {
+	err := c.ws.Ping(ctx)
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, net.ErrClosed) || ctx.Err() == nil {
+		return c.wrap("ping", err)
+	}
+	return ErrNoPong
 }
 
-func (e *CloseError) Error() string { return e.Reason }
-
-// DialKind sorts the ways in which dialling fails.
-type DialKind uint8
-
-// Kinds of dial errors.
-const (
-	DialOther        DialKind = iota
-	DialBadURL                // the setting is wrong: retrying cannot help
-	DialRefused               // nothing listens there
-	DialDNS                   // the name does not resolve
-	DialTimeout               // no answer in time
-	DialTLS                   // the certificate or the handshake was refused
-	DialRedirect              // the server sent us elsewhere; not followed
-	DialStatus                // an HTTP status other than 101: see Code
-	DialNotWebSocket          // an answer that is not a WebSocket's: a captive portal?
-	DialProxy                 // the proxy of the environment failed
-)
-
-// DialError says why Dial failed, in a sentence that names the host and never
-// the query.
-type DialError struct {
-	Kind       DialKind
-	Host       string        // host:port as dialled
-	Code       int           // HTTP status, 0 when there was none
-	RetryAfter time.Duration // what the server asked for, clamped to 1 s..5 min; 0 none
-	text       string
-	err        error
+// Close says goodbye with a code of RFC 6455 section 7.4, waits at most a
+// second for the answer, and closes.
+func (c *Conn) Close(code int, reason string) error {
+	c.finish()
+	patience := time.AfterFunc(closeTimeout, c.cut)
+	defer patience.Stop()
+	if err := c.ws.Close(websocket.StatusCode(code), reason); err != nil {
+		return c.wrap("close", err)
+	}
+	return nil
 }
 
-func (e *DialError) Error() string { return e.text }
+// CloseNow closes without a word and without waiting.
+func (c *Conn) CloseNow() {
+	c.finish()
+	c.cut()
+	_ = c.ws.CloseNow() // it was cut already, and that cannot fail
+}
 
-// Unwrap is the cause, free of URLs.
-func (e *DialError) Unwrap() error { return e.err }
+// cut closes the socket itself: TLS would first wait for its own goodbye to be
+// taken.
+func (c *Conn) cut() {
+	if c.raw != nil {
+		_ = c.raw.Close()
+	}
+}
 
-// Temporary reports whether dialling again unchanged may help.
-func (e *DialError) Temporary() bool { return e.Kind != DialBadURL }
-
-// Refused reports whether the server refused the key (HTTP 401).
-func (e *DialError) Refused() bool { return e.Code == http.StatusUnauthorized }
-
-// Entitlement reports whether the plan does not allow this (HTTP 403).
-func (e *DialError) Entitlement() bool { return e.Code == http.StatusForbidden }
+// wrap says what failed; neither the cause nor its text holds URL or key.
+func (c *Conn) wrap(doing string, err error) error {
+	return fmt.Errorf("%s: %w", doing, bare(err, c.key))
+}

@@ -1,25 +1,198 @@
 package sim
 
-import "time"
+import (
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
 
-// Market is one simulated market. It is safe from any goroutine.
+	"optflow/model"
+)
+
+// Market is one simulated market. It is safe from any goroutine. Nothing in it
+// moves by itself: whoever asks makes it catch up with its clock, in steps of
+// one market second.
 type Market struct {
 	options Options
+	clock   clock
+	delay   int64 // ms by which everything shown is behind the clock
+
+	mu          sync.Mutex
+	calendar    dayCount
+	underlyings []*underlying
+	contracts   []*contract
+	bySymbol    map[string]int32
+
+	startDate model.Date // the date of live
+	startDay  int64      // its midnight
+	pastFrom  int64      // the past's first ms
+	live      int64      // the first ms of the log, a whole minute
+	pastSum   []float64
+	started   bool
+
+	frontier int64 // all trades executed before it are known; a whole second
+	ahead    int64 // ms by which the frontier keeps before what is shown
+	day      model.Date
+	dayStart int64
+	dayEnd   int64
+
+	spotRand  *rand.Rand
+	faultRand *rand.Rand
+	wireRand  *rand.Rand
+	weather   weather
+	heats     [spotMemory]float64
+	flow      flow
+
+	log      tradeLog
+	settling uint32 // the first trade not in its contract's settled sums
+	arriving []lateTrade
+	barring  []rebar
+	touched  touched
+	schedule schedule
 }
 
 // NewMarket starts a market; its clock runs from now.
-func NewMarket(o Options) *Market { return &Market{options: o} }
+func NewMarket(o Options) *Market {
+	if o.Rate <= 0 {
+		o.Rate = DefaultRate
+	}
+	if o.Faults.SnapshotLag > MaxSnapshotLag {
+		o.Faults.SnapshotLag = MaxSnapshotLag
+	}
+	m := &Market{options: o, clock: newClock(o.Start, o.Speed), bySymbol: make(map[string]int32)}
+	if o.Plan.DelayedHost {
+		m.delay = Delay.Milliseconds()
+	}
+	m.open()
+	return m
+}
+
+// open lists the contracts and draws the spots of the past. The log begins with
+// the minute in which the clock starts, so that its bars are whole.
+func (m *Market) open() {
+	shown := m.clock.start - m.delay
+	m.live = floor(shown, minute)
+	m.frontier = m.live
+	m.setDay(model.TradingDate(m.live))
+	m.startDate, m.startDay = m.day, m.dayStart
+	m.pastFrom = pastSpan(m.live, m.dayStart)
+	m.calendar = newDayCount(m.day)
+	m.ahead = second
+	if m.options.Faults.SnapshotLag > 0 {
+		m.ahead += MaxSnapshotLag.Milliseconds()
+	}
+	seed := m.options.Seed
+	m.spotRand = newRand(seed, streamSpot, 0)
+	m.faultRand = newRand(seed, streamFault, 0)
+	m.wireRand = newRand(seed, streamWire, 0)
+	m.flow.r = newRand(seed, streamFlow, 0)
+	m.log.late = make(map[uint32]lateness)
+	m.schedule.at = shown / scheduleStep
+	for _, p := range chosenProfiles(m.options.Tickers) {
+		m.underlyings = append(m.underlyings, &underlying{profile: p})
+	}
+	drawPast(m.underlyings, seed, m.pastFrom, m.live)
+	m.drawActivity()
+	m.list()
+	m.started = true
+}
+
+func (m *Market) setDay(d model.Date) {
+	m.day, m.dayStart, m.dayEnd = d, startOfDay(d), startOfDay(d+1)
+}
 
 // Now is market time: the start plus the wall time since, times the speed.
-func (m *Market) Now() time.Time { return m.options.Start }
+func (m *Market) Now() time.Time { return time.UnixMilli(m.clock.now()) }
 
-// Trades returns the trades of a contract that the market has seen so far,
-// those of the day before the start included, in order of execution. An empty
-// symbol asks for every contract's.
-func (m *Market) Trades(symbol string) []Trade { return nil }
+// catchUp makes the market know everything up to what is shown now, and returns
+// that time in ms. The caller holds mu.
+func (m *Market) catchUp() int64 {
+	shown := m.clock.now() - m.delay
+	for m.frontier < shown+m.ahead {
+		m.step()
+		m.schedule.release(m, min(shown, m.frontier))
+	}
+	m.schedule.release(m, shown)
+	return shown
+}
+
+// step makes the next second of the market.
+func (m *Market) step() {
+	ms := m.frontier
+	if ms >= m.dayEnd {
+		m.roll()
+	}
+	if ms > m.live {
+		m.weather.step(m.spotRand)
+		advance(m.underlyings, m.spotRand, m.weather.heat(), ms)
+		if ms%(30*second) == 0 {
+			m.weigh()
+		}
+	}
+	m.heats[ms/second%spotMemory] = m.weather.heat()
+	m.frontier += second
+	m.ingest(m.trades(ms), ms)
+	m.settle(m.frontier - settleLag)
+	if ms%minute == 0 && !m.options.Keep {
+		m.log.trim(m.frontier-m.retention(), m.fold)
+	}
+}
+
+// heatAt is the volatility's multiple of normal at a market time.
+func (m *Market) heatAt(ms int64) float64 {
+	if ms < m.live {
+		return 1
+	}
+	ms = max(min(ms, m.frontier-second), m.frontier-spotMemory*second, m.live)
+	return m.heats[ms/second%spotMemory]
+}
+
+// retention is how long trades stay in the log: long enough for half an hour of
+// history in seconds and for the latest correction, less only under a load that
+// would not fit.
+func (m *Market) retention() int64 {
+	const most, least = 36 * minute, 90 * second
+	fits := int64(1_000_000/m.options.Rate) * second
+	if m.options.Faults.LateTrades {
+		return max(min(most, fits), 17*minute)
+	}
+	return max(min(most, fits), least)
+}
+
+// roll begins a new day: volumes start at nothing, what has expired goes, what
+// is new is listed, open interest takes in part of what was traded.
+func (m *Market) roll() {
+	m.settle(m.frontier)
+	for _, c := range m.contracts {
+		m.ensureBefore(c)
+		if day, traded := m.dayAt(c, m.frontier-1); traded {
+			change := 0.35 * float64(day.volume) * m.faultless().NormFloat64()
+			c.before = day
+			c.interest = max(0, float64(int64(c.interest+change)))
+		}
+		c.settled = dayStats{}
+		c.volume, c.cents, c.opening = 0, 0, 0
+		c.bars = nil
+	}
+	m.setDay(m.day + 1)
+	m.list()
+	m.flow.orders = slices.DeleteFunc(m.flow.orders, func(o *order) bool { return o.c.expiry < m.day })
+}
+
+// faultless is the market's own randomness, as opposed to that of its faults.
+func (m *Market) faultless() *rand.Rand { return m.spotRand }
 
 // Symbols returns every listed contract, sorted.
-func (m *Market) Symbols() []string { return nil }
-
-// Underlyings returns the tickers that a market can list, sorted.
-func Underlyings() []string { return nil }
+func (m *Market) Symbols() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.catchUp()
+	var symbols []string
+	for _, u := range m.underlyings {
+		for _, c := range u.active {
+			symbols = append(symbols, c.symbol)
+		}
+	}
+	slices.Sort(symbols)
+	return symbols
+}

@@ -2,7 +2,11 @@ package sim
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
+	"net/http"
+	"sync"
 	"time"
 )
 
@@ -32,21 +36,104 @@ type ServerOptions struct {
 type Server struct {
 	market  *Market
 	options ServerOptions
+	rest    *rest
+
+	mu       sync.Mutex
+	sessions []*session // in order of arrival
+	serving  bool       // Serve is running; new sessions are welcome
+	running  sync.WaitGroup
+	wake     chan struct{} // somebody connected: the pump ticks fast
 }
 
 // NewServer returns a server for the market.
-func NewServer(m *Market, o ServerOptions) *Server { return &Server{market: m, options: o} }
-
-// Serve accepts on l until ctx ends or l fails, and returns when all its
-// goroutines have ended: nil after ctx ended.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	<-ctx.Done()
-	return l.Close()
+func NewServer(m *Market, o ServerOptions) *Server {
+	if o.MaxConnections <= 0 {
+		o.MaxConnections = 1
+	}
+	if o.AuthTimeout <= 0 {
+		o.AuthTimeout = 10 * time.Second
+	}
+	if o.QueueBytes <= 0 {
+		o.QueueBytes = 8 << 20
+	}
+	if len(o.Dialects) == 0 {
+		o.Dialects = []Dialect{Massive, Origin}
+	}
+	if o.DelayedHost && !m.options.Plan.DelayedHost {
+		late := m.options
+		late.Start, late.Plan.DelayedHost = m.Now(), true
+		m = NewMarket(late)
+	}
+	s := &Server{market: m, options: o, wake: make(chan struct{}, 1)}
+	s.rest = newREST(s)
+	return s
 }
-
-// Cut drops every WebSocket abruptly, without a close frame.
-func (s *Server) Cut() {}
 
 // Market is the market this server shows; on a delayed host of a market that is
 // not delayed itself it is a market of its own, 15 minutes behind.
 func (s *Server) Market() *Market { return s.market }
+
+// Serve accepts on l until ctx ends or l fails, and returns when all its
+// goroutines have ended: nil after ctx ended.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s.mu.Lock()
+	s.serving = true
+	s.mu.Unlock()
+
+	web := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.running.Go(func() { s.pump(ctx) })
+	s.running.Go(func() {
+		<-ctx.Done()
+		s.mu.Lock()
+		s.serving = false
+		s.mu.Unlock()
+		s.Cut()
+		// Connections that are being served are cut too: a client that reads
+		// slowly must not keep the program.
+		_ = web.Close()
+	})
+	err := web.Serve(l)
+	ended := ctx.Err() != nil
+	stop()
+	s.running.Wait()
+	if ended || errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serve the simulated market: %w", err)
+}
+
+// Cut drops every WebSocket abruptly, without a close frame.
+func (s *Server) Cut() {
+	s.mu.Lock()
+	all := append([]*session(nil), s.sessions...)
+	s.mu.Unlock()
+	for _, one := range all {
+		one.abort()
+	}
+}
+
+// ServeHTTP answers WebSocket handshakes and REST requests.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	serving := s.serving
+	if serving {
+		s.running.Add(1)
+	}
+	s.mu.Unlock()
+	if !serving {
+		http.Error(w, "the market is going down", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.running.Done()
+	if only, dialect, ok := s.socketPath(r); ok {
+		s.serveSocket(w, r, dialect, only)
+		return
+	}
+	if r.Header.Get("Upgrade") != "" {
+		http.NotFound(w, r)
+		return
+	}
+	s.rest.ServeHTTP(w, r)
+}

@@ -1,5 +1,10 @@
 package sim
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Trade is one trade of the truth, the list everything else derives from.
 type Trade struct {
 	Symbol    string
@@ -9,6 +14,67 @@ type Trade struct {
 	Price     float64
 	Size      int64 // contracts
 	Exchange  int   // 300 + OPRA letter
-	Condition int   // OPRA condition, 200 + letter
-	Sequence  int64 // increasing per contract; negative before the start
+	Condition int   // by OPRA's letter
+	Sequence  int64 // increasing per contract in the order in which trades were seen
 }
+
+// Trades returns the trades of a contract that the market has seen so far,
+// those of the day before the start included, in order of execution. An empty
+// symbol asks for every contract's. Trades older than about half an hour are
+// forgotten unless Options.Keep is set; those before the start are not.
+func (m *Market) Trades(symbol string) []Trade {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.catchUp()
+	if symbol != "" {
+		if id, listed := m.bySymbol[symbol]; listed {
+			return m.tradesOf(m.contracts[id], now)
+		}
+		return nil
+	}
+	var all []Trade
+	for _, c := range m.contracts {
+		all = append(all, m.tradesOf(c, now)...)
+	}
+	slices.SortStableFunc(all, func(a, b Trade) int { return cmp.Compare(a.Time, b.Time) })
+	return all
+}
+
+// tradesOf lists what had been seen of a contract at a time.
+func (m *Market) tradesOf(c *contract, at int64) []Trade {
+	var list []Trade
+	m.eachPast(c, func(i int, t *trade) bool {
+		p := publicTrade(c, t, int64(i))
+		p.Seen, p.Barred = t.time, t.time
+		if t.flags&flagNoBar != 0 {
+			p.Barred = 0
+		}
+		list = append(list, p)
+		return true
+	})
+	n := len(list)
+	m.log.back(c, func(seq uint32, t *trade) bool {
+		if seen := m.log.seen(seq, t); seen <= at {
+			p := publicTrade(c, t, publicSequence(seq))
+			p.Seen, p.Barred = seen, m.log.barred(seq, t)
+			list = append(list, p)
+		}
+		return true
+	})
+	slices.Reverse(list[n:])
+	slices.SortStableFunc(list, func(a, b Trade) int { return cmp.Compare(a.Time, b.Time) })
+	return list
+}
+
+// publicSequence puts the log's sequences after those of the past.
+func publicSequence(seq uint32) int64 { return 1_000_000 + int64(seq) }
+
+func publicTrade(c *contract, t *trade, sequence int64) Trade {
+	return Trade{
+		Symbol: c.symbol, Time: t.time, Price: dollars(t.price), Size: int64(t.size),
+		Exchange: exchangeID(t.exchange), Condition: conditionID(t.code), Sequence: sequence,
+	}
+}
+
+// dollars of cents.
+func dollars(cents int32) float64 { return float64(cents) / 100 }

@@ -1,0 +1,114 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+const (
+	// keyPause is how long REST rests after it refused the key while the
+	// stream has not said what it thinks of it.
+	keyPause = 30 * time.Second
+	// troubleAfter failures in a row the status bar says that REST is away.
+	troubleAfter = 2
+)
+
+// answered sorts what a request came to, once, for all of them.
+func (e *Engine) answered(j *job, apply func(), err error) {
+	b := e.budget
+	if err == nil {
+		b.served(j)
+		e.restWorks()
+		if e.machine.refused {
+			e.accept()
+		}
+		if !j.dropped && apply != nil {
+			apply()
+		}
+		e.dirty = true
+		return
+	}
+	var api *massive.APIError
+	if !errors.As(err, &api) {
+		api = &massive.APIError{Kind: massive.ErrorOther, Message: err.Error()}
+		if errors.Is(err, context.DeadlineExceeded) {
+			api.Kind = massive.ErrorTimeout
+		}
+	}
+	e.log.Debug("request failed", "key", j.key, "kind", int(api.Kind), "err", err)
+	switch api.Kind {
+	case massive.ErrorUnauthorized:
+		b.answered(j)
+		e.restRefused(api)
+	case massive.ErrorRateLimited:
+		b.limited(j, e.now, api.RetryAfter)
+		e.trouble = "REST asks for fewer requests"
+		return
+	case massive.ErrorServer, massive.ErrorTimeout, massive.ErrorNetwork, massive.ErrorTruncated, massive.ErrorNotJSON, massive.ErrorOther:
+		again := b.failed(j, e.now, api.RetryAfter)
+		if b.failures >= troubleAfter && e.trouble == "" {
+			e.trouble = "REST does not answer"
+			e.dirty = true
+		}
+		if again {
+			return
+		}
+	default: // about this request only: the server works
+		b.answered(j)
+		e.restWorks()
+	}
+	if !j.dropped && j.fail != nil {
+		j.fail(api)
+	}
+}
+
+func (e *Engine) restWorks() {
+	if e.trouble != "" {
+		e.trouble = ""
+		e.dirty = true
+	}
+}
+
+// restRefused is REST's refusal of the key. REST rests until the stream has
+// had its say; without one a second refusal settles it.
+func (e *Engine) restRefused(err *massive.APIError) {
+	m := &e.machine
+	if e.budget.off {
+		return // said already: several requests were under way
+	}
+	e.budget.off = true
+	if m.accepted { // the stream takes the key: only REST does not
+		e.restRetry = e.now.Add(refusedProbe)
+		e.trouble = "REST refuses the key"
+		e.note("REST refuses the key: " + err.Message)
+		return
+	}
+	e.restStrikes++
+	if e.restStrikes >= keyStrikes && (m.strikes == 0 || m.refused) {
+		e.refuse(err.Message)
+		return
+	}
+	e.restRetry = e.now.Add(keyPause)
+}
+
+// restAgain lets REST try a refused key again when the time has come. While the
+// stream is refused too it is the stream that probes.
+func (e *Engine) restAgain() {
+	m := &e.machine
+	if e.budget.off && m.phase != model.PhaseRefused && m.strikes == 0 && !m.refused && !e.restRetry.IsZero() && !e.now.Before(e.restRetry) {
+		e.budget.off, e.restRetry = false, time.Time{}
+	}
+}
+
+// kindOf is the sort of a request's failure.
+func kindOf(err error) massive.ErrorKind {
+	var api *massive.APIError
+	if errors.As(err, &api) {
+		return api.Kind
+	}
+	return massive.ErrorOther
+}

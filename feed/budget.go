@@ -1,0 +1,270 @@
+package feed
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// REST figures (architecture.md "REST budget", faults.md 1.6).
+const (
+	restRate  = 10       // requests in any second at most, whatever wants them
+	restFloor = 5.0 / 60 // a second: the slowest that refusals can make us, the free plan's rate
+	// Requests under way at once. At 10 a second and 0.14 s each 2 are the
+	// rule; a slow server must not collect goroutines.
+	restFlights = 8
+	restTries   = 4 // of one idempotent GET
+	// Share of the budget that filling gaps may take while others wait, or the
+	// quotes and spots of a live tape would stand still after every outage.
+	backfillRate = 6.0
+
+	refusalPause = 15 * time.Second // after a 429 without Retry-After, then doubled
+	refusalMost  = 5 * time.Minute
+	breakerAfter = 5 // failures in a row: then one try at a time, ever more seldom
+	breakerBase  = 2 * time.Second
+	breakerMost  = 30 * time.Second
+)
+
+// class orders REST work; a smaller class goes first.
+type class uint8
+
+// The classes, in the order of the budget.
+const (
+	classUser class = iota
+	classBackfill
+	classSpots
+	classQuotes
+	classPolling
+	classSweep
+	classHistory
+	classes
+)
+
+// job is one REST request wanted.
+type job struct {
+	class  class
+	rank   float64 // within a class the larger goes first
+	key    string  // of two jobs with the same key one is enough
+	owner  string  // underlying it is for; "" none: its jobs go when it is unfollowed
+	lookup bool    // somebody waits for it: it is done even while paused
+
+	// do runs outside the engine and returns what is to be done with the
+	// answer; that and fail run on the engine's goroutine.
+	do   func(context.Context) (apply func(), err error)
+	fail func(error) // when it is given up
+	gone func()      // when it is dropped: its answer will not be applied
+
+	after   time.Time // not before
+	tries   int
+	seq     uint64 // first come, first served
+	dropped bool   // its answer is not wanted any more
+}
+
+// budget hands out REST requests in order of priority within the permitted
+// rate. It belongs to the engine's goroutine.
+type budget struct {
+	rand    *rand.Rand
+	queue   []*job // some hundreds at most: it is searched, not sorted
+	keys    map[string]*job
+	flights int
+	seq     uint64
+
+	sent     [restRate]time.Time // a ring: the oldest of the last ones at oldest
+	oldest   int
+	rate     float64 // a second; below restRate once the server has refused
+	tokens   float64 // used only then
+	backfill float64 // tokens of backfill's own
+	filled   time.Time
+	hold     time.Time // nothing goes before
+	refusals int       // 429s in a row
+	failures int       // in a row
+	off      bool      // the key is refused
+}
+
+func newBudget(r *rand.Rand) *budget {
+	return &budget{rand: r, keys: map[string]*job{}, rate: restRate, tokens: 1, backfill: backfillRate}
+}
+
+// add queues a job, and says no when one of the same key is queued or under
+// way; a queued one then takes the better class of the two.
+func (b *budget) add(j *job) bool {
+	if held := b.keys[j.key]; held != nil && !held.dropped {
+		if j.class < held.class {
+			held.class, held.rank = j.class, j.rank
+		}
+		return false
+	}
+	b.seq++
+	j.seq = b.seq
+	b.keys[j.key] = j
+	b.queue = append(b.queue, j)
+	return true
+}
+
+// next takes the job to send now, nil when none may go.
+func (b *budget) next(now time.Time) *job {
+	b.refill(now)
+	if b.off || now.Before(b.hold) || b.flights >= restFlights {
+		return nil
+	}
+	if b.rate < restRate && b.tokens < 1 || now.Sub(b.sent[b.oldest]) < time.Second {
+		return nil
+	}
+	if b.failures >= breakerAfter && b.flights > 0 {
+		return nil
+	}
+	best, spare := -1, -1 // spare: backfill beyond its share, if nothing else wants to go
+	for i, j := range b.queue {
+		switch {
+		case now.Before(j.after):
+		case j.class == classBackfill && b.backfill < 1:
+			if spare < 0 || j.before(b.queue[spare]) {
+				spare = i
+			}
+		case best < 0 || j.before(b.queue[best]):
+			best = i
+		}
+	}
+	if best < 0 {
+		best = spare
+	}
+	if best < 0 {
+		return nil
+	}
+	j := b.queue[best]
+	b.queue[best] = b.queue[len(b.queue)-1]
+	b.queue[len(b.queue)-1] = nil
+	b.queue = b.queue[:len(b.queue)-1]
+	b.tokens--
+	b.sent[b.oldest] = now
+	b.oldest = (b.oldest + 1) % restRate
+	if j.class == classBackfill {
+		b.backfill = max(b.backfill-1, 0)
+	}
+	b.flights++
+	return j
+}
+
+func (j *job) before(other *job) bool {
+	switch {
+	case j.class != other.class:
+		return j.class < other.class
+	case j.rank != other.rank:
+		return j.rank > other.rank
+	}
+	return j.seq < other.seq
+}
+
+func (b *budget) refill(now time.Time) {
+	if !b.filled.IsZero() {
+		passed := now.Sub(b.filled).Seconds()
+		b.tokens = min(1, b.tokens+passed*b.rate)
+		b.backfill = min(backfillRate, b.backfill+passed*backfillRate)
+	}
+	b.filled = now
+}
+
+// served books a good answer.
+func (b *budget) served(j *job) {
+	b.flights--
+	b.done(j)
+	b.failures, b.refusals = 0, 0
+}
+
+// answered books an answer that is bad for this request but proves that the
+// server works, such as 404.
+func (b *budget) answered(j *job) { b.served(j) }
+
+// limited books a 429: nothing goes before wait is over, and from now on half
+// as often, since the pace was evidently not ours to have. The request itself
+// was not tried and is queued again.
+func (b *budget) limited(j *job, now time.Time, wait time.Duration) {
+	b.flights--
+	if wait <= 0 {
+		wait = min(refusalPause<<min(b.refusals, 5), refusalMost)
+	}
+	if !now.Before(b.hold) { // several may have been under way: slow down once
+		b.rate = max(b.rate/2, restFloor)
+		b.refusals++
+	}
+	b.tokens = 0
+	b.later(now.Add(min(max(wait, time.Second), refusalMost)))
+	b.again(j, time.Time{})
+}
+
+// failed books a timeout, a broken connection or a 5xx, and says whether the
+// job was queued again.
+func (b *budget) failed(j *job, now time.Time, wait time.Duration) bool {
+	b.flights--
+	b.failures++
+	if b.failures >= breakerAfter {
+		pause := min(breakerBase<<min(b.failures-breakerAfter, 4), breakerMost)
+		b.later(now.Add(pause/2 + spread(b.rand, 0, pause/2)))
+	}
+	if wait > 0 {
+		b.later(now.Add(min(max(wait, time.Second), refusalMost)))
+	}
+	if j.tries++; j.tries >= restTries || j.dropped {
+		b.done(j)
+		return false
+	}
+	b.again(j, now.Add(spread(b.rand, 0, backoffBase<<j.tries)))
+	return true
+}
+
+func (b *budget) later(t time.Time) {
+	if t.After(b.hold) {
+		b.hold = t
+	}
+}
+
+func (b *budget) again(j *job, after time.Time) {
+	if j.dropped {
+		b.done(j)
+		return
+	}
+	j.after = after
+	b.queue = append(b.queue, j)
+}
+
+func (b *budget) done(j *job) {
+	if b.keys[j.key] == j {
+		delete(b.keys, j.key)
+	}
+}
+
+// drop forgets the queued jobs that match, and the answers of those under way.
+func (b *budget) drop(match func(*job) bool) {
+	b.cancel(match)
+	for _, j := range b.keys {
+		if match(j) && !j.dropped {
+			j.drop()
+		}
+	}
+}
+
+// cancel forgets the queued jobs that match; what is under way goes on.
+func (b *budget) cancel(match func(*job) bool) {
+	var dropped []*job
+	kept := b.queue[:0]
+	for _, j := range b.queue {
+		if match(j) {
+			dropped = append(dropped, j)
+			continue
+		}
+		kept = append(kept, j)
+	}
+	clear(b.queue[len(kept):])
+	b.queue = kept
+	for _, j := range dropped {
+		b.done(j)
+		j.drop()
+	}
+}
+
+func (j *job) drop() {
+	j.dropped = true
+	if j.gone != nil {
+		j.gone()
+	}
+}

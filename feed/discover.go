@@ -1,0 +1,134 @@
+package feed
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// follows says whether an underlying is followed.
+func (e *Engine) follows(underlying string) bool {
+	_, ok := e.chains[underlying]
+	return ok
+}
+
+// follow makes the given tickers the ones followed.
+func (e *Engine) follow(tickers []string) {
+	wanted := map[string]bool{}
+	for _, t := range tickers {
+		if t = cleanTicker(t); t != "" {
+			wanted[t] = true
+		}
+	}
+	for t := range e.chains {
+		if !wanted[t] {
+			e.unfollow(t)
+		}
+	}
+	var fresh []string
+	for t := range wanted {
+		if e.chains[t] == nil {
+			e.chains[t] = &chain{underlying: t}
+			fresh = append(fresh, t)
+		}
+	}
+	slices.Sort(fresh)
+	e.tickers = make([]string, 0, len(e.chains))
+	for t := range e.chains {
+		e.tickers = append(e.tickers, t)
+	}
+	slices.Sort(e.tickers)
+	e.heardOf(e.tickers)
+	e.decoder.Refollow()
+	e.subs.stale = true
+	e.dirty = true
+	if e.machine.phase == model.PhaseIdle || e.paused() {
+		return // the start, or the next poll by hand, reads them
+	}
+	for _, t := range fresh {
+		e.sweep(e.chains[t], classUser)
+	}
+	e.pumpSubscriptions()
+}
+
+func (e *Engine) unfollow(ticker string) {
+	delete(e.chains, ticker)
+	e.budget.drop(func(j *job) bool { return j.owner == ticker })
+	e.book.Forget(ticker)
+}
+
+// cleanTicker is the name under which an underlying is followed: "I:SPX" is
+// "SPX".
+func cleanTicker(t string) string {
+	return strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(t)), "I:")
+}
+
+// heardOf adds underlyings to those known. The list is replaced, not changed:
+// published states hold it.
+func (e *Engine) heardOf(underlyings []string) {
+	known := e.known
+	for _, u := range underlyings {
+		at, found := slices.BinarySearch(known, u)
+		if found {
+			continue
+		}
+		if len(known) == len(e.known) { // the first one: copy
+			known = append(make([]string, 0, len(known)+len(underlyings)), known...)
+		}
+		known = slices.Insert(known, at, u)
+	}
+	e.known = known
+	e.dirty = true
+}
+
+// discover makes sure that the contracts of every followed ticker are known by
+// name: by the chain sweep, or by the listing where the plan has no chains.
+func (e *Engine) discover() {
+	for _, t := range e.tickers {
+		ch := e.chains[t]
+		switch {
+		case e.plan.NoSnapshots:
+			e.list(ch, "")
+		case !ch.baseline:
+			e.sweep(ch, classUser)
+		}
+	}
+}
+
+// list reads the contracts of an underlying from the reference listing.
+func (e *Engine) list(ch *chain, next string) {
+	if ch.listed {
+		return
+	}
+	var page massive.ListingPage
+	e.budget.add(&job{
+		class: classSweep, key: "list/" + ch.underlying + "/" + next, owner: ch.underlying,
+		do: func(ctx context.Context) (func(), error) {
+			var err error
+			if next == "" {
+				page, err = e.o.REST.Contracts(ctx, ch.underlying, massive.ChainFilter{})
+			} else {
+				page, err = e.o.REST.ContractsNext(ctx, next)
+			}
+			return func() {
+				for _, l := range page.Listings {
+					id, err := e.tape.Contracts.Intern(l.Symbol)
+					if err != nil {
+						e.count.Malformed++
+						continue
+					}
+					e.tape.Contracts.SetShares(id, l.Shares)
+				}
+				e.subs.stale = true
+				if page.Next != "" {
+					e.list(ch, page.Next)
+					return
+				}
+				ch.listed = true
+			}, err
+		},
+	})
+}

@@ -1,0 +1,254 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+const (
+	tickEvery    = 100 * time.Millisecond // granularity of every deadline
+	drainFrames  = 64                     // frames decoded before the other inputs are looked at
+	bookEvery    = 250 * time.Millisecond
+	publishEvery = 250 * time.Millisecond
+)
+
+// Engine merges stream and polls into the tape. Its methods may be called from
+// any goroutine and never wait.
+type Engine struct {
+	o     Options
+	tape  *model.Tape
+	clock *model.Clock
+	log   *slog.Logger
+	book  *model.Book
+
+	inbox inbox
+	ring  *ring
+	posts chan func()                        // hand-overs of our own goroutines
+	spawn func(func(context.Context))        // starts one that Run waits for
+	post  func(context.Context, func()) bool // false: the run is over
+
+	// All that follows belongs to the goroutine in Run.
+	now     time.Time // of this turn of the loop
+	started time.Time
+	decoder massive.Decoder
+	batch   massive.Batch
+	frames  [drainFrames]frame
+
+	machine     machine
+	stream      streamStats
+	subs        subscriptions
+	window      windowChange
+	budget      *budget
+	trouble     string    // why REST does not work, "" when it does
+	restStrikes int       // REST's refusals of the key in a row
+	restRetry   time.Time // when REST may try a refused key again
+	chains      map[string]*chain
+	tickers     []string // followed, sorted
+	known       []string // underlyings heard of, sorted, never changed in place
+	polls       pollStats
+	interest    interests
+	backfill    backfillState
+	history     historyState
+	session     sessionState
+	plan        model.Plan
+	count       model.Counters
+	notes       []string
+	suspend     suspendWatch
+	lookups     int
+
+	bookAt, publishAt time.Time
+	dirty             bool // there is something to publish
+}
+
+// New returns an engine that does nothing until Run.
+func New(o Options) *Engine {
+	o = o.withDefaults()
+	e := &Engine{
+		o: o, tape: o.Tape, clock: o.Clock, log: o.Log,
+		ring:   newRing(ringFrames, ringBytes),
+		posts:  make(chan func()),
+		inbox:  inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
+		budget: newBudget(o.Rand),
+		chains: map[string]*chain{},
+	}
+	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
+	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows}
+	e.machine.back = backoff{rand: o.Rand}
+	e.machine.delayed = o.Feed == FeedDelayed
+	e.window.span, e.window.wanted = o.Span, o.Span
+	e.subs = subscriptions{limit: batchNames, wildcard: o.Subscribe != SubscribeContracts}
+	e.subs.channels = []*channel{newChannel(o.Span)}
+	e.history.covers = model.Unknown
+	e.assume()
+	return e
+}
+
+// Run works until ctx ends and returns once all that it started has ended. It
+// may be called once.
+func (e *Engine) Run(ctx context.Context) error {
+	if e.o.Tape == nil || e.o.REST == nil {
+		return errors.New("running the feed: options without a tape or REST")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer cancel()
+	defer e.inbox.close()
+	e.spawn = func(f func(context.Context)) { group.Go(func() { f(ctx) }) }
+	e.post = func(own context.Context, f func()) bool {
+		select {
+		case e.posts <- f:
+			return true
+		case <-ctx.Done():
+		case <-own.Done():
+		}
+		return false
+	}
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	e.start()
+	for {
+		select {
+		case <-ctx.Done():
+			e.finish()
+			return nil
+		case <-e.ring.ready:
+			e.turn()
+			e.drain()
+		case f := <-e.posts:
+			e.turn()
+			f()
+			e.work()
+		case <-e.inbox.signal:
+			e.turn()
+			e.obey()
+			e.work()
+		case <-ticker.C:
+			e.turn()
+			e.tick()
+			e.work()
+		}
+		e.show()
+	}
+}
+
+func (e *Engine) turn() { e.now = time.Now() }
+
+func (e *Engine) start() {
+	e.turn()
+	e.started = e.now
+	e.suspend.start(e.now)
+	e.follow(e.o.Tickers)
+	if e.o.AutoRefresh {
+		e.resume()
+	} else {
+		e.enter(model.PhasePaused, 0, reasonPaused)
+	}
+	e.obey()
+	e.work()
+	e.show()
+}
+
+// tick is everything that happens because time has passed.
+func (e *Engine) tick() {
+	if gone := e.suspend.check(e.now); gone > 0 {
+		e.resumed(gone)
+	}
+	e.expire()
+	e.liveness()
+	e.restAgain()
+	e.subs.tick(e)
+	e.window.tick(e)
+	if e.now.Before(e.bookAt) {
+		return
+	}
+	e.bookAt = e.now.Add(bookEvery)
+	e.overflowed()
+	e.tellDelay()
+	e.tellSession()
+	e.book.Tick(e.clock.Now())
+	if !e.paused() {
+		e.scheduleSession()
+		e.scheduleSweeps()
+		e.schedulePolls()
+		e.scheduleSpots()
+		e.scheduleQuotes()
+		e.scheduleBackfill()
+		e.scheduleHistory()
+	}
+}
+
+// work sends what the budget permits.
+func (e *Engine) work() {
+	for j := e.budget.next(e.now); j != nil; j = e.budget.next(e.now) {
+		e.count.Requests++
+		e.spawn(func(ctx context.Context) {
+			apply, err := j.do(ctx)
+			e.post(ctx, func() { e.answered(j, apply, err) })
+		})
+	}
+}
+
+// drain decodes frames, but not for ever: the other inputs want their turn.
+func (e *Engine) drain() {
+	n := e.ring.take(e.frames[:])
+	for i := range n {
+		e.frame(&e.frames[i])
+	}
+	e.ring.recycle(e.frames[:n])
+	if n == len(e.frames) {
+		select {
+		case e.ring.ready <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// drainAll decodes all that has arrived: what a server said before it closed
+// the connection counts.
+func (e *Engine) drainAll() {
+	for {
+		n := e.ring.take(e.frames[:])
+		if n == 0 {
+			return
+		}
+		for i := range n {
+			e.frame(&e.frames[i])
+		}
+		e.ring.recycle(e.frames[:n])
+	}
+}
+
+// finish leaves the tape as it is to be read for ever.
+func (e *Engine) finish() {
+	e.turn()
+	e.drainAll()
+	e.book.Settle()
+	e.publish()
+}
+
+func (e *Engine) paused() bool { return e.machine.phase == model.PhasePaused }
+
+// note adds a sentence for the user, once.
+func (e *Engine) note(text string) {
+	for _, n := range e.notes {
+		if n == text {
+			return
+		}
+	}
+	e.log.Info(text)
+	kept := e.notes
+	if len(kept) >= maxNotes {
+		kept = kept[1:]
+	}
+	e.notes = append(kept[:len(kept):len(kept)], text)
+	e.dirty = true
+}
+
+const maxNotes = 8

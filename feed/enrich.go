@@ -1,0 +1,241 @@
+package feed
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+const (
+	spotEvery    = 5 * time.Second
+	spotSeldom   = time.Minute // out of session, or when the plan has no spots
+	noSpotMost   = 3           // answers without a spot until it counts as not in the plan
+	quoteEvery   = time.Second
+	quoteFirm    = 5 * time.Second // a quote read so recently is firm
+	visibleEvery = 5 * time.Second // quotes of rows on screen
+	activeFor    = 2 * time.Minute // a contract with a row so recently is active
+	burstGap     = 10_000          // ms: rows so far apart do not join
+)
+
+// interest is what makes one contract worth a quote.
+type interest struct {
+	last    int64 // ms: start of the newest window
+	premium float64
+	floor   float64
+	row     time.Time // arrival of the last bar
+	read    time.Time // of the last quote
+	crossed bool      // over the floor, wants a quote now
+	active  bool      // is in interests.active
+	missing uint8     // times the vendor did not know it
+}
+
+// interests are kept by contract number.
+type interests struct {
+	of       []interest
+	active   []model.ContractID // with a row lately
+	crossed  []model.ContractID
+	visible  []model.ContractID
+	next     time.Time
+	off      bool // the plan has no unified snapshot
+	watching bool
+}
+
+func (in *interests) at(id model.ContractID) *interest {
+	if int(id) >= len(in.of) {
+		in.of = append(in.of, make([]interest, int(id)+256-len(in.of))...)
+	}
+	return &in.of[id]
+}
+
+// bar notes a bar: it runs for every event and must be cheap.
+func (in *interests) bar(e *Engine, bar *model.Bar) {
+	i := in.at(bar.Contract)
+	i.row = e.now
+	c := e.tape.Contracts.At(bar.Contract)
+	if !i.active {
+		i.active = true
+		i.floor = e.o.Floor(c.Underlying)
+		in.active = append(in.active, bar.Contract)
+	}
+	premium := float64(bar.Volume) * bar.Vwap * c.Shares
+	if bar.Start-i.last > burstGap {
+		i.premium, i.crossed = 0, false
+	}
+	i.last = max(i.last, bar.Start)
+	i.premium += premium
+	if i.premium >= i.floor && !i.crossed {
+		i.crossed = true
+		if e.now.Sub(i.read) > quoteFirm {
+			in.crossed = append(in.crossed, bar.Contract)
+		}
+	}
+}
+
+// quoted notes that a quote of the contract was read.
+func (in *interests) quoted(id model.ContractID, now time.Time) { in.at(id).read = now }
+
+// scheduleQuotes asks for the quotes that matter, at most once a second and one
+// request at a time.
+func (e *Engine) scheduleQuotes() {
+	in := &e.interest
+	if in.off || !e.live() || e.now.Before(in.next) {
+		return
+	}
+	in.next = e.now.Add(quoteEvery)
+	if visible, fresh := e.inbox.watched(in.visible); fresh {
+		in.visible = visible
+	}
+	ids := in.choose(e)
+	if len(ids) == 0 {
+		return
+	}
+	symbols := make([]string, len(ids))
+	for i, id := range ids {
+		symbols[i] = e.tape.Contracts.At(id).Symbol
+	}
+	var found []model.Snapshot
+	var missing map[string]string
+	added := e.budget.add(&job{
+		class: classQuotes, key: "quotes",
+		do: func(ctx context.Context) (func(), error) {
+			var err error
+			found, missing, err = e.o.REST.Unified(ctx, symbols)
+			return func() { e.gotQuotes(found, missing) }, err
+		},
+		fail: func(err error) {
+			if kindOf(err) == massive.ErrorNotEntitled {
+				in.off = true
+				e.note("no quotes by list: " + err.Error())
+			}
+		},
+	})
+	if !added {
+		return
+	}
+	for _, id := range ids {
+		in.of[id].read = e.now // asked: not again at once, whatever comes of it
+	}
+}
+
+// choose lists up to 250 contracts: those that crossed the floor without a firm
+// quote, those on screen, those active, each when its quote is old enough.
+func (in *interests) choose(e *Engine) []model.ContractID {
+	ids := make([]model.ContractID, 0, massive.MaxUnified)
+	taken := map[model.ContractID]bool{}
+	take := func(id model.ContractID, every time.Duration) {
+		i := in.at(id)
+		if len(ids) < massive.MaxUnified && !taken[id] && i.missing < missingMost && e.now.Sub(i.read) >= every {
+			c := e.tape.Contracts.At(id)
+			if c != nil && e.follows(c.Underlying) {
+				taken[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	if !e.plan.NoQuotes {
+		for _, id := range in.crossed {
+			take(id, quoteFirm)
+		}
+		for _, id := range in.visible {
+			take(id, visibleEvery)
+		}
+	}
+	in.crossed = in.crossed[:0]
+	in.active = slices.DeleteFunc(in.active, func(id model.ContractID) bool {
+		i := in.at(id)
+		i.active = e.now.Sub(i.row) < activeFor
+		return !i.active
+	})
+	due := make([]model.ContractID, 0, len(in.active))
+	for _, id := range in.active {
+		if e.now.Sub(in.of[id].read) >= e.o.EnrichInterval {
+			due = append(due, id)
+		}
+	}
+	slices.SortFunc(due, func(a, b model.ContractID) int { return cmp.Compare(in.of[b].premium, in.of[a].premium) })
+	// A nearly empty request costs as much of the budget as a full one.
+	if len(ids) > 0 || len(due) >= massive.MaxUnified/10 || len(due) > 0 && e.now.Sub(in.of[due[0]].read) >= e.o.EnrichInterval+2*quoteEvery {
+		for _, id := range due {
+			take(id, e.o.EnrichInterval)
+		}
+	}
+	return ids
+}
+
+func (e *Engine) gotQuotes(found []model.Snapshot, missing map[string]string) {
+	e.count.Polls++
+	for i := range found {
+		s := &found[i]
+		id, ok := e.tape.Contracts.Find([]byte(s.Symbol))
+		if !ok {
+			continue
+		}
+		s.Contract = id
+		e.interest.at(id).missing = 0
+		e.book.Snapshot(s, model.SnapshotEnrich)
+		e.interest.quoted(id, e.now)
+	}
+	for symbol, why := range missing {
+		if id, ok := e.tape.Contracts.Find([]byte(symbol)); ok && why != "" {
+			e.interest.at(id).missing++
+		}
+	}
+}
+
+// scheduleSpots asks for the price of each followed underlying, by the snapshot
+// of one of its contracts.
+func (e *Engine) scheduleSpots() {
+	every := spotEvery
+	if !e.session.open() {
+		every = spotSeldom
+	}
+	for _, t := range e.tickers {
+		ch := e.chains[t]
+		seldom := every
+		if ch.noSpot >= noSpotMost {
+			seldom = spotSeldom
+		}
+		if ch.volume == 0 || ch.dead || e.plan.NoSnapshots || e.now.Sub(ch.spotAt) < seldom {
+			continue
+		}
+		if e.polling() && ch.running != nil {
+			continue // its pages bring the spot
+		}
+		ch.spotAt = e.now
+		c := e.tape.Contracts.At(ch.busiest)
+		e.budget.add(&job{
+			class: classSpots, key: "spot/" + t, owner: t,
+			do: func(ctx context.Context) (func(), error) {
+				s, err := e.o.REST.Contract(ctx, t, c.Symbol)
+				return func() { e.gotSpot(ch, &s) }, err
+			},
+			fail: func(err error) {
+				if kindOf(err) == massive.ErrorNotFound {
+					ch.volume = 0 // the next page read names another
+				}
+			},
+		})
+	}
+}
+
+func (e *Engine) gotSpot(ch *chain, s *model.Snapshot) {
+	e.count.Polls++
+	id, ok := e.tape.Contracts.Find([]byte(s.Symbol))
+	if !ok {
+		return
+	}
+	s.Contract = id
+	e.book.Snapshot(s, model.SnapshotEnrich)
+	e.interest.quoted(id, e.now)
+	if s.Spot != s.Spot {
+		ch.noSpot++
+		return
+	}
+	ch.noSpot = 0
+	e.plan.NoSpots = false
+	e.plan.SpotDelayed = s.SpotDelayed
+}

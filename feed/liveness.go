@@ -1,0 +1,182 @@
+package feed
+
+import (
+	"context"
+	"math/bits"
+	"time"
+
+	"optflow/model"
+)
+
+// Liveness rules (faults.md 1.3).
+const (
+	deadAfter    = 45 * time.Second // nothing inbound of any kind
+	partialMost  = 30 * time.Second // for one frame, from its first byte
+	quietLeast   = 15 * time.Second
+	quietFactor  = 5 // times the p99.9 of the gaps between data
+	quietMinute  = 15 * time.Second
+	probeAfter   = 60 * time.Second
+	probeMinute  = 75 * time.Second
+	silentSecond = 15 * time.Second // wildcard acknowledged, no data ever
+	silentMinute = 75 * time.Second
+	probeEvery   = 60 * time.Second
+	closedBefore = 10_000 // ms: only windows closed so long ago are compared
+)
+
+// gapMeter keeps the distribution of pauses between data of the last hour, in
+// powers of two, in two halves of which the older is thrown away.
+type gapMeter struct {
+	now, before [24]uint32 // 1 ms to 2 h
+	turned      time.Time
+}
+
+func (g *gapMeter) add(gap time.Duration, at time.Time) {
+	if at.Sub(g.turned) > 30*time.Minute {
+		g.before, g.now, g.turned = g.now, [24]uint32{}, at
+	}
+	g.now[min(bits.Len64(uint64(max(gap.Milliseconds(), 0))), len(g.now)-1)]++
+}
+
+// high is an upper bound of the 99.9th percentile; 0 when there is little to
+// go by.
+func (g *gapMeter) high() time.Duration {
+	var total uint32
+	for i := range g.now {
+		total += g.now[i] + g.before[i]
+	}
+	if total < 1000 {
+		return 0
+	}
+	rest := total / 1000
+	for i := len(g.now) - 1; i > 0; i-- {
+		n := g.now[i] + g.before[i]
+		if n > rest {
+			return time.Millisecond << i
+		}
+		rest -= n
+	}
+	return 0
+}
+
+// probeState is the comparison of the stream with REST.
+type probeState struct {
+	next time.Time // not before
+}
+
+// liveness watches the transport and the content.
+func (e *Engine) liveness() {
+	m := &e.machine
+	if c := m.conn; c != nil && c.wire != nil {
+		if e.now.Sub(c.wire.Heard()) >= deadAfter {
+			e.lost("nothing heard for 45s", 0, true)
+			return
+		}
+		if since, coming := c.wire.Partial(); coming && e.now.Sub(since) >= partialMost {
+			e.lost("a message did not end", 0, true)
+			return
+		}
+	}
+	s := &e.stream
+	if !e.live() || !e.session.open() {
+		if m.phase == model.PhaseQuiet { // silence is normal now
+			e.enter(model.PhaseLive, 0, "")
+			m.entered = s.liveSince
+		}
+		return
+	}
+	quiet, probe := max(quietLeast, min(quietFactor*s.gaps.high(), probeAfter)), probeAfter
+	if s.silent {
+		quiet, probe = silentSecond, silentSecond
+	}
+	since := e.now.Sub(s.heard)
+	if e.window.span == model.Minute {
+		// Silence counts from the burst that was due, at the minute's end.
+		quiet, probe = time.Minute+quietMinute, probeMinute
+		if s.silent {
+			probe = silentMinute
+		}
+	}
+	if m.phase == model.PhaseLive && since >= quiet {
+		e.enter(model.PhaseQuiet, 0, "")
+	}
+	if since >= probe && !e.now.Before(s.probe.next) {
+		s.probe.next = e.now.Add(probeEvery)
+		e.probe()
+	}
+}
+
+// probe asks REST whether a liquid contract has traded since the stream's last
+// word: then the stream is stale, else the market is quiet.
+func (e *Engine) probe() {
+	var liquid model.Account
+	e.book.Accounts(func(a model.Account) bool {
+		if a.Day > liquid.Day {
+			liquid = a
+		}
+		return true
+	})
+	if liquid.Day == 0 {
+		return
+	}
+	c := e.tape.Contracts.At(liquid.Contract)
+	span := int64(e.window.span)
+	to := (e.eventNow() - closedBefore) / span * span
+	from := max(e.stream.newest, to-10*minuteMillis)
+	if to <= from {
+		return
+	}
+	conn := e.machine.conns
+	e.budget.add(&job{
+		class: classUser, key: "probe",
+		do: func(ctx context.Context) (func(), error) {
+			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
+			return func() { e.probed(conn, len(bars) > 0) }, err
+		},
+	})
+}
+
+// probed is the probe's answer.
+func (e *Engine) probed(conn uint64, newer bool) {
+	m := &e.machine
+	if !newer || m.conns != conn || !e.live() || e.now.Sub(e.stream.heard) < quietLeast {
+		return
+	}
+	if e.stream.silent && e.subs.wildcard && e.o.Subscribe == SubscribeAuto {
+		e.stream.heard = e.now // names get their own chance
+		e.leaveWildcard()
+		return
+	}
+	e.enter(model.PhaseStale, 0, "stream is silent while REST has newer data")
+	e.lost("stream is silent while REST has newer data", 0, true)
+}
+
+// suspendWatch finds out that the machine slept: wall time went on, the
+// monotonic clock did not.
+type suspendWatch struct{ last time.Time }
+
+const suspended = 30 * time.Second
+
+func (w *suspendWatch) start(now time.Time) { w.last = now }
+
+// check returns for how long the machine slept, 0 when it did not.
+func (w *suspendWatch) check(now time.Time) time.Duration {
+	wall := now.Round(0).Sub(w.last.Round(0))
+	awake := now.Sub(w.last)
+	w.last = now
+	if wall-awake < suspended {
+		return 0
+	}
+	return wall - awake
+}
+
+// resumed redials at once after the machine slept.
+func (e *Engine) resumed(gone time.Duration) {
+	e.log.Info("machine slept", "for", gone)
+	e.outage(model.GapPaused)
+	if e.machine.conn == nil {
+		return
+	}
+	e.disconnect(true)
+	e.machine.lostAt = e.now
+	e.dial("this machine slept")
+}

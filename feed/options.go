@@ -1,0 +1,122 @@
+package feed
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// Subscribe says how the stream is asked for.
+type Subscribe uint8
+
+// Ways to subscribe. Auto asks for the channel's wildcard and falls back to
+// the contracts by name; the others do the one only.
+const (
+	SubscribeAuto Subscribe = iota
+	SubscribeContracts
+	SubscribeAll
+)
+
+// FeedChoice says which of the vendor's hosts to dial.
+type FeedChoice uint8
+
+// Choices of host. Auto tries the delayed one once the real-time one refuses.
+const (
+	FeedAuto FeedChoice = iota
+	FeedRealtime
+	FeedDelayed
+)
+
+// Endpoint is where a stream is.
+type Endpoint = massive.StreamOptions
+
+// Wire is one WebSocket connection, as massive.Conn is.
+type Wire interface {
+	Read(ctx context.Context, buf []byte) ([]byte, error)
+	Auth(ctx context.Context) error
+	Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error
+	Unsubscribe(ctx context.Context, ch massive.Channel, symbols []string) error
+	Ping(ctx context.Context) error
+	Heard() time.Time
+	Partial() (since time.Time, coming bool)
+	Close(code int, reason string) error
+	CloseNow()
+}
+
+// REST is what the engine asks of the REST endpoints, one request a call. It
+// is safe for concurrent use, as massive.REST is.
+type REST interface {
+	Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error)
+	ChainNext(ctx context.Context, next string) (massive.ChainPage, error)
+	Contract(ctx context.Context, underlying, symbol string) (model.Snapshot, error)
+	Unified(ctx context.Context, symbols []string) ([]model.Snapshot, map[string]string, error)
+	Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error)
+	ContractsNext(ctx context.Context, next string) (massive.ListingPage, error)
+	Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) ([]model.Bar, bool, error)
+	MarketStatus(ctx context.Context) (massive.MarketStatus, error)
+	Upcoming(ctx context.Context) ([]massive.Holiday, error)
+}
+
+// Options set an Engine up. Tape and REST are required.
+type Options struct {
+	Tape  *model.Tape
+	Clock *model.Clock // nil: one of its own; REST must be told of the same one
+
+	Tickers   []string // underlyings followed
+	Span      model.Span
+	Subscribe Subscribe
+	Feed      FeedChoice
+	Realtime  Endpoint
+	Delayed   Endpoint // without a URL there is no delayed host
+	REST      REST
+
+	AutoRefresh    bool          // off: nothing is connected to until PollNow
+	PollInterval   time.Duration // while Polling; 0 means 5 s
+	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
+
+	Sim   bool // the market is an invented one
+	Log   *slog.Logger
+	Rand  *rand.Rand
+	Floor func(underlying string) float64 // premium in dollars from which a burst is shown; nil: $25k
+
+	// Dial opens a connection; nil means massive.Dial.
+	Dial func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = model.NewClock()
+	}
+	if o.Span != model.Minute {
+		o.Span = model.Second
+	}
+	if o.PollInterval <= 0 {
+		o.PollInterval = 5 * time.Second
+	}
+	if o.EnrichInterval <= 0 {
+		o.EnrichInterval = 30 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Rand == nil {
+		o.Rand = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if o.Floor == nil {
+		o.Floor = func(string) float64 { return 25_000 }
+	}
+	if o.Dial == nil {
+		o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
+			conn, err := massive.Dial(ctx, at, ch)
+			if err != nil {
+				return nil, err
+			}
+			return conn, nil
+		}
+	}
+	return o
+}

@@ -1,0 +1,79 @@
+package feed
+
+import "optflow/model"
+
+// show publishes the rows appended in this turn, and the state at most four
+// times a second and on transitions.
+func (e *Engine) show() {
+	e.tape.Publish()
+	if !e.dirty || e.now.Before(e.publishAt) {
+		return
+	}
+	e.publish()
+}
+
+func (e *Engine) publish() {
+	e.dirty = false
+	e.publishAt = e.now.Add(publishEvery)
+	e.tape.Publish()
+	e.tape.SetState(e.state())
+}
+
+// state is the picture of the feed now.
+func (e *Engine) state() *model.State {
+	m := &e.machine
+	s := &model.State{
+		Link: e.link(), Phase: m.phase, Reason: e.reason(),
+		PollEvery: e.pollEvery(), Span: e.window.span,
+		Tickers: e.tickers, Known: e.known,
+		Sim: e.o.Sim, Plan: e.plan, Session: e.session.state(e.o.Sim),
+		Newest: e.stream.newest, Received: e.stream.received,
+		Contracts: e.contractsOf(), AutoRefresh: m.phase != model.PhasePaused,
+		Covers: e.history.covers, Counters: e.count,
+		Totals: e.book.Totals(e.tickers), Notes: e.notes,
+	}
+	if m.phase == model.PhaseBackoff || m.phase == model.PhaseEvicted || m.phase == model.PhaseNotEntitled || m.phase == model.PhaseRefused {
+		if !m.until.IsZero() {
+			s.RetryAt = m.until.UnixMilli()
+		}
+	}
+	if e.live() {
+		s.Subscribed, s.Wildcard = e.subs.subscribed()
+	}
+	e.book.Counters().Into(&s.Counters)
+	return s
+}
+
+// link is what the status bar's dot says.
+func (e *Engine) link() model.Link {
+	m := &e.machine
+	switch {
+	case m.refused:
+		return model.Stopped
+	case e.live():
+		return model.Live
+	case e.nothing():
+		return model.Stopped
+	case m.phase == model.PhasePaused:
+		return model.Polling
+	case !m.wasLive && m.phase != model.PhaseBackoff && m.phase != model.PhaseNotEntitled && m.phase != model.PhaseEvicted &&
+		e.now.Sub(e.started) < startGrace:
+		return model.Starting
+	}
+	return model.Polling
+}
+
+// nothing says that the plan carries neither stream nor chains.
+func (e *Engine) nothing() bool { return e.plan.NoWebSocket && e.plan.NoSnapshots && !e.live() }
+
+// reason is why it is not live, in words.
+func (e *Engine) reason() string {
+	m := &e.machine
+	switch {
+	case e.live():
+		return ""
+	case m.refused || m.phase == model.PhasePaused || e.trouble == "":
+		return m.reason
+	}
+	return m.reason + "; " + e.trouble
+}

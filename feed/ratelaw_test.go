@@ -1,0 +1,77 @@
+package feed
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// Whatever asks to dial, and whenever: never more than 4 in a second (3 at once
+// and the one that a second brings), never more than 20 in 5 minutes, and
+// whoever waits as long as told may dial.
+func TestRateLawHolds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var law rateLaw
+		now := time.Unix(1_800_000_000, 0)
+		var dials []time.Time
+		for range rapid.IntRange(1, 300).Draw(t, "attempts") {
+			now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Second)).Draw(t, "pause")))
+			wait := law.wait(now)
+			if took := law.take(now); took != (wait == 0) {
+				t.Fatalf("told to wait %v, took is %v", wait, took)
+			} else if !took {
+				now = now.Add(wait)
+				if !law.take(now) {
+					t.Fatalf("waited %v as told and may still not dial, but after %v", wait, law.wait(now))
+				}
+			}
+			dials = append(dials, now)
+		}
+		for i := range dials {
+			if i >= lawMost && dials[i].Sub(dials[i-lawMost]) < lawWithin {
+				t.Fatalf("%d dials within %v", lawMost+1, dials[i].Sub(dials[i-lawMost]))
+			}
+			if i > lawBurst && dials[i].Sub(dials[i-lawBurst-1]) < lawEvery {
+				t.Fatalf("%d dials within %v", lawBurst+2, dials[i].Sub(dials[i-lawBurst-1]))
+			}
+		}
+	})
+}
+
+func TestBackoffGrowsToItsCapAndNeverEnds(t *testing.T) {
+	b := backoff{rand: rand.New(rand.NewPCG(1, 2))}
+	for n := range 10_000 {
+		ceiling := min(backoffBase<<min(n, 10), backoffCap)
+		if wait := b.next(0); wait < 0 || wait > ceiling {
+			t.Fatalf("try %d waits %v, at most %v", n, wait, ceiling)
+		}
+	}
+	for range 100 {
+		if wait := b.next(5 * time.Second); wait < 5*time.Second || wait > 5*time.Second+backoffCap {
+			t.Fatalf("asked for 5s at least, waits %v", wait)
+		}
+	}
+	b.reset()
+	if wait := b.next(0); wait > backoffBase {
+		t.Fatalf("after a reset it waits %v", wait)
+	}
+}
+
+// Full jitter means that the waits fill the whole range.
+func TestBackoffIsJittered(t *testing.T) {
+	b := backoff{rand: rand.New(rand.NewPCG(3, 4)), tries: 99}
+	var low, high int
+	for range 1000 {
+		switch wait := b.next(0); {
+		case wait < backoffCap/4:
+			low++
+		case wait > backoffCap*3/4:
+			high++
+		}
+	}
+	if low < 150 || high < 150 {
+		t.Fatalf("of 1000 waits %d in the lowest and %d in the highest quarter", low, high)
+	}
+}

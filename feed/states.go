@@ -1,0 +1,287 @@
+package feed
+
+import (
+	"fmt"
+	"time"
+
+	"optflow/model"
+)
+
+// Deadlines of the states (faults.md 1.1) and the waits between them.
+const (
+	dialTimeout     = 10 * time.Second
+	greetingTimeout = 10 * time.Second
+	authTimeout     = 10 * time.Second
+	// listTimeout bounds how long a connection waits for names to subscribe
+	// to, which REST has to bring.
+	listTimeout = 60 * time.Second
+	// A dial that ignored its own deadline is given up this much later.
+	dialSlack = time.Second
+
+	refusedProbe  = 15 * time.Minute
+	evictedWait   = 60 * time.Second
+	evictedJitter = 20 * time.Second
+	evictedTwice  = 10 * time.Minute // a second eviction inside it: the other program stays
+	ghostWait     = 30 * time.Second
+	ghostWithin   = 60 * time.Second // after our own loss the server may still count the old session
+	delayedWait   = 30 * time.Second // both hosts share the connection cap
+	keyStrikes    = 2                // refusals after which a key is believed to be wrong
+)
+
+// Reasons that the status bar shows; the interface adds the countdown.
+const (
+	reasonConnecting = "connecting"
+	reasonLost       = "connection lost"
+	reasonPaused     = "auto-refresh is off, r polls now"
+	reasonPlan       = "plan has no WebSocket"
+	reasonNothing    = "this plan carries no options flow"
+	reasonUsed       = "another program uses this key"
+	reasonGhost      = "old session still counted"
+)
+
+// machine is the feed's state machine: one phase at a time, each entered at a
+// known time, each with a deadline or waiting for a person.
+type machine struct {
+	phase   model.Phase
+	entered time.Time
+	until   time.Time // deadline; zero: none
+	reason  string    // why it is not live
+
+	conn    *connection // nil: none
+	conns   uint64
+	law     rateLaw
+	back    backoff
+	delayed bool // the delayed host is dialled
+	tried   bool // the delayed host was turned to already
+
+	accepted  bool // some server took the key in this run
+	strikes   int  // refusals of the key in a row
+	refused   bool // the key is believed to be wrong
+	evictions []time.Time
+	lostAt    time.Time // when our own socket was last lost, evictions apart
+	protocol  []time.Time
+	slow      []time.Time
+	wasLive   bool // at some time in this run
+}
+
+// enter changes the phase. A wait of 0 means no deadline.
+func (e *Engine) enter(p model.Phase, wait time.Duration, reason string) {
+	m := &e.machine
+	if m.phase != p {
+		e.log.Debug("feed", "from", int(m.phase), "to", int(p), "reason", reason)
+	}
+	m.phase, m.entered, m.reason, m.until = p, e.now, reason, time.Time{}
+	if wait > 0 {
+		m.until = e.now.Add(wait)
+	}
+	e.publishAt = time.Time{} // a transition is shown at once
+	e.dirty = true
+}
+
+// live says whether the stream delivers.
+func (e *Engine) live() bool {
+	return e.machine.phase == model.PhaseLive || e.machine.phase == model.PhaseQuiet
+}
+
+// expire acts on the phase's deadline.
+func (e *Engine) expire() {
+	m := &e.machine
+	if m.phase == model.PhaseLive && m.back.tries > 0 && e.now.Sub(m.entered) >= healthy {
+		m.back.reset()
+	}
+	if m.until.IsZero() || e.now.Before(m.until) {
+		return
+	}
+	switch m.phase {
+	case model.PhaseDialing:
+		e.lost("server does not answer", 0, true)
+	case model.PhaseGreeting:
+		e.lost("server sent no greeting", 0, true)
+	case model.PhaseAuthenticating:
+		e.lost("server did not answer the login", 0, true)
+	case model.PhaseSubscribing:
+		e.lost("no contracts to subscribe to", 0, false)
+	case model.PhaseRefused:
+		m.strikes = keyStrikes - 1 // one more refusal is enough
+		if e.restStrikes > 0 {     // REST refused it too: it may try once, one request at a time
+			e.restStrikes = keyStrikes - 1
+			e.budget.off, e.budget.failures = false, breakerAfter
+		}
+		e.dial(m.reason)
+	case model.PhaseBackoff, model.PhaseEvicted, model.PhaseNotEntitled:
+		e.dial(m.reason)
+	}
+}
+
+// dial starts a connection if the rate law permits, else waits until it does.
+func (e *Engine) dial(reason string) {
+	m := &e.machine
+	if wait := m.law.wait(e.now); wait > 0 {
+		e.enter(model.PhaseBackoff, wait, reason)
+		return
+	}
+	m.law.take(e.now)
+	e.count.Dials++
+	if m.wasLive {
+		e.count.Reconnects++
+	}
+	e.enter(model.PhaseDialing, dialTimeout+dialSlack, reason)
+	e.connect()
+}
+
+// lost ends the connection, if there is one, and comes back later: the wait is
+// the backoff's, at least least. Abrupt means that saying goodbye is of no use.
+func (e *Engine) lost(reason string, least time.Duration, abrupt bool) {
+	m := &e.machine
+	e.log.Info("feed lost", "reason", reason)
+	e.disconnect(abrupt)
+	m.lostAt = e.now
+	e.enter(model.PhaseBackoff, max(m.back.next(least), time.Millisecond), reason)
+}
+
+// disconnect lets go of the connection; its goroutine ends by itself.
+func (e *Engine) disconnect(abrupt bool) {
+	m := &e.machine
+	if m.conn == nil {
+		return
+	}
+	m.conn.abrupt.Store(abrupt)
+	m.conn.cancel()
+	m.conn = nil
+	e.subs.disconnected(e.now)
+	if e.live() || m.phase == model.PhaseStale {
+		e.fallen()
+	}
+}
+
+// goLive is entered when the first subscription is acknowledged or delivers.
+func (e *Engine) goLive() {
+	m := &e.machine
+	if m.phase != model.PhaseSubscribing {
+		return
+	}
+	e.enter(model.PhaseLive, 0, "")
+	e.plan.NoWebSocket = false
+	e.stream.liveSince, e.stream.heard = e.now, e.now
+	e.stream.silent = true
+	e.budget.cancel(func(j *job) bool { return j.class == classPolling })
+	if m.wasLive {
+		e.sweepAll(classSweep) // what traded meanwhile and never again is found only so
+	}
+	m.wasLive = true
+}
+
+// keyRefused counts a login that the server refused.
+func (e *Engine) keyRefused(words string) {
+	m := &e.machine
+	e.disconnect(true)
+	m.lostAt = e.now
+	m.strikes++
+	if m.strikes < keyStrikes {
+		e.enter(model.PhaseBackoff, max(m.back.next(0), time.Millisecond), "key refused ("+words+"), trying once more")
+		return
+	}
+	e.refuse(words)
+}
+
+// refuse stops everything that would use a key believed to be wrong.
+func (e *Engine) refuse(words string) {
+	e.disconnect(true)
+	e.machine.refused = true
+	e.budget.off = true
+	e.enter(model.PhaseRefused, refusedProbe, "key refused ("+words+")")
+	e.note("key refused: " + words)
+}
+
+// accept is what a good login means.
+func (e *Engine) accept() {
+	m := &e.machine
+	m.accepted, m.refused, m.strikes = true, false, 0
+	e.budget.off, e.restStrikes, e.restRetry = false, 0, time.Time{}
+}
+
+// notEntitled is a plan's refusal: the key is good, the stream is not in it.
+func (e *Engine) notEntitled(words string) {
+	m := &e.machine
+	e.accept()
+	e.disconnect(false)
+	m.lostAt = e.now
+	if e.o.Feed == FeedAuto && !m.delayed && !m.tried && e.o.Delayed.URL != "" {
+		m.delayed, m.tried = true, true
+		e.subs.startOver(e)
+		e.enter(model.PhaseNotEntitled, delayedWait, "no real-time stream in this plan, trying the delayed one")
+		return
+	}
+	e.plan.NoWebSocket, e.plan.Known = true, true
+	reason := reasonPlan
+	if e.plan.NoSnapshots {
+		reason = reasonNothing
+	}
+	e.note("no stream: " + words)
+	e.enter(model.PhaseNotEntitled, 0, reason)
+}
+
+// evicted is another connection's taking the key's slot.
+func (e *Engine) evicted() {
+	m := &e.machine
+	e.disconnect(true)
+	if !m.lostAt.IsZero() && e.now.Sub(m.lostAt) <= ghostWithin {
+		e.enter(model.PhaseEvicted, ghostWait, reasonGhost)
+		return
+	}
+	recent := m.evictions[:0]
+	for _, t := range m.evictions {
+		if e.now.Sub(t) <= evictedTwice {
+			recent = append(recent, t)
+		}
+	}
+	m.evictions = append(recent, e.now)
+	if len(m.evictions) >= 2 {
+		e.enter(model.PhaseEvicted, 0, reasonUsed)
+		return
+	}
+	at := time.UnixMilli(e.clock.Now()).In(model.NewYork).Format(time.TimeOnly)
+	e.enter(model.PhaseEvicted, spread(e.o.Rand, evictedWait, evictedWait+evictedJitter),
+		fmt.Sprintf("another program took this key's connection at %s", at))
+}
+
+// retake is the user's wish to try again now.
+func (e *Engine) retake() {
+	m := &e.machine
+	switch m.phase {
+	case model.PhaseRefused, model.PhaseNotEntitled, model.PhaseEvicted, model.PhaseBackoff:
+		if m.phase == model.PhaseRefused {
+			m.strikes = 0
+		}
+		m.evictions = nil
+		e.dial(m.reason)
+	}
+}
+
+// pause stops all that happens by itself.
+func (e *Engine) pause() {
+	e.outage(model.GapPaused)
+	e.disconnect(false)
+	e.budget.drop(func(j *job) bool { return !j.lookup && j.class != classBackfill })
+	e.enter(model.PhasePaused, 0, reasonPaused)
+}
+
+// resume starts, or starts again after a pause.
+func (e *Engine) resume() {
+	if e.stream.outageFrom != 0 {
+		e.book.Lost(e.stream.outageFrom, e.eventNow(), model.GapPaused)
+		e.stream.outageFrom, e.stream.outageWhy = 0, model.GapNone
+	}
+	e.sweepAll(classSweep)
+	e.dial(reasonConnecting)
+}
+
+// pollNow is a key press: read everything once.
+func (e *Engine) pollNow() {
+	if e.machine.phase == model.PhaseRefused {
+		e.retake()
+		return
+	}
+	e.scheduleSession()
+	e.sweepAll(classUser)
+}

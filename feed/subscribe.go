@@ -1,0 +1,360 @@
+package feed
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+const (
+	batchNames = 1000 // names in one subscribe message
+	ackTimeout = 10 * time.Second
+)
+
+// channel is one kind of bars that is, or is to be, subscribed to.
+type channel struct {
+	span    model.Span
+	all     bool                          // the wildcard is acknowledged
+	held    map[model.ContractID]struct{} // acknowledged by name
+	silent  map[model.ContractID]struct{} // asked for, never acknowledged
+	refused string                        // the server's words
+	unwant  bool                          // to be unsubscribed from
+}
+
+func newChannel(span model.Span) *channel {
+	return &channel{span: span, held: map[model.ContractID]struct{}{}, silent: map[model.ContractID]struct{}{}}
+}
+
+// flight is the one subscribe or unsubscribe message that waits for its
+// acknowledgements. A refusal names nothing, so never two at once.
+type flight struct {
+	channel  *channel
+	drop     bool // unsubscribe
+	all      bool
+	ids      map[model.ContractID]struct{} // by name, not yet acknowledged
+	deadline time.Time
+	refused  string
+}
+
+// subscriptions is what the current connection has asked for and got.
+type subscriptions struct {
+	channels []*channel
+	wildcard bool // asked for by wildcard, not by name
+	leaving  bool // the wildcard is given up; its unsubscribing is under way
+	limit    int  // names in one message
+	flight   *flight
+	begun    bool // the connection has logged in
+	stale    bool // there may be something to ask for
+}
+
+// subscribe begins on a connection that has logged in.
+func (e *Engine) subscribe() {
+	e.subs.begun, e.subs.stale = true, true
+	e.enter(model.PhaseSubscribing, listTimeout, e.machine.reason)
+	e.pumpSubscriptions()
+}
+
+// disconnected forgets what the server had acknowledged.
+func (s *subscriptions) disconnected(time.Time) {
+	s.begun, s.flight = false, nil
+	if s.leaving { // the next connection does not ask for it again
+		s.leaving, s.wildcard = false, false
+	}
+	kept := s.channels[:0]
+	for _, ch := range s.channels {
+		if ch.unwant && len(s.channels) > 1 {
+			continue
+		}
+		fresh := newChannel(ch.span)
+		fresh.unwant = ch.unwant
+		kept = append(kept, fresh)
+	}
+	s.channels = kept
+}
+
+// want adds a channel, or wants one again that was to go.
+func (s *subscriptions) want(span model.Span) {
+	s.stale = true
+	for _, ch := range s.channels {
+		if ch.span == span {
+			ch.unwant = false
+			return
+		}
+	}
+	s.channels = append(s.channels, newChannel(span))
+}
+
+// startOver forgets refusals: another host may see it otherwise.
+func (s *subscriptions) startOver(e *Engine) {
+	s.wildcard = e.o.Subscribe != SubscribeContracts
+	s.leaving = false
+}
+
+// shed lightens the load: from everything to the contracts followed.
+func (s *subscriptions) shed(e *Engine) {
+	if e.o.Subscribe == SubscribeAuto && s.wildcard {
+		s.wildcard = false
+		e.note("the server found us too slow for all contracts: subscribing to those followed by name")
+	}
+}
+
+// tick looks after the acknowledgement deadline and new names.
+func (s *subscriptions) tick(e *Engine) {
+	if f := s.flight; f != nil && !e.now.Before(f.deadline) {
+		e.unanswered(f)
+	}
+	if s.begun && s.stale {
+		e.pumpSubscriptions()
+	}
+}
+
+// pumpSubscriptions sends the next message, if one is wanted and none is in
+// flight.
+func (e *Engine) pumpSubscriptions() {
+	s := &e.subs
+	if !s.begun || s.flight != nil || e.machine.conn == nil {
+		return
+	}
+	if s.leaving && !slices.ContainsFunc(s.channels, func(ch *channel) bool { return ch.all }) {
+		s.leaving, s.wildcard = false, false
+	}
+	for _, ch := range s.channels {
+		if f := e.wantedOf(ch); f != nil {
+			e.launchFlight(f)
+			return
+		}
+	}
+	s.channels = slices.DeleteFunc(s.channels, func(ch *channel) bool { return ch.unwant && len(ch.held) == 0 && !ch.all })
+	s.stale = false
+}
+
+// wantedOf is the next message that a channel needs, nil when none.
+func (e *Engine) wantedOf(ch *channel) *flight {
+	s := &e.subs
+	if ch.unwant || s.leaving || !s.wildcard {
+		if ch.all {
+			return &flight{channel: ch, drop: true, all: true}
+		}
+	}
+	if s.wildcard && !s.leaving {
+		if !ch.all && !ch.unwant && ch.refused == "" {
+			return &flight{channel: ch, all: true}
+		}
+		return nil
+	}
+	if ch.refused != "" {
+		return nil
+	}
+	drop := map[model.ContractID]struct{}{}
+	today := model.TradingDate(e.clock.Now())
+	for id := range ch.held {
+		if (ch.unwant || !e.wantsName(id, today)) && len(drop) < s.limit {
+			drop[id] = struct{}{}
+		}
+	}
+	if len(drop) > 0 {
+		return &flight{channel: ch, drop: true, ids: drop}
+	}
+	if ch.unwant {
+		return nil
+	}
+	add := map[model.ContractID]struct{}{}
+	for n := range e.tape.Contracts.Len() {
+		id := model.ContractID(n)
+		if _, held := ch.held[id]; held || !e.wantsName(id, today) {
+			continue
+		}
+		if _, silent := ch.silent[id]; silent {
+			continue
+		}
+		if add[id] = struct{}{}; len(add) == s.limit {
+			break
+		}
+	}
+	if len(add) == 0 {
+		return nil
+	}
+	return &flight{channel: ch, ids: add}
+}
+
+// wantsName says whether a contract is one of a followed ticker, and alive.
+func (e *Engine) wantsName(id model.ContractID, today model.Date) bool {
+	c := e.tape.Contracts.At(id)
+	return c.Expiry >= today && e.follows(c.Underlying)
+}
+
+func (e *Engine) launchFlight(f *flight) {
+	f.deadline = e.now.Add(ackTimeout)
+	e.subs.flight = f
+	ch := massive.ChannelOf(f.channel.span)
+	var symbols []string
+	for _, id := range slices.Sorted(maps.Keys(f.ids)) {
+		symbols = append(symbols, e.tape.Contracts.At(id).Symbol)
+	}
+	e.machine.conn.tell(func(ctx context.Context, w Wire) error {
+		if f.drop {
+			return w.Unsubscribe(ctx, ch, symbols)
+		}
+		return w.Subscribe(ctx, ch, symbols)
+	})
+}
+
+// acknowledged takes "subscribed to" and "unsubscribed to", by name.
+func (e *Engine) acknowledged(pair string, drop bool) {
+	f := e.subs.flight
+	name, symbol, ok := strings.Cut(pair, ".")
+	if !ok {
+		return
+	}
+	for _, ch := range e.subs.channels {
+		if string(massive.ChannelOf(ch.span)) != name {
+			continue
+		}
+		if symbol == "*" {
+			ch.all = !drop
+			if f != nil && f.channel == ch && f.all && f.drop == drop {
+				e.landed(f)
+			}
+			return
+		}
+		id, known := e.tape.Contracts.Find([]byte(symbol))
+		if !known {
+			return
+		}
+		if drop {
+			delete(ch.held, id)
+		} else {
+			ch.held[id] = struct{}{}
+		}
+		if f != nil && f.channel == ch && f.drop == drop {
+			delete(f.ids, id)
+			if len(f.ids) == 0 && !f.all {
+				e.landed(f)
+			}
+		}
+		return
+	}
+}
+
+// landed is the end of a message: all of it is answered, or its time is up.
+func (e *Engine) landed(f *flight) {
+	s := &e.subs
+	s.flight, s.stale = nil, true
+	if !f.drop && f.refused == "" {
+		e.goLive()
+		e.window.acknowledged(e, f.channel)
+	}
+	e.pumpSubscriptions()
+}
+
+// unanswered is a message whose acknowledgements did not all come in time.
+func (e *Engine) unanswered(f *flight) {
+	switch {
+	case f.refused != "":
+		e.refusedFlight(f)
+		return
+	case e.dialect(e.machine.conn) == massive.Origin && !f.drop: // it acknowledges nothing
+		f.channel.all = f.all
+		for id := range f.ids {
+			f.channel.held[id] = struct{}{}
+		}
+	case f.drop:
+		f.channel.all = f.channel.all && !f.all
+		for id := range f.ids {
+			delete(f.channel.held, id)
+		}
+	case f.all && e.heardOn(f.channel.span):
+		f.channel.all = true // it delivers, whatever it did not say
+	case f.all:
+		f.refused = "no answer"
+		e.refusedFlight(f)
+		return
+	case len(f.channel.held) == 0 && e.machine.phase == model.PhaseSubscribing && !e.heardOn(f.channel.span):
+		e.subs.flight = nil
+		e.lost("subscription was not acknowledged", 0, false)
+		return
+	default:
+		// Pairs that the connection holds already are not acknowledged again.
+		for id := range f.ids {
+			f.channel.silent[id] = struct{}{}
+		}
+		e.log.Info("contracts without an answer to their subscription", "count", len(f.ids))
+	}
+	e.landed(f)
+}
+
+// heardOn says whether the channel has delivered on this connection.
+func (e *Engine) heardOn(span model.Span) bool {
+	return e.stream.heardSpan == span && e.machine.conn != nil && e.stream.heardConn == e.machine.conn.id
+}
+
+// notAuthorized is a refusal. It names nothing, but only one message is in
+// flight. Plan says that it speaks of the plan.
+func (e *Engine) notAuthorized(words string, plan bool) {
+	f := e.subs.flight
+	if f == nil || f.drop {
+		e.note("server: " + words)
+		return
+	}
+	f.refused = words
+	if plan && e.o.Feed == FeedAuto && !e.machine.delayed && !e.machine.tried && e.o.Delayed.URL != "" && len(e.subs.channels) == 1 {
+		e.notEntitled(words)
+		return
+	}
+	if f.all || len(f.channel.held) == 0 {
+		e.refusedFlight(f)
+	}
+	// Else some names of this batch may be accepted: the deadline tells which.
+}
+
+// refusedFlight gives the wildcard up for names, or the channel altogether.
+func (e *Engine) refusedFlight(f *flight) {
+	s := &e.subs
+	s.flight, s.stale = nil, true
+	switch {
+	case e.window.change != nil && f.channel.span == e.window.change.to && f.channel.span != e.window.span:
+		e.window.refused(e, f.refused)
+	case f.all && e.o.Subscribe == SubscribeAuto:
+		s.wildcard = false
+		e.note("no subscription to all contracts (" + f.refused + "): asking for those followed by name")
+		e.discover()
+	case !f.all && len(f.channel.held) > 0:
+		for id := range f.ids {
+			f.channel.silent[id] = struct{}{}
+		}
+		e.note("some contracts were refused: " + f.refused)
+		e.landed(f)
+		return
+	default:
+		f.channel.refused = f.refused
+		if f.refused == "no answer" {
+			e.lost("subscription was not acknowledged", 0, false)
+			return
+		}
+		e.notEntitled(f.refused)
+		return
+	}
+	e.pumpSubscriptions()
+}
+
+// leaveWildcard begins the way from the wildcard to names: its own
+// unsubscribing is awaited first.
+func (e *Engine) leaveWildcard() {
+	e.subs.leaving, e.subs.stale = true, true
+	e.note("the subscription to all contracts stays silent: asking for those followed by name")
+	e.discover()
+	e.pumpSubscriptions()
+}
+
+// subscribed counts the names held on the channel in force.
+func (s *subscriptions) subscribed() (names int, wildcard bool) {
+	if len(s.channels) == 0 {
+		return 0, false
+	}
+	return len(s.channels[0].held), s.channels[0].all
+}

@@ -1,0 +1,336 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+const (
+	sweepEvery = 15 * time.Minute // of every chain while Live
+	sweepRetry = 10 * time.Second // after one that was not whole
+	// missingMost 404s for a chain in a row: the ticker has no options
+	missingMost = 3
+)
+
+// chain is what is known of one followed underlying's contracts and pages.
+type chain struct {
+	underlying string
+	pages      []*page // nil until a first sweep was whole
+	baseline   bool    // the first sweep was whole
+	listed     bool    // the contracts were read from the listing
+	running    *sweep
+	swept      time.Time // when the last whole sweep ended
+	again      time.Time // when to try again after one that was not
+	missing    int
+	dead       bool // the vendor does not know the ticker
+	day        model.Date
+
+	busiest model.ContractID // the contract whose snapshot gives the spot
+	volume  int64            // its day volume; -1 none
+	spotAt  time.Time        // when the spot was last asked for or came with a page
+	noSpot  int              // answers without one
+}
+
+// sweep is one reading of a whole chain.
+type sweep struct {
+	left    int   // requests outstanding
+	began   int64 // market time
+	failed  bool
+	follow  bool // pages overflowed: plan anew
+	volume  int64
+	volumes int // contracts with volume today
+	quotes  int // contracts with a quote
+	spots   int
+	rows    int
+}
+
+// sweepAll reads every followed chain.
+func (e *Engine) sweepAll(c class) {
+	for _, t := range e.tickers {
+		e.sweep(e.chains[t], c)
+	}
+}
+
+// sweep reads one chain: page after page the first time, by filters after.
+func (e *Engine) sweep(ch *chain, c class) {
+	if e.plan.NoSnapshots || ch.dead {
+		return
+	}
+	if ch.running != nil {
+		if c < classSweep {
+			e.hurry(ch, c)
+		}
+		return
+	}
+	run := &sweep{began: e.clock.Now()}
+	ch.running = run
+	if today := e.day(); ch.day != today { // expired contracts are gone, new ones listed
+		ch.day, ch.pages = today, nil
+	}
+	if len(ch.pages) == 0 {
+		run.left = 1
+		e.readPage(ch, &page{underlying: ch.underlying}, c, run)
+		return
+	}
+	run.left = len(ch.pages)
+	for _, p := range ch.pages {
+		e.readPage(ch, p, c, run)
+	}
+}
+
+// hurry gives the queued requests of a running sweep a better place.
+func (e *Engine) hurry(ch *chain, c class) {
+	for _, j := range e.budget.queue {
+		if j.owner == ch.underlying && j.class == classSweep {
+			j.class = c
+		}
+	}
+}
+
+// scheduleSweeps starts the sweeps that are due.
+func (e *Engine) scheduleSweeps() {
+	for _, t := range e.tickers {
+		ch := e.chains[t]
+		switch {
+		case ch.running != nil || e.now.Before(ch.again):
+		case !ch.baseline:
+			e.sweep(ch, classSweep)
+		case e.live() && e.now.Sub(ch.swept) >= sweepEvery, e.session.facts.Open && ch.day != e.day():
+			e.sweep(ch, classSweep)
+		}
+	}
+}
+
+// filter is the page as the endpoint takes it, whose bounds are inclusive.
+func (p *page) filter() massive.ChainFilter {
+	f := massive.ChainFilter{ExpiryFrom: p.from, ExpiryTo: p.to, StrikeFrom: float64(p.low) / 1000}
+	if p.high != 0 {
+		f.StrikeTo = float64(p.high-1) / 1000
+	}
+	return f
+}
+
+func (p *page) key() string {
+	return fmt.Sprintf("page/%s/%d/%d/%d", p.underlying, p.from, p.low, p.high)
+}
+
+// readPage asks for a page, for a sweep or, without one, for polling.
+func (e *Engine) readPage(ch *chain, p *page, c class, run *sweep) {
+	p.outstanding = true
+	e.readPart(ch, p, c, run, "", 0)
+}
+
+// readPart asks for the first or a further part of a page: one that has
+// outgrown its plan, or the whole chain while there is no plan.
+func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, volume int64) {
+	j := &job{class: c, rank: float64(p.volume), key: p.key() + next, owner: ch.underlying}
+	j.do = func(ctx context.Context) (func(), error) {
+		var got massive.ChainPage
+		var err error
+		if next == "" {
+			got, err = e.o.REST.Chain(ctx, ch.underlying, p.filter())
+		} else {
+			got, err = e.o.REST.ChainNext(ctx, next)
+		}
+		return func() { e.gotPart(ch, p, j, run, got, volume) }, err
+	}
+	j.fail = func(err error) { e.pageFailed(ch, p, run, err) }
+	j.gone = func() { e.pageRead(ch, p, run, false) }
+	if !e.budget.add(j) && run != nil {
+		// A poll of that page is under way already; the sweep is not whole
+		// without its own reading, but the next one will be.
+		e.pageRead(ch, p, run, false)
+	}
+}
+
+// gotPart books the snapshots of a page, or of a part of it.
+func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.ChainPage, volume int64) {
+	e.count.Polls++
+	e.count.Malformed += uint64(got.Malformed)
+	mode := e.snapshotMode(ch)
+	before := e.tape.Contracts.Len()
+	for i := range got.Snapshots {
+		s := &got.Snapshots[i]
+		id, err := e.tape.Contracts.Intern(s.Symbol)
+		if err != nil {
+			e.count.Malformed++
+			continue
+		}
+		s.Contract = id
+		e.book.Snapshot(s, mode)
+		volume += e.learn(ch, s, run)
+	}
+	if e.tape.Contracts.Len() > before {
+		e.subs.stale = true
+	}
+	ch.missing = 0
+	if got.Next != "" {
+		if run != nil {
+			run.follow = true
+		}
+		e.readPart(ch, p, j.class, run, got.Next, volume)
+		return
+	}
+	e.pagePolled(p, volume)
+	e.pageRead(ch, p, run, true)
+}
+
+// learn takes from a snapshot what the engine itself wants to know, and
+// returns today's volume in it.
+func (e *Engine) learn(ch *chain, s *model.Snapshot, run *sweep) int64 {
+	var volume int64
+	if s.HasDay && model.TradingDate(s.DayUpdated) == ch.day {
+		volume = s.DayVolume
+	}
+	if volume >= ch.volume || ch.volume == 0 {
+		ch.busiest, ch.volume = s.Contract, max(volume, 1)
+	}
+	hasSpot := s.Spot == s.Spot
+	if hasSpot {
+		ch.spotAt = e.now
+		e.plan.SpotDelayed = s.SpotDelayed
+	}
+	if s.HasQuote {
+		e.interest.quoted(s.Contract, e.now)
+	}
+	if run != nil {
+		run.rows++
+		if volume > 0 {
+			run.volumes++
+		}
+		if s.HasQuote {
+			run.quotes++
+		}
+		if hasSpot {
+			run.spots++
+		}
+	}
+	return volume
+}
+
+// snapshotMode says what snapshots of a chain are used for now.
+func (e *Engine) snapshotMode(ch *chain) model.SnapshotMode {
+	switch {
+	case !ch.baseline:
+		return model.SnapshotBaseline
+	case e.live():
+		return model.SnapshotCheck
+	}
+	return model.SnapshotPoll
+}
+
+func (e *Engine) pageFailed(ch *chain, p *page, run *sweep, err error) {
+	switch kindOf(err) {
+	case massive.ErrorNotEntitled:
+		e.noSnapshots(err)
+	case massive.ErrorNotFound:
+		if ch.missing++; ch.missing >= missingMost {
+			ch.dead = true
+			e.note(ch.underlying + " has no options here")
+		}
+	}
+	e.pageRead(ch, p, run, false)
+}
+
+// noSnapshots is a plan without chains: contracts are then found by listing.
+func (e *Engine) noSnapshots(err error) {
+	if e.plan.NoSnapshots {
+		return
+	}
+	e.plan.NoSnapshots, e.plan.Known = true, true
+	e.note("no snapshots: " + err.Error())
+	e.budget.drop(func(j *job) bool { return j.class == classPolling || j.class == classSweep })
+	if e.machine.phase == model.PhaseNotEntitled && e.plan.NoWebSocket {
+		e.enter(model.PhaseNotEntitled, 0, reasonNothing)
+	}
+	if !e.subs.wildcard {
+		e.discover()
+	}
+}
+
+// pageRead ends the reading of one page.
+func (e *Engine) pageRead(ch *chain, p *page, run *sweep, whole bool) {
+	p.outstanding = false
+	if run == nil || ch.running != run {
+		return
+	}
+	run.failed = run.failed || !whole
+	if run.left--; run.left > 0 {
+		return
+	}
+	ch.running = nil
+	ch.again = e.now.Add(sweepRetry)
+	if run.failed {
+		return
+	}
+	ch.swept = e.now
+	if !ch.baseline {
+		ch.baseline = true
+		e.book.CompleteBaseline(ch.underlying, run.began)
+		e.history.baseline(e, ch.underlying)
+	}
+	if ch.pages == nil || run.follow {
+		e.replan(ch)
+	}
+	e.learnPlan(run)
+	e.dirty = true
+}
+
+// replan divides a chain into pages anew.
+func (e *Engine) replan(ch *chain) {
+	today := model.TradingDate(e.clock.Now())
+	var contracts []*model.Contract
+	for n := range e.tape.Contracts.Len() {
+		if c := e.tape.Contracts.At(model.ContractID(n)); c.Underlying == ch.underlying && c.Expiry >= today {
+			contracts = append(contracts, c)
+		}
+	}
+	ch.pages = planPages(ch.underlying, contracts)
+	for _, p := range ch.pages {
+		p.read = e.now
+	}
+	for _, c := range contracts {
+		a, ok := e.book.Account(c.ID)
+		if !ok || a.Day == 0 {
+			continue
+		}
+		for _, p := range ch.pages {
+			if p.covers(c) {
+				p.volume += a.Day
+				break
+			}
+		}
+	}
+	if !e.live() {
+		for _, p := range ch.pages {
+			p.hot = p.volume > 0
+		}
+	}
+}
+
+// learnPlan notes what the key's plan turned out to carry.
+func (e *Engine) learnPlan(run *sweep) {
+	if run.rows == 0 {
+		return
+	}
+	plan := e.plan
+	plan.Known = true
+	plan.NoQuotes = run.quotes == 0
+	plan.NoSpots = run.spots == 0
+	e.plan = plan
+}
+
+// contractsOf counts the living contracts of the followed tickers.
+func (e *Engine) contractsOf() int {
+	n := 0
+	for _, t := range e.tickers {
+		for _, p := range e.chains[t].pages {
+			n += p.contracts
+		}
+	}
+	return n
+}
