@@ -1,0 +1,178 @@
+package massive
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"optflow/model"
+)
+
+// ChainFilter narrows a chain. Zero fields do not narrow; bounds are inclusive.
+type ChainFilter struct {
+	Type       string // "call" or "put"
+	ExpiryFrom model.Date
+	ExpiryTo   model.Date
+	StrikeFrom float64 // dollars
+	StrikeTo   float64
+	Limit      int // rows a page; 0 is the most that the endpoint gives
+}
+
+// query writes the filter as parameters; limit is the most rows a page.
+func (f ChainFilter) query(limit int) url.Values {
+	if f.Limit > 0 {
+		limit = min(limit, f.Limit)
+	}
+	q := url.Values{"limit": {strconv.Itoa(limit)}, "sort": {"ticker"}, "order": {"asc"}}
+	if f.Type != "" {
+		q.Set("contract_type", f.Type)
+	}
+	if f.ExpiryFrom != 0 && f.ExpiryFrom == f.ExpiryTo {
+		q.Set("expiration_date", f.ExpiryFrom.String())
+	} else {
+		setDate(q, "expiration_date.gte", f.ExpiryFrom)
+		setDate(q, "expiration_date.lte", f.ExpiryTo)
+	}
+	setStrike(q, "strike_price.gte", f.StrikeFrom)
+	setStrike(q, "strike_price.lte", f.StrikeTo)
+	return q
+}
+
+func setDate(q url.Values, name string, d model.Date) {
+	if d != 0 {
+		q.Set(name, d.String())
+	}
+}
+
+func setStrike(q url.Values, name string, strike float64) {
+	if strike != 0 {
+		q.Set(name, strconv.FormatFloat(strike, 'f', -1, 64))
+	}
+}
+
+// The most rows that a page may hold.
+const (
+	chainRows    = 250
+	contractRows = 1000
+)
+
+// ChainPage is one page of a chain snapshot.
+type ChainPage struct {
+	Snapshots []model.Snapshot // their Contract is not set
+	Malformed int
+	Delayed   bool   // the answer says that the plan is a delayed one
+	Next      string // opaque, for ChainNext; "" at the end
+}
+
+// Chain reads the first page of an underlying's option chain ("SPY", "SPX").
+func (r *REST) Chain(ctx context.Context, underlying string, f ChainFilter) (ChainPage, error) {
+	path, err := snapshotPath(underlying)
+	if err != nil {
+		return ChainPage{}, err
+	}
+	return r.chainPage(ctx, r.target(path, f.query(chainRows)))
+}
+
+// ChainNext reads the page that an earlier one named.
+func (r *REST) ChainNext(ctx context.Context, next string) (ChainPage, error) {
+	target, err := r.next(next)
+	if err != nil {
+		return ChainPage{}, err
+	}
+	return r.chainPage(ctx, target)
+}
+
+// ChainAll reads page after page into yield until it returns false. whole says
+// that the chain was read to its end; what was yielded before an error is good.
+func (r *REST) ChainAll(ctx context.Context, underlying string, f ChainFilter, yield func(ChainPage) bool) (whole bool, err error) {
+	page, err := r.Chain(ctx, underlying, f)
+	return follow(page, err, func(p ChainPage) string { return p.Next },
+		func(next string) (ChainPage, error) { return r.ChainNext(ctx, next) }, yield)
+}
+
+func (r *REST) chainPage(ctx context.Context, target *url.URL) (page ChainPage, err error) {
+	asked := r.o.Now()
+	err = r.get(ctx, target, func(body []byte) error {
+		var e envelope[[]json.RawMessage]
+		if err := open(r, body, &e); err != nil {
+			return err
+		}
+		page.Snapshots, page.Malformed = snapshots(e.Results, asked, r.o.Now())
+		page.Delayed, page.Next = e.Status == statusDelayed, e.NextURL
+		return nil
+	})
+	return page, err
+}
+
+const statusDelayed = "DELAYED"
+
+// Contract reads one contract's snapshot.
+func (r *REST) Contract(ctx context.Context, underlying, symbol string) (s model.Snapshot, err error) {
+	path, err := snapshotPath(underlying)
+	if err != nil {
+		return s, err
+	}
+	if err := checkSymbols(symbol); err != nil {
+		return s, err
+	}
+	asked := r.o.Now()
+	err = r.get(ctx, r.target(path+"/"+symbol, nil), func(body []byte) error {
+		var e envelope[*wireSnapshot]
+		if err := open(r, body, &e); err != nil {
+			return err
+		}
+		if e.Results == nil {
+			return fmt.Errorf("the answer holds no snapshot")
+		}
+		var ok bool
+		if s, ok = e.Results.snapshot(asked, r.o.Now()); !ok || s.Symbol != symbol {
+			s = model.Snapshot{}
+			return fmt.Errorf("the answer is about another contract")
+		}
+		return nil
+	})
+	return s, err
+}
+
+// indices are the underlyings that are indices. Their snapshots have the prefix
+// "I:", their listings do not.
+var indices = map[string]bool{
+	"SPX": true, "XSP": true, "NDX": true, "XND": true, "RUT": true, "MRUT": true, "VIX": true, "DJX": true, "OEX": true, "XEO": true,
+}
+
+// snapshotPath is the path of an underlying's chain.
+func snapshotPath(underlying string) (string, error) {
+	if err := checkUnderlying(underlying); err != nil {
+		return "", err
+	}
+	if indices[underlying] {
+		underlying = "I:" + underlying
+	}
+	return "/v3/snapshot/options/" + underlying, nil
+}
+
+// checkUnderlying refuses what is no ticker before it becomes part of a URL.
+func checkUnderlying(underlying string) error {
+	for i := range len(underlying) {
+		if !rootByte[underlying[i]] {
+			underlying = ""
+			break
+		}
+	}
+	if underlying == "" || len(underlying) > 10 || underlying[0] == '.' {
+		return &APIError{Kind: ErrorBadRequest, Message: "no such underlying; nothing was sent"}
+	}
+	return nil
+}
+
+// checkSymbols refuses what is no contract symbol.
+func checkSymbols(symbols ...string) error {
+	for _, symbol := range symbols {
+		if _, ok := rootOf([]byte(symbol)); !ok {
+			return &APIError{Kind: ErrorBadRequest, Message: "not a contract symbol; nothing was sent"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package massive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/coder/websocket"
+)
+
+// CloseError is the server's goodbye.
+type CloseError struct {
+	Code   int    // RFC 6455 section 7.4; 1005 when none was given
+	Reason string // sanitised
+}
+
+// NoCloseCode is the Code of a goodbye without one.
+const NoCloseCode = int(websocket.StatusNoStatusRcvd)
+
+func (e *CloseError) Error() string {
+	if e.Reason == "" {
+		return fmt.Sprintf("server closed the connection (%d)", e.Code)
+	}
+	return fmt.Sprintf("server closed the connection (%d: %s)", e.Code, e.Reason)
+}
+
+// ErrTooBig says that a frame was past the read limit; the connection is closed.
+var ErrTooBig = errors.New("frame is past the read limit")
+
+const reasonCells = 123 // as many bytes fit in a close frame
+
+// readError sorts why a read ended.
+func (c *Conn) readError(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil {
+		return fmt.Errorf("read: %w", cause)
+	}
+	var goodbye websocket.CloseError
+	switch {
+	case errors.As(err, &goodbye):
+		return &CloseError{Code: int(goodbye.Code), Reason: clean(goodbye.Reason, reasonCells, c.key)}
+	case errors.Is(err, websocket.ErrMessageTooBig):
+		return fmt.Errorf("read: %w", ErrTooBig)
+	}
+	return c.wrap("read", err)
+}

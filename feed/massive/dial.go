@@ -1,0 +1,145 @@
+package massive
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+
+	"github.com/coder/websocket"
+)
+
+// The vendor's hosts. Delayed is the one of plans without real time; both count
+// towards the same limit of connections.
+const (
+	DefaultStreamURL = "wss://socket.massive.com/options"
+	DelayedStreamURL = "wss://delayed.massive.com/options"
+)
+
+// cluster is the URL path of options. Channels look like paths in the vendor's
+// documentation ("/options/AM") but answer 404 when dialled.
+const cluster = "/options"
+
+// StreamOptions say where and how to connect.
+type StreamOptions struct {
+	URL        string // ws:// or wss://; "" is DefaultStreamURL; without a path it gets /options
+	Key        Key
+	Dialect    Dialect
+	HTTPClient *http.Client // nil: one with this package's timeouts
+	ReadLimit  int64        // bytes of a frame; 0 is DefaultReadLimit
+}
+
+// Dial connects and upgrades, no more: the greeting is the first frame read.
+// With the origin dialect the channel is part of the URL. The error is a
+// *DialError. ctx bounds the dialling only; it should have a deadline.
+func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
+	target, problem := streamURL(o, ch)
+	if problem != "" {
+		return nil, &DialError{Kind: DialBadURL, text: problem}
+	}
+	client, release := dialClient(o.HTTPClient)
+	var raw net.Conn
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { raw = info.Conn }}
+	c := &Conn{key: o.Key, dialect: o.Dialect}
+	c.heard.Store(ticks())
+	ws, response, err := websocket.Dial(httptrace.WithClientTrace(ctx, trace), target.String(), &websocket.DialOptions{
+		HTTPClient:      client,
+		CompressionMode: websocket.CompressionDisabled,
+		OnPingReceived:  func(context.Context, []byte) bool { c.heard.Store(ticks()); return true },
+		OnPongReceived:  func(context.Context, []byte) { c.heard.Store(ticks()) },
+	})
+	if err != nil {
+		release()
+		return nil, dialError(ctx, target, o.Key, response, err)
+	}
+	if under, ok := raw.(*tls.Conn); ok {
+		raw = under.NetConn()
+	}
+	limit := o.ReadLimit
+	if limit <= 0 {
+		limit = DefaultReadLimit
+	}
+	ws.SetReadLimit(limit)
+	c.ws, c.raw = ws, raw
+	c.heard.Store(ticks())
+	return c, nil
+}
+
+// dialClient is a client that follows no redirect, for one connection.
+func dialClient(given *http.Client) (client *http.Client, release func()) {
+	if given != nil {
+		copied := *given
+		copied.CheckRedirect, copied.Timeout = noRedirect, 0
+		return &copied, func() {}
+	}
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: dialTimeout,
+		DisableCompression:  true,
+	}
+	return &http.Client{Transport: transport, CheckRedirect: noRedirect}, transport.CloseIdleConnections
+}
+
+// noRedirect keeps the answer that wants to send us elsewhere: a redirect would
+// take the key along.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// streamURL is the URL to dial, or what is wrong with the given one. It never
+// quotes the given one: a key may be in it.
+func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
+	given := o.URL
+	if given == "" {
+		given = DefaultStreamURL
+	}
+	u, err := url.Parse(given)
+	switch {
+	case err != nil || u.Host == "":
+		return nil, "stream URL cannot be read: want wss://host/options"
+	case u.User != nil:
+		return nil, "stream URL must not hold a user name or password"
+	}
+	switch u.Scheme {
+	case "ws", "wss":
+	case "http":
+		u.Scheme = "ws"
+	case "https":
+		u.Scheme = "wss"
+	default:
+		return nil, "stream URL must start with wss:// or ws://"
+	}
+	path := strings.TrimRight(u.Path, "/")
+	for _, channel := range []Channel{ChannelA, ChannelAM} {
+		path = strings.TrimSuffix(path, cluster+"/"+string(channel))
+	}
+	if path == "" || path != strings.TrimRight(u.Path, "/") {
+		path += cluster
+	}
+	u.Fragment, u.RawPath = "", ""
+	query := u.Query()
+	dropKey(query)
+	if o.Dialect == Origin {
+		path += "/" + string(ch)
+		if o.Key != nil {
+			query.Set("apiKey", o.Key.Reveal())
+		}
+	}
+	u.Path, u.RawQuery = path, query.Encode()
+	return u, ""
+}
+
+// dropKey removes a key from a query, however its name is written, and reports
+// whether there was one.
+func dropKey(query url.Values) (dropped bool) {
+	for name := range query {
+		if strings.EqualFold(name, "apiKey") {
+			delete(query, name)
+			dropped = true
+		}
+	}
+	return dropped
+}

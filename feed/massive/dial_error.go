@@ -1,0 +1,197 @@
+package massive
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// DialKind sorts the ways in which dialling fails.
+type DialKind uint8
+
+// Kinds of dial errors.
+const (
+	DialOther        DialKind = iota
+	DialBadURL                // the setting is wrong: retrying cannot help
+	DialRefused               // nothing listens there
+	DialDNS                   // the name does not resolve
+	DialTimeout               // no answer in time
+	DialTLS                   // the certificate or the handshake was refused
+	DialRedirect              // the server sent us elsewhere; not followed
+	DialStatus                // an HTTP status other than 101: see Code
+	DialNotWebSocket          // an answer that is not a WebSocket's
+	DialProxy                 // the proxy of the environment failed
+	DialCancelled             // ctx was cancelled
+)
+
+// DialError says why Dial failed, in a sentence that names the host and never
+// the query.
+type DialError struct {
+	Kind       DialKind
+	Host       string        // host or host:port as dialled
+	Code       int           // HTTP status, 0 when there was none
+	RetryAfter time.Duration // what the server asked for, clamped to 1 s..5 min; 0 none
+	text       string
+	err        error
+}
+
+func (e *DialError) Error() string { return e.text }
+
+// Unwrap is the cause, free of URLs.
+func (e *DialError) Unwrap() error { return e.err }
+
+// Temporary reports whether dialling again unchanged may help.
+func (e *DialError) Temporary() bool {
+	return e.Kind != DialBadURL && !e.Refused() && !e.Entitlement()
+}
+
+// Refused reports whether the server refused the key (HTTP 401).
+func (e *DialError) Refused() bool { return e.Code == http.StatusUnauthorized }
+
+// Entitlement reports whether the plan does not allow this (HTTP 403).
+func (e *DialError) Entitlement() bool { return e.Code == http.StatusForbidden }
+
+// dialError sorts what websocket.Dial returned. The answer, when there was one,
+// says more than the error.
+func dialError(ctx context.Context, target *url.URL, key Key, answer *http.Response, err error) *DialError {
+	e := &DialError{Host: target.Host, err: bare(err, key)}
+	if answer != nil {
+		e.Code = answer.StatusCode
+		e.RetryAfter = retryAfter(answer.Header, time.Now())
+		e.Kind, e.text = sortAnswer(e.Host, answer)
+		return e
+	}
+	e.Kind, e.text = sortFailure(ctx, target, err)
+	if e.Kind == DialOther {
+		e.text = "connect to " + e.Host + ": " + clean(e.err.Error(), messageCells, key)
+	}
+	return e
+}
+
+func sortAnswer(host string, answer *http.Response) (DialKind, string) {
+	code := answer.StatusCode
+	switch {
+	case code == http.StatusSwitchingProtocols:
+		return DialNotWebSocket, host + " does not speak WebSocket correctly"
+	case code >= 300 && code < 400:
+		return DialRedirect, fmt.Sprintf("%s wants to send us elsewhere (HTTP %d); not followed", host, code)
+	case code < 300:
+		return DialNotWebSocket, fmt.Sprintf("%s answered with a page instead of a stream (HTTP %d): captive portal?", host, code)
+	case code == http.StatusUnauthorized:
+		return DialStatus, host + " refused the key (HTTP 401)"
+	case code == http.StatusForbidden:
+		return DialStatus, host + " says that the plan does not allow this (HTTP 403)"
+	case code == http.StatusNotFound:
+		return DialStatus, host + " has no stream at this URL's path (HTTP 404)"
+	case code == http.StatusTooManyRequests:
+		return DialStatus, host + " says too many requests (HTTP 429)"
+	}
+	return DialStatus, fmt.Sprintf("%s answered HTTP %d", host, code)
+}
+
+func sortFailure(ctx context.Context, target *url.URL, err error) (DialKind, string) {
+	host := target.Host
+	var dns *net.DNSError
+	var op *net.OpError
+	var timeout net.Error
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return DialCancelled, "connect to " + host + ": cancelled"
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return DialProxy, fmt.Sprintf("the proxy %s, which the environment sets, failed while connecting to %s", proxyOf(target), host)
+	case errors.As(err, &dns):
+		return DialDNS, "no address for " + target.Hostname() + ": name lookup failed"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return DialRefused, host + " refused the connection"
+	case isTLS(err):
+		return DialTLS, "secure connection to " + host + " failed: " + clean(innermost(err).Error(), messageCells, nil)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return DialTimeout, "no answer from " + host + " in time"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return DialOther, host + " hung up"
+	}
+	return DialOther, ""
+}
+
+// proxyOf names the proxy without what else its setting holds.
+func proxyOf(target *url.URL) string {
+	scheme := "https"
+	if target.Scheme == "ws" || target.Scheme == "http" {
+		scheme = "http"
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: &url.URL{Scheme: scheme, Host: target.Host}})
+	if err != nil || proxy == nil {
+		return "(unreadable)"
+	}
+	return clean(proxy.Host, messageCells, nil)
+}
+
+// isTLS reports whether an error is about certificates or the handshake.
+func isTLS(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		alert        tls.AlertError
+		record       tls.RecordHeaderError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		remote       *net.OpError
+	)
+	return errors.Is(err, http.ErrSchemeMismatch) || strings.HasPrefix(innermost(err).Error(), "tls: ") || errors.As(err, &verification) || errors.As(err, &alert) || errors.As(err, &record) ||
+		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
+		errors.As(err, &remote) && (remote.Op == "remote error" || remote.Op == "local error")
+}
+
+// innermost is the first cause.
+func innermost(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
+
+// bare rids an error of URLs: net/http puts the whole URL into *url.Error, the
+// key in its query included. What is around that error goes, too.
+func bare(err error, key Key) error {
+	var withURL *url.Error
+	for errors.As(err, &withURL) {
+		err = withURL.Err
+	}
+	if text := err.Error(); scrub(text, key) != text {
+		// The cause is not kept: its text is the key's.
+		return errors.New(clean(text, messageCells, key))
+	}
+	return err
+}
+
+// retryAfter reads a Retry-After of seconds or a date, clamped to 1 s..5 min;
+// 0 when there is none that can be read.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	value := header.Get("Retry-After")
+	if value == "" {
+		return 0
+	}
+	var wait time.Duration
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds == seconds {
+		wait = time.Duration(min(max(seconds, 0), longestRetry.Seconds()) * float64(time.Second))
+	} else if at, err := http.ParseTime(value); err == nil {
+		wait = at.Sub(now)
+	} else {
+		return 0
+	}
+	return min(max(wait, shortestRetry), longestRetry)
+}

@@ -1,0 +1,79 @@
+package massive
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"optflow/model"
+)
+
+// Listing is a contract as the reference endpoint lists it.
+type Listing struct {
+	Symbol     string
+	Underlying string  // "SPX", "BRK.B"
+	Shares     float64 // shares per contract; 0 unknown
+}
+
+// ListingPage is one page of listings.
+type ListingPage struct {
+	Listings  []Listing
+	Malformed int
+	Next      string // opaque, for ContractsNext; "" at the end
+}
+
+// Contracts reads the first page of an underlying's listed contracts, expired
+// ones left out. An underlying without options gives an empty page.
+func (r *REST) Contracts(ctx context.Context, underlying string, f ChainFilter) (ListingPage, error) {
+	if err := checkUnderlying(underlying); err != nil {
+		return ListingPage{}, err
+	}
+	query := f.query(contractRows)
+	query.Set("underlying_ticker", underlying)
+	return r.listingPage(ctx, r.target("/v3/reference/options/contracts", query))
+}
+
+// ContractsNext reads the page that an earlier one named.
+func (r *REST) ContractsNext(ctx context.Context, next string) (ListingPage, error) {
+	target, err := r.next(next)
+	if err != nil {
+		return ListingPage{}, err
+	}
+	return r.listingPage(ctx, target)
+}
+
+// ContractsAll is to Contracts what ChainAll is to Chain.
+func (r *REST) ContractsAll(ctx context.Context, underlying string, f ChainFilter, yield func(ListingPage) bool) (whole bool, err error) {
+	page, err := r.Contracts(ctx, underlying, f)
+	return follow(page, err, func(p ListingPage) string { return p.Next },
+		func(next string) (ListingPage, error) { return r.ContractsNext(ctx, next) }, yield)
+}
+
+func (r *REST) listingPage(ctx context.Context, target *url.URL) (page ListingPage, err error) {
+	err = r.get(ctx, target, func(body []byte) error {
+		var e envelope[[]json.RawMessage]
+		if err := open(r, body, &e); err != nil {
+			return err
+		}
+		page.Next = e.NextURL
+		page.Listings = make([]Listing, 0, len(e.Results))
+		for _, element := range e.Results {
+			var w struct {
+				Ticker     text     `json:"ticker"`
+				Underlying text     `json:"underlying_ticker"`
+				Shares     optional `json:"shares_per_contract"`
+			}
+			if json.Unmarshal(element, &w) != nil {
+				page.Malformed++
+				continue
+			}
+			if _, err := model.ParseContract(string(w.Ticker)); err != nil || checkUnderlying(string(w.Underlying)) != nil {
+				page.Malformed++
+				continue
+			}
+			page.Listings = append(page.Listings, Listing{string(w.Ticker), string(w.Underlying), w.Shares.or(0, 0, maxShares)})
+		}
+		return nil
+	})
+	return page, err
+}

@@ -1,0 +1,88 @@
+package massive
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"optflow/model"
+)
+
+// MarketStatus is what the vendor says of the market now.
+type MarketStatus struct {
+	Market     string    // "open", "closed" or "extended-hours", sanitised
+	NYSE       string    // likewise; there is no entry for options, which keep its days
+	ServerTime time.Time // zero when it could not be read
+}
+
+// Open reports whether the stock exchange is in its regular session.
+func (m MarketStatus) Open() bool { return cmp.Or(m.NYSE, m.Market) == "open" }
+
+// MarketStatus asks what the market does now.
+func (r *REST) MarketStatus(ctx context.Context) (status MarketStatus, err error) {
+	err = r.get(ctx, r.target("/v1/marketstatus/now", nil), func(body []byte) error {
+		var w struct {
+			Market     text `json:"market"`
+			ServerTime text `json:"serverTime"`
+			Exchanges  struct {
+				NYSE text `json:"nyse"`
+			} `json:"exchanges"`
+		}
+		if err := json.Unmarshal(body, &w); err != nil {
+			return fmt.Errorf("the answer cannot be read: %w", err)
+		}
+		status.Market = clean(string(w.Market), statusCells, r.o.Key)
+		status.NYSE = clean(string(w.Exchanges.NYSE), statusCells, r.o.Key)
+		if status.Market == "" && status.NYSE == "" {
+			return fmt.Errorf("the answer says nothing of a market")
+		}
+		if at, err := time.Parse(time.RFC3339, string(w.ServerTime)); err == nil {
+			status.ServerTime = at
+		}
+		return nil
+	})
+	return status, err
+}
+
+// Holiday is a day on which the NYSE is closed or closes early.
+type Holiday struct {
+	Date        model.Date
+	Name        string    // sanitised
+	Closed      bool      // else it closes early
+	Open, Close time.Time // of an early close; zero when not given
+}
+
+// Upcoming asks for the holidays to come, soonest first.
+func (r *REST) Upcoming(ctx context.Context) (holidays []Holiday, err error) {
+	err = r.get(ctx, r.target("/v1/marketstatus/upcoming", nil), func(body []byte) error {
+		var rows []struct {
+			Date     text `json:"date"`
+			Exchange text `json:"exchange"`
+			Name     text `json:"name"`
+			Status   text `json:"status"`
+			Open     text `json:"open"`
+			Close    text `json:"close"`
+		}
+		if err := json.Unmarshal(body, &rows); err != nil {
+			return fmt.Errorf("the answer cannot be read: %w", err)
+		}
+		for _, w := range rows { // each day is listed once an exchange
+			date, err := model.ParseDate(string(w.Date))
+			if err != nil || w.Exchange != "NYSE" || w.Status != "closed" && w.Status != "early-close" {
+				continue
+			}
+			h := Holiday{Date: date, Name: clean(string(w.Name), statusCells, r.o.Key), Closed: w.Status == "closed"}
+			if !h.Closed {
+				h.Open, _ = time.Parse(time.RFC3339, string(w.Open)) // zero when it cannot be read
+				h.Close, _ = time.Parse(time.RFC3339, string(w.Close))
+			}
+			holidays = append(holidays, h)
+		}
+		return nil
+	})
+	slices.SortFunc(holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
+	return holidays, err
+}

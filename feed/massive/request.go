@@ -1,0 +1,214 @@
+package massive
+
+import (
+	"bytes"
+	"cmp"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	maxBody      = 32 << 20 // bytes after inflation
+	maxErrorBody = 4 << 10
+	pooledBody   = 2 << 20 // larger buffers are not kept
+)
+
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// get is the one function that issues requests. It reads the whole answer into
+// a buffer, hands that to read, and takes it back: read must copy what it keeps.
+func (r *REST) get(ctx context.Context, target *url.URL, read func(body []byte) error) error {
+	endpoint := clean(target.Path, endpointCells, r.o.Key)
+	if r.o.Limiter != nil {
+		if err := r.o.Limiter.Wait(ctx); err != nil {
+			return fmt.Errorf("wait for the rate limit: %w", err)
+		}
+	}
+	body := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		if body.Cap() <= pooledBody {
+			body.Reset()
+			bodies.Put(body)
+		}
+	}()
+	if err := r.fetch(ctx, target, body); err != nil {
+		var api *APIError
+		if errors.As(err, &api) {
+			api.Endpoint = endpoint
+		}
+		return err
+	}
+	if err := read(body.Bytes()); err != nil {
+		var api *APIError
+		if errors.As(err, &api) { // the body itself says that it is an error
+			api.Endpoint, api.Status = endpoint, http.StatusOK
+			return api
+		}
+		return &APIError{Status: http.StatusOK, Kind: ErrorNotJSON, Endpoint: endpoint, Message: clean(err.Error(), messageCells, r.o.Key), err: err}
+	}
+	return nil
+}
+
+// fetch makes one request and reads the answer's body.
+func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer) error {
+	ctx, cancel := context.WithTimeoutCause(parent, wholeTimeout, errSlow)
+	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	stall := time.AfterFunc(connectTimeout+headerTimeout, func() { stop(errStalled) })
+	defer stall.Stop()
+
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	if err != nil {
+		return &APIError{Kind: ErrorOther, Message: "request cannot be made", err: bare(err, r.o.Key)}
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept-Encoding", "gzip") // asked for by ourselves: inflated under our own limit
+	request.Header.Set("User-Agent", "optflow")
+	if r.o.Key != nil {
+		request.Header.Set("Authorization", "Bearer "+r.o.Key.Reveal())
+	}
+	answer, err := r.client.Do(request)
+	if err != nil {
+		return r.failed(parent, ctx, target, 0, err)
+	}
+	defer answer.Body.Close()
+	wall := time.Now()
+	if server, err := http.ParseTime(answer.Header.Get("Date")); err == nil && r.o.OnDate != nil {
+		r.o.OnDate(server, wall)
+	}
+	stall.Reset(stallTimeout)
+	progress := &progressReader{from: answer.Body, stall: stall}
+	if answer.StatusCode != http.StatusOK {
+		// What the error says is a bonus: a body that fails leaves it out.
+		_ = readBody(answer, progress, body, maxErrorBody)
+		return r.statusError(answer, body.Bytes(), wall)
+	}
+	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
+		return &APIError{Status: answer.StatusCode, Kind: ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
+	}
+	if err := readBody(answer, progress, body, maxBody); err != nil {
+		return r.failed(parent, ctx, target, answer.StatusCode, err)
+	}
+	return nil
+}
+
+var (
+	errSlow    = errors.New("took longer than 30 s")
+	errStalled = errors.New("no byte came for 10 s")
+	errTooBig  = errors.New("the answer is past 32 MiB")
+)
+
+// failed sorts an error of the transport or of the body.
+func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, err error) error {
+	if cause := parent.Err(); cause != nil {
+		return fmt.Errorf("ask %s: %w", target.Host, cause)
+	}
+	e := &APIError{Status: status, Kind: ErrorNetwork, err: bare(err, r.o.Key)}
+	var corrupt flate.CorruptInputError
+	cause := context.Cause(ctx)
+	switch {
+	case errors.Is(cause, errSlow), errors.Is(cause, errStalled):
+		e.Kind, e.Message = ErrorTimeout, cause.Error()
+	case errors.Is(err, errTooBig):
+		e.Kind, e.Message = ErrorTooLarge, err.Error()
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		e.Kind, e.Message = ErrorTruncated, "the answer ended early"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt), errors.Is(err, errEncoding):
+		e.Kind, e.Message = ErrorNotJSON, "the answer cannot be unpacked"
+	default:
+		var kind DialKind
+		if kind, e.Message = sortFailure(ctx, target, err); kind == DialTimeout {
+			e.Kind = ErrorTimeout
+		}
+		if e.Message == "" {
+			e.Message = clean(e.err.Error(), messageCells, r.o.Key)
+		}
+	}
+	return e
+}
+
+// progressReader puts the stall timer off with each byte.
+type progressReader struct {
+	from  io.Reader
+	stall *time.Timer
+}
+
+func (p *progressReader) Read(b []byte) (int, error) {
+	n, err := p.from.Read(b)
+	if n > 0 {
+		p.stall.Reset(stallTimeout)
+	}
+	return n, err
+}
+
+var errEncoding = errors.New("unknown content encoding")
+
+// readBody reads a body, inflating it if need be, up to limit bytes.
+func readBody(answer *http.Response, from io.Reader, into *bytes.Buffer, limit int64) error {
+	switch encoding := strings.ToLower(answer.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+	case "gzip":
+		inflated, err := gzip.NewReader(from)
+		if err == io.EOF {
+			return io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return err
+		}
+		defer inflated.Close()
+		from = inflated
+	default:
+		return errEncoding
+	}
+	n, err := into.ReadFrom(io.LimitReader(from, limit+1))
+	if err == nil && n > limit {
+		into.Truncate(int(limit))
+		err = errTooBig
+	}
+	return err
+}
+
+// envelope is what most answers are wrapped in.
+type envelope[T any] struct {
+	Status    text   `json:"status"`
+	RequestID text   `json:"request_id"`
+	Error     text   `json:"error"`
+	Message   text   `json:"message"`
+	NextURL   string `json:"next_url"`
+	Results   T      `json:"results"`
+}
+
+// open reads an envelope. An error inside an answer of HTTP 200 is one, too, and
+// JSON that has nothing of an envelope is no empty answer.
+func open[T any](r *REST, body []byte, into *envelope[T]) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the answer cannot be read: %w", err)
+	}
+	if into.Status == "" && into.RequestID == "" {
+		return errors.New("the answer is not in the vendor's form")
+	}
+	var kind ErrorKind
+	switch into.Status {
+	case "ERROR":
+		kind = ErrorServer
+	case "NOT_AUTHORIZED":
+		kind = ErrorNotEntitled
+	case "NOT_FOUND":
+		kind = ErrorNotFound
+	default:
+		return nil
+	}
+	return &APIError{Kind: kind, Message: clean(string(cmp.Or(into.Error, into.Message)), messageCells, r.o.Key)}
+}

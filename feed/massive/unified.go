@@ -1,0 +1,80 @@
+package massive
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"optflow/model"
+)
+
+// MaxUnified is the most symbols that Unified takes.
+const MaxUnified = 250
+
+// Unified reads the snapshots of up to MaxUnified contracts. A unified snapshot
+// has no day vwap, so HasDay is false in all of them. missing says of each symbol
+// without an answer why: "NOT_FOUND", "NOT_ENTITLED", or "" when the answer left
+// it out. With an error, what was read before it is returned too.
+func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Snapshot, missing map[string]string, err error) {
+	if len(symbols) == 0 {
+		return nil, nil, nil
+	}
+	if len(symbols) > MaxUnified {
+		return nil, nil, &APIError{Kind: ErrorBadRequest, Message: fmt.Sprintf("%d symbols at once, at most %d; nothing was sent", len(symbols), MaxUnified)}
+	}
+	if err := checkSymbols(symbols...); err != nil {
+		return nil, nil, err
+	}
+	missing = make(map[string]string)
+	for _, symbol := range symbols {
+		missing[symbol] = ""
+	}
+	target := r.target("/v3/snapshot", url.Values{"ticker.any_of": {strings.Join(symbols, ",")}, "limit": {strconv.Itoa(MaxUnified)}})
+	var walked walk
+	for {
+		var next string
+		found, next, err = r.unifiedPage(ctx, target, found, missing)
+		if err != nil || next == "" || len(missing) == 0 {
+			return found, missing, err
+		}
+		if err := walked.step(next); err != nil {
+			return found, missing, err
+		}
+		if target, err = r.next(next); err != nil {
+			return found, missing, err
+		}
+	}
+}
+
+func (r *REST) unifiedPage(ctx context.Context, target *url.URL, found []model.Snapshot, missing map[string]string) (_ []model.Snapshot, next string, err error) {
+	asked := r.o.Now()
+	err = r.get(ctx, target, func(body []byte) error {
+		var e envelope[[]json.RawMessage]
+		if err := open(r, body, &e); err != nil {
+			return err
+		}
+		next = e.NextURL
+		read := r.o.Now()
+		for _, element := range e.Results {
+			var w wireSnapshot
+			if json.Unmarshal(element, &w) != nil {
+				continue // its symbol stays missing
+			}
+			w.Details.Ticker = w.Ticker
+			if _, wanted := missing[string(w.Ticker)]; !wanted {
+				continue
+			}
+			if w.Error != "" {
+				missing[string(w.Ticker)] = clean(string(w.Error), statusCells, r.o.Key)
+			} else if s, ok := w.snapshot(asked, read); ok {
+				found = append(found, s)
+				delete(missing, s.Symbol)
+			}
+		}
+		return nil
+	})
+	return found, next, err
+}

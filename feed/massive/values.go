@@ -1,0 +1,85 @@
+package massive
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"optflow/model"
+)
+
+// Values of REST answers, each tolerant of its own: a value that is missing,
+// null or of another type is unknown and costs nothing around it.
+
+// optional is a number that may be missing; any JSON form of it is taken.
+type optional struct {
+	value float64
+	known bool
+}
+
+// UnmarshalJSON never fails.
+func (o *optional) UnmarshalJSON(b []byte) error {
+	f, next, ok := number(b, 0)
+	*o = optional{f, ok && next == len(b)}
+	return nil
+}
+
+// within is the value if it is known and between the bounds, else NaN.
+func (o optional) within(least, most float64) float64 {
+	if !o.known || o.value < least || o.value > most {
+		return model.Unknown
+	}
+	return o.value + 0 // there is a negative zero
+}
+
+// price is a price in dollars, NaN unknown.
+func (o optional) price() float64 { return o.within(0, maxPrice) }
+
+// or is the value if it is within bounds, else other.
+func (o optional) or(other, least, most float64) float64 {
+	if f := o.within(least, most); !math.IsNaN(f) {
+		return f
+	}
+	return other
+}
+
+// volume is a number of contracts.
+func (o optional) volume() (int64, bool) {
+	if !o.known || !whole(o.value, 0, maxVolume) {
+		return 0, false
+	}
+	return int64(o.value), true
+}
+
+// nanos is a time that the vendor states in nanoseconds, kept in ms; 0 unknown.
+type nanos int64
+
+// UnmarshalJSON never fails.
+func (n *nanos) UnmarshalJSON(b []byte) error {
+	*n = 0
+	ns, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil { // 1.7e18: precise to a quarter of a microsecond
+		f, next, ok := number(b, 0)
+		if !ok || next != len(b) || !whole(f, 0, math.MaxInt64/2) {
+			return nil
+		}
+		ns = int64(f)
+	}
+	if ms := ns / 1e6; ms >= minTime && ms <= maxTime {
+		*n = nanos(ms)
+	}
+	return nil
+}
+
+// text is a string that may be missing.
+type text string
+
+// UnmarshalJSON never fails.
+func (t *text) UnmarshalJSON(b []byte) error {
+	var s string
+	if json.Unmarshal(b, &s) != nil {
+		s = ""
+	}
+	*t = text(s)
+	return nil
+}

@@ -1,0 +1,51 @@
+package massive
+
+import (
+	"fmt"
+	"hash/maphash"
+)
+
+// maxPages is more than any chain has; a server that goes on is mistaken.
+const maxPages = 10_000
+
+// walk guards a walk along next_url against running in circles or for ever.
+type walk struct {
+	seed  maphash.Seed
+	seen  map[uint64]bool // hashes: 10,000 URLs of 8 KiB would be 80 MB
+	pages int
+}
+
+// step takes note of the next page's URL, or refuses it.
+func (w *walk) step(next string) error {
+	if w.seen == nil {
+		w.seed, w.seen = maphash.MakeSeed(), make(map[uint64]bool)
+	}
+	hash := maphash.String(w.seed, next)
+	if w.pages++; w.seen[hash] || w.pages >= maxPages {
+		return &APIError{Kind: ErrorEndless, Message: fmt.Sprintf("stopped after %d pages", w.pages)}
+	}
+	w.seen[hash] = true
+	return nil
+}
+
+// follow hands page after page to yield until it returns false or the pages
+// end, which is what whole says.
+func follow[P any](page P, err error, nextOf func(P) string, read func(next string) (P, error), yield func(P) bool) (whole bool, _ error) {
+	var walked walk
+	for {
+		if err != nil {
+			return false, err
+		}
+		if !yield(page) {
+			return false, nil
+		}
+		next := nextOf(page)
+		if next == "" {
+			return true, nil
+		}
+		if err := walked.step(next); err != nil {
+			return false, err
+		}
+		page, err = read(next)
+	}
+}
