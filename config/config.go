@@ -1,0 +1,211 @@
+// Package config finds out what the user wants: flags before the environment,
+// before the .env file of the working directory, before the config file, before
+// what was remembered, before defaults. One table of settings feeds all of them,
+// their help and their errors. It promises that every value knows where it came
+// from, that a wrong one is named with its key, its source and what is allowed,
+// and that the API key is never part of anything it prints.
+package config
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Settings are the effective settings. Amounts are in dollars.
+type Settings struct {
+	Tickers   []string
+	Window    time.Duration // of a row: 1 s or 1 min
+	Subscribe string        // "auto", "contracts" or "all"
+	Feed      string        // "auto", "realtime" or "delayed"
+
+	WSURL        string // where the stream is, with its path
+	DelayedWSURL string // the delayed host that belongs to it, "" when there is none
+	RESTURL      string // without a slash at its end
+	WSDialect    string // "massive" or "origin"
+	APIKeyFile   string // "" none
+	Key          Secret // "" none
+
+	MinPremium     float64
+	Floors         map[string]float64 // per underlying, from [floor]
+	Whales         map[string]float64 // per underlying, from [whale]
+	Filter         string
+	Interval       time.Duration // burst interval, 0 off
+	PollInterval   time.Duration
+	EnrichInterval time.Duration
+	AutoRefresh    bool
+	MaxRows        int
+	FPS            int
+	Color          string // "auto" (the terminal decides), "always" or "never"
+	TimeZone       string // "exchange", "local" or "utc"
+
+	ConfigPath string   // of the config file, "" when there can be none
+	StatePath  string   // of the remembered state, "" when there can be none
+	Warnings   []string // sentences for the user; safe to print
+
+	sources map[string]Source
+}
+
+// Options are all that Load looks at, so that a test can give all of it.
+type Options struct {
+	Flags      *pflag.FlagSet    // with AddFlags' flags, parsed; nil none
+	Env        []string          // as of os.Environ
+	Dir        string            // working directory: .env and relative paths
+	ConfigHome string            // $XDG_CONFIG_HOME, "" none
+	StateHome  string            // $XDG_STATE_HOME, "" none
+	Defaults   map[string]string // a command's own defaults by key
+}
+
+// Source is where the value of a setting came from.
+func (s *Settings) Source(key string) Source { return s.sources[key] }
+
+// Wrong is the error for a value that only its user can judge, such as a filter.
+func (s *Settings) Wrong(key, value, problem string) *Error {
+	e := &Error{Key: key, Source: s.sources[key].String(), Value: quote(hider{s.Key.Reveal()}.hide(value)), Problem: problem}
+	if d := find(key); d != nil {
+		e.Allowed = d.Allowed
+	}
+	return e
+}
+
+// loader is one run of Load.
+type loader struct {
+	Options
+	settings *Settings
+	env      map[string]string
+	dot      map[string]given
+	file     map[string]given
+	hider    hider // the keys seen, so that no text shows them
+	errs     []error
+}
+
+// given is a value as text and where it was given.
+type given struct {
+	text string
+	from Source
+}
+
+// Load reads every source. The error joins one *Error for each thing that is
+// wrong; the settings are then not to be used, except for Warnings.
+func Load(o Options) (*Settings, error) {
+	l := &loader{
+		Options:  o,
+		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, sources: map[string]Source{}},
+		env:      environment(o.Env),
+	}
+	l.refuseKeyFlag()
+	l.readDotEnv()
+	l.hideKeys()
+	l.readFile()
+	l.loadKey()
+	l.recall()
+	for i := range table {
+		l.apply(&table[i])
+	}
+	l.checkNames()
+	l.finish()
+	return l.settings, errors.Join(l.errs...)
+}
+
+// environment is the last value of each name. What is set to nothing counts as
+// not set.
+func environment(entries []string) map[string]string {
+	env := make(map[string]string, len(entries))
+	for _, entry := range entries {
+		if name, value, found := strings.Cut(entry, "="); found && name != "" && value != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// lookup finds the value of a setting in the first source that has one.
+func (l *loader) lookup(d *Setting) given {
+	if l.Flags != nil {
+		if f := l.Flags.Lookup(d.Key); f != nil && f.Changed {
+			return given{f.Value.String(), Source{Kind: FromFlag, Name: "--" + d.Key}}
+		}
+	}
+	for _, name := range d.Env {
+		if value, set := l.env[name]; set {
+			return given{value, Source{Kind: FromEnvironment, Name: name}}
+		}
+	}
+	for _, name := range d.Env {
+		if g, set := l.dot[name]; set && !d.notDotEnv {
+			return g
+		}
+	}
+	if g, set := l.file[d.Key]; set {
+		return g
+	}
+	if text, set := l.Defaults[d.Key]; set {
+		return given{text, Source{}}
+	}
+	return given{d.Default, Source{}}
+}
+
+// apply reads the value of one setting that counts.
+func (l *loader) apply(d *Setting) {
+	g := l.lookup(d)
+	if d.Key == "tickers" && g.from.Kind == FromDefault && len(l.settings.Tickers) > 0 {
+		return // remembered
+	}
+	l.settings.sources[d.Key] = g.from
+	if err := d.set(l.settings, g.text); err != nil {
+		l.wrong(d, g, err.Error())
+	}
+}
+
+// wrong notes a wrong value of a setting.
+func (l *loader) wrong(d *Setting, g given, problem string) {
+	value := l.hider.hide(g.text)
+	if d.isURL {
+		value = showURL(value)
+	}
+	l.errs = append(l.errs, &Error{
+		Key: d.Key, Value: quote(value), Source: l.hider.hide(g.from.String()),
+		Problem: l.hider.hide(problem), Allowed: d.Allowed,
+	})
+}
+
+func (l *loader) warn(sentence string) {
+	l.settings.Warnings = append(l.settings.Warnings, l.hider.hide(sentence))
+}
+
+// checkNames warns of variables that look like ours and are not.
+func (l *loader) checkNames() {
+	known := map[string]bool{}
+	for i := range table {
+		for _, name := range table[i].Env {
+			known[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.env)) {
+		if strings.HasPrefix(name, envPrefix) && !known[name] {
+			l.warn(shownName(name) + " is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known))))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.dot)) {
+		if strings.HasPrefix(name, envPrefix) && !known[name] {
+			l.warn(shownName(name) + " in .env is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known))))
+		}
+	}
+	if g, set := l.dot[envPrefix+"CONFIG"]; set {
+		l.warn(g.from.String() + " is not heeded: a working directory does not choose the config file")
+	}
+}
+
+func (l *loader) suggest(name string, known []string) string {
+	if name == envPrefix+"API_KEY" {
+		return "; the key is read from MASSIVE_API_KEY"
+	}
+	if near := nearest(name, known); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}

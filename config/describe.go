@@ -1,0 +1,91 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Line is one line of the table of effective settings. All of it is safe to
+// print.
+type Line struct {
+	Key, Value, Source, Help string
+}
+
+// Describe is the table of effective settings. Of the key it says whether there
+// is one, how long it is and where it came from.
+func (s *Settings) Describe() []Line {
+	hide := hider{s.Key.Reveal()}
+	var lines []Line
+	for i := range table {
+		d := &table[i]
+		lines = append(lines, Line{d.Key, hide.known(d.show(s)), hide.known(s.sources[d.Key].String()), d.Help})
+		if d.Key == "api-key-file" {
+			lines = append(lines, s.describeKey())
+		}
+	}
+	for _, section := range sections {
+		amounts := s.Floors
+		if section == "whale" {
+			amounts = s.Whales
+		}
+		for _, symbol := range slices.Sorted(maps.Keys(amounts)) {
+			key := section + "." + symbol
+			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String(), "[" + section + "] of " + symbol})
+		}
+	}
+	return lines
+}
+
+func (s *Settings) describeKey() Line {
+	l := Line{Key: keyKey, Value: "not set", Source: "-", Help: "MASSIVE_API_KEY; without it the simulated market is shown"}
+	if n := len(s.Key); n > 0 {
+		l.Source = s.sources[keyKey].String()
+		l.Value = fmt.Sprintf("set, %d characters", n)
+	}
+	return l
+}
+
+// WriteTable prints Describe in columns.
+func (s *Settings) WriteTable(w io.Writer) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, l := range s.Describe() {
+		value := l.Value
+		if value == "" {
+			value = "-"
+		}
+		if _, err := fmt.Fprintf(tw, "%s\t%s\t%s\n", l.Key, value, l.Source); err != nil {
+			return fmt.Errorf("print the settings: %w", err)
+		}
+	}
+	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("print the settings: %w", err)
+	}
+	return nil
+}
+
+// Example is a config file with every setting as a comment, at its default.
+func Example() string {
+	var b strings.Builder
+	b.WriteString("# Settings of optflow. Take the # off the lines to change.\n")
+	for i := range table {
+		d := &table[i]
+		if d.notFile {
+			continue
+		}
+		value := fmt.Sprintf("%q", d.Default)
+		switch {
+		case d.list:
+			value = `["` + strings.ReplaceAll(d.Default, ",", `", "`) + `"]`
+		case d.Type == typeBool || d.Type == "number":
+			value = d.Default
+		}
+		fmt.Fprintf(&b, "\n# %s\n# Allowed: %s.\n# %s = %s\n", d.Help, d.Allowed, d.Key, value)
+	}
+	b.WriteString("\n# The floor of single underlyings.\n# [floor]\n# SPY = \"100k\"\n")
+	b.WriteString("\n# From which premium a row of single underlyings is a whale.\n# [whale]\n# SPX = \"5m\"\n")
+	return b.String()
+}

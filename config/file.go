@@ -1,0 +1,209 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+const (
+	// appDir is our directory below the XDG ones, configName the file in it.
+	appDir     = "optflow"
+	configName = "config.toml"
+	// largestFile bounds what is read, in bytes.
+	largestFile = 1 << 20
+)
+
+// sections are the tables of amounts per underlying.
+var sections = []string{"floor", "whale"}
+
+// readFile reads the config file: the one that --config or OPTFLOW_CONFIG names,
+// which has to be there, or the usual one, which need not.
+func (l *loader) readFile() {
+	d := find("config")
+	g := l.lookup(d)
+	l.settings.sources["config"] = g.from
+	path, shown := g.text, g.text
+	switch {
+	case path != "":
+		path = l.path(path, l.Dir)
+	case l.ConfigHome != "":
+		path, shown = filepath.Join(l.ConfigHome, appDir, configName), configName
+	default:
+		return
+	}
+	l.settings.ConfigPath = path
+	text, err := readBounded(path, g.text != "")
+	if errors.Is(err, fs.ErrNotExist) && g.text == "" {
+		return
+	}
+	if err != nil {
+		l.wrong(d, given{shown, g.from}, "cannot be read: "+cause(err))
+		return
+	}
+	l.parseFile(plain(shown), text)
+}
+
+// readBounded reads a file of at most largestFile bytes. A pipe is read only
+// when the user named it.
+func readBounded(path string, named bool) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() || !named && !info.Mode().IsRegular() {
+		return nil, errors.New("not a file")
+	}
+	if info.Size() > largestFile {
+		return nil, errors.New("too large")
+	}
+	return os.ReadFile(path)
+}
+
+// parseFile takes the settings of a TOML text. Every key in it has to be one of
+// ours, with a value that can be used, even where another source goes first.
+func (l *loader) parseFile(name string, text []byte) {
+	text = []byte(strings.TrimPrefix(string(text), "\ufeff"))
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		e := &Error{Source: l.hider.hide(name), Problem: "is not TOML"}
+		if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
+			row, column := bad.Position()
+			e.Source += fmt.Sprintf(":%d:%d", row, column)
+			e.Problem += " there: " + plain(l.hider.hide(strings.TrimPrefix(bad.Error(), "toml: ")))
+		}
+		l.errs = append(l.errs, e)
+		return
+	}
+	lines := keyLines(text)
+	l.file = make(map[string]given)
+	for _, key := range slices.Sorted(maps.Keys(tree)) {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(key)}
+		if slices.Contains(sections, key) {
+			l.section(key, tree[key], name, lines)
+			continue
+		}
+		d := find(key)
+		if d == nil || d.notFile {
+			l.unknownKey(key, from)
+			continue
+		}
+		text, err := scalar(tree[key], d.list)
+		g := given{text, from}
+		if err == nil {
+			err = d.set(new(Settings), text)
+		}
+		if err != nil {
+			l.wrong(d, g, err.Error())
+			continue
+		}
+		if text != "" {
+			l.file[key] = g
+		}
+	}
+}
+
+// unknownKey says what was probably meant.
+func (l *loader) unknownKey(key string, from Source) {
+	e := &Error{Source: l.hider.hide(from.String()), Problem: shownName(key) + " is no setting"}
+	known := slices.Clone(sections)
+	for i := range table {
+		if !table[i].notFile {
+			known = append(known, table[i].Key)
+		}
+	}
+	near := nearest(key, known)
+	switch folded := strings.ToLower(strings.ReplaceAll(key, "_", "-")); {
+	case folded == "config":
+		e.Problem = "config is chosen by --config or OPTFLOW_CONFIG only"
+	case strings.HasSuffix(folded, "key") && near == "":
+		e.Problem += "; the API key is in a file of its own, named by api-key-file, or in MASSIVE_API_KEY"
+	case near != "":
+		e.Problem += "; did you mean " + near + "?"
+	}
+	l.errs = append(l.errs, e)
+}
+
+// section reads [floor] or [whale].
+func (l *loader) section(key string, value any, name string, lines lineMap) {
+	into := l.settings.Floors
+	if key == "whale" {
+		into = l.settings.Whales
+	}
+	entries, isTable := value.(map[string]any)
+	if !isTable {
+		l.errs = append(l.errs, &Error{Source: l.hider.hide(Source{Kind: FromFile, Name: name, Line: lines.of(key)}.String()),
+			Problem: key + " is no table of amounts", Allowed: "[" + key + "] and below it lines such as SPY = \"100k\""})
+		return
+	}
+	for _, word := range slices.Sorted(maps.Keys(entries)) {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(key, word)}
+		symbol, err := ticker(word)
+		if err != nil {
+			l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] is no ticker", Allowed: "1 to 6 letters, digits or dots"})
+			continue
+		}
+		text, err := scalar(entries[word], false)
+		var dollars float64
+		if err == nil {
+			dollars, err = amount(text)
+		}
+		if err != nil {
+			l.wrong(&Setting{Key: key + "." + symbol, Allowed: allowedAmount}, given{text, from}, err.Error())
+			continue
+		}
+		into[symbol] = dollars
+		l.settings.sources[key+"."+symbol] = from
+	}
+}
+
+// scalar is a TOML value as the text that the other sources would have.
+func scalar(value any, list bool) (string, error) {
+	switch v := value.(type) {
+	case string:
+		return v, nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return "", errNoNumber
+		}
+		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	case []any:
+		if !list {
+			return "", errors.New("is a list, want one value")
+		}
+		words := make([]string, 0, len(v))
+		for _, element := range v {
+			word, isText := element.(string)
+			if !isText {
+				return "", errors.New("is a list of other things than texts")
+			}
+			words = append(words, word)
+		}
+		return strings.Join(words, ","), nil
+	}
+	return "", errors.New("is of a kind that no setting has")
+}
+
+// path resolves a file name against a directory; ~/ is the home directory.
+func (l *loader) path(name, dir string) string {
+	if rest, found := strings.CutPrefix(name, "~/"); found && l.env["HOME"] != "" {
+		return filepath.Join(l.env["HOME"], rest)
+	}
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(dir, name)
+}

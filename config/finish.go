@@ -1,0 +1,134 @@
+package config
+
+import (
+	"net/url"
+	"strings"
+	"time"
+)
+
+// finish settles what depends on several settings.
+func (l *loader) finish() {
+	l.colour()
+	if len(l.errs) > 0 {
+		return // what follows would judge values that are not there
+	}
+	l.channel()
+	l.delayedHost()
+	l.trust()
+}
+
+// channel makes the stream's path what the dialect wants. Massive's is the
+// cluster, /options; a trailing channel is the origin document's belief and gets
+// 404. The origin dialect has the channel in the path.
+func (l *loader) channel() {
+	s := l.settings
+	u, err := url.Parse(s.WSURL)
+	if err != nil {
+		return // cannot happen: it was read before
+	}
+	base, channel := u.Path, ""
+	for _, suffix := range []string{"/A", "/AM"} {
+		if stem, found := strings.CutSuffix(u.Path, suffix); found {
+			base, channel = stem, suffix
+		}
+	}
+	if base == "" {
+		base = "/options"
+	}
+	if channel != "" && s.sources["window"].Kind == FromDefault && l.Defaults["window"] == "" {
+		s.Window = map[string]time.Duration{"/A": time.Second, "/AM": time.Minute}[channel]
+		s.sources["window"] = s.sources["ws-url"]
+	}
+	if s.WSDialect == "massive" {
+		if channel != "" {
+			l.warn("ws-url: " + channel + " at the end of the URL from " + s.sources["ws-url"].String() + " is left out: the channel is no part of Massive's URL")
+		}
+		s.WSURL = u.Scheme + "://" + u.Host + base
+		return
+	}
+	if isVendor(u.Hostname()) {
+		l.warn("ws-dialect: Massive's own servers do not speak the origin dialect")
+	}
+	s.WSURL = u.Scheme + "://" + u.Host + base + map[time.Duration]string{time.Second: "/A", time.Minute: "/AM"}[s.Window]
+}
+
+// delayedHost finds the delayed stream beside the chosen one. Only the vendor has
+// one; a gateway is what it is, whichever stream is asked for.
+func (l *loader) delayedHost() {
+	s := l.settings
+	u, err := url.Parse(s.WSURL)
+	if err != nil {
+		return // cannot happen: it was read before
+	}
+	switch u.Host {
+	case "socket.massive.com", "socket.polygon.io":
+		s.DelayedWSURL = strings.Replace(s.WSURL, "://socket.", "://delayed.", 1)
+	case "delayed.massive.com", "delayed.polygon.io":
+		s.DelayedWSURL = s.WSURL
+		if s.Feed == "realtime" {
+			l.warn("feed: realtime was asked for, but ws-url is the delayed host")
+		}
+		s.Feed = "delayed"
+		s.sources["feed"] = s.sources["ws-url"]
+	default:
+		if s.Feed == "delayed" {
+			s.DelayedWSURL = s.WSURL
+		}
+	}
+}
+
+// trust decides who may have the key. A .env comes with a directory, perhaps with
+// somebody else's: a URL in it gets the key of that same .env, and any other key
+// only if the URL is Massive's or this machine's.
+func (l *loader) trust() {
+	s := l.settings
+	if s.Key == "" {
+		return
+	}
+	key := s.sources[keyKey]
+	sameFile := key.Kind == FromDotEnv && s.APIKeyFile == ""
+	for _, name := range []string{"ws-url", "rest-url"} {
+		d := find(name)
+		from, location := s.sources[name], d.show(s)
+		scheme, host, _ := hostOf(location)
+		own := isVendor(host) || isLoopback(host)
+		switch {
+		case own:
+		case from.Kind == FromDotEnv && !sameFile:
+			l.errs = append(l.errs, &Error{
+				Key: name, Value: quote(l.hider.hide(showURL(location))), Source: from.String(),
+				Problem: "would receive the key from " + key.String() + ", and a .env may not say where a key from elsewhere goes",
+				Allowed: "Massive's hosts and this machine; or give the URL by --" + name + ", or the key in the same .env",
+			})
+		case scheme == "ws" || scheme == "http":
+			l.warn(name + ": the key goes to " + plain(host) + " unencrypted")
+		}
+	}
+	_, stream, _ := hostOf(s.WSURL)
+	if s.sources["rest-url"].Kind == FromDefault && !isVendor(stream) {
+		l.warn("rest-url is still Massive's own while ws-url is " + plain(stream) + "; the key goes to both")
+	}
+}
+
+// colour follows the conventions of the environment where nothing was chosen:
+// NO_COLOR goes before CLICOLOR_FORCE, and that before CLICOLOR.
+func (l *loader) colour() {
+	s := l.settings
+	if s.Color != "auto" {
+		return
+	}
+	for _, rule := range []struct {
+		name, to string
+		holds    func(value string) bool
+	}{
+		{"NO_COLOR", "never", func(value string) bool { return value != "" }},
+		{"CLICOLOR_FORCE", "always", func(value string) bool { return value != "" && value != "0" }},
+		{"FORCE_COLOR", "always", func(value string) bool { return value != "" && value != "0" && value != "false" }},
+		{"CLICOLOR", "never", func(value string) bool { return value == "0" }},
+	} {
+		if rule.holds(l.env[rule.name]) {
+			s.Color, s.sources["color"] = rule.to, Source{Kind: FromEnvironment, Name: rule.name}
+			return
+		}
+	}
+}

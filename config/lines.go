@@ -1,0 +1,57 @@
+package config
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// lineMap is the line on which a key of a TOML text is given, the parts of the
+// key joined by NUL.
+type lineMap map[string]int
+
+// of is the line of a key, of the table that holds it when the key itself is
+// inside of an inline table, 0 when neither is known.
+func (m lineMap) of(parts ...string) int {
+	for n := len(parts); n > 0; n-- {
+		if line, found := m[strings.Join(parts[:n], "\x00")]; found {
+			return line
+		}
+	}
+	return 0
+}
+
+// keyLines finds the line of every key of a text that is known to be TOML.
+// Decoding into values loses it, and an error without it is hard to find.
+func keyLines(text []byte) lineMap {
+	lines := make(lineMap)
+	var parser unstable.Parser
+	parser.Reset(text)
+	var prefix []string
+	line, counted := 1, 0
+	for parser.NextExpression() {
+		node := parser.Expression()
+		var parts []string
+		at := counted
+		for it := node.Key(); it.Next(); {
+			key := it.Node()
+			parts = append(parts, string(key.Data))
+			at = max(at, int(key.Raw.Offset))
+		}
+		line += bytes.Count(text[counted:at], []byte("\n"))
+		counted = at
+		if node.Kind == unstable.Table || node.Kind == unstable.ArrayTable {
+			prefix = parts
+		} else {
+			parts = append(prefix[:len(prefix):len(prefix)], parts...)
+		}
+		for n := range parts {
+			path := strings.Join(parts[:n+1], "\x00")
+			if _, found := lines[path]; !found {
+				lines[path] = line
+			}
+		}
+	}
+	return lines
+}

@@ -1,0 +1,28 @@
+package config
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/pflag"
+)
+
+// FromProcess gives Load this process: its environment, its working directory
+// and the user's directories. Without a home there are none of the last.
+func FromProcess(flags *pflag.FlagSet) (Options, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return Options{}, fmt.Errorf("find the working directory: %w", err)
+	}
+	o := Options{Flags: flags, Env: os.Environ(), Dir: dir}
+	home, err := os.UserHomeDir()
+	homeless := err != nil || home == ""
+	if !homeless || os.Getenv("XDG_CONFIG_HOME") != "" {
+		o.ConfigHome = xdg.ConfigHome
+	}
+	if !homeless || os.Getenv("XDG_STATE_HOME") != "" {
+		o.StateHome = xdg.StateHome
+	}
+	return o, nil
+}

@@ -1,0 +1,141 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+const typeBool = "bool"
+
+// Setting is one row of the table.
+type Setting struct {
+	Key     string   // as in the config file; the flag is -- and this
+	Default string   // as text
+	Type    string   // one word for the value
+	Help    string   // half a sentence
+	Allowed string   // the values that are taken, in words
+	Env     []string // variables, the first that is set counts
+
+	list      bool   // the flag may be repeated, the file may have an array
+	isURL     bool
+	notFile   bool // not in the config file
+	notDotEnv bool // not in .env
+
+	set  func(*Settings, string) error // the error only says what is wrong
+	show func(*Settings) string
+}
+
+var errNotAllowed = errors.New("is not known")
+
+// choice is one of a few words.
+func choice(key, def, help string, field func(*Settings) *string, words ...string) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "word", Help: help, Allowed: oneOf(words),
+		set: func(s *Settings, text string) error {
+			*field(s) = strings.ToLower(strings.TrimSpace(text))
+			if !slices.Contains(words, *field(s)) {
+				return errNotAllowed
+			}
+			return nil
+		},
+		show: func(s *Settings) string { return *field(s) },
+	}
+}
+
+func oneOf(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// spans is one of a few named lengths of time.
+func spans(key, def, help string, field func(*Settings) *time.Duration, allowed string, words map[string]time.Duration) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "span", Help: help, Allowed: allowed,
+		set: func(s *Settings, text string) error {
+			span, known := words[strings.ToLower(strings.TrimSpace(text))]
+			*field(s) = span
+			if !known {
+				return errNotAllowed
+			}
+			return nil
+		},
+		show: func(s *Settings) string { return showDuration(*field(s)) },
+	}
+}
+
+func duration(key, def, help string, field func(*Settings) *time.Duration, least, most time.Duration) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "duration", Help: help,
+		Allowed: fmt.Sprintf("%s to %s, such as 5s or 1m30s", showDuration(least), showDuration(most)),
+		set: func(s *Settings, text string) error {
+			d, err := time.ParseDuration(strings.TrimSpace(text))
+			if err != nil {
+				return errors.New("is not a duration with its unit")
+			}
+			*field(s) = d
+			return bounds(d, least, most)
+		},
+		show: func(s *Settings) string { return showDuration(*field(s)) },
+	}
+}
+
+func count(key, def, help string, field func(*Settings) *int, least, most int) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "number", Help: help, Allowed: fmt.Sprintf("%d to %d", least, most),
+		set: func(s *Settings, text string) error {
+			n, err := wholeNumber(text)
+			if err != nil {
+				return err
+			}
+			*field(s) = n
+			return bounds(n, least, most)
+		},
+		show: func(s *Settings) string { return fmt.Sprint(*field(s)) },
+	}
+}
+
+func amounts(key, def, help string, field func(*Settings) *float64) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "dollars", Help: help, Allowed: allowedAmount,
+		set: func(s *Settings, text string) error {
+			dollars, err := amount(text)
+			*field(s) = dollars
+			return err
+		},
+		show: func(s *Settings) string { return showAmount(*field(s)) },
+	}
+}
+
+func yesNo(key, def, help string, field func(*Settings) *bool) Setting {
+	return Setting{
+		Key: key, Default: def, Type: typeBool, Help: help, Allowed: "true or false",
+		set: func(s *Settings, text string) error {
+			switch strings.ToLower(strings.TrimSpace(text)) {
+			case "true", "on", "yes", "1":
+				*field(s) = true
+			case "false", "off", "no", "0":
+				*field(s) = false
+			default:
+				return errNotAllowed
+			}
+			return nil
+		},
+		show: func(s *Settings) string { return fmt.Sprint(*field(s)) },
+	}
+}
+
+// location is a URL of one of two schemes.
+func location(key, def, help string, field func(*Settings) *string, env []string, schemes ...string) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "url", Help: help, Env: env, isURL: true,
+		Allowed: fmt.Sprintf("%s://HOST or %s://HOST:PORT/PATH, without user, query or key", schemes[1], schemes[0]),
+		set: func(s *Settings, text string) (err error) {
+			*field(s), err = normalURL(text, schemes)
+			return err
+		},
+		show: func(s *Settings) string { return *field(s) },
+	}
+}

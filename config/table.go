@@ -1,0 +1,94 @@
+package config
+
+import (
+	"strings"
+	"time"
+)
+
+// The hosts of the vendor (massive-protocol A.1).
+const (
+	realtimeURL = "wss://socket.massive.com/options"
+	restURL     = "https://api.massive.com"
+)
+
+// Bounds of settings.
+const (
+	mostFPS     = 60        // terminals show no more
+	leastRows   = 1_000     // a few screens
+	mostRows    = 5_000_000 // half a gigabyte
+	mostTickers = 500
+)
+
+// envPrefix begins the variable of every setting.
+const envPrefix = "OPTFLOW_"
+
+// table is every setting, in the order in which they are shown.
+var table = []Setting{
+	{
+		Key: "tickers", Default: "SPY,QQQ,NVDA", Type: "list", list: true,
+		Help: "underlyings to follow", Allowed: "symbols with commas between, such as SPY,QQQ",
+		set: func(s *Settings, text string) (err error) {
+			s.Tickers, err = tickers(text)
+			return err
+		},
+		show: func(s *Settings) string { return strings.Join(s.Tickers, ",") },
+	},
+	spans("window", "1s", "width of the windows of trades", func(s *Settings) *time.Duration { return &s.Window },
+		"1s or 1m (A and AM mean the same)", map[string]time.Duration{"1s": time.Second, "1m": time.Minute, "a": time.Second, "am": time.Minute}),
+	choice("subscribe", "auto", "what to subscribe to: the wildcard, or each contract of the tickers", func(s *Settings) *string { return &s.Subscribe },
+		"auto", "contracts", "all"),
+	choice("feed", "auto", "which of Massive's streams", func(s *Settings) *string { return &s.Feed }, "auto", "realtime", "delayed"),
+	location("ws-url", realtimeURL, "where the stream is", func(s *Settings) *string { return &s.WSURL },
+		[]string{"MASSIVE_WS_URL", "NEXT_PUBLIC_MASSIVE_WS_URL"}, "ws", "wss"),
+	location("rest-url", restURL, "where the REST endpoints are", func(s *Settings) *string { return &s.RESTURL },
+		[]string{"MASSIVE_REST_URL"}, "http", "https"),
+	choice("ws-dialect", "massive", "which WebSocket dialect the server speaks", func(s *Settings) *string { return &s.WSDialect }, "massive", "origin"),
+	{
+		Key: "api-key-file", Type: "file", Help: "file that holds the API key (else MASSIVE_API_KEY)", Allowed: "a file with nothing but the key in it",
+		set:  func(*Settings, string) error { return nil }, // read with the key
+		show: func(s *Settings) string { return plain(s.APIKeyFile) },
+	},
+	amounts("min-premium", "25k", "the floor: rows of less premium are not shown, 0 shows all", func(s *Settings) *float64 { return &s.MinPremium }),
+	{
+		Key: "filter", Type: "filter", Help: "rows to show, as in the filter line",
+		Allowed: "a line of the filter language, such as 'nvda calls prem>=250k'",
+		set: func(s *Settings, text string) error {
+			s.Filter = text
+			return oneLine(text)
+		},
+		show: func(s *Settings) string { return plain(s.Filter) },
+	},
+	spans("interval", "10s", "how far apart the windows of one burst may be", func(s *Settings) *time.Duration { return &s.Interval },
+		"off, 10s, 1m, 5m or 30m", map[string]time.Duration{"off": 0, "10s": 10 * time.Second, "1m": time.Minute, "5m": 5 * time.Minute, "30m": 30 * time.Minute}),
+	duration("poll-interval", "5s", "how often REST is asked while Polling", func(s *Settings) *time.Duration { return &s.PollInterval }, time.Second, 10*time.Minute),
+	duration("enrich-interval", "30s", "how often quotes and greeks are asked for while Live", func(s *Settings) *time.Duration { return &s.EnrichInterval }, time.Second, time.Hour),
+	yesNo("auto-refresh", "true", "connect by itself; false: connect to nothing until asked", func(s *Settings) *bool { return &s.AutoRefresh }),
+	count("max-rows", "200000", "how many rows over the floor are kept", func(s *Settings) *int { return &s.MaxRows }, leastRows, mostRows),
+	count("fps", "10", "frames a second, at most", func(s *Settings) *int { return &s.FPS }, 1, mostFPS),
+	choice("color", "auto", "colour, before NO_COLOR and CLICOLOR", func(s *Settings) *string { return &s.Color }, "auto", "always", "never"),
+	choice("time-zone", "exchange", "in which times are shown", func(s *Settings) *string { return &s.TimeZone }, "exchange", "local", "utc"),
+	{
+		Key: "config", Type: "file", Help: "the config file", Allowed: "a file that can be read", notFile: true, notDotEnv: true,
+		set:  func(*Settings, string) error { return nil }, // read before all else
+		show: func(s *Settings) string { return plain(s.ConfigPath) },
+	},
+}
+
+func init() {
+	for i := range table {
+		d := &table[i]
+		d.Env = append([]string{envPrefix + strings.ToUpper(strings.ReplaceAll(d.Key, "-", "_"))}, d.Env...)
+	}
+}
+
+// Table is every setting, for help pages and documents.
+func Table() []Setting { return append([]Setting(nil), table...) }
+
+func find(key string) *Setting {
+	for i := range table {
+		if table[i].Key == key {
+			return &table[i]
+		}
+	}
+	return nil
+}
