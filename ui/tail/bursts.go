@@ -1,0 +1,94 @@
+package tail
+
+import (
+	"math"
+
+	"optflow/model"
+)
+
+// mergeable is how long after its end, in ms of market time, a burst may still
+// be joined with another: the longest interval and the time for which windows
+// are remembered. A burst that goes later was only tidied away.
+const mergeable = 45 * 60_000
+
+// burstPrinter joins windows into bursts and prints those that changed, once a
+// batch: a burst that grows is printed again with the next revision.
+type burstPrinter struct {
+	p      *printer
+	bursts *model.Bursts
+	span   string
+	told   map[burstName]uint16 // bursts printed so far, and their last revision
+	newest int64                // ms: latest end of a window
+}
+
+// burstName is a burst's identity: its contract and its first window.
+type burstName struct {
+	contract model.ContractID
+	start    int64
+}
+
+func newBurstPrinter(p *printer) *burstPrinter {
+	return &burstPrinter{
+		p:      p,
+		bursts: model.NewBursts(p.o.Tape.Contracts, model.BurstOptions{Interval: p.o.Interval, Rules: p.o.Rules, At: p.o.Tape.At}),
+		span:   p.o.Interval.String(),
+		told:   make(map[burstName]uint16),
+	}
+}
+
+func (b *burstPrinter) take(r *model.Row, seq uint64) {
+	b.newest = max(b.newest, r.End())
+	b.bursts.Add(*r, seq)
+}
+
+// print prints what changed since the last time.
+func (b *burstPrinter) print() {
+	for _, change := range b.bursts.Drain() {
+		if b.p.enough() {
+			return
+		}
+		row := b.bursts.Get(change.ID).Row
+		switch {
+		case change.Kind == model.BurstWent:
+			b.withdraw(row, change.Was)
+			continue
+		case change.Was != row.Start:
+			b.withdraw(row, change.Was) // it begins earlier now: that is another identity
+		}
+		name := burstName{row.Contract, row.Start}
+		revision, told := b.told[name]
+		contract := b.p.o.Tape.Contracts.At(row.Contract)
+		switch {
+		case told:
+			revision++
+		case !b.p.wanted(&row, contract):
+			continue
+		}
+		b.tell(name, row, contract, revision)
+	}
+}
+
+// withdraw prints a burst that was printed and is now part of another one
+// again, with nothing in it, so that nobody counts it twice.
+func (b *burstPrinter) withdraw(row model.Row, start int64) {
+	name := burstName{row.Contract, start}
+	revision, told := b.told[name]
+	if !told {
+		return
+	}
+	if end := start + int64(row.Span); end < b.newest-mergeable || model.TradingDate(start) != model.TradingDate(b.newest-1) {
+		delete(b.told, name)
+		return
+	}
+	nan := float32(math.NaN())
+	row.Start, row.Size, row.Premium, row.Prints = start, 0, 0, nan
+	row.Open, row.High, row.Low, row.Close, row.Vwap = nan, nan, nan, nan, nan
+	row.Side, row.Certainty, row.DayVolume = model.SideUnknown, model.CertaintyNone, model.UnknownCount
+	b.tell(name, row, b.p.o.Tape.Contracts.At(row.Contract), revision+1)
+}
+
+func (b *burstPrinter) tell(name burstName, row model.Row, c *model.Contract, revision uint16) {
+	b.told[name] = revision
+	row.Kind, row.Revision = model.KindBurst, revision
+	b.p.print(&row, c, b.span)
+}

@@ -1,0 +1,55 @@
+package tail
+
+import (
+	"bytes"
+	"slices"
+)
+
+// csvFormat prints RFC 4180 lines under a header of the JSON keys. An unknown
+// value is an empty cell.
+type csvFormat struct{}
+
+func (csvFormat) header(dst []byte) []byte {
+	for i := range columns {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, columns[i].name...)
+	}
+	return append(dst, '\n')
+}
+
+func (csvFormat) line(dst []byte, l *line) []byte {
+	for i := range columns {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		value := len(dst)
+		dst = columns[i].append(dst, l)
+		if columns[i].text {
+			dst = guardCSV(dst, value)
+		}
+	}
+	return append(dst, '\n')
+}
+
+// guardCSV makes the text appended from offset on safe in a spreadsheet: what
+// would start a formula gets an apostrophe in front, what would break the cell
+// is quoted.
+func guardCSV(dst []byte, offset int) []byte {
+	text := dst[offset:]
+	if len(text) == 0 {
+		return dst
+	}
+	if bytes.IndexByte([]byte("=+-@\t\r"), text[0]) >= 0 {
+		dst = slices.Insert(dst, offset, '\'')
+		text = dst[offset:]
+	}
+	if !bytes.ContainsAny(text, "\",\r\n") {
+		return dst
+	}
+	quoted := bytes.ReplaceAll(text, []byte(`"`), []byte(`""`))
+	dst = append(dst[:offset], '"')
+	dst = append(dst, quoted...)
+	return append(dst, '"')
+}

@@ -1,0 +1,178 @@
+package tail
+
+import (
+	"fmt"
+	"strings"
+
+	"optflow/model"
+)
+
+const (
+	readRows   = 1024     // rows read from the tape at once
+	flushBytes = 64 << 10 // a batch of lines is written when it is this large
+)
+
+// format turns rows into lines.
+type format interface {
+	header(dst []byte) []byte
+	line(dst []byte, l *line) []byte
+}
+
+// printer carries rows from the tape to the output.
+type printer struct {
+	o      Options
+	format format
+	cursor model.Cursor
+	rows   []model.Row
+	batch  []byte
+	lines  int // printed so far, without the header
+
+	printed printed
+	bursts  *burstPrinter // nil: a line a window
+
+	link model.Link // last reported
+	note int        // notes reported
+}
+
+func newPrinter(o Options) *printer {
+	if o.Rules == nil {
+		o.Rules = model.DefaultRules()
+	}
+	if o.Zone == nil {
+		o.Zone = model.NewYork
+	}
+	p := &printer{o: o, rows: make([]model.Row, readRows)}
+	switch o.Format {
+	case JSON:
+		p.format = jsonFormat{}
+	case CSV:
+		p.format = csvFormat{}
+	default:
+		p.format = textFormat{zone: o.Zone}
+	}
+	if o.Interval != model.IntervalOff {
+		p.bursts = newBurstPrinter(p)
+	}
+	return p
+}
+
+// begin prints what comes before the first row.
+func (p *printer) begin() error { return p.write(p.format.header(nil)) }
+
+// drain prints all that the tape holds and the cursor has not seen.
+func (p *printer) drain() error {
+	if p.enough() {
+		return errCount
+	}
+	for {
+		n := p.o.Tape.Read(&p.cursor, p.rows)
+		if n == 0 {
+			break
+		}
+		first := p.cursor.Next - uint64(n)
+		for i := range p.rows[:n] {
+			p.take(&p.rows[i], first+uint64(i))
+			if p.enough() {
+				return p.flush(errCount)
+			}
+			if len(p.batch) >= flushBytes {
+				if err := p.flush(nil); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if p.bursts != nil {
+		p.bursts.print()
+		if p.enough() {
+			return p.flush(errCount)
+		}
+	}
+	p.printed.forget(p.o.Tape.First())
+	return p.flush(nil)
+}
+
+func (p *printer) enough() bool { return p.o.Count > 0 && p.lines >= p.o.Count }
+
+// flush writes the batch and returns then, unless writing fails.
+func (p *printer) flush(then error) error {
+	batch := p.batch
+	p.batch = p.batch[:0]
+	if err := p.write(batch); err != nil {
+		return err
+	}
+	return then
+}
+
+// take prints one version read from the tape, if it is to be printed.
+func (p *printer) take(r *model.Row, seq uint64) {
+	if p.bursts != nil && r.Kind != model.KindGap {
+		p.bursts.take(r, seq)
+		return
+	}
+	correction := r.Replaces != 0 && p.printed.has(seq-uint64(r.Replaces))
+	c := p.o.Tape.Contracts.At(r.Contract)
+	if !correction && !p.wanted(r, c) {
+		return
+	}
+	p.printed.add(seq)
+	p.print(r, c, spanName(r.Span))
+}
+
+// wanted applies floor and filter to a row. A gap has no premium: no floor can
+// hide it, and a filter only if it is false for it, not if it cannot tell.
+func (p *printer) wanted(r *model.Row, c *model.Contract) bool {
+	gap := r.Kind == model.KindGap
+	if !gap && !(r.Premium >= p.o.Rules.FloorOf(c.Underlying)) {
+		return false
+	}
+	if p.o.Filter == nil {
+		return true
+	}
+	verdict := p.o.Filter.Match(r, c, p.now())
+	return verdict == model.True || gap && verdict == model.Unknowable
+}
+
+// now is market time in ms.
+func (p *printer) now() int64 {
+	if p.o.Clock != nil {
+		return p.o.Clock.Now()
+	}
+	return p.o.Tape.State().Newest
+}
+
+func (p *printer) print(r *model.Row, c *model.Contract, span string) {
+	l := line{row: r, contract: c, span: span, marks: model.MarksOf(r, c, p.o.Rules).String()}
+	p.batch = p.format.line(p.batch, &l)
+	p.lines++
+}
+
+// report says on the log what changed about the feed, once per change, and
+// ends the run when nothing more can come.
+func (p *printer) report() error {
+	state := p.o.Tape.State()
+	if len(state.Notes) < p.note {
+		p.note = 0
+	}
+	for ; p.note < len(state.Notes); p.note++ {
+		p.say(state.Notes[p.note])
+	}
+	if state.Link == model.Stopped {
+		return fmt.Errorf("%w: %s", ErrRefused, state.Reason)
+	}
+	if state.Link != p.link {
+		p.link = state.Link
+		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Reason, ": "))
+	}
+	return nil
+}
+
+var linkWords = [...]string{
+	model.Starting: "Starting", model.Live: "Live", model.Polling: "Polling", model.Stopped: "Stopped",
+}
+
+func (p *printer) say(sentence string) {
+	if p.o.Log != nil && sentence != "" {
+		_, _ = fmt.Fprintf(p.o.Log, "optflow: %s\n", sentence)
+	}
+}

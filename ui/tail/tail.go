@@ -1,0 +1,147 @@
+// Package tail is the face without a screen: it reads the tape with a cursor of
+// its own and prints one row a line, as text, JSON or CSV.
+//
+// It promises that from the printed lines alone a reader has the truth that the
+// tape has: what was printed and later corrected is printed again, what is
+// missing is printed as a gap, and rows that left the tape before they could be
+// read are counted and end the run as an error.
+package tail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"time"
+
+	"optflow/model"
+)
+
+// Format is how rows are printed.
+type Format string
+
+// The formats.
+const (
+	Text Format = "text"
+	JSON Format = "json"
+	CSV  Format = "csv"
+)
+
+// Filter decides which rows are printed; *filter.Filter is one. Now is market
+// time in ms.
+type Filter interface {
+	Match(r *model.Row, c *model.Contract, now int64) model.Truth
+}
+
+// Options say what to print and where. Tape and Out are required.
+type Options struct {
+	Tape   *model.Tape
+	Clock  *model.Clock // nil: a filter's age is measured from the newest data
+	Rules  *model.Rules // floor and marks; nil: model.DefaultRules
+	Filter Filter       // nil: everything
+	Out    io.Writer
+	Format Format         // "" is Text
+	Zone   *time.Location // of the times in Text; nil is New York
+
+	Interval model.Interval // off: a line a window; else bursts
+	For      time.Duration  // wall time after which the run ends; 0: never
+	Count    int            // lines after which the run ends; 0: never
+
+	Log     io.Writer // sentences about the feed; nil: nowhere
+	Summary io.Writer // gets one JSON object at the end; nil: none
+
+	// Stop ends the engine and returns once its accounts are settled; what it
+	// then appended is still printed. Nil: there is no engine to stop.
+	Stop func()
+	// Accounts are asked for the summary, after Stop.
+	Accounts func() []model.Account
+}
+
+// Errors that end a run and that callers tell apart.
+var (
+	// ErrRefused: key or plan are refused, nothing more will come.
+	ErrRefused = errors.New("refused")
+	// ErrTrimmed: rows left the tape before they were read.
+	ErrTrimmed = errors.New("rows were lost because the output was read too slowly")
+)
+
+// Run prints until ctx ends, the time or the count is reached, the reader of
+// Out is gone, or the feed is refused. The end of ctx and a closed pipe are no
+// errors.
+func Run(ctx context.Context, o Options) error {
+	p := newPrinter(o)
+	err := p.follow(ctx)
+	if o.Stop != nil {
+		o.Stop()
+	}
+	if err == nil || errors.Is(err, ErrRefused) {
+		if last := p.drain(); err == nil || errors.Is(last, errPipe) {
+			err = last
+		}
+	}
+	switch {
+	case errors.Is(err, errPipe), errors.Is(err, errCount):
+		err = nil
+	}
+	if o.Summary != nil {
+		if bad := writeSummary(o.Summary, &o, p.lines, p.cursor.Trimmed); err == nil {
+			err = bad
+		}
+	}
+	if err == nil && p.cursor.Trimmed > 0 && !p.enough() {
+		err = fmt.Errorf("%w: %d", ErrTrimmed, p.cursor.Trimmed)
+	}
+	return err
+}
+
+// Ends of a run that are not errors.
+var (
+	errPipe  = errors.New("the reader is gone")
+	errCount = errors.New("enough lines")
+)
+
+// follow prints what comes until something ends the run.
+func (p *printer) follow(ctx context.Context) error {
+	var timeUp <-chan time.Time
+	if p.o.For > 0 {
+		timer := time.NewTimer(p.o.For)
+		defer timer.Stop()
+		timeUp = timer.C
+	}
+	if err := p.begin(); err != nil {
+		return err
+	}
+	for {
+		changed := p.o.Tape.Changed()
+		if err := p.drain(); err != nil {
+			return err
+		}
+		if err := p.report(); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timeUp:
+			return nil
+		case <-changed:
+		}
+	}
+}
+
+// write hands a batch of lines to the output.
+func (p *printer) write(batch []byte) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	_, err := p.o.Out.Write(batch)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe), errors.Is(err, os.ErrClosed):
+		return errPipe
+	}
+	return fmt.Errorf("writing rows: %w", err)
+}

@@ -1,0 +1,257 @@
+package tail
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"optflow/model"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// matching is a filter made of a function.
+type matching func(*model.Row, *model.Contract) model.Truth
+
+func (m matching) Match(r *model.Row, c *model.Contract, _ int64) model.Truth { return m(r, c) }
+
+func TestFloorHidesSmallRowsButNoGaps(t *testing.T) {
+	m := newMarket(t)
+	id := m.contract(nvda)
+	m.tape.Append(unknownRow(id, sampleStart, 1, 24_999))
+	m.tape.Append(unknownRow(id, sampleStart+1000, 2, 25_000))
+	m.tape.Append(gapRow(id, sampleStart+2000, 3))
+	out, err := m.run(Options{Format: JSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sizes(t, out); !equal(got, 2, 3) {
+		t.Errorf("sizes %v, want the row at the floor and the gap", got)
+	}
+	everything := *model.DefaultRules()
+	everything.Floor = 0
+	out, _ = m.run(Options{Format: JSON, Rules: &everything})
+	if got := sizes(t, out); !equal(got, 1, 2, 3) {
+		t.Errorf("without a floor: sizes %v", got)
+	}
+}
+
+func TestCorrectionOfAPrintedRowIsPrinted(t *testing.T) {
+	m := newMarket(t)
+	id := m.contract(nvda)
+	first := m.tape.Append(unknownRow(id, sampleStart, 10, 30_000))
+	under := m.tape.Append(unknownRow(id, sampleStart+1000, 20, 1_000))
+	seq := under
+	next := func(of uint64, start int64, size uint32, premium float64, revision uint16) uint64 {
+		r := unknownRow(id, start, size, premium)
+		r.Revision, r.Replaces = revision, uint32(seq+1-of)
+		seq = m.tape.Append(r)
+		return seq
+	}
+	first = next(first, sampleStart, 11, 20_000, 1)  // falls under the floor
+	under = next(under, sampleStart+1000, 21, 2, 1)  // stays under it
+	_ = next(first, sampleStart, 12, 21_000, 2)      // and changes once more
+	_ = next(under, sampleStart+1000, 22, 99_000, 2) // crosses it late
+	out, err := m.run(Options{Format: JSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sizes(t, out); !equal(got, 10, 11, 12, 22) {
+		t.Errorf("sizes %v, want 10 and its corrections, and 22 once over the floor", got)
+	}
+}
+
+func TestFilterJudgesRowsAndGaps(t *testing.T) {
+	m := newMarket(t)
+	a, b := m.contract(nvda), m.contract("O:SPY261218P00650000")
+	for _, id := range []model.ContractID{a, b} {
+		m.tape.Append(unknownRow(id, sampleStart, uint32(10+id), 30_000))
+		m.tape.Append(gapRow(id, sampleStart, uint32(20+id)))
+	}
+	byTicker := matching(func(_ *model.Row, c *model.Contract) model.Truth { return model.TruthOf(c.Underlying == "NVDA") })
+	out, _ := m.run(Options{Format: JSON, Filter: byTicker})
+	if got := sizes(t, out); !equal(got, 10, 20) {
+		t.Errorf("by ticker: sizes %v, want NVDA's row and gap", got)
+	}
+	byPrice := matching(func(r *model.Row, _ *model.Contract) model.Truth {
+		if r.Kind == model.KindGap {
+			return model.Unknowable
+		}
+		return model.False
+	})
+	out, _ = m.run(Options{Format: JSON, Filter: byPrice})
+	if got := sizes(t, out); !equal(got, 20, 21) {
+		t.Errorf("by price: sizes %v, want the gaps, which may hide such rows", got)
+	}
+}
+
+func TestCountEndsTheRun(t *testing.T) {
+	m := newMarket(t)
+	id := m.contract(nvda)
+	for i := range 10 {
+		m.tape.Append(unknownRow(id, sampleStart+int64(i)*1000, uint32(i), 30_000))
+	}
+	var out bytes.Buffer
+	m.tape.Publish()
+	if err := Run(context.Background(), Options{Tape: m.tape, Out: &out, Format: CSV, Count: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(out.String(), "\n"); got != 4 {
+		t.Errorf("%d lines, want the header and 3 rows", got)
+	}
+}
+
+func TestTimeEndsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMarket(t)
+		began := time.Now()
+		if err := Run(context.Background(), Options{Tape: m.tape, Out: io.Discard, For: 20 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took != 20*time.Second {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
+
+// What the engine appends while it stops is printed.
+func TestRowsOfTheEndArePrinted(t *testing.T) {
+	m := newMarket(t)
+	id := m.contract(nvda)
+	stops := 0
+	out, err := m.run(Options{Format: JSON, Stop: func() {
+		stops++
+		m.tape.Append(gapRow(id, sampleStart, 77))
+		m.tape.Publish()
+	}})
+	if err != nil || stops != 1 {
+		t.Fatalf("%v, %d stops", err, stops)
+	}
+	if got := sizes(t, out); !equal(got, 77) {
+		t.Errorf("sizes %v, want the settled gap", got)
+	}
+}
+
+// brokenPipe fails like a pipe whose reader is gone.
+type brokenPipe struct{ err error }
+
+func (b brokenPipe) Write([]byte) (int, error) { return 0, b.err }
+
+func TestClosedPipeEndsQuietly(t *testing.T) {
+	m := newMarket(t)
+	m.tape.Append(unknownRow(m.contract(nvda), sampleStart, 1, 30_000))
+	if _, err := m.run(Options{Out: brokenPipe{syscall.EPIPE}}); err != nil {
+		t.Errorf("a closed pipe: %v", err)
+	}
+	if _, err := m.run(Options{Out: brokenPipe{syscall.ENOSPC}}); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("a full disk: %v", err)
+	}
+}
+
+func TestRefusalEndsTheRun(t *testing.T) {
+	m := newMarket(t)
+	m.tape.Append(unknownRow(m.contract(nvda), sampleStart, 5, 30_000))
+	m.tape.SetState(&model.State{Link: model.Stopped, Phase: model.PhaseRefused, Reason: "key refused"})
+	m.tape.Publish()
+	var out bytes.Buffer
+	err := Run(context.Background(), Options{Tape: m.tape, Out: &out, Format: JSON})
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "key refused") {
+		t.Error(err)
+	}
+	if got := sizes(t, out.String()); !equal(got, 5) {
+		t.Errorf("sizes %v, want what was there before", got)
+	}
+}
+
+func TestStatesAndNotesAreTold(t *testing.T) {
+	m := newMarket(t)
+	m.tape.SetState(&model.State{Link: model.Polling, Reason: "connection lost", Notes: []string{"plan: 15m late"}})
+	var log bytes.Buffer
+	if _, err := m.run(Options{Log: &log}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "optflow: plan: 15m late\noptflow: Polling: connection lost\n"; log.String() != want {
+		t.Errorf("%q, want %q", &log, want)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	m := newMarket(t)
+	id := m.contract(nvda)
+	m.tape.Append(unknownRow(id, sampleStart, 5, 30_000))
+	m.tape.SetState(&model.State{Sim: true, Counters: model.Counters{Events: 9, Rows: 8, Duplicates: 7, Corrections: 6,
+		GapRows: 5, Missing: 4, Malformed: 3, DroppedFrames: 2, Reconnects: 1, Polls: 10}})
+	var to bytes.Buffer
+	if _, err := m.run(Options{Summary: &to, Accounts: func() []model.Account {
+		return []model.Account{{Contract: id, Past: 10, Exact: 20, Polled: 5, Gaps: 7, Day: 42}}
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"v":1,"kind":"summary","sim":true,"printed":1,"events":9,"rows":8,"duplicates":7,"corrections":6,"gaps":5,"missing":4,` +
+		`"malformed":3,"dropped":2,"reconnects":1,"polls":10,"trimmed":0,"contracts":{"` + nvda + `":{"past":10,"rows":25,"gaps":7,"day":42}}}` + "\n"
+	if to.String() != want {
+		t.Errorf("got  %swant %s", &to, want)
+	}
+}
+
+// A reader that is too slow is told what it lost, and the run is an error.
+func TestTrimmedRowsAreAnError(t *testing.T) {
+	m := newMarket(t)
+	m.tape = model.NewTape(model.TapeOptions{KeepMillis: 1, KeepRows: 1})
+	id := m.contract(nvda)
+	for i := range 100_000 {
+		m.tape.Append(unknownRow(id, sampleStart+int64(i)*1000, 1, 30_000))
+		m.tape.Publish()
+	}
+	if m.tape.First() == 0 {
+		t.Fatal("nothing was trimmed")
+	}
+	var to bytes.Buffer
+	if _, err := m.run(Options{Out: io.Discard, Summary: &to}); !errors.Is(err, ErrTrimmed) {
+		t.Errorf("error %v", err)
+	}
+	var summary struct{ Trimmed uint64 }
+	if err := json.Unmarshal(to.Bytes(), &summary); err != nil || summary.Trimmed != m.tape.First() {
+		t.Errorf("%v: %d trimmed, want %d", err, summary.Trimmed, m.tape.First())
+	}
+}
+
+func TestPrintedForgets(t *testing.T) {
+	var p printed
+	for seq := uint64(0); seq < 1_000_000; seq += 3 {
+		p.add(seq)
+		p.forget(seq - min(seq, 70_000))
+	}
+	if len(p.words) > 8_000 {
+		t.Errorf("%d words held for 70,000 rows", len(p.words))
+	}
+	for seq := uint64(950_000); seq < 1_000_000; seq++ {
+		if p.has(seq) != (seq%3 == 0) {
+			t.Fatalf("has(%d) = %v", seq, p.has(seq))
+		}
+	}
+	if p.has(0) || p.has(2_000_000) {
+		t.Error("remembers what it forgot or never knew")
+	}
+}
+
+func sizes(t testing.TB, out string) []float64 {
+	t.Helper()
+	var all []float64
+	for _, object := range decoded(t, out) {
+		all = append(all, object["size"].(float64))
+	}
+	return all
+}
+
+func equal(got []float64, want ...float64) bool { return slices.Equal(got, want) }
