@@ -176,7 +176,7 @@ func (m *Market) roll() {
 	}
 	m.setDay(m.day + 1)
 	m.list()
-	m.flow.orders = slices.DeleteFunc(m.flow.orders, func(o *order) bool { return o.c.expiry < m.day })
+	m.flow.orders = slices.DeleteFunc(m.flow.orders, func(o *order) bool { return !o.c.trades(m.day) })
 }
 
 // faultless is the market's own randomness, as opposed to that of its faults.

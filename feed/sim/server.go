@@ -39,8 +39,8 @@ type Server struct {
 	rest    *rest
 
 	mu       sync.Mutex
-	sessions []*session // in order of arrival
-	serving  bool       // Serve is running; new sessions are welcome
+	sessions []*client // in order of arrival
+	serving  bool      // Serve is running; new sessions are welcome
 	running  sync.WaitGroup
 	wake     chan struct{} // somebody connected: the pump ticks fast
 }
@@ -107,7 +107,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 // Cut drops every WebSocket abruptly, without a close frame.
 func (s *Server) Cut() {
 	s.mu.Lock()
-	all := append([]*session(nil), s.sessions...)
+	all := append([]*client(nil), s.sessions...)
 	s.mu.Unlock()
 	for _, one := range all {
 		one.abort()

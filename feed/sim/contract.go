@@ -1,0 +1,192 @@
+package sim
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"optflow/model"
+)
+
+// contract is one listed option and what the market keeps of it.
+type contract struct {
+	id       int32
+	put      bool
+	am       bool // settled by the opening of its expiry day
+	strike   int32
+	expiry   model.Date
+	symbol   string
+	root     string
+	under    *underlying
+	hash     uint64
+	base     float64 // popularity whatever the spot is
+	share    float64 // of the market's trades, as at the start
+	interest float64 // open interest
+	epoch    int64   // ms between changes of the quote
+	quoted   quote   // the last one computed
+	opened   int64   // ms: when it was listed; 0 before the start
+
+	past    dayStats // trades of the start's day before live; see ensurePast
+	hasPast bool
+	before  dayStats // the last day with trades before today
+	settled dayStats // trades since midnight or live, up to the settling cursor
+	last    uint32   // sequence of the newest trade in the log, plus 1
+	volume  int64    // contracts seen today since live or midnight
+	cents   int64    // price in cents times size, likewise
+	opening int32    // cents: the day's first price since live or midnight
+
+	second, minute window
+	bars           []minuteBar // of today, trades that left the log
+}
+
+// strikeDollars is the strike in dollars.
+func (c *contract) strikeDollars() float64 { return float64(c.strike) / 1000 }
+
+// trades says whether the contract is still traded on a day: up to its expiry, or
+// to the day before where the opening of the expiry day settles it.
+func (c *contract) trades(day model.Date) bool {
+	return c.expiry > day || c.expiry == day && !c.am
+}
+
+// list writes the contracts of a date that are not listed yet and makes the
+// active ones those that have not expired.
+func (m *Market) list() {
+	today := m.day
+	for _, u := range m.underlyings {
+		for _, expiry := range expiries(u.listing, today) {
+			for _, root := range u.rootsFor(expiry) {
+				m.listExpiry(u, root, expiry)
+			}
+		}
+		u.active = u.active[:0:0]
+	}
+	for _, c := range m.contracts {
+		if c.trades(today) {
+			c.under.active = append(c.under.active, c)
+		}
+	}
+	for _, u := range m.underlyings {
+		slices.SortFunc(u.active, func(a, b *contract) int { return cmp.Compare(a.symbol, b.symbol) })
+	}
+	m.weigh()
+}
+
+// listExpiry adds the strikes of one root and expiry around the spot. Strikes
+// keep the exchange's distances: the narrowest that needs no more than about
+// two dozen strikes to cover the likely range, twice that for the next two days.
+func (m *Market) listExpiry(u *underlying, root string, expiry model.Date) {
+	spot := u.exactly(m.frontier)
+	days := m.calendar.between(m.day, expiry)
+	years := yearsTo(m.dayStart, m.dayStart, days)
+	reach := max(0.03, 2.4*(u.vol+0.05)*math.Sqrt(years))
+	low, high := spot*math.Exp(-reach), spot*math.Exp(reach*0.85)
+	most := 26.0
+	if days <= 1 {
+		most = 44
+	}
+	step := u.step
+	for _, f := range []float64{1, 2, 4, 10, 20, 40} {
+		if step = u.step * f; (high-low)/step <= most {
+			break
+		}
+	}
+	for k := math.Ceil(low/step) * step; k <= high; k += step {
+		for _, put := range []bool{false, true} {
+			m.addContract(u, root, expiry, put, int32(math.Round(k*1000)))
+		}
+	}
+}
+
+func (m *Market) addContract(u *underlying, root string, expiry model.Date, put bool, strike int32) {
+	symbol := symbolOf(root, expiry, put, strike)
+	if _, listed := m.bySymbol[symbol]; listed {
+		return
+	}
+	h := mix(hashString(symbol) ^ mix(m.options.Seed))
+	c := &contract{
+		id: int32(len(m.contracts)), symbol: symbol, root: root, under: u, expiry: expiry,
+		put: put, strike: strike, hash: h, am: len(u.roots) > 1 && root == u.roots[1],
+		base: math.Exp(0.9 * normalOf(mix(h+1))),
+	}
+	if h%90 == 0 {
+		c.base *= 20 // somebody knows something: volume will pass a small open interest
+	}
+	if m.started {
+		c.opened, c.hasPast = m.frontier, true
+	}
+	m.bySymbol[symbol] = c.id
+	m.contracts = append(m.contracts, c)
+}
+
+// weigh sets how likely trades are in each active contract, as of the frontier:
+// near expiries and strikes near the money, out of it more than in it.
+func (m *Market) weigh() {
+	total := 0.0
+	for _, u := range m.underlyings {
+		spot := u.exactly(m.frontier)
+		u.sum = u.sum[:0]
+		running := 0.0
+		var expiry model.Date
+		var years, near float64
+		for _, c := range u.active {
+			if c.expiry != expiry {
+				expiry = c.expiry
+				days := m.calendar.between(m.day, expiry)
+				years = max(yearsTo(m.frontier, m.dayStart, days), 0.5/252)
+				near = 1.4 / math.Pow(1.4+float64(expiry-m.day), 0.95)
+			}
+			running += c.base * near * moneyness(c, spot, u.vol*math.Sqrt(years))
+			u.sum = append(u.sum, running)
+		}
+		total += u.weight
+	}
+	for _, u := range m.underlyings {
+		before := 0.0
+		for i, c := range u.active {
+			w := (u.sum[i] - before) / u.sum[len(u.sum)-1]
+			before = u.sum[i]
+			if c.epoch > 0 {
+				continue // known since it was listed
+			}
+			c.share = u.weight / total * w
+			c.interest = m.openInterest(c, w)
+			c.epoch = quoteEpoch(c, w)
+			if m.started {
+				c.interest = 0 // listed today
+			}
+		}
+	}
+}
+
+// moneyness weighs a strike by its distance from the spot in standard
+// deviations: most trading is a little out of the money.
+func moneyness(c *contract, spot, deviation float64) float64 {
+	d := math.Log(c.strikeDollars()/spot) / deviation
+	if c.put {
+		d = -d
+	}
+	if d < 0 {
+		return 0.75 * math.Exp(2*d)
+	}
+	return math.Exp(-math.Pow(math.Abs(d-0.25), 1.4))
+}
+
+// openInterest is plausible for a contract's share of its underlying's trades:
+// large where it is near the money and long listed, small in the front.
+func (m *Market) openInterest(c *contract, share float64) float64 {
+	spread := math.Exp(1.1 * normalOf(mix(c.hash+2)))
+	age := 0.35 + math.Min(float64(c.expiry-m.day), 60)/30
+	popular := c.base
+	if popular > 8 {
+		share /= 20 // the sudden favourites had few holders
+	}
+	return math.Floor(c.under.weight * 30_000 * math.Pow(share, 0.7) * age * spread / 4)
+}
+
+// place is the contract's index in its underlying's active list.
+func (u *underlying) place(c *contract) int {
+	i, _ := slices.BinarySearchFunc(u.active, c.symbol, func(a *contract, symbol string) int {
+		return cmp.Compare(a.symbol, symbol)
+	})
+	return i
+}

@@ -1,0 +1,107 @@
+package sim
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sort"
+)
+
+// flow is who trades: a crowd, and orders worked over time.
+type flow struct {
+	r      *rand.Rand
+	orders []*order
+	out    []trade // of the second being made
+}
+
+// Shares of the market's trades by kind; the crowd makes the rest.
+const (
+	workedShare, workedMean = 0.12, 11.0 // trades an order
+	sweepShare, sweepMean   = 0.09, 5.0
+	legsShare, legsMean     = 0.07, 2.0
+	whaleEvery              = 22.0 // seconds, at the default rate
+)
+
+// trades makes the trades of the second at ms in order of time. The slice is
+// reused by the next call.
+func (m *Market) trades(ms int64) []trade {
+	f := &m.flow
+	f.out = f.out[:0]
+	mean := m.options.Rate * activity(ms, m.dayStart) * math.Exp(m.weather.pace-0.22*0.22/2)
+	m.stir()
+	for range poisson(f.r, mean*workedShare/workedMean) {
+		f.orders = append(f.orders, m.workedOrder(ms))
+	}
+	for range poisson(f.r, mean*sweepShare/sweepMean) {
+		c := m.pick(m.pickUnderlying())
+		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(logUniform(f.r, 20, 700)))
+	}
+	for range poisson(f.r, mean*legsShare/legsMean) {
+		m.twoLegs(ms)
+	}
+	for range poisson(f.r, mean/DefaultRate/whaleEvery) {
+		m.whale(ms)
+	}
+	for range poisson(f.r, mean*(1-workedShare-sweepShare-legsShare)) {
+		c := m.pick(m.pickUnderlying())
+		t := ms + int64(f.r.IntN(1000))
+		m.put(c, t, m.execute(f.r, c, t, m.buys(c)), drawSize(f.r, c), drawCode(f.r))
+	}
+	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
+	slices.SortStableFunc(f.out, func(a, b trade) int { return cmp.Compare(a.time, b.time) })
+	return f.out
+}
+
+// put adds one trade to the second being made.
+func (m *Market) put(c *contract, ms int64, price, size int32, code uint8) {
+	m.flow.out = append(m.flow.out, trade{
+		time: ms, contract: c.id, price: price, size: max(1, size), exchange: drawVenue(m.flow.r), code: code,
+	})
+}
+
+// stir moves attention and mood: now and then one underlying draws a crowd for a
+// quarter of a minute, and buyers and sellers take turns.
+func (m *Market) stir() {
+	r := m.flow.r
+	for _, u := range m.underlyings {
+		u.attention += (1 - u.attention) / 15
+		u.mood += -u.mood/600 + 0.045*r.NormFloat64()
+		u.mood = max(-1, min(1, u.mood))
+	}
+	if r.Float64() < 1.0/35 {
+		u := m.underlyings[r.IntN(len(m.underlyings))]
+		u.attention = 4 + 5*r.Float64()
+	}
+}
+
+// pickUnderlying draws by weight and attention.
+func (m *Market) pickUnderlying() *underlying {
+	total := 0.0
+	for _, u := range m.underlyings {
+		total += u.weight * u.attention
+	}
+	x := m.flow.r.Float64() * total
+	for _, u := range m.underlyings {
+		if x -= u.weight * u.attention; x < 0 {
+			return u
+		}
+	}
+	return m.underlyings[0]
+}
+
+// pick draws one of the underlying's active contracts by popularity.
+func (m *Market) pick(u *underlying) *contract {
+	x := m.flow.r.Float64() * u.sum[len(u.sum)-1]
+	return u.active[sort.SearchFloat64s(u.sum, x)]
+}
+
+// buys draws whether the one who crosses the spread buys; calls are bought and
+// puts sold when the mood is good.
+func (m *Market) buys(c *contract) bool {
+	lean := 0.3 * c.under.mood
+	if c.put {
+		lean = -lean
+	}
+	return m.flow.r.Float64() < 0.5+lean
+}

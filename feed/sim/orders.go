@@ -1,0 +1,127 @@
+package sim
+
+import "math"
+
+// order is a large order worked in pieces: one contract hit again and again.
+type order struct {
+	c          *contract
+	buy        bool
+	left       int   // pieces
+	piece      int32 // mean contracts of one
+	next, wait int64 // ms: of the next piece, mean distance
+	code       uint8
+}
+
+// workedOrder draws an order worked over 5 to 60 seconds.
+func (m *Market) workedOrder(ms int64) *order {
+	r := m.flow.r
+	c := m.pick(m.pickUnderlying())
+	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
+	duration := logUniform(r, 5000, 60_000)
+	return &order{
+		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90)),
+		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
+	}
+}
+
+// work trades the order's pieces that fall into the second at ms, and says
+// whether the order is done.
+func (m *Market) work(o *order, ms int64) bool {
+	r := m.flow.r
+	for o.left > 0 && o.next < ms+second {
+		q := m.quoteAt(o.c, o.next)
+		price := q.ask
+		if !o.buy {
+			price = q.bid
+		}
+		if r.Float64() < 0.15 {
+			price = (q.bid + q.ask) / 2
+		}
+		m.put(o.c, o.next, onTick(o.c, price), int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
+		o.left--
+		o.next += 1 + int64(float64(o.wait)*r.ExpFloat64())
+	}
+	return o.left == 0
+}
+
+// sweep takes what several exchanges offer within a fraction of a second, the
+// last parts a tick through the quote.
+func (m *Market) sweep(c *contract, ms int64, buy bool, size int32) {
+	r := m.flow.r
+	parts := 3 + r.IntN(5)
+	q := m.quoteAt(c, ms)
+	price, tick := q.ask, c.tick(q.mid)
+	if !buy {
+		price, tick = q.bid, -tick
+	}
+	for i := range parts {
+		at := price
+		if i > parts*2/3 {
+			at += tick
+		}
+		part := max(1, size/int32(parts))
+		m.put(c, ms+int64(r.IntN(150)), onTick(c, at), part, 'S')
+	}
+}
+
+// twoLegs trades two contracts of one underlying, type and expiry in the same
+// size within the same second, near the middle of their quotes.
+func (m *Market) twoLegs(ms int64) {
+	r := m.flow.r
+	u := m.pickUnderlying()
+	a := m.pick(u)
+	b := m.neighbour(a)
+	size := int32(logUniform(r, 2, 400))
+	t := ms + int64(r.IntN(950))
+	for i, c := range []*contract{a, b} {
+		if c == nil {
+			return
+		}
+		at := t + int64(i*r.IntN(40))
+		q := m.quoteAt(c, at)
+		m.put(c, at, onTick(c, (q.bid+q.ask)/2), size, "fgj"[r.IntN(3)])
+	}
+}
+
+// neighbour is another strike of the contract's type and expiry; nil if none.
+func (m *Market) neighbour(c *contract) *contract {
+	list := c.under.active
+	at := c.under.place(c)
+	for _, d := range []int{2 + m.flow.r.IntN(6), 1, -1} {
+		if i := at + d; i >= 0 && i < len(list) {
+			if n := list[i]; n.expiry == c.expiry && n.put == c.put && n.root == c.root {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// whale spends a million dollars or more on one contract: in one print, as a
+// sweep, or worked.
+func (m *Market) whale(ms int64) {
+	r := m.flow.r
+	var c *contract
+	var q quote
+	for range 12 {
+		c = m.pick(m.pickUnderlying())
+		if q = m.quoteAt(c, ms); q.mid > 0.8 {
+			break
+		}
+	}
+	premium := logUniform(r, 1e6, 7e6)
+	size := int32(min(premium/(100*max(q.mid, 0.05))+1, 20_000))
+	t := ms + int64(r.IntN(800))
+	switch x := r.Float64(); {
+	case x < 0.45:
+		m.put(c, t, m.execute(r, c, t, m.buys(c)), size, "ace"[r.IntN(3)])
+	case x < 0.7:
+		m.sweep(c, t, m.buys(c), size)
+	default:
+		pieces := 15 + r.IntN(25)
+		m.flow.orders = append(m.flow.orders, &order{
+			c: c, buy: m.buys(c), left: pieces, piece: max(1, size/int32(pieces)), next: t,
+			wait: int64(logUniform(r, 8000, 40_000)) / int64(pieces), code: 'I',
+		})
+	}
+}

@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// The past is what traded before the market started. It is drawn for one
+// contract at a time, when somebody asks, from that contract's own stream of
+// randomness, so it costs nothing at the start and is the same whenever asked.
+
+const (
+	// pastRate bounds the market's trades a second in the past: a market that is
+	// fast for a load test needs no past of that size.
+	pastRate = DefaultRate
+	// recent is the part of the past that is as fine as the present; before it
+	// a busy contract's trades are lumped, one or two a minute.
+	recent     = 45 * minute
+	recentCap  = 1.0      // trades a second of one contract
+	distantCap = 1.5 / 60 // likewise before
+)
+
+// pastSpan is when the past of the start's day begins: with the (pseudo-)session
+// that runs at the start, but three quarters of an hour before it at least, and
+// never before midnight.
+func pastSpan(live, dayStart int64) int64 {
+	running := live - int64(sessionMinute(live, dayStart))*minute
+	return max(dayStart, floor(min(running, live-recent), minute))
+}
+
+// drawActivity sums the activity over the past's minutes, so that trade times
+// can be drawn in order by inverting it.
+func (m *Market) drawActivity() {
+	n := int((m.live - m.pastFrom) / minute)
+	m.pastSum = make([]float64, n+1)
+	for i := range n {
+		m.pastSum[i+1] = m.pastSum[i] + 60*activity(m.pastFrom+int64(i)*minute, m.startDay)
+	}
+}
+
+// eachPast draws the contract's trades of the past in order of execution.
+func (m *Market) eachPast(c *contract, yield func(i int, t *trade) bool) {
+	if c.opened != 0 || len(m.pastSum) < 2 {
+		return
+	}
+	r := newRand(m.options.Seed, streamPast, c.hash^uint64(m.live))
+	split := max(0, int((m.live-recent-m.pastFrom)/minute))
+	split = min(split, len(m.pastSum)-1)
+	n := 0
+	if m.pastPart(c, r, 0, split, distantCap, &n, yield) {
+		m.pastPart(c, r, split, len(m.pastSum)-1, recentCap, &n, yield)
+	}
+}
+
+// pastPart draws the minutes from..to, at most limit trades a second on average;
+// what the limit lumps together is in the sizes.
+func (m *Market) pastPart(c *contract, r *rand.Rand, from, to int, limit float64, n *int, yield func(int, *trade) bool) bool {
+	rate := c.share * min(m.options.Rate, pastRate)
+	lump := max(1, rate/limit)
+	at, i := m.pastSum[from], from
+	for {
+		at += r.ExpFloat64() * lump / rate
+		for i < to && m.pastSum[i+1] <= at {
+			i++
+		}
+		if i >= to {
+			return true
+		}
+		inMinute := (at - m.pastSum[i]) / (m.pastSum[i+1] - m.pastSum[i])
+		t := trade{
+			contract: c.id,
+			time:     m.pastFrom + int64(i)*minute + int64(inMinute*float64(minute)),
+			size:     int32(math.Ceil(float64(drawSize(r, c)) * lump)),
+		}
+		t.price = m.execute(r, c, t.time, r.Float64() < 0.5)
+		t.exchange, t.code = drawVenue(r), drawCode(r)
+		if m.options.Faults.NoBarTrades && mix(uint64(t.time)^c.hash)%300 == 0 {
+			t.flags, t.code = flagNoBar, 'D'
+		}
+		*n++
+		if !yield(*n, &t) {
+			return false
+		}
+	}
+}
+
+// ensurePast sums up the contract's past once.
+func (m *Market) ensurePast(c *contract) {
+	if c.hasPast {
+		return
+	}
+	c.hasPast = true
+	c.past.date = m.startDate
+	m.eachPast(c, func(_ int, t *trade) bool {
+		c.past.add(t)
+		return true
+	})
+}
+
+// ensureBefore invents the day before the start's for a contract: its volume is
+// in proportion to its popularity, so that many have none.
+func (m *Market) ensureBefore(c *contract) {
+	if c.before.date != 0 || c.opened != 0 {
+		return
+	}
+	r := newRand(m.options.Seed, streamListing, c.hash)
+	date := lastTradingDay(m.startDate - 1)
+	c.before.date = date
+	trades := c.share * pastRate * sessionMinutes * 60 * math.Exp(0.4*r.NormFloat64())
+	if n := poisson(r, trades); n > 0 {
+		q := m.makeQuote(c, m.pastFrom)
+		mid := max(q.mid, 0.01)
+		drift := math.Exp(0.12 * r.NormFloat64())
+		swing := 0.02 + 0.1*r.Float64()
+		cents := func(p float64) int32 { return max(1, int32(math.Round(p*100))) }
+		d := &c.before
+		d.count, d.volume = int32(n), int64(n)*9+int64(r.IntN(9))
+		d.open, d.close = cents(mid*drift), cents(mid)
+		d.high = cents(max(mid*drift, mid) * (1 + swing))
+		d.low = cents(min(mid*drift, mid) * (1 - swing))
+		d.cents = d.volume * int64(d.open+d.high+d.low+d.close) / 4
+		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, c), drawVenue(r), drawCode(r)}
+	}
+}

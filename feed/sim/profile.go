@@ -1,0 +1,73 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// listing says which expiries an underlying has near the front.
+type listing uint8
+
+const (
+	weekly     listing = iota // Fridays
+	threeAWeek                // Mondays, Wednesdays and Fridays for two weeks
+	daily                     // every trading day for two weeks
+)
+
+// profile is what sets one underlying apart. Levels are plausible, invented.
+type profile struct {
+	ticker  string
+	roots   []string // the first one for all expiries; a second one for AM-settled monthlies
+	name    string
+	index   bool
+	spot    float64 // dollars at the start
+	vol     float64 // a year, at the money, long-dated
+	front   float64 // added to vol for the shortest expiries
+	beta    float64 // to the market's move
+	skew    float64 // slope of the smile
+	weight  float64 // share of the market's trades
+	step    float64 // narrowest distance of strikes
+	listing listing
+	penny   bool    // a tick of 0.01 at every price
+	wide    float64 // width of quotes against SPY's
+	mic     string
+}
+
+var profiles = []profile{
+	{ticker: "SPY", roots: []string{"SPY"}, name: "SPDR S&P 500 ETF Trust", spot: 655.02, vol: .145, front: -.03, beta: 1, skew: .11, weight: 24, step: 1, listing: daily, penny: true, wide: 1, mic: "ARCX"},
+	{ticker: "QQQ", roots: []string{"QQQ"}, name: "Invesco QQQ Trust", spot: 597.4, vol: .19, front: -.03, beta: 1.25, skew: .09, weight: 15, step: 1, listing: daily, penny: true, wide: 1.1, mic: "XNAS"},
+	{ticker: "SPX", roots: []string{"SPXW", "SPX"}, name: "S&P 500 Index", index: true, spot: 6561.3, vol: .145, front: -.03, beta: 1, skew: .12, weight: 13, step: 5, listing: daily, wide: 1.6, mic: "XCBO"},
+	{ticker: "NVDA", roots: []string{"NVDA"}, name: "NVIDIA Corporation", spot: 178.21, vol: .42, front: .05, beta: 1.8, skew: .04, weight: 12, step: 2.5, listing: threeAWeek, wide: 1.2, mic: "XNAS"},
+	{ticker: "TSLA", roots: []string{"TSLA"}, name: "Tesla, Inc.", spot: 391.6, vol: .52, front: .06, beta: 1.9, skew: .03, weight: 11, step: 2.5, listing: threeAWeek, wide: 1.4, mic: "XNAS"},
+	{ticker: "AAPL", roots: []string{"AAPL"}, name: "Apple Inc.", spot: 271.8, vol: .26, front: .03, beta: 1.1, skew: .05, weight: 6, step: 2.5, listing: threeAWeek, wide: 1.3, mic: "XNAS"},
+	{ticker: "AMD", roots: []string{"AMD"}, name: "Advanced Micro Devices, Inc.", spot: 206.9, vol: .5, front: .05, beta: 1.9, skew: .03, weight: 5, step: 2.5, listing: weekly, wide: 1.6, mic: "XNAS"},
+	{ticker: "IWM", roots: []string{"IWM"}, name: "iShares Russell 2000 ETF", spot: 236.1, vol: .21, front: -.02, beta: 1.2, skew: .09, weight: 4, step: 1, listing: daily, penny: true, wide: 1.2, mic: "ARCX"},
+	{ticker: "META", roots: []string{"META"}, name: "Meta Platforms, Inc.", spot: 594.3, vol: .33, front: .04, beta: 1.3, skew: .05, weight: 3.5, step: 2.5, listing: threeAWeek, wide: 2.2, mic: "XNAS"},
+	{ticker: "AMZN", roots: []string{"AMZN"}, name: "Amazon.com, Inc.", spot: 220.7, vol: .31, front: .03, beta: 1.3, skew: .05, weight: 3, step: 2.5, listing: threeAWeek, wide: 1.5, mic: "XNAS"},
+	{ticker: "MSFT", roots: []string{"MSFT"}, name: "Microsoft Corporation", spot: 472.1, vol: .24, front: .03, beta: 1, skew: .05, weight: 2.5, step: 2.5, listing: threeAWeek, wide: 1.8, mic: "XNAS"},
+	{ticker: "GOOGL", roots: []string{"GOOGL"}, name: "Alphabet Inc.", spot: 299.7, vol: .32, front: .03, beta: 1.1, skew: .05, weight: 2.5, step: 2.5, listing: threeAWeek, wide: 1.6, mic: "XNAS"},
+}
+
+// Underlyings returns the tickers that a market can list, sorted.
+func Underlyings() []string {
+	var names []string
+	for i := range profiles {
+		names = append(names, profiles[i].ticker)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// chosenProfiles are those of the wanted tickers, all if none is wanted, in
+// order of ticker. An unknown one is left out: the server answers 404 for it.
+func chosenProfiles(tickers []string) []profile {
+	var chosen []profile
+	for _, p := range profiles {
+		if len(tickers) == 0 || slices.ContainsFunc(tickers, func(t string) bool { return strings.EqualFold(t, p.ticker) }) {
+			chosen = append(chosen, p)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b profile) int { return cmp.Compare(a.ticker, b.ticker) })
+	return chosen
+}

@@ -1,0 +1,179 @@
+package sim
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"optflow/model"
+)
+
+// aggBar is one bar of /v2/aggs.
+type aggBar struct {
+	Volume int64   `json:"v"`
+	Vwap   float64 `json:"vw"`
+	Open   float64 `json:"o"`
+	Close  float64 `json:"c"`
+	High   float64 `json:"h"`
+	Low    float64 `json:"l"`
+	Start  int64   `json:"t"`
+	Count  int32   `json:"n"`
+}
+
+type aggPage struct {
+	Ticker       string   `json:"ticker"`
+	Adjusted     bool     `json:"adjusted"`
+	QueryCount   int      `json:"queryCount"`
+	ResultsCount int      `json:"resultsCount"`
+	Count        int      `json:"count"`
+	RequestID    string   `json:"request_id"`
+	Status       string   `json:"status"`
+	Results      []aggBar `json:"results,omitempty"`
+	NextURL      string   `json:"next_url,omitempty"`
+}
+
+// aggs is GET /v2/aggs/ticker/{contract}/range/{multiplier}/{timespan}/{from}/{to}.
+func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to string) (answer, *failure) {
+	q, bad := readAggQuery(r)
+	if bad != nil {
+		return nil, bad
+	}
+	n, err := strconv.ParseInt(multiplier, 10, 32)
+	if err != nil || n < 1 {
+		return nil, badRequest("multiplier must be a whole number from 1")
+	}
+	first, last, bad := timeRange(from, to)
+	if bad != nil {
+		return nil, bad
+	}
+	day := timespan == "day"
+	var width int64
+	switch timespan {
+	case "second":
+		width = n * second
+	case "minute":
+		width = n * minute
+	case "hour":
+		width = n * 60 * minute
+	case "day":
+		width = 24 * 60 * minute
+	default:
+		return nil, badRequest("timespan %q is not one of second, minute, hour, day", timespan)
+	}
+	if a.market.options.Plan.Free && !day {
+		return nil, notEntitled()
+	}
+	m := a.market
+	m.mu.Lock()
+	now := m.catchUp()
+	var bars []window
+	if id, listed := m.bySymbol[symbol]; listed {
+		c := m.contracts[id]
+		if day {
+			bars = m.days(c, first, last, now)
+		} else {
+			bars = m.history(c, width, first, min(last, now), now)
+		}
+	}
+	m.mu.Unlock()
+	if q.desc {
+		slices.Reverse(bars)
+	}
+	out := aggPage{Ticker: symbol, Adjusted: true, RequestID: a.requestID(), Status: a.status()}
+	if len(bars) > q.limit {
+		out.NextURL = q.nextAggs(r, bars[q.limit].start, from, to)
+		bars = bars[:q.limit]
+	}
+	for _, b := range bars {
+		out.Results = append(out.Results, a.aggBar(&b))
+	}
+	out.QueryCount, out.ResultsCount, out.Count = len(bars), len(bars), len(bars)
+	return out, nil
+}
+
+func (a *rest) aggBar(w *window) aggBar {
+	return aggBar{
+		Volume: w.volume, Vwap: vwapOf(w.cents, w.volume, &a.market.options.Faults), Count: w.count, Start: w.start,
+		Open: dollars(w.open), Close: dollars(w.close), High: dollars(w.high), Low: dollars(w.low),
+	}
+}
+
+// readAggQuery reads limit and sort, which here is the order.
+func readAggQuery(r *http.Request) (query, *failure) {
+	plain := r.Clone(r.Context())
+	values := r.URL.Query()
+	order := values.Get("sort")
+	if order != "" && order != "asc" && order != "desc" {
+		return query{}, badRequest("sort must be asc or desc")
+	}
+	values.Del("sort")
+	plain.URL.RawQuery = values.Encode()
+	q, bad := readQuery(plain, 5000, 50_000, "")
+	if inner := q.values.Get("agg_sort"); inner != "" {
+		order = inner
+	}
+	q.desc = order == "desc"
+	return q, bad
+}
+
+// nextAggs is the address of the next page: as at the vendor, the path's from
+// (or, newest first, its to) moves on.
+func (q *query) nextAggs(r *http.Request, start int64, from, to string) string {
+	old, moved := "/"+from+"/"+to, "/"+strconv.FormatInt(start, 10)+"/"+to
+	values := url.Values{"limit": {strconv.Itoa(q.limit)}, "offset": {"0"}}
+	if q.desc {
+		moved = "/" + from + "/" + strconv.FormatInt(start, 10)
+		values.Set("agg_sort", "desc")
+	}
+	return address(r, strings.TrimSuffix(r.URL.EscapedPath(), old)+moved, values)
+}
+
+// timeRange reads from and to: dates, whose whole day counts, or ms.
+func timeRange(from, to string) (first, last int64, bad *failure) {
+	first, _, ok := timeOf(from)
+	if !ok {
+		return 0, 0, badRequest("from %q is neither a date nor a time in ms", from)
+	}
+	last, date, ok := timeOf(to)
+	if !ok {
+		return 0, 0, badRequest("to %q is neither a date nor a time in ms", to)
+	}
+	if date {
+		last = startOfDay(model.TradingDate(last)+1) - 1
+	}
+	if last < first {
+		return 0, 0, badRequest("from is after to")
+	}
+	return first, last, nil
+}
+
+func timeOf(text string) (ms int64, date, ok bool) {
+	if d, err := model.ParseDate(text); err == nil {
+		return startOfDay(d), true, true
+	}
+	ms, err := strconv.ParseInt(text, 10, 64)
+	return ms, false, err == nil && ms >= 0
+}
+
+// days are the bars of whole days: today's and the last one before it.
+func (m *Market) days(c *contract, first, last, now int64) []window {
+	m.ensureBefore(c)
+	today, traded := m.dayAt(c, max(now, m.live))
+	var bars []window
+	if c.before.volume > 0 {
+		bars = append(bars, c.before.window())
+	}
+	if traded && today.date != c.before.date {
+		bars = append(bars, today.window())
+	}
+	return slices.DeleteFunc(bars, func(w window) bool { return w.start < first || w.start > last })
+}
+
+func (d *dayStats) window() window {
+	return window{
+		start: startOfDay(d.date), open: d.open, high: d.high, low: d.low, close: d.close,
+		count: d.count, volume: d.volume, cents: d.cents,
+	}
+}

@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"net/http"
+	"strings"
+
+	"optflow/model"
+)
+
+// reference is one row of the contracts list.
+type reference struct {
+	CFI        string  `json:"cfi"`
+	Type       string  `json:"contract_type"`
+	Exercise   string  `json:"exercise_style"`
+	Expiry     string  `json:"expiration_date"`
+	Exchange   string  `json:"primary_exchange"`
+	Shares     int     `json:"shares_per_contract"`
+	Strike     float64 `json:"strike_price"`
+	Ticker     string  `json:"ticker"`
+	Underlying string  `json:"underlying_ticker"`
+}
+
+// contracts is GET /v3/reference/options/contracts. Indices go by their bare
+// ticker here; I:SPX finds nothing, as at the vendor.
+func (a *rest) contracts(r *http.Request) (answer, *failure) {
+	q, bad := readQuery(r, 10, 1000, "ticker", "underlying_ticker", "expiration_date", "strike_price")
+	if bad != nil {
+		return nil, bad
+	}
+	filter, bad := q.contractFilter()
+	if bad != nil {
+		return nil, bad
+	}
+	m := a.market
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.catchUp()
+	asOf := m.day
+	if text := q.values.Get("as_of"); text != "" {
+		d, err := model.ParseDate(text)
+		if err != nil {
+			return nil, badRequest("as_of is not valid")
+		}
+		asOf = d
+	}
+	expired := q.values.Get("expired") == "true"
+	under, one := q.values.Get("underlying_ticker"), q.values.Get("ticker")
+	from, to := q.values.Get("underlying_ticker.gte"), q.values.Get("underlying_ticker.lte")
+	var list []*contract
+	for _, c := range m.contracts {
+		name := c.under.ticker
+		if under != "" && !strings.EqualFold(under, name) || from != "" && name < from || to != "" && name > to {
+			continue
+		}
+		if one != "" && one != c.symbol || !filter.holds(c) || c.expired(asOf) != expired {
+			continue
+		}
+		list = append(list, c)
+	}
+	sortContracts(list, q.sort, q.desc)
+	list, next := pageOf(&q, r, list)
+	rows := make([]reference, len(list))
+	for i, c := range list {
+		rows[i] = c.reference()
+	}
+	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
+}
+
+// contract is GET /v3/reference/options/contracts/{contract}.
+func (a *rest) contract(symbol string) (answer, *failure) {
+	m := a.market
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.catchUp()
+	id, listed := m.bySymbol[symbol]
+	if !listed || m.contracts[id].expired(m.day) {
+		return nil, notFound("Options contract not found.")
+	}
+	return page{RequestID: a.requestID(), Status: a.status(), Results: m.contracts[id].reference()}, nil
+}
+
+// expired says whether the contract's expiry day is over.
+func (c *contract) expired(day model.Date) bool { return c.expiry < day }
+
+// reference describes the contract; its CFI code (ISO 10962) says call or put,
+// American or European, on a stock or an index, physical or cash, standard.
+func (c *contract) reference() reference {
+	d := c.details(true)
+	cfi := []byte("OCASPS")
+	if c.put {
+		cfi[1] = 'P'
+	}
+	if c.under.index {
+		cfi[2], cfi[3], cfi[4] = 'E', 'I', 'C'
+	}
+	return reference{
+		CFI: string(cfi), Type: d.Type, Exercise: d.Exercise, Expiry: d.Expiry, Exchange: "BATO",
+		Shares: d.Shares, Strike: d.Strike, Ticker: d.Ticker, Underlying: c.under.ticker,
+	}
+}

@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// unifiedRow is one element of the unified snapshot: an option, an underlying,
+// or an error in the place of one.
+type unifiedRow struct {
+	Ticker       string      `json:"ticker"`
+	Error        string      `json:"error,omitempty"`
+	Message      string      `json:"message,omitempty"`
+	Type         string      `json:"type,omitempty"`
+	Name         string      `json:"name,omitempty"`
+	MarketStatus string      `json:"market_status,omitempty"`
+	Session      *sessionDay `json:"session,omitempty"`
+	Details      *details    `json:"details,omitempty"`
+	Greeks       *greeks     `json:"greeks,omitempty"`
+	IV           float64     `json:"implied_volatility,omitempty"`
+	OpenInterest *float64    `json:"open_interest,omitempty"`
+	BreakEven    float64     `json:"break_even_price,omitempty"`
+	LastQuote    *lastQuote  `json:"last_quote,omitempty"`
+	LastTrade    *tradeShown `json:"last_trade,omitempty"`
+	Value        float64     `json:"value,omitempty"`
+	LastUpdated  int64       `json:"last_updated,omitempty"`
+	Timeframe    string      `json:"timeframe,omitempty"`
+	Underlying   *spotShown  `json:"underlying_asset,omitempty"`
+}
+
+// sessionDay stands in the place of `day`; it has no vwap.
+type sessionDay struct {
+	Change        *float64 `json:"change,omitempty"`
+	ChangePercent *float64 `json:"change_percent,omitempty"`
+	Close         float64  `json:"close,omitempty"`
+	High          float64  `json:"high,omitempty"`
+	Low           float64  `json:"low,omitempty"`
+	Open          float64  `json:"open,omitempty"`
+	PreviousClose float64  `json:"previous_close,omitempty"`
+	Price         float64  `json:"price,omitempty"`
+	Volume        int64    `json:"volume,omitempty"`
+}
+
+// maxUnified is how many tickers the unified snapshot takes.
+const maxUnified = 250
+
+// unified is GET /v3/snapshot: up to 250 tickers of any kind.
+func (a *rest) unified(r *http.Request) (answer, *failure) {
+	if a.snapshotsDenied() {
+		return nil, notEntitled()
+	}
+	q, bad := readQuery(r, 10, maxUnified, "ticker")
+	if bad != nil {
+		return nil, bad
+	}
+	tickers := strings.FieldsFunc(q.values.Get("ticker.any_of"), func(c rune) bool { return c == ',' })
+	if one := q.values.Get("ticker"); one != "" {
+		tickers = append(tickers, one)
+	}
+	switch {
+	case len(tickers) > maxUnified:
+		return nil, badRequest("ticker.any_of: at most %d tickers", maxUnified)
+	case len(tickers) == 0:
+		return nil, badRequest("ticker or ticker.any_of is required")
+	}
+	slices.Sort(tickers)
+	tickers = slices.Compact(tickers)
+	if q.desc {
+		slices.Reverse(tickers)
+	}
+	tickers, next := pageOf(&q, r, tickers)
+
+	m := a.market
+	m.mu.Lock()
+	now := m.catchUp()
+	at := now + m.snapshotLag(now, hashString(r.URL.RequestURI()))
+	rows := make([]unifiedRow, len(tickers))
+	for i, ticker := range tickers {
+		rows[i] = a.unifiedRow(ticker, at, now)
+	}
+	m.mu.Unlock()
+	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
+}
+
+// unifiedRow looks a ticker up. The caller holds the market's mu.
+func (a *rest) unifiedRow(ticker string, at, now int64) unifiedRow {
+	m := a.market
+	if id, listed := m.bySymbol[ticker]; listed && m.contracts[id].trades(m.day) {
+		return a.unifiedOption(m.contracts[id], at, now)
+	}
+	if u := m.underlyingOf(ticker); u != nil && ticker == u.snapshotName() {
+		return a.unifiedUnderlying(u, min(at, now))
+	}
+	return unifiedRow{Ticker: ticker, Error: "NOT_FOUND", Message: "Ticker not found."}
+}
+
+func (a *rest) unifiedOption(c *contract, at, now int64) unifiedRow {
+	v := a.market.viewAt(c, at, now)
+	day, details, spot := a.chainDay(&v), c.details(false), a.spotShown(&v)
+	row := unifiedRow{
+		Ticker: c.symbol, Type: "options", Name: c.name(), MarketStatus: "open",
+		Session: &sessionDay{
+			Change: day.Change, ChangePercent: day.ChangePercent, Close: day.Close, High: day.High, Low: day.Low,
+			Open: day.Open, PreviousClose: day.PreviousClose, Price: day.Close, Volume: day.Volume,
+		},
+		Details: &details, OpenInterest: &v.interest, BreakEven: v.breakEven(),
+		LastQuote: a.lastQuote(&v), LastTrade: a.lastTrade(&v), Underlying: &spot,
+		LastUpdated: v.quoteTime * nanoseconds, Timeframe: a.timeframe(),
+	}
+	row.Greeks, row.IV = v.greeks()
+	return row
+}
+
+func (a *rest) unifiedUnderlying(u *underlying, at int64) unifiedRow {
+	spot := u.at(at)
+	row := unifiedRow{Ticker: u.snapshotName(), Type: "stocks", Name: u.name, MarketStatus: "open", LastUpdated: floor(at, second) * nanoseconds, Timeframe: a.timeframe()}
+	if a.market.options.Plan.NoUnderlying {
+		return unifiedRow{Ticker: row.Ticker, Error: "NOT_ENTITLED", Message: "Not entitled to this ticker."}
+	}
+	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.past[0])}
+	if u.index {
+		row.Type, row.Value = "indices", spot
+	}
+	return row
+}
+
+// name is the contract in the vendor's words: "SPY $655 call".
+func (c *contract) name() string {
+	return c.under.ticker + " $" + string(appendDecimal(nil, int64(c.strike), 3)) + " " + c.kind()
+}

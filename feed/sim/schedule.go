@@ -1,0 +1,95 @@
+package sim
+
+// channel is a kind of event on the wire.
+type channel uint8
+
+const (
+	channelA channel = iota
+	channelAM
+	channelT
+	channelQ
+	channels // how many
+)
+
+// event is something to send, once market time reaches due. Which fields count
+// depends on the kind; prices in cents.
+type event struct {
+	kind                   channel
+	exchange, code         uint8
+	plusPast               bool // dayVolume, dayCents and opening lack the past
+	contract               *contract
+	due                    int64
+	start                  int64 // ms: of the window, or of the trade
+	open, high, low, close int32 // close is a trade's price
+	opening                int32
+	count                  int32
+	volume, cents          int64
+	dayVolume, dayCents    int64
+	sequence               int64
+}
+
+// scheduleStep is how finely events are told apart in time, in ms.
+const scheduleStep = 50
+
+// scheduleSpan bounds how far ahead an event may be scheduled: the look-ahead,
+// a minute bar's latency and the stray delay, with room to spare.
+const scheduleSpan = 64 * second / scheduleStep
+
+// schedule holds events until they are due: a ring of short slices of time, each
+// in the order of arrival.
+type schedule struct {
+	ring  [scheduleSpan][]event
+	at    int64 // slice of time that is released next
+	sinks []*sink
+}
+
+// sink collects the events that became due for one server.
+type sink struct{ events []event }
+
+// put schedules an event. One that was due before the schedule began is dropped:
+// it was sent before anybody could listen.
+func (s *schedule) put(e event) {
+	slot := e.due / scheduleStep
+	if slot < s.at {
+		if e.due < s.at*scheduleStep-scheduleStep {
+			return
+		}
+		slot = s.at
+	}
+	i := min(slot, s.at+scheduleSpan-1) % scheduleSpan
+	s.ring[i] = append(s.ring[i], e)
+}
+
+// release hands everything due up to a market time to the sinks.
+func (s *schedule) release(m *Market, until int64) {
+	for ; s.at <= until/scheduleStep; s.at++ {
+		slot := &s.ring[s.at%scheduleSpan]
+		if len(*slot) == 0 {
+			continue
+		}
+		if len(s.sinks) > 0 {
+			for i := range *slot {
+				(*slot)[i].complete(m)
+			}
+		}
+		for _, k := range s.sinks {
+			k.events = append(k.events, *slot...)
+		}
+		*slot = (*slot)[:0]
+	}
+}
+
+// complete adds the contract's past to a bar's sums of the day.
+func (e *event) complete(m *Market) {
+	if !e.plusPast {
+		return
+	}
+	m.ensurePast(e.contract)
+	past := &e.contract.past
+	e.dayVolume += past.volume
+	e.dayCents += past.cents
+	if past.open > 0 {
+		e.opening = past.open
+	}
+	e.plusPast = false
+}

@@ -1,0 +1,121 @@
+package sim
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"optflow/model"
+)
+
+// spotMemory is for how many seconds spots are remembered: a delayed
+// underlying needs 15 minutes, snapshots and look-ahead half a minute more.
+const spotMemory = 1200
+
+// underlying is what options are written on: its spot, its contracts.
+type underlying struct {
+	profile
+	spots     [spotMemory]float64 // by market second, since live
+	past      []float64           // by minute, from pastFrom to live
+	pastFrom  int64
+	live      int64 // market ms from which spots are by second
+	latest    int64 // market ms of the newest spot
+	attention float64
+	mood      float64 // -1 sellers to +1 buyers
+	active    []*contract
+	sum       []float64 // running sums of the active contracts' weights
+}
+
+// weather is the market's common factor: one move that all share by their beta,
+// and a volatility that clusters.
+type weather struct {
+	logHeat float64 // log of the volatility's multiple of normal, mean-reverting
+	pace    float64 // log of the trading pace's multiple, mean-reverting
+}
+
+func (w *weather) heat() float64 { return math.Exp(w.logHeat) }
+
+// step moves the weather by one second.
+func (w *weather) step(r *rand.Rand) {
+	w.logHeat += -w.logHeat/1800 + 0.25*math.Sqrt(2.0/1800)*r.NormFloat64()
+	w.pace += -w.pace/90 + 0.22*math.Sqrt(2.0/90)*r.NormFloat64()
+}
+
+// marketVol is the common factor's volatility a year.
+const marketVol = 0.12
+
+var perSecond = math.Sqrt(1000 / tradingYear)
+
+// moves draws one step of every spot: common factor by beta, the rest its own.
+func moves(under []*underlying, r *rand.Rand, heat, root float64, apply func(*underlying, float64)) {
+	common := marketVol * heat * root * r.NormFloat64()
+	for _, u := range under {
+		own := max(u.vol*u.vol-u.beta*u.beta*marketVol*marketVol, 0.0004)
+		apply(u, u.beta*common+math.Sqrt(own)*heat*root*r.NormFloat64())
+	}
+}
+
+// drawPast invents the spots of every minute from pastFrom to live, ending at
+// the profile's level.
+func drawPast(under []*underlying, seed uint64, pastFrom, live int64) {
+	r := newRand(seed, streamPastSpot, uint64(live))
+	n := int((live-pastFrom)/minute) + 1
+	for _, u := range under {
+		u.pastFrom, u.live, u.latest = pastFrom, live, live
+		u.past = make([]float64, n)
+		u.past[n-1] = u.spot
+		u.spots[live/second%spotMemory] = u.spot
+		u.attention = 1
+	}
+	for i := n - 2; i >= 0; i-- {
+		moves(under, r, 1, perSecond*math.Sqrt(60), func(u *underlying, step float64) {
+			u.past[i] = u.past[i+1] * math.Exp(step)
+		})
+	}
+}
+
+// advance adds the spots of the second at ms, one second after the latest.
+func advance(under []*underlying, r *rand.Rand, heat float64, ms int64) {
+	moves(under, r, heat, perSecond, func(u *underlying, step float64) {
+		next := u.spots[u.latest/second%spotMemory] * math.Exp(step)
+		u.latest = ms
+		u.spots[ms/second%spotMemory] = next
+	})
+}
+
+// at is the spot in force at a market time, to the cent; times out of memory
+// get the nearest remembered one.
+func (u *underlying) at(ms int64) float64 { return math.Round(u.exactly(ms)*100) / 100 }
+
+func (u *underlying) exactly(ms int64) float64 {
+	if ms >= u.live {
+		ms = max(min(ms, u.latest), u.latest-(spotMemory-1)*second)
+		return u.spots[ms/second%spotMemory]
+	}
+	f := max(0, float64(ms-u.pastFrom)/float64(minute))
+	i := min(int(f), len(u.past)-1)
+	if i == len(u.past)-1 {
+		return u.past[i]
+	}
+	return u.past[i] + (f-float64(i))*(u.past[i+1]-u.past[i])
+}
+
+// snapshotName is the ticker that the snapshot says the contract is written on.
+func (u *underlying) snapshotName() string {
+	if u.index {
+		return "I:" + u.ticker
+	}
+	return u.ticker
+}
+
+// rootsFor are the roots of an underlying's contracts that expire on a day; a
+// second root is that of the AM-settled monthlies.
+func (u *underlying) rootsFor(expiry model.Date) []string {
+	if len(u.roots) < 2 {
+		return u.roots
+	}
+	y, m, _ := expiry.UTC().Date()
+	if expiry == monthly(y, m) {
+		return u.roots
+	}
+	return u.roots[:1]
+}

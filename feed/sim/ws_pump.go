@@ -1,0 +1,158 @@
+package sim
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+)
+
+// The pump's ticks: fine while somebody listens, coarse while nobody does.
+const (
+	busyTick = 50 * time.Millisecond
+	idleTick = time.Second
+)
+
+// pump moves the market with its clock and hands every event that becomes due to
+// the sessions that want it, until ctx ends.
+func (s *Server) pump(ctx context.Context) {
+	m := s.market
+	mine := &sink{}
+	m.mu.Lock()
+	m.schedule.sinks = append(m.schedule.sinks, mine)
+	m.mu.Unlock()
+	defer m.removeSink(mine)
+
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var events []event
+	out := &dispatch{faults: &m.options.Faults}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		case <-s.wake:
+		}
+		tick := idleTick
+		if out.targets(s) > 0 {
+			tick = busyTick
+		}
+		m.mu.Lock()
+		listed := len(m.contracts)
+		now := m.catchUp()
+		events, mine.events = mine.events, events[:0]
+		out.quotes(m, now)
+		if len(m.contracts) != listed {
+			out.relist(m)
+		}
+		m.mu.Unlock()
+		out.send(events)
+		timer.Reset(tick)
+	}
+}
+
+func (m *Market) removeSink(k *sink) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i, other := range m.schedule.sinks {
+		if other == k {
+			m.schedule.sinks = append(m.schedule.sinks[:i], m.schedule.sinks[i+1:]...)
+			return
+		}
+	}
+}
+
+// dispatch encodes each event once and sorts it into batches, one a session.
+type dispatch struct {
+	faults   *Faults
+	sessions []*client
+	batches  []batch
+	quoted   []event
+	scratch  []byte
+	lastAsk  int64 // market ms up to which quotes were sent
+}
+
+// targets notes the sessions of now and returns how many there are.
+func (d *dispatch) targets(s *Server) int {
+	s.mu.Lock()
+	d.sessions = append(d.sessions[:0], s.sessions...)
+	s.mu.Unlock()
+	for len(d.batches) < len(d.sessions) {
+		d.batches = append(d.batches, batch{})
+	}
+	return len(d.sessions)
+}
+
+func (d *dispatch) relist(m *Market) {
+	for _, c := range d.sessions {
+		c.mu.Lock()
+		c.subs.relist(m)
+		c.mu.Unlock()
+	}
+}
+
+// send distributes events. A session's subscriptions are read once a tick.
+func (d *dispatch) send(events []event) {
+	for i, c := range d.sessions {
+		d.batches[i].reset()
+		c.mu.Lock()
+	}
+	for i := range events {
+		d.one(&events[i])
+	}
+	for i := range d.quoted {
+		d.one(&d.quoted[i])
+	}
+	for i, c := range d.sessions {
+		ok := len(d.batches[i].ends) == 0 || c.done || c.queue.add(&d.batches[i])
+		c.mu.Unlock()
+		if !ok {
+			c.abort()
+		}
+	}
+	clear(d.sessions) // an ended session must not be kept alive from here
+}
+
+func (d *dispatch) one(e *event) {
+	d.scratch = d.scratch[:0]
+	for i, c := range d.sessions {
+		if !c.subs.wants(e.kind, e.contract.id) {
+			continue
+		}
+		if len(d.scratch) == 0 {
+			d.scratch = appendEvent(d.scratch, e, d.faults)
+		}
+		d.batches[i].add(d.scratch)
+	}
+}
+
+// quotes makes an event of every quote that came into force since the last tick,
+// for contracts that somebody wants on channel Q. The caller holds the market's mu.
+func (d *dispatch) quotes(m *Market, now int64) {
+	d.quoted = d.quoted[:0]
+	from := d.lastAsk
+	d.lastAsk = now
+	if from == 0 || from > now {
+		return
+	}
+	wanted := map[int32]bool{}
+	for _, c := range d.sessions {
+		c.mu.Lock()
+		for name := range c.subs.named[channelQ] {
+			if id, listed := m.bySymbol[name]; listed {
+				wanted[id] = true
+			}
+		}
+		c.mu.Unlock()
+	}
+	for _, id := range slices.Sorted(maps.Keys(wanted)) {
+		c := m.contracts[id]
+		if q := m.quoteAt(c, now); q.from > from {
+			d.quoted = append(d.quoted, event{
+				kind: channelQ, contract: c, start: q.from, open: q.bid, close: q.ask,
+				volume: int64(q.bidSize), count: q.askSize, sequence: q.from,
+			})
+		}
+	}
+}

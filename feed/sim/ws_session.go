@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// client is one WebSocket connection. Its reader obeys commands, its writer sends
+// what the pump and the reader queued; neither waits for the other.
+type client struct {
+	server  *Server
+	conn    *websocket.Conn
+	dialect Dialect
+	only    channel // the origin dialect's channel
+	cut     context.CancelFunc
+
+	mu     sync.Mutex
+	key    string // once authenticated
+	authed bool
+	subs   subscriptions
+	queue  queue
+	done   bool // nothing is queued any more
+}
+
+// ending says how the writer ends a session once the queue is sent.
+type ending struct {
+	set  bool
+	code websocket.StatusCode // 0: drop the connection without a close frame
+	text string
+}
+
+// socketPath tells WebSocket endpoints from the rest: /options of the massive
+// dialect, /options/A and /options/AM of the origin one.
+func (s *Server) socketPath(r *http.Request) (only channel, d Dialect, ok bool) {
+	switch r.URL.Path {
+	case "/options":
+		d = Massive
+	case "/options/A":
+		only, d = channelA, Origin
+	case "/options/AM":
+		only, d = channelAM, Origin
+	}
+	return only, d, slices.Contains(s.options.Dialects, d)
+}
+
+// serveSocket runs a session until it ends.
+func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, only channel) {
+	options := &websocket.AcceptOptions{InsecureSkipVerify: true} // any web page may look: the data is invented
+	if s.options.NoPong {
+		options.OnPingReceived = func(context.Context, []byte) bool { return false }
+	}
+	conn, err := websocket.Accept(w, r, options)
+	if err != nil {
+		return // Accept has answered
+	}
+	conn.SetReadLimit(16 << 20)
+	ctx, cut := context.WithCancel(context.Background())
+	defer cut()
+	one := &client{server: s, conn: conn, dialect: d, only: only, cut: cut}
+	one.queue.init(s.options.QueueBytes)
+	if !s.enter(one) {
+		_ = conn.CloseNow()
+		return
+	}
+	defer s.leave(one)
+
+	timer := time.AfterFunc(s.options.AuthTimeout, one.authTimeout)
+	defer timer.Stop()
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		one.write(ctx)
+	}()
+	one.status("connected", "Connected Successfully")
+	if d == Origin {
+		if key := r.URL.Query().Get("apiKey"); key != "" {
+			one.auth(key)
+		}
+	}
+	one.read(ctx)
+	one.finish(ending{set: true})
+	<-written
+}
+
+// enter lists a session; false once the server is going down.
+func (s *Server) enter(one *client) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.serving {
+		return false
+	}
+	s.sessions = append(s.sessions, one)
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+func (s *Server) leave(one *client) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sessions = slices.DeleteFunc(s.sessions, func(other *client) bool { return other == one })
+}
+
+// read obeys commands until the connection ends.
+func (c *client) read(ctx context.Context) {
+	for {
+		_, r, err := c.conn.Reader(ctx)
+		if err != nil {
+			return
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			return
+		}
+		c.command(text)
+	}
+}
+
+// write sends what is queued until the session ends, and then ends it as asked.
+func (c *client) write(ctx context.Context) {
+	for {
+		batch, end, ok := c.queue.take(ctx)
+		if !ok {
+			_ = c.conn.CloseNow()
+			return
+		}
+		if err := batch.frames(func(frame []byte) error {
+			return c.conn.Write(ctx, websocket.MessageText, frame)
+		}); err != nil {
+			_ = c.conn.CloseNow()
+			return
+		}
+		if end.set {
+			if end.code != 0 {
+				_ = c.conn.Close(end.code, end.text)
+			}
+			_ = c.conn.CloseNow()
+			return
+		}
+	}
+}
+
+// abort drops the connection now, whatever is queued.
+func (c *client) abort() { c.cut() }
+
+// finish lets the writer send what is queued and end the session.
+func (c *client) finish(e ending) {
+	c.mu.Lock()
+	c.done = true
+	c.mu.Unlock()
+	c.queue.end(e)
+}
+
+// authTimeout ends a session that has not authenticated in time.
+func (c *client) authTimeout() {
+	c.mu.Lock()
+	authed := c.authed || c.done
+	c.mu.Unlock()
+	if !authed {
+		c.status("auth_timeout", "No authentication request received.")
+		c.finish(ending{set: true, code: websocket.StatusPolicyViolation, text: "auth timeout"})
+	}
+}

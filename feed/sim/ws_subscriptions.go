@@ -1,0 +1,92 @@
+package sim
+
+// channelOf reads a channel's name.
+func channelOf(name string) (channel, bool) {
+	for k := range channels {
+		if k.String() == name {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// String is the channel's name on the wire.
+func (k channel) String() string { return [...]string{"A", "AM", "T", "Q"}[k] }
+
+// subscriptions are the pairs of one session, by channel. Names are kept as they
+// were given: an unknown ticker is held like any other and never has data.
+type subscriptions struct {
+	wild  [channels]bool
+	named [channels]map[string]struct{}
+	ids   [channels][]uint64 // bits: contracts by number
+}
+
+// holds says whether a pair is subscribed.
+func (s *subscriptions) holds(kind channel, ticker string) bool {
+	if ticker == "*" {
+		return s.wild[kind]
+	}
+	_, held := s.named[kind][ticker]
+	return held
+}
+
+func (s *subscriptions) count(kind channel) int { return len(s.named[kind]) }
+
+// add takes a pair in; false if it was held. The caller holds the market's mu.
+func (s *subscriptions) add(kind channel, ticker string, m *Market) bool {
+	if s.holds(kind, ticker) {
+		return false
+	}
+	if ticker == "*" {
+		s.wild[kind] = true
+		return true
+	}
+	if s.named[kind] == nil {
+		s.named[kind] = make(map[string]struct{})
+	}
+	s.named[kind][ticker] = struct{}{}
+	if id, listed := m.bySymbol[ticker]; listed {
+		s.set(kind, id)
+	}
+	return true
+}
+
+func (s *subscriptions) set(kind channel, id int32) {
+	for len(s.ids[kind]) <= int(id/64) {
+		s.ids[kind] = append(s.ids[kind], 0)
+	}
+	s.ids[kind][id/64] |= 1 << (id % 64)
+}
+
+// remove lets a pair go. The caller holds the market's mu.
+func (s *subscriptions) remove(kind channel, ticker string, m *Market) {
+	if ticker == "*" {
+		s.wild[kind] = false
+		return
+	}
+	delete(s.named[kind], ticker)
+	if id, listed := m.bySymbol[ticker]; listed && int(id/64) < len(s.ids[kind]) {
+		s.ids[kind][id/64] &^= 1 << (id % 64)
+	}
+}
+
+// relist finds named contracts that have been listed since. The caller holds the
+// market's mu.
+func (s *subscriptions) relist(m *Market) {
+	for kind := range channels {
+		for name := range s.named[kind] {
+			if id, listed := m.bySymbol[name]; listed {
+				s.set(kind, id)
+			}
+		}
+	}
+}
+
+// wants says whether an event goes to this session.
+func (s *subscriptions) wants(kind channel, id int32) bool {
+	if s.wild[kind] {
+		return true
+	}
+	bits := s.ids[kind]
+	return int(id/64) < len(bits) && bits[id/64]&(1<<(id%64)) != 0
+}
