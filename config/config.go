@@ -90,25 +90,37 @@ type given struct {
 }
 
 // Load reads every source. The error joins one *Error for each thing that is
-// wrong; the settings are then not to be used, except for Warnings.
+// wrong; of the settings there are then the Warnings only.
 func Load(o Options) (*Settings, error) {
-	l := &loader{
-		Options:  o,
-		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, sources: map[string]Source{}},
-		env:      environment(o.Env),
-	}
+	l := newLoader(o)
 	l.refuseKeyFlag()
 	l.readDotEnv()
 	l.hideKeys()
 	l.readFile()
-	l.loadKey()
 	l.recall()
+	return l.settle()
+}
+
+func newLoader(o Options) *loader {
+	return &loader{
+		Options:  o,
+		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, sources: map[string]Source{}},
+		env:      environment(o.Env),
+	}
+}
+
+// settle decides every setting once all sources have been read.
+func (l *loader) settle() (*Settings, error) {
+	l.loadKey()
 	for i := range table {
 		l.apply(&table[i])
 	}
 	l.checkNames()
 	l.finish()
-	return l.settings, errors.Join(l.errs...)
+	if len(l.errs) > 0 {
+		return &Settings{Warnings: l.settings.Warnings}, errors.Join(l.errs...)
+	}
+	return l.settings, nil
 }
 
 // environment is the last value of each name. What is set to nothing counts as

@@ -45,19 +45,23 @@ func (l *loader) readDotEnv() {
 		l.warn(dotEnv + " cannot be read: " + cause(err))
 		return
 	}
-	values, broken := parseDotEnv(string(text))
+	l.takeDotEnv(string(text))
+	for _, name := range keyNames {
+		if _, holds := l.dot[name]; holds {
+			l.judgeFile(dotEnv, info)
+			break
+		}
+	}
+}
+
+func (l *loader) takeDotEnv(text string) {
+	values, broken := parseDotEnv(text)
 	l.dot = values
 	for _, b := range broken {
 		if b.ours {
 			l.errs = append(l.errs, &Error{Source: dotEnv + line(b.line), Problem: "the line is malformed", Allowed: "NAME=value, the value in quotes when it has spaces"})
 		} else {
 			l.warn(fmt.Sprintf("%s%s is malformed and left out", dotEnv, line(b.line)))
-		}
-	}
-	for _, name := range keyNames {
-		if _, holds := values[name]; holds {
-			l.judgeFile(dotEnv, info)
-			break
 		}
 	}
 }

@@ -1,11 +1,14 @@
 package config
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // nearest is the known name that a mistyped one was meant to be, "" when none is
-// near: at most a third of its letters may differ.
+// near: two letters may differ, in long names a third of them.
 func nearest(name string, known []string) string {
-	best, least := "", len(name)/3+1
+	best, least := "", max(3, len(name)/3+1)
 	for _, candidate := range known {
 		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < least {
 			best, least = candidate, d
@@ -17,7 +20,7 @@ func nearest(name string, known []string) string {
 // distance is the number of letters to change, add or take away (Levenshtein).
 func distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
-		return 64
+		return math.MaxInt // no name is that long
 	}
 	row := make([]int, len(b)+1)
 	for j := range row {

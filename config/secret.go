@@ -14,8 +14,8 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a text that nothing prints: every way of formatting or encoding it
-// gives "[redacted]". Only Reveal tells it. Keep it in exported fields: package
-// fmt cannot call methods on others.
+// gives "[redacted]". Only Reveal tells it. Keep it in exported fields and out of
+// map keys: there package fmt and encoding/json call no methods.
 type Secret string
 
 // Reveal is the text itself, for the one place that sends it.

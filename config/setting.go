@@ -19,7 +19,7 @@ type Setting struct {
 	Allowed string   // the values that are taken, in words
 	Env     []string // variables, the first that is set counts
 
-	list      bool   // the flag may be repeated, the file may have an array
+	list      bool // the flag may be repeated, the file may have an array
 	isURL     bool
 	notFile   bool // not in the config file
 	notDotEnv bool // not in .env
