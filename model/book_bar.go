@@ -1,0 +1,217 @@
+package model
+
+// maxCount is the largest volume that is believed; more is a broken number.
+const maxCount = UnknownCount - 1
+
+// cause is the time that a change speaks of: a window, or the moment of a
+// snapshot. It says where volume is missing or no longer is.
+type cause struct {
+	from, to int64
+	poll     bool // a polled row: it takes over pending volume only
+	before   bool // what is missing traded before it
+	late     bool // a window that the stream passed long ago: what it states is of now
+	again    bool // a window that was known before
+}
+
+// Bar takes a bar from the stream. The same version again changes nothing; a
+// changed one becomes a new version of the row; one of a span that is not in
+// force for its time is left out, since the other channel carries its volume.
+func (b *Book) Bar(bar Bar) {
+	day := b.accept(&bar)
+	if day == nil {
+		return
+	}
+	end := bar.Start + int64(bar.Span)
+	b.event = max(b.event, end)
+	b.now = max(b.now, end)
+	a := b.account(day, bar.Contract, bar.Start)
+	if a == nil {
+		return
+	}
+	again := b.take(a, &bar, SourceWS)
+	if bar.DayVolume >= bar.Volume && bar.DayVolume <= maxCount {
+		a.state(bar.DayVolume, max(end, b.event), bar.DayVwap)
+	}
+	late := b.event-end >= max(lateAfter, int64(bar.Span))
+	b.balance(a, cause{from: bar.Start, to: end, late: late, again: again})
+}
+
+// lateAfter is how far, in ms, the stream must be past a window before its bar
+// counts as late: bars of one second arrive within a few seconds.
+const lateAfter = 5_000
+
+// accept returns the day a bar counts in, nil when it counts nowhere.
+func (b *Book) accept(bar *Bar) *bookDay {
+	if bar.Volume < 0 || bar.Volume > maxCount || bar.Span != Second && bar.Span != Minute || bar.Start%int64(bar.Span) != 0 {
+		return nil
+	}
+	if bar.Span != b.spanAt(bar.Start) {
+		return nil
+	}
+	return b.dayOf(bar.Start)
+}
+
+// take merges a bar into the windows and appends its row, and reports whether
+// the window was known. It does not balance.
+func (b *Book) take(a *account, bar *Bar, source Source) (again bool) {
+	start := int32(bar.Start - a.day.from)
+	at, found := a.windows.find(start)
+	if !found {
+		b.first(a, bar, start, source)
+		return false
+	}
+	w := &a.windows.hot[at]
+	switch {
+	case w.is(windowMinute) != (bar.Span == Minute):
+		return true // a time that is counted in the other span already
+	case source == SourceBackfill && !w.is(windowPast):
+		b.duplicates++
+		return true // it never replaces a bar of the stream
+	case w.is(windowPast):
+		w.flags &^= windowPast
+		a.exact += int64(bar.Volume)
+		b.version(a, w, bar, source)
+	case b.same(w, bar):
+		b.duplicates++
+	default:
+		a.exact += bar.Volume - int64(w.size)
+		a.revised++
+		b.corrections++
+		b.version(a, w, bar, source)
+	}
+	if source == SourceWS {
+		if w.is(windowBackfill) || w.day == UnknownCount {
+			w.flags &^= windowBackfill
+			a.start(w, bar)
+		}
+	} else {
+		w.flags |= windowBackfill
+	}
+	return true
+}
+
+// start books what the first version of a stream window says of the time
+// before it.
+func (a *account) start(w *window, bar *Bar) {
+	if bar.DayVolume < bar.Volume || bar.DayVolume > maxCount {
+		return
+	}
+	w.day = uint32(bar.DayVolume)
+	if before := bar.DayVolume - bar.Volume; a.first < 0 || before < a.first {
+		a.first = before
+	}
+}
+
+// first adds a window that was not heard of before.
+func (b *Book) first(a *account, bar *Bar, start int32, source Source) {
+	w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: noSeq}
+	if bar.Span == Minute {
+		w.flags |= windowMinute
+	}
+	if source == SourceBackfill {
+		w.flags |= windowBackfill
+	} else {
+		a.start(&w, bar)
+	}
+	a.exact += bar.Volume
+	b.forgotten(a, &w)
+	b.print(a, &w, bar, source, 0)
+	a.windows.insert(w)
+	if end := bar.Start + int64(bar.Span); end >= a.lastEnd {
+		a.lastEnd = end
+		a.prices(bar.Open, bar.High, bar.Low, bar.Close)
+	} else {
+		a.prices(Unknown, bar.High, bar.Low, Unknown)
+	}
+}
+
+// forgotten continues the versions of a window that an account which was
+// forgotten since had put on the tape.
+func (b *Book) forgotten(a *account, w *window) {
+	old := b.ghosts[a.id]
+	if old == nil {
+		return
+	}
+	if at, found := old.find(w.start); found && old.hot[at].flags&windowMinute == w.flags&windowMinute {
+		w.seq, w.revision = old.hot[at].seq, old.hot[at].revision+1
+	}
+}
+
+// version replaces a window's row by a new version. When the row is no longer
+// on the tape only the accounts change.
+func (b *Book) version(a *account, w *window, bar *Bar, source Source) {
+	w.size = uint32(bar.Volume)
+	a.prices(Unknown, bar.High, bar.Low, Unknown)
+	if b.tape.written(w.seq) == nil {
+		return
+	}
+	w.revision++
+	b.print(a, w, bar, source, 0)
+}
+
+// print appends the row of a window.
+func (b *Book) print(a *account, w *window, bar *Bar, source Source, flags Flags) {
+	row := b.frozen(a, bar.Start, bar.Span, bar.Volume)
+	row.Source, row.Flags, row.Revision = source, row.Flags|flags, w.revision
+	if bar.DayVolume >= 0 && bar.DayVolume <= maxCount {
+		row.DayVolume = uint32(bar.DayVolume)
+	}
+	row.Open, row.High, row.Low, row.Close = price32(bar.Open), price32(bar.High), price32(bar.Low), price32(bar.Close)
+	row.Vwap = price32(bar.Vwap)
+	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.shares)
+	row.Prints = prints(bar.Volume, bar.AvgSize)
+	b.side(a, &row, bar.Low, bar.High, bar.Vwap)
+	w.seq = b.append(a, &row, w.seq)
+}
+
+// same reports whether a bar says what the window's latest version said.
+func (b *Book) same(w *window, bar *Bar) bool {
+	if int64(w.size) != bar.Volume {
+		return false
+	}
+	row := b.tape.written(w.seq)
+	return row == nil || row.Vwap == price32(bar.Vwap) && row.High == price32(bar.High) && row.Low == price32(bar.Low) &&
+		row.Open == price32(bar.Open) && row.Close == price32(bar.Close)
+}
+
+// History takes bars from before the first stream bar of their contracts. Their
+// rows are marked past and stand outside the sums; a window that is known
+// already is left alone.
+func (b *Book) History(bars []Bar) {
+	for i := range bars {
+		bar := &bars[i]
+		day := b.accept(bar)
+		if day == nil {
+			continue
+		}
+		a := b.account(day, bar.Contract, max(b.now, bar.Start))
+		if a == nil {
+			continue
+		}
+		start := int32(bar.Start - day.from)
+		if _, found := a.windows.find(start); found {
+			b.duplicates++
+			continue
+		}
+		if begin, any := a.begins(); any && bar.Start+int64(bar.Span) > begin {
+			continue // from here on the accounts are kept
+		}
+		w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: noSeq, flags: windowPast | windowBackfill}
+		if bar.Span == Minute {
+			w.flags |= windowMinute
+		}
+		b.forgotten(a, &w)
+		b.print(a, &w, bar, SourceBackfill, FlagPast)
+		a.windows.insert(w)
+		a.prices(Unknown, bar.High, bar.Low, Unknown)
+	}
+}
+
+// begins is the time from which on the account counts volume, and false when
+// there is none yet.
+func (a *account) begins() (int64, bool) {
+	if start, ok := a.windows.nextStart(0); ok {
+		return a.day.from + int64(start), true
+	}
+	return 0, false
+}

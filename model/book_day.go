@@ -1,0 +1,224 @@
+package model
+
+import "slices"
+
+// openHour and openMinute are when regular trading of U.S. options starts in
+// New York; volume of unknown time is told from then on.
+const openHour, openMinute = 9, 30
+
+// keepOldDay is how long, in ms after its midnight, yesterday stays open for
+// late bars: they are corrected for up to 15 minutes.
+const keepOldDay = 30 * int64(Minute)
+
+// bookDay holds the accounts of one New York trading date.
+type bookDay struct {
+	date     Date
+	from, to int64              // ms: its midnights
+	trading  int64              // ms: the regular open
+	accounts []*account         // by contract number; nil: not heard of
+	notes    []int32            // by contract number, while there is no account: see note
+	ledgers  map[string]*ledger // by underlying
+	outages  []outage
+	open     []*account // accounts with something missing
+}
+
+// vague notes that a snapshot did not say of which date its volume is.
+const vague = -1
+
+// note remembers of a contract without an account that a snapshot stated no
+// volume, with its time in ms after midnight, or that it was vague.
+func (d *bookDay) note(id ContractID, at int64) {
+	for int(id) >= len(d.notes) {
+		d.notes = append(d.notes, 0)
+	}
+	if d.notes[id] == 0 || at > 0 {
+		d.notes[id] = int32(min(at, d.to-d.from))
+	}
+}
+
+// noted is what note remembered, 0 nothing.
+func (d *bookDay) noted(id ContractID) int32 {
+	if int(id) < len(d.notes) {
+		return d.notes[id]
+	}
+	return 0
+}
+
+// held is a contract's account, nil when it has none.
+func (d *bookDay) held(id ContractID) *account {
+	if int(id) < len(d.accounts) {
+		return d.accounts[id]
+	}
+	return nil
+}
+
+// setOpen keeps the list of accounts with something missing.
+func (d *bookDay) setOpen(a *account, open bool) {
+	switch {
+	case open && a.openAt == 0:
+		d.open = append(d.open, a)
+		a.openAt = len(d.open)
+	case !open && a.openAt > 0:
+		last := len(d.open) - 1
+		moved := d.open[last]
+		d.open[a.openAt-1] = moved
+		moved.openAt = a.openAt
+		d.open[last] = nil
+		d.open = d.open[:last]
+		a.openAt = 0
+	}
+}
+
+// outage is a time in which neither stream nor polls brought anything.
+type outage struct {
+	from, to int64
+	reason   GapReason
+}
+
+// SetDate says which trading date is current, when that is not simply the
+// calendar day in New York: on a Saturday Friday is still being shown. A bar
+// of a later date moves it on.
+func (b *Book) SetDate(date Date) {
+	if date > b.date {
+		b.date = date
+		b.day(date)
+	}
+}
+
+// Date is the current trading date, 0 before anything was heard.
+func (b *Book) Date() Date { return b.date }
+
+// today is the current day, nil before anything was heard.
+func (b *Book) today() *bookDay {
+	for i := len(b.days) - 1; i >= 0; i-- {
+		if b.days[i].date == b.date {
+			return b.days[i]
+		}
+	}
+	return nil
+}
+
+// dayOf is the day that a market time belongs to. A later date than the
+// current one opens; one that was dropped, or never held while it was current,
+// is nil.
+func (b *Book) dayOf(ms int64) *bookDay {
+	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+		return b.days[n-1]
+	}
+	date := TradingDate(ms)
+	if date > b.date {
+		b.SetDate(date)
+	}
+	for _, day := range b.days {
+		if day.date == date {
+			return day
+		}
+	}
+	if date == b.date-1 && ms >= b.now-keepOldDay {
+		return b.day(date) // a late bar of yesterday, just after midnight
+	}
+	return nil
+}
+
+// day returns the accounts of a date, opening them when they are new. What was
+// followed before that date began starts it with past = 0.
+func (b *Book) day(date Date) *bookDay {
+	at, found := slices.BinarySearchFunc(b.days, date, func(d *bookDay, date Date) int { return int(d.date - date) })
+	if found {
+		return b.days[at]
+	}
+	day := &bookDay{
+		date:    date,
+		from:    date.At(0, 0).UnixMilli(),
+		to:      (date + 1).At(0, 0).UnixMilli(),
+		trading: date.At(openHour, openMinute).UnixMilli(),
+		ledgers: make(map[string]*ledger),
+	}
+	for name, u := range b.sources {
+		if u.since < day.from {
+			day.ledger(name, u).swept = day.from
+		}
+	}
+	b.days = slices.Insert(b.days, at, day)
+	return day
+}
+
+// dropOldDays forgets dates before the current one once no late bar can come.
+func (b *Book) dropOldDays() {
+	drop := func(d *bookDay) bool { return d.date < b.date && b.now >= d.to+keepOldDay }
+	if !slices.ContainsFunc(b.days, drop) {
+		return
+	}
+	gone := func(a *account) bool { return drop(a.day) }
+	b.queue = slices.DeleteFunc(b.queue, gone)
+	b.checks = slices.DeleteFunc(b.checks, gone)
+	b.days = slices.DeleteFunc(b.days, drop)
+	clear(b.ghosts)
+}
+
+// Lost records an outage: between two times nothing came in. Reason is GapLost
+// or GapPaused. What turns out to be missing from that time carries it, and
+// contracts first heard of afterwards do not count as past what nobody watched.
+func (b *Book) Lost(from, to int64, reason GapReason) {
+	if to < from {
+		return
+	}
+	b.now = max(b.now, to)
+	for _, day := range b.days {
+		if to < day.from || from >= day.to {
+			continue
+		}
+		day.outages = append(day.outages, outage{from: from, to: to, reason: reason})
+		for _, a := range day.accounts {
+			if a != nil && a.heard >= from && !a.unknown {
+				b.place(a)
+				b.balance(a, cause{from: a.heard, to: a.heard, before: true})
+			}
+		}
+	}
+}
+
+// Forget drops the accounts of an underlying that is no longer followed, so
+// that following it again starts afresh.
+func (b *Book) Forget(name string) {
+	u := b.sources[name]
+	if u == nil {
+		return
+	}
+	delete(b.sources, name)
+	of := func(a *account) bool { return a != nil && a.ledger.u == u }
+	for _, day := range b.days {
+		delete(day.ledgers, name)
+		for id, a := range day.accounts {
+			if of(a) {
+				b.ghost(a)
+				day.setOpen(a, false)
+				day.accounts[id] = nil
+			}
+		}
+		for id := range day.notes {
+			if f := b.facts[id]; f != nil && f.underlying == name {
+				day.notes[id] = 0
+			}
+		}
+	}
+	b.queue = slices.DeleteFunc(b.queue, of)
+	b.checks = slices.DeleteFunc(b.checks, of)
+}
+
+// ghost remembers which windows of a forgotten account are on the tape, so
+// that the same window heard again becomes a version of that row and not a
+// second row of the same identity.
+func (b *Book) ghost(a *account) {
+	if a.day.date == b.date && len(a.windows.hot) > 0 {
+		old := a.windows
+		if before := b.ghosts[a.id]; before != nil {
+			for _, w := range before.hot {
+				if _, found := old.find(w.start); !found {
+					old.insert(w)
+				}
+			}
+		}
+		b.ghosts[a.id] = &old
+	}
+}

@@ -1,0 +1,86 @@
+package model
+
+import "math"
+
+// frozen is a row of an account with everything frozen that is known of the
+// contract now, and nothing else.
+func (b *Book) frozen(a *account, start int64, span Span, size int64) Row {
+	f := a.facts
+	row := Row{
+		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: b.flags,
+		DayVolume: UnknownCount, OpenInterest: UnknownCount, QuoteAge: NoQuote,
+		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
+		Spot: unknown32, Bid: unknown32, Ask: unknown32,
+		IV: float32(f.iv), Delta: float32(f.delta),
+	}
+	if u := a.ledger.u; !u.delayed || b.delayed { // a delayed spot beside real-time options is not used
+		row.Spot = float32(u.spot)
+	}
+	if f.openInterest >= 0 && f.openInterest <= maxCount {
+		row.OpenInterest = uint32(f.openInterest)
+	}
+	if q := &f.quote; q.Read > 0 {
+		row.Bid, row.Ask = float32(q.Bid), float32(q.Ask)
+		if q.Updated > 0 {
+			row.QuoteAge = int32(min(max(start-q.Updated, NoQuote+1), math.MaxInt32))
+		}
+	}
+	return row
+}
+
+var unknown32 = float32(math.NaN())
+
+// side sets where in the quote the row's trades took place, and how sure.
+func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
+	q := &a.facts.quote
+	if q.Read <= 0 {
+		return
+	}
+	if row.Side = SideOf(low, high, vwap, *q, row.Span); row.Side != SideUnknown {
+		row.Certainty = CertaintyOf(*q, row.Start, row.End(), row.Source)
+	}
+}
+
+// append puts a row on the tape as the successor of the version at before
+// (noSeq: a first version), and books it in the totals.
+func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
+	old := b.tape.written(before)
+	seq = b.tape.appended
+	if old != nil {
+		row.Replaces = uint32(seq - before)
+	}
+	b.rows++
+	if row.Kind == KindBar {
+		a.ledger.row(a, row, old)
+	}
+	return b.tape.Append(*row)
+}
+
+// premium in dollars: vwap x size x shares per contract. It is 0 where there
+// is no price.
+func premium(vwap float64, size int64, shares float64) float64 {
+	if !(vwap > 0) {
+		return 0
+	}
+	return vwap * float64(size) * shares
+}
+
+// prints estimates how many prints a window had: v / z, and exactly 1 when the
+// mean size is the whole volume.
+func prints(volume int64, mean float64) float32 {
+	switch {
+	case !(mean > 0) || volume <= 0:
+		return unknown32
+	case mean >= float64(volume):
+		return 1
+	}
+	return float32(float64(volume) / mean)
+}
+
+// price32 is a price as rows hold it; unknown when there is none.
+func price32(price float64) float32 {
+	if !(price > 0) {
+		return unknown32
+	}
+	return float32(price)
+}

@@ -1,0 +1,221 @@
+package model
+
+// SnapshotMode says what a snapshot is used for.
+type SnapshotMode uint8
+
+// Snapshot modes. All of them bring quote, greeks, open interest and spot.
+const (
+	SnapshotEnrich   SnapshotMode = iota // nothing but those
+	SnapshotBaseline                     // the first sweep: what traded before it is past
+	SnapshotPoll                         // while Polling: the growth since the last one is a row
+	SnapshotCheck                        // while Live: kept, and compared with the stream once that has caught up
+)
+
+// Times in ms that the stream must have come beyond a snapshot before they are
+// compared: in a second after it bars are still on their way for about 2 s,
+// and minute bars come in a burst after their minute.
+const (
+	checkSecond = 5_000
+	checkMinute = 15_000
+)
+
+// check is a snapshot's day volume that waits for the stream to catch up.
+type check struct {
+	volume int64
+	read   int64 // ms; 0: none waits
+	asOf   int64
+	vwap   float64
+}
+
+// Snapshot takes what REST says of a contract; s.Contract must be set. Its day
+// volume counts for the current trading date only if it was updated on it,
+// else it says that nothing has traded today.
+func (b *Book) Snapshot(s *Snapshot, mode SnapshotMode) {
+	f := b.factsOf(s.Contract)
+	if f == nil {
+		return
+	}
+	b.now = max(b.now, s.Read)
+	b.enrich(s, f)
+	if mode == SnapshotEnrich {
+		return
+	}
+	day, volume, ok := b.dayVolume(s)
+	if day == nil {
+		return
+	}
+	a := day.held(s.Contract)
+	switch {
+	case !ok:
+		day.note(s.Contract, vague)
+		return
+	case a == nil && volume == 0:
+		b.source(f.underlying, s.Read)
+		day.note(s.Contract, max(1, b.asOf(s)-day.from))
+		return
+	}
+	isNew := a == nil
+	a = b.account(day, s.Contract, b.asOf(s))
+	if volume > 0 {
+		a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
+	}
+	switch {
+	case mode == SnapshotBaseline || volume == 0:
+		b.base(a, s, volume)
+	case mode == SnapshotPoll && isNew && a.baseline < 0:
+		b.base(a, s, volume)
+		a.state(volume, b.asOf(s), s.DayVwap)
+		b.balance(a, cause{from: s.Read, to: s.Read, before: true})
+	case mode == SnapshotPoll:
+		b.poll(a, s, volume)
+	default:
+		b.wait(a, s, volume)
+	}
+}
+
+// dayVolume is the volume that a snapshot states for the current trading date.
+// It is not ok when the snapshot does not say of which date it is.
+func (b *Book) dayVolume(s *Snapshot) (day *bookDay, volume int64, ok bool) {
+	if b.date == 0 {
+		b.SetDate(TradingDate(s.Read))
+	}
+	if !s.HasDay {
+		return b.today(), 0, true // never traded
+	}
+	if s.DayUpdated <= 0 || s.DayVolume < 0 || s.DayVolume > maxCount {
+		return b.today(), 0, false
+	}
+	date := TradingDate(s.DayUpdated)
+	if date > b.date && s.DayUpdated <= s.Read+snapshotSlack {
+		b.SetDate(date)
+	}
+	if date != b.date {
+		return b.today(), 0, true
+	}
+	return b.today(), s.DayVolume, true
+}
+
+// base books what traded before we looked. Whether the rest of the statement
+// holds is seen once the stream has caught up with it.
+func (b *Book) base(a *account, s *Snapshot, volume int64) {
+	a.setBaseline(volume, b.asOf(s))
+	b.place(a)
+	if volume > 0 {
+		if volume >= a.volume && s.DayVwap > 0 {
+			a.dayVwap = s.DayVwap
+		}
+		b.wait(a, s, volume)
+	}
+	b.balance(a, cause{from: a.baseAt, to: a.baseAt})
+}
+
+// CompleteBaseline says that the baseline sweep of a ticker, read at that
+// time, was whole: its contracts without volume in it start with past = 0, so
+// that all that follows is rows or gaps.
+func (b *Book) CompleteBaseline(name string, read int64) {
+	if b.date == 0 {
+		b.SetDate(TradingDate(read))
+	}
+	b.now = max(b.now, read)
+	day := b.today()
+	t := day.ledger(name, b.source(name, read))
+	t.swept = max(day.from, read-b.delay-snapshotSlack)
+	for id, a := range day.accounts {
+		if a == nil || a.ledger != t || a.baseline >= 0 || day.noted(ContractID(id)) == vague {
+			continue
+		}
+		a.heard = min(a.heard, t.swept)
+		a.setBaseline(0, t.swept)
+		b.place(a)
+		b.balance(a, cause{from: t.swept, to: t.swept})
+	}
+}
+
+// wait keeps a statement until the stream has come to its time: it may be
+// ahead of the stream, and only what is missing after that is missing. Behind
+// the one that waits the latest is kept as well. On a delayed feed snapshots
+// and stream are never compared.
+func (b *Book) wait(a *account, s *Snapshot, volume int64) {
+	if b.delayed {
+		return
+	}
+	c := check{volume: volume, read: s.Read, asOf: b.asOf(s), vwap: s.DayVwap}
+	if a.waiting.read != 0 {
+		a.behind = c
+		return
+	}
+	a.waiting = c
+	if !a.checking {
+		a.checking = true
+		b.checks = append(b.checks, a)
+	}
+}
+
+// judge compares the snapshots that the stream has caught up with.
+func (b *Book) judge() {
+	keep := b.checks[:0]
+	for _, a := range b.checks {
+		for a.waiting.read != 0 && b.event >= b.due(a.waiting.read) {
+			c := a.waiting
+			a.waiting, a.behind = a.behind, check{}
+			a.state(c.volume, c.asOf, c.vwap)
+			b.balance(a, cause{from: c.read, to: c.read, before: true})
+			a.covered = max(a.covered, c.asOf)
+		}
+		if a.checking = a.waiting.read != 0; a.checking {
+			keep = append(keep, a)
+		}
+	}
+	clear(b.checks[len(keep):])
+	b.checks = keep
+}
+
+// due is the event time at which the stream has brought all that a snapshot
+// read at that time may count.
+func (b *Book) due(read int64) int64 {
+	at := read - b.delay
+	if b.spanAt(at) == Minute {
+		return at - mod(at, int64(Minute)) + int64(Minute) + checkMinute
+	}
+	return at + checkSecond
+}
+
+// enrich keeps what a snapshot says beside volume.
+func (b *Book) enrich(s *Snapshot, f *facts) {
+	if s.HasQuote && s.Quote.Read >= f.quote.Read {
+		f.quote = s.Quote
+	}
+	for _, v := range [...]struct {
+		to   *float64
+		from float64
+	}{
+		{&f.openInterest, s.OpenInterest}, {&f.iv, s.IV}, {&f.delta, s.Delta},
+		{&f.gamma, s.Gamma}, {&f.theta, s.Theta}, {&f.vega, s.Vega},
+	} {
+		if v.from == v.from { // known
+			*v.to = v.from
+		}
+	}
+	if s.Shares > 0 && s.Shares != f.shares {
+		f.shares = s.Shares
+		b.tape.Contracts.SetShares(s.Contract, s.Shares)
+	}
+	if s.Spot > 0 {
+		u := b.source(f.underlying, s.Read)
+		u.setSpot(s.Spot, s.SpotUpdated, s.SpotDelayed)
+	}
+}
+
+// SetSpot sets the price of an underlying as of a time in ms (0 unknown).
+func (b *Book) SetSpot(name string, price float64, at int64, delayed bool) {
+	if u := b.sources[name]; u != nil && price > 0 {
+		u.setSpot(price, at, delayed)
+	}
+}
+
+// setSpot keeps the newest price.
+func (u *underlying) setSpot(price float64, at int64, delayed bool) {
+	if at >= u.spotTime {
+		u.spot, u.spotTime, u.delayed = price, at, delayed
+	}
+}
