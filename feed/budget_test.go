@@ -197,7 +197,7 @@ func TestBudgetBreaker(t *testing.T) {
 		t.Fatal("the probe goes alone")
 	}
 	b.served(probe)
-	if b.next(now) == nil || b.next(now) == nil {
+	if first := b.next(now); first == nil || b.next(now) == nil {
 		t.Fatal("closed although the server is back")
 	}
 }

@@ -35,13 +35,12 @@ type interest struct {
 
 // interests are kept by contract number.
 type interests struct {
-	of       []interest
-	active   []model.ContractID // with a row lately
-	crossed  []model.ContractID
-	visible  []model.ContractID
-	next     time.Time
-	off      bool // the plan has no unified snapshot
-	watching bool
+	of      []interest
+	active  []model.ContractID // with a row lately
+	crossed []model.ContractID
+	visible []model.ContractID
+	next    time.Time
+	off     bool // the plan has no unified snapshot
 }
 
 func (in *interests) at(id model.ContractID) *interest {

@@ -15,18 +15,14 @@ const (
 // rateLaw remembers the dials of the last 5 minutes. It is not safe for
 // concurrent use.
 type rateLaw struct {
-	dials  [lawMost]time.Time // a ring, oldest at next
-	next   int
-	tokens float64
-	filled time.Time // when tokens was last brought up to date; zero: full
+	dials [lawMost]time.Time // a ring, oldest at next
+	next  int
+	full  time.Time // when the bucket is full again
 }
 
 // wait is how long after now the next dial is lawful; 0 means at once.
 func (l *rateLaw) wait(now time.Time) time.Duration {
-	var wait time.Duration
-	if t := l.level(now); t < 1 {
-		wait = time.Duration((1 - t) * float64(lawEvery))
-	}
+	wait := max(l.full.Sub(now), 0) - (lawBurst-1)*lawEvery
 	// The slot about to be overwritten is the dial 20 dials ago.
 	if oldest := l.dials[l.next]; !oldest.IsZero() {
 		wait = max(wait, oldest.Add(lawWithin).Sub(now))
@@ -39,15 +35,11 @@ func (l *rateLaw) take(now time.Time) bool {
 	if l.wait(now) > 0 {
 		return false
 	}
-	l.tokens, l.filled = l.level(now)-1, now
+	if l.full.Before(now) {
+		l.full = now
+	}
+	l.full = l.full.Add(lawEvery)
 	l.dials[l.next] = now
 	l.next = (l.next + 1) % lawMost
 	return true
-}
-
-func (l *rateLaw) level(now time.Time) float64 {
-	if l.filled.IsZero() {
-		return lawBurst
-	}
-	return min(lawBurst, l.tokens+float64(now.Sub(l.filled))/float64(lawEvery))
 }

@@ -41,9 +41,8 @@ type sweep struct {
 	began   int64 // market time
 	failed  bool
 	follow  bool // pages overflowed: plan anew
-	volume  int64
-	volumes int // contracts with volume today
-	quotes  int // contracts with a quote
+	volumes int  // contracts with volume today
+	quotes  int  // contracts with a quote
 	spots   int
 	rows    int
 }

@@ -2,11 +2,9 @@ package massive
 
 import (
 	"bytes"
-	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -178,37 +176,4 @@ func readBody(answer *http.Response, from io.Reader, into *bytes.Buffer, limit i
 		err = errTooBig
 	}
 	return err
-}
-
-// envelope is what most answers are wrapped in.
-type envelope[T any] struct {
-	Status    text   `json:"status"`
-	RequestID text   `json:"request_id"`
-	Error     text   `json:"error"`
-	Message   text   `json:"message"`
-	NextURL   string `json:"next_url"`
-	Results   T      `json:"results"`
-}
-
-// open reads an envelope. An error inside an answer of HTTP 200 is one, too, and
-// JSON that has nothing of an envelope is no empty answer.
-func open[T any](r *REST, body []byte, into *envelope[T]) error {
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("the answer cannot be read: %w", err)
-	}
-	if into.Status == "" && into.RequestID == "" {
-		return errors.New("the answer is not in the vendor's form")
-	}
-	var kind ErrorKind
-	switch into.Status {
-	case "ERROR":
-		kind = ErrorServer
-	case "NOT_AUTHORIZED":
-		kind = ErrorNotEntitled
-	case "NOT_FOUND":
-		kind = ErrorNotFound
-	default:
-		return nil
-	}
-	return &APIError{Kind: kind, Message: clean(string(cmp.Or(into.Error, into.Message)), messageCells, r.o.Key)}
 }

@@ -1,0 +1,560 @@
+package feed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// server is a scripted WebSocket server. Its knobs may be turned at any time.
+type server struct {
+	market *market
+
+	mu          sync.Mutex
+	dialErr     error
+	blackHole   bool          // a dial hangs
+	mute        bool          // no greeting
+	noLogin     bool          // no answer to the login
+	login       [2]string     // status and message; empty: success
+	refuseAll   [2]string     // answer to a wildcard
+	refuseNames [2]string     // answer to names
+	noAcks      bool          // subscriptions are not acknowledged
+	silent      bool          // no data on a wildcard
+	noWildcard  bool          // acknowledged, no data on it
+	deaf        bool          // nothing inbound counts as heard
+	ackDelay    time.Duration // of subscriptions
+	onDial      func(n int, w *wire)
+
+	dials    []time.Time
+	urls     []string
+	logins   int
+	wires    []*wire
+	batches  []int // names in each subscribe message
+	channels []string
+}
+
+// dial is Options.Dial.
+func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire, error) {
+	s.mu.Lock()
+	s.dials = append(s.dials, time.Now())
+	s.urls = append(s.urls, at.URL)
+	err, hole := s.dialErr, s.blackHole
+	s.mu.Unlock()
+	if hole {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	w := &wire{server: s, in: make(chan []byte, 4096), gone: make(chan struct{}), heard: time.Now(), pairs: map[string]bool{}}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wires = append(s.wires, w)
+	if !s.mute {
+		w.say("connected", "Connected Successfully")
+	}
+	if s.onDial != nil {
+		go s.onDial(len(s.wires), w)
+	}
+	return w, nil
+}
+
+func (s *server) set(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+func (s *server) dialled() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.dials)
+}
+
+// last is the newest connection.
+func (s *server) last() *wire {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.wires) == 0 {
+		return nil
+	}
+	return s.wires[len(s.wires)-1]
+}
+
+// broadcast sends bars to whoever is subscribed to them.
+func (s *server) broadcast(bars []bar) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.wires {
+		var events []string
+		for _, b := range bars {
+			if w.pairs[b.channel+"."+b.symbol] || w.pairs[b.channel+".*"] && !s.noWildcard {
+				events = append(events, b.json())
+			}
+		}
+		if len(events) > 0 && !s.silent {
+			w.put([]byte("[" + strings.Join(events, ",") + "]"))
+		}
+	}
+}
+
+// wire is the client's end of one connection to the server.
+type wire struct {
+	server *server
+	in     chan []byte
+	gone   chan struct{}
+
+	mu     sync.Mutex
+	err    error
+	heard  time.Time
+	pairs  map[string]bool
+	closed bool
+}
+
+func (w *wire) put(data []byte) {
+	select {
+	case <-w.gone:
+	case w.in <- data:
+	default: // nobody reads
+	}
+}
+
+func (w *wire) say(status, message string) {
+	w.put(fmt.Appendf(nil, `[{"ev":"status","status":%q,"message":%q}]`, status, message))
+}
+
+// cut ends the connection as the server does, with an error for the reader.
+func (w *wire) cut(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.closed {
+		w.closed, w.err = true, err
+		close(w.gone)
+	}
+}
+
+func (w *wire) Read(ctx context.Context, buf []byte) ([]byte, error) {
+	select {
+	case data := <-w.in:
+		return w.read(buf, data), nil
+	default:
+	}
+	select {
+	case data := <-w.in:
+		return w.read(buf, data), nil
+	case <-w.gone:
+		return nil, w.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (w *wire) read(buf, data []byte) []byte {
+	w.mu.Lock()
+	w.heard = time.Now()
+	w.mu.Unlock()
+	return append(buf[:0], data...)
+}
+
+func (w *wire) Auth(context.Context) error {
+	s := w.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.logins++
+	switch {
+	case s.noLogin:
+	case s.login[0] != "":
+		w.say(s.login[0], s.login[1])
+		if s.login[0] == "auth_failed" {
+			go w.cut(net.ErrClosed)
+		}
+	default:
+		w.say("auth_success", "authenticated")
+	}
+	return nil
+}
+
+func (w *wire) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
+	s := w.server
+	s.mu.Lock()
+	delay := s.ackDelay
+	s.mu.Unlock()
+	if delay > 0 {
+		time.Sleep(delay)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	refuse := s.refuseNames
+	if symbols == nil {
+		symbols, refuse = []string{"*"}, s.refuseAll
+	}
+	s.batches = append(s.batches, len(symbols))
+	s.channels = append(s.channels, string(ch))
+	if refuse[0] != "" {
+		w.say(refuse[0], refuse[1])
+		return nil
+	}
+	if s.noAcks {
+		return nil
+	}
+	for _, symbol := range symbols {
+		pair := string(ch) + "." + symbol
+		if w.pairs[pair] {
+			continue // held already: not acknowledged again
+		}
+		w.pairs[pair] = true
+		w.say("success", "subscribed to: "+pair)
+	}
+	return nil
+}
+
+func (w *wire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []string) error {
+	s := w.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if symbols == nil {
+		symbols = []string{"*"}
+	}
+	for _, symbol := range symbols {
+		pair := string(ch) + "." + symbol
+		delete(w.pairs, pair)
+		w.say("success", "unsubscribed to: "+pair)
+	}
+	return nil
+}
+
+func (w *wire) Ping(ctx context.Context) error {
+	w.server.mu.Lock()
+	deaf := w.server.deaf
+	w.server.mu.Unlock()
+	if deaf {
+		<-ctx.Done()
+		return massive.ErrNoPong
+	}
+	w.mu.Lock()
+	w.heard = time.Now()
+	w.mu.Unlock()
+	return nil
+}
+
+func (w *wire) Heard() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.heard
+}
+
+func (w *wire) Partial() (time.Time, bool) { return time.Time{}, false }
+func (w *wire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
+func (w *wire) CloseNow()                  { w.cut(net.ErrClosed) }
+
+// names counts the pairs held by name.
+func (w *wire) names(channel string) int {
+	w.server.mu.Lock()
+	defer w.server.mu.Unlock()
+	n := 0
+	for pair := range w.pairs {
+		if strings.HasPrefix(pair, channel+".O:") {
+			n++
+		}
+	}
+	return n
+}
+
+// bar is one bar as the market's truth has it.
+type bar struct {
+	channel, symbol string
+	start, width    int64
+	size, day       int64
+	price           float64
+}
+
+func (b bar) json() string {
+	return fmt.Sprintf(`{"ev":%q,"sym":%q,"v":%d,"av":%d,"op":1,"vw":%g,"o":%g,"c":%g,"h":%g,"l":%g,"a":%g,"z":1,"s":%d,"e":%d}`,
+		b.channel, b.symbol, b.size, b.day, b.price, b.price, b.price, b.price, b.price, b.price, b.start, b.start+b.width)
+}
+
+// trade is one trade of the truth.
+type trade struct {
+	symbol string
+	at     int64
+	size   int64
+}
+
+// market is the truth that server and REST show: trades each second, whose bars
+// come two seconds after their second.
+type market struct {
+	server *server
+
+	mu      sync.Mutex
+	symbols []string
+	rand    *rand.Rand
+	trades  []trade
+	day     map[string]int64
+	perSec  int
+	price   float64
+
+	// REST
+	fail     func(what string) error // nil answers
+	asked    map[string]int
+	times    []time.Time
+	flying   int
+	most     int
+	noQuotes bool
+	status   string
+}
+
+func newMarket(symbols ...string) *market {
+	m := &market{symbols: symbols, rand: rand.New(rand.NewPCG(7, 8)), day: map[string]int64{}, perSec: 5, price: 4, asked: map[string]int{}, status: "open"}
+	m.server = &server{market: m}
+	return m
+}
+
+// chainSymbols are n contracts of a root that expire in the first months of
+// 2000, when the bubble's clock starts.
+func chainSymbols(root string, n int) []string {
+	var symbols []string
+	for i := range n {
+		symbols = append(symbols, fmt.Sprintf("O:%s00%02d21%c%08d", root, 1+i%2, "CP"[i/2%2], (100+i/4)*1000))
+	}
+	return symbols
+}
+
+// run trades every second until ctx ends.
+func (m *market) run(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var late [][]bar // seconds whose bars are on their way
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			late = append(late, m.second(now.UnixMilli()))
+			if len(late) > 2 {
+				m.server.broadcast(late[0])
+				late = late[1:]
+			}
+		}
+	}
+}
+
+// second trades in the second before now and returns its bars, and those of
+// the minute if it was the last one.
+func (m *market) second(now int64) []bar {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	start := now/1000*1000 - 1000
+	sizes := map[string]int64{}
+	for range m.perSec {
+		symbol := m.symbols[m.rand.IntN(len(m.symbols))]
+		size := 1 + m.rand.Int64N(20)
+		m.trades = append(m.trades, trade{symbol, start + 500, size})
+		m.day[symbol] += size
+		sizes[symbol] += size
+	}
+	var bars []bar
+	for _, symbol := range slices.Sorted(maps.Keys(sizes)) {
+		bars = append(bars, bar{"A", symbol, start, 1000, sizes[symbol], m.day[symbol], m.price})
+	}
+	if minute := start - 59_000; minute%60_000 == 0 {
+		for _, b := range m.aggs("", model.Minute, minute, minute+60_000) {
+			b.day = m.day[b.symbol]
+			bars = append(bars, b)
+		}
+	}
+	return bars
+}
+
+// aggs are the bars of a symbol, or of all, from the trades.
+func (m *market) aggs(symbol string, span model.Span, from, to int64) []bar {
+	type window struct {
+		symbol string
+		start  int64
+	}
+	sizes := map[window]int64{}
+	for _, t := range m.trades {
+		if start := t.at / int64(span) * int64(span); t.at >= from && t.at < to && (symbol == "" || t.symbol == symbol) {
+			sizes[window{t.symbol, start}] += t.size
+		}
+	}
+	channel := string(massive.ChannelOf(span))
+	var bars []bar
+	for w, size := range sizes {
+		bars = append(bars, bar{channel, w.symbol, w.start, int64(span), size, -1, m.price})
+	}
+	slices.SortFunc(bars, func(a, b bar) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), strings.Compare(a.symbol, b.symbol))
+	})
+	return bars
+}
+
+// ask counts a request, lets it take a moment, and fails if it is told to.
+func (m *market) ask(what string) error {
+	m.mu.Lock()
+	m.asked[what]++
+	m.times = append(m.times, time.Now())
+	fail := m.fail
+	m.mu.Unlock()
+	time.Sleep(30 * time.Millisecond)
+	if fail != nil {
+		return fail(what)
+	}
+	return nil
+}
+
+func (m *market) set(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f()
+}
+
+func (m *market) count(what string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.asked[what]
+}
+
+func (m *market) snapshot(symbol string) model.Snapshot {
+	now := time.Now().UnixMilli()
+	nan := model.Unknown
+	s := model.Snapshot{
+		Symbol: symbol, Shares: 100, Read: now, LastTrade: nan, OpenInterest: 100, IV: 0.3, Delta: 0.5, Gamma: nan, Theta: nan, Vega: nan,
+		Spot: 150, SpotUpdated: now,
+	}
+	if !m.noQuotes {
+		s.HasQuote, s.Quote = true, model.Quote{Bid: 3.9, Ask: 4.1, Updated: now - 100, Read: now}
+	}
+	if day := m.day[symbol]; day > 0 {
+		s.HasDay, s.DayUpdated, s.DayVolume, s.DayVwap = true, now, day, m.price
+		s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = m.price, m.price, m.price, m.price
+	}
+	return s
+}
+
+func (m *market) Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
+	return m.chain(underlying, f, 0)
+}
+
+func (m *market) ChainNext(ctx context.Context, next string) (massive.ChainPage, error) {
+	var underlying string
+	var from int
+	if _, err := fmt.Sscanf(next, "%s %d", &underlying, &from); err != nil {
+		return massive.ChainPage{}, err
+	}
+	return m.chain(underlying, massive.ChainFilter{}, from)
+}
+
+func (m *market) chain(underlying string, f massive.ChainFilter, from int) (massive.ChainPage, error) {
+	if err := m.ask("chain"); err != nil {
+		return massive.ChainPage{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var page massive.ChainPage
+	n := 0
+	for _, symbol := range m.symbols {
+		c, err := model.ParseContract(symbol)
+		if err != nil {
+			return page, err
+		}
+		if c.Underlying != underlying || f.ExpiryFrom != 0 && c.Expiry < f.ExpiryFrom || f.ExpiryTo != 0 && c.Expiry > f.ExpiryTo ||
+			c.StrikePrice() < f.StrikeFrom || f.StrikeTo != 0 && c.StrikePrice() > f.StrikeTo {
+			continue
+		}
+		if n++; n <= from {
+			continue
+		}
+		if len(page.Snapshots) == pageLimit {
+			page.Next = fmt.Sprintf("%s %d", underlying, from+pageLimit)
+			break
+		}
+		page.Snapshots = append(page.Snapshots, m.snapshot(symbol))
+	}
+	return page, nil
+}
+
+func (m *market) Contract(ctx context.Context, underlying, symbol string) (model.Snapshot, error) {
+	if err := m.ask("contract"); err != nil {
+		return model.Snapshot{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.snapshot(symbol), nil
+}
+
+func (m *market) Unified(ctx context.Context, symbols []string) ([]model.Snapshot, map[string]string, error) {
+	if err := m.ask("unified"); err != nil {
+		return nil, nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []model.Snapshot
+	for _, symbol := range symbols {
+		s := m.snapshot(symbol)
+		s.HasDay = false
+		found = append(found, s)
+	}
+	return found, nil, nil
+}
+
+func (m *market) Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error) {
+	if err := m.ask("contracts"); err != nil {
+		return massive.ListingPage{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var page massive.ListingPage
+	for _, symbol := range m.symbols {
+		if c, err := model.ParseContract(symbol); err == nil && c.Underlying == underlying {
+			page.Listings = append(page.Listings, massive.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
+		}
+	}
+	return page, nil
+}
+
+func (m *market) ContractsNext(context.Context, string) (massive.ListingPage, error) {
+	return massive.ListingPage{}, errors.New("there is no second page")
+}
+
+func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) ([]model.Bar, bool, error) {
+	if err := m.ask("aggs"); err != nil {
+		return nil, false, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var bars []model.Bar
+	for _, b := range m.aggs(symbol, span, from, to) {
+		bars = append(bars, model.Bar{Span: span, Start: b.start, Volume: b.size, DayVolume: -1, Open: b.price, High: b.price, Low: b.price, Close: b.price, Vwap: b.price})
+	}
+	return bars, true, nil
+}
+
+func (m *market) MarketStatus(context.Context) (massive.MarketStatus, error) {
+	if err := m.ask("status"); err != nil {
+		return massive.MarketStatus{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return massive.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}, nil
+}
+
+func (m *market) Upcoming(context.Context) ([]massive.Holiday, error) { return nil, m.ask("upcoming") }
+
+// failWith is a REST that answers everything with one kind of error.
+func failWith(kind massive.ErrorKind, status int) func(string) error {
+	return func(string) error {
+		return &massive.APIError{Kind: kind, Status: status, Message: "told to fail"}
+	}
+}
