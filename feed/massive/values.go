@@ -58,12 +58,12 @@ type nanos int64
 func (n *nanos) UnmarshalJSON(b []byte) error {
 	*n = 0
 	ns, err := strconv.ParseInt(string(b), 10, 64)
-	if err != nil { // 1.7e18: precise to a quarter of a microsecond
+	if err != nil { // 1.7e18
 		f, next, ok := number(b, 0)
 		if !ok || next != len(b) || !whole(f, 0, math.MaxInt64/2) {
 			return nil
 		}
-		ns = int64(f)
+		ns = int64(f) + 256 // a float64 of that size may be a step of 256 ns too low
 	}
 	if ms := ns / 1e6; ms >= minTime && ms <= maxTime {
 		*n = nanos(ms)

@@ -1,0 +1,41 @@
+package massive
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// envelope is what most answers are wrapped in.
+type envelope[T any] struct {
+	Status    text   `json:"status"`
+	RequestID text   `json:"request_id"`
+	Error     text   `json:"error"`
+	Message   text   `json:"message"`
+	NextURL   string `json:"next_url"`
+	Results   T      `json:"results"`
+}
+
+// open reads an envelope. An error inside an answer of HTTP 200 is one, too, and
+// JSON that has nothing of an envelope is no empty answer.
+func open[T any](r *REST, body []byte, into *envelope[T]) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the answer cannot be read: %w", err)
+	}
+	if into.Status == "" && into.RequestID == "" {
+		return errors.New("the answer is not in the vendor's form")
+	}
+	var kind ErrorKind
+	switch into.Status {
+	case "ERROR":
+		kind = ErrorServer
+	case "NOT_AUTHORIZED":
+		kind = ErrorNotEntitled
+	case "NOT_FOUND":
+		kind = ErrorNotFound
+	default:
+		return nil
+	}
+	return &APIError{Kind: kind, Message: clean(string(cmp.Or(into.Error, into.Message)), messageCells, r.o.Key)}
+}

@@ -1,0 +1,353 @@
+package massive
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestStatusesAreSorted(t *testing.T) {
+	for _, c := range []struct {
+		code      int
+		body      string
+		kind      ErrorKind
+		message   string
+		temporary bool
+	}{
+		{400, `{"status":"ERROR","request_id":"r","error":"bad date"}`, ErrorBadRequest, "bad date", false},
+		{401, `{"status":"ERROR","request_id":"r","error":"Unknown API Key ` + canary + `"}`, ErrorUnauthorized, "Unknown API Key [redacted]", false},
+		{403, `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"}`, ErrorNotEntitled, "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", false},
+		{403, `{"error":"not entitled"}`, ErrorNotEntitled, "not entitled", false},
+		{404, `{"status":"NOT_FOUND","message":"no such contract\u001b[2J"}`, ErrorNotFound, "no such contract[2J", false},
+		{404, `404 page not found`, ErrorNotFound, "", false},
+		{429, ``, ErrorRateLimited, "", true},
+		{429, `{"error":5,"message":"slow down"}`, ErrorRateLimited, "slow down", true},
+		{408, ``, ErrorTimeout, "", true},
+		{500, `<html>` + strings.Repeat("x", 100_000), ErrorServer, "", true},
+		{502, `{"error":"` + strings.Repeat("x", 100_000), ErrorServer, "", true},
+		{503, ``, ErrorServer, "", true}, {504, ``, ErrorServer, "", true},
+		{204, ``, ErrorOther, "", false}, {304, ``, ErrorRedirect, "", false},
+	} {
+		server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "1e9")
+			w.WriteHeader(c.code)
+			_, _ = io.WriteString(w, c.body)
+		})
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
+		e := apiError(t, err, c.kind)
+		if e.Status != c.code || e.Message != c.message || e.Temporary() != c.temporary || e.RetryAfter != longestRetry || e.Endpoint != "/v3/snapshot/options/SPY" {
+			t.Errorf("%d: %+v", c.code, e)
+		}
+	}
+}
+
+func TestAnswersThatAreNoneAreRefused(t *testing.T) {
+	packed := func(b []byte) []byte {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, _ = w.Write(b)
+		_ = w.Close()
+		return out.Bytes()
+	}
+	whole := []byte(`{"status":"OK","request_id":"x","results":[` + chainRow + `]}`)
+	bomb := packed(make([]byte, maxBody+1))
+	if len(bomb) > 100_000 {
+		t.Fatalf("the bomb weighs %d bytes", len(bomb))
+	}
+	for _, c := range []struct {
+		name, kind, encoding string
+		body                 []byte
+		length               string
+		want                 ErrorKind
+	}{
+		{"html", "text/html", "", []byte("<html>"), "", ErrorNotJSON},
+		{"no type", "", "", whole, "", ErrorNotJSON},
+		{"empty", "application/json", "", nil, "", ErrorNotJSON},
+		{"an array", "application/json", "", []byte(`[]`), "", ErrorNotJSON},
+		{"null", "application/json", "", []byte(`null`), "", ErrorNotJSON},
+		{"nothing of ours", "application/json", "", []byte(`{}`), "", ErrorNotJSON},
+		{"half a document", "application/json", "", whole[:100], "", ErrorNotJSON},
+		{"two documents", "application/json", "", append(append([]byte{}, whole...), whole...), "", ErrorNotJSON},
+		{"results of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":"none"}`), "", ErrorNotJSON},
+		{"next_url of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":[],"next_url":7}`), "", ErrorNotJSON},
+		{"cut off", "application/json", "", whole[:100], "5000", ErrorTruncated},
+		{"cut off, packed", "application/json", "gzip", packed(whole)[:50], "", ErrorTruncated},
+		{"nothing, packed", "application/json", "gzip", nil, "", ErrorTruncated},
+		{"garbage, packed", "application/json", "gzip", []byte("garbage garbage garbage"), "", ErrorNotJSON},
+		{"broken, packed", "application/json", "gzip", append(packed(whole)[:20], bytes.Repeat([]byte{0xff}, 100)...), "", ErrorNotJSON},
+		{"packed by other means", "application/json", "br", whole, "", ErrorNotJSON},
+		{"a bomb", "application/json", "gzip", bomb, "", ErrorTooLarge},
+		{"an error inside", "application/json", "", []byte(`{"status":"ERROR","request_id":"x","error":"boom ` + canary + `"}`), "", ErrorServer},
+		{"a refusal inside", "application/json", "", []byte(`{"status":"NOT_AUTHORIZED","message":"plan"}`), "", ErrorNotEntitled},
+		{"not found inside", "application/json", "", []byte(`{"status":"NOT_FOUND","message":"?"}`), "", ErrorNotFound},
+	} {
+		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Accept-Encoding") != "gzip" {
+				t.Error("gzip was not offered")
+			}
+			w.Header()["Content-Type"] = []string{c.kind}
+			if c.encoding != "" {
+				w.Header().Set("Content-Encoding", c.encoding)
+			}
+			if c.length != "" {
+				w.Header().Set("Content-Length", c.length)
+			}
+			_, _ = w.Write(c.body)
+		})
+		r := newTestREST(t, RESTOptions{BaseURL: server.URL})
+		page, err := r.Chain(bounded(t), "SPY", ChainFilter{})
+		if err == nil {
+			t.Errorf("%s: taken", c.name)
+			continue
+		}
+		if e := apiError(t, err, c.want); e.Error() == "" || len(page.Snapshots) != 0 {
+			t.Errorf("%s: %v, %d snapshots", c.name, e, len(page.Snapshots))
+		}
+	}
+	server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(packed(whole))
+	})
+	if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
+		t.Errorf("a packed answer: %v", err)
+	}
+}
+
+func TestKeyGoesToOneOriginOnly(t *testing.T) {
+	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
+	evilHost := strings.TrimPrefix(evil.URL, "http://")
+	var next string
+	server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := json.Marshal(map[string]string{"status": "OK", "request_id": "x", "next_url": next})
+		says(string(body))(w, r)
+	})
+	host := strings.TrimPrefix(server.URL, "http://")
+	name, port, _ := net.SplitHostPort(host)
+	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
+	for _, next = range []string{
+		evil.URL + "/v3/x", "http://" + host + "@" + evilHost + "/", "http://user@" + host + "/", "http://" + host + ".evil.test/", "http://evil." + host + "/", "http://" + name + "/", "http://" + name + ":" + port + "1/",
+		"https://" + host + "/", "//" + evilHost + "/", "//" + host + "/", "/v3/relative", "?cursor=x", "http:" + host, "http:///" + host, `http:\\` + evilHost, `http://` + evilHost + `\@` + host + `/`,
+		"http://" + evilHost + "#@" + host + "/", "http://" + host + ":" + port + "/", "ftp://" + host + "/", "javascript:alert(1)", "http://" + host + "/?a=%zz", "http://" + host + "/?a=1;apiKey=2", "http://[::1]:" + port + "/",
+		"http://" + host + "/" + strings.Repeat("x", longestURL), "http://" + host + "/\n", "\x1b]0;x\a",
+	} {
+		before := len(server.seen())
+		whole, err := r.ChainAll(bounded(t), "SPY", ChainFilter{}, func(ChainPage) bool { return true })
+		if e := apiError(t, err, ErrorBadNext); whole || strings.Contains(e.Error(), "evil") || e.Temporary() {
+			t.Errorf("%q: whole %v, %v", next, whole, e)
+		}
+		if n := len(server.seen()) - before; n != 1 {
+			t.Errorf("%.80q: %d requests", next, n)
+		}
+	}
+	if n := len(evil.seen()); n != 0 {
+		t.Errorf("the other server was asked: %v", evil.seen())
+	}
+}
+
+func TestDefaultPortIsThePort(t *testing.T) {
+	r := newTestREST(t, RESTOptions{BaseURL: "https://API.massive.com"})
+	u, err := r.next("https://api.massive.com:443/v3/x?cursor=a%2Bb&limit=1&ApiKey=old#frag")
+	if err != nil || u.Host != "API.massive.com" || u.RawQuery != "cursor=a%2Bb&limit=1" || u.Fragment != "" {
+		t.Errorf("%v, %v", u, err)
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
+	for _, code := range []int{301, 302, 303, 307, 308} {
+		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, evil.URL+r.URL.String(), code) })
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
+		if e := apiError(t, err, ErrorRedirect); e.Status != code {
+			t.Errorf("%+v", e)
+		}
+		_, err = newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{}}).Chain(bounded(t), "SPY", ChainFilter{})
+		apiError(t, err, ErrorRedirect)
+	}
+	if n := len(evil.seen()); n != 0 {
+		t.Errorf("the other server was asked %d times", n)
+	}
+}
+
+func TestPaginationEnds(t *testing.T) {
+	for name, nextOf := range map[string]func(n int) string{
+		"the same for ever": func(int) string { return "same" },
+		"in a circle":       func(n int) string { return fmt.Sprint(n % 7) },
+		"without end":       func(n int) string { return fmt.Sprint(n) },
+	} {
+		n := 0
+		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			n++
+			return answer(fmt.Sprintf(`{"status":"OK","request_id":"x","results":[{"details":{"ticker":"O:A251219C00000001"}}],"next_url":"http://host.test/?cursor=%s"}`, nextOf(n))), nil
+		})}})
+		pages := 0
+		whole, err := r.ChainAll(bounded(t), "SPY", ChainFilter{}, func(p ChainPage) bool { pages += len(p.Snapshots); return true })
+		if e := apiError(t, err, ErrorEndless); whole || pages != n || n > maxPages || e.Temporary() {
+			t.Errorf("%s: whole %v after %d pages, %d requests", name, whole, pages, n)
+		}
+		n = 0
+		if _, whole, err := r.Aggs(bounded(t), "O:SPY251219C00650000", 1000, 0, 1000); whole || err == nil {
+			t.Errorf("%s: aggregates whole", name)
+		}
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func answer(body string) *http.Response {
+	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// slowBody gives a byte every so often until its request ends.
+type slowBody struct {
+	ctx   context.Context
+	every time.Duration
+	left  int
+}
+
+func (b *slowBody) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		<-b.ctx.Done()
+		return 0, b.ctx.Err()
+	}
+	select {
+	case <-time.After(b.every):
+	case <-b.ctx.Done():
+		return 0, b.ctx.Err()
+	}
+	b.left--
+	p[0] = ' '
+	return 1, nil
+}
+
+func (b *slowBody) Close() error { return nil }
+
+func TestSlowServersAreGivenUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		header   time.Duration // how long the header takes
+		every    time.Duration
+		bytes    int
+		want     time.Duration
+		sentence string
+	}{
+		"no header":           {time.Hour, 0, 0, connectTimeout + headerTimeout, "10 s"},
+		"no byte":             {0, 0, 0, stallTimeout, "10 s"},
+		"a byte, then none":   {0, time.Second, 3, 3*time.Second + stallTimeout, "10 s"},
+		"a byte each 2 s":     {0, 2 * time.Second, 1000, wholeTimeout, "30 s"},
+		"a byte each 11 s":    {0, 11 * time.Second, 1000, stallTimeout, "10 s"},
+		"a slow header, then": {9 * time.Second, 9 * time.Second, 1000, wholeTimeout, "30 s"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+				select {
+				case <-time.After(c.header):
+				case <-q.Context().Done():
+					return nil, q.Context().Err()
+				}
+				a := answer("")
+				a.Body = &slowBody{ctx: q.Context(), every: c.every, left: c.bytes}
+				return a, nil
+			})}})
+			start := time.Now()
+			_, err := r.Chain(context.Background(), "SPY", ChainFilter{})
+			if e := apiError(t, err, ErrorTimeout); !strings.Contains(e.Message, c.sentence) || time.Since(start) != c.want {
+				t.Errorf("%s: %v after %v, want %v", name, e, time.Since(start), c.want)
+			}
+		})
+	}
+}
+
+func TestEndOfContextIsNoAPIError(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	server := newRESTServer(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(ctx, "SPY", ChainFilter{})
+	var e *APIError
+	if !errors.Is(err, context.Canceled) || errors.As(err, &e) {
+		t.Error(err)
+	}
+	noCanary(t, "error", err.Error())
+}
+
+func TestNoServer(t *testing.T) {
+	server := newRESTServer(t, says(""))
+	server.Close()
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
+	if e := apiError(t, err, ErrorNetwork); !strings.Contains(e.Error(), "refused the connection") || !e.Temporary() {
+		t.Error(e)
+	}
+	// A transport that quotes what it was sent must not give the key away.
+	r := newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("cannot send %v", q.Header)
+	})}})
+	_, err = r.Chain(bounded(t), "SPY", ChainFilter{})
+	apiError(t, err, ErrorNetwork)
+}
+
+type refusing struct{}
+
+func (refusing) Wait(context.Context) error { return errors.New("budget is spent") }
+
+func TestLimiterIsAskedFirst(t *testing.T) {
+	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(bounded(t), "SPY", ChainFilter{})
+	if err == nil || len(server.seen()) != 0 {
+		t.Errorf("%v, %d requests", err, len(server.seen()))
+	}
+}
+
+func FuzzRESTAnswers(f *testing.F) {
+	for _, seed := range []string{
+		`{"status":"OK","request_id":"x","results":[` + chainRow + `],"next_url":"http://host.test/?cursor=1"}`, `{"status":"ERROR","error":"\u001b"}`, `[]`, `{"results":{"details":{}}}`,
+		`[{"date":"2026-11-27","exchange":"NYSE","name":"\u0007","status":"early-close","open":"2026-11-27T14:30:00.000Z"}]`, `{"market":"open","serverTime":"2026-01-05T16:48:08-05:00"}`,
+		`{"status":"OK","results":[{"o":1,"h":1,"l":1,"c":1,"v":4,"t":1765809000000,"n":1e300}]}`, `{"status":"OK","results":[{"ticker":"O:SPY251219C00650000","underlying_ticker":"SPY"}]}`,
+	} {
+		f.Add([]byte(seed), 200)
+		f.Add([]byte(seed), 403)
+	}
+	f.Fuzz(func(t *testing.T, body []byte, code int) {
+		asked := 0
+		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+			if asked++; q.URL.Host != "host.test" {
+				t.Fatalf("asked %v", q.URL)
+			}
+			a := answer(string(body))
+			a.StatusCode = code
+			return a, nil
+		})}})
+		ctx := context.Background()
+		page, err := r.Chain(ctx, "SPY", ChainFilter{})
+		if err != nil {
+			if text := err.Error(); strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
+				t.Fatalf("%q is not safe", text)
+			}
+		}
+		for _, s := range page.Snapshots {
+			if _, ok := rootOf([]byte(s.Symbol)); !ok || s.DayVolume < 0 || s.Spot < 0 || s.Quote.Bid != s.Quote.Bid || s.IV > maxIV {
+				t.Fatalf("%+v", s)
+			}
+		}
+		_, _ = r.Contract(ctx, "SPY", "O:SPY251219C00650000")
+		_, _, _ = r.Unified(ctx, []string{"O:SPY251219C00650000"})
+		_, _ = r.Contracts(ctx, "SPY", ChainFilter{})
+		_, _ = r.MarketStatus(ctx)
+		_, _ = r.Upcoming(ctx)
+		bars, _, _ := r.Aggs(ctx, "O:SPY251219C00650000", 1000, minTime, maxTime)
+		for _, b := range bars {
+			if sum := b.Open + b.High + b.Low + b.Close + b.Vwap + b.AvgSize; sum != sum || b.Volume < 0 || b.Start < minTime {
+				t.Fatalf("%+v", b)
+			}
+		}
+	})
+}

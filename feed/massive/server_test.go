@@ -1,0 +1,117 @@
+package massive
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// canary is a key that must turn up nowhere.
+const canary = "cAnArY-key/+0123456789"
+
+type secret string
+
+func (s secret) Reveal() string { return string(s) }
+
+// noCanary fails when a text holds the key in any form.
+func noCanary(t testing.TB, what, text string) {
+	t.Helper()
+	for _, form := range []string{canary, "cAnArY"} {
+		if strings.Contains(text, form) {
+			t.Errorf("%s holds the key: %s", what, text)
+		}
+	}
+}
+
+// bounded is a context that outlasts a good test and ends a bad one.
+func bounded(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// streamServer runs script for each connection and collects what it reports.
+type streamServer struct {
+	*httptest.Server
+	mu       sync.Mutex
+	requests []*http.Request
+}
+
+func newStreamServer(t testing.TB, script func(ctx context.Context, ws *websocket.Conn)) *streamServer {
+	s := &streamServer{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.requests = append(s.requests, r.Clone(context.Background()))
+		s.mu.Unlock()
+		if len(r.URL.Path) < len(cluster) || r.URL.Path[:len(cluster)] != cluster {
+			http.NotFound(w, r)
+			return
+		}
+		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionContextTakeover})
+		if err != nil {
+			return
+		}
+		defer ws.CloseNow()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		script(ctx, ws)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *streamServer) last() *http.Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests[len(s.requests)-1]
+}
+
+func (s *streamServer) ws() string { return "ws" + strings.TrimPrefix(s.URL, "http") }
+
+func dialTest(t testing.TB, url string, o StreamOptions, ch Channel) *Conn {
+	t.Helper()
+	o.URL = url
+	if o.Key == nil {
+		o.Key = secret(canary)
+	}
+	c, err := Dial(bounded(t), o, ch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseNow)
+	return c
+}
+
+// transcript plays a protocol: "C" lines are expected from the client, "S"
+// lines sent to it. It sends what went wrong, or nothing.
+func transcript(lines string, wrong chan<- string) func(context.Context, *websocket.Conn) {
+	return func(ctx context.Context, ws *websocket.Conn) {
+		defer close(wrong)
+		for line := range strings.Lines(strings.TrimSpace(lines)) {
+			who, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if who == "S" {
+				if err := ws.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
+					wrong <- err.Error()
+					return
+				}
+				continue
+			}
+			_, got, err := ws.Read(ctx)
+			if err != nil || string(got) != text {
+				wrong <- "want " + text + ", got " + string(bytes.TrimSpace(got))
+				return
+			}
+		}
+		_, _, _ = ws.Read(ctx) // until the client leaves
+	}
+}

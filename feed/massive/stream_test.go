@@ -1,0 +1,349 @@
+package massive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/google/go-cmp/cmp"
+)
+
+// converse reads frames until n statuses came and returns their kinds and pairs.
+func converse(t *testing.T, c *Conn, d *Decoder, n int) (said []string) {
+	t.Helper()
+	var buf []byte
+	for len(said) < n {
+		frame, err := c.Read(bounded(t), buf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf = frame
+		for _, s := range decode(t, d, string(frame)).Statuses {
+			said = append(said, strings.TrimSpace(s.Kind.String()+" "+s.Pair))
+		}
+	}
+	return said
+}
+
+func TestMassiveConversation(t *testing.T) {
+	wrong := make(chan string, 1)
+	server := newStreamServer(t, transcript(`
+S [{"ev":"status","status":"connected","message":"Connected Successfully"}]
+C {"action":"auth","params":"`+canary+`"}
+S [{"ev":"status","status":"auth_success","message":"authenticated"}]
+C {"action":"subscribe","params":"AM.O:SPY251219C00650000,AM.O:SPY251219P00650000"}
+S [{"ev":"status","status":"error","message":"not authorized"}]
+S [{"ev":"status","status":"success","message":"subscribed to: AM.O:SPY251219C00650000"},`+minuteBar+`,{"ev":"status","status":"success","message":"subscribed to: AM.O:SPY251219P00650000"}]
+C {"action":"subscribe","params":"A.*"}
+S [{"ev":"status","status":"success","message":"subscribed to: A.*"}]
+C {"action":"unsubscribe","params":"AM.O:SPY251219P00650000"}
+S [{"ev":"status","status":"success","message":"unsubscribed to: AM.O:SPY251219P00650000"}]
+`, wrong))
+	ctx := bounded(t)
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	d := newDecoder()
+	said := converse(t, c, d, 1)
+	do := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(c.Auth(ctx))
+	said = append(said, converse(t, c, d, 1)...)
+	do(c.Subscribe(ctx, ChannelAM, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}))
+	said = append(said, converse(t, c, d, 3)...)
+	do(c.Subscribe(ctx, ChannelAM, []string{}))
+	do(c.Subscribe(ctx, ChannelA, nil))
+	said = append(said, converse(t, c, d, 1)...)
+	do(c.Unsubscribe(ctx, ChannelAM, []string{"O:SPY251219P00650000"}))
+	said = append(said, converse(t, c, d, 1)...)
+	want := []string{"connected", "auth ok", "not authorized", "subscribed " + Pair(ChannelAM, "O:SPY251219C00650000"),
+		"subscribed AM.O:SPY251219P00650000", "subscribed " + Pair(ChannelA, ""), "unsubscribed AM.O:SPY251219P00650000"}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Error(diff)
+	}
+	if r := server.last(); r.URL.Path != "/options" || r.URL.RawQuery != "" || r.Header.Get("Referer") != "" || r.Header.Get("Sec-WebSocket-Extensions") != "" || r.Header.Get("Authorization") != "" {
+		t.Errorf("upgrade asked for %v with %v", r.URL, r.Header)
+	}
+	_ = c.Close(1000, "bye") // the script ends without a goodbye of its own
+	if w := <-wrong; w != "" {
+		t.Error(w)
+	}
+}
+
+func TestOriginConversation(t *testing.T) {
+	wrong := make(chan string, 1)
+	server := newStreamServer(t, transcript(`
+C {"action":"subscribe","ticker":"O:SPY251219C00650000"}
+C {"action":"subscribe","ticker":"O:SPY251219P00650000"}
+C {"action":"unsubscribe","ticker":"O:SPY251219P00650000"}
+C {"action":"subscribe","ticker":"*"}
+S [`+without("ev")+`]
+`, wrong))
+	ctx := bounded(t)
+	c := dialTest(t, server.ws()+"/options/A?x=1&APIKEY=old", StreamOptions{Dialect: Origin}, ChannelAM)
+	for _, err := range []error{
+		c.Auth(ctx),
+		c.Subscribe(ctx, ChannelAM, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}),
+		c.Unsubscribe(ctx, ChannelAM, []string{"O:SPY251219P00650000"}),
+		c.Subscribe(ctx, ChannelAM, nil),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	frame, err := c.Read(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDecoder()
+	d.Assume = ChannelAM
+	if b := decode(t, d, string(frame)); len(b.Bars) != 1 {
+		t.Errorf("%+v", b)
+	}
+	if q := server.last().URL.Query(); server.last().URL.Path != "/options/AM" || q.Get("apiKey") != canary || q.Has("APIKEY") || q.Get("x") != "1" {
+		t.Errorf("upgrade asked for %v", server.last().URL)
+	}
+	c.CloseNow()
+	if w := <-wrong; w != "" {
+		t.Error(w)
+	}
+}
+
+func TestSubscribeRefusesWhatIsNoSymbol(t *testing.T) {
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	for _, symbol := range []string{"", "SPY", "O:SPY251219C00650000,AM.*", "O:SPY*", "\x1b[31m"} {
+		if err := c.Subscribe(bounded(t), ChannelAM, []string{symbol}); err == nil || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("%q: %v", symbol, err)
+		}
+	}
+}
+
+func TestReadTellsHowTheServerLeft(t *testing.T) {
+	for _, want := range []CloseError{
+		{1000, ""}, {1001, "going away"}, {1008, "policy"}, {1009, ""}, {1011, "keepalive ping timeout"}, {1012, ""}, {1013, "later"},
+		{4000, "\x1b]0;owned\a\u009b31m" + canary + "\u202e"}, {NoCloseCode, ""},
+	} {
+		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+			_ = ws.Close(websocket.StatusCode(want.Code), want.Reason)
+		})
+		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+		_, err := c.Read(bounded(t), nil)
+		var got *CloseError
+		if !errors.As(err, &got) || got.Code != want.Code {
+			t.Errorf("%v: %v", want, err)
+			continue
+		}
+		noCanary(t, "close reason", got.Error())
+		if want.Code == 4000 {
+			if got.Reason != "]0;owned31m[redacted]" {
+				t.Errorf("reason %q", got.Reason)
+			}
+		} else if got.Reason != want.Reason {
+			t.Errorf("reason %q, want %q", got.Reason, want.Reason)
+		}
+	}
+}
+
+func TestReadTellsADrop(t *testing.T) {
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _ = ws.CloseNow() })
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	_, err := c.Read(bounded(t), nil)
+	var goodbye *CloseError
+	if err == nil || errors.As(err, &goodbye) || errors.Is(err, ErrTooBig) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestReadReusesItsBuffer(t *testing.T) {
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		for n := range 200 {
+			_ = ws.Write(ctx, websocket.MessageText, []byte(strings.Repeat("x", n*50)))
+		}
+		_, _, _ = ws.Read(ctx)
+	})
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	ctx := bounded(t)
+	buf := make([]byte, 0, 16<<10)
+	next := 0
+	read := func() {
+		frame, err := c.Read(ctx, buf)
+		if err != nil || len(frame) != next*50 || len(frame) > 0 && &frame[0] != &buf[:1][0] {
+			t.Fatalf("frame %d: %d bytes, %v", next, len(frame), err)
+		}
+		next++
+	}
+	read()
+	if n := testing.AllocsPerRun(150, read); n > 1 { // the server's are counted, too
+		t.Logf("%v allocations a frame, client and server", n)
+	}
+	grown, err := c.Read(ctx, make([]byte, 3))
+	if err != nil || len(grown) != next*50 {
+		t.Errorf("%d bytes into 3: %v", len(grown), err)
+	}
+}
+
+func TestFrameLimit(t *testing.T) {
+	for size, fits := range map[int]bool{DefaultReadLimit: true, DefaultReadLimit + 1: false, 64 << 20: false} {
+		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+			_ = ws.Write(ctx, websocket.MessageText, make([]byte, size))
+			_, _, _ = ws.Read(ctx)
+		})
+		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+		buf := make([]byte, 0, DefaultReadLimit) // past it Read need not grow it
+		frame, err := c.Read(bounded(t), buf)
+		if fits && (err != nil || len(frame) != size) || !fits && !errors.Is(err, ErrTooBig) {
+			t.Errorf("%d bytes: %d, %v", size, len(frame), err)
+		}
+		c.CloseNow()
+	}
+}
+
+func TestSmallerLimitHolds(t *testing.T) {
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		_ = ws.Write(ctx, websocket.MessageText, make([]byte, 101))
+		_, _, _ = ws.Read(ctx)
+	})
+	if _, err := dialTest(t, server.ws(), StreamOptions{ReadLimit: 100}, ChannelAM).Read(bounded(t), nil); !errors.Is(err, ErrTooBig) {
+		t.Error(err)
+	}
+}
+
+func TestEndOfContextEndsRead(t *testing.T) {
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(5*time.Millisecond, cancel)
+	if _, err := c.Read(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := c.Read(context.Background(), nil); err == nil {
+		t.Error("a connection whose context ended can be read")
+	}
+}
+
+func TestPing(t *testing.T) {
+	release := make(chan struct{})
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		<-release // withholds pongs until then
+		_, _, _ = ws.Read(ctx)
+	})
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	ended := make(chan error, 1)
+	go func() { _, err := c.Read(context.Background(), nil); ended <- err }()
+	short, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	before := c.Heard()
+	if err := c.Ping(short); !errors.Is(err, ErrNoPong) {
+		t.Errorf("without a pong: %v", err)
+	}
+	if c.Heard() != before {
+		t.Error("heard something of a silent server")
+	}
+	close(release)
+	if err := c.Ping(bounded(t)); err != nil {
+		t.Errorf("with a pong: %v", err)
+	}
+	if !c.Heard().After(before) {
+		t.Error("the pong was not heard")
+	}
+	c.CloseNow()
+	if err := <-ended; err == nil {
+		t.Error("Read went on after CloseNow")
+	}
+	if err := c.Ping(bounded(t)); err == nil || errors.Is(err, ErrNoPong) {
+		t.Errorf("after CloseNow: %v", err)
+	}
+}
+
+func TestPartialFramesAreSeen(t *testing.T) {
+	release := make(chan struct{})
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		w, err := ws.Writer(ctx, websocket.MessageText)
+		if err != nil {
+			return
+		}
+		_, _ = fmt.Fprint(w, strings.Repeat("x", 10_000)) // more than the library's buffer
+		<-release
+		_ = w.Close()
+		_, _, _ = ws.Read(ctx)
+	})
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	if _, coming := c.Partial(); coming {
+		t.Error("a frame is coming before there was one")
+	}
+	started := time.Now()
+	got := make(chan int, 1)
+	go func() { frame, _ := c.Read(context.Background(), nil); got <- len(frame) }()
+	for {
+		since, coming := c.Partial()
+		if coming {
+			if since.Before(started) || since.After(time.Now()) {
+				t.Errorf("coming since %v", since)
+			}
+			break
+		}
+		if time.Since(started) > 5*time.Second {
+			t.Fatal("the partial frame was not seen")
+		}
+		runtime.Gosched()
+	}
+	close(release)
+	if n := <-got; n != 10_000 {
+		t.Errorf("%d bytes", n)
+	}
+	if _, coming := c.Partial(); coming {
+		t.Error("a frame is coming after its end")
+	}
+}
+
+func TestCloseIsPoliteButShort(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	codes := make(chan websocket.StatusCode, 1)
+	polite := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		_, _, err := ws.Read(ctx)
+		codes <- websocket.CloseStatus(err)
+	})
+	c := dialTest(t, polite.ws(), StreamOptions{}, ChannelAM)
+	if err := c.Close(1000, "done"); err != nil {
+		t.Error(err)
+	}
+	if code := <-codes; code != 1000 {
+		t.Errorf("the server saw %d", code)
+	}
+	rude := newStreamServer(t, func(context.Context, *websocket.Conn) { <-release })
+	c = dialTest(t, rude.ws(), StreamOptions{}, ChannelAM)
+	ended := make(chan error, 1)
+	go func() { _, err := c.Read(context.Background(), nil); ended <- err }()
+	start := time.Now()
+	_ = c.Close(1000, "done") // fails: nobody answered
+	if took := time.Since(start); took > closeTimeout+2*time.Second {
+		t.Errorf("Close took %v", took)
+	}
+	<-ended
+}
+
+func FuzzCloseReason(f *testing.F) {
+	f.Add("bye", 1000)
+	f.Add("\x1b]52;c;aGk=\a", 4000)
+	f.Add(canary+"\u200b"+canary, 1008)
+	f.Add("cAn\u200bArY-key/+0123456789", 1008)
+	f.Fuzz(func(t *testing.T, reason string, code int) {
+		c := &Conn{key: secret(canary)}
+		err := c.readError(context.Background(), fmt.Errorf("read: %w", websocket.CloseError{Code: websocket.StatusCode(code), Reason: reason}))
+		var goodbye *CloseError
+		if !errors.As(err, &goodbye) || goodbye.Code != code {
+			t.Fatalf("%v", err)
+		}
+		if strings.ContainsFunc(goodbye.Error(), func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e }) || strings.Contains(goodbye.Error(), canary) {
+			t.Fatalf("%q is not safe", goodbye.Error())
+		}
+	})
+}
