@@ -61,7 +61,7 @@ func TestStatusesInOtherForms(t *testing.T) {
 		`[{"ev":"status"}]`:                                                             {{}},
 		`[{"ev":"status","status":"connected","message":7}]`:                            {{Kind: StatusConnected, Status: "connected"}},
 		`[{"ev":"st\u0061tus","status":"AUTH_SUCCESS","message":"ok"}]`:                 {{Kind: StatusAuthOK, Status: "AUTH_SUCCESS", Message: "ok"}},
-		`[{"ev":"status","status":"error","message":"not\u001b[31m authorized\u202e"}]`: {{Kind: StatusNotAuthorized, Status: "error", Message: "not[31m authorized"}},
+		`[{"ev":"status","status":"error","message":"not authorized\u001b[31m\u202e"}]`: {{Kind: StatusNotAuthorized, Status: "error", Message: "not authorized[31m"}},
 		`[{"ev":"status","status":"success","message":"subscribed to: A.*, AM.O:X"}]`: {
 			{Kind: StatusSubscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "A.*"},
 			{Kind: StatusSubscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "AM.O:X"},
