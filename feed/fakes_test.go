@@ -135,6 +135,16 @@ func (w *wire) say(status, message string) {
 	w.put(fmt.Appendf(nil, `[{"ev":"status","status":%q,"message":%q}]`, status, message))
 }
 
+// wait waits, and says no when the connection ended before.
+func (w *wire) wait(d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-w.gone:
+		return false
+	}
+}
+
 // cut ends the connection as the server does, with an error for the reader.
 func (w *wire) cut(err error) {
 	w.mu.Lock()
@@ -259,19 +269,6 @@ func (w *wire) Partial() (time.Time, bool) { return time.Time{}, false }
 func (w *wire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
 func (w *wire) CloseNow()                  { w.cut(net.ErrClosed) }
 
-// names counts the pairs held by name.
-func (w *wire) names(channel string) int {
-	w.server.mu.Lock()
-	defer w.server.mu.Unlock()
-	n := 0
-	for pair := range w.pairs {
-		if strings.HasPrefix(pair, channel+".O:") {
-			n++
-		}
-	}
-	return n
-}
-
 // bar is one bar as the market's truth has it.
 type bar struct {
 	channel, symbol string
@@ -309,8 +306,6 @@ type market struct {
 	fail     func(what string) error // nil answers
 	asked    map[string]int
 	times    []time.Time
-	flying   int
-	most     int
 	noQuotes bool
 	status   string
 }

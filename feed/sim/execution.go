@@ -5,20 +5,20 @@ import (
 	"math/rand/v2"
 )
 
-// drawSize draws how many contracts a trade is for: mostly a few, with a heavy
-// tail of round lots. Index contracts are ten times as large in money, so fewer.
-func drawSize(r *rand.Rand, c *contract) int32 {
-	scale := 1.0
-	if c.under.index {
-		scale = 0.4
-	}
+// sizeScale is how sizes shrink with the price: people think in money.
+func sizeScale(price float64) float64 { return min(1, math.Pow(2/max(price, 0.01), 0.6)) }
+
+// drawSize draws how many contracts a trade at a price is for: mostly a few, with
+// a heavy tail of round lots.
+func drawSize(r *rand.Rand, price float64) int32 {
+	scale := sizeScale(price)
 	switch x := r.Float64(); {
 	case x < 0.42:
 		return 1
 	case x < 0.62:
 		return 2 + int32(r.IntN(4))
 	case x < 0.972:
-		return 1 + int32(scale*math.Exp(2.1+1.1*r.NormFloat64()))
+		return 1 + int32(scale*math.Exp(2.2+1.1*r.NormFloat64()))
 	}
 	lots := math.Pow(r.Float64(), -0.75) * 50 * scale // Pareto
 	return max(1, int32(math.Round(min(lots, 4000)/10)*10))
@@ -60,8 +60,7 @@ func exchangeID(letter uint8) int { return 300 + int(letter-'A') }
 // execute draws the price in cents at which an order that buys or sells trades:
 // mostly across the spread, sometimes in the middle or inside, sometimes a tick
 // through, sometimes as the patient side.
-func (m *Market) execute(r *rand.Rand, c *contract, ms int64, buy bool) int32 {
-	q := m.quoteAt(c, ms)
+func execute(r *rand.Rand, c *contract, q quote, buy bool) int32 {
 	tick := c.tick(q.mid)
 	far, near := q.ask, q.bid
 	if !buy {

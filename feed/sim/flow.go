@@ -35,7 +35,8 @@ func (m *Market) trades(ms int64) []trade {
 	}
 	for range poisson(f.r, mean*sweepShare/sweepMean) {
 		c := m.pick(m.pickUnderlying())
-		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(logUniform(f.r, 20, 700)))
+		lots := logUniform(f.r, 20, 700) * sizeScale(m.quoteAt(c, ms).mid)
+		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(lots))
 	}
 	for range poisson(f.r, mean*legsShare/legsMean) {
 		m.twoLegs(ms)
@@ -46,7 +47,8 @@ func (m *Market) trades(ms int64) []trade {
 	for range poisson(f.r, mean*(1-workedShare-sweepShare-legsShare)) {
 		c := m.pick(m.pickUnderlying())
 		t := ms + int64(f.r.IntN(1000))
-		m.put(c, t, m.execute(f.r, c, t, m.buys(c)), drawSize(f.r, c), drawCode(f.r))
+		q := m.quoteAt(c, t)
+		m.put(c, t, execute(f.r, c, q, m.buys(c)), drawSize(f.r, q.mid), drawCode(f.r))
 	}
 	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
 	slices.SortStableFunc(f.out, func(a, b trade) int { return cmp.Compare(a.time, b.time) })

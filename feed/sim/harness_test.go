@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -248,4 +250,16 @@ func (p *peer) during(d time.Duration) []wireEvent {
 func inBubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, test)
+}
+
+func ms(t int64) string { return strconv.FormatInt(t, 10) }
+
+func cents32(dollars float64) int32 { return int32(math.Round(dollars * 100)) }
+
+func rawCents(number json.RawMessage) int32 {
+	x, err := strconv.ParseFloat(string(number), 64)
+	if err != nil {
+		return -1
+	}
+	return cents32(x)
 }

@@ -19,7 +19,7 @@ func (m *Market) workedOrder(ms int64) *order {
 	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
 	duration := logUniform(r, 5000, 60_000)
 	return &order{
-		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90)),
+		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90) * sizeScale(m.quoteAt(c, ms).mid)),
 		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
 	}
 }
@@ -71,7 +71,7 @@ func (m *Market) twoLegs(ms int64) {
 	u := m.pickUnderlying()
 	a := m.pick(u)
 	b := m.neighbour(a)
-	size := int32(logUniform(r, 2, 400))
+	size := 1 + int32(logUniform(r, 2, 400)*sizeScale(m.quoteAt(a, ms).mid))
 	t := ms + int64(r.IntN(950))
 	for i, c := range []*contract{a, b} {
 		if c == nil {
@@ -114,7 +114,7 @@ func (m *Market) whale(ms int64) {
 	t := ms + int64(r.IntN(800))
 	switch x := r.Float64(); {
 	case x < 0.45:
-		m.put(c, t, m.execute(r, c, t, m.buys(c)), size, "ace"[r.IntN(3)])
+		m.put(c, t, execute(r, c, m.quoteAt(c, t), m.buys(c)), size, "ace"[r.IntN(3)])
 	case x < 0.7:
 		m.sweep(c, t, m.buys(c), size)
 	default:

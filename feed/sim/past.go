@@ -70,9 +70,10 @@ func (m *Market) pastPart(c *contract, r *rand.Rand, from, to int, limit float64
 		t := trade{
 			contract: c.id,
 			time:     m.pastFrom + int64(i)*minute + int64(inMinute*float64(minute)),
-			size:     int32(math.Ceil(float64(drawSize(r, c)) * lump)),
 		}
-		t.price = m.execute(r, c, t.time, r.Float64() < 0.5)
+		q := m.quoteAt(c, t.time)
+		t.size = int32(math.Ceil(float64(drawSize(r, q.mid)) * lump))
+		t.price = execute(r, c, q, r.Float64() < 0.5)
 		t.exchange, t.code = drawVenue(r), drawCode(r)
 		if m.options.Faults.NoBarTrades && mix(uint64(t.time)^c.hash)%300 == 0 {
 			t.flags, t.code = flagNoBar, 'D'
@@ -119,6 +120,6 @@ func (m *Market) ensureBefore(c *contract) {
 		d.high = cents(max(mid*drift, mid) * (1 + swing))
 		d.low = cents(min(mid*drift, mid) * (1 - swing))
 		d.cents = d.volume * int64(d.open+d.high+d.low+d.close) / 4
-		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, c), drawVenue(r), drawCode(r)}
+		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, mid), drawVenue(r), drawCode(r)}
 	}
 }
