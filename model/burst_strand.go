@@ -1,0 +1,144 @@
+package model
+
+import "sort"
+
+// burstWindow is what is remembered of a window of trades while its burst may change.
+type burstWindow struct {
+	start int64
+	seq   uint64 // of its latest version
+	span  Span
+}
+
+func (w *burstWindow) end() int64 { return w.start + int64(w.span) }
+
+// before is the order of windows: by start, then by span.
+func (w *burstWindow) before(v *burstWindow) bool {
+	return w.start < v.start || w.start == v.start && w.span < v.span
+}
+
+// burstPart says that the next n windows of a strand are the burst id.
+type burstPart struct {
+	id uint32
+	n  int32
+}
+
+// strand is one contract's remembered windows, in order, and how they are cut
+// into bursts.
+type strand struct {
+	// What the common case, one more window at the right end, needs to see lies
+	// together: with tens of thousands of contracts every look elsewhere is a
+	// cache miss that costs more than the rest.
+	tail   burstWindow // the last window
+	begin  int64       // ms: the start of the last burst
+	floor  float64
+	lastOf uint32 // 1 + handle of the burst that last belongs to, 0 none
+	last   tally  // of the last burst
+
+	windows []burstWindow
+	parts   []burstPart
+	gaps    []uint32
+	closed  int64 // ms: the latest end of a window no longer remembered
+}
+
+// look brings tail and begin up to date after a change of the cuts.
+func (s *strand) look() {
+	n := len(s.windows)
+	if n == 0 {
+		s.tail = burstWindow{}
+		return
+	}
+	s.tail = s.windows[n-1]
+	s.begin = s.windows[n-int(s.parts[len(s.parts)-1].n)].start
+}
+
+// find returns the part of a burst and the index of its first window, -1 when
+// the burst is closed.
+func (s *strand) find(id uint32) (k, offset int) {
+	for k, p := range s.parts {
+		if p.id == id {
+			return k, offset
+		}
+		offset += int(p.n)
+	}
+	return -1, 0
+}
+
+// partOf returns the part that holds window i, and the index of its first one.
+func (s *strand) partOf(i int) (k, offset int) {
+	offset = len(s.windows)
+	for k = len(s.parts) - 1; k > 0; k-- { // changes are mostly near the end
+		offset -= int(s.parts[k].n)
+		if offset <= i {
+			return k, offset
+		}
+	}
+	return 0, 0
+}
+
+// search returns where a window is, or where it belongs.
+func (s *strand) search(w *burstWindow) (i int, found bool) {
+	i = sort.Search(len(s.windows), func(i int) bool { return !s.windows[i].before(w) })
+	return i, i < len(s.windows) && !w.before(&s.windows[i])
+}
+
+func (b *Bursts) strand(id ContractID) *strand {
+	if int(id) >= len(b.strands) {
+		b.strands = append(b.strands, make([]*strand, int(id)+1-len(b.strands))...)
+	}
+	s := b.strands[id]
+	if s == nil {
+		s = &strand{floor: b.options.Rules.Floor}
+		if c := b.contracts.At(id); c != nil {
+			s.floor = b.options.Rules.FloorOf(c.Underlying)
+		}
+		b.strands[id] = s
+	}
+	return s
+}
+
+func (b *Bursts) addWindow(row *Row, seq uint64) {
+	s := b.strand(row.Contract)
+	w := burstWindow{start: row.Start, seq: seq, span: row.Span}
+	i, found := len(s.windows), false
+	atEnd := i == 0 || s.tail.before(&w)
+	if !atEnd {
+		i, found = s.search(&w)
+	}
+	if !found && (row.Size == 0 || row.Replaces != 0 && row.Start < s.closed) {
+		return // nothing to take away, or a correction that came too late
+	}
+	if b.kept != nil && row.Size > 0 {
+		b.kept[seq] = *row
+	}
+	switch {
+	case atEnd && b.extend(s, w, row):
+	case !found:
+		b.regroup(s, i, &w, row)
+	case row.Size == 0:
+		b.regroup(s, i, nil, nil)
+	default:
+		b.replace(s, i, w)
+	}
+	b.trim()
+}
+
+// extend adds a window at the right end, to the last burst or as a new one: the
+// common case. It is false when the tally of that burst is not at hand.
+func (b *Bursts) extend(s *strand, w burstWindow, row *Row) bool {
+	if len(s.windows) > 0 && b.options.Interval.joins(s.begin, &s.tail, &w) {
+		if s.lastOf == 0 {
+			return false
+		}
+		s.windows, s.tail = append(s.windows, w), w
+		s.parts[len(s.parts)-1].n++
+		b.grow(s, s.lastOf-1, row)
+		return true
+	}
+	d := derived{}
+	fold(&d.row, &d.windows, &d.tally, row, b.kind())
+	p := burstPart{id: b.create(s, &d), n: 1}
+	s.windows, s.parts = append(s.windows, w), append(s.parts, p)
+	s.last, s.lastOf = d.tally, p.id+1
+	s.tail, s.begin = w, w.start
+	return true
+}

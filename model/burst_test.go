@@ -1,0 +1,438 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+)
+
+// burstTest feeds windows of contracts that it makes up, at second offsets from
+// 10:00 on one day.
+type burstTest struct {
+	*Bursts
+	contracts *Contracts
+	log       []Row // what was added; the sequence number is the index
+}
+
+var burstStart = MakeDate(2026, 11, 23).At(10, 0).UnixMilli()
+
+func newBurstTest(t testing.TB, o BurstOptions, copies bool) *burstTest {
+	t.Helper()
+	b := &burstTest{contracts: NewContracts()}
+	for _, symbol := range []string{"O:NVDA261218C00180000", "O:SPY261218P00655000", "O:QQQ261218C00600000"} {
+		if _, err := b.contracts.Intern(symbol); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !copies {
+		o.At = func(seq uint64) (Row, bool) { return b.log[seq], true }
+	}
+	b.Bursts = NewBursts(b.contracts, o)
+	return b
+}
+
+func (b *burstTest) add(r Row) {
+	b.log = append(b.log, r)
+	b.Add(r, uint64(len(b.log)-1))
+}
+
+// all is every burst held, oldest first.
+func (b *burstTest) all() []Burst {
+	var all []Burst
+	for _, e := range b.Newest(ShelfOver | ShelfUnder | ShelfGaps) {
+		all = append(all, *e)
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// bar is a second bar at an offset in seconds: size lots at price.
+func bar(contract ContractID, second float64, size uint32, price float32) Row {
+	nan := float32(math.NaN())
+	return Row{
+		Start: burstStart + int64(second*1000), Contract: contract, Span: Second, Size: size,
+		Premium: float64(price) * float64(size) * 100, DayVolume: UnknownCount, OpenInterest: UnknownCount,
+		Open: price, High: price, Low: price, Close: price, Vwap: price, Prints: 1,
+		Spot: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, QuoteAge: NoQuote,
+	}
+}
+
+func with(r Row, edit func(*Row)) Row { edit(&r); return r }
+
+// cuts are the offsets and numbers of windows of the bursts, in order of time.
+func cuts(all []Burst) (cuts [][2]int) {
+	for _, e := range all {
+		cuts = append(cuts, [2]int{int((e.Row.Start - burstStart) / 1000), int(e.Windows)})
+	}
+	return cuts
+}
+
+func TestBurstCuts(t *testing.T) {
+	every := func(step, until int) (at []float64) {
+		for s := 0; s < until; s += step {
+			at = append(at, float64(s))
+		}
+		return at
+	}
+	tests := []struct {
+		name     string
+		interval Interval
+		at       []float64
+		want     [][2]int
+	}{
+		{"single windows", IntervalOff, []float64{0, 1, 2}, [][2]int{{0, 1}, {1, 1}, {2, 1}}},
+		{"ten seconds join", Interval10s, []float64{0, 10, 20}, [][2]int{{0, 3}}},
+		{"eleven do not", Interval10s, []float64{0, 11, 21}, [][2]int{{0, 1}, {11, 2}}},
+		{"sixty seconds in all", Interval10s, every(10, 130), [][2]int{{0, 6}, {60, 6}, {120, 1}}},
+		{"the window at 59 ends at 60", Interval10s, every(1, 61), [][2]int{{0, 60}, {60, 1}}},
+		{"a minute of the clock", Interval1m, []float64{0, 59, 60, 119}, [][2]int{{0, 2}, {60, 2}}},
+		{"five minutes of the clock", Interval5m, []float64{1, 299, 300}, [][2]int{{1, 2}, {300, 1}}},
+		{"half an hour of the clock", Interval30m, []float64{1, 1799, 1800}, [][2]int{{1, 2}, {1800, 1}}},
+	}
+	for _, test := range tests {
+		b := newBurstTest(t, BurstOptions{Interval: test.interval}, false)
+		for _, at := range test.at {
+			b.add(bar(0, at, 10, 1))
+			b.add(bar(1, at, 10, 1)) // another contract does not interfere
+		}
+		var mine []Burst
+		for _, e := range b.all() {
+			if e.Row.Contract == 0 {
+				mine = append(mine, e)
+			}
+		}
+		if got := cuts(mine); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestMinuteBarsStandAlone(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+	for _, at := range []float64{0, 60} {
+		b.add(with(bar(0, at, 10, 1), func(r *Row) { r.Span = Minute }))
+	}
+	b.add(bar(0, 65, 10, 1))
+	if got := cuts(b.all()); !slices.Equal(got, [][2]int{{0, 1}, {60, 1}, {65, 1}}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestBurstSums(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+	b.add(with(bar(0, 0, 100, 4.80), func(r *Row) {
+		r.High, r.Low, r.Close, r.DayVolume = 4.90, 4.70, 4.85, 1_000
+		r.Flags = FlagPast | FlagSim
+	}))
+	b.add(with(bar(0, 2, 300, 5.00), func(r *Row) {
+		r.High, r.Low, r.Close, r.DayVolume, r.Prints = 5.10, 4.95, 5.05, 1_400, 2
+		r.Spot, r.OpenInterest, r.Delta, r.Bid, r.Ask, r.QuoteAge = 178, 1_840, 0.48, 4.9, 5, 200
+		r.Source, r.Flags = SourceBackfill, FlagSim
+	}))
+	b.add(with(bar(0, 5, 100, 5.00), func(r *Row) {
+		r.Spot, r.OpenInterest, r.IV, r.Bid, r.Ask, r.QuoteAge = 179, 9, 0.41, 1, 2, 3
+		r.DayVolume, r.Flags = 1_300, FlagSim|FlagApproximate
+	}))
+	all := b.all()
+	if len(all) != 1 {
+		t.Fatalf("%d bursts", len(all))
+	}
+	e := all[0]
+	want := with(bar(0, 0, 500, 0), func(r *Row) {
+		r.Kind, r.Span, r.Prints, r.DayVolume = KindBurst, 6*Second, 4, 1_400
+		r.Premium = float64(float32(4.80))*100*100 + 5*400*100
+		r.Open, r.High, r.Low, r.Close, r.Vwap = 4.80, 5.10, 4.70, 5.00, 4.96
+		r.Spot, r.OpenInterest, r.Delta, r.IV, r.Bid, r.Ask, r.QuoteAge = 178, 1_840, 0.48, 0.41, 4.9, 5, 200
+		r.Source, r.Flags = SourceBackfill, FlagSim|FlagApproximate
+	})
+	if !sameRow(e.Row, want) || e.Windows != 3 || !e.Over {
+		t.Errorf("got  %+v (%d windows, over %v)\nwant %+v", e.Row, e.Windows, e.Over, want)
+	}
+	b.add(with(bar(0, 7, 1, 5), func(r *Row) { r.Source = SourceREST; r.Prints = float32(math.NaN()) }))
+	if e := b.all()[0]; e.Row.Source != SourceREST || Known32(e.Row.Prints) {
+		t.Errorf("after a polled row: source %d, prints %v", e.Row.Source, e.Row.Prints)
+	}
+	rows, ok := b.Windows(0, nil)
+	if !ok || len(rows) != 4 || rows[1].Size != 300 {
+		t.Errorf("windows: %v %v", len(rows), ok)
+	}
+}
+
+// sameRow compares bit for bit, so that an unknown equals an unknown.
+func sameRow(a, b Row) bool {
+	for _, f := range []func(*Row) *float32{
+		func(r *Row) *float32 { return &r.Open }, func(r *Row) *float32 { return &r.High },
+		func(r *Row) *float32 { return &r.Low }, func(r *Row) *float32 { return &r.Close },
+		func(r *Row) *float32 { return &r.Vwap }, func(r *Row) *float32 { return &r.Prints },
+		func(r *Row) *float32 { return &r.Spot }, func(r *Row) *float32 { return &r.IV },
+		func(r *Row) *float32 { return &r.Delta }, func(r *Row) *float32 { return &r.Bid },
+		func(r *Row) *float32 { return &r.Ask },
+	} {
+		x, y := f(&a), f(&b)
+		if Known32(*x) != Known32(*y) || Known32(*x) && *x != *y {
+			return false
+		}
+		*x, *y = 0, 0
+	}
+	return a == b
+}
+
+func TestBurstSide(t *testing.T) {
+	type piece struct {
+		side      Side
+		certainty Certainty
+		size      uint32
+	}
+	tests := []struct {
+		name      string
+		pieces    []piece
+		side      Side
+		certainty Certainty
+	}{
+		{"one", []piece{{SideAsk, CertaintySure, 10}}, SideAsk, CertaintySure},
+		{"70 % is enough", []piece{{SideAsk, CertaintySure, 70}, {SideBid, CertaintyLoose, 30}}, SideAsk, CertaintySure},
+		{"69 % is not", []piece{{SideAsk, CertaintySure, 69}, {SideBid, CertaintyLoose, 31}}, SideMid, CertaintyLoose},
+		{"letters of a family add up", []piece{{SideAsk, CertaintySure, 30}, {SideNearAsk, CertaintyFair, 41}, {SideMid, CertaintyLoose, 29}}, SideNearAsk, CertaintyFair},
+		{"the plain letter wins a draw", []piece{{SideBelowBid, CertaintySure, 50}, {SideBid, CertaintySure, 50}}, SideBid, CertaintySure},
+		{"beyond", []piece{{SideAboveAsk, CertaintySure, 60}, {SideAsk, CertaintySure, 40}}, SideAboveAsk, CertaintySure},
+		{"nothing known", []piece{{SideUnknown, CertaintyNone, 60}, {SideUnknown, CertaintyNone, 40}}, SideUnknown, CertaintyNone},
+		{"too much unknown for M", []piece{{SideUnknown, CertaintyNone, 31}, {SideAsk, CertaintySure, 69}}, SideUnknown, CertaintyNone},
+		{"a little unknown", []piece{{SideUnknown, CertaintyNone, 30}, {SideAsk, CertaintySure, 35}, {SideBid, CertaintyFair, 35}}, SideMid, CertaintyFair},
+		{"unknown beside 70 %", []piece{{SideUnknown, CertaintyNone, 30}, {SideBid, CertaintyFair, 70}}, SideBid, CertaintyFair},
+	}
+	for _, test := range tests {
+		b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+		for i, p := range test.pieces {
+			b.add(with(bar(0, float64(i), p.size, 1), func(r *Row) { r.Side, r.Certainty = p.side, p.certainty }))
+		}
+		if r := b.all()[0].Row; r.Side != test.side || r.Certainty != test.certainty {
+			t.Errorf("%s: %q %q, want %q %q", test.name, r.Side, r.Certainty, test.side, test.certainty)
+		}
+	}
+}
+
+func TestLateWindows(t *testing.T) {
+	tests := []struct {
+		name string
+		at   []float64
+		want [][2]int
+	}{
+		{"joins two bursts", []float64{0, 20, 10}, [][2]int{{0, 3}}},
+		{"extends to the left", []float64{20, 25, 12}, [][2]int{{12, 3}}},
+		{"stands before", []float64{20, 25, 1}, [][2]int{{1, 1}, {20, 2}}},
+		{"moves the cuts of a long run", []float64{10, 20, 30, 40, 50, 60, 70, 0}, [][2]int{{0, 6}, {60, 2}}},
+	}
+	for _, test := range tests {
+		b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+		for _, at := range test.at {
+			b.add(bar(0, at, 10, 1))
+		}
+		if got := cuts(b.all()); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func TestBurstChanges(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+	expect := func(want ...BurstChange) {
+		t.Helper()
+		if got := b.Drain(); !slices.Equal(got, want) {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+	at := func(s int64) int64 { return burstStart + s*1000 }
+	b.add(bar(0, 20, 100, 1))
+	b.add(bar(0, 21, 100, 1))
+	expect(BurstChange{at(20), 0, BurstAdded})
+	b.add(bar(0, 22, 100, 1))
+	expect(BurstChange{at(20), 0, BurstGrew})
+	b.add(bar(0, 0, 100, 1))
+	expect(BurstChange{at(0), 1, BurstAdded})
+	b.add(bar(0, 15, 100, 1)) // the later burst now begins earlier
+	expect(BurstChange{at(20), 0, BurstMoved})
+	b.add(bar(0, 8, 100, 1)) // and now the two are one
+	expect(BurstChange{at(0), 1, BurstGrew}, BurstChange{at(15), 0, BurstWent})
+	if e := b.Get(0); e.Row.Start != at(15) {
+		t.Errorf("a burst that went must be readable until the next Drain")
+	}
+	if e := b.Get(1); e.Over || e.Windows != 6 || e.Row.Premium != 60_000 && e.Over {
+		t.Logf("%+v", e)
+	}
+	expect()
+	b.add(bar(1, 0, 10, 1))
+	expect(BurstChange{at(0), 0, BurstAdded}) // the slot is used again
+	if b.Get(7) != nil {
+		t.Error("a handle that was never given out")
+	}
+}
+
+func TestPolledRowGivesUp(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+	polled := func(size uint32, replaces uint32) Row {
+		return with(bar(0, 5, size, 10), func(r *Row) { r.Span, r.Source, r.Replaces = 5*Second, SourceREST, replaces })
+	}
+	b.add(bar(0, 0, 10, 10))
+	b.add(polled(90, 0))
+	if c := b.Counts(); c.Over != 1 || c.Under != 0 || b.all()[0].Row.Source != SourceREST {
+		t.Fatalf("%+v", c)
+	}
+	b.add(polled(5, 1))
+	if c, e := b.Counts(), b.all()[0]; c.Over != 0 || c.Under != 1 || e.Row.Size != 15 || e.Over {
+		t.Fatalf("%+v %+v", c, e)
+	}
+	b.add(polled(0, 1))
+	if e := b.all()[0]; e.Row.Size != 10 || e.Windows != 1 || e.Row.Source != SourceWS {
+		t.Fatalf("%+v", e)
+	}
+	b.add(with(bar(0, 0, 0, 10), func(r *Row) { r.Replaces = 4 }))
+	if got := b.all(); len(got) != 0 || b.Counts().Seen != 0 {
+		t.Fatalf("%+v", got)
+	}
+	b.add(polled(0, 1)) // once more changes nothing
+	if len(b.all()) != 0 {
+		t.Fatal("came back")
+	}
+}
+
+func TestGapRows(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s, MaxGaps: 2}, false)
+	gap := func(contract ContractID, second float64, size uint32) Row {
+		return Row{Start: burstStart + int64(second*1000), Span: 13 * Second, Contract: contract, Kind: KindGap, Size: size, Reason: GapLost}
+	}
+	b.add(bar(0, 0, 10, 1))
+	b.add(gap(0, 1, 640))
+	b.add(bar(0, 5, 10, 1))
+	all := b.all()
+	if len(all) != 2 || all[0].Windows != 2 || all[1].Row.Kind != KindGap || all[1].Row.Size != 640 || all[1].Over {
+		t.Fatalf("%+v", all)
+	}
+	b.add(gap(0, 1, 40))
+	if all := b.all(); all[1].Row.Size != 40 {
+		t.Fatalf("a partly filled gap: %+v", all[1].Row)
+	}
+	b.add(gap(0, 1, 0))
+	if c := b.Counts(); c.Gaps != 0 || c.Seen != 1 {
+		t.Fatalf("a filled gap: %+v", c)
+	}
+	for i := range 3 {
+		b.add(gap(1, float64(20*i), 5))
+	}
+	if c := b.Counts(); c.Gaps != 2 || b.all()[len(b.all())-1].Row.Start != burstStart+40_000 {
+		t.Fatalf("the oldest gap goes: %+v", c)
+	}
+}
+
+func TestBurstRetention(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, true)
+	b.add(bar(0, 0, 10, 1))   // under the floor
+	b.add(bar(1, 0, 300, 1))  // over
+	b.add(bar(2, 900, 10, 1)) // 15 minutes on
+	if c := b.Counts(); c.Under != 2 || c.Over != 1 {
+		t.Fatalf("after 15 minutes: %+v", c)
+	}
+	b.add(bar(2, 961, 10, 1))
+	if c := b.Counts(); c.Under != 2 || c.Over != 1 || c.TrimmedUnder != 1 || c.Seen != 4 {
+		t.Fatalf("after 16 minutes: %+v", c)
+	}
+	over := b.all()[0]
+	b.add(with(bar(1, 0, 5, 1), func(r *Row) { r.Replaces = 3 }))
+	if got := b.all()[0]; !sameRow(got.Row, over.Row) {
+		t.Fatalf("a correction of a closed burst: %+v", got)
+	}
+	if len(b.kept) != 2 {
+		t.Errorf("%d copies kept of 2 windows", len(b.kept))
+	}
+}
+
+func TestMaxRows(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s, MaxRows: 3, MaxUnder: 2}, false)
+	for i := range 6 {
+		b.add(bar(0, float64(20*i), 300, 1))
+		b.add(bar(1, float64(20*i), 3, 1))
+	}
+	c := b.Counts()
+	if c.Over != 3 || c.TrimmedOver != 3 || c.Under != 2 || c.TrimmedUnder != 4 || c.Seen != 12 {
+		t.Fatalf("%+v", c)
+	}
+	if since := b.Since(); since <= burstStart+40_000 || since > burstStart+60_000 {
+		t.Errorf("since %d", since-burstStart)
+	}
+}
+
+func TestNewSessionClears(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, true)
+	b.add(bar(0, 0, 300, 1))
+	b.add(bar(1, 0, 3, 1))
+	b.Drain()
+	b.add(bar(0, 86_400, 300, 1))
+	b.add(bar(0, 5, 300, 1)) // late, of the day before
+	went := 0
+	for _, c := range b.Drain() {
+		if c.Kind == BurstWent {
+			went++
+		}
+	}
+	if all := b.all(); went != 2 || len(all) != 1 || all[0].Row.Start != burstStart+86_400_000 || len(b.kept) != 1 {
+		t.Errorf("%d went, %v", went, cuts(all))
+	}
+}
+
+func TestHalfHourOutlivesTheTape(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval30m}, false)
+	b.add(bar(0, 0, 10, 1))
+	b.add(bar(1, 1_700, 10, 1))
+	b.log = slices.Clone(b.log)
+	b.log[0] = Row{} // no longer on the tape
+	b.add(bar(0, 1_750, 10, 1))
+	b.add(bar(0, 1_740, 10, 1))
+	if got := cuts(b.all()); !slices.Equal(got, [][2]int{{0, 3}, {1700, 1}}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// A reader that lags so far that the tape has let windows go loses no burst.
+func TestUnreadableWindows(t *testing.T) {
+	b := newBurstTest(t, BurstOptions{Interval: Interval10s}, false)
+	trimmed := uint64(0)
+	b.options.At = func(seq uint64) (Row, bool) { return b.log[seq], seq >= trimmed }
+	for _, at := range []float64{0, 5, 20, 25} {
+		b.add(bar(0, at, 10, 1))
+	}
+	trimmed = 4
+	b.add(bar(0, 15, 10, 1)) // would join both
+	b.add(bar(0, 16, 10, 1))
+	if got := cuts(b.all()); !slices.Equal(got, [][2]int{{0, 2}, {15, 2}, {20, 2}}) && !slices.Equal(got, [][2]int{{0, 2}, {15, 1}, {16, 1}, {20, 2}}) {
+		t.Errorf("%v", got)
+	}
+	var total uint32
+	for _, e := range b.all() {
+		total += e.Row.Size
+	}
+	if total != 60 {
+		t.Errorf("%d lots of 60", total)
+	}
+}
+
+func TestIntervalNames(t *testing.T) {
+	i := IntervalOff
+	for range intervals {
+		if got, err := ParseInterval(" " + i.String() + " "); err != nil || got != i {
+			t.Errorf("%s: %v %v", i, got, err)
+		}
+		i = i.Next()
+	}
+	if i != IntervalOff {
+		t.Error("Next does not go round")
+	}
+	if _, err := ParseInterval("7s"); err == nil {
+		t.Error("7s is no interval")
+	}
+	offset := func(at time.Time) int { _, s := at.Zone(); return s }
+	for month := time.January; month <= time.December; month++ {
+		if offset(MakeDate(2026, month, 15).At(12, 0))%3600 != 0 {
+			t.Error("New York's offset is not whole hours; buckets would not be those of its clock")
+		}
+	}
+}
