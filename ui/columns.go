@@ -1,0 +1,279 @@
+package ui
+
+import (
+	"math"
+
+	"optflow/model"
+)
+
+// cell is what a column draws from: a burst with its contract.
+type cell struct {
+	row      *model.Row
+	contract *model.Contract
+	marks    model.Marks
+	zone     *timeZone
+}
+
+// columnID numbers the columns, in the order in which they stand.
+type columnID uint8
+
+// The columns of the tape.
+const (
+	colTime columnID = iota
+	colMark
+	colTick
+	colStrike
+	colExpiry
+	colDTE
+	colSide
+	colPremium
+	colSize
+	colPrints
+	colPrice
+	colQuote
+	colVolume
+	colOI
+	colRatio
+	colSpot
+	colOTM
+	colIV
+	colDelta
+	columnCount
+)
+
+// never is the leaving of columns that stay whatever the width.
+const never = 0
+
+// column is how one column looks and sorts.
+type column struct {
+	head    string
+	name    string // for the sort line and the command line
+	width   int
+	toStart bool // text at the left; numbers stand at the right
+	leaves  int  // the larger, the earlier it gives way to others
+	rare    bool // only where there is room for all the others too
+	falls   bool // sorts from the largest down at first
+	air     int  // the smaller, the earlier it gets spare cells before it
+	note    string
+	draw    func(p *pen, c *cell, width int)
+	key     func(c *cell) float64
+}
+
+// columnTable is filled by init, because drawing refers to it.
+var columnTable = [columnCount]column{
+	colTime:    {"TIME", "time", 8, true, never, false, true, 90, "start of the burst", drawTime, keyTime},
+	colMark:    {"MARK", "marks", 4, true, never, false, true, 80, "W whale, U turned unusual, u was unusual, > above open interest", drawMark, keyMark},
+	colTick:    {"TICK", "ticker", 5, true, never, false, false, 70, "underlying", drawTick, keyTick},
+	colStrike:  {"STRIKE", "strike", 9, false, never, false, false, 60, "strike, C call or P put", drawStrike, keyStrike},
+	colExpiry:  {"EXPIRY", "expiry", 7, true, never, false, false, 20, "day of expiry", drawExpiry, keyExpiry},
+	colDTE:     {"DTE", "dte", 3, false, never, false, false, 30, "calendar days to expiry, in New York", drawDTE, keyDTE},
+	colSide:    {"SD", "side", 3, true, never, false, true, 10, "side of the quote: A ask, B bid, AA BB beyond, a b near, M between; ? fairly sure, ~ not", drawSide, keySide},
+	colPremium: {"PREMIUM", "premium", 7, false, never, false, true, 5, "vwap x size x shares per contract", drawPremium, keyPremium},
+	colSize:    {"SIZE", "size", 6, false, never, false, true, 15, "contracts in the burst", drawSize, keySize},
+	colPrints:  {"PRT", "prints", 4, false, 50, false, true, 40, "prints, estimated; exactly 1 without ~", drawPrints, keyPrints},
+	colPrice:   {"PRICE", "price", 6, false, 10, false, true, 35, "vwap; ≈ where a polled row could only be approximated", drawPrice, keyPrice},
+	colQuote:   {"BID × ASK", "quote", 13, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
+	colVolume:  {"VOL", "volume", 7, false, 70, false, true, 25, "the contract's volume of the day as stated with the row", drawVolume, keyVolume},
+	colOI:      {"OI", "oi", 7, false, 80, false, true, 45, "open interest of yesterday's close", drawOI, keyOI},
+	colRatio:   {"V/OI", "v/oi", 4, false, 60, false, true, 50, "volume of the day over open interest", drawRatio, keyRatio},
+	colSpot:    {"SPOT", "spot", 8, false, 95, true, true, 55, "price of the underlying at the row's time", drawSpot, keySpot},
+	colOTM:     {"OTM%", "otm", 6, false, 40, false, true, 28, "how far out of the money; negative is in", drawOTM, keyOTM},
+	colIV:      {"IV", "iv", 4, false, 90, false, true, 52, "implied volatility", drawIV, keyIV},
+	colDelta:   {"Δ", "delta", 5, false, 92, false, true, 54, "delta", drawDelta, keyDelta},
+}
+
+func drawTime(p *pen, c *cell, _ int) {
+	var b [8]byte
+	p.number(inkSmall, c.zone.appendClock(b[:0], c.row.Start), 8)
+}
+
+func keyTime(c *cell) float64 { return float64(c.row.Start) }
+
+func drawMark(p *pen, c *cell, width int) { p.start(inkMark, markTexts[c.marks], width) }
+
+// markTexts are how every set of marks prints.
+var markTexts = func() (texts [256]string) {
+	for i := range texts {
+		texts[i] = model.Marks(i).String()
+	}
+	return texts
+}()
+
+// keyMark ranks W before U before > before u.
+func keyMark(c *cell) float64 {
+	key := 0.0
+	for mark, weight := range markWeights {
+		if c.marks&mark != 0 {
+			key += weight
+		}
+	}
+	return key
+}
+
+var markWeights = map[model.Marks]float64{
+	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1,
+}
+
+func drawTick(p *pen, c *cell, width int) { p.start(inkStrong, c.contract.Underlying, width) }
+
+// keyTick is the ticker as a number that sorts like its first six letters.
+func keyTick(c *cell) float64 {
+	key := 0.0
+	for i := range 6 {
+		key *= 256
+		if i < len(c.contract.Underlying) {
+			key += float64(c.contract.Underlying[i])
+		}
+	}
+	return key
+}
+
+func drawStrike(p *pen, c *cell, width int) {
+	i, letter := inkCall, " C"
+	if c.contract.Type == model.Put {
+		i, letter = inkPut, " P"
+	}
+	var b [24]byte
+	p.number(i, append(appendStrike(b[:0], c.contract.Strike), letter...), width)
+}
+
+func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
+
+func drawExpiry(p *pen, c *cell, _ int) {
+	y, m, d := c.contract.Expiry.UTC().Date()
+	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
+	copy(b[2:5], m.String())
+	p.number(inkSmall, b[:], 7)
+}
+
+func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
+
+func drawDTE(p *pen, c *cell, width int) {
+	var b [24]byte
+	p.number(inkDim, appendCountIn(b[:0], int64(c.dte()), width), width)
+}
+
+func keyDTE(c *cell) float64 { return float64(c.dte()) }
+
+func (c *cell) dte() int { return c.contract.DTE(model.TradingDate(c.row.Start)) }
+
+// sideLetters are how sides print (product.md, "side").
+var sideLetters = [...]string{
+	model.SideMid: "M", model.SideAsk: "A", model.SideBid: "B", model.SideAboveAsk: "AA",
+	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",
+}
+
+func drawSide(p *pen, c *cell, width int) {
+	from := p.at
+	i := inkDim
+	switch c.row.Side {
+	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
+		i = inkAsk
+	case model.SideBid, model.SideBelowBid, model.SideNearBid:
+		i = inkBid
+	}
+	if c.row.Certainty == model.CertaintyLoose {
+		i = inkDim
+	}
+	if int(c.row.Side) < len(sideLetters) {
+		p.put(i, sideLetters[c.row.Side])
+	}
+	switch c.row.Certainty {
+	case model.CertaintyFair:
+		p.put(inkDim, "?")
+	case model.CertaintyLoose:
+		p.put(inkDim, "~")
+	}
+	p.space(width - (p.at - from))
+}
+
+// keySide goes from beyond the ask to beyond the bid, the unknown last.
+func keySide(c *cell) float64 {
+	switch c.row.Side {
+	case model.SideAboveAsk:
+		return 3
+	case model.SideAsk:
+		return 2
+	case model.SideNearAsk:
+		return 1
+	case model.SideMid:
+		return 0
+	case model.SideNearBid:
+		return -1
+	case model.SideBid:
+		return -2
+	case model.SideBelowBid:
+		return -3
+	}
+	return model.Unknown
+}
+
+// Premium from which a number is drawn brighter, in dollars.
+const (
+	midPremium   = 100_000
+	largePremium = 1_000_000
+)
+
+func drawPremium(p *pen, c *cell, width int) {
+	i := inkSmall
+	switch {
+	case c.row.Premium >= largePremium:
+		i = inkLarge
+	case c.row.Premium >= midPremium:
+		i = inkMid
+	}
+	var b [24]byte
+	p.number(i, appendMoney(b[:0], c.row.Premium), width)
+}
+
+func keyPremium(c *cell) float64 { return c.row.Premium }
+
+func drawSize(p *pen, c *cell, width int) {
+	var b [24]byte
+	p.number(inkText, appendCountIn(b[:0], int64(c.row.Size), width), width)
+}
+
+func keySize(c *cell) float64 { return float64(c.row.Size) }
+
+func drawPrints(p *pen, c *cell, width int) {
+	n := float64(c.row.Prints)
+	var b [24]byte
+	switch {
+	case math.IsNaN(n):
+		p.space(width)
+	case n == 1:
+		p.number(inkText, append(b[:0], '1'), width)
+	default:
+		p.number(inkDim, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+	}
+}
+
+func keyPrints(c *cell) float64 { return float64(c.row.Prints) }
+
+func drawPrice(p *pen, c *cell, width int) {
+	v := float64(c.row.Vwap)
+	if math.IsNaN(v) {
+		p.space(width)
+		return
+	}
+	var b [32]byte
+	text := b[:0]
+	if c.row.Is(model.FlagApproximate) {
+		text = append(text, "≈"...)
+	}
+	p.number(inkText, appendPrice(text, v), width)
+}
+
+func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
+
+func drawQuote(p *pen, c *cell, width int) {
+	if !model.Known32(c.row.Bid) || !model.Known32(c.row.Ask) {
+		p.space(width)
+		return
+	}
+	var b [40]byte
+	text := append(appendPrice(b[:0], float64(c.row.Bid)), " × "...)
+	p.number(inkDim, appendPrice(text, float64(c.row.Ask)), width)
+}
+
+func keyQuote(c *cell) float64 { return float64(c.row.Ask) }

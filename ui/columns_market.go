@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+
+	"optflow/model"
+)
+
+// These columns show what the market around the burst looked like, frozen when
+// it was appended. What is unknown is blank, never 0.
+
+func drawCount(p *pen, i ink, v uint32, width int) {
+	if v == model.UnknownCount {
+		p.space(width)
+		return
+	}
+	var b [24]byte
+	p.number(i, appendCountIn(b[:0], int64(v), width), width)
+}
+
+func keyCount(v uint32) float64 {
+	if v == model.UnknownCount {
+		return model.Unknown
+	}
+	return float64(v)
+}
+
+func drawVolume(p *pen, c *cell, width int) { drawCount(p, inkDim, c.row.DayVolume, width) }
+func keyVolume(c *cell) float64             { return keyCount(c.row.DayVolume) }
+func drawOI(p *pen, c *cell, width int)     { drawCount(p, inkDim, c.row.OpenInterest, width) }
+func keyOI(c *cell) float64                 { return keyCount(c.row.OpenInterest) }
+
+// highRatio is the V/OI from which the number stands out.
+const highRatio = 1.25
+
+func drawRatio(p *pen, c *cell, width int) {
+	v := c.row.VolumeOverOI()
+	if math.IsNaN(v) {
+		p.space(width)
+		return
+	}
+	i := inkDim
+	if v > highRatio {
+		i = inkText
+	}
+	var b [24]byte
+	p.number(i, appendRatio(b[:0], v), width)
+}
+
+func keyRatio(c *cell) float64 { return c.row.VolumeOverOI() }
+
+func drawSpot(p *pen, c *cell, width int) {
+	if !model.Known32(c.row.Spot) || c.row.Spot <= 0 {
+		p.space(width)
+		return
+	}
+	i := inkDim
+	if math.IsNaN(c.row.SpotPrice()) {
+		i = inkFaint // a delayed one beside real-time options
+	}
+	var b [24]byte
+	p.number(i, strconv.AppendFloat(b[:0], float64(c.row.Spot), 'f', 2, 64), width)
+}
+
+func keySpot(c *cell) float64 { return float64(c.row.Spot) }
+
+func drawOTM(p *pen, c *cell, width int) {
+	v := c.row.OTM(c.contract)
+	if math.IsNaN(v) {
+		p.space(width)
+		return
+	}
+	i := inkText
+	if v < 0 {
+		i = inkDim
+	}
+	var b [24]byte
+	p.number(i, appendPercent(b[:0], v), width)
+}
+
+func keyOTM(c *cell) float64 { return c.row.OTM(c.contract) }
+
+func drawIV(p *pen, c *cell, width int) {
+	v := float64(c.row.IV)
+	if math.IsNaN(v) {
+		p.space(width)
+		return
+	}
+	var b [24]byte
+	text := strconv.AppendFloat(b[:0], v*100, 'f', 0, 64)
+	if v >= 9.995 {
+		text = append(b[:0], ">999"...)
+	} else {
+		text = append(text, '%')
+	}
+	p.number(inkDim, text, width)
+}
+
+func keyIV(c *cell) float64 { return float64(c.row.IV) }
+
+func drawDelta(p *pen, c *cell, width int) {
+	v := float64(c.row.Delta)
+	if math.IsNaN(v) {
+		p.space(width)
+		return
+	}
+	var b [24]byte
+	p.number(inkDim, appendDelta(b[:0], v), width)
+}
+
+func keyDelta(c *cell) float64 { return float64(c.row.Delta) }

@@ -1,0 +1,338 @@
+package ui
+
+import (
+	"context"
+	"math"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+)
+
+// The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.
+var fixtureNow = model.MakeDate(2026, 11, 23).At(10, 41).UnixMilli() + 27_000
+
+// nan32 is an unknown value.
+var nan32 = float32(math.NaN())
+
+// trade is a row of the fixture, in the terms of the picture.
+type trade struct {
+	at       string // HH:MM:SS
+	symbol   string
+	size     uint32
+	vwap     float32
+	prints   float32
+	volume   uint32
+	oi       uint32
+	spot     float32
+	iv       float32
+	delta    float32
+	side     model.Side
+	sure     model.Certainty
+	bid, ask float32
+}
+
+func known(v float32) float32 {
+	if v == 0 {
+		return nan32
+	}
+	return v
+}
+
+// at is a time of the fixture's day in ms.
+func at(clock string) int64 {
+	t, err := time.Parse(time.TimeOnly, clock)
+	if err != nil {
+		panic(err)
+	}
+	return model.MakeDate(2026, 11, 23).At(t.Hour(), t.Minute()).UnixMilli() + int64(t.Second())*1000
+}
+
+// picture is product.md's.
+var picture = []trade{
+	{"10:41:26", "O:NVDA261218C00180000", 2310, 4.85, 1, 3104, 1840, 178.21, 0.41, 0.48, model.SideAsk, model.CertaintySure, 4.75, 4.85},
+	{"10:41:26", "O:SPY261123P00655000", 3640, 1.13, 31, 96011, 12044, 655.02, 0.12, -0.49, model.SideUnknown, model.CertaintyLoose, 0, 0},
+	{"10:41:24", "O:QQQ261124C00598000", 1000, 2.31, 1, 7220, 10551, 597.21, 0.15, 0.47, model.SideMid, model.CertaintySure, 2.29, 2.33},
+	{"10:41:24", "O:QQQ261124C00605000", 1000, 0.31, 1, 4806, 9130, 597.21, 0.14, 0.11, model.SideMid, model.CertaintySure, 0.30, 0.32},
+	{"10:41:19", "O:NVDA270115P00170000", 402, 4.63, 5, 2911, 2106, 178.19, 0.44, -0.29, model.SideNearBid, model.CertaintyFair, 4.60, 4.80},
+	{"10:41:02", "O:NVDA270319C00200000", 3000, 9.80, 2, 3804, 22310, 178.25, 0.43, 0.37, model.SideBid, model.CertaintySure, 9.80, 9.95},
+}
+
+// tapeRow makes a bar.
+func (tr *trade) tapeRow(t testing.TB, tape *model.Tape) model.Row {
+	t.Helper()
+	id, err := tape.Contracts.Intern(tr.symbol)
+	if err != nil {
+		t.Fatal(err)
+	}
+	volume, oi := tr.volume, tr.oi
+	if volume == 0 {
+		volume = model.UnknownCount
+	}
+	if oi == 0 {
+		oi = model.UnknownCount
+	}
+	r := model.Row{
+		Start: at(tr.at), Span: model.Second, Contract: id, Size: tr.size, DayVolume: volume, OpenInterest: oi,
+		Open: tr.vwap, High: tr.vwap, Low: tr.vwap, Close: tr.vwap, Vwap: tr.vwap, Prints: known(tr.prints),
+		Spot: known(tr.spot), IV: known(tr.iv), Delta: known(tr.delta), Bid: known(tr.bid), Ask: known(tr.ask),
+		Premium: float64(tr.vwap) * float64(tr.size) * 100, Side: tr.side, Certainty: tr.sure,
+		Flags: model.FlagSim, QuoteAge: 800,
+	}
+	return r
+}
+
+// older are rows before those of the picture, made by rule, so that there is
+// something to scroll through.
+func older() []trade {
+	symbols := []string{
+		"O:SPY261123C00656000", "O:SPY261127P00640000", "O:SPY261218C00670000", "O:QQQ261124C00600000",
+		"O:QQQ261218P00580000", "O:NVDA261127C00180000", "O:NVDA261127P00175000", "O:NVDA261218C00182500",
+		"O:SPY270115P00600000", "O:NVDA280121C00300000",
+	}
+	sides := []model.Side{model.SideAsk, model.SideBid, model.SideMid, model.SideNearAsk, model.SideNearBid, model.SideAboveAsk, model.SideBelowBid, model.SideUnknown}
+	var out []trade
+	for i := range 54 {
+		second := at("10:40:55") - int64(i)*7_000 - int64(i%5)*1_000
+		tr := trade{
+			at: time.UnixMilli(second).In(model.NewYork).Format(time.TimeOnly), symbol: symbols[i*7%len(symbols)],
+			size: uint32(120 + i*37%900), vwap: 0.85 + float32(i*13%90)/10, prints: float32(1 + i*3%17),
+			volume: uint32(900 + i*311), oi: uint32(400 + i*i*17), iv: 0.12 + float32(i%30)/100, delta: 0.1 + float32(i%8)/10,
+			side: sides[i%len(sides)], sure: model.Certainty(1 + i%3),
+		}
+		if tr.side == model.SideUnknown {
+			tr.sure = model.CertaintyNone
+		}
+		switch tr.symbol[2:5] {
+		case "SPY":
+			tr.spot = 655.10
+		case "QQQ":
+			tr.spot = 597.30
+		case "NVD":
+			tr.spot = 178.30
+		}
+		if tr.symbol[len(tr.symbol)-9] == 'P' {
+			tr.delta = -tr.delta
+		}
+		if i%9 == 4 { // what is unknown must show as unknown
+			tr.spot, tr.iv, tr.delta, tr.oi, tr.volume, tr.prints = 0, 0, 0, 0, 0, 0
+		}
+		out = append(out, tr)
+	}
+	return out
+}
+
+// gapsOf the picture: one outage, nine contracts.
+func gapsOf(t testing.TB, tape *model.Tape) []model.Row {
+	t.Helper()
+	var out []model.Row
+	for i := range 9 {
+		c := model.Contract{Root: "SPY", Underlying: "SPY", Expiry: model.MakeDate(2026, 11, 23), Strike: int32(650+i) * 1000, Shares: 100}
+		id, err := tape.Contracts.Intern(model.FormatContract(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := uint32(71)
+		if i == 0 {
+			size = 72
+		}
+		from := at("10:40:31") + int64(i%3)*1000
+		out = append(out, model.Row{
+			Kind: model.KindGap, Contract: id, Start: from, Span: model.Span(at("10:40:44") - from), Size: size, Reason: model.GapLost,
+			DayVolume: model.UnknownCount, OpenInterest: model.UnknownCount, Open: nan32, High: nan32, Low: nan32, Close: nan32,
+			Vwap: nan32, Prints: nan32, Spot: nan32, IV: nan32, Delta: nan32, Bid: nan32, Ask: nan32, QuoteAge: model.NoQuote,
+		})
+	}
+	return out
+}
+
+// fixtureState is the state of the picture.
+func fixtureState() *model.State {
+	minutes := func(seed int) []float64 {
+		out := make([]float64, 60)
+		for i := range out {
+			out[i] = float64((i*i+seed*i*7)%97+i*3) * 1e4
+		}
+		return out
+	}
+	return &model.State{
+		Link: model.Live, Phase: model.PhaseLive, Span: model.Second, Sim: true, AutoRefresh: true, Wildcard: true,
+		Tickers: []string{"NVDA", "QQQ", "SPY"}, Known: []string{"AAPL", "AMD", "META", "NVDA", "QQQ", "SPX", "SPY", "TSLA"},
+		Session: model.Session{Open: true, Text: "simulated market", Date: model.MakeDate(2026, 11, 23)},
+		Newest:  fixtureNow - 1_900, Received: fixtureNow - 200, Covers: math.NaN(),
+		Counters: model.Counters{LostGaps: 1, LostVolume: 640},
+		Totals: []model.Totals{
+			{Underlying: "NVDA", Spot: 178.21, CallPremium: 48.2e6, PutPremium: 21.0e6, CallVolume: 60_000, PutVolume: 30_000, Bull: 20.4e6, Bear: 10.8e6, Premium: 76e6, Since: at("09:52:00"), Minutes: minutes(1)},
+			{Underlying: "QQQ", Spot: 597.21, CallPremium: 40.1e6, PutPremium: 38.7e6, CallVolume: 50_000, PutVolume: 52_000, Bull: 4e6, Bear: 9e6, Premium: 60e6, Since: at("09:52:00"), Minutes: minutes(3)},
+			{Underlying: "SPY", Spot: 655.02, CallPremium: 102e6, PutPremium: 118e6, CallVolume: 400_000, PutVolume: 500_000, Bull: 5e6, Bear: 7e6, Premium: 200e6, Since: at("09:52:00"), Minutes: minutes(5)},
+		},
+	}
+}
+
+// stage is a screen with a tape that a test writes to.
+type stage struct {
+	t     testing.TB
+	tape  *model.Tape
+	clock *model.Clock
+	feed  *fakeFeed
+	m     *Model
+	wall  time.Time
+}
+
+// fakeFeed notes what the screen asks for.
+type fakeFeed struct {
+	followed [][]string
+	polls    int
+	retakes  int
+	spans    []model.Span
+	auto     []bool
+	watched  []model.ContractID
+	lookup   func(symbol string) error
+}
+
+func (f *fakeFeed) Follow(t []string)            { f.followed = append(f.followed, t) }
+func (f *fakeFeed) Window(s model.Span)          { f.spans = append(f.spans, s) }
+func (f *fakeFeed) AutoRefresh(on bool)          { f.auto = append(f.auto, on) }
+func (f *fakeFeed) PollNow()                     { f.polls++ }
+func (f *fakeFeed) Watch(ids []model.ContractID) { f.watched = ids }
+func (f *fakeFeed) Retake()                      { f.retakes++ }
+func (f *fakeFeed) Lookup(_ context.Context, s string) error {
+	if f.lookup == nil {
+		return nil
+	}
+	return f.lookup(s)
+}
+
+// newStage opens a screen of a size on an empty tape.
+func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
+	t.Helper()
+	s := &stage{t: t, tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock(), feed: &fakeFeed{}, wall: time.UnixMilli(fixtureNow)}
+	o := Options{
+		Tape: s.tape, Clock: s.clock, Feed: s.feed, Interval: model.Interval10s,
+		Tickers: []string{"NVDA", "QQQ", "SPY"}, Version: "test",
+	}
+	if change != nil {
+		change(&o)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	m, err := New(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.wall = func() time.Time { return s.wall }
+	s.m = m
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	s.time(fixtureNow)
+	return s
+}
+
+// time sets the market's time and ticks.
+func (s *stage) time(ms int64) {
+	s.m.now = ms
+	s.m.beat = true
+	s.m.dirty = true
+	s.m.ticked = s.wall
+}
+
+// append adds trades, in the order of time.
+func (s *stage) append(trades ...trade) {
+	s.t.Helper()
+	for i := range trades {
+		s.tape.Append(trades[i].tapeRow(s.t, s.tape))
+	}
+	s.tape.Publish()
+	s.frame()
+}
+
+// frame lets the screen look at the tape without ticking.
+func (s *stage) frame() {
+	s.m.ticked = s.wall
+	s.m.Update(frameMsg{})
+	s.m.now = fixtureNow
+}
+
+// state publishes a state.
+func (s *stage) state(change func(*model.State)) {
+	st := fixtureState()
+	if change != nil {
+		change(st)
+	}
+	s.tape.SetState(st)
+	s.frame()
+}
+
+// fill puts the whole fixture on the tape.
+func (s *stage) fill() *stage {
+	s.t.Helper()
+	s.state(nil)
+	old := older()
+	for i := len(old) - 1; i >= 0; i-- {
+		s.tape.Append(old[i].tapeRow(s.t, s.tape))
+	}
+	for _, g := range gapsOf(s.t, s.tape) {
+		s.tape.Append(g)
+	}
+	for i := len(picture) - 1; i >= 0; i-- {
+		s.tape.Append(picture[i].tapeRow(s.t, s.tape))
+	}
+	s.tape.Publish()
+	s.frame()
+	return s
+}
+
+// keys presses keys by name: "j", "space", "ctrl+d".
+func (s *stage) keys(names ...string) {
+	s.t.Helper()
+	for _, n := range names {
+		if _, cmd := s.m.Update(press(n)); cmd != nil {
+			if msg := runSafe(cmd); msg != nil {
+				s.m.Update(msg)
+			}
+		}
+	}
+}
+
+// typed types text, letter by letter.
+func (s *stage) typed(text string) {
+	for _, r := range text {
+		name := string(r)
+		if r == ' ' {
+			name = "space"
+		}
+		s.keys(name)
+	}
+}
+
+// runSafe runs a command for its message.
+func runSafe(cmd tea.Cmd) tea.Msg { return cmd() }
+
+// special are the keys that are not letters.
+var special = map[string]rune{
+	"space": tea.KeySpace, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "f1": tea.KeyF1,
+}
+
+// press makes the message of a key.
+func press(name string) tea.KeyPressMsg {
+	if code, ok := special[name]; ok {
+		k := tea.KeyPressMsg{Code: code}
+		if name == "space" {
+			k.Text = " "
+		}
+		return k
+	}
+	if len(name) > 5 && name[:5] == "ctrl+" {
+		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
+	}
+	if len(name) > 6 && name[:6] == "shift+" {
+		k := press(name[6:])
+		k.Mod = tea.ModShift
+		return k
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Code: r, Text: name}
+}

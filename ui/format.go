@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// scales are the suffixes of large numbers.
+var scales = [...]struct {
+	unit   float64
+	suffix byte
+}{{1e12, 'T'}, {1e9, 'B'}, {1e6, 'M'}, {1e3, 'K'}}
+
+// appendScaled writes a number with three significant digits: 950, 31.0K,
+// 411K, 1.12M. What would round up to 1000 takes the next suffix.
+func appendScaled(b []byte, v float64) []byte {
+	if v < 0 {
+		b, v = append(b, '-'), -v
+	}
+	for i, s := range scales {
+		if v < s.unit*0.9995 {
+			continue
+		}
+		x := v / s.unit
+		digits := 2
+		switch {
+		case x >= 99.95:
+			digits = 0
+		case x >= 9.995:
+			digits = 1
+		}
+		if x >= 999.5 && i > 0 { // only the largest suffix may go past 999
+			continue
+		}
+		return append(strconv.AppendFloat(b, x, 'f', digits, 64), s.suffix)
+	}
+	return strconv.AppendFloat(b, v, 'f', 0, 64)
+}
+
+// appendMoney writes dollars: $1.12M, -$9.6M.
+func appendMoney(b []byte, v float64) []byte {
+	if v < 0 {
+		b, v = append(b, '-'), -v
+	}
+	return appendScaled(append(b, '$'), v)
+}
+
+// money is appendMoney as a string.
+func money(v float64) string { return string(appendMoney(nil, v)) }
+
+// roundMoney is money without zeros that say nothing: $25K.
+func roundMoney(v float64) string {
+	b := appendMoney(nil, v)
+	suffix := b[len(b)-1]
+	if suffix >= '0' && suffix <= '9' {
+		return string(b)
+	}
+	digits := strings.TrimRight(string(b[:len(b)-1]), "0")
+	if !strings.Contains(digits, ".") {
+		return string(b)
+	}
+	return strings.TrimSuffix(digits, ".") + string(suffix)
+}
+
+// appendCount writes a whole number with commas.
+func appendCount(b []byte, v int64) []byte {
+	if v < 0 {
+		b, v = append(b, '-'), -v
+	}
+	var digits [20]byte
+	d := strconv.AppendInt(digits[:0], v, 10)
+	for i, c := range d {
+		if i > 0 && (len(d)-i)%3 == 0 {
+			b = append(b, ',')
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// count is appendCount as a string.
+func count(v int64) string { return string(appendCount(nil, v)) }
+
+// appendCountIn writes a whole number in at most width cells: with commas if
+// they fit, else scaled.
+func appendCountIn(b []byte, v int64, width int) []byte {
+	from := len(b)
+	if b = appendCount(b, v); len(b)-from > width {
+		b = appendScaled(b[:from], float64(v))
+	}
+	return b
+}
+
+// appendPrice writes a price in at most 6 cells: 4.85, 1234.5.
+func appendPrice(b []byte, v float64) []byte {
+	switch {
+	case v >= 99999.5:
+		return appendScaled(b, v)
+	case v >= 9999.95:
+		return strconv.AppendFloat(b, v, 'f', 0, 64)
+	case v >= 999.995:
+		return strconv.AppendFloat(b, v, 'f', 1, 64)
+	}
+	return strconv.AppendFloat(b, v, 'f', 2, 64)
+}
+
+// appendRatio writes a ratio in at most 4 cells: 1.7, 12.3, 120.
+func appendRatio(b []byte, v float64) []byte {
+	switch {
+	case v >= 9999.5:
+		return append(b, ">9K"...)
+	case v >= 99.95:
+		return strconv.AppendFloat(b, v, 'f', 0, 64)
+	}
+	return strconv.AppendFloat(b, v, 'f', 1, 64)
+}
+
+// appendPercent writes a signed share in at most 6 cells: +1.0%, -12.2%, +120%.
+func appendPercent(b []byte, v float64) []byte {
+	v *= 100
+	switch {
+	case v > -0.05 && v < 0.05:
+		return append(b, "+0.0%"...)
+	case v >= 9999:
+		return append(b, ">+9K%"...)
+	case v > 0:
+		b = append(b, '+')
+	}
+	digits := 1
+	if math.Abs(v) >= 99.95 {
+		digits = 0
+	}
+	return append(strconv.AppendFloat(b, v, 'f', digits, 64), '%')
+}
+
+// appendDelta writes a delta the way chains do: +.48, -1.0.
+func appendDelta(b []byte, v float64) []byte {
+	sign := byte('+')
+	if v < 0 {
+		sign, v = '-', -v
+	}
+	b = append(b, sign)
+	if v >= 0.995 {
+		return strconv.AppendFloat(b, v, 'f', 1, 64)
+	}
+	hundredths := int64(math.Round(v * 100))
+	return append(b, '.', byte('0'+hundredths/10), byte('0'+hundredths%10))
+}
+
+// appendStrike writes a strike of thousandths of a dollar: 180, 182.5.
+func appendStrike(b []byte, thousandths int32) []byte {
+	b = strconv.AppendInt(b, int64(thousandths/1000), 10)
+	rest := thousandths % 1000
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.', byte('0'+rest/100))
+	if rest%100 != 0 {
+		b = append(b, byte('0'+rest/10%10))
+	}
+	if rest%10 != 0 {
+		b = append(b, byte('0'+rest%10))
+	}
+	return b
+}
+
+// age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
+// 3m05s, 2h10m, 3d4h.
+func age(ms int64) string {
+	ms = max(ms, 0)
+	s := ms / 1000
+	var b []byte
+	two := func(major int64, unit string, minor int64, sub string, pad bool) {
+		b = append(strconv.AppendInt(b, major, 10), unit...)
+		if pad && minor < 10 {
+			b = append(b, '0')
+		}
+		b = append(strconv.AppendInt(b, minor, 10), sub...)
+	}
+	switch {
+	case s < 10:
+		b = append(strconv.AppendFloat(b, float64(ms/100)/10, 'f', 1, 64), 's')
+	case s < 60:
+		b = append(strconv.AppendInt(b, s, 10), 's')
+	case s < 3600:
+		two(s/60, "m", s%60, "s", true)
+	case s < 86400:
+		two(s/3600, "h", s/60%60, "m", true)
+	default:
+		two(s/86400, "d", s/3600%24, "h", false)
+	}
+	return string(b)
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"optflow/model"
+)
+
+// gapJoin is how far apart two gaps of one underlying and reason may be, in ms,
+// and still be told in one line: an outage ends differently for each contract.
+const gapJoin = 15_000
+
+// lateJoin is the same for prints that came too late to be in any bar. They
+// drip in all day; a line each would bury the tape.
+const lateJoin = 300_000
+
+// gapLine is what the screen says of the gaps of one underlying in one stretch
+// of time: contracts' gap rows joined.
+type gapLine struct {
+	underlying string
+	reason     model.GapReason
+	from, to   int64 // ms
+	lots       uint64
+	contracts  int
+	first      uint32 // handle of the earliest row, which names the line
+}
+
+// gapRow is one contract's gap row.
+type gapRow struct {
+	id         uint32
+	contract   model.ContractID
+	underlying string
+	from, to   int64
+	lots       uint32
+	reason     model.GapReason
+}
+
+// joinGaps makes lines out of rows. The rows are reordered.
+func joinGaps(rows []gapRow, out []gapLine) []gapLine {
+	slices.SortFunc(rows, func(a, b gapRow) int {
+		switch {
+		case a.underlying != b.underlying:
+			return order2(a.underlying < b.underlying)
+		case a.reason != b.reason:
+			return order2(a.reason < b.reason)
+		case a.from != b.from:
+			return order2(a.from < b.from)
+		case a.contract != b.contract:
+			return order2(a.contract < b.contract)
+		}
+		return 0
+	})
+	contracts := make(map[model.ContractID]struct{})
+	for i, r := range rows {
+		join := int64(gapJoin)
+		if r.reason == model.GapNotInBars {
+			join = lateJoin
+		}
+		if n := len(out) - 1; i > 0 && n >= 0 && out[n].underlying == r.underlying && out[n].reason == r.reason && r.from <= out[n].to+join {
+			out[n].to = max(out[n].to, r.to)
+			out[n].lots += uint64(r.lots)
+			contracts[r.contract] = struct{}{}
+			out[n].contracts = len(contracts)
+			continue
+		}
+		clear(contracts)
+		contracts[r.contract] = struct{}{}
+		out = append(out, gapLine{r.underlying, r.reason, r.from, r.to, uint64(r.lots), 1, r.id})
+	}
+	return out
+}
+
+func order2(less bool) int {
+	if less {
+		return -1
+	}
+	return 1
+}
+
+// gapWords say what is being done about a gap, or why nothing can be.
+var gapWords = [...]string{
+	model.GapPending:      "still expected",
+	model.GapLost:         "asking REST",
+	model.GapPaused:       "the feed was paused",
+	model.GapNotInBars:    "in no bar: late prints",
+	model.GapSinceUnknown: "asking REST; since when is unknown",
+}
+
+// text is the line's sentence behind the ticker.
+func (g *gapLine) text(z *timeZone) string {
+	what := "lots"
+	if g.lots == 1 {
+		what = "lot"
+	}
+	where := "1 contract"
+	if g.contracts > 1 {
+		where = count(int64(g.contracts)) + " contracts"
+	}
+	verb := "are"
+	if g.lots == 1 {
+		verb = "is"
+	}
+	words := ""
+	if int(g.reason) < len(gapWords) {
+		words = "; " + gapWords[g.reason]
+	}
+	return fmt.Sprintf("%s %s in %s %s missing, %s to %s%s", count(int64(g.lots)), what, where, verb, z.clock(g.from), z.clock(g.to), words)
+}
+
+// draw writes the line from the TIME column on.
+func (g *gapLine) draw(p *pen, l *layout, z *timeZone) {
+	p.put(inkDim, z.clock(g.to))
+	for _, c := range l.cols[1:] {
+		switch c.id {
+		case colMark:
+			p.space(c.gap)
+			p.start(inkWarn, "gap", c.width)
+		case colTick:
+			p.space(c.gap)
+			p.start(inkStrong, g.underlying, c.width)
+		}
+	}
+	p.space(1)
+	p.put(inkWarn, g.text(z))
+}

@@ -1,0 +1,123 @@
+package ui
+
+// Where a key works.
+const (
+	WhereTape    = "tape"
+	WhereFilter  = "filter line"
+	WherePicker  = "ticker picker"
+	WhereHelp    = "help"
+	WhereCommand = "command line"
+)
+
+// Key is one line of the key table: the dispatch, the footer, the help screen,
+// `optflow keys` and the README all read it.
+type Key struct {
+	Where string
+	Keys  []string // names as a terminal library gives them: "ctrl+d", "space"
+	Show  string   // how they are printed: "space", "↓"
+	Does  string   // a sentence for the help screen
+	Hint  string   // a word or two for the footer; "" is not shown there
+	act   action
+}
+
+// action is what a key of the tape does.
+type action uint8
+
+// The actions.
+const (
+	actNone action = iota
+	actDown
+	actUp
+	actPageDown
+	actPageUp
+	actHalfDown
+	actHalfUp
+	actNewest
+	actOldest
+	actLeft
+	actRight
+	actSort
+	actNextMark
+	actPreviousMark
+	actFilter
+	actClear
+	actCalls
+	actPuts
+	actTickers
+	actInterval
+	actFreeze
+	actPoll
+	actCommand
+	actHelp
+	actRedraw
+	actSuspend
+	actEscape
+	actClose
+	actQuit
+)
+
+// keyTable lists the keys that work, in the order in which the footer offers
+// them and the help screen explains them.
+var keyTable = []Key{
+	{WhereTape, []string{"/"}, "/", "filter the rows, applied while typing", "filter", actFilter},
+	{WhereTape, []string{"t"}, "t", "choose the tickers to follow", "tickers", actTickers},
+	{WhereTape, []string{"i"}, "i", "interval of a burst: single windows, 10s, 1m, 5m, 30m", "interval", actInterval},
+	{WhereTape, []string{"s"}, "s", "sort by the column under the cursor; again: reverse", "sort", actSort},
+	{WhereTape, []string{"space"}, "space", "freeze the picture and keep collecting; again: go on", "freeze", actFreeze},
+	{WhereTape, []string{"c"}, "c", "calls only, written into the filter; again: both", "calls", actCalls},
+	{WhereTape, []string{"p"}, "p", "puts only, written into the filter; again: both", "puts", actPuts},
+	{WhereTape, []string{"F"}, "F", "clear the filter", "clear", actClear},
+	{WhereTape, []string{"?", "f1"}, "?", "this help", "help", actHelp},
+	{WhereTape, []string{"j", "down"}, "j ↓", "next row; the tape holds still", "", actDown},
+	{WhereTape, []string{"k", "up"}, "k ↑", "previous row; on the newest the tape follows", "", actUp},
+	{WhereTape, []string{"pgdown"}, "PgDn", "a page down", "", actPageDown},
+	{WhereTape, []string{"pgup"}, "PgUp", "a page up", "", actPageUp},
+	{WhereTape, []string{"ctrl+d"}, "ctrl+d", "half a page down", "", actHalfDown},
+	{WhereTape, []string{"ctrl+u"}, "ctrl+u", "half a page up", "", actHalfUp},
+	{WhereTape, []string{"g", "home"}, "g Home", "newest row, and follow; in a sorted view the first", "", actNewest},
+	{WhereTape, []string{"G", "end"}, "G End", "oldest row; in a sorted view the last", "", actOldest},
+	{WhereTape, []string{"l", "right"}, "l →", "next column; columns that do not fit scroll in", "", actRight},
+	{WhereTape, []string{"h", "left"}, "h ←", "previous column", "", actLeft},
+	{WhereTape, []string{"]"}, "]", "next marked row", "", actNextMark},
+	{WhereTape, []string{"["}, "[", "previous marked row", "", actPreviousMark},
+	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again", "", actPoll},
+	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, q", "", actCommand},
+	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},
+	{WhereTape, []string{"ctrl+z"}, "ctrl+z", "suspend; fg comes back", "", actSuspend},
+	{WhereTape, []string{"esc"}, "esc", "close the innermost thing, then follow again; never quits", "", actEscape},
+	{WhereTape, []string{"q"}, "q", "close a pane; at the top quit", "quit", actClose},
+	{WhereTape, []string{"ctrl+c"}, "ctrl+c", "quit, anywhere", "", actQuit},
+
+	{WhereFilter, []string{"enter"}, "enter", "keep the filter", "keep", actNone},
+	{WhereFilter, []string{"esc"}, "esc", "drop the changes", "drop", actNone},
+	{WhereFilter, []string{"tab"}, "tab", "complete the word", "complete", actNone},
+	{WhereFilter, []string{"up", "down"}, "↑ ↓", "earlier filters", "earlier", actNone},
+
+	{WherePicker, []string{"space"}, "space", "follow the ticker, or stop following it", "check", actNone},
+	{WherePicker, []string{"enter"}, "enter", "apply", "apply", actNone},
+	{WherePicker, []string{"esc"}, "esc", "leave as it was", "leave", actNone},
+	{WherePicker, []string{"up", "down"}, "↑ ↓", "move; type to search", "move", actNone},
+
+	{WhereHelp, []string{"j", "k", "down", "up"}, "j k ↓ ↑", "scroll", "scroll", actNone},
+	{WhereHelp, []string{"esc", "q", "?"}, "esc q", "close", "close", actNone},
+
+	{WhereCommand, []string{"enter"}, "enter", "do it", "do", actNone},
+	{WhereCommand, []string{"esc"}, "esc", "leave", "leave", actNone},
+}
+
+// Keys returns the key table.
+func Keys() []Key { return append([]Key(nil), keyTable...) }
+
+// tapeKeys finds the action of a key name.
+var tapeKeys = func() map[string]action {
+	m := make(map[string]action)
+	for _, k := range keyTable {
+		if k.Where != WhereTape {
+			continue
+		}
+		for _, name := range k.Keys {
+			m[name] = k.act
+		}
+	}
+	return m
+}()

@@ -1,0 +1,327 @@
+package ui
+
+import (
+	"math"
+	"slices"
+
+	"optflow/model"
+)
+
+// gapBit tells the number of a gap line from the handle of a burst.
+const gapBit = 1 << 31
+
+// matcher judges rows; a *filter.Filter is one.
+type matcher interface {
+	Match(r *model.Row, c *model.Contract, now int64) model.Truth
+}
+
+// list is which rows the tape shows and in what order: bursts of followed
+// tickers over the floor that the filter takes, and gap lines. It is kept up
+// by changes; only a new filter, sort or set of tickers reads everything.
+type list struct {
+	bursts    *model.Bursts
+	contracts *model.Contracts
+	rules     *model.Rules
+	filter    matcher // nil takes all
+	now       int64   // market time, for ages in filters
+	sort      columnID
+	reversed  bool
+
+	followed map[string]bool
+	follows  []uint8 // by contract: whether it is followed, once asked
+
+	ord    order
+	ranks  []rank   // by handle: where it stands in ord
+	states []uint8  // by handle, see below
+	births []uint32 // by handle: order of arrival, 0 not seen yet
+	born   uint32   // the last of those given out
+	over   int      // bursts of followed tickers over the floor
+	lack   int      // of those, how many the filter cannot judge
+
+	probe cell // what key looks at, kept so that 200,000 of them cost no allocation
+
+	gapRows  map[uint32]gapRow
+	gapLines map[uint32]gapLine // by number, in ord
+	gapDirty bool
+	gapNames map[gapName]uint32
+}
+
+// gapName is what keeps a gap line's number while the line grows.
+type gapName struct {
+	underlying string
+	reason     model.GapReason
+	first      uint32
+}
+
+// States of a handle.
+const (
+	stateOver uint8 = 1 << iota // counted in over
+	stateLack                   // counted in lack
+	stateIn                     // in ord
+)
+
+// newList returns an empty list.
+func newList(contracts *model.Contracts, rules *model.Rules) *list {
+	return &list{
+		contracts: contracts, rules: rules, sort: colTime,
+		gapRows: make(map[uint32]gapRow), gapLines: make(map[uint32]gapLine), gapNames: make(map[gapName]uint32),
+	}
+}
+
+// follow sets the tickers whose rows are shown.
+func (l *list) follow(tickers []string) {
+	l.followed = make(map[string]bool, len(tickers))
+	for _, t := range tickers {
+		l.followed[t] = true
+	}
+	l.follows = l.follows[:0]
+}
+
+// isFollowed reports whether a contract's underlying is followed.
+func (l *list) isFollowed(id model.ContractID, c *model.Contract) bool {
+	if int(id) >= len(l.follows) {
+		l.follows = append(l.follows, make([]uint8, int(id)+1-len(l.follows))...)
+	}
+	if l.follows[id] == 0 {
+		l.follows[id] = 1
+		if l.followed[c.Underlying] {
+			l.follows[id] = 2
+		}
+	}
+	return l.follows[id] == 2
+}
+
+// grow makes room for a handle.
+func (l *list) grow(id uint32) {
+	if n := int(id) + 1; n > len(l.states) {
+		l.states = append(l.states, make([]uint8, n-len(l.states))...)
+		l.ranks = append(l.ranks, make([]rank, n-len(l.ranks))...)
+		l.births = append(l.births, make([]uint32, n-len(l.births))...)
+	}
+	if l.births[id] == 0 {
+		l.born++
+		l.births[id] = l.born
+	}
+}
+
+// judge says what a burst is to the list, and its rank if it is in.
+func (l *list) judge(id uint32) (state uint8, r rank) {
+	b := l.bursts.Get(id)
+	if b == nil || !b.Over {
+		return 0, r
+	}
+	c := l.contracts.At(b.Row.Contract)
+	if c == nil || !l.isFollowed(b.Row.Contract, c) {
+		return 0, r
+	}
+	state = stateOver
+	if l.filter != nil {
+		switch l.filter.Match(&b.Row, c, l.now) {
+		case model.False:
+			return state, r
+		case model.Unknowable:
+			return state | stateLack, r
+		}
+	}
+	return state | stateIn, rank{l.key(b, c), l.births[id], id}
+}
+
+// key is a burst's sort key, so that the smallest comes first.
+func (l *list) key(b *model.Burst, c *model.Contract) float64 {
+	if l.sort == colTime && !l.reversed {
+		return -float64(b.Row.Start)
+	}
+	column := &columnTable[l.sort]
+	l.probe = cell{row: &b.Row, contract: c}
+	if l.sort == colMark {
+		l.probe.marks = model.MarksOf(&b.Row, c, l.rules)
+	}
+	k := column.key(&l.probe)
+	if math.IsNaN(k) {
+		return math.Inf(1)
+	}
+	if column.falls != l.reversed {
+		return -k
+	}
+	return k
+}
+
+// followsNewest reports whether the first row is the newest one.
+func (l *list) followsNewest() bool { return l.sort == colTime && !l.reversed }
+
+// change brings one burst up to date and reports whether it came into view.
+func (l *list) change(id uint32) (came bool) {
+	l.grow(id)
+	was := l.states[id]
+	state, r := l.judge(id)
+	l.count(was, -1)
+	l.count(state, 1)
+	l.states[id] = state
+	switch {
+	case was&stateIn != 0 && state&stateIn != 0:
+		if l.ranks[id] != r {
+			l.ord.remove(l.ranks[id])
+			l.ord.insert(r)
+		}
+	case was&stateIn != 0:
+		l.ord.remove(l.ranks[id])
+	case state&stateIn != 0:
+		l.ord.insert(r)
+		came = true
+	}
+	l.ranks[id] = r
+	return came
+}
+
+func (l *list) count(state uint8, by int) {
+	if state&stateOver != 0 {
+		l.over += by
+	}
+	if state&stateLack != 0 {
+		l.lack += by
+	}
+}
+
+// drop takes a burst out that is gone.
+func (l *list) drop(id uint32) {
+	if int(id) >= len(l.states) {
+		return
+	}
+	if l.states[id]&stateIn != 0 {
+		l.ord.remove(l.ranks[id])
+	}
+	l.count(l.states[id], -1)
+	l.states[id], l.births[id] = 0, 0
+}
+
+// rescan reads everything anew: after a change of filter, sort, tickers or
+// interval.
+func (l *list) rescan() {
+	clear(l.states)
+	l.over, l.lack = 0, 0
+	rows := make([]rank, 0, l.ord.len()+64)
+	for id := range l.bursts.Newest(model.ShelfOver) {
+		l.grow(id)
+		state, r := l.judge(id)
+		l.count(state, 1)
+		l.states[id], l.ranks[id] = state, r
+		if state&stateIn != 0 {
+			rows = append(rows, r)
+		}
+	}
+	clear(l.gapRows)
+	for id := range l.bursts.Newest(model.ShelfGaps) {
+		l.gap(id)
+	}
+	l.lines()
+	for id, g := range l.gapLines {
+		rows = append(rows, l.gapRank(id, &g))
+	}
+	l.ord.build(rows)
+	l.gapDirty = false
+}
+
+// gap notes a gap row that came or changed.
+func (l *list) gap(id uint32) {
+	b := l.bursts.Get(id)
+	l.gapDirty = true
+	delete(l.gapRows, id)
+	if b == nil || b.Row.Size == 0 {
+		return
+	}
+	c := l.contracts.At(b.Row.Contract)
+	if c == nil || !l.isFollowed(b.Row.Contract, c) {
+		return
+	}
+	if l.filter != nil && l.filter.Match(&b.Row, c, l.now) == model.False {
+		return
+	}
+	l.gapRows[id] = gapRow{id, b.Row.Contract, c.Underlying, b.Row.Start, b.Row.End(), b.Row.Size, b.Row.Reason}
+}
+
+// dropGap takes a gap row out that is gone.
+func (l *list) dropGap(id uint32) {
+	if _, ok := l.gapRows[id]; ok {
+		delete(l.gapRows, id)
+		l.gapDirty = true
+	}
+}
+
+// lines joins the gap rows anew.
+func (l *list) lines() {
+	rows := make([]gapRow, 0, len(l.gapRows))
+	for _, r := range l.gapRows {
+		rows = append(rows, r)
+	}
+	clear(l.gapLines)
+	for _, g := range joinGaps(rows, nil) {
+		name := gapName{g.underlying, g.reason, g.first}
+		id, ok := l.gapNames[name]
+		if !ok {
+			id = uint32(len(l.gapNames)) | gapBit
+			l.gapNames[name] = id
+		}
+		l.gapLines[id] = g
+	}
+}
+
+// gapRank is where a gap line stands: by time at its end, else last.
+func (l *list) gapRank(id uint32, g *gapLine) rank {
+	r := rank{math.Inf(1), 0, id}
+	if l.sort == colTime {
+		r.key = -float64(g.to)
+		if l.reversed {
+			r.key = float64(g.to)
+		}
+	}
+	return r
+}
+
+// settle puts changed gap lines in their places.
+func (l *list) settle() {
+	if !l.gapDirty {
+		return
+	}
+	l.gapDirty = false
+	for id, g := range l.gapLines {
+		l.ord.remove(l.gapRank(id, &g))
+	}
+	l.lines()
+	for id, g := range l.gapLines {
+		l.ord.insert(l.gapRank(id, &g))
+	}
+}
+
+// rankOf is where a row stands, and whether it is there.
+func (l *list) rankOf(id uint32) (rank, bool) {
+	if id&gapBit != 0 {
+		g, ok := l.gapLines[id]
+		if !ok {
+			return rank{}, false
+		}
+		return l.gapRank(id, &g), true
+	}
+	if int(id) >= len(l.states) || l.states[id]&stateIn == 0 {
+		return rank{}, false
+	}
+	return l.ranks[id], true
+}
+
+// position is the place of a row in the order of the screen.
+func (l *list) position(id uint32) (int, bool) {
+	r, ok := l.rankOf(id)
+	if !ok {
+		return 0, false
+	}
+	return l.ord.find(r)
+}
+
+// tickers is the followed set, sorted.
+func (l *list) tickers() []string {
+	out := make([]string, 0, len(l.followed))
+	for t := range l.followed {
+		out = append(out, t)
+	}
+	slices.Sort(out)
+	return out
+}

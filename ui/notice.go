@@ -1,0 +1,60 @@
+package ui
+
+import "time"
+
+// noticeTime is how long a sentence that nobody has to act on stays.
+const noticeTime = 12 * time.Second
+
+// notice is a sentence that takes the footer's place for a while.
+type notice struct {
+	ink    ink
+	text   string
+	sticky bool      // until a key is pressed
+	until  time.Time // else until then
+}
+
+// notices wait in line; the first one is shown.
+type notices struct {
+	queue []notice
+}
+
+// noticesMost bounds the line: what is older was not read anyway.
+const noticesMost = 8
+
+// say adds a sentence that leaves by itself or with the next key.
+func (n *notices) say(i ink, text string) { n.add(notice{ink: i, text: text}) }
+
+// insist adds a sentence that stays until a key is pressed.
+func (n *notices) insist(i ink, text string) { n.add(notice{ink: i, text: text, sticky: true}) }
+
+func (n *notices) add(x notice) {
+	if len(n.queue) >= noticesMost {
+		n.queue = n.queue[1:]
+	}
+	n.queue = append(n.queue, x)
+}
+
+// shown is the sentence to show at a time, nil if there is none.
+func (n *notices) shown(now time.Time) *notice {
+	for len(n.queue) > 0 {
+		first := &n.queue[0]
+		if first.sticky || first.until.IsZero() {
+			if first.until.IsZero() {
+				first.until = now.Add(noticeTime)
+			}
+			return first
+		}
+		if now.Before(first.until) {
+			return first
+		}
+		n.queue = n.queue[1:]
+	}
+	return nil
+}
+
+// key takes the shown sentence away.
+func (n *notices) key() {
+	if len(n.queue) > 0 && !n.queue[0].until.IsZero() {
+		n.queue = n.queue[1:]
+	}
+}

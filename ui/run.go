@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// ErrInterrupted is returned by Run when the user pressed ctrl+c.
+var ErrInterrupted = errors.New("interrupted")
+
+// renderFPS is how often a changed frame may be painted. Data comes at
+// Options.FPS; keys are to be seen sooner.
+const renderFPS = 60
+
+// Run shows the screen until the user quits or ctx ends, and leaves the
+// terminal as it was. Signals are the caller's.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // what still waits ends with the screen
+	m, err := New(ctx, o)
+	if err != nil {
+		return err
+	}
+	env := o.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	profile := profileOf(o.Colour, env)
+	m.setDepth(depthOf(profile))
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
+		tea.WithoutSignalHandler(), tea.WithFPS(renderFPS), tea.WithColorProfile(profile))
+	_, err = p.Run()
+	switch {
+	case m.interrupted:
+		return ErrInterrupted
+	case ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic):
+		return nil // whoever ended the context knows why
+	case err != nil:
+		return fmt.Errorf("running the screen: %w", err)
+	}
+	return nil
+}
+
+// profileOf decides on colours: the setting, then NO_COLOR, then what the
+// environment says of the terminal. The terminal itself is not asked: the first
+// frame waits for nothing.
+func profileOf(c Colour, env []string) colorprofile.Profile {
+	if c == ColourNever {
+		return colorprofile.ASCII
+	}
+	kept := env[:0:0]
+	for _, v := range env {
+		name, value, _ := strings.Cut(v, "=")
+		if name == "NO_COLOR" {
+			if value != "" && c != ColourAlways {
+				return colorprofile.ASCII
+			}
+			continue
+		}
+		kept = append(kept, v)
+	}
+	p := max(colorprofile.Env(kept), colorprofile.ASCII)
+	if c == ColourAlways {
+		p = max(p, colorprofile.ANSI)
+	}
+	return p
+}

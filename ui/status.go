@@ -1,0 +1,225 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"optflow/model"
+)
+
+// status is the first line: is it live, why not and what happens next, how old
+// the newest data is, what is missing, and whether it is real.
+type status struct {
+	st   *model.State
+	now  int64     // market time, ms
+	wall time.Time // for the countdown to a retry
+	beat bool      // the dot's pulse
+	zone *timeZone
+
+	dots, news, ends []piece // room for what is built anew each time
+}
+
+// piece is a run of text in one ink.
+type piece struct {
+	ink  ink
+	text string
+}
+
+// width of several pieces.
+func width(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += cells(p.text)
+	}
+	return n
+}
+
+// render writes the line. State with its reason, SIM or lateness, age and gaps
+// never leave; the session's words leave first, then the clock.
+func (s *status) render(p *pen, th *theme, columns int) string {
+	p.line(th, groundBar, columns)
+	dot, state := s.state()
+	facts := s.facts(false)
+	right := s.right(2)
+	for level := 1; level >= 0 && 1+width(dot)+cells(state)+width(facts)+2+width(right)+1 > columns; level-- {
+		right = s.right(level)
+	}
+	room := columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
+	if cells(state) > room {
+		facts = s.facts(true)
+		room = columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
+	}
+	p.space(1)
+	for _, d := range dot {
+		p.put(d.ink, d.text)
+	}
+	p.put(inkText, clip(state, max(room, 8)))
+	for _, f := range facts {
+		p.put(f.ink, f.text)
+	}
+	p.to(columns - 1 - width(right))
+	for _, r := range right {
+		p.put(r.ink, r.text)
+	}
+	return p.end()
+}
+
+// state is the dot with the word, and the reason with what happens next.
+func (s *status) state() (dot []piece, reason string) {
+	st := s.st
+	hollow, ink, word := "○ ", inkDim, "Starting"
+	switch st.Link {
+	case model.Live:
+		word = "Live"
+		switch {
+		case !st.Session.Open && !st.Sim:
+			ink = inkText
+			if closed := closedText(st.Session.Text); closed != "" {
+				reason = ", " + closed
+			}
+		case s.beat:
+			hollow, ink = "● ", inkGood
+		default:
+			hollow, ink = "● ", inkPulse
+		}
+		if st.Phase == model.PhaseQuiet {
+			ink = inkWarn
+		}
+	case model.Polling:
+		word, ink = "Polling", inkWarn
+	case model.Stopped:
+		word, ink = "Stopped", inkBad
+	}
+	name := ink
+	if ink == inkPulse {
+		name = inkGood // the dot pulses, the word stands
+	}
+	s.dots = append(s.dots[:0], piece{ink, hollow}, piece{name, word})
+	return s.dots, s.reason(reason)
+}
+
+// reason completes the sentence behind the word.
+func (s *status) reason(session string) string {
+	st := s.st
+	if st.Link == model.Live && session == "" && st.Reason == "" {
+		return liveReason[st.Span >= model.Minute]
+	}
+	var b strings.Builder
+	switch {
+	case st.Link == model.Live:
+		b.WriteString(session)
+		if session == "" {
+			b.WriteString(" " + spanName(st.Span))
+		}
+	case st.Link == model.Polling && st.PollEvery > 0:
+		b.WriteString(" every " + interval(st.PollEvery))
+	}
+	if st.Reason != "" {
+		b.WriteString(": " + st.Reason)
+	}
+	if st.RetryAt > 0 && st.Link != model.Live {
+		if left := st.RetryAt - s.wall.UnixMilli(); left > 0 {
+			fmt.Fprintf(&b, ", retry in %ds", (left+999)/1000)
+		} else {
+			b.WriteString(", retrying")
+		}
+	}
+	return b.String()
+}
+
+// liveReason is what stands behind Live when all is well, by whether the windows
+// are minutes.
+var liveReason = map[bool]string{false: " 1s", true: " 1m"}
+
+// closedText is the session's sentence, fit to follow "Live, ".
+func closedText(text string) string {
+	if text == "" || strings.HasPrefix(text, "market") {
+		return text
+	}
+	return "market " + text
+}
+
+// facts are the age of the newest data and the gaps, shorter where it is tight.
+func (s *status) facts(tight bool) []piece {
+	f := s.news[:0]
+	if s.st.Newest > 0 {
+		old := age(s.now - s.st.Newest)
+		ink := inkText
+		if s.st.Session.Open && s.now-s.st.Newest-s.st.Plan.Delayed > staleAfter(s.st.Span) {
+			ink = inkWarn
+		}
+		if tight {
+			f = append(f, piece{ink, "  "}, piece{ink, old}, piece{ink, " old"})
+		} else {
+			f = append(f, piece{inkDim, "  newest "}, piece{ink, old}, piece{ink, " ago"})
+		}
+	}
+	if c := s.st.Counters; c.LostGaps > 0 {
+		if tight {
+			f = append(f, piece{inkWarn, "  gaps " + string(appendScaled(nil, float64(c.LostVolume)))})
+		} else {
+			f = append(f, piece{inkWarn, "  gaps " + count(int64(c.LostGaps)) + " (" + count(int64(c.LostVolume)) + " lots)"})
+		}
+	}
+	s.news = f
+	return f
+}
+
+// staleAfter is the age in ms from which the newest data is called old.
+func staleAfter(span model.Span) int64 {
+	if span >= model.Minute {
+		return 2*int64(span) + 15_000
+	}
+	return 15_000
+}
+
+// right is what stands at the right end. Level 2 is all of it, 1 without the
+// session, 0 without the clock.
+func (s *status) right(level int) []piece {
+	r := s.ends[:0]
+	if s.st.Sim {
+		r = append(r, piece{inkSim, " SIM "})
+	}
+	if late := s.st.Plan.Delayed; late > 0 {
+		if len(r) > 0 {
+			r = append(r, piece{inkText, " "})
+		}
+		r = append(r, piece{inkLate, " " + interval(late) + " late "})
+	}
+	if level >= 2 {
+		text := s.st.Session.Text
+		switch {
+		case !s.st.Session.Open:
+			text = "closed"
+		case text != "open" && text != "":
+			r = append(r, piece{inkDim, "  "}, piece{inkDim, text})
+			text = "open"
+		}
+		r = append(r, piece{inkDim, "  "}, piece{inkDim, text})
+	}
+	if level >= 1 && s.now > 0 {
+		r = append(r, piece{inkText, "  "}, piece{inkText, s.zone.clock(s.now)}, piece{inkDim, " "}, piece{inkDim, s.zone.name})
+	}
+	s.ends = r
+	return r
+}
+
+// spanName names a channel's window.
+func spanName(s model.Span) string {
+	if s == 0 {
+		return ""
+	}
+	return interval(int64(s))
+}
+
+// interval writes a round duration of ms: 10s, 1m, 15m.
+func interval(ms int64) string {
+	switch {
+	case ms%60_000 == 0:
+		return fmt.Sprintf("%dm", ms/60_000)
+	case ms%1000 == 0:
+		return fmt.Sprintf("%ds", ms/1000)
+	}
+	return fmt.Sprintf("%.1fs", float64(ms)/1000)
+}

@@ -1,0 +1,379 @@
+package ui
+
+import (
+	"optflow/model"
+)
+
+// table is the window on the list: which rows are visible, which is selected,
+// whether the newest is followed. It keeps finished lines and, for a frozen
+// picture, copies of the rows behind them.
+type table struct {
+	list   *list
+	zone   *timeZone
+	layout layout
+	height int // rows that fit
+
+	cursor columnID // the column under the cursor
+	pick   bool     // the column cursor was used: show it
+
+	selected  uint32
+	has       bool // there is a selected row
+	line      int  // the screen line of the selected row
+	top       int  // position of the first visible row
+	following bool
+	frozen    bool
+	added     int // rows that came in since the tape last stood at the newest
+
+	lost   map[uint32]bool // while frozen: rows that have gone
+	unseen map[uint32]bool // while frozen: rows that came, counted once
+
+	visible []rank
+	lines   map[uint32]*finished
+	gen     uint32 // of the layout and the theme; finished lines of others are stale
+}
+
+// finished is a row's line as it was last drawn, with what it was drawn from.
+type finished struct {
+	text     string
+	gen      uint32
+	selected bool
+	fresh    bool // row is what the list has
+	row      model.Row
+	marks    model.Marks
+}
+
+// noRow is a handle that no row has.
+const noRow = gapBit - 1
+
+// newTable returns a table that follows.
+func newTable(l *list, z *timeZone) *table {
+	return &table{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished)}
+}
+
+// changed says that a row has new content.
+func (t *table) changed(id uint32) {
+	if f, ok := t.lines[id]; ok && !t.frozen {
+		f.fresh = false
+	}
+}
+
+// gone says that a row's handle now means nothing.
+func (t *table) gone(id uint32) {
+	if !t.frozen {
+		delete(t.lines, id)
+	}
+}
+
+// forget drops what was drawn: the rows, not only the looks, are others.
+func (t *table) forget() { clear(t.lines) }
+
+// restyle makes every line be drawn anew.
+func (t *table) restyle() { t.gen++ }
+
+// settle finds the visible rows after the list or the window changed.
+func (t *table) settle() {
+	n := t.list.ord.len()
+	if n == 0 {
+		t.has, t.top, t.line, t.visible = false, 0, 0, t.visible[:0]
+		return
+	}
+	pos := 0
+	if !t.following && t.has {
+		found := false
+		if pos, found = t.list.position(t.selected); !found {
+			pos = min(t.top+t.line, n-1) // the row went: the one in its place
+		}
+	}
+	t.place(pos)
+}
+
+// place selects the row at a position, keeping its screen line if it can.
+func (t *table) place(pos int) {
+	n := t.list.ord.len()
+	pos = max(min(pos, n-1), 0)
+	t.line = max(min(t.line, t.height-1), 0)
+	t.top = max(min(pos-t.line, n-t.height), 0)
+	t.line = pos - t.top
+	if t.line >= t.height { // fewer rows below than the window holds
+		t.top, t.line = pos-t.height+1, t.height-1
+	}
+	r, ok := t.list.ord.at(pos)
+	t.has, t.selected = ok, r.id
+	if cap(t.visible) < t.height {
+		t.visible = make([]rank, t.height)
+	}
+	t.visible = t.visible[:max(t.height, 0)]
+	t.visible = t.visible[:t.list.ord.read(t.top, t.visible)]
+}
+
+// move selects a row some lines away. Scrolling keeps the selection's line when
+// it goes by pages.
+func (t *table) move(by int) {
+	n := t.list.ord.len()
+	if n == 0 || !t.has {
+		return
+	}
+	pos := max(min(t.top+t.line+by, n-1), 0)
+	if by == 1 || by == -1 {
+		t.line = max(min(t.line+by, t.height-1), 0)
+	}
+	t.hold(pos)
+}
+
+// hold stands still on a position, or follows when it is the newest row.
+func (t *table) hold(pos int) {
+	if t.following {
+		t.added = 0
+	}
+	t.following = pos == 0 && t.list.followsNewest() && !t.frozen
+	if pos == 0 {
+		t.added, t.line = 0, 0
+	}
+	t.place(pos)
+}
+
+// newest goes to the first row and follows if that is the newest one.
+func (t *table) newest() { t.hold(0) }
+
+// oldest goes to the last row.
+func (t *table) oldest() {
+	t.line = t.height - 1
+	t.hold(max(t.list.ord.len()-1, 0))
+}
+
+// marked moves to the next marked row in a direction, and reports whether there
+// was one.
+func (t *table) marked(by int) bool {
+	n := t.list.ord.len()
+	for pos := t.top + t.line + by; pos >= 0 && pos < n; pos += by {
+		r, ok := t.list.ord.at(pos)
+		if !ok || r.id&gapBit != 0 {
+			continue
+		}
+		b := t.list.bursts.Get(r.id)
+		if b == nil {
+			continue
+		}
+		c := t.list.contracts.At(b.Row.Contract)
+		if c != nil && model.MarksOf(&b.Row, c, t.list.rules) != 0 {
+			t.line = max(min(t.line+pos-t.top-t.line, t.height-1), 0)
+			t.hold(pos)
+			return true
+		}
+	}
+	return false
+}
+
+// came counts a row that came in while the tape stands still.
+func (t *table) came(id uint32) {
+	if t.following {
+		return
+	}
+	if t.list.followsNewest() && t.has && !t.frozen {
+		sel, ok := t.list.rankOf(t.selected)
+		r, in := t.list.rankOf(id)
+		if ok && in && r.compare(sel) > 0 {
+			return // below the selection: a late row
+		}
+	}
+	t.added++
+}
+
+// freeze stands still altogether: rows that come, change or go are not shown
+// until thaw.
+func (t *table) freeze() {
+	t.frozen, t.following, t.added = true, false, 0
+	t.lost = make(map[uint32]bool)
+	t.unseen = make(map[uint32]bool)
+	for _, r := range t.visible { // what is on screen is kept as it is
+		if r.id&gapBit == 0 {
+			t.keep(r.id)
+		}
+	}
+}
+
+// thaw goes on; the list must be read anew.
+func (t *table) thaw() {
+	if t.lost[t.selected] {
+		t.selected = noRow
+	}
+	t.frozen, t.lost, t.unseen = false, nil, nil
+	t.forget()
+	t.following = t.list.followsNewest() && t.top+t.line == 0
+}
+
+// missed notes a change that the frozen picture does not show.
+func (t *table) missed(c model.BurstChange) {
+	t.list.grow(c.ID)
+	in := t.list.states[c.ID]&stateIn != 0
+	switch {
+	case c.Kind == model.BurstWent:
+		if in {
+			t.lost[c.ID] = true
+		}
+		delete(t.unseen, c.ID)
+	case !in && !t.unseen[c.ID]:
+		if state, _ := t.list.judge(c.ID); state&stateIn != 0 {
+			t.unseen[c.ID] = true
+			t.added++
+		}
+	}
+}
+
+// keep makes sure that a copy of a row is held, and returns it.
+func (t *table) keep(id uint32) *finished {
+	f := t.lines[id]
+	if f == nil {
+		f = new(finished)
+		t.lines[id] = f
+	}
+	if !f.fresh && !t.lost[id] {
+		t.refresh(f, id)
+	}
+	return f
+}
+
+// underlying is that of the selected row.
+func (t *table) underlying() string {
+	if !t.has {
+		return ""
+	}
+	if g, ok := t.list.gapLines[t.selected]; ok {
+		return g.underlying
+	}
+	if f, ok := t.lines[t.selected]; ok {
+		if c := t.list.contracts.At(f.row.Contract); c != nil {
+			return c.Underlying
+		}
+	}
+	return ""
+}
+
+// header writes the columns' heads. The sorted one carries an arrow where there
+// is room for it.
+func (t *table) header(p *pen, th *theme, columns int) string {
+	p.line(th, groundPlain, columns)
+	p.space(t.layout.margin)
+	for _, c := range t.layout.cols {
+		p.space(c.gap)
+		col := &columnTable[c.id]
+		i, head := inkHeader, col.head
+		if c.id == t.list.sort {
+			i = inkAccent
+			arrow := "↑"
+			if col.falls != t.list.reversed {
+				arrow = "↓"
+			}
+			if cells(head) < c.width {
+				if col.toStart {
+					head += arrow
+				} else {
+					head = arrow + head
+				}
+			}
+		}
+		if t.pick && c.id == t.cursor {
+			i = inkCursor
+		}
+		if col.toStart {
+			p.start(i, head, c.width)
+		} else {
+			p.space(c.width - cells(head))
+			p.put(i, head)
+		}
+	}
+	return p.end()
+}
+
+// render writes the visible rows; lines beyond the last one are blank.
+func (t *table) render(p *pen, th *theme, columns int, out []string) []string {
+	for _, r := range t.visible {
+		out = append(out, t.row(p, th, columns, r.id))
+	}
+	if len(t.visible) < t.height {
+		p.line(th, groundPlain, columns)
+		blank := p.end()
+		for range t.height - len(t.visible) {
+			out = append(out, blank)
+		}
+	}
+	if len(t.lines) > 8*(t.height+8) && !t.frozen {
+		t.prune()
+	}
+	return out
+}
+
+// prune forgets lines that are not visible.
+func (t *table) prune() {
+	keep := make(map[uint32]*finished, 2*len(t.visible))
+	for _, r := range t.visible {
+		if f, ok := t.lines[r.id]; ok {
+			keep[r.id] = f
+		}
+	}
+	t.lines = keep
+}
+
+// row is the line of one row, drawn only if it changed.
+func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
+	selected := t.has && id == t.selected
+	if id&gapBit != 0 {
+		return t.gap(p, th, columns, id, selected)
+	}
+	if f := t.lines[id]; f != nil && f.fresh && f.gen == t.gen && f.selected == selected && f.text != "" {
+		return f.text
+	}
+	f := t.keep(id)
+	f.gen, f.selected = t.gen, selected
+	f.text = t.draw(p, th, columns, f)
+	return f.text
+}
+
+// refresh takes a copy of the row.
+func (t *table) refresh(f *finished, id uint32) {
+	b := t.list.bursts.Get(id)
+	if b == nil {
+		return
+	}
+	f.row, f.fresh = b.Row, true
+	if c := t.list.contracts.At(b.Row.Contract); c != nil {
+		f.marks = model.MarksOf(&f.row, c, t.list.rules)
+	}
+}
+
+// draw writes a row from its copy.
+func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
+	g, arrow := groundPlain, "  "
+	switch {
+	case f.selected:
+		g, arrow = groundSelected, "▸ "
+	case f.marks&model.MarkWhale != 0:
+		g = groundWhale
+	}
+	p.line(th, g, columns)
+	p.start(inkAccent, arrow, t.layout.margin)
+	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
+	if !f.fresh || c.contract == nil {
+		p.put(inkFaint, "left the tape while it was frozen")
+		return p.end()
+	}
+	for _, col := range t.layout.cols {
+		p.space(col.gap)
+		columnTable[col.id].draw(p, &c, col.width)
+	}
+	return p.end()
+}
+
+// gap is the line of a gap.
+func (t *table) gap(p *pen, th *theme, columns int, id uint32, selected bool) string {
+	g, arrow := groundPlain, "  "
+	if selected {
+		g, arrow = groundSelected, "▸ "
+	}
+	p.line(th, g, columns)
+	p.start(inkAccent, arrow, t.layout.margin)
+	if line, ok := t.list.gapLines[id]; ok {
+		line.draw(p, &t.layout, t.zone)
+	}
+	return p.end()
+}

@@ -1,0 +1,280 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"optflow/model"
+)
+
+// bullBearLeast is the share of premium with a sure side below which
+// BULL-BEAR says nothing (product.md).
+const bullBearLeast = 0.10
+
+// totals is the strip of sums per underlying.
+type totals struct {
+	rows  []model.Totals
+	first string // the underlying to show first: that of the selected row
+	zone  *timeZone
+	room  []model.Totals // for the sorted rows
+}
+
+// totalsHeight is how many lines the strip has in a window of that height.
+func totalsHeight(height, tickers int) int {
+	switch {
+	case tickers == 0 || height < 20:
+		return 0
+	case height < 30:
+		return 1
+	case height < 40:
+		return 1 + min(tickers, 2)
+	}
+	return 1 + min(tickers, 2+(height-34)/6)
+}
+
+// render writes the strip into lines.
+func (t *totals) render(p *pen, th *theme, columns, lines int, out []string) []string {
+	if lines == 0 {
+		return out
+	}
+	rows := t.sorted()
+	if lines == 1 {
+		return append(out, t.brief(p, th, columns, rows))
+	}
+	out = append(out, t.header(p, th, columns, rows, lines-1))
+	top := 1.0
+	shown := rows[:min(len(rows), lines-1)]
+	for _, r := range shown {
+		top = max(top, r.CallPremium, r.PutPremium)
+	}
+	for i := range lines - 1 {
+		p.line(th, groundPlain, columns)
+		if i < len(shown) {
+			t.row(p, &shown[i], top)
+		}
+		out = append(out, p.end())
+	}
+	return out
+}
+
+// sorted puts the selected row's underlying first, then those of most premium.
+func (t *totals) sorted() []model.Totals {
+	rows := append(t.room[:0], t.rows...)
+	t.room = rows
+	slices.SortStableFunc(rows, func(a, b model.Totals) int {
+		switch {
+		case (a.Underlying == t.first) != (b.Underlying == t.first):
+			if a.Underlying == t.first {
+				return -1
+			}
+			return 1
+		case a.CallPremium+a.PutPremium > b.CallPremium+b.PutPremium:
+			return -1
+		case a.CallPremium+a.PutPremium < b.CallPremium+b.PutPremium:
+			return 1
+		}
+		return 0
+	})
+	return rows
+}
+
+// The strip's columns, in cells from the left.
+const (
+	totalsTick  = 1
+	totalsSpot  = 7
+	totalsCalls = 17
+	totalsPuts  = 38
+	totalsRatio = 58
+	totalsBull  = 67
+	totalsSpark = 103
+	barCells    = 10
+)
+
+func (t *totals) header(p *pen, th *theme, columns int, rows []model.Totals, fit int) string {
+	p.line(th, groundPlain, columns)
+	p.space(totalsTick)
+	p.put(inkHeader, "TICK")
+	p.to(totalsSpot)
+	p.number(inkHeader, []byte("SPOT"), 7)
+	p.to(totalsCalls)
+	p.put(inkHeader, "  CALLS today")
+	p.to(totalsPuts)
+	p.put(inkHeader, "  PUTS today")
+	p.to(totalsRatio)
+	p.number(inkHeader, []byte("P/C"), 4)
+	p.to(totalsBull + 2)
+	since := ""
+	if len(rows) > 0 && rows[0].Since > 0 {
+		since = " since " + t.zone.minute(rows[0].Since)
+	}
+	p.put(inkHeader, "BULL-BEAR"+since)
+	if more := len(rows) - fit; more > 0 {
+		note := fmt.Sprintf("%d of %d tickers", fit, len(rows))
+		if p.left() > len(note)+3 {
+			p.to(columns - 1 - len(note))
+			p.put(inkFaint, note)
+		}
+	}
+	return p.end()
+}
+
+func (t *totals) row(p *pen, r *model.Totals, top float64) {
+	var b [32]byte
+	p.space(totalsTick)
+	p.start(inkStrong, r.Underlying, 6)
+	p.to(totalsSpot)
+	if math.IsNaN(r.Spot) {
+		p.number(inkFaint, []byte("–"), 7)
+	} else {
+		p.number(inkText, appendPrice(b[:0], r.Spot), 7)
+	}
+	p.to(totalsCalls)
+	bar(p, inkCall, r.CallPremium, top)
+	p.to(totalsPuts)
+	bar(p, inkPut, r.PutPremium, top)
+	p.to(totalsRatio)
+	if r.CallPremium > 0 {
+		p.number(inkText, appendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
+	} else {
+		p.number(inkFaint, []byte("–"), 4)
+	}
+	p.to(totalsBull)
+	bullBear(p, r)
+	p.to(totalsSpark)
+	spark(p, r.Minutes, min(p.left()-1, sparkMost))
+}
+
+// appendPutCall writes P/C with two digits.
+func appendPutCall(b []byte, v float64) []byte {
+	if v >= 9.995 {
+		return appendRatio(b, v)
+	}
+	return strconv.AppendFloat(b, v, 'f', 2, 64)
+}
+
+// bar writes an amount and its length against the largest one.
+func bar(p *pen, i ink, v, top float64) {
+	var b [32]byte
+	p.number(inkText, appendMoney(b[:0], v), 7)
+	p.space(1)
+	n := int(math.Round(v / top * barCells))
+	if v > 0 {
+		n = max(n, 1)
+	}
+	for range min(n, barCells) {
+		p.put(i, "▇")
+	}
+}
+
+// bullBear writes the balance with the share of premium that it stands on.
+func bullBear(p *pen, r *model.Totals) {
+	share := 0.0
+	if r.Premium > 0 {
+		share = (r.Bull + r.Bear) / r.Premium
+	}
+	var b [32]byte
+	if share < bullBearLeast {
+		p.number(inkFaint, []byte("–"), 8)
+	} else {
+		net, i := r.Bull-r.Bear, inkAsk
+		text := b[:0]
+		if net >= 0 {
+			text = append(text, '+')
+		} else {
+			i = inkBid
+		}
+		p.number(i, appendMoney(text, net), 8)
+	}
+	p.put(inkDim, " on ")
+	p.number(inkDim, append(strconv.AppendFloat(b[:0], share*100, 'f', 0, 64), '%'), 3)
+	p.put(inkDim, " of premium")
+}
+
+// sparkMost is the widest sparkline: a cell a minute.
+const sparkMost = 60
+
+// sparks are the eight heights of a sparkline.
+var sparks = []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+
+// spark writes the minutes in at most n cells, the newest at the right. Minutes
+// without premium are blank.
+func spark(p *pen, minutes []float64, n int) {
+	if n < 8 || len(minutes) == 0 {
+		return
+	}
+	per := (len(minutes) + n - 1) / n
+	n = (len(minutes) + per - 1) / per
+	var cells [sparkMost]float64
+	sums := cells[:min(n, sparkMost)]
+	top := 0.0
+	for i, v := range minutes {
+		cell := n - 1 - (len(minutes)-1-i)/per
+		sums[cell] += v
+		top = max(top, sums[cell])
+	}
+	p.to(p.width - 1 - n)
+	for _, v := range sums {
+		if v <= 0 || top <= 0 {
+			p.put(inkFaint, " ")
+			continue
+		}
+		p.put(inkDim, sparks[min(int(v/top*8), 7)])
+	}
+}
+
+// brief writes all tickers into one line, each with as much as fits.
+func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) string {
+	p.line(th, groundPlain, columns)
+	best := [][]piece{}
+	for detail := 3; detail >= 0; detail-- {
+		best = best[:0]
+		total := 0
+		for i := range rows {
+			part := briefly(&rows[i], detail)
+			total += width(part) + 3
+			best = append(best, part)
+		}
+		if total <= columns {
+			break
+		}
+	}
+	for _, part := range best {
+		if p.at > 0 && width(part)+3 > p.left() {
+			break
+		}
+		p.space(1)
+		for _, x := range part {
+			p.put(x.ink, x.text)
+		}
+		p.space(2)
+	}
+	return p.end()
+}
+
+// briefly is one ticker in a few words, fewer with less detail.
+func briefly(r *model.Totals, detail int) []piece {
+	part := []piece{{inkStrong, r.Underlying}}
+	if !math.IsNaN(r.Spot) {
+		part = append(part, piece{inkText, " " + string(appendPrice(nil, r.Spot))})
+	}
+	if detail >= 3 {
+		part = append(part, piece{inkCall, "  C " + money(r.CallPremium)}, piece{inkPut, "  P " + money(r.PutPremium)})
+	}
+	if detail >= 1 && r.CallPremium > 0 {
+		part = append(part, piece{inkDim, " P/C "}, piece{inkText, string(appendPutCall(nil, r.PutPremium/r.CallPremium))})
+	}
+	share := 0.0
+	if r.Premium > 0 {
+		share = (r.Bull + r.Bear) / r.Premium
+	}
+	if detail >= 2 && share >= bullBearLeast {
+		i, sign := inkAsk, "+"
+		if r.Bull < r.Bear {
+			i, sign = inkBid, ""
+		}
+		part = append(part, piece{i, " " + sign + money(r.Bull-r.Bear)}, piece{inkDim, fmt.Sprintf(" on %.0f%%", share*100)})
+	}
+	return part
+}

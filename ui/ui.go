@@ -1,0 +1,110 @@
+// Package ui is the screen: one tea.Model over plain structs that draw exactly
+// the cells they are given.
+//
+// It promises that the screen pulls and never waits: it reads the tape at its
+// own pace, at most Options.FPS times a second, touches its state in Update
+// only, and draws the visible rows only, so that neither the number of rows
+// held nor the rate of events shows in the cost of a frame. Charm's packages
+// are used here and nowhere else.
+package ui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"optflow/model"
+)
+
+// Feed is what the screen asks of the engine. Every method but Lookup only
+// leaves word and must return at once; what came of it shows in the State.
+type Feed interface {
+	// Follow replaces the underlyings followed.
+	Follow(tickers []string)
+	// Window changes between the channels of seconds and minutes.
+	Window(span model.Span)
+	// AutoRefresh connects, or lets go of everything until PollNow.
+	AutoRefresh(on bool)
+	// PollNow asks REST once, whatever the link does.
+	PollNow()
+	// Watch names the contracts on screen, whose quotes matter most.
+	Watch(ids []model.ContractID)
+	// Retake tries again after the key was refused or its slot taken.
+	Retake()
+	// Lookup asks the vendor whether an underlying exists. It may take seconds.
+	Lookup(ctx context.Context, symbol string) error
+}
+
+// Colour says whether to use colours.
+type Colour string
+
+// The settings of colour.
+const (
+	ColourAuto   Colour = "auto"   // what terminal and environment say
+	ColourAlways Colour = "always" // even if the environment says no
+	ColourNever  Colour = "never"
+)
+
+// Options set the screen up.
+type Options struct {
+	Tape     *model.Tape
+	Clock    *model.Clock
+	Feed     Feed
+	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
+	Interval model.Interval
+	Filter   string                       // the filter to start with
+	Tickers  []string                     // followed at start, until the engine's State says so
+	FPS      int                          // data frames a second, 1 to 60; 0 is 10
+	Colour   Colour                       // "" is auto
+	TimeZone string                       // exchange, local or utc; "" is exchange
+	MaxRows  int                          // bursts kept over the floor; 0 is 200,000
+	NoKey    bool                         // there is no API key: say so until a key is pressed
+	Version  string                       // of the program, for the help screen
+	Remember func(tickers []string) error // keeps the choice of tickers; nil does not
+	Warnings []string                     // sentences to show at start
+	Env      []string                     // of the terminal, for its colours; nil is the program's
+}
+
+// defaultFPS is how many times a second data reaches the screen.
+const defaultFPS = 10
+
+// New returns the screen's model, for tea.NewProgram or Run. The context ends
+// what it waits for. A wrong filter or time zone is an error.
+func New(ctx context.Context, o Options) (*Model, error) {
+	zone, err := newZone(o.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	if o.Rules == nil {
+		o.Rules = model.DefaultRules()
+	}
+	if o.FPS <= 0 {
+		o.FPS = defaultFPS
+	}
+	o.FPS = min(o.FPS, 60)
+	m := &Model{
+		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now,
+		batch: make([]model.Row, batchRows), interval: o.Interval,
+		behind: true, // the first look at the tape is at once
+	}
+	m.list = newList(o.Tape.Contracts, o.Rules)
+	m.table = newTable(m.list, zone)
+	m.setDepth(depthTrue)
+	m.regroup()
+	m.list.follow(o.Tickers)
+	if o.Filter != "" {
+		if m.filter, err = m.parse(o.Filter); err != nil {
+			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
+		}
+		m.list.filter = m.filter
+	}
+	if o.NoKey {
+		m.notices.insist(inkAccent, "no key: prices are invented · put MASSIVE_API_KEY in the environment or .env · any key hides this")
+	}
+	for _, w := range o.Warnings {
+		m.notices.insist(inkWarn, w)
+	}
+	m.adopt(m.st)
+	m.tick()
+	return m, nil
+}

@@ -1,0 +1,277 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+)
+
+// View is the screen: exactly width x height cells. It is built anew only if
+// something changed since the last time.
+func (m *Model) View() tea.View {
+	if m.dirty {
+		m.dirty = false
+		m.build()
+	}
+	v := tea.NewView(m.frame)
+	v.AltScreen = true
+	v.Cursor = m.caret
+	return v
+}
+
+// build draws the frame.
+func (m *Model) build() {
+	m.frame, m.caret = "", nil
+	if m.width <= 0 || m.height <= 0 {
+		return
+	}
+	if m.width < leastWidth || m.height < leastHeight {
+		m.lines = m.tooSmall(m.lines[:0])
+	} else {
+		m.lines = m.compose(m.lines[:0])
+	}
+	m.frame = strings.Join(m.lines, "\n")
+}
+
+// tooSmall is a window with one sentence in its middle.
+func (m *Model) tooSmall(out []string) []string {
+	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", m.width, m.height, leastWidth, leastHeight)
+	for i := range m.height {
+		m.pen.line(m.th, groundPlain, m.width)
+		if i == (m.height-1)/2 {
+			m.pen.space((m.width - cells(text)) / 2)
+			m.pen.put(inkText, text)
+		}
+		out = append(out, m.pen.end())
+	}
+	return out
+}
+
+// compose draws all the lines.
+func (m *Model) compose(out []string) []string {
+	s := &m.status
+	s.st, s.now, s.wall, s.beat, s.zone = m.st, m.now, m.wall(), m.beat, m.zone
+	out = append(out, s.render(&m.pen, m.th, m.width))
+	if m.pane == paneHelp {
+		out = m.help.render(&m.pen, m.th, m.width, m.height-2, m.st.Plan, out)
+		return append(out, hints(&m.pen, m.th, m.width, WhereHelp, nil, nil))
+	}
+	out = append(out, m.title())
+	out = append(out, m.table.header(&m.pen, m.th, m.width))
+	from := len(out)
+	out = m.table.render(&m.pen, m.th, m.width, out)
+	if m.list.ord.len() == 0 {
+		m.empty(out[from:])
+	}
+	if m.pane == panePicker {
+		x, y := m.picker.render(&m.pen, m.th, m.width, out[from:])
+		m.setCaret(x, from+y)
+	}
+	t := &m.totals
+	t.rows, t.zone, t.first = m.st.Totals, m.zone, ""
+	if !m.table.following {
+		t.first = m.table.underlying()
+	}
+	out = t.render(&m.pen, m.th, m.width, totalsHeight(m.height, len(m.st.Totals)), out)
+	return m.foot(out)
+}
+
+func (m *Model) setCaret(x, y int) {
+	m.caret = tea.NewCursor(min(x, m.width-1), y)
+	m.caret.Shape = tea.CursorBar
+}
+
+// title is the second line: what is shown, in what order, what is left out.
+func (m *Model) title() string {
+	p := &m.pen
+	p.line(m.th, groundPlain, m.width)
+	right := m.counts()
+	p.space(1)
+	p.put(inkStrong, "Tape")
+	p.put(inkDim, "  bursts ")
+	p.put(inkDim, m.interval.String())
+	p.space(2)
+	p.put(inkDim, m.sorting())
+	if m.table.frozen {
+		p.space(2)
+		p.put(inkLate, " frozen ")
+	}
+	if text := m.filterText(); text != "" && m.pane != paneFilter {
+		room := m.width - p.at - 5 - width(right) - 2
+		if room >= 8 {
+			p.space(3)
+			p.put(inkAccent, "/ ")
+			p.put(inkText, clip(text, room))
+		}
+	}
+	if w := width(right); w+2 <= p.left() {
+		p.to(m.width - 1 - w)
+		for _, r := range right {
+			p.put(r.ink, r.text)
+		}
+	}
+	return p.end()
+}
+
+// sorting says in what order the rows stand.
+func (m *Model) sorting() string {
+	col := &columnTable[m.list.sort]
+	down := col.falls != m.list.reversed
+	if m.list.sort == colTime {
+		if down {
+			return "newest first"
+		}
+		return "oldest first"
+	}
+	if down {
+		return "by " + col.name + ", falling"
+	}
+	return "by " + col.name + ", rising"
+}
+
+// counts says how much of everything is shown.
+func (m *Model) counts() []piece {
+	out := m.pieces[:0]
+	if since := m.bursts.Since(); since > 0 {
+		out = append(out, piece{inkFaint, "from " + m.zone.clock(since) + "  "})
+	}
+	if m.cursor.Trimmed > 0 {
+		out = append(out, piece{inkWarn, count(int64(m.cursor.Trimmed)) + " rows missed  "})
+	}
+	floor := "no floor"
+	if r := m.opt.Rules; len(r.Floors) > 0 {
+		floor = "floors from " + roundMoney(r.Floor)
+	} else if r.Floor > 0 {
+		floor = "floor " + roundMoney(r.Floor)
+	}
+	out = append(out, piece{inkDim, floor}, piece{inkDim, "  "})
+	if m.filter == nil {
+		seen := m.bursts.Counts().Seen
+		out = append(out, piece{inkText, count(int64(m.list.over))}, piece{inkDim, " of "}, piece{inkDim, count(int64(seen))}, piece{inkDim, " bursts"})
+	} else {
+		out = append(out, m.matching()...)
+	}
+	m.pieces = out
+	return out
+}
+
+// matching is the count of rows that the filter takes.
+func (m *Model) matching() []piece {
+	shown := m.list.ord.len() - len(m.list.gapLines)
+	out := []piece{{inkStrong, count(int64(shown))}, {inkDim, " of " + count(int64(m.list.over))}}
+	if m.list.lack > 0 {
+		what := "unknown"
+		if m.filter != nil && m.filter.lacks != "" {
+			what = "lack " + m.filter.lacks
+		}
+		out = append(out, piece{inkWarn, fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)})
+	}
+	return out
+}
+
+// empty says in the middle of the table why there are no rows.
+func (m *Model) empty(rows []string) {
+	head, more := m.whyEmpty()
+	for i, text := range []piece{{inkText, head}, {inkDim, more}} {
+		at := max(len(rows)/2-1, 0) + i
+		if at >= len(rows) || text.text == "" {
+			continue
+		}
+		m.pen.line(m.th, groundPlain, m.width)
+		m.pen.space((m.width - cells(text.text)) / 2)
+		m.pen.put(text.ink, text.text)
+		rows[at] = m.pen.end()
+	}
+}
+
+func (m *Model) whyEmpty() (head, more string) {
+	seen := m.bursts.Counts().Seen
+	switch {
+	case m.filter != nil && m.list.over > 0:
+		return "no row matches the filter", "F clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
+	case seen > 0 && m.list.over == 0:
+		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"
+	case m.st.Link == model.Stopped:
+		return "no data", "r tries again"
+	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
+		return "this plan carries no options flow", "without a key the simulated market shows"
+	case m.st.Link == model.Starting:
+		return "waiting for the first data", "connecting; the screen fills by itself"
+	case !m.st.Session.Open && !m.st.Sim && m.st.Session.Text != "":
+		return "the market is closed", strings.TrimPrefix(m.st.Session.Text, "closed: ")
+	}
+	return "no trades yet", "following " + strings.Join(m.list.tickers(), ", ")
+}
+
+// foot is the last line or two: a line being edited, a notice, or the keys.
+func (m *Model) foot(out []string) []string {
+	switch m.pane {
+	case paneFilter:
+		return m.filterFoot(out)
+	case paneCommand:
+		p := &m.pen
+		p.line(m.th, groundPlain, m.width)
+		p.space(1)
+		p.put(inkAccent, ":")
+		p.put(inkText, m.command.String())
+		m.setCaret(2+cells(string(m.command.text[:m.command.pos])), len(out))
+		if help := commandNames(); p.left() > cells(help)+4 {
+			p.to(m.width - 1 - cells(help))
+			p.put(inkFaint, help)
+		}
+		return append(out, p.end())
+	case panePicker:
+		return append(out, hints(&m.pen, m.th, m.width, WherePicker, nil, nil))
+	}
+	badge := m.badge()
+	if n := m.notices.shown(m.wall()); n != nil {
+		return append(out, m.sayLine(n, badge))
+	}
+	return append(out, hints(&m.pen, m.th, m.width, WhereTape, m.useless(), badge))
+}
+
+// sayLine is a notice with the badge.
+func (m *Model) sayLine(n *notice, badge []piece) string {
+	p := &m.pen
+	p.line(m.th, groundPlain, m.width)
+	p.space(1)
+	p.put(n.ink, clip(n.text, m.width-4-width(badge)))
+	if w := width(badge); w > 0 {
+		p.to(m.width - 1 - w)
+		for _, b := range badge {
+			p.put(b.ink, b.text)
+		}
+	}
+	return p.end()
+}
+
+// useless are keys that would do nothing now.
+func (m *Model) useless() map[action]bool {
+	if m.filter == nil {
+		return noClear
+	}
+	return nil
+}
+
+var noClear = map[action]bool{actClear: true}
+
+// badge says that the tape stands still and what came in meanwhile.
+func (m *Model) badge() []piece {
+	t := m.table
+	switch {
+	case t.following:
+		return nil
+	case t.frozen && t.added > 0:
+		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " space"}}
+	case t.frozen:
+		return []piece{{inkDim, "frozen"}, {inkAccent, " space"}}
+	case t.added > 0:
+		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " ↑ g"}}
+	case m.list.followsNewest():
+		return []piece{{inkDim, "holding"}, {inkAccent, " ↑ g"}}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"optflow/model"
+)
+
+// timeZone writes market times in the zone that the user chose. It remembers
+// the offset of the last hour asked for: rows of one screen share it.
+type timeZone struct {
+	loc    *time.Location
+	from   int64 // ms, the start of the hour whose offset is known
+	offset int64 // ms to add to UTC
+	name   string
+}
+
+// zoneHour is how long an offset is trusted: zones change on the hour.
+const zoneHour = 3_600_000
+
+// newZone returns the zone of a setting: exchange, local or utc.
+func newZone(setting string) (*timeZone, error) {
+	switch setting {
+	case "", "exchange":
+		return &timeZone{loc: model.NewYork, from: -1, name: "ET"}, nil
+	case "utc":
+		return &timeZone{loc: time.UTC, from: -1, name: "UTC"}, nil
+	case "local":
+		return &timeZone{loc: time.Local, from: -1, name: "local"}, nil
+	}
+	return nil, fmt.Errorf("time zone %q: allowed are exchange, local and utc", setting)
+}
+
+// clock is a market time in ms as HH:MM:SS.
+func (z *timeZone) clock(ms int64) string { return string(z.appendClock(nil, ms)) }
+
+// appendClock writes a market time in ms as HH:MM:SS.
+func (z *timeZone) appendClock(b []byte, ms int64) []byte {
+	if z.from < 0 || ms < z.from || ms >= z.from+zoneHour {
+		z.from = ms - ms%zoneHour
+		_, seconds := time.UnixMilli(ms).In(z.loc).Zone()
+		z.offset = int64(seconds) * 1000
+		if z.offset%zoneHour != 0 { // zones with half hours change within our hours: trust nothing
+			z.from = -1
+		}
+	}
+	s := (ms + z.offset) / 1000 % 86400
+	h, m := s/3600, s/60%60
+	s %= 60
+	return append(b, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
+}
+
+// minute writes a market time in ms as HH:MM.
+func (z *timeZone) minute(ms int64) string { return z.clock(ms)[:5] }
