@@ -39,14 +39,6 @@ func (d *dayStats) add(t *trade) {
 	}
 }
 
-// vwap is the volume-weighted price in dollars.
-func (d *dayStats) vwap() float64 {
-	if d.volume == 0 {
-		return 0
-	}
-	return float64(d.cents) / float64(d.volume) / 100
-}
-
 // dayOf is the trading date of a market time and that date's midnight.
 func (m *Market) dayOf(ms int64) (model.Date, int64) {
 	if ms >= m.dayStart && ms < m.dayEnd {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +12,7 @@ type flow struct {
 	r      *rand.Rand
 	orders []*order
 	out    []trade // of the second being made
+	sorted []trade // the same by time
 }
 
 // Shares of the market's trades by kind; the crowd makes the rest.
@@ -51,8 +51,27 @@ func (m *Market) trades(ms int64) []trade {
 		m.put(c, t, execute(f.r, c, q, m.buys(c)), drawSize(f.r, q.mid), drawCode(f.r))
 	}
 	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
-	slices.SortStableFunc(f.out, func(a, b trade) int { return cmp.Compare(a.time, b.time) })
-	return f.out
+	return f.inOrder(ms)
+}
+
+// inOrder sorts the second's trades by time, equal ones as they were made. They
+// are counted into the second's milliseconds, which at 50,000 trades a second is
+// several times as fast as comparing.
+func (f *flow) inOrder(ms int64) []trade {
+	var place [second + 1]int32
+	for i := range f.out {
+		place[f.out[i].time-ms+1]++
+	}
+	for i := range second {
+		place[i+1] += place[i]
+	}
+	f.sorted = slices.Grow(f.sorted[:0], len(f.out))[:len(f.out)]
+	for i := range f.out {
+		at := &place[f.out[i].time-ms]
+		f.sorted[*at] = f.out[i]
+		*at++
+	}
+	return f.sorted
 }
 
 // put adds one trade to the second being made.

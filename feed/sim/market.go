@@ -109,6 +109,9 @@ func (m *Market) Now() time.Time { return time.UnixMilli(m.clock.now()) }
 func (m *Market) catchUp() int64 {
 	shown := m.clock.now() - m.delay
 	for m.frontier < shown+m.ahead {
+		if m.frontier >= m.dayEnd && shown < m.dayEnd {
+			break // nobody may see the new day before it begins
+		}
 		m.step()
 		m.schedule.release(m, min(shown, m.frontier))
 	}

@@ -1,0 +1,427 @@
+package sim
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// key is a bar's identity.
+type key struct {
+	ev, sym string
+	start   int64
+}
+
+// TestEverythingDerivesFromTheTrades runs every fault but the loss of bars for
+// longer than the longest correction and compares what came over both wires with
+// the list of trades.
+func TestEverythingDerivesFromTheTrades(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		faults := AllFaults()
+		faults.LostBars, faults.SnapshotLag, faults.RoundedVwap = false, 0, false
+		f := serve(t, Options{Seed: 3, Start: monday, Rate: 80, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
+		p := f.login()
+		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
+		p.expect("success subscribed to: A.*", "success subscribed to: AM.*")
+		live := f.market.live
+		bars := map[key]wireEvent{}
+		versions := map[key]int{}
+		first := int64(math.MaxInt64)
+		for _, e := range p.during(20 * time.Minute) {
+			k := key{e.EV, e.Sym, e.S}
+			bars[k] = e
+			versions[k]++
+			if e.EV == "A" {
+				first = min(first, e.S)
+			}
+		}
+		resent, odd := 0, 0
+		for _, n := range versions {
+			if n > 1 {
+				resent++
+			}
+		}
+		if resent == 0 {
+			t.Error("no bar was sent again")
+		}
+		now := f.market.Now().UnixMilli()
+		settled := now - 30_000 // every first version of a window before is out
+		days := map[string]chainRow{}
+		for _, u := range []string{"I:SPX", "NVDA"} {
+			for _, row := range f.wholeChain(u) {
+				days[row.Details.Ticker] = row
+			}
+		}
+		for _, symbol := range f.market.Symbols() {
+			trades := f.market.Trades(symbol)
+			var volume, late, noBar int64
+			want := map[key]*window{}
+			cents := int64(0)
+			for _, tr := range trades {
+				volume += tr.Size
+				cents += tr.Size * int64(math.Round(tr.Price*100))
+				if tr.Barred == 0 {
+					noBar += tr.Size
+				}
+				if tr.Time < live || tr.Barred == 0 || tr.Barred > settled {
+					continue
+				}
+				if tr.Seen > tr.Time {
+					late++
+				}
+				for _, ev := range []string{"A", "AM"} {
+					width := second
+					if ev == "AM" {
+						width = minute
+					}
+					if start := floor(tr.Time, width); start+width <= settled && start >= first {
+						k := key{ev, symbol, start}
+						if want[k] == nil {
+							want[k] = &window{start: start}
+						}
+						want[k].add(int32(math.Round(tr.Price*100)), int32(tr.Size))
+					}
+				}
+			}
+			if noBar > 0 {
+				odd++
+			}
+			day := days[symbol].Day
+			if day.LastUpdated != startOfDay(f.market.day)*1e6 {
+				day = chainDay{} // of the day it last traded
+			}
+			if got := day.Volume; got != volume {
+				t.Errorf("%s: snapshot's day volume %d, trades sum to %d", symbol, got, volume)
+			}
+			if volume > 0 {
+				if got, want := day.Vwap, float64(cents)/float64(volume)/100; math.Abs(got-want) > 1e-7 {
+					t.Errorf("%s: snapshot's vwap %v, trades' %v", symbol, got, want)
+				}
+			}
+			for k, w := range want {
+				got, sent := bars[k]
+				if !sent {
+					t.Errorf("%v was never sent", k)
+					continue
+				}
+				if int64(got.V) != w.volume || cents32(got.O) != w.open || cents32(got.H) != w.high || cents32(got.L) != w.low || rawCents(got.C) != w.close {
+					// A trade barred after settled may be in the wire's version.
+					if !f.stillMoving(symbol, k, settled) {
+						t.Errorf("%v: wire %+v, trades %+v", k, got, *w)
+					}
+				}
+			}
+			f.compareAggs(t, symbol, bars, first, settled)
+		}
+		if odd == 0 {
+			t.Error("no trade outside bars")
+		}
+	})
+}
+
+// stillMoving says whether a bar takes in a trade after a time.
+func (f *floorUnderTest) stillMoving(symbol string, k key, after int64) bool {
+	width := second
+	if k.ev == "AM" {
+		width = minute
+	}
+	for _, tr := range f.market.Trades(symbol) {
+		if tr.Barred > after && tr.Time >= k.start && tr.Time < k.start+width {
+			return true
+		}
+	}
+	return false
+}
+
+// compareAggs holds /v2/aggs against the last version of every bar on the wire.
+func (f *floorUnderTest) compareAggs(t *testing.T, symbol string, bars map[key]wireEvent, from, to int64) {
+	t.Helper()
+	for ev, span := range map[string]string{"A": "second", "AM": "minute"} {
+		var got aggPage
+		f.get("/v2/aggs/ticker/"+symbol+"/range/1/"+span+"/"+ms(from)+"/"+ms(to-minute)+"?limit=50000", &got)
+		for _, b := range got.Results {
+			k := key{ev, symbol, b.Start}
+			wire, sent := bars[k]
+			same := sent && int64(wire.V) == b.Volume && wire.H == b.High && wire.L == b.Low && wire.O == b.Open && math.Abs(wire.VW-b.Vwap) < 1e-7
+			if !same && !f.stillMoving(symbol, k, to-minute) {
+				t.Errorf("%v: REST %+v, wire %+v", k, b, wire)
+			}
+		}
+	}
+}
+
+// wholeChain follows next_url to the end.
+func (f *floorUnderTest) wholeChain(underlying string) []chainRow {
+	f.t.Helper()
+	var all []chainRow
+	path := "/v3/snapshot/options/" + underlying + "?limit=250"
+	for path != "" {
+		var got struct {
+			Results []chainRow `json:"results"`
+			Next    string     `json:"next_url"`
+		}
+		f.get(path, &got)
+		all = append(all, got.Results...)
+		path = strings.TrimPrefix(got.Next, "http://sim")
+	}
+	return all
+}
+
+// TestAccumulatedVolume holds av, a and op of first versions against the trades
+// seen when the window closed.
+func TestAccumulatedVolume(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		f := serve(t, Options{Seed: 4, Start: monday, Rate: 100, Faults: Faults{LateTrades: true, NoBarTrades: true}, Tickers: []string{"QQQ"}}, ServerOptions{})
+		p := f.login()
+		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
+		seen := map[key]bool{}
+		truth := map[string][]Trade{}
+		checked := 0
+		for _, e := range p.during(3 * time.Minute) {
+			k := key{e.EV, e.Sym, e.S}
+			if e.EV == "status" || seen[k] {
+				continue
+			}
+			seen[k] = true
+			var volume, cents int64
+			open := 0.0
+			late := false
+			if truth[e.Sym] == nil {
+				truth[e.Sym] = f.market.Trades(e.Sym)
+			}
+			for _, tr := range truth[e.Sym] {
+				late = late || tr.Time >= e.S && tr.Time < e.E && tr.Seen > tr.Time
+				if tr.Seen < e.E {
+					volume += tr.Size
+					cents += tr.Size * int64(math.Round(tr.Price*100))
+					if open == 0 && tr.Barred == tr.Time {
+						open = tr.Price
+					}
+				}
+			}
+			if late {
+				continue // may be a correction of a window without a first version
+			}
+			checked++
+			if int64(e.AV) != volume || math.Abs(e.A-float64(cents)/float64(volume)/100) > 1e-7 || e.OP != open {
+				t.Fatalf("%v: av %v a %v op %v, trades say %d %v %v", k, e.AV, e.A, e.OP, volume, float64(cents)/float64(volume)/100, open)
+			}
+		}
+		if checked < 1000 {
+			t.Errorf("only %d bars compared", checked)
+		}
+	})
+}
+
+func TestRepeatable(t *testing.T) {
+	var lists [3][]Trade
+	for i, rest := range []time.Duration{5 * time.Minute, 37 * time.Millisecond, 5 * time.Minute} {
+		inBubble(t, func(t *testing.T) {
+			o := Options{Seed: 9, Start: monday.Add(123 * time.Millisecond), Rate: 50, Speed: 2, Faults: AllFaults(), Tickers: []string{"SPY", "TSLA"}}
+			if i == 2 {
+				o.Faults = Faults{}
+			}
+			m := NewMarket(o)
+			for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
+				time.Sleep(min(rest, time.Until(end)))
+				m.Trades("nobody's") // makes the market catch up
+			}
+			lists[i] = m.Trades("")
+		})
+	}
+	if len(lists[0]) < 30_000 {
+		t.Fatalf("only %d trades", len(lists[0]))
+	}
+	if !slices.Equal(lists[0], lists[1]) {
+		t.Error("the wall clock's rhythm changed the trades")
+	}
+	// Without faults nothing is late: what they delayed is there too.
+	plain := map[string]int64{}
+	for _, tr := range lists[2] {
+		plain[tr.Symbol] += tr.Size
+	}
+	for _, tr := range lists[0] {
+		plain[tr.Symbol] -= tr.Size
+	}
+	for symbol, rest := range plain {
+		if rest < 0 {
+			t.Errorf("%s: the faults added %d contracts", symbol, -rest)
+		}
+	}
+	first, other := NewMarket(Options{Seed: 9, Start: monday, Rate: 50}), NewMarket(Options{Seed: 10, Start: monday, Rate: 50})
+	if slices.Equal(other.Trades(busy), first.Trades(busy)) {
+		t.Error("another seed gives the same trades")
+	}
+}
+
+func TestTheDayIsAU(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Seed: 2, Start: monday.Add(-71 * time.Minute), Rate: 12, Keep: true})
+		time.Sleep(390 * time.Minute)
+		var perHalfHour [13]int
+		trades := 0
+		m.mu.Lock()
+		m.catchUp()
+		for seq := m.log.first; seq < m.log.next; seq++ {
+			if i := (m.log.at(seq).time - m.live) / (30 * minute); i < 13 {
+				perHalfHour[i]++
+				trades++
+			}
+		}
+		m.mu.Unlock()
+		if noon := perHalfHour[6]; perHalfHour[0] < 2*noon || float64(perHalfHour[12]) < 1.3*float64(noon) {
+			t.Errorf("not a U: %v", perHalfHour)
+		}
+		if rate := float64(trades) / (390 * 60); rate < 10 || rate > 14 {
+			t.Errorf("%.1f trades a second, want about 12", rate)
+		}
+	})
+}
+
+func TestFlowIsWorthWatching(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Seed: 5, Start: monday})
+		time.Sleep(10 * time.Minute)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.catchUp()
+		whales, over25k, ones, n := 0, 0, 0, 0
+		twins := map[[3]int64]int{}
+		roots := map[string]bool{}
+		traded := map[int32]bool{}
+		for seq := m.log.first; seq < m.log.next; seq++ {
+			tr := m.log.at(seq)
+			c := m.contracts[tr.contract]
+			premium := float64(tr.price) * float64(tr.size)
+			n++
+			roots[c.root] = true
+			traded[c.id] = true
+			if tr.size == 1 {
+				ones++
+			}
+			if premium >= 1e6 {
+				whales++
+			}
+			if premium >= 25_000 {
+				over25k++
+			}
+			if tr.size >= 50 && strings.ContainsRune("fgj", rune(tr.code)) {
+				twins[[3]int64{tr.time / 1000, int64(tr.size), int64(c.expiry)}]++
+			}
+		}
+		pairs := 0
+		for _, k := range twins {
+			if k == 2 {
+				pairs++
+			}
+		}
+		t.Logf("%d trades, %d contracts, %d over $25K, %d over $1M, %d pairs, %d%% of one lot", n, len(traded), over25k, whales, pairs, 100*ones/n)
+		if whales < 5 || over25k < n/100 || pairs < 20 || ones < n/10 || len(traded) < 2000 || len(roots) != 13 {
+			t.Errorf("dull: roots %v", roots)
+		}
+	})
+}
+
+func TestDayRolls(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		start := monday.Add(13*time.Hour + 15*time.Minute) // 23:56
+		f := serve(t, Options{Seed: 6, Start: start, Rate: 60, Tickers: []string{"SPY", "SPX"}}, ServerOptions{})
+		before := map[string]chainRow{}
+		time.Sleep(4*time.Minute - 100*time.Millisecond)
+		for _, row := range f.wholeChain("SPY") {
+			before[row.Details.Ticker] = row
+		}
+		const expiring = "O:SPY261123C00656000"
+		if before[expiring].Details.Ticker == "" {
+			t.Fatal("no contract expires today")
+		}
+		time.Sleep(3 * time.Second)
+		after := map[string]chainRow{}
+		yesterdays := 0
+		for _, row := range f.wholeChain("SPY") {
+			after[row.Details.Ticker] = row
+			old := before[row.Details.Ticker]
+			if row.Day.Volume > old.Day.Volume/2+500 {
+				t.Errorf("%s: volume %d after midnight, %d before", row.Details.Ticker, row.Day.Volume, old.Day.Volume)
+			}
+			if row.Day.Volume > 0 && row.Day.LastUpdated != startOfDay(f.market.startDate+1)*1e6 {
+				t.Errorf("%s: last_updated %d is not today", row.Details.Ticker, row.Day.LastUpdated)
+			}
+			if old.Day.Close > 0 && row.Day.PreviousClose == old.Day.Close {
+				yesterdays++
+			}
+		}
+		if _, listed := after[expiring]; listed {
+			t.Error("an expired contract is still listed")
+		}
+		if yesterdays < 100 {
+			t.Errorf("only %d contracts have yesterday's close as their previous one", yesterdays)
+		}
+		var gone page
+		if resp := f.get("/v3/reference/options/contracts/"+expiring, &gone); resp.StatusCode != 404 {
+			t.Errorf("the expired contract answers %d", resp.StatusCode)
+		}
+		var expired struct{ Results []reference }
+		f.get("/v3/reference/options/contracts?underlying_ticker=SPY&expired=true&limit=1000", &expired)
+		if len(expired.Results) == 0 {
+			t.Error("no expired contracts")
+		}
+		// Tuesday's dailies are two weeks on: a new expiry was listed.
+		fresh := 0
+		for symbol := range after {
+			if _, old := before[symbol]; !old {
+				fresh++
+			}
+		}
+		if fresh == 0 {
+			t.Error("nothing new was listed")
+		}
+	})
+}
+
+// TestMonthlyIndexContractsStopTheDayBefore: the opening settles them.
+func TestMonthlyIndexContractsStopTheDayBefore(t *testing.T) {
+	friday := monday.AddDate(0, 0, 25) // 18 December, the third Friday
+	m := NewMarket(Options{Start: friday, Rate: 1, Tickers: []string{"SPX"}})
+	roots := map[string]int{}
+	for _, s := range m.Symbols() {
+		if strings.Contains(s, "261218") {
+			roots[s[:6]]++
+		}
+	}
+	if roots["O:SPXW"] == 0 || len(roots) != 1 {
+		t.Errorf("roots that trade on the expiry day: %v", roots)
+	}
+}
+
+func TestSpeed(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Start: monday, Speed: 60, Rate: 1})
+		time.Sleep(10 * time.Second)
+		if got := m.Now().Sub(monday); got != 10*time.Minute {
+			t.Errorf("10 s at speed 60 are %v", got)
+		}
+	})
+}
+
+func TestMemoryStaysModest(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Seed: 1, Start: monday, Rate: 500})
+		size := func() int {
+			m.Trades("nobody's")
+			n := 0
+			for _, c := range m.contracts {
+				n += cap(c.bars) * 32
+			}
+			return n + len(m.log.chunks)*chunkTrades*32
+		}
+		time.Sleep(40 * time.Minute)
+		early := size()
+		time.Sleep(40 * time.Minute)
+		if late := size(); late > early+25<<20 || late > 60<<20 {
+			t.Errorf("%d MB after 40 minutes, %d after 80", early>>20, late>>20)
+		}
+	})
+}
