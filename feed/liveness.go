@@ -1,8 +1,10 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
+	"slices"
 	"time"
 
 	"optflow/model"
@@ -21,6 +23,7 @@ const (
 	silentMinute = 75 * time.Second
 	probeEvery   = 60 * time.Second
 	closedBefore = 10_000 // ms: only windows closed so long ago are compared
+	liquidMost   = 3      // contracts that a probe asks for
 )
 
 // gapMeter keeps the distribution of pauses between data of the last hour, in
@@ -105,34 +108,50 @@ func (e *Engine) liveness() {
 	}
 }
 
-// probe asks REST whether a liquid contract has traded since the stream's last
+// probe asks REST whether liquid contracts have traded since the stream's last
 // word: then the stream is stale, else the market is quiet.
 func (e *Engine) probe() {
-	var liquid model.Account
-	e.book.Accounts(func(a model.Account) bool {
-		if a.Day > liquid.Day {
-			liquid = a
-		}
-		return true
-	})
-	if liquid.Day == 0 {
-		return
-	}
-	c := e.tape.Contracts.At(liquid.Contract)
 	span := int64(e.window.span)
 	to := (e.eventNow() - closedBefore) / span * span
-	from := max(e.stream.newest, to-10*minuteMillis)
+	from := max(e.stream.newest, e.stream.askedAt, to-10*minuteMillis)
 	if to <= from {
 		return
 	}
 	conn := e.machine.conns
-	e.budget.add(&job{
-		class: classUser, key: "probe",
-		do: func(ctx context.Context) (func(), error) {
-			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
-			return func() { e.probed(conn, len(bars) > 0) }, err
-		},
+	for _, id := range e.liquid() {
+		c := e.tape.Contracts.At(id)
+		e.budget.add(&job{
+			class: classUser, key: "probe/" + c.Symbol,
+			do: func(ctx context.Context) (func(), error) {
+				bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
+				return func() { e.probed(conn, len(bars) > 0) }, err
+			},
+		})
+	}
+}
+
+// liquid names the contracts that would have traded if anything did: the three
+// of most volume today, and while none is known one of each ticker.
+func (e *Engine) liquid() []model.ContractID {
+	var top []model.Account
+	e.book.Accounts(func(a model.Account) bool {
+		at, _ := slices.BinarySearchFunc(top, a, func(a, b model.Account) int { return cmp.Compare(b.Day, a.Day) })
+		if a.Day > 0 && at < liquidMost {
+			top = slices.Insert(top, at, a)
+			top = top[:min(len(top), liquidMost)]
+		}
+		return true
 	})
+	var ids []model.ContractID
+	for _, a := range top {
+		ids = append(ids, a.Contract)
+	}
+	for _, t := range e.tickers {
+		if ch := e.chains[t]; len(ids) < liquidMost && ch.volume > 0 && !slices.Contains(ids, ch.busiest) {
+			ids = append(ids, ch.busiest)
+		}
+	}
+	return ids
 }
 
 // probed is the probe's answer.
@@ -160,8 +179,13 @@ func (w *suspendWatch) start(now time.Time) { w.last = now }
 
 // check returns for how long the machine slept, 0 when it did not.
 func (w *suspendWatch) check(now time.Time) time.Duration {
-	wall := now.Round(0).Sub(w.last.Round(0))
 	awake := now.Sub(w.last)
+	return w.checkAt(now, awake)
+}
+
+// checkAt takes the time awake apart from the wall clock's.
+func (w *suspendWatch) checkAt(now time.Time, awake time.Duration) time.Duration {
+	wall := now.Round(0).Sub(w.last.Round(0))
 	w.last = now
 	if wall-awake < suspended {
 		return 0

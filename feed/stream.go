@@ -25,7 +25,8 @@ type streamStats struct {
 	heardConn uint64    // on which connection
 	heardSpan model.Span
 	liveSince time.Time
-	silent    bool // no data since the subscription
+	askedAt   int64 // ms of event time when it went live: it owes nothing older
+	silent    bool  // no data since the subscription
 	lag       float64
 	lagKnown  bool
 	delayTold int64

@@ -195,6 +195,9 @@ func TestPaginationEnds(t *testing.T) {
 		if e := apiError(t, err, ErrorEndless); whole || pages != n || n > maxPages || e.Temporary() {
 			t.Errorf("%s: whole %v after %d pages, %d requests", name, whole, pages, n)
 		}
+		if name == "without end" {
+			continue // once is enough of that
+		}
 		n = 0
 		if _, whole, err := r.Aggs(bounded(t), "O:SPY251219C00650000", 1000, 0, 1000); whole || err == nil {
 			t.Errorf("%s: aggregates whole", name)

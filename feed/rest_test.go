@@ -1,0 +1,256 @@
+package feed
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// only fails requests of the given kinds.
+func only(fail func(string) error, kinds ...string) func(string) error {
+	return func(what string) error {
+		for _, k := range kinds {
+			if k == what {
+				return fail(what)
+			}
+		}
+		return nil
+	}
+}
+
+// A REST that goes away is said to be away, is not hammered, and comes back.
+func TestRESTOutage(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		m.server.dialErr = dialError("connection refused")
+		r := newRig(t, m, nil)
+		r.await(10*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 })
+		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
+		s := r.await(20*time.Second, "says so", func(s *model.State) bool { return strings.HasSuffix(s.Reason, "; REST does not answer") })
+		if s.PollEvery != 0 || s.Link != model.Polling {
+			t.Errorf("polling every %d ms, link %d", s.PollEvery, s.Link)
+		}
+		asked := len(m.times)
+		time.Sleep(10 * time.Minute)
+		if more := len(m.times) - asked; more < 10 || more > 90 {
+			t.Errorf("%d requests in ten minutes of an outage", more)
+		}
+		m.set(func() { m.fail = nil })
+		r.await(breakerMost+10*time.Second, "polls again", func(s *model.State) bool { return s.PollEvery == 5000 })
+		time.Sleep(time.Minute)
+		r.checkAccounts()
+	})
+}
+
+// A 429 slows everything down for the rest of the run and loses no request.
+func TestTooManyRequests(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 1000)...)
+		left := 8
+		var refused time.Time
+		m.fail = func(what string) error {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if left--; left == -1 {
+				refused = time.Now()
+				return &massive.APIError{Kind: massive.ErrorRateLimited, Status: 429, Message: "too many", RetryAfter: 20 * time.Second}
+			}
+			return nil
+		}
+		r := newRig(t, m, nil)
+		time.Sleep(2 * time.Minute)
+		var after []time.Time
+		for _, at := range m.times {
+			if wait := at.Sub(refused); wait > 0 {
+				after = append(after, at)
+				if wait < 20*time.Second {
+					t.Errorf("a request %v after being told to wait 20s", wait)
+				}
+			}
+		}
+		if refused.IsZero() || len(after) < 20 {
+			t.Fatalf("refused at %v, %d requests after it", refused, len(after))
+		}
+		for i := range after {
+			if i >= 6 && after[i].Sub(after[i-6]) < time.Second {
+				t.Fatalf("7 requests in %v after a refusal at ten a second", after[i].Sub(after[i-6]))
+			}
+		}
+		r.await(time.Second, "everything was read", func(s *model.State) bool { return s.Contracts == 1000 && s.Plan.Known })
+		r.checkAccounts()
+	})
+}
+
+// What the plan lacks is switched off and not asked for again.
+func TestWhatThePlanLacks(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		m.noQuotes = true
+		m.fail = only(failWith(massive.ErrorNotEntitled, 403), "unified", "aggs")
+		r := newRig(t, m, func(o *Options) { o.Floor = func(string) float64 { return 1 } })
+		s := r.await(5*time.Second, "plan known", func(s *model.State) bool { return s.Plan.Known })
+		if !s.Plan.NoQuotes || s.Plan.NoSpots || s.Plan.NoSnapshots {
+			t.Errorf("plan %+v", s.Plan)
+		}
+		time.Sleep(2 * time.Minute)
+		before := m.count("unified") + m.count("aggs")
+		time.Sleep(20 * time.Minute)
+		if after := m.count("unified") + m.count("aggs"); after != before || m.count("unified") != 1 {
+			t.Errorf("asked %d times more for what is not in the plan", after-before)
+		}
+	})
+}
+
+// A ticker that the vendor does not know is said to be unknown, the others go
+// on.
+func TestUnknownTicker(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"SPY", "ZZZ"} })
+		m.set(func() {
+			m.fail = func(what string) error { return nil }
+		})
+		r.live(time.Second)
+		time.Sleep(time.Minute)
+		if s := r.state(); s.Contracts != 20 || s.Link != model.Live {
+			t.Errorf("state %+v", s)
+		}
+	})
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
+		r := newRig(t, m, nil)
+		s := r.await(time.Minute, "said so", func(s *model.State) bool { return len(s.Notes) > 0 })
+		if s.Notes[0] != "SPY has no options here" {
+			t.Errorf("notes %q", s.Notes)
+		}
+		asked := m.count("chain")
+		time.Sleep(time.Hour)
+		if m.count("chain") != asked || asked != missingMost {
+			t.Errorf("asked %d times, then %d more", asked, m.count("chain")-asked)
+		}
+	})
+}
+
+// Quotes are asked for what crossed the floor at once, for what is on screen
+// every few seconds, for what is active every enrich interval, and never more
+// than once a second.
+func TestQuotes(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 600)...)
+		m.perSec = 20
+		r := newRig(t, m, func(o *Options) { o.Floor = func(string) float64 { return 1e9 } })
+		r.live(time.Second)
+		time.Sleep(time.Minute)
+		calm := m.count("unified")
+		time.Sleep(time.Minute)
+		perMinute := m.count("unified") - calm
+		if perMinute == 0 || perMinute > 40 {
+			t.Errorf("%d requests a minute for active contracts", perMinute)
+		}
+		id, ok := r.tape.Contracts.Find([]byte(m.symbols[0]))
+		if !ok {
+			t.Fatal("no such contract")
+		}
+		r.engine.Watch([]model.ContractID{id})
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		if age := time.Since(r.engine.interest.of[id].read); age > visibleEvery+2*quoteEvery {
+			t.Errorf("the quote on screen is %v old", age)
+		}
+		before := m.count("contract")
+		time.Sleep(time.Minute)
+		if spots := m.count("contract") - before; spots < 11 || spots > 13 {
+			t.Errorf("%d spots in a minute", spots)
+		}
+	})
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 40)...)
+		m.perSec = 0
+		r := newRig(t, m, func(o *Options) { o.Floor = func(string) float64 { return 25_000 } })
+		r.live(time.Second)
+		time.Sleep(10 * time.Second)
+		before := m.count("unified")
+		at := time.Now().UnixMilli() / 1000 * 1000
+		m.server.broadcast([]bar{{"A", m.symbols[7], at - 2000, 1000, 100, 100, 4}, {"A", m.symbols[8], at - 2000, 1000, 10, 10, 4}})
+		time.Sleep(2 * time.Second)
+		if m.count("unified") != before+1 {
+			t.Errorf("%d requests after a contract crossed the floor", m.count("unified")-before)
+		}
+	})
+}
+
+// The start reads the past of the busiest contracts and says how much of the
+// day's premium that covers.
+func TestHistory(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 300)...)
+		for range 600 {
+			m.second(time.Now().UnixMilli())
+			time.Sleep(time.Second)
+		}
+		r := newRig(t, m, nil)
+		r.await(30*time.Second, "history", func(s *model.State) bool { return s.Covers > 0 && m.count("aggs") == historyMost })
+		time.Sleep(5 * time.Second)
+		s := r.state()
+		if s.Covers < 0.4 || s.Covers > 0.99 {
+			t.Errorf("covers %v", s.Covers)
+		}
+		past := int64(0)
+		for _, s := range r.sums() {
+			past += s.past
+		}
+		if past == 0 {
+			t.Error("no rows of the past")
+		}
+		r.checkAccounts()
+	})
+}
+
+// A chain of many pages is polled page by page: the busy ones at the interval,
+// the others within a minute.
+func TestPollingPages(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(append(chainSymbols("SPY", 40), chainSymbols("QQQ", 2000)...)...)
+		m.perSec = 0
+		m.server.dialErr = dialError("connection refused")
+		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"SPY", "QQQ"} })
+		r.await(20*time.Second, "swept", func(s *model.State) bool { return s.Contracts == 2040 })
+		time.Sleep(time.Minute)
+		before := m.count("chain")
+		time.Sleep(10 * time.Minute)
+		if pages := m.count("chain") - before; pages < 90 || pages > 140 {
+			t.Errorf("%d pages in ten minutes in which nothing traded", pages)
+		}
+		m.set(func() { m.symbols, m.perSec = m.symbols[:40], 5 }) // SPY trades
+		time.Sleep(90 * time.Second)
+		before = m.count("chain")
+		time.Sleep(time.Minute)
+		if pages := m.count("chain") - before; pages < 17 || pages > 32 {
+			t.Errorf("%d pages in a minute of trading on one page", pages)
+		}
+		if s := r.state(); s.PollEvery != 5000 {
+			t.Errorf("polling every %d ms", s.PollEvery)
+		}
+	})
+}
+
+// Where the budget does not suffice the state says the interval reached.
+func TestPollingSaysWhatItReaches(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		symbols := chainSymbols("QQQ", 18_000) // about 80 pages
+		m := newMarket(symbols...)
+		m.perSec = 2000
+		m.server.dialErr = dialError("connection refused")
+		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"QQQ"} })
+		time.Sleep(90 * time.Second)
+		synctest.Wait()
+		if s := r.state(); s.PollEvery < 7000 || s.PollEvery > 14_000 {
+			t.Errorf("polling every %d ms", s.PollEvery)
+		}
+	})
+}
