@@ -84,6 +84,8 @@ func TestDecodeTakesNumbersInAnyForm(t *testing.T) {
 		strings.Replace(minuteBar, `"ev"`, `"\u0065v"`, 1):                                                                              func(b *model.Bar) {},
 		strings.Replace(minuteBar, `O:SPY`, `\u004f:SPY`, 1):                                                                            func(b *model.Bar) {},
 		strings.Replace(minuteBar, `{`, `{"T":"AAPL","S":1,"V":"x","EV":"Q",`, 1):                                                       func(b *model.Bar) {},
+		strings.Replace(minuteBar, `{`, `{"sym":"O:QQQ251219C00650000","e":5,`, 1):                                                      func(b *model.Bar) {},
+		`{"ev":"T",` + strings.Replace(minuteBar, `"ev":"AM",`, ``, 1)[1:len(minuteBar)-11] + `,"ev":"AM"}`:                             func(b *model.Bar) {},
 		strings.Replace(minuteBar, `{`, `{"v":99,`, 1):                                                                                  func(b *model.Bar) {}, // the last one counts
 		strings.NewReplacer(`,`, " ,\n\t", `:`, " :\r ", `{`, "{ ", `}`, " }").Replace(strings.Replace(minuteBar, "O:SPY", "O|SPY", 1)): nil,
 	} {
@@ -141,6 +143,18 @@ func TestSyntaxErrorCostsTheFrame(t *testing.T) {
 		}
 		if b := decode(t, d, "["+minuteBar+"]"); len(b.NewUnderlyings) != 1 {
 			t.Errorf("%.100s: the underlying is not announced after a frame that failed", frame)
+		}
+	}
+}
+
+func TestNestingIsBoundedAsInEncodingJSON(t *testing.T) {
+	for depth, fine := range map[int]bool{maxNesting - 2: true, maxNesting - 1: true, maxNesting: false, maxNesting + 1: false} {
+		frame := "[" + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "]"
+		var got, want Batch
+		r := reference{contracts: model.NewContracts(), heard: map[string]bool{}}
+		gotErr, wantErr := newDecoder().Decode([]byte(frame), &got), r.decode([]byte(frame), &want)
+		if (gotErr == nil) != fine || (wantErr == nil) != fine {
+			t.Errorf("%d deep: decoder says %v, encoding/json %v", depth, gotErr, wantErr)
 		}
 	}
 }

@@ -97,6 +97,9 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 		if e.Refused() != (c.code == 401) || e.Entitlement() != (c.code == 403) {
 			t.Errorf("%d: refused %v, entitlement %v", c.code, e.Refused(), e.Entitlement())
 		}
+		if c.kind == DialRedirect {
+			dialFails(t, bounded(t), server.URL, c.kind, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+		}
 		server.Close()
 	}
 	if evil != 0 {

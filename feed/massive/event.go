@@ -89,10 +89,9 @@ func (e *event) scan(b []byte, i int) (next int, ok bool) {
 	}
 }
 
-// takes reports whether a number for the field is wanted, and the first.
-func (e *event) takes(f field) bool {
-	return f < fields && e.has>>f&1 == 0 && e.sort != sortOther
-}
+// takes reports whether a number for the field is wanted. Of a key that is there
+// twice the last counts.
+func (e *event) takes(f field) bool { return f < fields && e.sort != sortOther }
 
 // pair reads a key and its value.
 func (e *event) pair(b []byte, i int) (next int, ok bool) {
@@ -154,11 +153,7 @@ func (e *event) numeric(f field, b []byte, i int) (next int, ok bool) {
 	if e.sort == sortOther { // in other channels these names mean other things
 		return skip(b, i, skipDepth)
 	}
-	bit := uint32(1) << f
-	if e.has&bit != 0 {
-		return i, false
-	}
-	e.has |= bit
+	e.has |= 1 << f
 	e.number[f], i, ok = number(b, i)
 	return i, ok
 }
@@ -167,7 +162,7 @@ func (e *event) symbol(b []byte, i int) (next int, ok bool) {
 	if e.sort == sortOther {
 		return skip(b, i, skipDepth)
 	}
-	if e.has&hasSym != 0 || at(b, i) != '"' {
+	if at(b, i) != '"' {
 		return i, false
 	}
 	e.has |= hasSym
@@ -175,6 +170,8 @@ func (e *event) symbol(b []byte, i int) (next int, ok bool) {
 	return i, ok
 }
 
+// kind reads "ev". A second one might turn another channel's event into a bar
+// after the bar's numbers were skipped.
 func (e *event) kind(b []byte, i int) (next int, ok bool) {
 	if e.has&hasEv != 0 || at(b, i) != '"' {
 		return i, false

@@ -220,8 +220,9 @@ func TestEndOfContextEndsRead(t *testing.T) {
 	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(5*time.Millisecond, cancel)
-	if _, err := c.Read(ctx, nil); !errors.Is(err, context.Canceled) {
-		t.Error(err)
+	start := time.Now()
+	if _, err := c.Read(ctx, nil); !errors.Is(err, context.Canceled) || time.Since(start) > 5*time.Second {
+		t.Errorf("%v after %v", err, time.Since(start))
 	}
 	if _, err := c.Read(context.Background(), nil); err == nil {
 		t.Error("a connection whose context ended can be read")

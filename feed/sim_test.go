@@ -1,0 +1,165 @@
+package feed
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/feed/sim"
+	"optflow/model"
+
+	"go.uber.org/goleak"
+)
+
+type testKey string
+
+func (k testKey) Reveal() string { return string(k) }
+
+// loopback starts a simulated market and an engine on it, over real sockets.
+func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *model.Tape, *sim.Server, func()) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := sim.NewServer(sim.NewMarket(market), sim.ServerOptions{Key: "secret"})
+	serving, stopServer := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(serving, listener) }()
+
+	clock := model.NewClock()
+	rest, err := massive.NewREST(massive.RESTOptions{
+		BaseURL: "http://" + listener.Addr().String(), Key: testKey("secret"), Now: clock.Now,
+		OnDate: func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tape := model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
+	o := Options{
+		Tape: tape, Clock: clock, REST: rest, Tickers: []string{"SPY", "NVDA"}, Span: model.Second, AutoRefresh: true, Sim: true,
+		PollInterval: time.Second,
+		Realtime:     Endpoint{URL: "ws://" + listener.Addr().String() + "/options", Key: testKey("secret")},
+	}
+	if set != nil {
+		set(&o)
+	}
+	engine := New(o)
+	running, stop := context.WithCancel(t.Context())
+	ran := make(chan error, 1)
+	go func() { ran <- engine.Run(running) }()
+	return engine, tape, server, func() {
+		stop()
+		if err := <-ran; err != nil {
+			t.Errorf("the engine ended with %v", err)
+		}
+		stopServer()
+		if err := <-served; err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	}
+}
+
+// awaitState waits for a state of the tape.
+func awaitState(t *testing.T, tape *model.Tape, most time.Duration, what string, want func(*model.State) bool) *model.State {
+	t.Helper()
+	deadline := time.NewTimer(most)
+	defer deadline.Stop()
+	for {
+		changed := tape.Changed()
+		if s := tape.State(); want(s) {
+			return s
+		}
+		select {
+		case <-changed:
+		case <-deadline.C:
+			s := tape.State()
+			t.Fatalf("%s: not within %v, but phase %d, link %d, reason %q, notes %q, counters %+v", what, most, s.Phase, s.Link, s.Reason, s.Notes, s.Counters)
+		}
+	}
+}
+
+// Against the simulated market with every fault switched on, over real sockets
+// and through a cut: each contract's rows and gaps make what its day grew by,
+// and no day is larger than what was traded.
+func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of wall time")
+	}
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	const speed = 5
+	engine, tape, server, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Speed: speed, Faults: sim.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, nil)
+	live := func(s *model.State) bool { return s.Link == model.Live }
+	awaitState(t, tape, 3*time.Second, "live", live)
+	awaitState(t, tape, 15*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 500 && s.Plan.Known })
+	server.Cut()
+	awaitState(t, tape, time.Second, "not live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	awaitState(t, tape, 5*time.Second, "live again", live)
+	rows := tape.State().Counters.Rows
+	awaitState(t, tape, 10*time.Second, "rows again", func(s *model.State) bool { return s.Counters.Rows > rows+1000 })
+	end()
+
+	time.Sleep(sim.MaxSnapshotLag/speed + 100*time.Millisecond) // snapshots may have told what trades only now
+	traded := map[string]int64{}
+	for _, trade := range server.Market().Trades("") {
+		if model.TradingDate(trade.Time) == engine.book.Date() {
+			traded[trade.Symbol] += trade.Size
+		}
+	}
+	latest := map[model.Identity]model.Row{}
+	var cursor model.Cursor
+	into := make([]model.Row, 4096)
+	for n := tape.Read(&cursor, into); n > 0; n = tape.Read(&cursor, into) {
+		for _, row := range into[:n] {
+			latest[row.Identity()] = row
+		}
+	}
+	grown := map[model.ContractID]int64{}
+	for _, row := range latest {
+		if !row.Is(model.FlagSim) {
+			t.Fatalf("a row without the mark of an invented market: %+v", row)
+		}
+		if !row.Is(model.FlagPast) {
+			grown[row.Contract] += int64(row.Size)
+		}
+	}
+	accounts := 0
+	engine.book.Accounts(func(a model.Account) bool {
+		accounts++
+		symbol := tape.Contracts.At(a.Contract).Symbol
+		if !a.Whole() || a.Pending != 0 {
+			t.Errorf("%s: %+v", symbol, a)
+		}
+		if grown[a.Contract] != a.Day-a.Past {
+			t.Errorf("%s: rows and gaps make %d, the day %d of which %d are past", symbol, grown[a.Contract], a.Day, a.Past)
+		}
+		if a.Day > traded[symbol] {
+			t.Errorf("%s: day %d, traded %d", symbol, a.Day, traded[symbol])
+		}
+		return true
+	})
+	if accounts < 100 || len(latest) < 1000 {
+		t.Errorf("%d accounts, %d rows", accounts, len(latest))
+	}
+}
+
+// The simulated market by names, in minutes, and stopped at once.
+func TestSimulatedMarketByName(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of wall time")
+	}
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	_, tape, _, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Tickers: []string{"SPY"}}, func(o *Options) {
+		o.Subscribe, o.Tickers = SubscribeContracts, []string{"SPY"}
+	})
+	awaitState(t, tape, 10*time.Second, "all names", func(s *model.State) bool {
+		return s.Link == model.Live && s.Contracts > 100 && s.Subscribed == s.Contracts && s.Counters.Rows > 0
+	})
+	asked := time.Now()
+	end()
+	if took := time.Since(asked); took > time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+}
