@@ -1,0 +1,29 @@
+package massive
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCleanLeavesNoPartOfTheKey(t *testing.T) {
+	for text, want := range map[string]string{
+		"key " + canary + " is bad":             "key [redacted] is bad",
+		"?apiKey=cAnArY-key%2F%2B0123456789&x":  "?apiKey=[redacted]&x",
+		"cAnArY-key%2F+0123456789":              "[redacted]",
+		"c\x00A\u200bnArY-key/+0123456789 cut":  "[redacted] cut",
+		"Y0FuQXJZLWtleS8rMDEyMzQ1Njc4OQ== in64": "[redacted] in64",
+	} {
+		if got := clean(text, 100, secret(canary)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	for cells := range 40 {
+		noCanary(t, "cut text", clean("the key: "+canary, cells, secret(canary)))
+	}
+	if got := clean("a key of k", 100, secret("k")); got != "a key of k" {
+		t.Errorf("a short key ate the text: %q", got)
+	}
+	if got := clean(strings.Repeat("x", 1<<20), 1<<20, nil); len(got) != longestText {
+		t.Errorf("%d bytes are kept", len(got))
+	}
+}
