@@ -29,6 +29,9 @@ func (m *Market) trades(ms int64) []trade {
 	f := &m.flow
 	f.out = f.out[:0]
 	mean := m.options.Rate * activity(ms, m.dayStart) * math.Exp(m.weather.pace-0.22*0.22/2)
+	if len(m.underlyings) == 0 {
+		return nil
+	}
 	m.stir()
 	for range poisson(f.r, mean*workedShare/workedMean) {
 		f.orders = append(f.orders, m.workedOrder(ms))

@@ -263,3 +263,12 @@ func rawCents(number json.RawMessage) int32 {
 	}
 	return cents32(x)
 }
+
+// count reads a volume in any of its forms; none is 0.
+func count(n json.Number) int64 {
+	x, err := n.Float64()
+	if err != nil {
+		return 0
+	}
+	return int64(x)
+}

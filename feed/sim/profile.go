@@ -60,7 +60,7 @@ func Underlyings() []string {
 }
 
 // chosenProfiles are those of the wanted tickers, all if none is wanted, in
-// order of ticker. An unknown one is left out: the server answers 404 for it.
+// order of ticker. An unknown one is left out: it has no contracts here.
 func chosenProfiles(tickers []string) []profile {
 	var chosen []profile
 	for _, p := range profiles {

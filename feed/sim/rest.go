@@ -58,7 +58,6 @@ type answer = any
 
 // ServeHTTP checks the key and the pace, routes, and writes the answer.
 func (a *rest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Date", a.market.Now().UTC().Format(http.TimeFormat))
 	if r.Method != http.MethodGet {
 		http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
 		return

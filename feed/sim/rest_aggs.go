@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,14 +13,14 @@ import (
 
 // aggBar is one bar of /v2/aggs.
 type aggBar struct {
-	Volume int64   `json:"v"`
-	Vwap   float64 `json:"vw"`
-	Open   float64 `json:"o"`
-	Close  float64 `json:"c"`
-	High   float64 `json:"h"`
-	Low    float64 `json:"l"`
-	Start  int64   `json:"t"`
-	Count  int32   `json:"n"`
+	Volume json.Number `json:"v"`
+	Vwap   float64     `json:"vw"`
+	Open   float64     `json:"o"`
+	Close  float64     `json:"c"`
+	High   float64     `json:"h"`
+	Low    float64     `json:"l"`
+	Start  int64       `json:"t"`
+	Count  int32       `json:"n"`
 }
 
 type aggPage struct {
@@ -95,7 +96,7 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 
 func (a *rest) aggBar(w *window) aggBar {
 	return aggBar{
-		Volume: w.volume, Vwap: vwapOf(w.cents, w.volume, &a.market.options.Faults), Count: w.count, Start: w.start,
+		Volume: a.countShown(w.volume, uint64(w.start)), Vwap: vwapOf(w.cents, w.volume, &a.market.options.Faults), Count: w.count, Start: w.start,
 		Open: dollars(w.open), Close: dollars(w.close), High: dollars(w.high), Low: dollars(w.low),
 	}
 }

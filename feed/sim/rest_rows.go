@@ -1,9 +1,18 @@
 package sim
 
-import "math"
+import (
+	"encoding/json"
+	"math"
+)
 
 // round4 rounds to four decimals, as the vendor shows greeks and changes.
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
+// countShown is a volume, now and then in one of the odd forms.
+func (a *rest) countShown(n int64, salt uint64) json.Number {
+	odd := a.market.options.Faults.OddNumbers && mix(salt^uint64(n))%8 == 0
+	return json.Number(appendCount(nil, n, odd))
+}
 
 // round2 rounds to cents.
 func round2(x float64) float64 { return math.Round(x*100) / 100 }
@@ -38,7 +47,7 @@ func (a *rest) chainDay(v *view) chainDay {
 	shown := chainDay{
 		Close: dollars(day.close), High: dollars(day.high), Low: dollars(day.low), Open: dollars(day.open),
 		LastUpdated: startOfDay(day.date) * nanoseconds,
-		Volume:      day.volume, Vwap: vwapOf(day.cents, day.volume, f),
+		Volume:      a.countShown(day.volume, v.c.hash), Vwap: vwapOf(day.cents, day.volume, f),
 	}
 	if previous.close > 0 && day.close > 0 {
 		change := round4(dollars(day.close) - dollars(previous.close))
@@ -86,7 +95,7 @@ func (a *rest) lastQuote(v *view) *lastQuote {
 	return &lastQuote{
 		Ask: dollars(q.ask), AskExchange: 300 + int(v.c.hash%5), AskSize: q.askSize,
 		Bid: dollars(q.bid), BidExchange: 300 + int(v.c.hash>>8%5), BidSize: q.bidSize,
-		LastUpdated: v.quoteTime*nanoseconds + int64(v.c.hash%1000),
+		LastUpdated: v.quoteTime*nanoseconds - int64(v.c.hash%1000),
 		Midpoint:    round4((dollars(q.bid) + dollars(q.ask)) / 2),
 		Timeframe:   a.timeframe(),
 	}

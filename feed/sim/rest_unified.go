@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,15 +32,15 @@ type unifiedRow struct {
 
 // sessionDay stands in the place of `day`; it has no vwap.
 type sessionDay struct {
-	Change        *float64 `json:"change,omitempty"`
-	ChangePercent *float64 `json:"change_percent,omitempty"`
-	Close         float64  `json:"close,omitempty"`
-	High          float64  `json:"high,omitempty"`
-	Low           float64  `json:"low,omitempty"`
-	Open          float64  `json:"open,omitempty"`
-	PreviousClose float64  `json:"previous_close,omitempty"`
-	Price         float64  `json:"price,omitempty"`
-	Volume        int64    `json:"volume,omitempty"`
+	Change        *float64    `json:"change,omitempty"`
+	ChangePercent *float64    `json:"change_percent,omitempty"`
+	Close         float64     `json:"close,omitempty"`
+	High          float64     `json:"high,omitempty"`
+	Low           float64     `json:"low,omitempty"`
+	Open          float64     `json:"open,omitempty"`
+	PreviousClose float64     `json:"previous_close,omitempty"`
+	Price         float64     `json:"price,omitempty"`
+	Volume        json.Number `json:"volume,omitempty"`
 }
 
 // maxUnified is how many tickers the unified snapshot takes.

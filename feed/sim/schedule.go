@@ -35,6 +35,9 @@ const scheduleStep = 50
 // a minute bar's latency and the stray delay, with room to spare.
 const scheduleSpan = 64 * second / scheduleStep
 
+// scheduleKeep is how many events' memory a slot keeps for its next turn.
+const scheduleKeep = 64
+
 // schedule holds events until they are due: a ring of short slices of time, each
 // in the order of arrival.
 type schedule struct {
@@ -75,7 +78,9 @@ func (s *schedule) release(m *Market, until int64) {
 		for _, k := range s.sinks {
 			k.events = append(k.events, *slot...)
 		}
-		*slot = (*slot)[:0]
+		if *slot = (*slot)[:0]; cap(*slot) > scheduleKeep {
+			*slot = nil // of a burst of minute bars, which would grow every slot in turn
+		}
 	}
 }
 

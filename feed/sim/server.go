@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -82,7 +84,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.serving = true
 	s.mu.Unlock()
 
-	web := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{
+		Handler:           s,
+		ErrorLog:          log.New(io.Discard, "", 0), // a screen may be on the terminal
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
 	s.running.Go(func() { s.pump(ctx) })
 	s.running.Go(func() {
 		<-ctx.Done()
@@ -127,6 +133,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.running.Done()
+	// Every answer states market time, the handshake's too.
+	w.Header().Set("Date", s.market.Now().UTC().Format(http.TimeFormat))
 	if only, dialect, ok := s.socketPath(r); ok {
 		s.serveSocket(w, r, dialect, only)
 		return
