@@ -1,0 +1,34 @@
+# Everything here is a plain go command; `go run .` and `go test ./...` need none of it.
+GOBIN ?= $(CURDIR)/.bin
+STATICCHECK = $(GOBIN)/staticcheck
+FUZZTIME ?= 10s
+
+.PHONY: build fmt lint test race bench fuzz ci
+
+build:
+	go build -trimpath -o optflow .
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+
+lint: $(STATICCHECK)
+	go vet ./...
+	$(STATICCHECK) ./...
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz:
+	FUZZTIME=$(FUZZTIME) ./.ci/fuzz
+
+ci:
+	./.ci/run
+
+$(STATICCHECK):
+	GOBIN=$(GOBIN) go install honnef.co/go/tools/cmd/staticcheck@v0.8.2
