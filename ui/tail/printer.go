@@ -160,7 +160,7 @@ func (p *printer) report() error {
 	if state.Link == model.Stopped {
 		return fmt.Errorf("%w: %s", ErrRefused, state.Reason)
 	}
-	if state.Link != p.link {
+	if state.Link != p.link && state.Link != model.Starting { // which is what everybody expects
 		p.link = state.Link
 		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Reason, ": "))
 	}
