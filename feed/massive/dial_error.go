@@ -46,7 +46,12 @@ type DialError struct {
 	err        error
 }
 
-func (e *DialError) Error() string { return e.text }
+func (e *DialError) Error() string {
+	if e.text == "" { // made by a test's dialer
+		return "connect to " + e.Host + " failed"
+	}
+	return e.text
+}
 
 // Unwrap is the cause, free of URLs.
 func (e *DialError) Unwrap() error { return e.err }
