@@ -160,8 +160,8 @@ func (b *Book) print(a *account, w *window, bar *Bar, source Source, flags Flags
 	row.Vwap = price32(bar.Vwap)
 	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.shares)
 	row.Prints = prints(bar.Volume, bar.AvgSize)
-	b.side(a, &row, bar.Low, bar.High, bar.Vwap)
-	w.seq = b.append(a, &row, w.seq)
+	b.side(a, row, bar.Low, bar.High, bar.Vwap)
+	w.seq = b.append(a, row, w.seq)
 }
 
 // same reports whether a bar says what the window's latest version said.

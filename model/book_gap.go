@@ -160,7 +160,7 @@ func (b *Book) printGap(a *account, g *hole) {
 	row := b.frozen(a, g.from, Span(g.to-g.from), g.amount)
 	row.Kind, row.Reason, row.Revision = KindGap, g.reason, g.revision
 	row.DayVolume = uint32(min(a.total, maxCount))
-	g.seq = b.append(a, &row, g.seq)
+	g.seq = b.append(a, row, g.seq)
 }
 
 // sweepHoles removes holes in which nothing is missing any more.

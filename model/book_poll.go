@@ -146,9 +146,9 @@ func (b *Book) printPoll(a *account, p *poll) {
 	if p.size > 0 && left > 0 {
 		price := left / float64(p.size) / a.facts.shares
 		row.Vwap = float32(price)
-		b.side(a, &row, price, price, price)
+		b.side(a, row, price, price, price)
 	}
-	p.seq = b.append(a, &row, p.seq)
+	p.seq = b.append(a, row, p.seq)
 }
 
 // leftOf is the premium of what is left of a polled row: the exact bars took

@@ -2,11 +2,13 @@ package model
 
 import "math"
 
-// frozen is a row of an account with everything frozen that is known of the
-// contract now, and nothing else.
-func (b *Book) frozen(a *account, start int64, span Span, size int64) Row {
+// frozen is the next row of the tape, composed in place: everything frozen
+// that is known of the account's contract now, and nothing else. It is there
+// once append was called.
+func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 	f := a.facts
-	row := Row{
+	row := b.tape.slot()
+	*row = Row{
 		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: b.flags,
 		DayVolume: UnknownCount, OpenInterest: UnknownCount, QuoteAge: NoQuote,
 		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
@@ -41,7 +43,7 @@ func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
 	}
 }
 
-// append puts a row on the tape as the successor of the version at before
+// append puts the composed row on the tape as the successor of the version at before
 // (noSeq: a first version), and books it in the totals.
 func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
 	old := b.tape.written(before)
@@ -53,7 +55,7 @@ func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
 	if row.Kind == KindBar {
 		a.ledger.row(a, row, old)
 	}
-	return b.tape.Append(*row)
+	return b.tape.commit()
 }
 
 // premium in dollars: vwap x size x shares per contract. It is 0 where there

@@ -38,6 +38,7 @@ type Tape struct {
 	// The writer's alone.
 	tail     *chunk
 	appended uint64 // rows appended so far, published or not
+	grown    uint64 // rows that the chunks have room for
 	newest   int64  // ms: the largest row end so far
 
 	// Shared. A reader loads next before list, so that the list it sees holds
@@ -81,14 +82,26 @@ func NewTape(o TapeOptions) *Tape {
 // Append adds a version and returns its sequence number. Readers see it after
 // Publish. Only the writer may call it.
 func (t *Tape) Append(row Row) (seq uint64) {
-	seq = t.appended
-	at := seq % chunkRows
-	if at == 0 {
+	*t.slot() = row
+	return t.commit()
+}
+
+// slot is where the next row is to be written, for a writer that composes it in
+// place; commit must follow.
+func (t *Tape) slot() *Row {
+	at := t.appended % chunkRows
+	if t.appended == t.grown {
 		t.grow()
+		t.grown = t.appended + chunkRows
 	}
-	t.tail.rows[at] = row
-	end := row.Start + int64(row.Span)
-	if end > t.tail.newest {
+	return &t.tail.rows[at]
+}
+
+// commit appends the row in the slot.
+func (t *Tape) commit() (seq uint64) {
+	seq = t.appended
+	row := &t.tail.rows[seq%chunkRows]
+	if end := row.Start + int64(row.Span); end > t.tail.newest {
 		t.tail.newest = end
 		t.newest = max(t.newest, end)
 	}
