@@ -57,6 +57,11 @@ func (e *Engine) follow(tickers []string) {
 func (e *Engine) unfollow(ticker string) {
 	delete(e.chains, ticker)
 	e.budget.drop(func(j *job) bool { return j.owner == ticker })
+	for id := range e.history.asked { // followed again it wants its past again
+		if e.tape.Contracts.At(id).Underlying == ticker {
+			delete(e.history.asked, id)
+		}
+	}
 	e.book.Forget(ticker)
 }
 

@@ -12,6 +12,7 @@ import (
 
 const (
 	historyMost   = 100               // contracts of the largest day premium
+	historyGlance = 3                 // of them at once
 	historyMillis = 30 * minuteMillis // how far back
 )
 
@@ -19,8 +20,26 @@ const (
 // followed later.
 type historyState struct {
 	wanted map[string]bool // tickers whose baseline is whole and whose past is not read
+	asked  map[model.ContractID]bool
 	off    bool
 	covers float64 // share of the day's premium in the contracts read; NaN unknown
+}
+
+// glance asks for the past of the busiest contracts of the first page that came,
+// so that the first rows are there long before everything is known.
+func (h *historyState) glance(e *Engine, snapshots []model.Snapshot) {
+	if h.off || h.asked != nil {
+		return
+	}
+	h.asked = map[model.ContractID]bool{}
+	busy := slices.DeleteFunc(slices.Clone(snapshots), func(s model.Snapshot) bool { return !s.HasDay || s.DayVolume == 0 })
+	slices.SortFunc(busy, func(a, b model.Snapshot) int {
+		return cmp.Compare(float64(b.DayVolume)*b.DayVwap, float64(a.DayVolume)*a.DayVwap)
+	})
+	to := e.historyEnd()
+	for i := range busy[:min(len(busy), historyGlance)] {
+		e.readPast(busy[i].Contract, classUser, 0, to-historyMillis, to)
+	}
 }
 
 // baseline says that a ticker's chain is known, so that its past can be chosen.
@@ -58,7 +77,9 @@ func (e *Engine) scheduleHistory() {
 	to := e.historyEnd()
 	for _, a := range top {
 		covered += a.Premium
-		e.readPast(a, to-historyMillis, to)
+		if !h.asked[a.Contract] {
+			e.readPast(a.Contract, classHistory, a.Premium, to-historyMillis, to)
+		}
 	}
 	if total > 0 {
 		h.covers = covered / total
@@ -71,16 +92,20 @@ func (e *Engine) historyEnd() int64 {
 	return min(e.eventNow(), e.session.lastOpen(e.clock.Now())) / span * span
 }
 
-func (e *Engine) readPast(a model.Account, from, to int64) {
-	c, span := e.tape.Contracts.At(a.Contract), e.window.span
+func (e *Engine) readPast(id model.ContractID, when class, rank float64, from, to int64) {
+	if e.history.asked == nil {
+		e.history.asked = map[model.ContractID]bool{}
+	}
+	e.history.asked[id] = true
+	c, span := e.tape.Contracts.At(id), e.window.span
 	e.budget.add(&job{
-		class: classHistory, rank: a.Premium, owner: c.Underlying,
-		key: fmt.Sprintf("past/%d/%d", a.Contract, from),
+		class: when, rank: rank, owner: c.Underlying,
+		key: fmt.Sprintf("past/%d/%d", id, from),
 		do: func(ctx context.Context) (func(), error) {
 			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, span, from, to)
 			return func() {
 				for i := range bars {
-					bars[i].Contract = a.Contract
+					bars[i].Contract = id
 				}
 				e.book.History(bars)
 			}, err

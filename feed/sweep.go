@@ -167,6 +167,9 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 		e.subs.stale = true
 	}
 	ch.missing = 0
+	if !e.paused() {
+		e.history.glance(e, got.Snapshots)
+	}
 	if got.Next != "" {
 		if run != nil {
 			run.follow = true

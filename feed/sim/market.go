@@ -151,15 +151,19 @@ func (m *Market) heatAt(ms int64) float64 {
 }
 
 // retention is how long trades stay in the log: long enough for half an hour of
-// history in seconds and for the latest correction, less only under a load that
-// would not fit.
+// history in seconds and for the latest correction; less when trading is so
+// busy that it would not fit, in memory the size of a small program's.
 func (m *Market) retention() int64 {
-	const most, least = 36 * minute, 90 * second
-	fits := int64(1_000_000/m.options.Rate) * second
-	if m.options.Faults.LateTrades {
-		return max(min(most, fits), 17*minute)
+	const most, correctable, least = 36 * minute, 17 * minute, 90 * second
+	const fits = 500_000 // trades
+	kept := most
+	if held := float64(m.log.next - m.log.first); held > fits {
+		kept = int64(float64(most) * fits / held)
 	}
-	return max(min(most, fits), least)
+	if m.options.Faults.LateTrades {
+		return max(kept, correctable)
+	}
+	return max(kept, least)
 }
 
 // roll begins a new day: volumes start at nothing, what has expired goes, what

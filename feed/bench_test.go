@@ -1,0 +1,149 @@
+package feed
+
+import (
+	"bufio"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net"
+	"net/textproto"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"optflow/model"
+)
+
+// hose is a WebSocket server of the plainest kind: it greets, accepts whatever
+// it is sent, and then writes prepared frames as fast as they are taken.
+func hose(b *testing.B, l net.Listener, frames [][]byte) {
+	conn, err := l.Accept()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	text := textproto.NewReader(in)
+	if _, err := text.ReadLine(); err != nil {
+		return
+	}
+	header, err := text.ReadMIMEHeader()
+	if err != nil {
+		return
+	}
+	sum := sha1.Sum([]byte(header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(sum[:]))
+	status := func(status, message string) {
+		conn.Write(wsFrame(fmt.Appendf(nil, `[{"ev":"status","status":%q,"message":%q}]`, status, message)))
+	}
+	status("connected", "Connected Successfully")
+	readClient(in)
+	status("auth_success", "authenticated")
+	readClient(in)
+	status("success", "subscribed to: A.*")
+	go io.Copy(io.Discard, in)
+	out := bufio.NewWriterSize(conn, 64<<10)
+	for _, f := range frames {
+		if _, err := out.Write(f); err != nil {
+			return
+		}
+	}
+	out.Flush()
+	<-b.Context().Done()
+}
+
+// wsFrame is one unmasked text frame, as servers send them.
+func wsFrame(payload []byte) []byte {
+	switch n := len(payload); {
+	case n < 126:
+		return append([]byte{0x81, byte(n)}, payload...)
+	case n < 1<<16:
+		return append(binary.BigEndian.AppendUint16([]byte{0x81, 126}, uint16(n)), payload...)
+	default:
+		return append(binary.BigEndian.AppendUint64([]byte{0x81, 127}, uint64(n)), payload...)
+	}
+}
+
+// readClient skips one short masked frame.
+func readClient(in *bufio.Reader) {
+	head := make([]byte, 2)
+	if _, err := io.ReadFull(in, head); err != nil {
+		return
+	}
+	n := int(head[1] & 127)
+	if n == 126 {
+		long := make([]byte, 2)
+		io.ReadFull(in, long)
+		n = int(binary.BigEndian.Uint16(long))
+	}
+	in.Discard(4 + n)
+}
+
+// benchFrames are n bars of 2,000 contracts, a second apart, in frames of per.
+func benchFrames(n, per int) [][]byte {
+	symbols := chainSymbols("SPY", 2000)
+	start := time.Now().Add(-time.Duration(n/len(symbols)+10) * time.Second).Truncate(time.Second).UnixMilli()
+	var frames [][]byte
+	for i := 0; i < n; {
+		var events []string
+		for ; i < n && len(events) < per; i++ {
+			round := int64(i / len(symbols))
+			events = append(events, bar{"A", symbols[i%len(symbols)], start + round*1000, 1000, 7, 7 * (round + 1), 4.25}.json())
+		}
+		frames = append(frames, wsFrame([]byte("["+strings.Join(events, ",")+"]")))
+	}
+	return frames
+}
+
+// The whole way of an event: socket, frame, ring, decoder, accounts, tape.
+func BenchmarkSocketToTape(b *testing.B) {
+	for _, per := range []int{100, 1} {
+		b.Run(fmt.Sprintf("%d events a frame", per), func(b *testing.B) {
+			frames := benchFrames(b.N, per)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer l.Close()
+			go hose(b, l, frames)
+			tape := model.NewTape(model.TapeOptions{})
+			m := newMarket()
+			e := New(Options{
+				Tape: tape, Tickers: []string{"SPY"}, REST: m, AutoRefresh: true,
+				Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k")},
+			})
+			e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
+			ended := make(chan error, 1)
+			b.ReportAllocs()
+			b.ResetTimer()
+			before := processorTime()
+			go func() { ended <- e.Run(b.Context()) }()
+			for deadline := time.Now().Add(time.Minute); tape.Next() < uint64(b.N); {
+				changed := tape.Changed()
+				if tape.Next() >= uint64(b.N) {
+					break
+				}
+				select {
+				case <-changed:
+				case <-time.After(time.Until(deadline)):
+					b.Fatalf("%d of %d rows, state %+v", tape.Next(), b.N, tape.State())
+				}
+			}
+			b.StopTimer()
+			b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}
+
+// processorTime is what this process has used, the hose included.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
