@@ -1,0 +1,162 @@
+package filter
+
+import (
+	"math"
+	"strings"
+	"sync/atomic"
+
+	"optflow/model"
+)
+
+func compileCompare(n *Compare, env Env) evaluator {
+	f := fieldNamed(n.Field)
+	e := evaluator{cost: f.cost + len(n.Values) - 1, lack: f.lack}
+	switch f.unit {
+	case unitSide:
+		e.predicate = compareSide(bitsOf(n.Values))
+	case unitMark:
+		marks, rules := model.Marks(bitsOf(n.Values)), env.Rules
+		e.lack = LackVolume | LackOI | LackPrice
+		e.predicate = func(r *model.Row, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
+	case unitSource:
+		bits := bitsOf(n.Values)
+		e.predicate = func(r *model.Row, _ *model.Contract, _ int64) Truth {
+			return model.TruthOf(bits&(1<<r.Source) != 0)
+		}
+	case unitName:
+		e.predicate = compareName(n.Field == "root", n.Values)
+	default:
+		e.predicate = compareNumber(f, n)
+	}
+	if inner := e.predicate; n.Op == "!=" {
+		e.predicate = func(r *model.Row, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }
+	}
+	return e
+}
+
+func bitsOf(values []Value) (bits uint32) {
+	for _, v := range values {
+		bits |= uint32(v.Lo)
+	}
+	return bits
+}
+
+func compareSide(bits uint32) predicate {
+	return func(r *model.Row, _ *model.Contract, _ int64) Truth {
+		if r.Side == model.SideUnknown {
+			return Unknown
+		}
+		return model.TruthOf(bits&(1<<r.Side) != 0)
+	}
+}
+
+func compareName(root bool, values []Value) predicate {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = strings.ToUpper(v.Text)
+	}
+	return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+		has := c.Underlying
+		if root {
+			has = c.Root
+		}
+		for _, name := range names {
+			if name == has {
+				return True
+			}
+		}
+		return False
+	}
+}
+
+// bounds turns an operator and a value into the numbers that fit, both ends
+// included, so that one test serves all operators.
+func bounds(op string, v Value, single bool) (lo, hi float64) {
+	lo, hi = v.Lo, v.Hi
+	if single { // the row's value went through float32, so does what it is compared with
+		lo, hi = float64(float32(lo)), float64(float32(hi))
+	}
+	switch op {
+	case "<":
+		return math.Inf(-1), math.Nextafter(lo, math.Inf(-1))
+	case "<=":
+		return math.Inf(-1), hi
+	case ">":
+		return math.Nextafter(hi, math.Inf(1)), math.Inf(1)
+	case ">=":
+		return lo, math.Inf(1)
+	}
+	return lo, hi
+}
+
+func compareNumber(f *field, n *Compare) predicate {
+	los, his := make([]float64, len(n.Values)), make([]float64, len(n.Values))
+	for i, v := range n.Values {
+		los[i], his[i] = bounds(n.Op, v, f.single)
+	}
+	lo, hi := los[0], his[0]
+	within := func(x float64) Truth {
+		for i := range los {
+			if x >= los[i] && x <= his[i] {
+				return True
+			}
+		}
+		if x != x {
+			return Unknown
+		}
+		return False
+	}
+	get := f.get
+	switch {
+	case f.unit == unitDuration:
+		return func(r *model.Row, _ *model.Contract, now int64) Truth { return within(float64(now - r.Start)) }
+	case f.unit == unitClock:
+		var day timeOfDay
+		return func(r *model.Row, _ *model.Contract, _ int64) Truth { return within(float64(day.of(r.Start))) }
+	case n.Abs:
+		return func(r *model.Row, c *model.Contract, _ int64) Truth { return within(math.Abs(get(r, c))) }
+	case len(los) > 1:
+		return func(r *model.Row, c *model.Contract, _ int64) Truth { return within(get(r, c)) }
+	case f.name == "prem": // the field of nearly every filter
+		return func(r *model.Row, _ *model.Contract, _ int64) Truth {
+			if r.Kind == model.KindGap {
+				return Unknown
+			}
+			return model.TruthOf(r.Premium >= lo && r.Premium <= hi)
+		}
+	}
+	return func(r *model.Row, c *model.Contract, _ int64) Truth {
+		x := get(r, c)
+		if x >= lo && x <= hi {
+			return True
+		}
+		if x != x {
+			return Unknown
+		}
+		return False
+	}
+}
+
+// timeOfDay gives the New York clock of a time, remembering the last day asked
+// for. It is safe for concurrent use.
+type timeOfDay struct {
+	last atomic.Pointer[struct {
+		date model.Date
+		noon int64
+	}]
+}
+
+// of is ms since midnight by the clock. Reckoned from noon, it is right on the
+// days on which the clocks change, too, once they have.
+func (t *timeOfDay) of(ms int64) int64 {
+	date := model.TradingDate(ms)
+	day := t.last.Load()
+	if day == nil || day.date != date {
+		day = &struct {
+			date model.Date
+			noon int64
+		}{date, date.At(12, 0).UnixMilli()}
+		t.last.Store(day)
+	}
+	return ms - day.noon + 12*3_600_000
+}

@@ -1,0 +1,161 @@
+package filter
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"optflow/model"
+)
+
+// unit says how a field's values are written.
+type unit uint8
+
+const (
+	unitMoney    unit = iota // dollars, with k m b
+	unitCount                // with k m b
+	unitNumber               // plain
+	unitPercent              // 5 and 5% are both 5 %
+	unitDate                 // 18dec, dec, fri, 2026-12-18
+	unitDuration             // 90s, 5m, 2h
+	unitClock                // 10:30, 10:30:15
+	unitSide
+	unitMark
+	unitSource
+	unitName // root, ticker
+)
+
+// getter reads a field as a number, NaN when it is not known.
+type getter func(r *model.Row, c *model.Contract) float64
+
+// field is a name that stands before an operator.
+type field struct {
+	name    string
+	aliases []string
+	unit    unit
+	lack    Lack
+	single  bool // held as float32: what it is compared with is rounded the same
+	cost    int  // of evaluating, roughly in ns: cheap tests go first
+	get     getter
+	example string
+	help    string
+}
+
+var fields = []*field{
+	{name: "prem", aliases: []string{"premium"}, unit: unitMoney, lack: LackPremium, cost: 1, get: premium, example: "prem>=250k", help: "premium in dollars"},
+	{name: "size", unit: unitCount, cost: 1, get: size, example: "size>500", help: "contracts"},
+	{name: "vol", aliases: []string{"volume"}, unit: unitCount, lack: LackVolume, cost: 1, get: volume, example: "vol>=1000", help: "the contract's volume of the day"},
+	{name: "oi", unit: unitCount, lack: LackOI, cost: 1, get: openInterest, example: "oi<100", help: "open interest, of yesterday's close"},
+	{name: "vol/oi", aliases: []string{"v/oi"}, unit: unitNumber, lack: LackVolume | LackOI, cost: 2, get: volumeOverOI, example: "vol/oi>2", help: "volume of the day over open interest"},
+	{name: "prints", aliases: []string{"prt"}, unit: unitCount, lack: LackPrints, single: true, cost: 1, get: prints, example: "prints=1", help: "number of prints, estimated"},
+	{name: "dte", unit: unitNumber, cost: 3, get: dte, example: "dte<=7", help: "calendar days to expiry"},
+	{name: "exp", aliases: []string{"expiry"}, unit: unitDate, cost: 2, get: expiry, example: "exp<=18dec", help: "expiry"},
+	{name: "strike", unit: unitNumber, cost: 2, get: strike, example: "strike=170..190", help: "strike in dollars"},
+	{name: "price", unit: unitNumber, lack: LackPrice, single: true, cost: 1, get: price, example: "price<2", help: "vwap in dollars a share"},
+	{name: "spot", unit: unitNumber, lack: LackSpot, single: true, cost: 1, get: spot, example: "spot>180", help: "the underlying's price at the row's time"},
+	{name: "iv", unit: unitPercent, lack: LackIV, single: true, cost: 1, get: iv, example: "iv>60", help: "implied volatility in percent"},
+	{name: "delta", unit: unitNumber, lack: LackDelta, single: true, cost: 1, get: delta, example: "delta>0.4", help: "delta, negative for puts"},
+	{name: "otm", unit: unitPercent, lack: LackSpot, cost: 3, get: otm, example: "otm>5%", help: "how far out of the money, in percent of spot"},
+	{name: "age", unit: unitDuration, cost: 1, example: "age<5m", help: "time since the row began"},
+	{name: "time", unit: unitClock, cost: 4, example: "time>=10:30", help: "when the row began, New York time"},
+	{name: "side", unit: unitSide, lack: LackSide, cost: 1, example: "side=ask", help: "ask (A, AA and a), bid, mid, or the letters"},
+	{name: "mark", unit: unitMark, cost: 6, example: "mark=U", help: "a mark: W, U, u"},
+	{name: "source", unit: unitSource, cost: 1, example: "source=rest", help: "ws, rest or backfill"},
+	{name: "root", unit: unitName, cost: 3, example: "root=spxw", help: "the option root"},
+	{name: "ticker", unit: unitName, cost: 3, example: "ticker=nvda", help: "the underlying"},
+}
+
+// later are names of the language whose data does not exist yet.
+var later = []string{"top", "twin"}
+
+// word is a reserved word that stands alone.
+type word struct{ name, help string }
+
+var words = []word{
+	{"calls", "calls"},
+	{"puts", "puts"},
+	{"otm", "out of the money by the spot of the row's time"},
+	{"itm", "in the money"},
+	{"atm", "at the money: abs(delta) 0.40 to 0.60, without delta within 1 %"},
+	{"0dte", "in its last day of trading"},
+	{"unusual", "marked U or u"},
+	{"whale", "marked W"},
+	{"bull", "ask-side call or bid-side put"},
+	{"bear", "ask-side put or bid-side call"},
+	{"sure", "the side's quote was in force"},
+}
+
+// Name is a word or a field of the language, for help and completion.
+type Name struct{ Name, Example, Help string }
+
+// Words lists the reserved words that stand alone.
+func Words() (names []Name) {
+	for _, w := range words {
+		names = append(names, Name{w.name, w.name, w.help})
+	}
+	return names
+}
+
+// Fields lists the fields.
+func Fields() (names []Name) {
+	for _, f := range fields {
+		names = append(names, Name{f.name, f.example, f.help})
+	}
+	return names
+}
+
+func fieldNamed(name string) *field {
+	name = strings.ToLower(name)
+	for _, f := range fields {
+		if f.name == name || slices.Contains(f.aliases, name) {
+			return f
+		}
+	}
+	return nil
+}
+
+func isWord(name string) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.name == name })
+}
+
+// isReserved reports whether a bare lower-case word is not a ticker.
+func isReserved(name string) bool {
+	return isWord(name) || name == "or" || name == "and" || name == "not" || name == "twin"
+}
+
+func premium(r *model.Row, _ *model.Contract) float64 {
+	if r.Kind == model.KindGap {
+		return math.NaN()
+	}
+	return r.Premium
+}
+
+func known(n uint32) float64 {
+	if n == model.UnknownCount {
+		return math.NaN()
+	}
+	return float64(n)
+}
+
+func size(r *model.Row, _ *model.Contract) float64         { return float64(r.Size) }
+func volume(r *model.Row, _ *model.Contract) float64       { return known(r.DayVolume) }
+func openInterest(r *model.Row, _ *model.Contract) float64 { return known(r.OpenInterest) }
+func volumeOverOI(r *model.Row, _ *model.Contract) float64 { return r.VolumeOverOI() }
+func prints(r *model.Row, _ *model.Contract) float64       { return float64(r.Prints) }
+func expiry(_ *model.Row, c *model.Contract) float64       { return float64(c.Expiry) }
+func strike(_ *model.Row, c *model.Contract) float64       { return c.StrikePrice() }
+func spot(r *model.Row, _ *model.Contract) float64         { return r.SpotPrice() }
+func iv(r *model.Row, _ *model.Contract) float64           { return float64(r.IV) }
+func delta(r *model.Row, _ *model.Contract) float64        { return float64(r.Delta) }
+func otm(r *model.Row, c *model.Contract) float64          { return r.OTM(c) }
+
+func dte(r *model.Row, c *model.Contract) float64 {
+	return float64(c.DTE(model.TradingDate(r.Start)))
+}
+
+func price(r *model.Row, _ *model.Contract) float64 {
+	if r.Kind == model.KindGap {
+		return math.NaN()
+	}
+	return float64(r.Vwap)
+}

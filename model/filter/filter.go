@@ -1,0 +1,96 @@
+// Package filter is the language of the filter line: `nvda calls prem>=250k`.
+// A filter is parsed, checked and compiled once, and then answers for each row
+// with one of three truths: a comparison with something unknown is neither true
+// nor false, nor is its not. It prints back to text, says how it was read, and
+// every error has a position and a reason. The language is described in
+// product.md and, for users, in the README.
+package filter
+
+import "optflow/model"
+
+// Truth is a filter's answer for a row.
+type Truth = model.Truth
+
+// The three truths.
+const (
+	False   = model.False
+	Unknown = model.Unknowable
+	True    = model.True
+)
+
+// Env is what a filter's meaning and its hints depend on.
+type Env struct {
+	Now      func() int64                         // market time in ms, for dates without a year; nil refuses those
+	Followed []string                             // underlyings followed; empty: nothing is said about others
+	Expiries func(underlying string) []model.Date // listed expiries in order, for hints; may be nil
+	Rules    *model.Rules                         // for whale, unusual and mark; model.DefaultRules when nil
+}
+
+// Filter is a parsed line. It does not change and may be used from any
+// goroutine. Dates without a year mean the next one as seen from the day of
+// parsing: parse again on a new trading date.
+type Filter struct {
+	root     Node
+	match    predicate
+	eval     evaluator
+	warnings []Warning
+	read     string
+	since    func(now int64) (int64, bool)
+}
+
+// Parse reads a line. The error is an *Error. An empty line lets all rows pass.
+func Parse(text string, env Env) (*Filter, error) {
+	if env.Rules == nil {
+		env.Rules = model.DefaultRules()
+	}
+	p := &parser{text: text, env: env}
+	root, err := p.parse()
+	if err != nil {
+		return nil, err
+	}
+	f := &Filter{root: root, warnings: p.warnings}
+	f.eval = compile(root, env)
+	f.match = f.eval.predicate
+	f.since = sinceOf(root)
+	if p.mixed {
+		f.read = printRead(root)
+	}
+	return f, nil
+}
+
+// Match answers for one row of contract c at market time now (ms, for age).
+func (f *Filter) Match(r *model.Row, c *model.Contract, now int64) Truth {
+	if c == nil {
+		return Unknown
+	}
+	return f.match(r, c, now)
+}
+
+// String is the filter in its canonical form, which parses to the same filter.
+func (f *Filter) String() string { return Print(f.root) }
+
+// Root is the parsed line, nil when it is empty.
+func (f *Filter) Root() Node { return f.root }
+
+// Empty reports whether all rows pass.
+func (f *Filter) Empty() bool { return f.root == nil }
+
+// Read is how the line was read, with parentheses, where and meets or without
+// them; else "".
+func (f *Filter) Read() string { return f.read }
+
+// Warnings are the things that were accepted but may not be meant.
+func (f *Filter) Warnings() []Warning { return f.warnings }
+
+// Lacks names what is not known of a row that Match could not decide. It is
+// empty for all others.
+func (f *Filter) Lacks(r *model.Row, c *model.Contract, now int64) Lack {
+	if c == nil || f.match(r, c, now) != Unknown {
+		return 0
+	}
+	return f.eval.lacks(r, c, now)
+}
+
+// Since is a bound on the start of rows that can pass, in ms: rows are ordered
+// by time, so age<5m need not look further back. False when there is none.
+func (f *Filter) Since(now int64) (int64, bool) { return f.since(now) }

@@ -1,0 +1,38 @@
+package filter
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// Lack is a set of things that are not known of a row.
+type Lack uint16
+
+// What a row may lack.
+const (
+	LackPremium Lack = 1 << iota
+	LackVolume
+	LackOI
+	LackPrints
+	LackPrice
+	LackSpot
+	LackIV
+	LackDelta
+	LackSide
+)
+
+var lackNames = [...]string{"premium", "volume", "OI", "prints", "price", "spot", "IV", "delta", "side"}
+
+// String names them as the count does: "spot", "OI and spot".
+func (l Lack) String() string {
+	var names []string
+	for rest := uint(l); rest != 0; rest &= rest - 1 {
+		if i := bits.TrailingZeros(rest); i < len(lackNames) {
+			names = append(names, lackNames[i])
+		}
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
