@@ -39,7 +39,8 @@ type account struct {
 	checking bool     // in Book.checks
 
 	// For views.
-	dayVwap                float64 // of the statement that gave volume; NaN unknown
+	dayVwap                float64 // NaN unknown
+	vwapOf                 int64   // the day volume that dayVwap was stated with
 	open, high, low, close float64
 	lastEnd                int64 // ms: end of the newest window or polled row
 	revised                int
@@ -182,17 +183,20 @@ func (a *account) state(volume, at int64, vwap float64) {
 			a.fall = fall{}
 		}
 		a.volume = volume
-		if vwap > 0 {
-			a.dayVwap = vwap
-		}
+		a.stateVwap(volume, vwap)
 	case at < a.volumeAt+fallMargin || at <= a.fall.at:
 	case a.fall.at == 0 || volume < a.fall.volume:
 		a.fall = fall{volume: volume, at: at}
 	default:
 		a.volume, a.volumeAt, a.fall = volume, at, fall{}
-		if vwap > 0 {
-			a.dayVwap = vwap
-		}
+		a.stateVwap(volume, vwap)
+	}
+}
+
+// stateVwap books the day's vwap that came with a day volume, if one did.
+func (a *account) stateVwap(volume int64, vwap float64) {
+	if vwap > 0 {
+		a.dayVwap, a.vwapOf = vwap, volume
 	}
 }
 

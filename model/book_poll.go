@@ -29,7 +29,7 @@ func (b *Book) poll(a *account, s *Snapshot, volume int64) {
 	a.waiting, a.behind = check{}, check{}
 	known, from := a.knownWithin(volume, b.asOf(s))
 	raw := min(volume-known, a.pending()+max(0, volume-a.total))
-	oldVolume, oldVwap := a.volume, a.dayVwap
+	oldVolume, oldVwap := a.vwapOf, a.dayVwap
 	a.state(volume, b.asOf(s), s.DayVwap)
 	if raw > 0 {
 		b.addPoll(a, s, volume, raw, from, oldVolume, oldVwap)
@@ -108,7 +108,7 @@ func differencePrice(s *Snapshot, volume, raw, oldVolume int64, oldVwap float64)
 		return 0, false
 	}
 	if oldVolume == 0 {
-		oldVwap = 0
+		oldVwap = 0 // nothing has traded: its premium is 0 whatever the price
 	}
 	price := (float64(volume)*s.DayVwap - float64(oldVolume)*oldVwap) / float64(raw)
 	rounding := float64(volume) * 1e-4 / float64(raw)

@@ -249,11 +249,13 @@ func TestBookOrderDoesNotMatter(t *testing.T) {
 			looking:    rapid.Int64Range(0, 60_000).Draw(t, "looking"),
 			baseline:   rapid.Bool().Draw(t, "baseline"),
 			complete:   rapid.Bool().Draw(t, "complete"),
-			loss:       rapid.IntRange(0, 50).Draw(t, "loss"),
+			loss:       rapid.SampledFrom([]int{0, 10, 50}).Draw(t, "loss"),
 			duplicates: rapid.IntRange(0, 30).Draw(t, "duplicates"),
 			cut:        rapid.Bool().Draw(t, "cut"),
 			final:      true,
 		}
+		late := slices.ContainsFunc(m.trades, func(t trade) bool { return t.reported != t.at })
+		f.polls = f.cut && f.loss == 0 && !late && rapid.Bool().Draw(t, "polls")
 		s := write(rng, m, f)
 		run := func(tape *Tape) *Book {
 			for _, id := range m.ids {
@@ -281,7 +283,12 @@ func TestBookOrderDoesNotMatter(t *testing.T) {
 		for _, id := range m.ids {
 			a, _ := one.Account(id)
 			o, _ := other.Account(id)
-			if partsOf(a) != partsOf(o) {
+			pa, po := partsOf(a), partsOf(o)
+			if f.polls { // whether pending volume is polled or becomes a gap first is a matter of time
+				pa[5], po[5] = pa[3]+pa[5], po[3]+po[5]
+				pa[3], po[3] = 0, 0
+			}
+			if pa != po {
 				t.Fatalf("in one order\n%+v\nin another\n%+v", a, o)
 			}
 		}

@@ -62,11 +62,15 @@ func (b *Book) Snapshot(s *Snapshot, mode SnapshotMode) {
 	switch {
 	case mode == SnapshotBaseline || volume == 0:
 		b.base(a, s, volume)
-	case mode == SnapshotPoll && isNew && a.baseline < 0:
-		b.base(a, s, volume)
-		a.state(volume, b.asOf(s), s.DayVwap)
-		b.balance(a, cause{from: s.Read, to: s.Read, before: true})
 	case mode == SnapshotPoll:
+		if a.baseline < 0 && (a.first < 0 || volume < a.first) { // the first look at it
+			b.base(a, s, volume)
+		}
+		if isNew && a.unknown {
+			a.state(volume, b.asOf(s), s.DayVwap)
+			b.balance(a, cause{from: s.Read, to: s.Read, before: true})
+			return
+		}
 		b.poll(a, s, volume)
 	default:
 		b.wait(a, s, volume)
@@ -101,8 +105,8 @@ func (b *Book) base(a *account, s *Snapshot, volume int64) {
 	a.setBaseline(volume, b.asOf(s))
 	b.place(a)
 	if volume > 0 {
-		if volume >= a.volume && s.DayVwap > 0 {
-			a.dayVwap = s.DayVwap
+		if volume >= a.volume {
+			a.stateVwap(volume, s.DayVwap)
 		}
 		b.wait(a, s, volume)
 	}

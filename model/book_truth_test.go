@@ -203,9 +203,10 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// sumsOf adds up the latest versions of a contract's rows, from the tape alone.
+// sumsOf adds up the latest versions of a contract's rows of a date, from the
+// tape alone.
 // It fails when versions do not form chains.
-func sumsOf(t failer, tape *Tape, id ContractID) (rows, gaps int64) {
+func sumsOf(t failer, tape *Tape, id ContractID, date Date) (rows, gaps int64) {
 	t.Helper()
 	type version struct {
 		row Row
@@ -215,7 +216,7 @@ func sumsOf(t failer, tape *Tape, id ContractID) (rows, gaps int64) {
 	tape.Publish()
 	for seq := tape.First(); seq < tape.Next(); seq++ {
 		row, _ := tape.At(seq)
-		if row.Contract != id {
+		if row.Contract != id || TradingDate(row.Start) != date {
 			continue
 		}
 		before, found := latest[row.Identity()]
@@ -245,7 +246,7 @@ func checkBook(t failer, b *Book) {
 		if !a.Whole() || a.Past < 0 || a.Exact < 0 || a.Polled < 0 || a.Pending < 0 || a.Gaps < 0 {
 			t.Fatalf("contract %d: %+v", a.Contract, a)
 		}
-		rows, gaps := sumsOf(t, b.tape, a.Contract)
+		rows, gaps := sumsOf(t, b.tape, a.Contract, a.Date)
 		if rows != a.Exact+a.Polled || gaps != a.Gaps {
 			t.Fatalf("contract %d: the tape's rows sum to %d and its gaps to %d, the account says %+v", a.Contract, rows, gaps, a)
 		}
