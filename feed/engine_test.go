@@ -269,7 +269,7 @@ func TestRequestsStayInTheBudget(t *testing.T) {
 		r.live(backoffCap + time.Second)
 		time.Sleep(time.Minute)
 		r.end()
-		times := r.market.times
+		times := r.market.requests()
 		if len(times) < 300 {
 			t.Errorf("only %d requests", len(times))
 		}
@@ -287,8 +287,8 @@ func TestAutoRefreshOff(t *testing.T) {
 		r := newRig(t, newMarket(chainSymbols("SPY", 20)...), func(o *Options) { o.AutoRefresh = false })
 		time.Sleep(time.Minute)
 		s := r.state()
-		if r.server.dialled() != 0 || len(r.market.times) != 0 || s.AutoRefresh || s.Phase != model.PhasePaused {
-			t.Fatalf("%d dials, %d requests, state %+v", r.server.dialled(), len(r.market.times), s)
+		if r.server.dialled() != 0 || len(r.market.requests()) != 0 || s.AutoRefresh || s.Phase != model.PhasePaused {
+			t.Fatalf("%d dials, %d requests, state %+v", r.server.dialled(), len(r.market.requests()), s)
 		}
 		r.engine.PollNow()
 		r.await(time.Second, "contracts", func(s *model.State) bool { return s.Contracts == 20 })
@@ -309,10 +309,10 @@ func TestAutoRefreshOff(t *testing.T) {
 		r.engine.AutoRefresh(false)
 		r.phase(model.PhasePaused, time.Second)
 		time.Sleep(time.Second)
-		before := len(r.market.times)
+		before := len(r.market.requests())
 		time.Sleep(time.Minute)
-		if len(r.market.times) != before {
-			t.Errorf("%d requests while paused", len(r.market.times)-before)
+		if len(r.market.requests()) != before {
+			t.Errorf("%d requests while paused", len(r.market.requests())-before)
 		}
 		r.engine.AutoRefresh(true)
 		r.live(time.Second)

@@ -81,11 +81,11 @@ func TestClosedMarketIsSilent(t *testing.T) {
 		r := newRig(t, m, nil)
 		r.live(time.Second)
 		time.Sleep(time.Minute)
-		asked := len(m.times)
+		asked := len(m.requests())
 		r.holds(time.Hour, "stays", func(s *model.State) bool {
 			return s.Phase == model.PhaseLive && strings.HasPrefix(s.Session.Text, "closed: showing Fri 7 Jan")
 		})
-		if more := len(m.times) - asked; more > 120 || r.server.dialled() != 1 {
+		if more := len(m.requests()) - asked; more > 120 || r.server.dialled() != 1 {
 			t.Errorf("%d requests in an hour, %d dials", more, r.server.dialled())
 		}
 	})

@@ -34,9 +34,9 @@ func TestRESTOutage(t *testing.T) {
 		if s.PollEvery != 0 || s.Link != model.Polling {
 			t.Errorf("polling every %d ms, link %d", s.PollEvery, s.Link)
 		}
-		asked := len(m.times)
+		asked := len(m.requests())
 		time.Sleep(10 * time.Minute)
-		if more := len(m.times) - asked; more < 10 || more > 90 {
+		if more := len(m.requests()) - asked; more < 10 || more > 90 {
 			t.Errorf("%d requests in ten minutes of an outage", more)
 		}
 		m.set(func() { m.fail = nil })
@@ -64,7 +64,7 @@ func TestTooManyRequests(t *testing.T) {
 		r := newRig(t, m, nil)
 		time.Sleep(2 * time.Minute)
 		var after []time.Time
-		for _, at := range m.times {
+		for _, at := range m.requests() {
 			if wait := at.Sub(refused); wait > 0 {
 				after = append(after, at)
 				if wait < 20*time.Second {
@@ -241,10 +241,11 @@ func TestPollingPages(t *testing.T) {
 
 // Where the budget does not suffice the state says the interval reached.
 func TestPollingSaysWhatItReaches(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(t *testing.T) {
 		symbols := chainSymbols("QQQ", 18_000) // about 80 pages
 		m := newMarket(symbols...)
-		m.perSec = 2000
+		m.perSec = 400
 		m.server.dialErr = dialError("connection refused")
 		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"QQQ"} })
 		time.Sleep(90 * time.Second)

@@ -13,6 +13,8 @@ import (
 	"go.uber.org/goleak"
 )
 
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
 type testKey string
 
 func (k testKey) Reveal() string { return string(k) }
@@ -88,7 +90,7 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds of wall time")
 	}
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	t.Parallel()
 	const speed = 5
 	engine, tape, server, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Speed: speed, Faults: sim.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, nil)
 	live := func(s *model.State) bool { return s.Link == model.Live }
@@ -150,7 +152,7 @@ func TestSimulatedMarketByName(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds of wall time")
 	}
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	t.Parallel()
 	_, tape, _, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Tickers: []string{"SPY"}}, func(o *Options) {
 		o.Subscribe, o.Tickers = SubscribeContracts, []string{"SPY"}
 	})

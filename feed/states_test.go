@@ -9,10 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"optflow/feed/massive"
 	"optflow/model"
-
-	"pgregory.net/rapid"
 )
 
 const (
@@ -64,67 +61,6 @@ func TestSilencesHaveDeadlines(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A wrong key costs two logins, then one every 15 minutes, and REST rests too.
-func TestWrongKeyIsTriedTwice(t *testing.T) {
-	for _, rest := range []bool{false, true} {
-		t.Run(fmt.Sprintf("rest refuses too %v", rest), func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
-				m := newMarket(chainSymbols("SPY", 8)...)
-				m.server.login = [2]string{"auth_failed", "authentication failed"}
-				if rest {
-					m.fail = failWith(massive.ErrorUnauthorized, 401)
-				}
-				r := newRig(t, m, nil)
-				s := r.phase(model.PhaseRefused, 5*time.Second)
-				if s.Link != model.Stopped || s.Reason != "key refused (authentication failed)" {
-					t.Errorf("link %d, reason %q", s.Link, s.Reason)
-				}
-				if r.server.logins != 2 {
-					t.Errorf("%d logins", r.server.logins)
-				}
-				time.Sleep(time.Second)
-				asked := len(r.market.times)
-				r.holds(10*time.Minute, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })
-				if len(r.market.times) != asked || r.server.dialled() != 2 {
-					t.Errorf("%d requests, %d dials while refused", len(r.market.times)-asked, r.server.dialled())
-				}
-				time.Sleep(50*time.Minute + 5*time.Second)
-				synctest.Wait()
-				if r.server.logins != 2+4 || r.state().Link != model.Stopped {
-					t.Errorf("%d logins in an hour, link %d", r.server.logins, r.state().Link)
-				}
-				r.server.set(func() { r.server.login = [2]string{} })
-				r.market.set(func() { r.market.fail = nil })
-				r.engine.Retake()
-				r.live(5 * time.Second)
-				r.await(15*time.Second, "REST works", func(s *model.State) bool { return s.Contracts == 8 })
-			})
-		})
-	}
-}
-
-// Where the stream cannot be reached two refusals by REST settle it.
-func TestRESTRefusesTheKey(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.dialErr = dialError("connection refused")
-		m.fail = failWith(massive.ErrorUnauthorized, 401)
-		r := newRig(t, m, nil)
-		s := r.phase(model.PhaseRefused, keyPause+5*time.Second)
-		if s.Link != model.Stopped || !strings.HasPrefix(s.Reason, "key refused") {
-			t.Errorf("link %d, reason %q", s.Link, s.Reason)
-		}
-		asked := len(r.market.times)
-		if asked > 2*restRate {
-			t.Errorf("%d requests with a refused key", asked)
-		}
-		time.Sleep(time.Hour)
-		if more := len(r.market.times) - asked; more < 1 || more > 5 {
-			t.Errorf("%d requests in the hour after", more)
-		}
-	})
 }
 
 // Another program takes the key's slot: wait a minute, try once more, then
@@ -229,99 +165,6 @@ func TestTwoOnOneKeySettle(t *testing.T) {
 	})
 }
 
-// A plan without a stream leaves REST on and does not redial.
-func TestPlanWithoutWebSocket(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.login = [2]string{"auth_failed", planText}
-		r := newRig(t, m, nil)
-		s := r.phase(model.PhaseNotEntitled, time.Second)
-		if s.Link != model.Polling || s.Reason != reasonPlan || !s.Plan.NoWebSocket || s.RetryAt != 0 {
-			t.Errorf("state %+v", s)
-		}
-		r.await(20*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 && s.Plan.Known })
-		time.Sleep(time.Hour)
-		if r.server.dialled() != 1 {
-			t.Errorf("%d dials", r.server.dialled())
-		}
-		r.checkAccounts()
-	})
-}
-
-// A plan with neither stream nor chains is said to be one, never an endless
-// Polling.
-func TestPlanWithNothing(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.login = [2]string{"auth_failed", planText}
-		m.fail = func(what string) error {
-			if what == "status" || what == "upcoming" {
-				return nil
-			}
-			return failWith(massive.ErrorNotEntitled, 403)(what)
-		}
-		r := newRig(t, m, nil)
-		s := r.await(5*time.Second, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })
-		if s.Phase != model.PhaseNotEntitled || s.Reason != reasonNothing || !s.Plan.NoSnapshots || !s.Plan.NoWebSocket {
-			t.Errorf("state %+v", s)
-		}
-		asked := len(m.times)
-		time.Sleep(time.Hour)
-		if len(m.times)-asked > 30 {
-			t.Errorf("%d requests in an hour although nothing is to be had", len(m.times)-asked)
-		}
-	})
-}
-
-// With feed=auto a real-time refusal turns to the delayed host, once, half a
-// minute later.
-func TestDelayedHost(t *testing.T) {
-	for _, how := range []string{"login", "channel"} {
-		t.Run(how, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
-				m := newMarket(chainSymbols("SPY", 8)...)
-				refuse := func(login, channel [2]string) {
-					m.server.set(func() { m.server.login, m.server.refuseAll, m.server.refuseNames = login, channel, channel })
-				}
-				if how == "login" {
-					refuse([2]string{"auth_failed", planText}, [2]string{})
-				} else {
-					refuse([2]string{}, [2]string{"error", "not authorized"})
-				}
-				r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
-				s := r.phase(model.PhaseNotEntitled, time.Second)
-				if s.RetryAt == 0 || s.Plan.NoWebSocket {
-					t.Errorf("state %+v", s)
-				}
-				r.holds(delayedWait-2*time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 1 })
-				refuse([2]string{}, [2]string{})
-				s = r.live(3 * time.Second)
-				if r.server.urls[1] != "ws://delayed" || s.Plan.NoWebSocket {
-					t.Errorf("dialled %v", r.server.urls)
-				}
-				r.server.last().cut(errConnection)
-				time.Sleep(time.Minute)
-				if last := r.server.urls[len(r.server.urls)-1]; last != "ws://delayed" {
-					t.Errorf("came back to %s", last)
-				}
-				r.await(time.Second, "says that it is delayed", func(s *model.State) bool { return s.Plan.Delayed > 0 })
-			})
-		})
-	}
-	t.Run("refused too", func(t *testing.T) {
-		inBubble(t, func(t *testing.T) {
-			m := newMarket(chainSymbols("SPY", 8)...)
-			m.server.login = [2]string{"auth_failed", planText}
-			r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
-			time.Sleep(time.Hour)
-			synctest.Wait()
-			if s := r.state(); s.Reason != reasonPlan || !s.Plan.NoWebSocket || r.server.dialled() != 2 {
-				t.Errorf("reason %q after %d dials", s.Reason, r.server.dialled())
-			}
-		})
-	})
-}
-
 // Every close code is noticed at once, and waited after as faults.md 1.2 says.
 func TestCloseCodes(t *testing.T) {
 	for code, tt := range map[int]struct {
@@ -345,7 +188,7 @@ func TestCloseCodes(t *testing.T) {
 					t.Errorf("reason %q, want %q", s.Reason, tt.reason)
 				}
 				r.await(tt.least+backoffCap, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
-				if waited := r.server.dials[1].Sub(closed); waited < tt.least {
+				if waited := r.server.dialTimes()[1].Sub(closed); waited < tt.least {
 					t.Errorf("dialled %v after, want %v at least", waited, tt.least)
 				}
 			})
@@ -412,89 +255,10 @@ func TestTwoHourDropsComeBackFast(t *testing.T) {
 		if n := r.server.dialled(); n != 3 {
 			t.Fatalf("%d dials", n)
 		}
-		for i, at := range r.server.dials[1:] {
-			if gone := at.Sub(r.server.dials[i]) - 2*time.Hour; gone > 5*time.Second {
+		for i, at := range r.server.dialTimes()[1:] {
+			if gone := at.Sub(r.server.dialTimes()[i]) - 2*time.Hour; gone > 5*time.Second {
 				t.Errorf("loss %d lasted %v", i, gone)
 			}
 		}
 	})
-}
-
-// Whatever a hostile server does in whatever order: at most 20 dials in any 5
-// minutes, at most 10 requests in any second, and when it turns friendly the
-// engine is Live again without a hand.
-func TestHostileServerCausesNoStorm(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		steps := rapid.SliceOfN(rapid.IntRange(0, 11), 3, 12).Draw(rt, "steps")
-		pauses := rapid.SliceOfN(rapid.SampledFrom([]int{1, 5, 12, 40, 70, 200}), len(steps), len(steps)).Draw(rt, "pauses in seconds")
-		seed := rapid.Uint64().Draw(rt, "seed")
-		inBubble(t, func(t *testing.T) {
-			m := newMarket(chainSymbols("SPY", 8)...)
-			s := m.server
-			r := newRig(t, m, func(o *Options) {
-				o.Rand = rand.New(rand.NewPCG(seed, 1))
-				o.Delayed = Endpoint{URL: "ws://delayed"}
-			})
-			for i, step := range steps {
-				s.set(func() { hostility(s, step) })
-				if w := s.last(); w != nil && step%2 == 1 {
-					w.cut(closeWith(1000 + step))
-				}
-				time.Sleep(time.Duration(pauses[i]) * time.Second)
-			}
-			s.set(func() { hostility(s, -1) })
-			r.engine.Retake()
-			r.live(16 * time.Minute)
-			r.end()
-			rt.Logf("%d dials", len(s.dials))
-			for i := range s.dials {
-				if i >= lawMost && s.dials[i].Sub(s.dials[i-lawMost]) < lawWithin {
-					rt.Fatalf("%d dials within %v", lawMost+1, s.dials[i].Sub(s.dials[i-lawMost]))
-				}
-			}
-			for i := range m.times {
-				if i >= restRate && m.times[i].Sub(m.times[i-restRate]) < time.Second {
-					rt.Fatalf("%d requests within %v", restRate+1, m.times[i].Sub(m.times[i-restRate]))
-				}
-			}
-		})
-	})
-}
-
-// hostility turns all knobs; -1 is a friendly server.
-func hostility(s *server, step int) {
-	s.dialErr, s.blackHole, s.mute, s.noLogin, s.login = nil, false, false, false, [2]string{}
-	s.refuseAll, s.refuseNames, s.noAcks, s.silent, s.onDial = [2]string{}, [2]string{}, false, false, nil
-	switch step {
-	case 0:
-		s.dialErr = dialError("connection refused")
-	case 1:
-		s.blackHole = true
-	case 2:
-		s.mute = true
-	case 3:
-		s.noLogin = true
-	case 4:
-		s.login = [2]string{"auth_timeout", "No authentication request received."}
-	case 5:
-		s.refuseAll = [2]string{"error", "too many"}
-	case 6:
-		s.noAcks, s.silent = true, true
-	case 7:
-		s.onDial = func(_ int, w *wire) { w.cut(closeWith(1000)) }
-	case 8:
-		s.onDial = func(_ int, w *wire) {
-			w.say("max_connections", maxText)
-			w.cut(closeWith(1008))
-		}
-	case 9:
-		s.login = [2]string{"auth_failed", "authentication failed"}
-	case 10:
-		s.onDial = func(_ int, w *wire) {
-			w.wait(time.Second)
-			w.cut(errConnection)
-		}
-	case 11:
-		s.refuseNames, s.refuseAll = [2]string{"error", "not authorized"}, [2]string{"error", "not authorized"}
-	}
 }

@@ -24,14 +24,14 @@ func TestContractsByName(t *testing.T) {
 			t.Errorf("state %+v", s)
 		}
 		sum := 0
-		for _, n := range r.server.batches {
+		for _, n := range r.server.batchSizes() {
 			if n > batchNames {
 				t.Errorf("a batch of %d", n)
 			}
 			sum += n
 		}
 		if sum != 2300 {
-			t.Errorf("%d names asked for in %v", sum, r.server.batches)
+			t.Errorf("%d names asked for in %v", sum, r.server.batchSizes())
 		}
 		r.engine.Follow([]string{"SPY", "AMD"})
 		r.await(5*time.Second, "AMD too", func(s *model.State) bool { return s.Subscribed == 2330 })
@@ -55,11 +55,11 @@ func TestSomeNamesAreNotAnswered(t *testing.T) {
 			m.server.set(func() { w.pairs["A."+m.symbols[3]] = true })
 		}
 		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
-		r.await(time.Second, "asked", func(*model.State) bool { return len(m.server.batches) == 1 })
+		r.await(time.Second, "asked", func(*model.State) bool { return len(m.server.batchSizes()) == 1 })
 		r.live(ackTimeout + time.Second)
 		time.Sleep(time.Minute)
-		if s := r.state(); s.Subscribed != 9 || len(m.server.batches) != 1 || s.Link != model.Live {
-			t.Errorf("%d subscribed after batches %v, link %d", s.Subscribed, m.server.batches, s.Link)
+		if s := r.state(); s.Subscribed != 9 || len(m.server.batchSizes()) != 1 || s.Link != model.Live {
+			t.Errorf("%d subscribed after batches %v, link %d", s.Subscribed, m.server.batchSizes(), s.Link)
 		}
 	})
 }
@@ -96,7 +96,7 @@ func TestWildcardFallsBackToNames(t *testing.T) {
 				if s := r.state(); s.Counters.Rows == 0 || s.Counters.Dials != 1 {
 					t.Errorf("counters %+v", s.Counters)
 				}
-				if m.server.last().pairs["A.*"] {
+				if m.server.last().holds("A.*") {
 					t.Error("the wildcard is still subscribed to")
 				}
 				r.checkAccounts()
@@ -112,8 +112,8 @@ func TestAllMeansAll(t *testing.T) {
 		m.server.refuseAll = [2]string{"error", "wildcard not allowed"}
 		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeAll })
 		s := r.phase(model.PhaseNotEntitled, 5*time.Second)
-		if s.Link != model.Polling || slices.ContainsFunc(m.server.batches, func(n int) bool { return n > 1 }) {
-			t.Errorf("link %d, batches %v", s.Link, m.server.batches)
+		if s.Link != model.Polling || slices.ContainsFunc(m.server.batchSizes(), func(n int) bool { return n > 1 }) {
+			t.Errorf("link %d, batches %v", s.Link, m.server.batchSizes())
 		}
 	})
 }
@@ -163,12 +163,12 @@ func TestWindowChanges(t *testing.T) {
 				s := r.await(61*time.Second, "in force", func(s *model.State) bool { return s.Span == tt.to })
 				boundary := asked.Truncate(time.Minute).Add(time.Minute).UnixMilli()
 				time.Sleep(bothMillis*time.Millisecond - 2*time.Second)
-				if w := r.server.last(); !w.pairs["A.*"] || !w.pairs["AM.*"] {
+				if w := r.server.last(); !w.holds("A.*") || !w.holds("AM.*") {
 					t.Errorf("not both subscribed: %v", w.pairs)
 				}
 				time.Sleep(5 * time.Minute)
 				synctest.Wait()
-				if w := r.server.last(); w.pairs[string(massive.ChannelOf(tt.from))+".*"] || !w.pairs[string(massive.ChannelOf(tt.to))+".*"] {
+				if w := r.server.last(); w.holds(string(massive.ChannelOf(tt.from))+".*") || !w.holds(string(massive.ChannelOf(tt.to))+".*") {
 					t.Errorf("subscribed: %v", w.pairs)
 				}
 				rows, gaps := r.checkAccounts()
@@ -205,7 +205,7 @@ func TestWindowChangeTakenBack(t *testing.T) {
 		time.Sleep(time.Second)
 		r.engine.Window(model.Second)
 		r.holds(5*time.Minute, "stays", func(s *model.State) bool { return s.Link == model.Live && s.Span == model.Second && s.Wildcard })
-		if w := r.server.last(); w.pairs["AM.*"] || !w.pairs["A.*"] {
+		if w := r.server.last(); w.holds("AM.*") || !w.holds("A.*") {
 			t.Errorf("subscribed: %v", w.pairs)
 		}
 		if rows, gaps := r.checkAccounts(); rows == 0 || gaps != 0 {

@@ -44,6 +44,7 @@ type Market struct {
 	flow      flow
 
 	log      tradeLog
+	fits     int64 // trades that the log may hold for longer than needed
 	settling uint32 // the first trade not in its contract's settled sums
 	arriving []lateTrade
 	barring  []rebar
@@ -86,6 +87,7 @@ func (m *Market) open() {
 	m.faultRand = newRand(seed, streamFault, 0)
 	m.wireRand = newRand(seed, streamWire, 0)
 	m.flow.r = newRand(seed, streamFlow, 0)
+	m.fits = 500_000
 	m.log.late = make(map[uint32]lateness)
 	m.schedule.at = shown / scheduleStep
 	for _, p := range chosenProfiles(m.options.Tickers) {
@@ -155,10 +157,9 @@ func (m *Market) heatAt(ms int64) float64 {
 // busy that it would not fit, in memory the size of a small program's.
 func (m *Market) retention() int64 {
 	const most, correctable, least = 36 * minute, 17 * minute, 90 * second
-	const fits = 500_000 // trades
 	kept := most
-	if held := float64(m.log.next - m.log.first); held > fits {
-		kept = int64(float64(most) * fits / held)
+	if held := int64(m.log.next - m.log.first); held > m.fits {
+		kept = min(most, (m.frontier-m.log.at(m.log.first).time)*m.fits/held)
 	}
 	if m.options.Faults.LateTrades {
 		return max(kept, correctable)

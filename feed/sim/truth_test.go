@@ -21,7 +21,7 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		faults := AllFaults()
 		faults.LostBars, faults.SnapshotLag, faults.RoundedVwap = false, 0, false
-		f := serve(t, Options{Seed: 3, Start: monday, Rate: 80, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
+		f := serve(t, Options{Seed: 3, Start: monday, Rate: 50, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		p.expect("success subscribed to: A.*", "success subscribed to: AM.*")
@@ -261,7 +261,7 @@ func TestRepeatable(t *testing.T) {
 
 func TestTheDayIsAU(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		m := NewMarket(Options{Seed: 2, Start: monday.Add(-71 * time.Minute), Rate: 12, Keep: true})
+		m := NewMarket(Options{Seed: 2, Start: monday.Add(-71 * time.Minute), Rate: 5, Keep: true, Tickers: []string{"NVDA"}})
 		time.Sleep(390 * time.Minute)
 		var perHalfHour [13]int
 		trades := 0
@@ -277,8 +277,8 @@ func TestTheDayIsAU(t *testing.T) {
 		if noon := perHalfHour[6]; perHalfHour[0] < 2*noon || float64(perHalfHour[12]) < 1.3*float64(noon) {
 			t.Errorf("not a U: %v", perHalfHour)
 		}
-		if rate := float64(trades) / (390 * 60); rate < 10 || rate > 14 {
-			t.Errorf("%.1f trades a second, want about 12", rate)
+		if rate := float64(trades) / (390 * 60); rate < 4.2 || rate > 5.8 {
+			t.Errorf("%.1f trades a second, want about 5", rate)
 		}
 	})
 }
@@ -286,7 +286,7 @@ func TestTheDayIsAU(t *testing.T) {
 func TestFlowIsWorthWatching(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := NewMarket(Options{Seed: 5, Start: monday})
-		time.Sleep(10 * time.Minute)
+		time.Sleep(5 * time.Minute)
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.catchUp()
@@ -409,22 +409,52 @@ func TestSpeed(t *testing.T) {
 	})
 }
 
-func TestMemoryStaysModest(t *testing.T) {
+// TestOldTradesAreFolded: the log forgets, the day's minutes and sums do not.
+func TestOldTradesAreFolded(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		m := NewMarket(Options{Seed: 1, Start: monday, Rate: 300})
-		size := func() int {
-			m.Trades("nobody's")
-			n := 0
-			for _, c := range m.contracts {
-				n += cap(c.bars) * 32
-			}
-			return n + len(m.log.chunks)*chunkTrades*32
+		o := Options{Seed: 1, Start: monday, Rate: 40, Faults: AllFaults(), Tickers: []string{"SPY", "SPX"}}
+		m := NewMarket(o)
+		o.Keep = true
+		kept := NewMarket(o)
+		time.Sleep(70 * time.Minute)
+		m.Trades("nobody's")
+		if age := m.frontier - m.log.at(m.log.first).time; age < 30*minute || age > 45*minute {
+			t.Errorf("the log begins %d minutes ago", age/minute)
 		}
-		time.Sleep(40 * time.Minute)
-		early := size()
-		time.Sleep(20 * time.Minute)
-		if late := size(); late > early+6<<20 || late > 40<<20 {
-			t.Errorf("%d MB after 40 minutes, %d after 60", early>>20, late>>20)
+		folded := 0
+		for _, symbol := range kept.Symbols() {
+			id := m.bySymbol[symbol]
+			a, b := m.contracts[id], kept.contracts[id]
+			folded += len(a.bars)
+			from, to, at := m.startDay, m.frontier-minute, m.frontier
+			got, want := m.history(a, minute, from, to, at), kept.history(b, minute, from, to, at)
+			for i := range got { // a late trade may be folded behind its time
+				got[i].open, got[i].close = want[i].open, want[i].close
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("%s: %d minutes, %d without folding", symbol, len(got), len(want))
+			}
+			now := m.frontier - second
+			dayA, _ := m.dayAt(a, now)
+			if dayB, _ := kept.dayAt(b, now); dayA != dayB {
+				t.Fatalf("%s: day %+v, without folding %+v", symbol, dayA, dayB)
+			}
+		}
+		if folded == 0 {
+			t.Error("nothing was folded")
+		}
+	})
+}
+
+// TestLogIsBounded: a market too fast to remember half an hour forgets sooner.
+func TestLogIsBounded(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Seed: 1, Start: monday, Rate: 90, Tickers: []string{"QQQ"}})
+		m.fits = 5000
+		time.Sleep(4 * time.Minute)
+		m.Trades("nobody's")
+		if age := m.frontier - m.log.at(m.log.first).time; age < 90*second || age > 155*second {
+			t.Errorf("%d trades of %d s held", m.log.next-m.log.first, age/second)
 		}
 	})
 }

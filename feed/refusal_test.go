@@ -1,0 +1,166 @@
+package feed
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// A wrong key costs two logins, then one every 15 minutes, and REST rests too.
+func TestWrongKeyIsTriedTwice(t *testing.T) {
+	for _, rest := range []bool{false, true} {
+		t.Run(fmt.Sprintf("rest refuses too %v", rest), func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				m := newMarket(chainSymbols("SPY", 8)...)
+				m.server.login = [2]string{"auth_failed", "authentication failed"}
+				if rest {
+					m.fail = failWith(massive.ErrorUnauthorized, 401)
+				}
+				r := newRig(t, m, nil)
+				s := r.phase(model.PhaseRefused, 5*time.Second)
+				if s.Link != model.Stopped || s.Reason != "key refused (authentication failed)" {
+					t.Errorf("link %d, reason %q", s.Link, s.Reason)
+				}
+				if r.server.loggedIn() != 2 {
+					t.Errorf("%d logins", r.server.loggedIn())
+				}
+				time.Sleep(time.Second)
+				asked := len(r.market.requests())
+				r.holds(10*time.Minute, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })
+				if len(r.market.requests()) != asked || r.server.dialled() != 2 {
+					t.Errorf("%d requests, %d dials while refused", len(r.market.requests())-asked, r.server.dialled())
+				}
+				time.Sleep(50*time.Minute + 5*time.Second)
+				synctest.Wait()
+				if r.server.loggedIn() != 2+4 || r.state().Link != model.Stopped {
+					t.Errorf("%d logins in an hour, link %d", r.server.loggedIn(), r.state().Link)
+				}
+				r.server.set(func() { r.server.login = [2]string{} })
+				r.market.set(func() { r.market.fail = nil })
+				r.engine.Retake()
+				r.live(5 * time.Second)
+				r.await(15*time.Second, "REST works", func(s *model.State) bool { return s.Contracts == 8 })
+			})
+		})
+	}
+}
+
+// Where the stream cannot be reached two refusals by REST settle it.
+func TestRESTRefusesTheKey(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 8)...)
+		m.server.dialErr = dialError("connection refused")
+		m.fail = failWith(massive.ErrorUnauthorized, 401)
+		r := newRig(t, m, nil)
+		s := r.phase(model.PhaseRefused, keyPause+5*time.Second)
+		if s.Link != model.Stopped || !strings.HasPrefix(s.Reason, "key refused") {
+			t.Errorf("link %d, reason %q", s.Link, s.Reason)
+		}
+		asked := len(r.market.requests())
+		if asked > 2*restRate {
+			t.Errorf("%d requests with a refused key", asked)
+		}
+		time.Sleep(time.Hour)
+		if more := len(r.market.requests()) - asked; more < 1 || more > 5 {
+			t.Errorf("%d requests in the hour after", more)
+		}
+	})
+}
+
+// A plan without a stream leaves REST on and does not redial.
+func TestPlanWithoutWebSocket(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 8)...)
+		m.server.login = [2]string{"auth_failed", planText}
+		r := newRig(t, m, nil)
+		s := r.phase(model.PhaseNotEntitled, time.Second)
+		if s.Link != model.Polling || s.Reason != reasonPlan || !s.Plan.NoWebSocket || s.RetryAt != 0 {
+			t.Errorf("state %+v", s)
+		}
+		r.await(20*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 && s.Plan.Known })
+		time.Sleep(time.Hour)
+		if r.server.dialled() != 1 {
+			t.Errorf("%d dials", r.server.dialled())
+		}
+		r.checkAccounts()
+	})
+}
+
+// A plan with neither stream nor chains is said to be one, never an endless
+// Polling.
+func TestPlanWithNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 8)...)
+		m.server.login = [2]string{"auth_failed", planText}
+		m.fail = func(what string) error {
+			if what == "status" || what == "upcoming" {
+				return nil
+			}
+			return failWith(massive.ErrorNotEntitled, 403)(what)
+		}
+		r := newRig(t, m, nil)
+		s := r.await(5*time.Second, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })
+		if s.Phase != model.PhaseNotEntitled || s.Reason != reasonNothing || !s.Plan.NoSnapshots || !s.Plan.NoWebSocket {
+			t.Errorf("state %+v", s)
+		}
+		asked := len(m.requests())
+		time.Sleep(time.Hour)
+		if len(m.requests())-asked > 30 {
+			t.Errorf("%d requests in an hour although nothing is to be had", len(m.requests())-asked)
+		}
+	})
+}
+
+// With feed=auto a real-time refusal turns to the delayed host, once, half a
+// minute later.
+func TestDelayedHost(t *testing.T) {
+	for _, how := range []string{"login", "channel"} {
+		t.Run(how, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				m := newMarket(chainSymbols("SPY", 8)...)
+				refuse := func(login, channel [2]string) {
+					m.server.set(func() { m.server.login, m.server.refuseAll, m.server.refuseNames = login, channel, channel })
+				}
+				if how == "login" {
+					refuse([2]string{"auth_failed", planText}, [2]string{})
+				} else {
+					refuse([2]string{}, [2]string{"error", "not authorized"})
+				}
+				r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
+				s := r.phase(model.PhaseNotEntitled, time.Second)
+				if s.RetryAt == 0 || s.Plan.NoWebSocket {
+					t.Errorf("state %+v", s)
+				}
+				r.holds(delayedWait-2*time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 1 })
+				refuse([2]string{}, [2]string{})
+				s = r.live(3 * time.Second)
+				if r.server.urlsDialled()[1] != "ws://delayed" || s.Plan.NoWebSocket {
+					t.Errorf("dialled %v", r.server.urlsDialled())
+				}
+				r.server.last().cut(errConnection)
+				time.Sleep(time.Minute)
+				if last := r.server.urlsDialled()[len(r.server.urlsDialled())-1]; last != "ws://delayed" {
+					t.Errorf("came back to %s", last)
+				}
+				r.await(time.Second, "says that it is delayed", func(s *model.State) bool { return s.Plan.Delayed > 0 })
+			})
+		})
+	}
+	t.Run("refused too", func(t *testing.T) {
+		inBubble(t, func(t *testing.T) {
+			m := newMarket(chainSymbols("SPY", 8)...)
+			m.server.login = [2]string{"auth_failed", planText}
+			r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			if s := r.state(); s.Reason != reasonPlan || !s.Plan.NoWebSocket || r.server.dialled() != 2 {
+				t.Errorf("reason %q after %d dials", s.Reason, r.server.dialled())
+			}
+		})
+	})
+}
