@@ -29,6 +29,9 @@ func compile(n Node, env Env) evaluator {
 	case *Or:
 		return compileAll(n.Nodes, env, anyOf)
 	case *Any:
+		if names := tickersOf(n); names != nil {
+			return evaluator{cost: 3 + len(names), predicate: compareName(false, names)}
+		}
 		return compileAll(n.Nodes, env, anyOf)
 	case *Not:
 		kid := compile(n.Node, env)
@@ -68,6 +71,18 @@ func compileAll(nodes []Node, env Env, join func([]predicate) predicate) evaluat
 	}
 	e.predicate = join(predicates)
 	return e
+}
+
+// tickersOf is the names of a list that holds nothing but tickers, else nil.
+func tickersOf(n *Any) (names []Value) {
+	for _, kid := range n.Nodes {
+		ticker, ok := kid.(*Ticker)
+		if !ok {
+			return nil
+		}
+		names = append(names, Value{Text: ticker.Name})
+	}
+	return names
 }
 
 // all is Kleene's and.
@@ -161,24 +176,24 @@ func compileWord(name string, env Env) evaluator {
 
 // marked answers whether a row carries one of the marks. Whether it is unusual
 // cannot be told without volume, open interest and price, unless what is known
-// already rules it out.
+// already rules it out; that is looked at first, for it is most rows.
 func marked(r *model.Row, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
 	if r.Kind == model.KindGap {
 		return Unknown
 	}
-	if model.MarksOf(r, c, rules)&marks != 0 {
+	if marks&model.MarkWhale != 0 && model.IsWhale(r, c, rules) {
 		return True
 	}
-	if marks&(model.MarkUnusual|model.MarkUnusualLater) == 0 || missing(r)&(LackVolume|LackOI|LackPrice) == 0 {
-		return False
-	}
-	ruledOut := r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
+	if marks &^= model.MarkWhale; marks == 0 ||
+		r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
 		float64(r.Vwap) < rules.UnusualPrice-1e-6 ||
-		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE
-	if ruledOut {
+		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE {
 		return False
 	}
-	return Unknown
+	if missing(r)&(LackVolume|LackOI|LackPrice) != 0 {
+		return Unknown
+	}
+	return model.TruthOf(model.MarksOf(r, c, rules)&marks != 0)
 }
 
 // missing is all that is not known of a row.
