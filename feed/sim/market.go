@@ -44,7 +44,7 @@ type Market struct {
 	flow      flow
 
 	log      tradeLog
-	fits     int64 // trades that the log may hold for longer than needed
+	fits     int64  // trades that the log may hold for longer than needed
 	settling uint32 // the first trade not in its contract's settled sums
 	arriving []lateTrade
 	barring  []rebar

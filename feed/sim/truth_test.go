@@ -21,7 +21,7 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		faults := AllFaults()
 		faults.LostBars, faults.SnapshotLag, faults.RoundedVwap = false, 0, false
-		f := serve(t, Options{Seed: 3, Start: monday, Rate: 50, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
+		f := serve(t, Options{Seed: 3, Start: monday, Rate: 30, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		p.expect("success subscribed to: A.*", "success subscribed to: AM.*")
@@ -176,7 +176,7 @@ func (f *floorUnderTest) wholeChain(underlying string) []chainRow {
 // seen when the window closed.
 func TestAccumulatedVolume(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 4, Start: monday, Rate: 100, Faults: Faults{LateTrades: true, NoBarTrades: true}, Tickers: []string{"QQQ"}}, ServerOptions{})
+		f := serve(t, Options{Seed: 4, Start: monday, Rate: 50, Faults: Faults{LateTrades: true, NoBarTrades: true}, Tickers: []string{"QQQ"}}, ServerOptions{})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		seen := map[key]bool{}
@@ -212,7 +212,7 @@ func TestAccumulatedVolume(t *testing.T) {
 				t.Fatalf("%v: av %v a %v op %v, trades say %d %v %v", k, e.AV, e.A, e.OP, volume, float64(cents)/float64(volume)/100, open)
 			}
 		}
-		if checked < 1000 {
+		if checked < 500 {
 			t.Errorf("only %d bars compared", checked)
 		}
 	})
@@ -222,19 +222,19 @@ func TestRepeatable(t *testing.T) {
 	var lists [3][]Trade
 	for i, rest := range []time.Duration{5 * time.Minute, 37 * time.Millisecond, 5 * time.Minute} {
 		inBubble(t, func(t *testing.T) {
-			o := Options{Seed: 9, Start: monday.Add(123 * time.Millisecond), Rate: 50, Speed: 2, Faults: AllFaults(), Tickers: []string{"SPY", "TSLA"}}
+			o := Options{Seed: 9, Start: monday.Add(123 * time.Millisecond), Rate: 50, Speed: 2, Faults: AllFaults(), Tickers: []string{"TSLA"}}
 			if i == 2 {
 				o.Faults = Faults{}
 			}
 			m := NewMarket(o)
-			for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
+			for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); {
 				time.Sleep(min(rest, time.Until(end)))
 				m.Trades("nobody's") // makes the market catch up
 			}
 			lists[i] = m.Trades("")
 		})
 	}
-	if len(lists[0]) < 30_000 {
+	if len(lists[0]) < 10_000 {
 		t.Fatalf("only %d trades", len(lists[0]))
 	}
 	if !slices.Equal(lists[0], lists[1]) {
