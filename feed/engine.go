@@ -165,6 +165,9 @@ func (e *Engine) tick() {
 	e.restAgain()
 	e.subs.tick(e)
 	e.window.tick(e)
+	if e.link() != e.tape.State().Link { // some of it is a matter of time alone
+		e.dirty = true
+	}
 	if e.now.Before(e.bookAt) {
 		return
 	}

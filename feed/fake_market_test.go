@@ -46,8 +46,10 @@ type market struct {
 	rand    *rand.Rand
 	trades  []trade
 	day     map[string]int64
-	perSec  int
-	price   float64
+
+	contracts map[string]*model.Contract
+	perSec    int
+	price     float64
 
 	// REST
 	fail     func(what string) error // nil answers
@@ -58,7 +60,7 @@ type market struct {
 }
 
 func newMarket(symbols ...string) *market {
-	m := &market{symbols: symbols, rand: rand.New(rand.NewPCG(7, 8)), day: map[string]int64{}, perSec: 5, price: 4, asked: map[string]int{}, status: "open"}
+	m := &market{symbols: symbols, rand: rand.New(rand.NewPCG(7, 8)), day: map[string]int64{}, perSec: 5, price: 4, asked: map[string]int{}, contracts: map[string]*model.Contract{}, status: "open"}
 	m.server = &server{market: m}
 	return m
 }
@@ -192,6 +194,20 @@ func (m *market) snapshot(symbol string) model.Snapshot {
 	return s
 }
 
+// parsed remembers contracts: a chain is read thousands of times in a test.
+func (m *market) parsed(symbol string) *model.Contract {
+	c := m.contracts[symbol]
+	if c == nil {
+		parsed, err := model.ParseContract(symbol)
+		if err != nil {
+			panic(err)
+		}
+		c = &parsed
+		m.contracts[symbol] = c
+	}
+	return c
+}
+
 func (m *market) Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
 	return m.chain(underlying, f, 0)
 }
@@ -214,10 +230,7 @@ func (m *market) chain(underlying string, f massive.ChainFilter, from int) (mass
 	var page massive.ChainPage
 	n := 0
 	for _, symbol := range m.symbols {
-		c, err := model.ParseContract(symbol)
-		if err != nil {
-			return page, err
-		}
+		c := m.parsed(symbol)
 		if c.Underlying != underlying || f.ExpiryFrom != 0 && c.Expiry < f.ExpiryFrom || f.ExpiryTo != 0 && c.Expiry > f.ExpiryTo ||
 			c.StrikePrice() < f.StrikeFrom || f.StrikeTo != 0 && c.StrikePrice() > f.StrikeTo {
 			continue
@@ -266,7 +279,7 @@ func (m *market) Contracts(ctx context.Context, underlying string, f massive.Cha
 	defer m.mu.Unlock()
 	var page massive.ListingPage
 	for _, symbol := range m.symbols {
-		if c, err := model.ParseContract(symbol); err == nil && c.Underlying == underlying {
+		if m.parsed(symbol).Underlying == underlying {
 			page.Listings = append(page.Listings, massive.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
 		}
 	}
