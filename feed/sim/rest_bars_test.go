@@ -157,6 +157,9 @@ func TestMarketStatus(t *testing.T) {
 		if date, err := http.ParseTime(resp.Header.Get("Date")); err != nil || !date.Equal(night.Add(10*time.Minute)) {
 			t.Errorf("Date is %s", resp.Header.Get("Date"))
 		}
+		if got := resp.Header.Get("Server"); got != ServerHeader {
+			t.Errorf("Server is %q", got)
+		}
 		var upcoming []any
 		f.get("/v1/marketstatus/upcoming", &upcoming)
 		if upcoming == nil || len(upcoming) != 0 {

@@ -34,6 +34,10 @@ type ServerOptions struct {
 	NoPong         bool          // pings are not answered
 }
 
+// ServerHeader is the Server header of every answer, by which a client can tell
+// invented data from the vendor's.
+const ServerHeader = "optflow-sim"
+
 // Server serves one market over WebSocket and REST.
 type Server struct {
 	market  *Market
@@ -133,7 +137,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.running.Done()
-	// Every answer states market time, the handshake's too.
+	// Every answer states market time and that it is invented, the handshake's too.
+	w.Header().Set("Server", ServerHeader)
 	w.Header().Set("Date", s.market.Now().UTC().Format(http.TimeFormat))
 	if only, dialect, ok := s.socketPath(r); ok {
 		s.serveSocket(w, r, dialect, only)
