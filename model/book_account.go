@@ -137,11 +137,12 @@ func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 }
 
 // place decides whether the contract was first heard of after an outage in
-// which its ticker was followed already.
+// which its ticker was followed already, with no baseline to tell what traded
+// before.
 func (b *Book) place(a *account) {
 	a.unknown = false
-	if a.baseline == 0 {
-		return // it had no volume: there is nothing unknown
+	if a.baseline >= 0 {
+		return
 	}
 	for _, o := range a.day.outages {
 		if o.from <= a.heard && o.from >= a.ledger.u.since {

@@ -59,7 +59,7 @@ func (b *Book) Wanted(limit int) []GapRequest {
 // request is what REST is to be asked for a gap next. A gap across a change of
 // span is asked for in parts.
 func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
-	from := max(g.asked, g.from)
+	from := g.asked
 	span := b.spanAt(from)
 	from -= mod(from, int64(span))
 	to := g.to + mod(-g.to, int64(span))
@@ -130,7 +130,7 @@ func (b *Book) Failed(req GapRequest) {
 func (b *Book) answer(a *account, req GapRequest, then func(*hole)) {
 	for i := range a.holes {
 		g := &a.holes[i]
-		if g.out && g.askTo == req.To && max(g.asked, g.from) >= req.From && max(g.asked, g.from) < req.From+int64(req.Span) {
+		if g.out && g.askTo == req.To && g.asked >= req.From && g.asked < req.From+int64(req.Span) {
 			g.out = false
 			then(g)
 			return

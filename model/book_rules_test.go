@@ -277,6 +277,52 @@ func TestBookGapReasons(t *testing.T) {
 		l.parts(30, 0, 5, 0, 0, 25)
 		l.gaps(gap{-10, 61, 25, GapLost}) // the sweep may lie 15 s behind
 	})
+	t.Run("its own baseline tells what came before", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.others(0)
+		l.book.Lost(at(11), at(12), GapLost)
+		l.snapshot(SnapshotBaseline, 20, 100)
+		l.parts(100, 100, 0, 0, 0, 0)
+		l.bar(60, 5, 130)
+		l.book.Tick(at(80))
+		l.parts(130, 100, 5, 0, 0, 25)
+		l.gaps(gap{20, 61, 25, GapLost})
+	})
+	t.Run("a sweep after the outage finds a contract", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.others(0)
+		l.book.Lost(at(11), at(12), GapLost)
+		l.snapshot(SnapshotCheck, 20, 100)
+		l.others(30)
+		l.book.Tick(at(40))
+		l.book.Tick(at(60))
+		l.parts(100, 0, 0, 0, 0, 100)
+		l.gaps(gap{-1800, 20, 100, GapSinceUnknown})
+	})
+	t.Run("without an outage that contract was only not looked at", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.others(0)
+		l.snapshot(SnapshotCheck, 20, 100)
+		l.others(30)
+		l.book.Tick(at(40))
+		l.parts(100, 100, 0, 0, 0, 0)
+	})
+	t.Run("two pieces of pending volume in one gap are asked for as one", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.snapshot(SnapshotBaseline, 8, 20)
+		l.bar(10, 5, 55)
+		l.parts(55, 20, 5, 0, 30, 0)
+		behind := l.newSnapshot(9, 4711)
+		behind.DayUpdated = 1 // nothing today, as of 15 s ago
+		l.book.Snapshot(behind, SnapshotBaseline)
+		l.book.Tick(at(30))
+		l.parts(55, 0, 5, 0, 0, 50)
+		l.gaps(gap{-6, 11, 50, GapLost})
+		w := l.book.Wanted(9)
+		if len(w) != 1 || w[0].From != at(-6) || w[0].To != at(11) {
+			t.Fatalf("%+v", w)
+		}
+	})
 	t.Run("pending at the end", func(t *testing.T) {
 		l := newLedgerTest(t)
 		l.bar(10, 5, 5)

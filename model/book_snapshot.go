@@ -53,28 +53,27 @@ func (b *Book) Snapshot(s *Snapshot, mode SnapshotMode) {
 		b.source(f.underlying, s.Read)
 		day.note(s.Contract, max(1, b.asOf(s)-day.from))
 		return
+	case volume == 0 && mode != SnapshotBaseline:
+		return // it lags behind the bars, or the vendor still shows yesterday
 	}
-	isNew := a == nil
 	a = b.account(day, s.Contract, b.asOf(s))
-	if volume > 0 {
-		a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
-	}
+	a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
+	nothing := a.baseline < 0 && a.first < 0 && !a.unknown && a.volume == 0 // was ever said of it
 	switch {
-	case mode == SnapshotBaseline || volume == 0:
+	case mode == SnapshotBaseline || nothing:
 		b.base(a, s, volume)
-	case mode == SnapshotPoll:
-		if a.baseline < 0 && (a.first < 0 || volume < a.first) { // the first look at it
-			b.base(a, s, volume)
-		}
-		if isNew && a.unknown {
-			a.state(volume, b.asOf(s), s.DayVwap)
-			b.balance(a, cause{from: s.Read, to: s.Read, before: true})
-			return
-		}
-		b.poll(a, s, volume)
-	default:
+	case mode == SnapshotCheck:
 		b.wait(a, s, volume)
 	}
+	if mode != SnapshotPoll {
+		return
+	}
+	if a.unknown && a.volume == 0 {
+		a.state(volume, b.asOf(s), s.DayVwap)
+		b.balance(a, cause{from: s.Read, to: s.Read, before: true})
+		return
+	}
+	b.poll(a, s, volume)
 }
 
 // dayVolume is the volume that a snapshot states for the current trading date.
