@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/filter"
 )
 
 // historyMost is how many earlier filters are kept.
@@ -14,11 +16,11 @@ const historyMost = 100
 // filterLine is the line of `/`: text that is applied while it is typed.
 type filterLine struct {
 	editor
-	before  string   // what esc goes back to
-	history []string // oldest first
-	at      int      // in history; len is the line being typed
-	typed   string   // that line, while an earlier one is shown
-	wrong   *wrong   // what is wrong with the text, nil if it was taken
+	before  string        // what esc goes back to
+	history []string      // oldest first
+	at      int           // in history; len is the line being typed
+	typed   string        // that line, while an earlier one is shown
+	wrong   *filter.Error // what is wrong with the text, nil if it was taken
 
 	candidates []string // of the completion under way
 	stem       string   // text before the completed word
@@ -35,20 +37,12 @@ func (m *Model) filterText() string {
 
 // setFilter puts a filter in force that is known to be one, or clears it.
 func (m *Model) setFilter(text string) {
-	f, err := m.read(text)
+	f, err := m.parse(text)
 	if err != nil {
 		m.notices.say(inkBad, err.Error())
 		return
 	}
 	m.useFilter(f)
-}
-
-// read parses a text; the empty one is no filter.
-func (m *Model) read(text string) (*parsed, error) {
-	if strings.TrimSpace(text) == "" {
-		return nil, nil
-	}
-	return m.parse(text)
 }
 
 // useFilter reads the list anew through a filter.
@@ -57,7 +51,7 @@ func (m *Model) useFilter(f *parsed) {
 	m.list.now = m.opt.Clock.Now()
 	m.list.filter = nil
 	if f != nil {
-		m.list.filter = f
+		m.list.filter = f.Filter
 	}
 	m.reselect()
 }
@@ -122,15 +116,15 @@ func (m *Model) filterKey(k tea.KeyPressMsg) {
 // the last good filter stays.
 func (m *Model) tryFilter() {
 	text := m.line.String()
-	f, err := m.read(text)
+	f, err := m.parse(text)
 	m.line.wrong = nil
 	if err != nil {
-		w := &wrong{end: len(text), text: err.Error()}
+		w := &filter.Error{End: len(text), Text: err.Error()}
 		errors.As(err, &w)
 		m.line.wrong = w
 		return
 	}
-	if strings.TrimSpace(text) == strings.TrimSpace(m.filterText()) {
+	if f == nil && m.filter == nil || f != nil && f.text == m.filterText() {
 		return
 	}
 	m.useFilter(f)
@@ -205,13 +199,13 @@ func (m *Model) filterFoot(out []string) []string {
 	out = append(out, p.end())
 	switch {
 	case l.wrong != nil:
-		return append(out, sentence(p, m.th, m.width, inkBad, "  "+l.wrong.text))
+		return append(out, sentence(p, m.th, m.width, inkBad, "  "+l.wrong.Text))
 	case len(l.candidates) > 1:
 		return append(out, m.candidateLine())
-	case m.filter != nil && m.filter.hint != "":
-		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.filter.hint))
-	case m.filter != nil && m.filter.reads != "":
-		return append(out, sentence(p, m.th, m.width, inkDim, "  reads: "+m.filter.reads))
+	case m.filter != nil && m.filter.hint() != "":
+		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.filter.hint()))
+	case m.filter != nil && m.filter.Read() != "":
+		return append(out, sentence(p, m.th, m.width, inkDim, "  reads: "+m.filter.Read()))
 	}
 	return append(out, hints(p, m.th, m.width, WhereFilter, nil, nil))
 }
@@ -226,8 +220,8 @@ func (m *Model) typedText(p *pen, room int) (skip int) {
 	from, to := len(l.text), len(l.text)
 	if w := l.wrong; w != nil {
 		text := l.String()
-		from = len([]rune(text[:min(max(w.pos, 0), len(text))]))
-		to = len([]rune(text[:min(max(w.end, w.pos, 0), len(text))]))
+		from = len([]rune(text[:min(max(w.Pos, 0), len(text))]))
+		to = len([]rune(text[:min(max(w.End, w.Pos, 0), len(text))]))
 	}
 	used := 0
 	for i, r := range l.text[skip:] {
@@ -264,21 +258,4 @@ func (m *Model) candidateLine() string {
 		p.space(2)
 	}
 	return p.end()
-}
-
-// toggleWord puts a word into a filter, in place of its opposite, or takes it
-// out when it is there.
-func toggleWord(text, word, opposite string) string {
-	words := strings.Fields(text)
-	if i := slices.Index(words, word); i >= 0 {
-		return strings.Join(slices.Delete(words, i, i+1), " ")
-	}
-	if i := slices.Index(words, opposite); i >= 0 {
-		words[i] = word
-		return strings.Join(words, " ")
-	}
-	if slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "or") }) {
-		return "(" + strings.Join(words, " ") + ") " + word
-	}
-	return strings.Join(append(words, word), " ")
 }

@@ -22,8 +22,6 @@ func TestFormats(t *testing.T) {
 		{string(appendStrike(nil, 180_000)), "180"}, {string(appendStrike(nil, 182_500)), "182.5"}, {string(appendStrike(nil, 1_250)), "1.25"}, {string(appendStrike(nil, 500)), "0.5"}, {string(appendStrike(nil, 1_005)), "1.005"},
 		{age(0), "0.0s"}, {age(1_900), "1.9s"}, {age(9_999), "9.9s"}, {age(42_000), "42s"}, {age(185_000), "3m05s"}, {age(7_800_000), "2h10m"}, {age(86_400_000 * 3), "3d0h"}, {age(-5), "0.0s"},
 		{interval(5_000), "5s"}, {interval(900_000), "15m"}, {interval(1_500), "1.5s"},
-		{toggleWord("", "calls", "puts"), "calls"}, {toggleWord("nvda calls", "calls", "puts"), "nvda"}, {toggleWord("puts nvda", "calls", "puts"), "calls nvda"},
-		{toggleWord("nvda or spy", "puts", "calls"), "(nvda or spy) puts"}, {toggleWord("puts", "puts", "calls"), ""},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
 	"optflow/model"
@@ -87,25 +86,25 @@ var gapWords = [...]string{
 	model.GapSinceUnknown: "asking REST; since when is unknown",
 }
 
-// text is the line's sentence behind the ticker.
-func (g *gapLine) text(z *timeZone) string {
-	what := "lots"
+// text is the line's sentence behind the ticker, in room cells: what is being
+// done about it leaves first, then the times.
+func (g *gapLine) text(z *timeZone, room int) string {
+	lots, verb := " lots", "are"
 	if g.lots == 1 {
-		what = "lot"
+		lots, verb = " lot", "is"
 	}
-	where := "1 contract"
+	where := " in 1 contract "
 	if g.contracts > 1 {
-		where = count(int64(g.contracts)) + " contracts"
+		where = " in " + count(int64(g.contracts)) + " contracts "
 	}
-	verb := "are"
-	if g.lots == 1 {
-		verb = "is"
+	text := count(int64(g.lots)) + lots + where + verb + " missing"
+	for _, more := range []string{", " + z.clock(g.from) + " to " + z.clock(g.to), "; " + gapWords[min(int(g.reason), len(gapWords)-1)]} {
+		if cells(text)+cells(more) > room {
+			break
+		}
+		text += more
 	}
-	words := ""
-	if int(g.reason) < len(gapWords) {
-		words = "; " + gapWords[g.reason]
-	}
-	return fmt.Sprintf("%s %s in %s %s missing, %s to %s%s", count(int64(g.lots)), what, where, verb, z.clock(g.from), z.clock(g.to), words)
+	return text
 }
 
 // draw writes the line from the TIME column on.
@@ -122,5 +121,5 @@ func (g *gapLine) draw(p *pen, l *layout, z *timeZone) {
 		}
 	}
 	p.space(1)
-	p.put(inkWarn, g.text(z))
+	p.put(inkWarn, g.text(z, p.left()-1))
 }

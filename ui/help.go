@@ -2,6 +2,7 @@ package ui
 
 import (
 	"optflow/model"
+	"optflow/model/filter"
 )
 
 // help is the screen of `?`: the key table and the legend, scrollable.
@@ -41,6 +42,13 @@ func (h *help) lines(plan model.Plan) []helpLine {
 		}
 		out = append(out, helpLine{term: c.head, text: text})
 	}
+	out = append(out, helpLine{}, helpLine{head: "Filter: space is and, or; not, parentheses; a,b is either; a..b is between"})
+	for _, n := range filter.Words() {
+		out = append(out, helpLine{term: n.Example, text: n.Help})
+	}
+	for _, n := range filter.Fields() {
+		out = append(out, helpLine{term: n.Example, text: n.Help})
+	}
 	out = append(out, helpLine{}, helpLine{head: "Reading the screen"})
 	return append(out, legend...)
 }
@@ -53,7 +61,6 @@ var legend = []helpLine{
 	{term: "floor", text: "bursts under it are not shown, but count in every total"},
 	{term: "CALLS PUTS", text: "premium of the whole day; P/C is their ratio"},
 	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium"},
-	{term: "filter", text: "nvda,amd calls prem>=250k dte<=7 side=ask otm>5% not unusual: space is and, comma and or are or"},
 	{term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
 }
 
@@ -79,7 +86,7 @@ func (h *help) scroll(by, lines, height int) {
 func (h *help) render(p *pen, th *theme, columns, height int, plan model.Plan, out []string) []string {
 	all := h.lines(plan)
 	h.scroll(0, len(all), height)
-	const term = 12
+	const term = 17
 	for i := range height {
 		p.line(th, groundPlain, columns)
 		if at := h.offset + i; at < len(all) {

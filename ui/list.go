@@ -5,15 +5,11 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/filter"
 )
 
 // gapBit tells the number of a gap line from the handle of a burst.
 const gapBit = 1 << 31
-
-// matcher judges rows; a *filter.Filter is one.
-type matcher interface {
-	Match(r *model.Row, c *model.Contract, now int64) model.Truth
-}
 
 // list is which rows the tape shows and in what order: bursts of followed
 // tickers over the floor that the filter takes, and gap lines. It is kept up
@@ -22,8 +18,8 @@ type list struct {
 	bursts    *model.Bursts
 	contracts *model.Contracts
 	rules     *model.Rules
-	filter    matcher // nil takes all
-	now       int64   // market time, for ages in filters
+	filter    *filter.Filter // nil takes all
+	now       int64          // market time, for ages in filters
 	sort      columnID
 	reversed  bool
 
@@ -31,12 +27,13 @@ type list struct {
 	follows  []uint8 // by contract: whether it is followed, once asked
 
 	ord    order
-	ranks  []rank   // by handle: where it stands in ord
-	states []uint8  // by handle, see below
-	births []uint32 // by handle: order of arrival, 0 not seen yet
-	born   uint32   // the last of those given out
-	over   int      // bursts of followed tickers over the floor
-	lack   int      // of those, how many the filter cannot judge
+	ranks  []rank      // by handle: where it stands in ord
+	states []uint8     // by handle, see below
+	births []uint32    // by handle: order of arrival, 0 not seen yet
+	born   uint32      // the last of those given out
+	over   int         // bursts of followed tickers over the floor
+	lack   int         // of those, how many the filter cannot judge
+	lacks  filter.Lack // what they lack
 
 	probe cell // what key looks at, kept so that 200,000 of them cost no allocation
 
@@ -120,6 +117,7 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 		case model.False:
 			return state, r
 		case model.Unknowable:
+			l.lacks |= l.filter.Lacks(&b.Row, c, l.now)
 			return state | stateLack, r
 		}
 	}
@@ -198,7 +196,7 @@ func (l *list) drop(id uint32) {
 // interval.
 func (l *list) rescan() {
 	clear(l.states)
-	l.over, l.lack = 0, 0
+	l.over, l.lack, l.lacks = 0, 0, 0
 	rows := make([]rank, 0, l.ord.len()+64)
 	for id := range l.bursts.Newest(model.ShelfOver) {
 		l.grow(id)
@@ -219,77 +217,6 @@ func (l *list) rescan() {
 	}
 	l.ord.build(rows)
 	l.gapDirty = false
-}
-
-// gap notes a gap row that came or changed.
-func (l *list) gap(id uint32) {
-	b := l.bursts.Get(id)
-	l.gapDirty = true
-	delete(l.gapRows, id)
-	if b == nil || b.Row.Size == 0 {
-		return
-	}
-	c := l.contracts.At(b.Row.Contract)
-	if c == nil || !l.isFollowed(b.Row.Contract, c) {
-		return
-	}
-	if l.filter != nil && l.filter.Match(&b.Row, c, l.now) == model.False {
-		return
-	}
-	l.gapRows[id] = gapRow{id, b.Row.Contract, c.Underlying, b.Row.Start, b.Row.End(), b.Row.Size, b.Row.Reason}
-}
-
-// dropGap takes a gap row out that is gone.
-func (l *list) dropGap(id uint32) {
-	if _, ok := l.gapRows[id]; ok {
-		delete(l.gapRows, id)
-		l.gapDirty = true
-	}
-}
-
-// lines joins the gap rows anew.
-func (l *list) lines() {
-	rows := make([]gapRow, 0, len(l.gapRows))
-	for _, r := range l.gapRows {
-		rows = append(rows, r)
-	}
-	clear(l.gapLines)
-	for _, g := range joinGaps(rows, nil) {
-		name := gapName{g.underlying, g.reason, g.first}
-		id, ok := l.gapNames[name]
-		if !ok {
-			id = uint32(len(l.gapNames)) | gapBit
-			l.gapNames[name] = id
-		}
-		l.gapLines[id] = g
-	}
-}
-
-// gapRank is where a gap line stands: by time at its end, else last.
-func (l *list) gapRank(id uint32, g *gapLine) rank {
-	r := rank{math.Inf(1), 0, id}
-	if l.sort == colTime {
-		r.key = -float64(g.to)
-		if l.reversed {
-			r.key = float64(g.to)
-		}
-	}
-	return r
-}
-
-// settle puts changed gap lines in their places.
-func (l *list) settle() {
-	if !l.gapDirty {
-		return
-	}
-	l.gapDirty = false
-	for id, g := range l.gapLines {
-		l.ord.remove(l.gapRank(id, &g))
-	}
-	l.lines()
-	for id, g := range l.gapLines {
-		l.ord.insert(l.gapRank(id, &g))
-	}
 }
 
 // rankOf is where a row stands, and whether it is there.

@@ -102,11 +102,7 @@ func (m *Model) regroup() {
 	trimmed := m.cursor.Trimmed
 	m.cursor = model.Cursor{Next: m.opt.Tape.First(), Trimmed: trimmed}
 	tickers := m.list.tickers()
-	var f matcher
-	if m.filter != nil {
-		f = m.filter
-	}
-	sort, reversed := m.list.sort, m.list.reversed
+	f, sort, reversed := m.list.filter, m.list.sort, m.list.reversed
 	*m.list = *newList(m.opt.Tape.Contracts, m.opt.Rules)
 	m.list.bursts, m.list.filter, m.list.sort, m.list.reversed = m.bursts, f, sort, reversed
 	m.list.follow(tickers)
@@ -114,110 +110,14 @@ func (m *Model) regroup() {
 	m.table.has, m.table.following, m.table.frozen, m.table.added = false, m.list.followsNewest(), false, 0
 }
 
-// pull takes over what is new on the tape.
-func (m *Model) pull() {
-	m.changed = m.opt.Tape.Changed() // before looking, so that no news is missed
-	if st := m.opt.Tape.State(); st != m.st {
-		m.adopt(st)
-	}
-	news := false
-	m.behind = false
-	for taken := 0; ; taken += len(m.batch) {
-		if taken >= frameRows {
-			m.behind = true
-			break
-		}
-		n := m.opt.Tape.Read(&m.cursor, m.batch)
-		for i := range n {
-			m.bursts.Add(m.batch[i], m.cursor.Next-uint64(n-i))
-		}
-		news = news || n > 0
-		if n < len(m.batch) {
-			break
-		}
-	}
-	if news && m.apply() {
-		m.dirty = true
-	}
-}
-
-// apply brings list and table up to date with the bursts and reports whether
-// anything in view may have changed.
-func (m *Model) apply() (seen bool) {
-	changes := m.bursts.Drain()
-	if len(changes) == 0 {
-		return false
-	}
-	if m.table.frozen {
-		for _, c := range changes {
-			m.table.missed(c)
-		}
-		return true
-	}
-	for _, c := range changes {
-		b := m.bursts.Get(c.ID)
-		switch {
-		case b.Row.Kind == model.KindGap:
-			if c.Kind == model.BurstWent {
-				m.list.dropGap(c.ID)
-			} else {
-				m.list.gap(c.ID)
-			}
-		case c.Kind == model.BurstWent:
-			m.list.drop(c.ID)
-			m.table.gone(c.ID)
-		default:
-			m.table.changed(c.ID)
-			if m.list.change(c.ID) {
-				m.table.came(c.ID)
-			}
-		}
-	}
-	m.list.settle()
-	m.table.settle()
-	return true
-}
-
-// adopt takes over a new state of the feed.
-func (m *Model) adopt(st *model.State) {
-	old := m.st
-	m.st, m.dirty = st, true
-	tickers := st.Tickers
-	if m.wanted != nil && slices.Equal(m.wanted, tickers) {
-		m.wanted = nil
-	}
-	if m.wanted != nil {
-		tickers = m.wanted
-	}
-	if len(tickers) > 0 && !slices.Equal(tickers, m.list.tickers()) {
-		m.follow(tickers)
-	}
-	if old.Plan != st.Plan || len(m.table.layout.cols) == 0 {
-		m.arrange()
-	} else if len(old.Totals) != len(st.Totals) {
-		m.resize()
-	}
-	m.tell(st)
-}
-
-// tell says once what the plan carries, and each new note of the engine.
-func (m *Model) tell(st *model.State) {
-	if st.Plan.Known && !st.Sim && !m.planTold {
-		m.planTold = true
-		m.notices.say(inkText, planLine(st.Plan))
-	}
-	if n := len(st.Notes); n > 0 && st.Notes[n-1] != m.notesIn {
-		from := slices.Index(st.Notes, m.notesIn) + 1
-		for _, note := range st.Notes[from:] {
-			m.notices.say(inkWarn, note)
-		}
-		m.notesIn = st.Notes[n-1]
-	}
-}
-
 // follow shows the rows of these tickers only.
 func (m *Model) follow(tickers []string) {
 	m.list.follow(tickers)
+	if m.filter != nil { // its hints speak of what is followed
+		if f, err := m.parse(m.filter.text); err == nil && f != nil {
+			m.filter, m.list.filter = f, f.Filter
+		}
+	}
 	m.reselect()
 }
 
@@ -264,17 +164,32 @@ func (m *Model) resize() {
 
 // tick moves the clock, the ages and the pulse on, once a second of wall time.
 func (m *Model) tick() {
+	m.ticked = m.wall()
 	m.now = m.opt.Clock.Now()
 	m.beat = !m.beat
 	m.dirty = true
-	if m.filter != nil && m.filter.ages {
-		m.list.now = m.now
-		if !m.table.frozen {
-			m.list.rescan()
-			m.table.settle()
+	m.age()
+	m.watch()
+}
+
+// age applies a filter anew whose answers change with time: by the age of rows
+// each second, by dates without a year each day.
+func (m *Model) age() {
+	f := m.filter
+	if f == nil || m.table.frozen {
+		return
+	}
+	if day := model.TradingDate(m.now); day != f.day {
+		if again, err := m.parse(f.text); err == nil && again != nil {
+			m.useFilter(again)
+			return
 		}
 	}
-	m.watch()
+	if f.ages {
+		m.list.now = m.now
+		m.list.rescan()
+		m.table.settle()
+	}
 }
 
 // watch tells the feed which contracts are on screen, when they are others.
@@ -297,30 +212,4 @@ func (m *Model) watch() {
 		m.watched = ids
 		m.opt.Feed.Watch(ids)
 	}
-}
-
-// planLine is what a plan carries, and what that means for the screen.
-func planLine(p model.Plan) string {
-	if p.NoWebSocket && p.NoSnapshots {
-		return "This plan carries no options flow: neither WebSocket nor snapshots. Without a key the simulated market shows."
-	}
-	text := "plan: real time"
-	if p.Delayed > 0 {
-		text = "plan: " + interval(p.Delayed) + " late"
-	}
-	for _, lack := range []struct {
-		is   bool
-		text string
-	}{
-		{p.NoWebSocket, "no WebSocket: polled"},
-		{p.NoSnapshots, "no snapshots: OI, IV and side unknown"},
-		{p.NoQuotes && !p.NoSnapshots, "no quotes: side unknown"},
-		{p.NoSpots, "no stock prices: OTM% unknown"},
-		{p.SpotDelayed && !p.NoSpots, "stock prices are late: OTM% unknown"},
-	} {
-		if lack.is {
-			text += " · " + lack.text
-		}
-	}
-	return text
 }

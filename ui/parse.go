@@ -1,31 +1,93 @@
 package ui
 
-import "errors"
+import (
+	"slices"
+	"strings"
+
+	"optflow/model"
+	"optflow/model/filter"
+)
 
 // parsed is a filter in force.
 type parsed struct {
-	matcher
-	text  string // as typed
-	reads string // how it was read, where that is worth saying
-	hint  string // taken, but perhaps not meant: "did you mean 250k?"
-	lacks string // the fields it needs that rows may lack
-	ages  bool   // it asks for the age of rows, so time changes its answer
+	*filter.Filter
+	text string     // as typed
+	ages bool       // it asks for the age of rows, so time changes its answers
+	day  model.Date // of parsing: dates without a year mean the next one from here
 }
 
-// wrong is what is wrong with a filter, and where, in bytes.
-type wrong struct {
-	pos, end int
-	text     string
+// hint is what was taken but may not be meant.
+func (f *parsed) hint() string {
+	if w := f.Warnings(); len(w) > 0 {
+		return w[0].Text
+	}
+	return ""
 }
 
-// Error is the sentence.
-func (w *wrong) Error() string { return w.text }
-
-// parse reads a filter as the user wrote it.
+// parse reads a filter as the user wrote it; nil is one that takes all.
 func (m *Model) parse(text string) (*parsed, error) {
-	return nil, errors.New("this build reads no filters")
+	f, err := filter.Parse(text, filter.Env{
+		Now: m.opt.Clock.Now, Followed: m.list.tickers(), Expiries: m.expiries, Rules: m.opt.Rules,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if f.Empty() {
+		return nil, nil
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	return &parsed{Filter: f, text: text, ages: strings.Contains(f.String(), "age"), day: model.TradingDate(m.opt.Clock.Now())}, nil
 }
 
-// complete continues the word before the cursor: the candidates, and where in
-// the text the word begins.
-func (m *Model) complete(text string) (candidates []string, from int) { return nil, len(text) }
+// expiries are those of an underlying's known contracts, in order; of all
+// followed ones for "".
+func (m *Model) expiries(underlying string) []model.Date {
+	var out []model.Date
+	contracts := m.opt.Tape.Contracts
+	for id := range contracts.Len() {
+		c := contracts.At(model.ContractID(id))
+		if c.Underlying == underlying || underlying == "" && m.list.followed[c.Underlying] {
+			out = append(out, c.Expiry)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// completionsMost is how many candidates are worth showing.
+const completionsMost = 24
+
+// complete continues the last word of a text: with words and fields of the
+// language, followed tickers, and listed expiries behind exp. It returns where
+// in the text the word begins.
+func (m *Model) complete(text string) (candidates []string, from int) {
+	from = strings.LastIndexAny(text, " (!,") + 1
+	begun := strings.ToLower(text[from:])
+	var all []string
+	if i := strings.LastIndexAny(begun, "<>="); i >= 0 {
+		if !strings.HasPrefix(begun, "exp") {
+			return nil, from
+		}
+		from += i + 1
+		begun = begun[i+1:]
+		for _, d := range m.expiries("") {
+			all = append(all, strings.ToLower(d.UTC().Format("2Jan06")))
+		}
+	} else {
+		for _, t := range m.list.tickers() {
+			all = append(all, strings.ToLower(t))
+		}
+		for _, n := range filter.Words() {
+			all = append(all, n.Name)
+		}
+		for _, n := range filter.Fields() {
+			all = append(all, n.Name)
+		}
+	}
+	for _, a := range all {
+		if strings.HasPrefix(a, begun) && len(candidates) < completionsMost && !slices.Contains(candidates, a) {
+			candidates = append(candidates, a)
+		}
+	}
+	return candidates, from
+}

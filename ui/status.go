@@ -48,6 +48,9 @@ func (s *status) render(p *pen, th *theme, columns int) string {
 	room := columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
 	if cells(state) > room {
 		facts = s.facts(true)
+		if closed, ok := strings.CutPrefix(state, ", market closed"); ok {
+			dot[1].text, state = "Closed", closed
+		}
 		room = columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
 	}
 	p.space(1)
@@ -87,7 +90,7 @@ func (s *status) state() (dot []piece, reason string) {
 			ink = inkWarn
 		}
 	case model.Polling:
-		word, ink = "Polling", inkWarn
+		word, ink = "Polling", inkDim
 	case model.Stopped:
 		word, ink = "Stopped", inkBad
 	}

@@ -115,8 +115,8 @@ var dark = palette{
 		inkWarn:   {colour{0xffc35c, 215, 93}, 0, bold},
 		inkBad:    {colour{0xff6b7f, 203, 91}, bold, bold},
 		inkWrong:  {colour{0xff6b7f, 203, 91}, underline, underline},
-		inkSim:    {colour{0x14161c, 233, 30}, bold, bold | reverse},
-		inkLate:   {colour{0x14161c, 233, 30}, bold, bold | reverse},
+		inkSim:    {colour{0x14161c, 233, 30}, 0, bold | reverse},
+		inkLate:   {colour{0x14161c, 233, 30}, 0, bold | reverse},
 		inkMatch:  {colour{0xffd166, 221, 93}, bold | underline, bold | underline},
 	},
 	badges: [inkCount]colour{
@@ -153,6 +153,9 @@ func newTheme(p *palette, d depth) *theme {
 }
 
 func prefix(p *palette, g ground, i ink, d depth) string {
+	if g == groundSelected && (i == inkDim || i == inkSmall || i == inkFaint) {
+		i = inkText // what is dim elsewhere must be legible on the selection
+	}
 	attrs := p.inks[i].attr | p.grounds[g].attr
 	if d == depthNone {
 		attrs = p.inks[i].mono ^ p.grounds[g].mono&reverse | p.grounds[g].mono&^reverse

@@ -96,7 +96,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
 		}
-		m.list.filter = m.filter
+		if m.filter != nil {
+			m.list.filter = m.filter.Filter
+		}
 	}
 	if o.NoKey {
 		m.notices.insist(inkAccent, "no key: prices are invented · put MASSIVE_API_KEY in the environment or .env · any key hides this")

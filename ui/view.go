@@ -164,8 +164,8 @@ func (m *Model) matching() []piece {
 	out := []piece{{inkStrong, count(int64(shown))}, {inkDim, " of " + count(int64(m.list.over))}}
 	if m.list.lack > 0 {
 		what := "unknown"
-		if m.filter != nil && m.filter.lacks != "" {
-			what = "lack " + m.filter.lacks
+		if m.list.lacks != 0 {
+			what = "lack " + m.list.lacks.String()
 		}
 		out = append(out, piece{inkWarn, fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)})
 	}
@@ -194,10 +194,10 @@ func (m *Model) whyEmpty() (head, more string) {
 		return "no row matches the filter", "F clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
 	case seen > 0 && m.list.over == 0:
 		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"
-	case m.st.Link == model.Stopped:
-		return "no data", "r tries again"
 	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
 		return "this plan carries no options flow", "without a key the simulated market shows"
+	case m.st.Link == model.Stopped:
+		return "no data", "r tries again"
 	case m.st.Link == model.Starting:
 		return "waiting for the first data", "connecting; the screen fills by itself"
 	case !m.st.Session.Open && !m.st.Sim && m.st.Session.Text != "":

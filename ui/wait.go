@@ -63,7 +63,6 @@ func (m *Model) onFrame() tea.Cmd {
 	m.framed = now
 	m.pull()
 	if market := m.opt.Clock.Now(); market/1000 != m.now/1000 && now.Sub(m.ticked) >= 450*time.Millisecond {
-		m.ticked = now
 		m.tick()
 	}
 	return m.wait()

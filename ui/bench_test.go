@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+)
+
+// crowd puts n bursts over the floor on the tape: 1,000 contracts, single
+// windows.
+func crowd(tb testing.TB, n, width, height int) *stage {
+	s := newStage(tb, width, height, func(o *Options) { o.Interval = model.IntervalOff })
+	s.state(nil)
+	tickers := []string{"SPY", "QQQ", "NVDA"}
+	ids := make([]model.ContractID, 1000)
+	for i := range ids {
+		c := model.Contract{Root: tickers[i%3], Underlying: tickers[i%3], Expiry: model.MakeDate(2026, 12, 18), Strike: int32(100+i) * 1000, Type: model.OptionType(i % 2), Shares: 100}
+		id, err := s.tape.Contracts.Intern(model.FormatContract(c))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		ids[i] = id
+	}
+	tr := picture[0]
+	row := tr.tapeRow(tb, s.tape)
+	first := fixtureNow - int64(n/300+1)*1000
+	for i := range n {
+		row.Contract = ids[i*7%1000]
+		row.Start = first + int64(i/300)*1000
+		row.Size = uint32(100 + i%2000)
+		row.Premium = float64(row.Size) * 485
+		s.tape.Append(row)
+		if i%50_000 == 0 {
+			s.tape.Publish()
+			s.frame()
+		}
+	}
+	s.tape.Publish()
+	for range 5 {
+		s.frame()
+	}
+	if got := s.m.list.ord.len(); got != n {
+		tb.Fatalf("%d rows in view, want %d", got, n)
+	}
+	return s
+}
+
+// BenchmarkView is a frame in which everything may have changed, with finished
+// rows at hand (warm) and without (cold). Goal: 80 µs and 50 allocations warm,
+// whatever the number of rows.
+func BenchmarkView(b *testing.B) {
+	for _, n := range []int{1_000, 200_000} {
+		s := crowd(b, n, 160, 43)
+		for _, size := range [][2]int{{80, 24}, {160, 43}, {200, 50}} {
+			s.m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			b.Run(fmt.Sprintf("%dx%d/%d rows/warm", size[0], size[1], n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					s.m.dirty = true
+					s.m.View()
+				}
+			})
+			b.Run(fmt.Sprintf("%dx%d/%d rows/cold", size[0], size[1], n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					s.m.dirty = true
+					s.m.table.restyle()
+					s.m.View()
+				}
+			})
+		}
+		b.Run(fmt.Sprintf("unchanged/%d rows", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkScroll is a key press and its frame in the middle of 200,000 rows.
+// Goal: 80 µs.
+func BenchmarkScroll(b *testing.B) {
+	s := crowd(b, 200_000, 160, 43)
+	s.m.table.hold(100_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.keys("pgdown")
+		s.m.View()
+		s.keys("pgup")
+		s.m.View()
+	}
+}
+
+// BenchmarkApply is a batch of 100 rows that reaches a full screen, with its
+// frame.
+func BenchmarkApply(b *testing.B) {
+	for _, sorted := range []bool{false, true} {
+		b.Run(fmt.Sprintf("sorted=%v", sorted), func(b *testing.B) {
+			s := crowd(b, 150_000, 160, 43)
+			if sorted {
+				s.m.sortBy(colPremium)
+			}
+			row, _ := s.tape.At(s.tape.Next() - 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				row.Start += 1000
+				for i := range 100 {
+					row.Contract = model.ContractID(i)
+					row.Size++
+					s.tape.Append(row)
+				}
+				s.tape.Publish()
+				s.frame()
+				s.m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkRescan is what a changed filter or sort costs.
+func BenchmarkRescan(b *testing.B) {
+	s := crowd(b, 200_000, 160, 43)
+	b.Run("sort", func(b *testing.B) {
+		for b.Loop() {
+			s.m.sortBy(colPremium)
+			s.m.sortBy(colTime)
+		}
+	})
+	b.Run("filter", func(b *testing.B) {
+		for b.Loop() {
+			s.m.setFilter("nvda calls prem>=500k")
+			s.m.setFilter("")
+		}
+	})
+}

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/google/go-cmp/cmp"
+
+	"optflow/model"
+)
+
+var update = flag.Bool("update", false, "write the goldens under testdata anew")
+
+// scenes are the screens that the goldens hold, each at three sizes, in colour
+// and without.
+var scenes = []struct {
+	name    string
+	options func(*Options)
+	play    func(s *stage)
+}{
+	{"following", nil, func(s *stage) { s.fill() }},
+	{"holding", nil, func(s *stage) {
+		s.fill()
+		s.keys("j", "j", "j")
+		s.append(trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655})
+		s.append(trade{at: "10:41:27", symbol: "O:QQQ261218P00580000", size: 900, vwap: 2, prints: 1, spot: 597})
+	}},
+	{"frozen", nil, func(s *stage) {
+		s.fill()
+		s.keys("space")
+		s.append(trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655})
+	}},
+	{"sorted", nil, func(s *stage) {
+		s.fill()
+		s.keys("l", "l", "l", "l", "l", "l", "l", "l", "s")
+	}},
+	{"scrolled-in", nil, func(s *stage) {
+		s.fill()
+		for range columnCount {
+			s.keys("l")
+		}
+	}},
+	{"filter-error", nil, func(s *stage) {
+		s.fill()
+		s.keys("/")
+		s.typed("nvda prem>=25x")
+	}},
+	{"filter-reads", nil, func(s *stage) {
+		s.fill()
+		s.keys("/")
+		s.typed("nvda calls or spy puts")
+	}},
+	{"filter-unknowns", nil, func(s *stage) {
+		s.fill()
+		s.keys("/")
+		s.typed("otm>1%")
+		s.keys("enter")
+	}},
+	{"picker", nil, func(s *stage) {
+		s.fill()
+		s.keys("t", "down", "space")
+	}},
+	{"picker-refused", nil, func(s *stage) {
+		s.fill()
+		s.feed.lookup = func(string) error { return errors.New("there are no options on XQZ") }
+		s.keys("t")
+		s.typed("xqz")
+		s.keys("enter")
+	}},
+	{"help", nil, func(s *stage) {
+		s.fill()
+		s.keys("?", "pgdown")
+	}},
+	{"no-data", func(o *Options) { o.NoKey = true }, func(s *stage) {}},
+	{"under-floor", nil, func(s *stage) {
+		s.state(nil)
+		s.append(trade{at: "10:41:20", symbol: "O:SPY261218C00670000", size: 5, vwap: 3})
+	}},
+	{"polling", nil, func(s *stage) {
+		s.fill()
+		s.state(func(st *model.State) {
+			st.Link, st.Phase, st.Reason = model.Polling, model.PhaseBackoff, "connection lost"
+			st.PollEvery, st.RetryAt = 5_000, s.wall.UnixMilli()+4_000
+		})
+	}},
+	{"stopped", nil, func(s *stage) {
+		s.fill()
+		s.state(func(st *model.State) {
+			st.Link, st.Phase, st.Reason, st.Sim = model.Stopped, model.PhaseRefused, "key refused", false
+			st.Session.Text, st.Newest = "open", fixtureNow-130_000
+		})
+	}},
+	{"closed", nil, func(s *stage) {
+		s.fill()
+		s.state(func(st *model.State) {
+			st.Sim = false
+			st.Session = model.Session{Text: "closed: showing Fri 20 Nov, opens Mon 09:30 ET"}
+			st.Newest = fixtureNow - 66*3600_000
+		})
+	}},
+	{"gaps", nil, func(s *stage) {
+		s.fill()
+		rows := gapsOf(s.t, s.tape)
+		for i := range rows[:4] {
+			rows[i].Start, rows[i].Reason = at("10:41:10")+int64(i)*500, model.GapNotInBars
+			rows[i].Size = uint32(i + 1)
+			s.tape.Append(rows[i])
+		}
+		rows[4].Start, rows[4].Span, rows[4].Reason, rows[4].Size = at("10:39:00"), 20_000, model.GapSinceUnknown, 1
+		s.tape.Append(rows[4])
+		s.tape.Publish()
+		s.state(func(st *model.State) { st.Counters.LostGaps, st.Counters.LostVolume = 2, 641 })
+	}},
+	{"plan", nil, func(s *stage) {
+		s.fill()
+		s.state(func(st *model.State) {
+			st.Sim = false
+			st.Session.Text = "open"
+			st.Newest = fixtureNow - 902_000
+			st.Plan = model.Plan{Known: true, NoQuotes: true, NoSpots: true, Delayed: 900_000}
+		})
+	}},
+	{"nothing-in-plan", nil, func(s *stage) {
+		s.state(func(st *model.State) {
+			st.Link, st.Phase, st.Reason, st.Sim = model.Stopped, model.PhaseNotEntitled, "this plan carries no options flow", false
+			st.Plan, st.Newest, st.Totals, st.Counters = model.Plan{Known: true, NoWebSocket: true, NoSnapshots: true}, 0, nil, model.Counters{}
+			st.Session.Text = "open"
+		})
+	}},
+	{"command", nil, func(s *stage) {
+		s.fill()
+		s.keys(":")
+		s.typed("sort prem")
+	}},
+}
+
+// sizes of the goldens.
+var sizes = [][2]int{{80, 24}, {120, 30}, {200, 50}}
+
+func TestGoldens(t *testing.T) {
+	for _, sc := range scenes {
+		for _, size := range sizes {
+			for _, mono := range []bool{false, true} {
+				name := sc.name + "-" + itoa(size[0]) + "x" + itoa(size[1])
+				if mono {
+					name += "-mono"
+				}
+				t.Run(name, func(t *testing.T) {
+					s := newStage(t, size[0], size[1], sc.options)
+					if mono {
+						s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+					}
+					sc.play(s)
+					s.time(fixtureNow)
+					frame := s.m.View().Content
+					checkCells(t, frame, size[0], size[1])
+					golden(t, name, frame)
+				})
+			}
+		}
+	}
+}
+
+func TestGoldenTooSmall(t *testing.T) {
+	for _, size := range [][2]int{{59, 24}, {80, 11}, {20, 5}} {
+		s := newStage(t, size[0], size[1], nil).fill()
+		frame := s.m.View().Content
+		checkCells(t, frame, size[0], size[1])
+		golden(t, "too-small-"+itoa(size[0])+"x"+itoa(size[1]), frame)
+	}
+}
+
+// itoa is short for a small number.
+func itoa(n int) string { return count(int64(n)) }
+
+// golden compares with a file, or writes it. Escape characters are written as ␛
+// so that differences can be read.
+func golden(t *testing.T, name, frame string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	got := strings.ReplaceAll(frame, "\x1b", "␛") + "\n"
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("reading the golden (go test ./ui -update writes it): %v", err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", name, diff)
+	}
+}
+
+// TestNoColourMeansNone holds NO_COLOR's promise: attributes, but no colour.
+func TestNoColourMeansNone(t *testing.T) {
+	s := newStage(t, 120, 30, nil)
+	s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	s.fill()
+	for _, code := range strings.Split(s.m.View().Content, "\x1b[")[1:] {
+		code, _, _ = strings.Cut(code, "m")
+		for _, n := range strings.Split(code, ";") {
+			switch n {
+			case "", "0", "1", "4", "7":
+			default:
+				t.Fatalf("SGR code %q in a frame without colours", code)
+			}
+		}
+	}
+}
+
+func TestNoticesLeave(t *testing.T) {
+	now := time.UnixMilli(fixtureNow)
+	var n notices
+	n.say(inkText, "one")
+	n.insist(inkText, "two")
+	if got := n.shown(now).text; got != "one" {
+		t.Fatalf("first %q", got)
+	}
+	if got := n.shown(now.Add(noticeTime)).text; got != "two" {
+		t.Fatalf("after its time: %q, want the next", got)
+	}
+	if got := n.shown(now.Add(time.Hour)); got == nil || got.text != "two" {
+		t.Fatal("a sticky notice left by itself")
+	}
+	n.key()
+	if got := n.shown(now); got != nil {
+		t.Fatalf("%q is still there after a key", got.text)
+	}
+}

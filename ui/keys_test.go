@@ -1,0 +1,562 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"optflow/model"
+)
+
+// screen is the frame as plain text.
+func (s *stage) screen() string { return ansi.Strip(s.m.View().Content) }
+
+// has demands that the screen shows some text.
+func (s *stage) has(want ...string) {
+	s.t.Helper()
+	for _, w := range want {
+		if !strings.Contains(s.screen(), w) {
+			s.t.Fatalf("the screen does not show %q:\n%s", w, s.screen())
+		}
+	}
+}
+
+// hasNot demands that the screen does not show some text.
+func (s *stage) hasNot(text ...string) {
+	s.t.Helper()
+	for _, w := range text {
+		if strings.Contains(s.screen(), w) {
+			s.t.Fatalf("the screen shows %q:\n%s", w, s.screen())
+		}
+	}
+}
+
+// selected is the line of the selected row.
+func (s *stage) selected() string {
+	for _, l := range strings.Split(s.screen(), "\n") {
+		if strings.HasPrefix(l, "▸") {
+			return l
+		}
+	}
+	return ""
+}
+
+// lineOf is the screen line of the selected row.
+func (s *stage) lineOf() int {
+	return slices.IndexFunc(strings.Split(s.screen(), "\n"), func(l string) bool { return strings.HasPrefix(l, "▸") })
+}
+
+var newer = trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655}
+
+func TestPicture(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.has("● Live 1s  newest 1.9s ago  gaps 1 (640 lots)", " SIM ", "simulated market  open  10:41:27 ET",
+		"Tape  bursts 10s  newest first", "floor $25K  58 of 60 bursts",
+		"gap  SPY   640 lots in 9 contracts are missing, 10:40:31 to 10:40:44; asking REST",
+		"$102M ▇▇▇▇▇▇▇▇▇      $118M ▇▇▇▇▇▇▇▇▇▇  1.16            – on  6% of premium", "2 of 3 tickers", "/ filter")
+	for _, want := range []string{
+		"10:41:26 WU>  NVDA      180 C  18Dec26  25  A     $1.12M   2,310    1   4.85    3,104   1,840  1.7   +1.0%  41%  +.48",
+		"10:41:26      SPY       655 P  23Nov26   0  ~      $411K   3,640  ~31   1.13   96,011  12,044  8.0   +0.0%  12%  -.49",
+		"10:41:19 U    NVDA      170 P  15Jan27  53  b?     $186K     402   ~5   4.63    2,911   2,106  1.4   +4.6%  44%  -.29",
+		"10:41:02 W    NVDA      200 C  19Mar27 116  B     $2.94M   3,000   ~2   9.80    3,804  22,310  0.2  +12.2%  43%  +.37",
+	} {
+		s.has(want)
+	}
+	if !strings.Contains(s.selected(), "NVDA      180 C") {
+		t.Fatalf("selected is %q, want the newest", s.selected())
+	}
+}
+
+func TestFollowAndHold(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.append(newer)
+	if !strings.Contains(s.selected(), "670 C") || s.lineOf() != 3 {
+		t.Fatalf("following, the newest row is selected, not %q", s.selected())
+	}
+	s.keys("j", "j")
+	row, line := s.selected(), s.lineOf()
+	s.has("holding ↑ g")
+	for i := range 12 {
+		tr := newer
+		tr.symbol = []string{"O:SPY261218C00671000", "O:QQQ261218C00601000", "O:NVDA261218C00190000"}[i%3]
+		tr.symbol = tr.symbol[:len(tr.symbol)-5] + itoa(10+i) + "000"
+		s.append(tr)
+	}
+	if s.selected() != row || s.lineOf() != line {
+		t.Fatalf("holding, the selection moved from line %d %q to %d %q", line, row, s.lineOf(), s.selected())
+	}
+	s.has("12 new ↑ g")
+	s.append(trade{at: "10:30:00", symbol: "O:SPY261218C00680000", size: 500, vwap: 3})
+	s.has("12 new ↑ g") // a late row below does not count
+	s.keys("g")
+	s.hasNot("new ↑ g", "holding")
+	if s.lineOf() != 3 || !s.m.table.following {
+		t.Fatal("g does not follow")
+	}
+	s.keys("j", "k")
+	if !s.m.table.following {
+		t.Fatal("k back onto the newest row does not follow")
+	}
+	s.keys("G")
+	if !strings.Contains(s.selected(), "10:30:00") {
+		t.Fatalf("G is on %q", s.selected())
+	}
+	s.keys("esc")
+	if !s.m.table.following {
+		t.Fatal("esc does not go back to following")
+	}
+}
+
+func TestPagesKeepTheLine(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("j", "j", "j", "ctrl+d")
+	pos := s.m.table.top + s.m.table.line
+	if want := 3 + s.m.table.height/2; pos != want {
+		t.Fatalf("half a page down is row %d, want %d", pos, want)
+	}
+	s.keys("ctrl+u", "k", "k", "k")
+	if !s.m.table.following {
+		t.Fatal("back at the top it does not follow")
+	}
+	s.keys("pgdown", "pgup")
+	if got := s.m.table.top + s.m.table.line; got != 0 {
+		t.Fatalf("a page down and up ends on row %d", got)
+	}
+}
+
+func TestFreeze(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("space")
+	s.has(" frozen ")
+	rows := func() string { return strings.Join(strings.Split(s.screen(), "\n")[3:25], "\n") }
+	before := rows()
+	grown := picture[0]
+	grown.at, grown.size = "10:41:27", 50
+	s.append(newer, grown)
+	if rows() != before {
+		t.Fatalf("the frozen picture changed:\n%s\nwas\n%s", rows(), before)
+	}
+	s.has("1 new space")
+	s.keys("j")
+	if s.selected() == "" || !strings.Contains(s.selected(), "655 P") {
+		t.Fatalf("moving in a frozen picture selects %q", s.selected())
+	}
+	s.keys("k", "space")
+	s.hasNot("frozen")
+	s.has("2,360") // the burst that grew
+	if !s.m.table.following || !strings.Contains(s.selected(), "670 C") {
+		t.Fatalf("thawed on the newest row it does not follow: %q", s.selected())
+	}
+}
+
+func TestSort(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys(slices.Repeat([]string{"l"}, 8)...)
+	s.keys("s")
+	s.has("by premium, falling")
+	if !strings.Contains(s.selected(), "$2.94M") {
+		t.Fatalf("sorted by premium the first row is %q", s.selected())
+	}
+	big := newer
+	big.size = 20_000
+	s.append(big)
+	if !strings.Contains(s.selected(), "$2.94M") {
+		t.Fatal("a sorted view follows")
+	}
+	s.has("1 new ↑ g")
+	s.keys("g")
+	if !strings.Contains(s.selected(), "$6.00M") {
+		t.Fatalf("g goes to %q", s.selected())
+	}
+	s.keys("s")
+	s.has("by premium, rising")
+	if strings.Contains(s.selected(), "$6.00M") {
+		t.Fatal("s again does not reverse")
+	}
+	s.keys(":")
+	s.typed("sort time")
+	s.keys("enter")
+	s.has("newest first")
+}
+
+// TestUnknownSortsLast holds for every column and both directions.
+func TestUnknownSortsLast(t *testing.T) {
+	s := newStage(t, 200, 50, nil).fill()
+	for id := range columnCount {
+		for range 2 {
+			s.m.sortBy(id)
+			unknown := false
+			for pos := range s.m.list.ord.len() {
+				r, _ := s.m.list.ord.at(pos)
+				if r.id&gapBit != 0 {
+					continue
+				}
+				b := s.m.bursts.Get(r.id)
+				k := columnTable[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
+				if k != k {
+					unknown = true
+				} else if unknown {
+					t.Fatalf("sorted by %s a known value stands after an unknown one", columnTable[id].name)
+				}
+			}
+		}
+	}
+}
+
+func TestColumnsScrollIn(t *testing.T) {
+	s := newStage(t, 80, 24, nil).fill()
+	s.hasNot("Δ", "+.48")
+	for range columnCount {
+		s.keys("l")
+	}
+	s.has("Δ", "+.48", "TIME", "MARK", "TICK", "STRIKE", "180 C")
+	s.hasNot("PREMIUM")
+	s.keys("esc")
+	s.has("PREMIUM")
+	s.hasNot("Δ")
+}
+
+func TestTickers(t *testing.T) {
+	var kept [][]string
+	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(l []string) error { kept = append(kept, l); return nil } }).fill()
+	s.keys("t")
+	s.has("[x] NVDA", "[x] SPY", "[ ] AMD")
+	s.keys("space", "esc")
+	if len(s.feed.followed) != 0 {
+		t.Fatal("esc applied the picker")
+	}
+	s.has("NVDA      180 C")
+	s.keys("t", "space", "enter") // NVDA no longer
+	s.hasNot("NVDA      180 C", "W    NVDA")
+	s.has("following QQQ, SPY")
+	s.keys("t")
+	s.typed("am")
+	s.has("[ ] AMD", "enter also follows AMD")
+	s.keys("enter")
+	want := [][]string{{"QQQ", "SPY"}, {"AMD", "QQQ", "SPY"}}
+	if !slices.EqualFunc(s.feed.followed, want, slices.Equal) || !slices.EqualFunc(kept, want, slices.Equal) {
+		t.Fatalf("followed %v, remembered %v, want %v", s.feed.followed, kept, want)
+	}
+	// The engine confirms; then it may change its mind.
+	s.state(func(st *model.State) { st.Tickers = []string{"AMD", "QQQ", "SPY"} })
+	if s.m.wanted != nil {
+		t.Fatal("the engine's word did not replace the wish")
+	}
+}
+
+func TestTickerLookup(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.feed.lookup = func(symbol string) error {
+		if symbol == "XQZ" {
+			return errors.New("there are no options on XQZ")
+		}
+		return nil
+	}
+	s.keys("t")
+	s.typed("xqz")
+	s.has("?  XQZ  not known yet")
+	s.keys("enter")
+	s.has("there are no options on XQZ")
+	s.keys("backspace", "backspace", "backspace")
+	s.typed("COIN")
+	s.keys("space")
+	s.has("[x] COIN")
+	s.keys("enter")
+	if got := s.feed.followed; len(got) != 1 || !slices.Equal(got[0], []string{"COIN", "NVDA", "QQQ", "SPY"}) {
+		t.Fatalf("followed %v", got)
+	}
+}
+
+// TestStaleLookup drops an answer that the user no longer waits for.
+func TestStaleLookup(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("t")
+	s.typed("coin")
+	_, cmd := s.m.Update(press("enter"))
+	s.keys("esc", "t")
+	s.m.Update(cmd())
+	s.hasNot("COIN")
+}
+
+func TestIntervalGroupsAnew(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	one := newer
+	two := newer
+	one.at, two.at = "10:41:15", "10:41:20"
+	s.append(one, two)
+	s.has("$300K")
+	for _, want := range []string{"bursts 1m", "bursts 5m", "bursts 30m", "bursts off"} {
+		s.keys("i")
+		s.has(want)
+	}
+	s.has("$150K")
+	s.hasNot("$300K")
+	s.keys("i")
+	s.has("bursts 10s", "$300K")
+}
+
+func TestQuitKeys(t *testing.T) {
+	quits := func(s *stage, key string) bool {
+		_, cmd := s.m.Update(press(key))
+		if cmd == nil {
+			return false
+		}
+		_, ok := cmd().(tea.QuitMsg)
+		return ok
+	}
+	s := newStage(t, 120, 30, nil).fill()
+	for range 3 {
+		if quits(s, "esc") {
+			t.Fatal("esc quits")
+		}
+	}
+	s.keys("?")
+	if quits(s, "q") {
+		t.Fatal("q in the help quits")
+	}
+	s.hasNot("In the filter line")
+	for _, pane := range []string{"", "/", "t", "?", ":"} {
+		s := newStage(t, 120, 30, nil).fill()
+		if pane != "" {
+			s.keys(pane)
+		}
+		if !quits(s, "ctrl+c") || !s.m.interrupted {
+			t.Fatalf("ctrl+c does not quit from %q", pane)
+		}
+	}
+	if !quits(s, "q") || s.m.interrupted {
+		t.Fatal("q does not quit at the top")
+	}
+}
+
+func TestPollAndRetake(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("r")
+	if s.feed.polls != 1 || s.feed.retakes != 0 {
+		t.Fatalf("%d polls, %d retakes", s.feed.polls, s.feed.retakes)
+	}
+	s.state(func(st *model.State) { st.Link, st.Phase = model.Stopped, model.PhaseRefused })
+	s.keys("r")
+	if s.feed.retakes != 1 {
+		t.Fatal("r does not try a refused key again")
+	}
+}
+
+func TestCommands(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	for _, c := range []string{"window 1m", "auto off", "interval 5m", "sort size"} {
+		s.keys(":")
+		s.typed(c)
+		s.keys("enter")
+	}
+	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) {
+		t.Fatalf("spans %v, auto %v", s.feed.spans, s.feed.auto)
+	}
+	s.has("bursts 5m", "by size, falling")
+	for _, bad := range []string{"window 2m", "auto perhaps", "interval 7m", "sort nonsense", "nonsense"} {
+		s.keys(":")
+		s.typed(bad)
+		s.keys("enter")
+		shown := s.m.notices.queue[len(s.m.notices.queue)-1]
+		if shown.ink != inkBad {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestMarkedRows(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("]")
+	if !strings.Contains(s.selected(), " U    NVDA      170 P") {
+		t.Fatalf("the next marked row is %q", s.selected())
+	}
+	s.keys("[")
+	if !strings.Contains(s.selected(), "WU>") {
+		t.Fatalf("the previous marked row is %q", s.selected())
+	}
+	s.keys("[")
+	s.has("no marked row above")
+}
+
+func TestPlanTakesColumns(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.state(func(st *model.State) {
+		st.Sim = false
+		st.Plan = model.Plan{Known: true, NoQuotes: true, NoSpots: true, Delayed: 900_000}
+	})
+	s.has(" 15m late ", "plan: 15m late · no quotes: side unknown · no stock prices: OTM% unknown")
+	s.hasNot(" SIM ", " SD ", "OTM%  ")
+	s.keys("?", "G", "pgup")
+	s.has("not shown: the plan has no quotes", "not shown: the plan has no stock prices")
+}
+
+func TestNoKeyUntilAKey(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) { o.NoKey = true }).fill()
+	s.has("no key: prices are invented")
+	s.keys("j")
+	s.hasNot("no key")
+	s.has("/ filter")
+}
+
+func TestNotesAreShownOnce(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.state(func(st *model.State) { st.Notes = []string{"the wildcard was refused"} })
+	s.has("the wildcard was refused")
+	s.keys("j")
+	s.state(func(st *model.State) { st.Notes = []string{"the wildcard was refused"} })
+	s.hasNot("the wildcard was refused")
+}
+
+// TestEveryHintWorks presses each key that the table offers for the tape and
+// demands that it means something there.
+func TestEveryHintWorks(t *testing.T) {
+	for _, k := range Keys() {
+		if k.Where == WhereTape && k.act == actNone {
+			t.Errorf("%s is offered and does nothing", k.Show)
+		}
+		if k.Show == "" || k.Does == "" || len(k.Keys) == 0 {
+			t.Errorf("%v is not explained", k)
+		}
+	}
+	seen := map[string]bool{}
+	for _, k := range Keys() {
+		for _, name := range k.Keys {
+			if seen[k.Where+name] {
+				t.Errorf("%s means two things in %s", name, k.Where)
+			}
+			seen[k.Where+name] = true
+		}
+	}
+}
+
+// TestSessionChange lets the rows of the last session stay until the first row
+// of the new one.
+func TestSessionChange(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("j", "j")
+	next := picture[0].tapeRow(t, s.tape)
+	next.Start += 24 * 3600 * 1000
+	s.tape.Append(next)
+	s.tape.Publish()
+	s.frame()
+	if n := s.m.list.ord.len(); n != 1 {
+		t.Fatalf("%d rows after the first one of a new session, want 1", n)
+	}
+}
+
+func TestFilterLine(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	all := s.m.list.ord.len()
+	s.keys("/")
+	s.typed("nvda")
+	if n := s.m.list.ord.len(); n >= all || n == 0 {
+		t.Fatalf("typing nvda leaves %d of %d rows", n, all)
+	}
+	s.has("/ nvda", "of 58")
+	s.hasNot("SPY       655 P")
+	s.typed(" prem>=25x")
+	s.has(`"25x" is not a number`)
+	before := s.m.list.ord.len()
+	s.keys("enter") // it is wrong: the line stays open
+	s.has("/ nvda prem>=25x")
+	s.keys("backspace")
+	s.hasNot("is not a number")
+	s.typed("0k")
+	s.keys("enter")
+	if n := s.m.list.ord.len(); n >= before {
+		t.Fatalf("prem>=250k leaves %d of %d rows", n, before)
+	}
+	s.has("Tape  bursts 10s  newest first   / nvda prem>=250k")
+	s.keys("/")
+	s.typed(" puts")
+	s.keys("esc")
+	if got := s.m.filterText(); got != "nvda prem>=250k" {
+		t.Fatalf("esc leaves %q", got)
+	}
+	s.keys("F")
+	if s.m.list.ord.len() != all {
+		t.Fatal("F does not clear the filter")
+	}
+	s.keys("/", "up")
+	s.has("/ nvda prem>=250k")
+	s.keys("down")
+	s.hasNot("/ nvda")
+}
+
+func TestFilterSaysHowItWasRead(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("/")
+	s.typed("nvda calls or spy puts")
+	s.has("reads: ")
+	s.keys("backspace", "esc", "/")
+	s.typed("amd")
+	s.has("AMD is not followed")
+}
+
+func TestFilterCompletes(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("/")
+	s.typed("nv")
+	s.keys("tab")
+	s.has("/ nvda")
+	s.typed(" pre")
+	s.keys("tab")
+	s.typed(">=1m exp=18")
+	s.keys("tab")
+	s.has("/ nvda prem>=1m exp=18dec26")
+	s.keys("enter")
+	s.has("/ nvda prem>=1m exp=18dec26", "1 of 58")
+}
+
+func TestCallsAndPuts(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("c")
+	s.has("/ calls")
+	s.hasNot("655 P")
+	s.keys("p")
+	s.has("/ puts", "655 P")
+	s.hasNot("180 C")
+	s.keys("p")
+	s.has("58 of 60 bursts")
+}
+
+// TestFilterCountsUnknown says how many rows could not be judged, and why.
+func TestFilterCountsUnknown(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("/")
+	s.typed("otm>1%")
+	s.keys("enter")
+	s.has("of 58 (5 lack spot)")
+}
+
+// TestFilterIsKeptUp holds the list kept up by changes against one read anew.
+func TestFilterIsKeptUp(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newStage(t, 120, 30, nil).fill()
+		s.m.setFilter(rapid.SampledFrom([]string{"", "calls", "prem>=250k or size>500", "otm>1%", "not side=ask", "dte=0"}).Draw(rt, "filter"))
+		s.m.sortBy(columnID(rapid.IntRange(0, int(columnCount)-1).Draw(rt, "sort")))
+		for range rapid.IntRange(1, 20).Draw(rt, "rows") {
+			tr := rapid.SampledFrom(append(older()[:20], picture...)).Draw(rt, "trade")
+			tr.size = uint32(rapid.IntRange(1, 3000).Draw(rt, "size"))
+			s.append(tr)
+		}
+		read := func() []rank {
+			rows := make([]rank, s.m.list.ord.len())
+			s.m.list.ord.read(0, rows)
+			return rows
+		}
+		kept, over, lack := read(), s.m.list.over, s.m.list.lack
+		s.m.list.rescan()
+		if anew := read(); !slices.Equal(kept, anew) {
+			rt.Fatalf("kept up %v\nread anew %v", kept, anew)
+		}
+		if over != s.m.list.over || lack != s.m.list.lack {
+			rt.Fatalf("counts %d %d, read anew %d %d", over, lack, s.m.list.over, s.m.list.lack)
+		}
+	})
+}

@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"slices"
+
+	"optflow/model"
+)
+
+// pull takes over what is new on the tape.
+func (m *Model) pull() {
+	m.changed = m.opt.Tape.Changed() // before looking, so that no news is missed
+	if st := m.opt.Tape.State(); st != m.st {
+		m.adopt(st)
+	}
+	news := false
+	m.behind = false
+	for taken := 0; ; taken += len(m.batch) {
+		if taken >= frameRows {
+			m.behind = true
+			break
+		}
+		n := m.opt.Tape.Read(&m.cursor, m.batch)
+		for i := range n {
+			m.bursts.Add(m.batch[i], m.cursor.Next-uint64(n-i))
+		}
+		news = news || n > 0
+		if n < len(m.batch) {
+			break
+		}
+	}
+	if news && m.apply() {
+		m.dirty = true
+	}
+}
+
+// apply brings list and table up to date with the bursts and reports whether
+// anything in view may have changed.
+func (m *Model) apply() (seen bool) {
+	changes := m.bursts.Drain()
+	if len(changes) == 0 {
+		return false
+	}
+	if m.table.frozen {
+		for _, c := range changes {
+			m.table.missed(c)
+		}
+		return true
+	}
+	for _, c := range changes {
+		b := m.bursts.Get(c.ID)
+		switch {
+		case b.Row.Kind == model.KindGap:
+			if c.Kind == model.BurstWent {
+				m.list.dropGap(c.ID)
+			} else {
+				m.list.gap(c.ID)
+			}
+		case c.Kind == model.BurstWent:
+			m.list.drop(c.ID)
+			m.table.gone(c.ID)
+		default:
+			m.table.changed(c.ID)
+			if m.list.change(c.ID) {
+				m.table.came(c.ID)
+			}
+		}
+	}
+	m.list.settle()
+	m.table.settle()
+	return true
+}
+
+// adopt takes over a new state of the feed.
+func (m *Model) adopt(st *model.State) {
+	old := m.st
+	m.st, m.dirty = st, true
+	tickers := st.Tickers
+	if m.wanted != nil && slices.Equal(m.wanted, tickers) {
+		m.wanted = nil
+	}
+	if m.wanted != nil {
+		tickers = m.wanted
+	}
+	if len(tickers) > 0 && !slices.Equal(tickers, m.list.tickers()) {
+		m.follow(tickers)
+	}
+	if old.Plan != st.Plan || len(m.table.layout.cols) == 0 {
+		m.arrange()
+	} else if len(old.Totals) != len(st.Totals) {
+		m.resize()
+	}
+	m.tell(st)
+}
+
+// tell says once what the plan carries, and each new note of the engine.
+func (m *Model) tell(st *model.State) {
+	if st.Plan.Known && !st.Sim && !m.planTold {
+		m.planTold = true
+		m.notices.say(inkText, planLine(st.Plan))
+	}
+	if n := len(st.Notes); n > 0 && st.Notes[n-1] != m.notesIn {
+		from := slices.Index(st.Notes, m.notesIn) + 1
+		for _, note := range st.Notes[from:] {
+			m.notices.say(inkWarn, note)
+		}
+		m.notesIn = st.Notes[n-1]
+	}
+}
+
+// planLine is what a plan carries, and what that means for the screen.
+func planLine(p model.Plan) string {
+	if p.NoWebSocket && p.NoSnapshots {
+		return "This plan carries no options flow; without a key the simulated market shows."
+	}
+	text := "plan: real time"
+	if p.Delayed > 0 {
+		text = "plan: " + interval(p.Delayed) + " late"
+	}
+	for _, lack := range []struct {
+		is   bool
+		text string
+	}{
+		{p.NoWebSocket, "no WebSocket: polled"},
+		{p.NoSnapshots, "no snapshots: OI, IV and side unknown"},
+		{p.NoQuotes && !p.NoSnapshots, "no quotes: side unknown"},
+		{p.NoSpots, "no stock prices: OTM% unknown"},
+		{p.SpotDelayed && !p.NoSpots, "stock prices are late: OTM% unknown"},
+	} {
+		if lack.is {
+			text += " · " + lack.text
+		}
+	}
+	return text
+}

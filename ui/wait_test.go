@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"go.uber.org/goleak"
+
+	"optflow/model"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m)
+}
+
+// TestFramesAreBounded floods the tape and counts frames: at most FPS a second,
+// none of which comes without reason, and nothing is lost.
+func TestFramesAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		tape := model.NewTape(model.TapeOptions{})
+		m, err := New(ctx, Options{Tape: tape, Clock: model.NewClock(), FPS: 10, Tickers: []string{"NVDA"}, Interval: model.IntervalOff})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := picture[0].tapeRow(t, tape)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range 3000 { // 1,000 a second
+				row.Start += 1000
+				tape.Append(row)
+				tape.Publish()
+				time.Sleep(time.Millisecond)
+			}
+		}()
+		frames, start := 0, time.Now()
+		for time.Since(start) < 3*time.Second {
+			if m.wait()() == nil {
+				t.Fatal("the wait ended by itself")
+			}
+			m.onFrame()
+			frames++
+		}
+		<-done
+		if frames < 28 || frames > 32 {
+			t.Errorf("%d frames in 3 s of flood, want 30", frames)
+		}
+		m.onFrame()
+		if got := m.bursts.Counts().Seen; got != 3000 {
+			t.Errorf("%d rows arrived, want 3000", got)
+		}
+		frames, start = 0, time.Now()
+		for time.Since(start) < 10*time.Second {
+			m.wait()()
+			m.onFrame()
+			frames++
+		}
+		if frames < 9 || frames > 12 {
+			t.Errorf("%d frames in 10 quiet seconds, want the clock's 10", frames)
+		}
+		cancel()
+		if msg := m.wait()(); msg != nil {
+			t.Errorf("after the end it still says %v", msg)
+		}
+	})
+}
+
+// TestFirstNewsIsShownAtOnce: after a quiet spell nothing waits for a frame.
+func TestFirstNewsIsShownAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		tape := model.NewTape(model.TapeOptions{})
+		m, err := New(ctx, Options{Tape: tape, Clock: model.NewClock()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.wait()()
+		m.onFrame()
+		m.wait()()
+		m.onFrame()
+		time.Sleep(300 * time.Millisecond)
+		cmd := m.wait()
+		start := time.Now()
+		tape.SetState(fixtureState())
+		cmd()
+		if took := time.Since(start); took > 0 {
+			t.Errorf("news after a quiet spell waited %v", took)
+		}
+	})
+}
+
+// TestRun runs the program on a terminal that is a buffer, until q.
+func TestRun(t *testing.T) {
+	tape := model.NewTape(model.TapeOptions{})
+	tape.SetState(fixtureState())
+	in, keys := io.Pipe()
+	var out bytes.Buffer
+	done := make(chan error, 1)
+	go func() {
+		done <- Run(t.Context(), Options{Tape: tape, Clock: model.NewClock(), Env: []string{"TERM=xterm-256color"}}, in, &out)
+	}()
+	if _, err := keys.Write([]byte("q")); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	keys.Close()
+	if !strings.Contains(out.String(), "\x1b[?1049h") || !strings.Contains(out.String(), "\x1b[?1049l") {
+		t.Errorf("the alternate screen was not entered and left: %q", out.String())
+	}
+}
+
+func TestRunInterrupted(t *testing.T) {
+	in, keys := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- Run(t.Context(), Options{Tape: model.NewTape(model.TapeOptions{}), Clock: model.NewClock(), Env: []string{"TERM=xterm"}}, in, io.Discard)
+	}()
+	if _, err := keys.Write([]byte{3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; !errors.Is(err, ErrInterrupted) {
+		t.Fatalf("ctrl+c ends with %v", err)
+	}
+	keys.Close()
+}
+
+func TestRunEndsWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, keys := io.Pipe()
+	defer keys.Close()
+	done := make(chan error, 1)
+	go func() {
+		done <- Run(ctx, Options{Tape: model.NewTape(model.TapeOptions{}), Clock: model.NewClock(), Env: os.Environ()}, in, io.Discard)
+	}()
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatalf("ended with %v", err)
+	}
+}
+
+func TestProfiles(t *testing.T) {
+	for _, c := range []struct {
+		colour Colour
+		env    []string
+		want   colorprofile.Profile
+	}{
+		{ColourAuto, []string{"TERM=xterm-256color"}, colorprofile.ANSI256},
+		{ColourAuto, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, colorprofile.TrueColor},
+		{ColourAuto, []string{"TERM=xterm"}, colorprofile.ANSI},
+		{ColourAuto, []string{"TERM=xterm-256color", "NO_COLOR=yes"}, colorprofile.ASCII},
+		{ColourAuto, []string{"TERM=xterm-256color", "NO_COLOR="}, colorprofile.ANSI256},
+		{ColourAuto, []string{"TERM=dumb"}, colorprofile.ASCII},
+		{ColourNever, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, colorprofile.ASCII},
+		{ColourAlways, []string{"TERM=xterm-256color", "NO_COLOR=1"}, colorprofile.ANSI256},
+		{ColourAlways, []string{"TERM=dumb"}, colorprofile.ANSI},
+	} {
+		if got := profileOf(c.colour, c.env); got != c.want {
+			t.Errorf("%s with %v is %v, want %v", c.colour, c.env, got, c.want)
+		}
+	}
+}
+
+func TestWrongOptions(t *testing.T) {
+	tape, clock := model.NewTape(model.TapeOptions{}), model.NewClock()
+	for _, o := range []Options{
+		{Tape: tape, Clock: clock, TimeZone: "mars"},
+		{Tape: tape, Clock: clock, Filter: "prem>=25x"},
+	} {
+		if _, err := New(t.Context(), o); err == nil {
+			t.Errorf("%+v is taken", o)
+		}
+	}
+}
