@@ -97,6 +97,12 @@ func (m *Market) listExpiry(u *underlying, root string, expiry model.Date) {
 	}
 }
 
+// favouriteBoost is how many times more than usual a sudden favourite trades.
+const favouriteBoost = 8
+
+// favourite says whether somebody knows something: one contract in sixty.
+func (c *contract) favourite() bool { return c.hash%60 == 0 }
+
 func (m *Market) addContract(u *underlying, root string, expiry model.Date, put bool, strike int32) {
 	symbol := symbolOf(root, expiry, put, strike)
 	if _, listed := m.bySymbol[symbol]; listed {
@@ -108,8 +114,8 @@ func (m *Market) addContract(u *underlying, root string, expiry model.Date, put 
 		put: put, strike: strike, hash: h, am: len(u.roots) > 1 && root == u.roots[1],
 		base: math.Exp(0.9 * normalOf(mix(h+1))),
 	}
-	if h%90 == 0 {
-		c.base *= 20 // somebody knows something: volume will pass a small open interest
+	if c.favourite() {
+		c.base *= favouriteBoost
 	}
 	if m.started {
 		c.opened, c.hasPast = m.frontier, true
@@ -149,7 +155,7 @@ func (m *Market) weigh() {
 				continue // known since it was listed
 			}
 			c.share = u.weight / total * w
-			c.interest = m.openInterest(c, w)
+			c.interest = m.openInterest(c)
 			c.epoch = quoteEpoch(c, w)
 			if m.started {
 				c.interest = 0 // listed today
@@ -171,16 +177,19 @@ func moneyness(c *contract, spot, deviation float64) float64 {
 	return math.Exp(-math.Pow(math.Abs(d-0.25), 1.4))
 }
 
-// openInterest is plausible for a contract's share of its underlying's trades:
-// large where it is near the money and long listed, small in the front.
-func (m *Market) openInterest(c *contract, share float64) float64 {
-	spread := math.Exp(1.1 * normalOf(mix(c.hash+2)))
-	age := 0.35 + math.Min(float64(c.expiry-m.day), 60)/30
-	popular := c.base
-	if popular > 8 {
-		share /= 20 // the sudden favourites had few holders
+// sizeOfTrade is about how many contracts a trade is for, on average.
+const sizeOfTrade = 9
+
+// openInterest is plausible for a contract's share of the market's trades: half
+// a day's volume where it expires today, a week's and more where it has been
+// listed for long. The sudden favourites had few holders: there volume passes it.
+func (m *Market) openInterest(c *contract) float64 {
+	daily := c.share * pastRate * sessionMinutes * 60 * sizeOfTrade
+	if c.favourite() {
+		daily /= favouriteBoost
 	}
-	return math.Floor(c.under.weight * 30_000 * math.Pow(share, 0.7) * age * spread / 4)
+	age := 0.6 + min(float64(c.expiry-m.day), 90)/6
+	return math.Floor(daily * age * math.Exp(0.8*normalOf(mix(c.hash+2))))
 }
 
 // place is the contract's index in its underlying's active list.
