@@ -15,6 +15,7 @@ const (
 	keyPause = 30 * time.Second
 	// troubleAfter failures in a row the status bar says that REST is away.
 	troubleAfter = 2
+	troubleAway  = "REST does not answer"
 )
 
 // answered sorts what a request came to, once, for all of them.
@@ -51,7 +52,7 @@ func (e *Engine) answered(j *job, apply func(), err error) {
 	case massive.ErrorServer, massive.ErrorTimeout, massive.ErrorNetwork, massive.ErrorTruncated, massive.ErrorNotJSON, massive.ErrorOther:
 		again := b.failed(j, e.now, api.RetryAfter)
 		if b.failures >= troubleAfter && e.trouble == "" {
-			e.trouble = "REST does not answer"
+			e.trouble = troubleAway
 			e.dirty = true
 		}
 		if again {
@@ -66,10 +67,17 @@ func (e *Engine) answered(j *job, apply func(), err error) {
 	}
 }
 
+// restWorks notes a good answer. One after an outage says that the server or
+// the network is back: the stream need not wait for its backoff to find out.
 func (e *Engine) restWorks() {
-	if e.trouble != "" {
-		e.trouble = ""
-		e.dirty = true
+	if e.trouble == "" {
+		return
+	}
+	back := e.trouble == troubleAway
+	e.trouble = ""
+	e.dirty = true
+	if m := &e.machine; back && m.phase == model.PhaseBackoff && !m.asked {
+		e.dial(m.reason)
 	}
 }
 

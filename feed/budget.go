@@ -22,7 +22,7 @@ const (
 	refusalMost  = 5 * time.Minute
 	breakerAfter = 5 // failures in a row: then one try at a time, ever more seldom
 	breakerBase  = 2 * time.Second
-	breakerMost  = 30 * time.Second
+	breakerMost  = 15 * time.Second
 )
 
 // class orders REST work; a smaller class goes first.

@@ -201,6 +201,10 @@ func (e *Engine) closed(c *connection, err error) {
 		e.lost("server closed the connection at login", 0, true)
 		return
 	}
+	if errors.Is(err, massive.ErrTooBig) {
+		e.lost("server sent a message too big to read", 0, true)
+		return
+	}
 	var bye *massive.CloseError
 	if !errors.As(err, &bye) {
 		e.lost(reasonLost, 0, true)

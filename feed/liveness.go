@@ -197,10 +197,12 @@ func (w *suspendWatch) checkAt(now time.Time, awake time.Duration) time.Duration
 func (e *Engine) resumed(gone time.Duration) {
 	e.log.Info("machine slept", "for", gone)
 	e.outage(model.GapPaused)
-	if e.machine.conn == nil {
-		return
+	switch {
+	case e.machine.conn != nil:
+		e.disconnect(true)
+		e.machine.lostAt = e.now
+		e.dial("this machine slept")
+	case e.machine.phase == model.PhaseBackoff:
+		e.dial(e.machine.reason)
 	}
-	e.disconnect(true)
-	e.machine.lostAt = e.now
-	e.dial("this machine slept")
 }

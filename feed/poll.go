@@ -9,7 +9,8 @@ import (
 const (
 	// coldEvery is how often a page is read while Polling although nothing
 	// traded in it the last time.
-	coldEvery = 60 * time.Second
+	coldEvery  = 60 * time.Second
+	coldClosed = 10 * time.Minute // the same out of session
 	// pollAhead bounds the polls queued: which are due is decided late.
 	pollAhead = 2 * restRate
 	// startGrace is how long the start may take before it counts as Polling.
@@ -19,6 +20,7 @@ const (
 // pollStats measures the interval that polling really reaches.
 type pollStats struct {
 	reached time.Duration // mean distance of two readings of a busy page
+	newest  int64         // ms: market time of the last reading that brought news
 }
 
 // polling says whether REST does the stream's work now.
@@ -81,6 +83,9 @@ func (e *Engine) schedulePolls() {
 // busiest first.
 func (e *Engine) overdue(p *page) float64 {
 	every := coldEvery
+	if !e.session.facts.Open {
+		every = coldClosed
+	}
 	if p.hot {
 		every = e.o.PollInterval
 	}
@@ -103,6 +108,9 @@ func (e *Engine) pagePolled(p *page, volume int64) {
 		e.polls.reached += (took - e.polls.reached) / 8
 	}
 	p.hot = volume != p.volume
+	if p.hot && e.polling() {
+		e.polls.newest = e.clock.Now()
+	}
 	p.volume, p.read = volume, e.now
 }
 

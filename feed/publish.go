@@ -27,7 +27,7 @@ func (e *Engine) state() *model.State {
 		PollEvery: e.pollEvery(), Span: e.window.span,
 		Tickers: e.tickers, Known: e.known,
 		Sim: e.o.Sim, Plan: e.plan, Session: e.session.state(e.o.Sim),
-		Newest: e.stream.newest, Received: e.stream.received,
+		Newest: max(e.stream.newest, e.polls.newest), Received: max(e.stream.received, e.polls.newest),
 		Contracts: e.contractsOf(), AutoRefresh: m.phase != model.PhasePaused,
 		Covers: e.history.covers, Counters: e.count,
 		Totals: e.book.Totals(e.tickers), Notes: e.notes,

@@ -36,13 +36,41 @@ func TestRESTOutage(t *testing.T) {
 		}
 		asked := len(m.requests())
 		time.Sleep(10 * time.Minute)
-		if more := len(m.requests()) - asked; more < 10 || more > 90 {
+		if more := len(m.requests()) - asked; more < 10 || more > 120 {
 			t.Errorf("%d requests in ten minutes of an outage", more)
 		}
 		m.set(func() { m.fail = nil })
 		r.await(breakerMost+10*time.Second, "polls again", func(s *model.State) bool { return s.PollEvery == 5000 })
 		time.Sleep(time.Minute)
 		r.checkAccounts()
+	})
+}
+
+// When the whole server was away, REST's first good answer brings the stream
+// back before its backoff would.
+func TestRESTBackMeansDialNow(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		r := newRig(t, m, nil)
+		for range 5 {
+			r.live(2 * time.Second)
+			time.Sleep(5 * time.Second)
+			m.server.set(func() { m.server.dialErr = dialError("connection refused") })
+			m.set(func() { m.fail = failWith(massive.ErrorNetwork, 0) })
+			m.server.last().cut(errConnection)
+			r.await(time.Second, "not live", func(s *model.State) bool { return s.Link == model.Polling })
+			time.Sleep(3 * time.Minute)
+			if s := r.state(); !strings.HasSuffix(s.Reason, troubleAway) || s.PollEvery != 0 {
+				t.Fatalf("reason %q, polling every %d", s.Reason, s.PollEvery)
+			}
+			m.server.set(func() { m.server.dialErr = nil })
+			m.set(func() { m.fail = nil })
+			r.await(breakerMost+2*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live })
+		}
+		time.Sleep(2 * time.Minute)
+		if rows, gaps := r.checkAccounts(); rows == 0 || gaps != 0 {
+			t.Errorf("%d contracts in rows, %d in gaps", rows, gaps)
+		}
 	})
 }
 

@@ -165,3 +165,35 @@ func TestSimulatedMarketByName(t *testing.T) {
 		t.Errorf("stopping took %v", took)
 	}
 }
+
+// The older dialect has the channel in the URL: the window changes by a new
+// connection, and nothing is lost by it.
+func TestSimulatedMarketInTheOriginDialect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds of wall time")
+	}
+	t.Parallel()
+	engine, tape, _, end := loopback(t, sim.Options{Seed: 7, Rate: 50, Speed: 60, Tickers: []string{"SPY"}}, func(o *Options) {
+		o.Realtime.Dialect, o.Tickers = massive.Origin, []string{"SPY"}
+	})
+	s := awaitState(t, tape, 20*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Rows > 0 })
+	if s.Span != model.Second {
+		t.Errorf("span %d", s.Span)
+	}
+	engine.Window(model.Minute)
+	awaitState(t, tape, 30*time.Second, "a minute over the wire", func(s *model.State) bool {
+		for seq := tape.First(); seq < tape.Next() && s.Span == model.Minute; seq++ {
+			if row, _ := tape.At(seq); row.Span == model.Minute && row.Source == model.SourceWS && row.Kind == model.KindBar {
+				return s.Link == model.Live
+			}
+		}
+		return false
+	})
+	end()
+	engine.book.Accounts(func(a model.Account) bool {
+		if !a.Whole() {
+			t.Errorf("%+v", a)
+		}
+		return true
+	})
+}

@@ -46,6 +46,7 @@ type machine struct {
 	entered time.Time
 	until   time.Time // deadline; zero: none
 	reason  string    // why it is not live
+	asked   bool      // the server asked for the pause that Backoff is
 
 	conn    *connection // nil: none
 	conns   uint64
@@ -117,6 +118,7 @@ func (e *Engine) expire() {
 func (e *Engine) dial(reason string) {
 	m := &e.machine
 	if wait := m.law.wait(e.now); wait > 0 {
+		m.asked = true // by the law
 		e.enter(model.PhaseBackoff, wait, reason)
 		return
 	}
@@ -135,7 +137,7 @@ func (e *Engine) lost(reason string, least time.Duration, abrupt bool) {
 	m := &e.machine
 	e.log.Info("feed lost", "reason", reason)
 	e.disconnect(abrupt)
-	m.lostAt = e.now
+	m.lostAt, m.asked = e.now, least > 0
 	e.enter(model.PhaseBackoff, max(m.back.next(least), time.Millisecond), reason)
 }
 
