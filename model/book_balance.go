@@ -42,6 +42,8 @@ func (b *Book) miss(a *account, amount int64, c cause, grown bool) {
 		from, to = b.coveredUntil(a, c.from), b.event
 	case grown, c.before:
 		from = b.coveredUntil(a, c.from)
+	case c.again: // a correction took volume back out of its window
+		from = c.from
 	default:
 		if next, ok := a.windows.nextStart(a.offset(c.to)); ok {
 			to = a.day.from + int64(next)

@@ -602,6 +602,96 @@ func TestBookHistory(t *testing.T) {
 	}
 }
 
+func TestBookGapSpans(t *testing.T) {
+	t.Run("a bar that comes late states the volume of its arrival", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book.CompleteBaseline("SPY", at(0))
+		l.others(60)
+		l.bar(5, 5, 30)
+		l.book.Tick(at(80))
+		l.gaps(gap{-15, 61, 25, GapLost})
+	})
+	t.Run("so does one that is corrected late, but it was whole before", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(5, 5, 5)
+		l.others(60)
+		l.bar(5, 6, 10)
+		l.book.Tick(at(80))
+		l.gaps(gap{6, 61, 4, GapLost})
+	})
+	t.Run("a correction downwards leaves a gap in its window", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(5, 5, 5)
+		l.bar(9, 5, 10)
+		l.bar(5, 3, 10)
+		l.book.Tick(at(80))
+		l.gaps(gap{5, 6, 2, GapLost})
+	})
+	t.Run("a snapshot that agreed bounds it", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 5, 5)
+		l.snapshot(SnapshotCheck, 20, 5)
+		l.others(30)
+		l.book.Tick(at(31))
+		l.bar(40, 5, 20)
+		l.book.Tick(at(60))
+		l.gaps(gap{20, 41, 10, GapLost})
+	})
+	t.Run("it is asked for once REST has closed it", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 5, 5)
+		l.bar(12, 5, 20)
+		l.book.SetDelay(20_000, false)
+		l.book.Tick(at(37))
+		if w := l.book.Wanted(9); len(w) != 0 {
+			t.Fatalf("%+v", w)
+		}
+		l.book.Tick(at(38))
+		if w := l.book.Wanted(9); len(w) != 1 {
+			t.Fatalf("%+v", w)
+		}
+	})
+}
+
+func TestBookShrinksPendingVolumeBeforeGaps(t *testing.T) {
+	l := newLedgerTest(t)
+	l.bar(10, 5, 5)
+	l.bar(12, 5, 20)
+	l.book.Tick(at(30)) // 10 of [11, 13) are a gap
+	l.bar(40, 5, 35)    // 10 more are pending
+	l.parts(35, 0, 15, 0, 10, 10)
+	l.bar(10, 9, 35) // a correction that falls in neither
+	l.parts(35, 0, 19, 0, 6, 10)
+	l.bar(35, 2, 30) // one that falls in the pending one
+	l.parts(35, 0, 21, 0, 4, 10)
+	l.bar(11, 2, 7) // and one in the gap
+	l.parts(35, 0, 23, 0, 4, 8)
+	l.bar(10, 17, 35)
+	l.parts(35, 0, 31, 0, 0, 4)
+}
+
+func TestBookGapIdentities(t *testing.T) {
+	l := newLedgerTest(t)
+	l.bar(10, 5, 5)
+	l.bar(11, 5, 13)
+	l.book.Tick(at(30))
+	l.gaps(gap{11, 12, 3, GapLost})
+	l.bar(11, 8, 13)
+	l.gaps()
+	l.bar(11, 6, 13) // the same gap again: it goes on with its versions
+	l.book.Tick(at(60))
+	l.gaps(gap{11, 12, 2, GapLost})
+	if g := l.latest(KindGap); len(g) != 1 || g[0].Revision != 2 {
+		t.Fatalf("%+v", g)
+	}
+	l.bar(11, 4, 13) // more of the same span, beside the open one
+	l.book.Tick(at(90))
+	l.parts(13, 0, 9, 0, 0, 4)
+	if g := l.latest(KindGap); len(g) != 2 || g[0].Identity() == g[1].Identity() {
+		t.Fatalf("%+v", g)
+	}
+}
+
 func TestBookDates(t *testing.T) {
 	const day = 24 * 60 * 60
 	l := newLedgerTest(t)
@@ -621,6 +711,12 @@ func TestBookDates(t *testing.T) {
 	l.bar(midnight+10, 3, 16) // followed since before midnight: what is missing is lost, not past
 	l.book.Tick(at(midnight + 60))
 	l.parts(16, 0, 6, 0, 0, 10)
+	other := l.newBar(midnight+70, 5, 25) // first heard of today, but its ticker was followed at midnight
+	other.Contract = internTest(l.tape, 1)
+	l.book.Bar(other)
+	if a, _ := l.book.Account(other.Contract); partsOf(a) != [6]int64{25, 0, 5, 0, 20, 0} {
+		t.Fatalf("%+v", a)
+	}
 	l.book.Tick(at(midnight + 3600))
 	if len(l.book.days) != 1 {
 		t.Error("yesterday is still held")
