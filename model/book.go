@@ -16,7 +16,9 @@ type BookOptions struct {
 // holds after every call (architecture.md, "Accounts"). None of the parts is
 // added up along the way: they follow from the day volumes heard and from the
 // bars held, so duplicates, losses and another order of arrival end in the same
-// sums. It is owned by one goroutine, which also publishes the tape.
+// sums; only what is polled and what is a gap may share differently, since a
+// poll takes over volume that is still pending when it comes. It is owned by
+// one goroutine, which also publishes the tape.
 type Book struct {
 	tape    *Tape
 	flags   Flags
