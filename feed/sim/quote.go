@@ -41,6 +41,9 @@ func (m *Market) makeQuote(c *contract, from int64) quote {
 	strike := c.strikeDollars()
 	q.vol = u.smile(q.spot, strike, q.years, math.Sqrt(m.heatAt(from)))
 	q.mid = blackScholes(c.put, q.spot, strike, q.years, q.vol).price
+	if !u.index {
+		q.mid = max(q.mid, c.intrinsic(q.spot)) // American: nobody sells below what exercise brings
+	}
 
 	tick := float64(c.tick(q.mid))
 	cents := q.mid * 100
@@ -56,6 +59,14 @@ func (m *Market) makeQuote(c *contract, from int64) quote {
 	q.bidSize = 1 + int32(80*math.Pow(unit(h), 2.5)/u.wide)
 	q.askSize = 1 + int32(80*math.Pow(unit(mix(h)), 2.5)/u.wide)
 	return q
+}
+
+// intrinsic is what exercising the contract brings at a spot, in dollars.
+func (c *contract) intrinsic(spot float64) float64 {
+	if c.put {
+		return max(0, c.strikeDollars()-spot)
+	}
+	return max(0, spot-c.strikeDollars())
 }
 
 // tick is the price step in cents at a price in dollars: the penny programme's
