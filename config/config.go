@@ -65,7 +65,8 @@ func (s *Settings) Source(key string) Source { return s.sources[key] }
 
 // Wrong is the error for a value that only its user can judge, such as a filter.
 func (s *Settings) Wrong(key, value, problem string) *Error {
-	e := &Error{Key: key, Source: s.sources[key].String(), Value: quote(hider{s.Key.Reveal()}.hide(value)), Problem: problem}
+	hide := hider{s.Key.Reveal()}.hide // the key may have been typed in the wrong place
+	e := &Error{Key: key, Source: s.sources[key].String(), Value: quote(hide(value)), Problem: hide(problem)}
 	if d := find(key); d != nil {
 		e.Allowed = d.Allowed
 	}

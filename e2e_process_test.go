@@ -1,0 +1,144 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// orderly is how long a signal may take to end the program.
+const orderly = 2*time.Second + scheduling
+
+func TestSignalsEndTheScreen(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			x := start(t, 100, 30, nil)
+			x.awaitLive()
+			if err := x.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if code := x.awaitEnd(orderly); code != exitInterrupted {
+				t.Errorf("exit code %d, want %d", code, exitInterrupted)
+			}
+			x.assertRestored()
+		})
+	}
+}
+
+func TestControlC(t *testing.T) {
+	t.Parallel()
+	x := start(t, 100, 30, nil)
+	x.awaitLive()
+	x.press("\x03")
+	if code := x.awaitEnd(orderly); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	}
+	x.assertRestored()
+}
+
+// A terminal that never reads blocks every write; SIGTERM must end it anyway.
+func TestStalledTerminal(t *testing.T) {
+	t.Parallel()
+	x := start(t, 200, 50, nil, "--min-premium", "0", "--fps", "60")
+	x.awaitLive()
+	x.stall()
+	awaitFull(t, x.master)
+	if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := x.awaitEnd(orderly); code != exitInterrupted {
+		t.Errorf("exit code %d, want %d", code, exitInterrupted)
+	}
+	x.assertRestored()
+}
+
+// awaitFull waits until the pty takes no more: what waits in it grows no longer.
+func awaitFull(t *testing.T, master *os.File) {
+	t.Helper()
+	still, last := time.Now(), -1
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		waiting, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCINQ)
+		if err != nil {
+			t.Fatalf("asking what waits in the pty: %v", err)
+		}
+		if waiting != last {
+			last, still = waiting, time.Now()
+		}
+		if waiting > 0 && time.Since(still) > 700*time.Millisecond {
+			return
+		}
+	}
+	t.Fatal("the terminal never filled up")
+}
+
+// A window that is closed while SIGHUP is ignored must not leave a program
+// behind that keeps the one upstream connection.
+func TestTerminalGoneWithHangupIgnored(t *testing.T) {
+	t.Parallel()
+	x := startCommand(t, 100, 30, exec.Command("/bin/sh", "-c", `trap "" HUP; exec "$0"`, binary(t)), nil)
+	x.awaitLive()
+	_ = x.slave.Close()
+	_ = x.master.Close()
+	x.awaitEnd(5*time.Second + scheduling)
+}
+
+func TestSignalEndsTail(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command(binary(t), "tail", "--min-premium", "0")
+	cmd.Env = cleanEnv(t)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	first := make([]byte, 1)
+	if _, err := out.Read(first); err != nil {
+		t.Fatalf("no row came: %v", err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil { // and nobody reads the pipe
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _, _ = cmd.Process.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(orderly):
+		t.Fatal("still running")
+	}
+}
+
+func TestClosedPipeIsQuiet(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("/bin/sh", "-c", `("$0" tail --min-premium 0; echo "code $?" >&2) | head -n 3`, binary(t))
+	cmd.Env = cleanEnv(t)
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(stdout.String(), "\n") != 3 || !strings.Contains(stderr.String(), "code 0") {
+		t.Errorf("stdout %q, stderr %q", stdout.String(), stderr.String())
+	}
+	if strings.Contains(stderr.String(), "pipe") {
+		t.Errorf("stderr speaks of the pipe: %q", stderr.String())
+	}
+}
+
+func TestNotATerminal(t *testing.T) {
+	t.Parallel()
+	r := run(t, nil)
+	if r.code != exitUsage || !strings.Contains(r.stderr, "optflow tail") || r.stdout != "" {
+		t.Errorf("code %d, stdout %q, stderr %q", r.code, r.stdout, r.stderr)
+	}
+}

@@ -1,0 +1,252 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+	"golang.org/x/term"
+)
+
+// patience is how long a condition is awaited before a test fails. It is long
+// because machines are slow, not because anything takes that long.
+const patience = 30 * time.Second
+
+// terminal runs the real binary in a pty and keeps its screen in an emulator.
+type terminal struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	master *os.File
+	slave  *os.File // kept open, so that the terminal's modes can be compared at the end
+	before *term.State
+
+	mu      sync.Mutex
+	emu     *vt.Emulator
+	raw     bytes.Buffer // everything the program wrote
+	news    chan struct{}
+	stalled bool          // nobody reads the terminal any more
+	resume  chan struct{} // closed to read again
+
+	ended   chan struct{}
+	waitErr error
+}
+
+// start runs optflow in a terminal of the given size. Env is added to a clean
+// environment: an empty home, no key.
+func start(t *testing.T, width, height int, env []string, args ...string) *terminal {
+	t.Helper()
+	return startCommand(t, width, height, exec.Command(binary(t), args...), env)
+}
+
+func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) *terminal {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pty here: %v", err)
+	}
+	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
+		t.Fatal(err)
+	}
+	x := &terminal{
+		t: t, cmd: cmd, master: master, slave: slave, emu: vt.NewEmulator(width, height),
+		news: make(chan struct{}), resume: make(chan struct{}), ended: make(chan struct{}),
+	}
+	x.before = x.modes()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	if cmd.Env == nil {
+		cmd.Env = cleanEnv(t, env...)
+	}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("starting %s: %v", cmd.Path, err)
+	}
+	go x.readScreen()
+	go x.answerQueries()
+	go func() {
+		x.waitErr = cmd.Wait()
+		close(x.ended)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-x.ended
+		_ = slave.Close()
+		_ = master.Close()
+		_ = x.emu.Close()
+		if t.Failed() {
+			t.Logf("the last screen:\n%s", x.screen())
+		}
+		forbidKeys(t, x.raw.String())
+	})
+	return x
+}
+
+// readScreen feeds what the program writes to the emulator, as a terminal does.
+func (x *terminal) readScreen() {
+	buf := make([]byte, 32<<10)
+	for {
+		x.mu.Lock()
+		stalled := x.stalled
+		x.mu.Unlock()
+		if stalled {
+			<-x.resume
+		}
+		n, err := x.master.Read(buf)
+		if err != nil {
+			return
+		}
+		x.mu.Lock()
+		x.raw.Write(buf[:n])
+		_, _ = x.emu.Write(buf[:n])
+		close(x.news)
+		x.news = make(chan struct{})
+		x.mu.Unlock()
+	}
+}
+
+// answerQueries sends the emulator's answers (device attributes and the like)
+// to the program.
+func (x *terminal) answerQueries() {
+	buf := make([]byte, 1024)
+	for {
+		n, err := x.emu.Read(buf)
+		if err != nil {
+			return
+		}
+		if _, err := x.master.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// screen is the text of the screen now.
+func (x *terminal) screen() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.emu.String()
+}
+
+// await waits until the screen satisfies a condition and returns that screen.
+func (x *terminal) await(what string, ok func(screen string) bool) string {
+	x.t.Helper()
+	return x.awaitWithin(patience, what, ok)
+}
+
+func (x *terminal) awaitWithin(limit time.Duration, what string, ok func(screen string) bool) string {
+	x.t.Helper()
+	deadline := time.NewTimer(limit)
+	defer deadline.Stop()
+	for {
+		x.mu.Lock()
+		screen, news := x.emu.String(), x.news
+		x.mu.Unlock()
+		if ok(screen) {
+			return screen
+		}
+		select {
+		case <-news:
+		case <-x.ended:
+			x.t.Fatalf("ended (%v) before: %s", x.waitErr, what)
+		case <-deadline.C:
+			x.t.Fatalf("within %v not: %s", limit, what)
+		}
+	}
+}
+
+// awaitText waits until the screen holds all of the texts.
+func (x *terminal) awaitText(texts ...string) string {
+	x.t.Helper()
+	return x.await(strings.Join(texts, " and "), func(screen string) bool { return holds(screen, texts...) })
+}
+
+func holds(screen string, texts ...string) bool {
+	for _, text := range texts {
+		if !strings.Contains(screen, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// press sends keys as the terminal would.
+func (x *terminal) press(keys string) {
+	x.t.Helper()
+	if _, err := x.master.WriteString(keys); err != nil {
+		x.t.Fatalf("pressing %q: %v", keys, err)
+	}
+}
+
+// stall stops reading what the program writes, until the test ends.
+func (x *terminal) stall() {
+	x.mu.Lock()
+	x.stalled = true
+	x.mu.Unlock()
+	x.t.Cleanup(func() { close(x.resume) })
+}
+
+// awaitEnd waits for the program to end and returns its exit code.
+func (x *terminal) awaitEnd(limit time.Duration) int {
+	x.t.Helper()
+	select {
+	case <-x.ended:
+	case <-time.After(limit):
+		x.t.Fatalf("still running %v later", limit)
+	}
+	var exit *exec.ExitError
+	switch {
+	case x.waitErr == nil:
+		return 0
+	case errors.As(x.waitErr, &exit):
+		return exit.ExitCode()
+	}
+	x.t.Fatalf("waiting: %v", x.waitErr)
+	return -1
+}
+
+// modes are the terminal's settings: echo, line mode, signals.
+func (x *terminal) modes() *term.State {
+	x.t.Helper()
+	modes, err := term.GetState(int(x.slave.Fd()))
+	if err != nil {
+		x.t.Fatalf("reading the terminal's modes: %v", err)
+	}
+	return modes
+}
+
+// assertRestored compares the terminal with what it was before the program.
+func (x *terminal) assertRestored() {
+	x.t.Helper()
+	if now := x.modes(); !reflect.DeepEqual(now, x.before) {
+		x.t.Errorf("terminal modes not restored:\n before %+v\n after  %+v", x.before, now)
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.stalled && x.emu.IsAltScreen() {
+		x.t.Error("the alternate screen was not left")
+	}
+}
+
+// Keys that are not letters.
+const (
+	enter  = "\r"
+	escape = "\x1b"
+)
+
+// lines of a screen, each without trailing blanks.
+func lines(screen string) []string {
+	all := strings.Split(screen, "\n")
+	for i := range all {
+		all[i] = strings.TrimRight(all[i], " ")
+	}
+	return all
+}

@@ -1,0 +1,106 @@
+// Command optflow shows options flow in a terminal. This package is the
+// commands and the wiring: settings to feed to face to exit code.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"optflow/ui/tail"
+)
+
+// Exit codes.
+const (
+	exitFine        = 0
+	exitFailed      = 1   // while running
+	exitUsage       = 2   // wrong usage or setting
+	exitRefused     = 3   // key or plan refused
+	exitInterrupted = 130 // by a signal or ctrl+c
+)
+
+func main() {
+	ctx, process := newProcess()
+	app := &app{process: process, in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	os.Exit(app.run(ctx, os.Args[1:]))
+}
+
+// app is what the commands share.
+type app struct {
+	process *process
+	in, out *os.File
+	err     io.Writer
+}
+
+// usageError is a mistake of whoever typed the command or wrote the settings.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// run carries out one command line and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := guard("program", func() error { return root.ExecuteContext(ctx) })
+	var interrupted signalError
+	switch {
+	case errors.As(context.Cause(ctx), &interrupted), errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case err == nil, errors.Is(err, syscall.EPIPE): // who reads us has had enough
+		return exitFine
+	}
+	var broken *crash
+	if errors.As(err, &broken) {
+		a.process.restore() // nobody else did
+	}
+	_, _ = fmt.Fprintf(a.err, "optflow: %v\n", err)
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, tail.ErrRefused):
+		return exitRefused
+	}
+	return exitFailed
+}
+
+// errInterrupted ends a screen that ctrl+c closed.
+var errInterrupted = errors.New("interrupted")
+
+func (a *app) rootCommand() *cobra.Command {
+	root := a.monitorCommand()
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.Version = versionText()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
+	root.AddCommand(a.tailCommand(), a.simCommand(), a.configCommand(), a.keysCommand())
+	root.CompletionOptions.HiddenDefaultCmd = false
+	return root
+}
+
+// noArguments refuses words after a command, as a mistake of usage.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usageError{fmt.Errorf("%s takes no argument, got %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())}
+}
+
+// flagHint answers the one wrong flag that has a reason behind it.
+func flagHint(err error) error {
+	for _, text := range []string{"unknown flag: --api-key", "unknown flag: --key"} {
+		if err.Error() == text {
+			return errors.New("there is no flag for the API key, it would show in the process list: " +
+				"put MASSIVE_API_KEY in the environment or .env, or use --api-key-file FILE")
+		}
+	}
+	return err
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"optflow/config"
+	"optflow/ui"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Show the settings in force and where each came from",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := settings(cmd, nil)
+			if err != nil {
+				return err
+			}
+			a.warn(s)
+			return s.WriteTable(a.out)
+		},
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+func (a *app) keysCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "keys",
+		Short: "Show the table of keys",
+		Args:  noArguments,
+		RunE:  func(*cobra.Command, []string) error { return printKeys(a.out, ui.Keys()) },
+	}
+}
+
+// printKeys prints the keys under the place where they work.
+func printKeys(w io.Writer, keys []ui.Key) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	where := ""
+	for _, k := range keys {
+		if k.Where != where {
+			if where != "" {
+				_, _ = fmt.Fprintln(table)
+			}
+			where = k.Where
+			_, _ = fmt.Fprintln(table, strings.ToUpper(where[:1])+where[1:])
+		}
+		_, _ = fmt.Fprintf(table, "  %s\t%s\n", k.Show, k.Does)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("printing the keys: %w", err)
+	}
+	return nil
+}

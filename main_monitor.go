@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"optflow/config"
+	"optflow/ui"
+)
+
+func (a *app) monitorCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "optflow",
+		Short: "Options flow in a terminal",
+		Long: "optflow shows which U.S. option contracts trade now, how much premium and on which side.\n" +
+			"With MASSIVE_API_KEY the data is Massive's; without a key it is a simulated market, marked SIM.",
+		Example: `  optflow
+  optflow --tickers SPY,TSLA --filter 'calls prem>=250k side=ask'
+  optflow tail --format json --for 1m
+  optflow keys`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.monitor(cmd) },
+	}
+	config.AddFlags(cmd.Flags())
+	return cmd
+}
+
+// monitor runs the screen until it is left, a signal comes or the feed breaks.
+func (a *app) monitor(cmd *cobra.Command) error {
+	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
+		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
+	}
+	s, err := settings(cmd, nil)
+	if err != nil {
+		return err
+	}
+	m, err := newMarket(s)
+	if err != nil {
+		return err
+	}
+	if _, err := parseFilter(s, m); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(cmd.Context())
+	defer cancel(nil)
+	if err := a.process.keepTerminal(ctx, int(a.in.Fd())); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() {
+		err := m.run(ctx)
+		cancel(err) // the screen has nothing to show without a feed
+		ended <- err
+	}()
+	screen := guard("screen", func() error { return ui.Run(ctx, a.screenOptions(s, m), a.in, a.out) })
+	cancel(nil)
+	return errors.Join(endOfScreen(ctx, screen), <-ended)
+}
+
+// screenOptions translate the settings for the screen.
+func (a *app) screenOptions(s *config.Settings, m *market) ui.Options {
+	return ui.Options{
+		Tape: m.tape, Clock: m.clock, Feed: m.engine,
+		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
+		FPS: s.FPS, Colour: ui.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
+		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
+		Remember: func(tickers []string) error {
+			return config.Remember(s.StatePath, config.State{Tickers: tickers})
+		},
+	}
+}
+
+// endOfScreen sorts out why the screen ended: quitting and signals are no
+// errors here, and what broke elsewhere is told by whoever broke.
+func endOfScreen(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); errors.Is(cause, errTerminalGone) {
+		return errTerminalGone
+	}
+	if errors.Is(err, ui.ErrInterrupted) {
+		return errInterrupted
+	}
+	return err
+}

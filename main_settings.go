@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"optflow/config"
+	"optflow/model"
+)
+
+// settings reads all sources for a command, in which some defaults are its own.
+func settings(cmd *cobra.Command, defaults map[string]string) (*config.Settings, error) {
+	o, err := config.FromProcess(cmd.Flags())
+	if err != nil {
+		return nil, err
+	}
+	o.Defaults = defaults
+	s, err := config.Load(o)
+	if err != nil {
+		return s, usageError{err}
+	}
+	return s, nil
+}
+
+// rulesOf are the floors and marks that the settings ask for.
+func rulesOf(s *config.Settings) *model.Rules {
+	rules := *model.DefaultRules()
+	rules.Floor, rules.Floors, rules.Whales = s.MinPremium, s.Floors, s.Whales
+	return &rules
+}
+
+// intervalOf translates the setting, which config has checked.
+func intervalOf(s *config.Settings) model.Interval {
+	switch s.Interval {
+	case 10 * time.Second:
+		return model.Interval10s
+	case time.Minute:
+		return model.Interval1m
+	case 5 * time.Minute:
+		return model.Interval5m
+	case 30 * time.Minute:
+		return model.Interval30m
+	}
+	return model.IntervalOff
+}
+
+// zoneOf is the place whose clock is shown.
+func zoneOf(s *config.Settings) *time.Location {
+	switch s.TimeZone {
+	case "local":
+		return time.Local
+	case "utc":
+		return time.UTC
+	}
+	return model.NewYork
+}
+
+// warn prints what is doubtful about the settings.
+func (a *app) warn(s *config.Settings) {
+	for _, w := range s.Warnings {
+		a.say(w)
+	}
+}
+
+// say prints a sentence for the user where it disturbs no data.
+func (a *app) say(sentence string) { _, _ = fmt.Fprintf(a.err, "optflow: %s\n", sentence) }

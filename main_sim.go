@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"optflow/feed/sim"
+)
+
+// simFlags are the switches of `optflow sim`.
+type simFlags struct {
+	listen, key, faults, plan string
+	seed                      uint64
+	rate, speed               float64
+	tickers                   []string
+}
+
+func (a *app) simCommand() *cobra.Command {
+	var f simFlags
+	cmd := &cobra.Command{
+		Use:   "sim",
+		Short: "Serve the simulated market, speaking Massive's WebSocket and REST",
+		Example: `  optflow sim --listen 127.0.0.1:9700 --key k
+  MASSIVE_API_KEY=k optflow --ws-url ws://127.0.0.1:9700 --rest-url http://127.0.0.1:9700
+  optflow sim --faults late-trades,lost-bars --plan developer --speed 10`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serveSim(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:9700", "`address` to listen on; port 0 takes a free one")
+	flags.StringVar(&f.key, "key", "", "the one `key` that is accepted (any, without)")
+	flags.Uint64Var(&f.seed, "seed", 0, "the same `number`, start and speed give the same trades (0: a new one each time)")
+	flags.Float64Var(&f.rate, "rate", sim.DefaultRate, "mean `trades` a second over the whole market")
+	flags.Float64Var(&f.speed, "speed", 1, "market `seconds` per second")
+	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
+	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
+	flags.StringVar(&f.plan, "plan", "advanced", "what the key's plan carries: "+strings.Join(planNames, ", "))
+	return cmd
+}
+
+// options translates the switches, or says which is wrong.
+func (f simFlags) options() (sim.Options, error) {
+	if !(f.rate > 0) || !(f.speed > 0) {
+		return sim.Options{}, usageError{fmt.Errorf("--rate and --speed must be above 0, got %v and %v", f.rate, f.speed)}
+	}
+	for _, ticker := range f.tickers {
+		if !slices.Contains(sim.Underlyings(), ticker) {
+			return sim.Options{}, usageError{fmt.Errorf("--tickers: %q is not simulated; there are %s", ticker, strings.Join(sim.Underlyings(), ", "))}
+		}
+	}
+	o := sim.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
+	if o.Seed == 0 {
+		o.Seed = uint64(o.Start.UnixNano())
+	}
+	var err error
+	if o.Faults, err = parseFaults(f.faults); err != nil {
+		return o, usageError{err}
+	}
+	if o.Plan, err = parsePlan(f.plan); err != nil {
+		return o, usageError{err}
+	}
+	return o, nil
+}
+
+// serveSim serves until the context ends. The ready line is for programs: they
+// wait for it and read the port from it.
+func (a *app) serveSim(ctx context.Context, f simFlags) error {
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
+	if err != nil {
+		return usageError{fmt.Errorf("--listen: %w", err)}
+	}
+	server := sim.NewServer(sim.NewMarket(o), sim.ServerOptions{Key: f.key, DelayedHost: o.Plan.DelayedHost})
+	address := listener.Addr().String()
+	if _, err := fmt.Fprintf(a.out, "listening on ws://%s http://%s\n", address, address); err != nil {
+		return errors.Join(fmt.Errorf("writing the ready line: %w", err), listener.Close())
+	}
+	if err := server.Serve(ctx, listener); err != nil {
+		return fmt.Errorf("serving the simulated market: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,21 @@
+//go:build !unix
+
+package main
+
+import (
+	"os"
+	"time"
+)
+
+// writeWithoutWaiting writes to the console and gives up soon.
+func writeWithoutWaiting(text string) {
+	done := make(chan struct{})
+	go func() {
+		_, _ = os.Stdout.WriteString(text)
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(100 * time.Millisecond):
+	}
+}
