@@ -59,13 +59,9 @@ func (m *Model) do(a action) tea.Cmd {
 		m.command.set("")
 	case actPoll:
 		m.poll()
-	case actRedraw:
-		return tea.ClearScreen
-	case actSuspend:
-		return tea.Suspend
 	case actEscape:
 		m.escape()
-	case actClose, actQuit:
+	case actClose:
 		return tea.Quit
 	}
 	return nil

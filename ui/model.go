@@ -55,6 +55,7 @@ type Model struct {
 	ticked  time.Time // of the last tick
 	now     int64     // market time of the last tick, ms
 	beat    bool
+	beatAt  int64 // State.Received at the last beat
 
 	interval model.Interval
 	bursts   *model.Bursts
@@ -166,7 +167,9 @@ func (m *Model) resize() {
 func (m *Model) tick() {
 	m.ticked = m.wall()
 	m.now = m.opt.Clock.Now()
-	m.beat = !m.beat
+	if m.st.Received != m.beatAt { // it pulses while data comes in
+		m.beat, m.beatAt = !m.beat, m.st.Received
+	}
 	m.dirty = true
 	m.age()
 	m.watch()

@@ -38,7 +38,7 @@ func width(pieces []piece) int {
 // render writes the line. State with its reason, SIM or lateness, age and gaps
 // never leave; the session's words leave first, then the clock.
 func (s *status) render(p *pen, th *theme, columns int) string {
-	p.line(th, groundBar, columns)
+	p.line(th, groundPlain, columns)
 	dot, state := s.state()
 	facts := s.facts(false)
 	right := s.right(2)
@@ -148,7 +148,7 @@ func (s *status) facts(tight bool) []piece {
 	f := s.news[:0]
 	if s.st.Newest > 0 {
 		old := age(s.now - s.st.Newest)
-		ink := inkText
+		ink := inkOwn
 		if s.st.Session.Open && s.now-s.st.Newest-s.st.Plan.Delayed > staleAfter(s.st.Span) {
 			ink = inkWarn
 		}
@@ -186,7 +186,7 @@ func (s *status) right(level int) []piece {
 	}
 	if late := s.st.Plan.Delayed; late > 0 {
 		if len(r) > 0 {
-			r = append(r, piece{inkText, " "})
+			r = append(r, piece{inkOwn, " "})
 		}
 		r = append(r, piece{inkLate, " " + interval(late) + " late "})
 	}
@@ -196,13 +196,13 @@ func (s *status) right(level int) []piece {
 		case !s.st.Session.Open:
 			text = "closed"
 		case text != "open" && text != "":
-			r = append(r, piece{inkDim, "  "}, piece{inkDim, text})
+			r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
 			text = "open"
 		}
-		r = append(r, piece{inkDim, "  "}, piece{inkDim, text})
+		r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
 	}
 	if level >= 1 && s.now > 0 {
-		r = append(r, piece{inkText, "  "}, piece{inkText, s.zone.clock(s.now)}, piece{inkDim, " "}, piece{inkDim, s.zone.name})
+		r = append(r, piece{inkOwn, "  "}, piece{inkOwn, s.zone.clock(s.now)}, piece{inkOwn, " "}, piece{inkOwn, s.zone.name})
 	}
 	s.ends = r
 	return r

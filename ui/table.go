@@ -34,13 +34,22 @@ type table struct {
 
 // finished is a row's line as it was last drawn, with what it was drawn from.
 type finished struct {
-	text     string
-	gen      uint32
-	selected bool
-	fresh    bool // row is what the list has
-	row      model.Row
-	marks    model.Marks
+	text   string
+	gen    uint32
+	chosen selection
+	fresh  bool // row is what the list has
+	row    model.Row
+	marks  model.Marks
 }
+
+// selection says whether a row is the selected one.
+type selection uint8
+
+const (
+	notSelected    selection = iota
+	selectedNewest           // because it is the newest and the tape follows
+	selectedHeld             // because the user went there
+)
 
 // noRow is a handle that no row has.
 const noRow = gapBit - 1

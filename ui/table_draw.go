@@ -5,7 +5,7 @@ import "optflow/model"
 // header writes the columns' heads. The sorted one carries an arrow where there
 // is room for it.
 func (t *table) header(p *pen, th *theme, columns int) string {
-	p.line(th, groundPlain, columns)
+	p.line(th, groundBar, columns)
 	p.space(t.layout.margin)
 	for _, c := range t.layout.cols {
 		p.space(c.gap)
@@ -69,17 +69,37 @@ func (t *table) prune() {
 
 // row is the line of one row, drawn only if it changed.
 func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
-	selected := t.has && id == t.selected
-	if id&gapBit != 0 {
-		return t.gap(p, th, columns, id, selected)
+	chosen := notSelected
+	if t.has && id == t.selected {
+		chosen = selectedHeld
+		if t.following {
+			chosen = selectedNewest
+		}
 	}
-	if f := t.lines[id]; f != nil && f.fresh && f.gen == t.gen && f.selected == selected && f.text != "" {
+	if id&gapBit != 0 {
+		return t.gap(p, th, columns, id, chosen)
+	}
+	if f := t.lines[id]; f != nil && f.fresh && f.gen == t.gen && f.chosen == chosen && f.text != "" {
 		return f.text
 	}
 	f := t.keep(id)
-	f.gen, f.selected = t.gen, selected
+	f.gen, f.chosen = t.gen, chosen
 	f.text = t.draw(p, th, columns, f)
 	return f.text
+}
+
+// begin starts a row's line. While the tape follows, the selection moves on with
+// every row, so it is an arrow only: a ground would be two lines rewritten.
+func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection) {
+	arrow := "  "
+	switch chosen {
+	case selectedNewest:
+		arrow = "▸ "
+	case selectedHeld:
+		arrow, g = "▸ ", groundSelected
+	}
+	p.line(th, g, columns)
+	p.start(inkAccent, arrow, t.layout.margin)
 }
 
 // refresh takes a copy of the row.
@@ -96,15 +116,11 @@ func (t *table) refresh(f *finished, id uint32) {
 
 // draw writes a row from its copy.
 func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
-	g, arrow := groundPlain, "  "
-	switch {
-	case f.selected:
-		g, arrow = groundSelected, "▸ "
-	case f.marks&model.MarkWhale != 0:
+	g := groundPlain
+	if f.marks&model.MarkWhale != 0 {
 		g = groundWhale
 	}
-	p.line(th, g, columns)
-	p.start(inkAccent, arrow, t.layout.margin)
+	t.begin(p, th, columns, g, f.chosen)
 	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
 	if !f.fresh || c.contract == nil {
 		p.put(inkFaint, "left the tape while it was frozen")
@@ -118,13 +134,8 @@ func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
 }
 
 // gap is the line of a gap.
-func (t *table) gap(p *pen, th *theme, columns int, id uint32, selected bool) string {
-	g, arrow := groundPlain, "  "
-	if selected {
-		g, arrow = groundSelected, "▸ "
-	}
-	p.line(th, g, columns)
-	p.start(inkAccent, arrow, t.layout.margin)
+func (t *table) gap(p *pen, th *theme, columns int, id uint32, chosen selection) string {
+	t.begin(p, th, columns, groundPlain, chosen)
 	if line, ok := t.list.gapLines[id]; ok {
 		line.draw(p, &t.layout, t.zone)
 	}

@@ -8,6 +8,7 @@ type ink uint8
 // The inks. Meaning never rests on an ink alone: a letter or a word says it too.
 const (
 	inkText   ink = iota // ordinary
+	inkOwn               // the terminal's own colour: costs the fewest bytes, for what changes each second
 	inkStrong            // what the eye should find
 	inkDim               // secondary columns, explanations
 	inkFaint             // separators, the unknown
@@ -27,7 +28,7 @@ const (
 	inkWarn
 	inkBad
 	inkWrong // the part of a filter that is wrong
-	inkSim   // the badge of simulated data
+	inkSim   // the badge of simulated data: reversed, so that it is legible in any palette
 	inkLate  // the badge of delayed data
 	inkMatch // letters that a search hit
 	inkCount
@@ -39,7 +40,7 @@ type ground uint8
 // The grounds.
 const (
 	groundPlain ground = iota
-	groundBar          // status bar
+	groundBar          // the table's header
 	groundWhale
 	groundSelected
 	groundBox // boxes over the table
@@ -58,7 +59,8 @@ const (
 )
 
 // colour is one colour in three depths. The 16-colour code is chosen by hand,
-// not rounded: 30 to 37 and 90 to 97, 0 for the terminal's own.
+// not rounded: 30 to 37 and 90 to 97, 10 more for grounds, 0 for the terminal's
+// own. A colour with only that code is the same at every depth, in fewer bytes.
 type colour struct {
 	rgb uint32
 	c256,
@@ -86,7 +88,6 @@ type look struct {
 // palette is a theme as a table.
 type palette struct {
 	inks    [inkCount]look
-	badges  [inkCount]colour // a ground of its own, for badges; zero is none
 	grounds [groundCount]look
 }
 
@@ -96,6 +97,7 @@ type palette struct {
 var dark = palette{
 	inks: [inkCount]look{
 		inkText:   {colour{0xc8ccd4, 252, 0}, 0, 0},
+		inkOwn:    {},
 		inkStrong: {colour{0xf2f4f8, 255, 97}, bold, bold},
 		inkDim:    {colour{0x868e9e, 245, 37}, 0, 0},
 		inkFaint:  {colour{0x565d6d, 240, 90}, 0, 0},
@@ -115,13 +117,9 @@ var dark = palette{
 		inkWarn:   {colour{0xffc35c, 215, 93}, 0, bold},
 		inkBad:    {colour{0xff6b7f, 203, 91}, bold, bold},
 		inkWrong:  {colour{0xff6b7f, 203, 91}, underline, underline},
-		inkSim:    {colour{0x14161c, 233, 30}, 0, bold | reverse},
-		inkLate:   {colour{0x14161c, 233, 30}, 0, bold | reverse},
+		inkSim:    {colour{c16: 95}, bold | reverse, bold | reverse},
+		inkLate:   {colour{c16: 93}, bold | reverse, bold | reverse},
 		inkMatch:  {colour{0xffd166, 221, 93}, bold | underline, bold | underline},
-	},
-	badges: [inkCount]colour{
-		inkSim:  {0xc79bff, 177, 45},
-		inkLate: {0xffc35c, 215, 43},
 	},
 	grounds: [groundCount]look{
 		groundBar:      {colour{0x1d212b, 234, 0}, 0, 0},
@@ -170,11 +168,7 @@ func prefix(p *palette, g ground, i ink, d depth) string {
 		}
 	}
 	b = appendColour(b, p.inks[i].colour, d, 38)
-	back := p.grounds[g].colour
-	if badge := p.badges[i]; badge != (colour{}) {
-		back = badge
-	}
-	if back != (colour{}) {
+	if back := p.grounds[g].colour; back != (colour{}) {
 		b = appendColour(b, back, d, 48)
 	}
 	return string(append(b, 'm'))
@@ -183,6 +177,9 @@ func prefix(p *palette, g ground, i ink, d depth) string {
 // appendColour adds the codes of one colour. Base is 38 for text, 48 for the
 // ground; the grounds' 16-colour codes are already those of grounds.
 func appendColour(b []byte, c colour, d depth, base int64) []byte {
+	if d != depthNone && c.rgb == 0 && c.c256 == 0 {
+		d = depth16
+	}
 	switch d {
 	case depth16:
 		if c.c16 != 0 {

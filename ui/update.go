@@ -69,9 +69,14 @@ func depthOf(p colorprofile.Profile) depth {
 
 // onKey hands a key to what has the focus.
 func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
-	if k.String() == "ctrl+c" {
+	switch k.String() { // these work whatever has the focus
+	case "ctrl+c":
 		m.interrupted = true
 		return tea.Quit
+	case "ctrl+l":
+		return tea.ClearScreen
+	case "ctrl+z":
+		return tea.Suspend
 	}
 	m.notices.key()
 	switch m.pane {
@@ -81,7 +86,8 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	case panePicker:
 		return m.pickerKey(k)
 	case paneHelp:
-		return m.helpKey(k)
+		m.helpKey(k)
+		return nil
 	case paneCommand:
 		return m.commandKey(k)
 	}
@@ -103,7 +109,7 @@ func (m *Model) paste(text string) {
 }
 
 // helpKey scrolls the help and closes it.
-func (m *Model) helpKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) helpKey(k tea.KeyPressMsg) {
 	page := m.height - 2
 	lines := len(m.help.lines(m.st.Plan))
 	switch k.String() {
@@ -125,12 +131,7 @@ func (m *Model) helpKey(k tea.KeyPressMsg) tea.Cmd {
 		m.help.offset = 0
 	case "G", "end":
 		m.help.scroll(lines, lines, page)
-	case "ctrl+l":
-		return tea.ClearScreen
-	case "ctrl+z":
-		return tea.Suspend
 	}
-	return nil
 }
 
 // pickerKey hands a key to the ticker picker and does what comes of it.
