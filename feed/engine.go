@@ -64,6 +64,7 @@ type Engine struct {
 
 	bookAt, publishAt time.Time
 	dirty             bool // there is something to publish
+	sim               bool // the market is an invented one
 }
 
 // New returns an engine that does nothing until Run.
@@ -78,7 +79,7 @@ func New(o Options) *Engine {
 		chains: map[string]*chain{},
 	}
 	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
-	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows}
+	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
 	e.machine.back = backoff{rand: o.Rand}
 	e.machine.delayed = o.Feed == FeedDelayed
 	e.window.span, e.window.wanted = o.Span, o.Span
@@ -138,7 +139,15 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 }
 
-func (e *Engine) turn() { e.now = time.Now() }
+// turn begins a turn of the loop. Whoever answered said so before anything of
+// the answer is looked at, so no row of an invented market goes unmarked.
+func (e *Engine) turn() {
+	e.now = time.Now()
+	if !e.sim && e.o.Sim != nil && e.o.Sim() {
+		e.sim, e.dirty = true, true
+		e.book.SetFlags(e.flags())
+	}
+}
 
 func (e *Engine) start() {
 	e.turn()

@@ -78,7 +78,7 @@ type Options struct {
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
 
-	Sim   bool // the market is an invented one
+	Sim   func() bool // whether the market turned out to be an invented one; once true it stays so; nil: it is not
 	Log   *slog.Logger
 	Rand  *rand.Rand
 	Floor func(underlying string) float64 // premium in dollars from which a burst is shown; nil: $25k

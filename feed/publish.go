@@ -26,7 +26,7 @@ func (e *Engine) state() *model.State {
 		Link: e.link(), Phase: m.phase, Reason: e.reason(),
 		PollEvery: e.pollEvery(), Span: e.window.span,
 		Tickers: e.tickers, Known: e.known,
-		Sim: e.o.Sim, Plan: e.plan, Session: e.session.state(e.o.Sim),
+		Sim: e.sim, Plan: e.plan, Session: e.session.state(e.sim),
 		Newest: max(e.stream.newest, e.polls.newest), Received: max(e.stream.received, e.polls.newest),
 		Contracts: e.contractsOf(), AutoRefresh: m.phase != model.PhasePaused,
 		Covers: e.history.covers, Counters: e.count,

@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,18 +33,25 @@ func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *m
 	go func() { served <- server.Serve(serving, listener) }()
 
 	clock := model.NewClock()
+	var simulated atomic.Bool
+	onServer := func(name string) {
+		if name == massive.SimulatorServer {
+			simulated.Store(true)
+		}
+	}
 	rest, err := massive.NewREST(massive.RESTOptions{
 		BaseURL: "http://" + listener.Addr().String(), Key: testKey("secret"), Now: clock.Now,
-		OnDate: func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
+		OnDate:   func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
+		OnServer: onServer,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	tape := model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
 	o := Options{
-		Tape: tape, Clock: clock, REST: rest, Tickers: []string{"SPY", "NVDA"}, Span: model.Second, AutoRefresh: true, Sim: true,
+		Tape: tape, Clock: clock, REST: rest, Tickers: []string{"SPY", "NVDA"}, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
 		PollInterval: time.Second,
-		Realtime:     Endpoint{URL: "ws://" + listener.Addr().String() + "/options", Key: testKey("secret")},
+		Realtime:     Endpoint{URL: "ws://" + listener.Addr().String() + "/options", Key: testKey("secret"), OnServer: onServer},
 	}
 	if set != nil {
 		set(&o)

@@ -165,7 +165,7 @@ func (e *Engine) tellDelay() {
 // flags are those that every row carries now.
 func (e *Engine) flags() model.Flags {
 	var f model.Flags
-	if e.o.Sim {
+	if e.sim {
 		f |= model.FlagSim
 	}
 	if e.stream.late {

@@ -30,7 +30,12 @@ type StreamOptions struct {
 	Dialect    Dialect
 	HTTPClient *http.Client // nil: one with this package's timeouts
 	ReadLimit  int64        // bytes of a frame; 0 is DefaultReadLimit
+	OnServer   func(string) // told the Server header of the upgrade; nil: nobody
 }
+
+// SimulatorServer is the Server header of the simulated market, by which its
+// data is known to be invented wherever it runs.
+const SimulatorServer = "optflow-sim"
 
 // Dial connects and upgrades, no more: the greeting is the first frame read.
 // With the origin dialect the channel is part of the URL. The error is a
@@ -54,6 +59,9 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	if err != nil {
 		release()
 		return nil, dialError(ctx, target, o.Key, response, err)
+	}
+	if o.OnServer != nil {
+		o.OnServer(response.Header.Get("Server"))
 	}
 	if under, ok := raw.(*tls.Conn); ok {
 		raw = under.NetConn()

@@ -83,6 +83,9 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 	}
 	defer answer.Body.Close()
 	wall := time.Now()
+	if r.o.OnServer != nil {
+		r.o.OnServer(answer.Header.Get("Server"))
+	}
 	if server, err := http.ParseTime(answer.Header.Get("Date")); err == nil && r.o.OnDate != nil {
 		r.o.OnDate(server, wall)
 	}

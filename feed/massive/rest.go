@@ -22,6 +22,7 @@ type RESTOptions struct {
 	Limiter    interface{ Wait(context.Context) error } // nil: none, the engine budgets
 	Now        func() int64                             // market time in ms, stamped on snapshots; nil: wall time
 	OnDate     func(server, wall time.Time)             // told each answer's Date header; nil: nobody
+	OnServer   func(string)                             // told each answer's Server header; nil: nobody
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its
