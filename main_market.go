@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"optflow/config"
@@ -23,6 +24,15 @@ type market struct {
 	clock   *model.Clock
 	engine  *feed.Engine
 	builtin *builtin // nil when the data comes from elsewhere
+
+	invented atomic.Bool // the data is a simulator's, ours or another's
+}
+
+// onServer learns from the name of who answers whether the data is invented.
+func (m *market) onServer(name string) {
+	if name == massive.SimulatorServer {
+		m.invented.Store(true)
+	}
 }
 
 // newMarket wires settings, client and engine together. Nothing is sent and
@@ -36,13 +46,15 @@ func newMarket(s *config.Settings) (*market, error) {
 			return nil, err
 		}
 		at = m.builtin.endpoints()
+		m.invented.Store(true)
 	}
 	if at.key == "" && s.Source("ws-url").Kind == config.FromDefault && m.builtin == nil {
 		return nil, usageError{errors.New("no API key for Massive: put MASSIVE_API_KEY in the environment or .env, or name your own server with --ws-url")}
 	}
 	rest, err := massive.NewREST(massive.RESTOptions{
 		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
-		OnDate: func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
+		OnDate:   func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
+		OnServer: m.onServer,
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -55,10 +67,10 @@ func newMarket(s *config.Settings) (*market, error) {
 		Tape: m.tape, Clock: m.clock, REST: rest,
 		Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect},
-		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect},
+		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, OnServer: m.onServer},
+		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, OnServer: m.onServer},
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
-		Sim: m.builtin != nil, Log: slog.New(slog.DiscardHandler), Floor: rulesOf(s).FloorOf,
+		Sim: m.invented.Load, Log: slog.New(slog.DiscardHandler), Floor: rulesOf(s).FloorOf,
 	})
 	return m, nil
 }
