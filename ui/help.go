@@ -7,7 +7,8 @@ import (
 
 // help is the screen of `?`: the key table and the legend, scrollable.
 type help struct {
-	offset int
+	version string // of the program
+	offset  int
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
@@ -50,7 +51,11 @@ func (h *help) lines(plan model.Plan) []helpLine {
 		out = append(out, helpLine{term: n.Example, text: n.Help})
 	}
 	out = append(out, helpLine{}, helpLine{head: "Reading the screen"})
-	return append(out, legend...)
+	out = append(out, legend...)
+	if h.version != "" {
+		out = append(out, helpLine{term: "version", text: h.version})
+	}
+	return out
 }
 
 // legend explains what is neither a key nor a column.

@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"pgregory.net/rapid"
 
 	"optflow/model"
 )
@@ -221,68 +219,6 @@ func TestColumnsScrollIn(t *testing.T) {
 	s.hasNot("Δ")
 }
 
-func TestTickers(t *testing.T) {
-	var kept [][]string
-	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(l []string) error { kept = append(kept, l); return nil } }).fill()
-	s.keys("t")
-	s.has("[x] NVDA", "[x] SPY", "[ ] AMD")
-	s.keys("space", "esc")
-	if len(s.feed.followed) != 0 {
-		t.Fatal("esc applied the picker")
-	}
-	s.has("NVDA      180 C")
-	s.keys("t", "space", "enter") // NVDA no longer
-	s.hasNot("NVDA      180 C", "W    NVDA")
-	s.has("following QQQ, SPY")
-	s.keys("t")
-	s.typed("am")
-	s.has("[ ] AMD", "enter also follows AMD")
-	s.keys("enter")
-	want := [][]string{{"QQQ", "SPY"}, {"AMD", "QQQ", "SPY"}}
-	if !slices.EqualFunc(s.feed.followed, want, slices.Equal) || !slices.EqualFunc(kept, want, slices.Equal) {
-		t.Fatalf("followed %v, remembered %v, want %v", s.feed.followed, kept, want)
-	}
-	// The engine confirms; then it may change its mind.
-	s.state(func(st *model.State) { st.Tickers = []string{"AMD", "QQQ", "SPY"} })
-	if s.m.wanted != nil {
-		t.Fatal("the engine's word did not replace the wish")
-	}
-}
-
-func TestTickerLookup(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.feed.lookup = func(symbol string) error {
-		if symbol == "XQZ" {
-			return errors.New("there are no options on XQZ")
-		}
-		return nil
-	}
-	s.keys("t")
-	s.typed("xqz")
-	s.has("?  XQZ  not known yet")
-	s.keys("enter")
-	s.has("there are no options on XQZ")
-	s.keys("backspace", "backspace", "backspace")
-	s.typed("COIN")
-	s.keys("space")
-	s.has("[x] COIN")
-	s.keys("enter")
-	if got := s.feed.followed; len(got) != 1 || !slices.Equal(got[0], []string{"COIN", "NVDA", "QQQ", "SPY"}) {
-		t.Fatalf("followed %v", got)
-	}
-}
-
-// TestStaleLookup drops an answer that the user no longer waits for.
-func TestStaleLookup(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.keys("t")
-	s.typed("coin")
-	_, cmd := s.m.Update(press("enter"))
-	s.keys("esc", "t")
-	s.m.Update(cmd())
-	s.hasNot("COIN")
-}
-
 func TestIntervalGroupsAnew(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	one := newer
@@ -395,6 +331,23 @@ func TestPlanTakesColumns(t *testing.T) {
 	s.has("not shown: the plan has no quotes", "not shown: the plan has no stock prices")
 }
 
+// TestLateSpots: late stock prices are of no use beside real-time options, and
+// as good as any beside options that are as late.
+func TestLateSpots(t *testing.T) {
+	for _, c := range []struct {
+		plan model.Plan
+		gone bool
+	}{
+		{model.Plan{Known: true, SpotDelayed: true}, true},
+		{model.Plan{Known: true, SpotDelayed: true, Delayed: 900_000}, false},
+		{model.Plan{SpotDelayed: true}, false},
+	} {
+		if got := gone(c.plan)[colOTM]; got != c.gone {
+			t.Errorf("%+v: OTM%% gone %v, want %v", c.plan, got, c.gone)
+		}
+	}
+}
+
 func TestNoKeyUntilAKey(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) { o.NoKey = true }).fill()
 	s.has("no key: prices are invented")
@@ -447,116 +400,4 @@ func TestSessionChange(t *testing.T) {
 	if n := s.m.list.ord.len(); n != 1 {
 		t.Fatalf("%d rows after the first one of a new session, want 1", n)
 	}
-}
-
-func TestFilterLine(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.list.ord.len()
-	s.keys("/")
-	s.typed("nvda")
-	if n := s.m.list.ord.len(); n >= all || n == 0 {
-		t.Fatalf("typing nvda leaves %d of %d rows", n, all)
-	}
-	s.has("/ nvda", "of 58")
-	s.hasNot("SPY       655 P")
-	s.typed(" prem>=25x")
-	s.has(`"25x" is not a number`)
-	before := s.m.list.ord.len()
-	s.keys("enter") // it is wrong: the line stays open
-	s.has("/ nvda prem>=25x")
-	s.keys("backspace")
-	s.hasNot("is not a number")
-	s.typed("0k")
-	s.keys("enter")
-	if n := s.m.list.ord.len(); n >= before {
-		t.Fatalf("prem>=250k leaves %d of %d rows", n, before)
-	}
-	s.has("Tape  bursts 10s  newest first   / nvda prem>=250k")
-	s.keys("/")
-	s.typed(" puts")
-	s.keys("esc")
-	if got := s.m.filterText(); got != "nvda prem>=250k" {
-		t.Fatalf("esc leaves %q", got)
-	}
-	s.keys("F")
-	if s.m.list.ord.len() != all {
-		t.Fatal("F does not clear the filter")
-	}
-	s.keys("/", "up")
-	s.has("/ nvda prem>=250k")
-	s.keys("down")
-	s.hasNot("/ nvda")
-}
-
-func TestFilterSaysHowItWasRead(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.keys("/")
-	s.typed("nvda calls or spy puts")
-	s.has("reads: ")
-	s.keys("backspace", "esc", "/")
-	s.typed("amd")
-	s.has("AMD is not followed")
-}
-
-func TestFilterCompletes(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.keys("/")
-	s.typed("nv")
-	s.keys("tab")
-	s.has("/ nvda")
-	s.typed(" pre")
-	s.keys("tab")
-	s.typed(">=1m exp=18")
-	s.keys("tab")
-	s.has("/ nvda prem>=1m exp=18dec26")
-	s.keys("enter")
-	s.has("/ nvda prem>=1m exp=18dec26", "1 of 58")
-}
-
-func TestCallsAndPuts(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.keys("c")
-	s.has("/ calls")
-	s.hasNot("655 P")
-	s.keys("p")
-	s.has("/ puts", "655 P")
-	s.hasNot("180 C")
-	s.keys("p")
-	s.has("58 of 60 bursts")
-}
-
-// TestFilterCountsUnknown says how many rows could not be judged, and why.
-func TestFilterCountsUnknown(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	s.keys("/")
-	s.typed("otm>1%")
-	s.keys("enter")
-	s.has("of 58 (5 lack spot)")
-}
-
-// TestFilterIsKeptUp holds the list kept up by changes against one read anew.
-func TestFilterIsKeptUp(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		s := newStage(t, 120, 30, nil).fill()
-		s.m.setFilter(rapid.SampledFrom([]string{"", "calls", "prem>=250k or size>500", "otm>1%", "not side=ask", "dte=0"}).Draw(rt, "filter"))
-		s.m.sortBy(columnID(rapid.IntRange(0, int(columnCount)-1).Draw(rt, "sort")))
-		for range rapid.IntRange(1, 20).Draw(rt, "rows") {
-			tr := rapid.SampledFrom(append(older()[:20], picture...)).Draw(rt, "trade")
-			tr.size = uint32(rapid.IntRange(1, 3000).Draw(rt, "size"))
-			s.append(tr)
-		}
-		read := func() []rank {
-			rows := make([]rank, s.m.list.ord.len())
-			s.m.list.ord.read(0, rows)
-			return rows
-		}
-		kept, over, lack := read(), s.m.list.over, s.m.list.lack
-		s.m.list.rescan()
-		if anew := read(); !slices.Equal(kept, anew) {
-			rt.Fatalf("kept up %v\nread anew %v", kept, anew)
-		}
-		if over != s.m.list.over || lack != s.m.list.lack {
-			rt.Fatalf("counts %d %d, read anew %d %d", over, lack, s.m.list.over, s.m.list.lack)
-		}
-	})
 }

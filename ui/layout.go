@@ -31,7 +31,7 @@ func gone(plan model.Plan) (missing [columnCount]bool) {
 	if plan.NoSpots || plan.NoSnapshots {
 		missing[colOTM], missing[colSpot] = true, true
 	}
-	if plan.SpotDelayed {
+	if spotsLag(plan) {
 		missing[colOTM] = true
 	}
 	if plan.NoSnapshots {
@@ -39,6 +39,10 @@ func gone(plan model.Plan) (missing [columnCount]bool) {
 	}
 	return missing
 }
+
+// spotsLag reports whether stock prices are late beside real-time options. Where
+// both are late they go together.
+func spotsLag(plan model.Plan) bool { return plan.SpotDelayed && plan.Delayed == 0 }
 
 // fixedColumns stay in place when the others scroll: TIME to STRIKE.
 const fixedColumns = colStrike + 1

@@ -74,7 +74,7 @@ type Model struct {
 	pieces   []piece // room for the counts of the second line
 	watched  []model.ContractID
 	notesIn  string // the newest of the state's notes that was shown
-	planTold bool
+	planTold string // the line that said what the plan carries
 
 	interrupted bool
 	dirty       bool

@@ -1,6 +1,9 @@
 package ui
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // noticeTime is how long a sentence that nobody has to act on stays.
 const noticeTime = 12 * time.Second
@@ -32,6 +35,11 @@ func (n *notices) add(x notice) {
 		n.queue = n.queue[1:]
 	}
 	n.queue = append(n.queue, x)
+}
+
+// drop takes a sentence back.
+func (n *notices) drop(text string) {
+	n.queue = slices.DeleteFunc(n.queue, func(x notice) bool { return x.text == text })
 }
 
 // shown is the sentence to show at a time, nil if there is none.

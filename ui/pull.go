@@ -92,11 +92,12 @@ func (m *Model) adopt(st *model.State) {
 	m.tell(st)
 }
 
-// tell says once what the plan carries, and each new note of the engine.
+// tell says what the plan carries once that is known, and each new note of the engine.
 func (m *Model) tell(st *model.State) {
-	if st.Plan.Known && !st.Sim && !m.planTold {
-		m.planTold = true
-		m.notices.say(inkText, planLine(st.Plan))
+	if text := planLine(st.Plan); st.Plan.Known && text != m.planTold && (!st.Sim || st.Plan != model.Plan{Known: true}) {
+		m.notices.drop(m.planTold) // it turned out to carry less, or more
+		m.planTold = text
+		m.notices.say(inkText, text)
 	}
 	if n := len(st.Notes); n > 0 && st.Notes[n-1] != m.notesIn {
 		from := slices.Index(st.Notes, m.notesIn) + 1
@@ -124,7 +125,7 @@ func planLine(p model.Plan) string {
 		{p.NoSnapshots, "no snapshots: OI, IV and side unknown"},
 		{p.NoQuotes && !p.NoSnapshots, "no quotes: side unknown"},
 		{p.NoSpots, "no stock prices: OTM% unknown"},
-		{p.SpotDelayed && !p.NoSpots, "stock prices are late: OTM% unknown"},
+		{spotsLag(p) && !p.NoSpots, "stock prices are late: OTM% unknown"},
 	} {
 		if lack.is {
 			text += " · " + lack.text

@@ -19,6 +19,7 @@ type totals struct {
 	first string // the underlying to show first: that of the selected row
 	zone  *timeZone
 	room  []model.Totals // for the sorted rows
+	words []tickerWords  // for the one-line form
 }
 
 // totalsHeight is how many lines the strip has in a window of that height.
@@ -170,10 +171,7 @@ func bar(p *pen, i ink, v, top float64) {
 
 // bullBear writes the balance with the share of premium that it stands on.
 func bullBear(p *pen, r *model.Totals) {
-	share := 0.0
-	if r.Premium > 0 {
-		share = (r.Bull + r.Bear) / r.Premium
-	}
+	share := sureShare(r)
 	var b [32]byte
 	if share < bullBearLeast {
 		p.number(inkFaint, []byte("–"), 8)
@@ -224,57 +222,10 @@ func spark(p *pen, minutes []float64, n int) {
 	}
 }
 
-// brief writes all tickers into one line, each with as much as fits.
-func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) string {
-	p.line(th, groundPlain, columns)
-	best := [][]piece{}
-	for detail := 3; detail >= 0; detail-- {
-		best = best[:0]
-		total := 0
-		for i := range rows {
-			part := briefly(&rows[i], detail)
-			total += width(part) + 3
-			best = append(best, part)
-		}
-		if total <= columns {
-			break
-		}
+// sureShare is the share of premium that has a sure side.
+func sureShare(r *model.Totals) float64 {
+	if r.Premium <= 0 {
+		return 0
 	}
-	for _, part := range best {
-		if p.at > 0 && width(part)+3 > p.left() {
-			break
-		}
-		p.space(1)
-		for _, x := range part {
-			p.put(x.ink, x.text)
-		}
-		p.space(2)
-	}
-	return p.end()
-}
-
-// briefly is one ticker in a few words, fewer with less detail.
-func briefly(r *model.Totals, detail int) []piece {
-	part := []piece{{inkStrong, r.Underlying}}
-	if !math.IsNaN(r.Spot) {
-		part = append(part, piece{inkText, " " + string(appendPrice(nil, r.Spot))})
-	}
-	if detail >= 3 {
-		part = append(part, piece{inkCall, "  C " + money(r.CallPremium)}, piece{inkPut, "  P " + money(r.PutPremium)})
-	}
-	if detail >= 1 && r.CallPremium > 0 {
-		part = append(part, piece{inkDim, " P/C "}, piece{inkText, string(appendPutCall(nil, r.PutPremium/r.CallPremium))})
-	}
-	share := 0.0
-	if r.Premium > 0 {
-		share = (r.Bull + r.Bear) / r.Premium
-	}
-	if detail >= 2 && share >= bullBearLeast {
-		i, sign := inkAsk, "+"
-		if r.Bull < r.Bear {
-			i, sign = inkBid, ""
-		}
-		part = append(part, piece{i, " " + sign + money(r.Bull-r.Bear)}, piece{inkDim, fmt.Sprintf(" on %.0f%%", share*100)})
-	}
-	return part
+	return (r.Bull + r.Bear) / r.Premium
 }

@@ -87,6 +87,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		batch: make([]model.Row, batchRows), interval: o.Interval,
 		behind: true, // the first look at the tape is at once
 	}
+	m.help.version = o.Version
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
 	m.setDepth(depthTrue)
