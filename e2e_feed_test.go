@@ -77,13 +77,16 @@ func TestWrongKey(t *testing.T) {
 // Each plan shows what it can, and says what it cannot.
 func TestPlans(t *testing.T) {
 	env := []string{"MASSIVE_API_KEY=" + canary}
-	for plan, want := range map[string]string{"developer": "side unknown", "starter": "late"} {
+	for plan, want := range map[string]string{"developer": "side unknown", "starter": "plan: 15m late"} {
 		t.Run(plan, func(t *testing.T) {
 			t.Parallel()
 			s := startServer(t, "", "--key", canary, "--plan", plan)
 			x := start(t, 120, 30, env, s.flags("--feed", "delayed")...)
-			x.awaitLive()
-			x.awaitText(want)
+			x.awaitText(want) // told once the plan is known, for a while
+			screen := x.awaitLive()
+			if !holds(screen, "SIM", "15m late") || holds(screen, " SD ") {
+				t.Error("the status bar must say SIM and how late; no quotes, no sides")
+			}
 		})
 	}
 	t.Run("basic", func(t *testing.T) {

@@ -202,6 +202,7 @@ func (x *terminal) awaitEnd(limit time.Duration) int {
 	case <-time.After(limit):
 		x.t.Fatalf("still running %v later", limit)
 	}
+	x.settle()
 	var exit *exec.ExitError
 	switch {
 	case x.waitErr == nil:
@@ -211,6 +212,35 @@ func (x *terminal) awaitEnd(limit time.Duration) int {
 	}
 	x.t.Fatalf("waiting: %v", x.waitErr)
 	return -1
+}
+
+// settle waits until the emulator has seen everything that the program wrote:
+// a mark that is written after its end comes after all of it.
+func (x *terminal) settle() {
+	x.t.Helper()
+	x.mu.Lock()
+	stalled := x.stalled
+	x.mu.Unlock()
+	if stalled {
+		return
+	}
+	const mark = "\x1b]2;the end\a"
+	if _, err := x.slave.WriteString(mark); err != nil {
+		return // closed by the test
+	}
+	for deadline := time.Now().Add(patience); ; {
+		x.mu.Lock()
+		seen, news := bytes.Contains(x.raw.Bytes(), []byte(mark)), x.news
+		x.mu.Unlock()
+		if seen {
+			return
+		}
+		select {
+		case <-news:
+		case <-time.After(time.Until(deadline)):
+			x.t.Fatal("the terminal's last output was never read")
+		}
+	}
 }
 
 // modes are the terminal's settings: echo, line mode, signals.
