@@ -58,6 +58,7 @@ type fall struct {
 // facts are what enrichment knows of a contract, whatever the day.
 type facts struct {
 	quote                         Quote
+	greeksAt                      int64 // ms: what time iv and the greeks speak of
 	openInterest                  float64
 	iv, delta, gamma, theta, vega float64
 	shares                        float64

@@ -8,14 +8,26 @@ import "slices"
 // after that leaves the past (in balance), and only then any row. The sizes
 // follow from the polls and bars held, not from the order they came in.
 func (b *Book) giveWay(a *account, candidate int64) {
-	sizes := make([]int64, len(a.polls))
-	claims := make([]int64, len(a.polls))
-	within := make([]int64, len(a.polls))
-	settled := a.settledPolls()
-	a.matchPolls(claims, within)
+	settled := b.settledPolls(a)
+	if b.giveWayFrom(a, settled, candidate) > 0 && settled > 0 {
+		b.giveWayFrom(a, 0, candidate) // the later rows do not hold it all
+	}
+}
+
+// giveWayFrom is giveWay among the polls from number settled on. It returns
+// what they could not give, and changes nothing then unless settled is 0.
+func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64) {
+	polls := a.polls[settled:]
+	sizes := make([]int64, len(polls))
+	claims := make([]int64, len(polls))
+	within := make([]int64, len(polls))
+	a.matchPolls(polls, claims, within)
 	sum := int64(0)
-	give := func(from, to int, excess int64, claimed bool) int64 {
-		for j := from; j <= to && excess > 0; j++ {
+	for k := range settled {
+		sum += a.polls[k].size
+	}
+	give := func(to int, excess int64, claimed bool) int64 {
+		for j := 0; j <= to && excess > 0; j++ {
 			part := min(excess, sizes[j])
 			if claimed {
 				part = min(part, claims[j])
@@ -27,38 +39,35 @@ func (b *Book) giveWay(a *account, candidate int64) {
 		}
 		return max(0, excess)
 	}
-	last := len(a.polls) - 1
-	for k := range a.polls {
-		p := &a.polls[k]
-		if k < settled {
-			sizes[k] = p.size
-			sum += p.size
-			continue
-		}
-		sizes[k] = p.raw
-		sum += p.raw
-		give(settled, k, sum+candidate+within[k]-p.volume, true)
+	for k := range polls {
+		sizes[k] = polls[k].raw
+		sum += polls[k].raw
+		give(k, sum+candidate+within[k]-polls[k].volume, true)
 	}
-	excess := give(settled, last, sum+candidate+a.exact-a.total, true)
-	give(0, last, excess-candidate, false)
+	last := len(polls) - 1
+	excess := give(last, sum+candidate+a.exact-a.total, true)
+	if rest = give(last, excess-candidate, false); rest > 0 && settled > 0 {
+		return rest
+	}
 	a.polled = sum
-	for k := range a.polls {
-		if p := &a.polls[k]; p.size != sizes[k] {
+	for k := range polls {
+		if p := &polls[k]; p.size != sizes[k] {
 			p.size = sizes[k]
 			p.revision++
 			b.printPoll(a, p)
 		}
 	}
+	return rest
 }
 
-// settledPolls is how many polls are so old that the windows beside them are
-// packed; their rows stay as they are.
-func (a *account) settledPolls() int {
-	if a.windows.count == 0 || len(a.windows.hot) == 0 {
-		return 0
+// settledPolls is how many polls are so old that bars beside them are no longer
+// expected or are packed; their rows stay as they are.
+func (b *Book) settledPolls(a *account) int {
+	before := b.now - int64(hotMillis)
+	if a.windows.count > 0 && len(a.windows.hot) > 0 {
+		before = max(before, a.day.from+int64(a.windows.hot[0].start))
 	}
-	first := a.day.from + int64(a.windows.hot[0].start)
-	at, _ := slices.BinarySearchFunc(a.polls, first, func(p poll, t int64) int {
+	at, _ := slices.BinarySearchFunc(a.polls, before, func(p poll, t int64) int {
 		if p.end <= t {
 			return -1
 		}
@@ -70,29 +79,29 @@ func (a *account) settledPolls() int {
 // matchPolls fills claims with the volume of the bars in each poll's span, and
 // within with that of all bars which its statement counts: a stream bar whose
 // own day volume is no larger, a backfilled one that ended before.
-func (a *account) matchPolls(claims, within []int64) {
+func (a *account) matchPolls(polls []poll, claims, within []int64) {
 	for i := range a.windows.hot {
 		w := &a.windows.hot[i]
 		if w.is(windowPast) {
 			continue
 		}
 		start, end := a.day.from+int64(w.start), a.day.from+int64(w.end())
-		k, _ := slices.BinarySearchFunc(a.polls, start, func(p poll, t int64) int {
+		k, _ := slices.BinarySearchFunc(polls, start, func(p poll, t int64) int {
 			if p.end <= t {
 				return -1
 			}
 			return 1
 		})
-		for ; k < len(a.polls) && a.polls[k].start < end; k++ {
+		for ; k < len(polls) && polls[k].start < end; k++ {
 			claims[k] += int64(w.size)
 		}
-		counts, _ := slices.BinarySearchFunc(a.polls, w, func(p poll, w *window) int {
+		counts, _ := slices.BinarySearchFunc(polls, w, func(p poll, w *window) int {
 			if w.day != UnknownCount && p.volume >= int64(w.day) || w.day == UnknownCount && p.asOf >= end {
 				return 1
 			}
 			return -1
 		})
-		if counts < len(a.polls) {
+		if counts < len(polls) {
 			within[counts] += int64(w.size)
 		}
 	}

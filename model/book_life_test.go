@@ -221,3 +221,30 @@ func TestBookFreezesWhatIsKnown(t *testing.T) {
 		t.Error("a delayed spot beside delayed options was not used")
 	}
 }
+
+// What is read long after a window says nothing of it: a row of history does
+// not carry today's later spot, quote or greeks as if they had been its own.
+func TestBookTellsNoRowWithHindsight(t *testing.T) {
+	l := newLedgerTest(t)
+	snap := l.newSnapshot(1800, 500)
+	snap.HasQuote, snap.Quote = true, Quote{Bid: 1.9, Ask: 2, Updated: at(1799), Read: at(1800)}
+	snap.OpenInterest, snap.IV, snap.Delta, snap.Spot, snap.SpotUpdated = 840, 0.41, 0.48, 655, at(1799)
+	l.book.Snapshot(snap, SnapshotEnrich)
+	l.book.History([]Bar{l.newBar(10, 10, -1), l.newBar(1790, 10, -1)})
+	rows := l.latest(KindBar)
+	if old := rows[0]; Known32(old.Spot) || Known32(old.IV) || Known32(old.Delta) || Known32(old.Bid) || old.QuoteAge != NoQuote || old.Side != SideUnknown {
+		t.Errorf("half an hour later: %+v", old)
+	} else if old.OpenInterest != 840 {
+		t.Error("open interest is yesterday's at any time of the day")
+	}
+	if near := rows[1]; near.Spot != 655 || near.IV != 0.41 || near.Bid != 1.9 || near.Side == SideUnknown {
+		t.Errorf("within the minute: %+v", near)
+	}
+	l.book.SetDelay(1_790_000, true)
+	snap.Quote.Updated, snap.SpotUpdated, snap.Quote.Read, snap.Read = 0, 0, at(1801), at(1801)
+	l.book.Snapshot(snap, SnapshotEnrich)
+	l.book.History([]Bar{l.newBar(11, 10, -1)})
+	if row := l.latest(KindBar)[1]; row.IV != 0.41 || row.Bid != 1.9 {
+		t.Errorf("read late because the feed is late: %+v", row)
+	}
+}

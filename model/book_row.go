@@ -2,9 +2,14 @@ package model
 
 import "math"
 
+// hindsight is how much later than a window, in ms, what is frozen with it may
+// be from. A spot or a quote of half an hour after says nothing of where the
+// trades of a row of history took place.
+const hindsight = 60_000
+
 // frozen is the next row of the tape, composed in place: everything frozen
-// that is known of the account's contract now, and nothing else. It is there
-// once append was called.
+// that is known of the account's contract at the row's time, and nothing else.
+// It is there once append was called.
 func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 	f := a.facts
 	row := b.tape.slot()
@@ -12,16 +17,20 @@ func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: b.flags,
 		DayVolume: UnknownCount, OpenInterest: UnknownCount, QuoteAge: NoQuote,
 		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
-		Spot: unknown32, Bid: unknown32, Ask: unknown32,
-		IV: float32(f.iv), Delta: float32(f.delta),
+		Spot: unknown32, Bid: unknown32, Ask: unknown32, IV: unknown32, Delta: unknown32,
 	}
-	if u := a.ledger.u; !u.delayed || b.delayed { // a delayed spot beside real-time options is not used
+	latest := row.End() + hindsight
+	if f.greeksAt <= latest {
+		row.IV, row.Delta = float32(f.iv), float32(f.delta)
+	}
+	// A delayed spot beside real-time options is not used.
+	if u := a.ledger.u; u.spotTime <= latest && (!u.delayed || b.delayed) {
 		row.Spot = float32(u.spot)
 	}
 	if f.openInterest >= 0 && f.openInterest <= maxCount {
 		row.OpenInterest = uint32(f.openInterest)
 	}
-	if q := &f.quote; q.Read > 0 {
+	if q := &f.quote; b.speaksOf(q, row) {
 		row.Bid, row.Ask = float32(q.Bid), float32(q.Ask)
 		if q.Updated > 0 {
 			row.QuoteAge = int32(min(max(start-q.Updated, NoQuote+1), math.MaxInt32))
@@ -32,10 +41,22 @@ func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 
 var unknown32 = float32(math.NaN())
 
+// speaksOf reports whether a quote is from a time that says something of the row.
+func (b *Book) speaksOf(q *Quote, row *Row) bool {
+	at := q.Updated
+	if at <= 0 {
+		at = q.Read - b.delay
+	}
+	return q.Read > 0 && at <= row.End()+hindsight
+}
+
+// known reports whether a number is known.
+func known(v float64) bool { return v == v }
+
 // side sets where in the quote the row's trades took place, and how sure.
 func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
 	q := &a.facts.quote
-	if q.Read <= 0 {
+	if !b.speaksOf(q, row) {
 		return
 	}
 	if row.Side = SideOf(low, high, vwap, *q, row.Span); row.Side != SideUnknown {

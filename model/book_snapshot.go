@@ -188,6 +188,12 @@ func (b *Book) enrich(s *Snapshot, f *facts) {
 	if s.HasQuote && s.Quote.Read >= f.quote.Read {
 		f.quote = s.Quote
 	}
+	if known(s.IV) || known(s.Delta) {
+		f.greeksAt = s.Read - b.delay
+		if s.HasQuote && s.Quote.Updated > 0 { // they are computed from the quote
+			f.greeksAt = min(f.greeksAt, s.Quote.Updated)
+		}
+	}
 	for _, v := range [...]struct {
 		to   *float64
 		from float64
@@ -195,7 +201,7 @@ func (b *Book) enrich(s *Snapshot, f *facts) {
 		{&f.openInterest, s.OpenInterest}, {&f.iv, s.IV}, {&f.delta, s.Delta},
 		{&f.gamma, s.Gamma}, {&f.theta, s.Theta}, {&f.vega, s.Vega},
 	} {
-		if v.from == v.from { // known
+		if known(v.from) {
 			*v.to = v.from
 		}
 	}
