@@ -77,56 +77,49 @@ const (
 	reverse
 )
 
-// look is how an ink or a ground is drawn: a colour with attributes, and the
-// attributes that stand in for it where there are no colours.
+// look is how an ink or a ground is drawn: a role of the theme's table with
+// attributes, and the attributes that stand in where there are no colours.
 type look struct {
-	colour
+	role role
 	attr attr
 	mono attr
 }
 
-// palette is a theme as a table.
-type palette struct {
-	inks    [inkCount]look
-	grounds [groundCount]look
+// inkLooks are the inks. They are the same in every theme: a theme changes the
+// colours of roles and nothing else.
+var inkLooks = [inkCount]look{
+	inkText:   {roleText, 0, 0},
+	inkOwn:    {},
+	inkStrong: {roleStrong, bold, bold},
+	inkDim:    {roleDim, 0, 0},
+	inkFaint:  {roleFaint, 0, 0},
+	inkAccent: {roleAccent, bold, bold},
+	inkHeader: {roleDim, 0, underline},
+	inkCursor: {roleStrong, bold | underline, reverse},
+	inkCall:   {roleCall, 0, 0},
+	inkPut:    {rolePut, 0, 0},
+	inkAsk:    {roleAsk, bold, bold},
+	inkBid:    {roleBid, bold, bold},
+	inkSmall:  {roleSmall, 0, 0},
+	inkMid:    {roleMid, 0, 0},
+	inkLarge:  {roleLarge, bold, bold},
+	inkMark:   {roleMark, bold, bold},
+	inkGood:   {roleGood, bold, bold},
+	inkPulse:  {rolePulse, bold, bold},
+	inkWarn:   {roleWarn, 0, bold},
+	inkBad:    {roleBad, bold, bold},
+	inkWrong:  {roleBad, underline, underline},
+	inkSim:    {roleSim, bold | reverse, bold | reverse},
+	inkLate:   {roleLate, bold | reverse, bold | reverse},
+	inkMatch:  {roleLarge, bold | underline, bold | underline},
 }
 
-// dark is the default theme: calm grey text on the terminal's own dark ground,
-// blue calls and orange puts (told apart by colour-blind eyes too), gold for
-// large premium.
-var dark = palette{
-	inks: [inkCount]look{
-		inkText:   {colour{0xc8ccd4, 252, 0}, 0, 0},
-		inkOwn:    {},
-		inkStrong: {colour{0xf2f4f8, 255, 97}, bold, bold},
-		inkDim:    {colour{0x868e9e, 245, 37}, 0, 0},
-		inkFaint:  {colour{0x565d6d, 240, 90}, 0, 0},
-		inkAccent: {colour{0x9db8ff, 111, 94}, bold, bold},
-		inkHeader: {colour{0x868e9e, 245, 37}, 0, underline},
-		inkCursor: {colour{0xf2f4f8, 255, 97}, bold | underline, reverse},
-		inkCall:   {colour{0x6fc3ff, 75, 96}, 0, 0},
-		inkPut:    {colour{0xffa860, 215, 33}, 0, 0},
-		inkAsk:    {colour{0x6fdc98, 78, 92}, bold, bold},
-		inkBid:    {colour{0xff7f94, 204, 91}, bold, bold},
-		inkSmall:  {colour{0x9aa1b0, 247, 37}, 0, 0},
-		inkMid:    {colour{0xe6e8ee, 254, 97}, 0, 0},
-		inkLarge:  {colour{0xffd166, 221, 93}, bold, bold},
-		inkMark:   {colour{0xd3a6ff, 183, 95}, bold, bold},
-		inkGood:   {colour{0x5fe08a, 78, 92}, bold, bold},
-		inkPulse:  {colour{0x3d9a5f, 65, 32}, bold, bold},
-		inkWarn:   {colour{0xffc35c, 215, 93}, 0, bold},
-		inkBad:    {colour{0xff6b7f, 203, 91}, bold, bold},
-		inkWrong:  {colour{0xff6b7f, 203, 91}, underline, underline},
-		inkSim:    {colour{c16: 95}, bold | reverse, bold | reverse},
-		inkLate:   {colour{c16: 93}, bold | reverse, bold | reverse},
-		inkMatch:  {colour{0xffd166, 221, 93}, bold | underline, bold | underline},
-	},
-	grounds: [groundCount]look{
-		groundBar:      {colour{0x1d212b, 234, 0}, 0, 0},
-		groundWhale:    {colour{0x2a2618, 235, 0}, 0, bold},
-		groundSelected: {colour{0x2f3a55, 237, 44}, 0, reverse},
-		groundBox:      {colour{0x1d212b, 234, 0}, 0, 0},
-	},
+// groundLooks are the grounds.
+var groundLooks = [groundCount]look{
+	groundBar:      {roleBar, 0, 0},
+	groundWhale:    {roleWhale, 0, bold},
+	groundSelected: {roleSelected, 0, reverse},
+	groundBox:      {roleBox, 0, 0},
 }
 
 // theme is a palette made ready for one depth of colour: the SGR prefix of
@@ -154,9 +147,10 @@ func prefix(p *palette, g ground, i ink, d depth) string {
 	if g == groundSelected && (i == inkDim || i == inkSmall || i == inkFaint) {
 		i = inkText // what is dim elsewhere must be legible on the selection
 	}
-	attrs := p.inks[i].attr | p.grounds[g].attr
+	over, under := &inkLooks[i], &groundLooks[g]
+	attrs := over.attr | under.attr
 	if d == depthNone {
-		attrs = p.inks[i].mono ^ p.grounds[g].mono&reverse | p.grounds[g].mono&^reverse
+		attrs = over.mono ^ under.mono&reverse | under.mono&^reverse
 	}
 	b := []byte("\x1b[0")
 	for _, a := range []struct {
@@ -167,8 +161,8 @@ func prefix(p *palette, g ground, i ink, d depth) string {
 			b = append(b, a.code...)
 		}
 	}
-	b = appendColour(b, p.inks[i].colour, d, 38)
-	if back := p.grounds[g].colour; back != (colour{}) {
+	b = appendColour(b, p[over.role], d, 38)
+	if back := p[under.role]; back != (colour{}) {
 		b = appendColour(b, back, d, 48)
 	}
 	return string(append(b, 'm'))
