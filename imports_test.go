@@ -28,6 +28,9 @@ var mayImport = []struct {
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/massive"}},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
 	{"optflow/feed/sim", []string{"optflow/model/..."}},
+	{"optflow/feed/sim/script", nil},
+	{"optflow/feed/sim/faultline", nil},
+	{"optflow/feed/faults", nil},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -12,11 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/feed/sim"
+	"optflow/feed/sim/script"
 )
 
 // simFlags are the switches of `optflow sim`.
 type simFlags struct {
 	listen, key, faults, plan string
+	script                    string
 	seed                      uint64
 	rate, speed               float64
 	tickers                   []string
@@ -29,7 +32,8 @@ func (a *app) simCommand() *cobra.Command {
 		Short: "Serve the simulated market, speaking Massive's WebSocket and REST",
 		Example: `  optflow sim --listen 127.0.0.1:9700 --key k
   MASSIVE_API_KEY=k optflow --ws-url ws://127.0.0.1:9700 --rest-url http://127.0.0.1:9700
-  optflow sim --faults late-trades,lost-bars --plan developer --speed 10`,
+  optflow sim --faults late-trades,lost-bars --plan developer --speed 10
+  optflow sim --script scenario.txt`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serveSim(cmd.Context(), f) },
 	}
@@ -41,6 +45,7 @@ func (a *app) simCommand() *cobra.Command {
 	flags.Float64Var(&f.speed, "speed", 1, "market `seconds` per second")
 	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
 	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
+	flags.StringVar(&f.script, "script", "", "play the scenario in this `file` instead of a market (docs/reliability.md)")
 	flags.StringVar(&f.plan, "plan", "advanced", "what the key's plan carries: "+strings.Join(planNames, ", "))
 	return cmd
 }
@@ -72,7 +77,7 @@ func (f simFlags) options() (sim.Options, error) {
 // serveSim serves until the context ends. The ready line is for programs: they
 // wait for it and read the port from it.
 func (a *app) serveSim(ctx context.Context, f simFlags) error {
-	o, err := f.options()
+	serve, err := f.server()
 	if err != nil {
 		return err
 	}
@@ -80,13 +85,37 @@ func (a *app) serveSim(ctx context.Context, f simFlags) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--listen: %w", err)}
 	}
-	server := sim.NewServer(sim.NewMarket(o), sim.ServerOptions{Key: f.key, DelayedHost: o.Plan.DelayedHost})
 	address := listener.Addr().String()
 	if _, err := fmt.Fprintf(a.out, "listening on ws://%s http://%s\n", address, address); err != nil {
 		return errors.Join(fmt.Errorf("writing the ready line: %w", err), listener.Close())
 	}
-	if err := server.Serve(ctx, listener); err != nil {
+	if err := serve(ctx, listener); err != nil {
 		return fmt.Errorf("serving the simulated market: %w", err)
 	}
 	return nil
+}
+
+// server is what serves: the market, or the script that takes its place.
+func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
+	if f.script != "" {
+		return scripted(f.script)
+	}
+	o, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	return sim.NewServer(sim.NewMarket(o), sim.ServerOptions{Key: f.key, DelayedHost: o.Plan.DelayedHost}).Serve, nil
+}
+
+// scripted serves what a file says.
+func scripted(file string) (func(context.Context, net.Listener) error, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--script: %w", err)}
+	}
+	scenario, err := script.Parse(string(text))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--script %s: %w", file, err)}
+	}
+	return script.NewServer(scenario, nil).Serve, nil
 }
