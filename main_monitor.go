@@ -55,7 +55,9 @@ func (a *app) monitor(cmd *cobra.Command) error {
 		cancel(err) // the screen has nothing to show without a feed
 		ended <- err
 	}()
-	screen := guard("screen", func() error { return ui.Run(ctx, a.screenOptions(s, m), a.in, a.out) })
+	o := a.screenOptions(s, m)
+	earlier(s, &o)
+	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)
 	return errors.Join(endOfScreen(ctx, screen), <-ended)
 }

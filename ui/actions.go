@@ -40,6 +40,18 @@ func (m *Model) do(a action) tea.Cmd {
 		m.openFilter()
 	case actClear:
 		m.setFilter("")
+	case actOnly:
+		m.only(false)
+	case actHide:
+		m.only(true)
+	case actUndo:
+		m.undoFilter()
+	case actFind:
+		m.openFind()
+	case actFindNext:
+		m.findNext(1)
+	case actFindPrevious:
+		m.findNext(-1)
 	case actCalls:
 		m.setFilter(filter.Toggle(m.filterText(), "calls", m.opt.Clock.Now))
 	case actPuts:
@@ -72,6 +84,8 @@ func (m *Model) escape() {
 	switch {
 	case m.table.frozen:
 		m.freeze()
+	case m.find.text != "":
+		m.endFind()
 	case m.table.pick:
 		m.table.pick, m.table.cursor = false, m.list.sort
 		m.arrange()

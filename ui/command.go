@@ -19,6 +19,13 @@ var commands = []commandSpec{
 	{"window", "1s or 1m"}, {"auto", "on or off"}, {"sort", "a column"}, {"interval", "off, 10s, 1m, 5m or 30m"}, {"q", ""},
 }
 
+// commandLine is the line of `:`.
+type commandLine struct {
+	editor
+	completion
+	past history
+}
+
 // commandKey edits the command line and carries it out.
 func (m *Model) commandKey(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {

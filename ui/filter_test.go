@@ -69,6 +69,17 @@ func TestFilterCompletes(t *testing.T) {
 	s.has("/ nvda prem>=1m exp=18dec26")
 	s.keys("enter")
 	s.has("/ nvda prem>=1m exp=18dec26", "1 of 58")
+	s.keys("F", "/")
+	s.typed("side=a")
+	s.keys("tab")
+	s.has("/ side=ask", "AA")
+	s.keys("tab", "shift+tab", "shift+tab") // round to the last
+	s.has("/ side=a ")
+	s.keys("esc", "/")
+	s.typed("(!ticker!=sp")
+	s.keys("tab")
+	s.typed(")")
+	s.has("/ (!ticker!=spy)")
 }
 
 func TestCallsAndPuts(t *testing.T) {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,21 +9,13 @@ import (
 	"optflow/model/filter"
 )
 
-// historyMost is how many earlier filters are kept.
-const historyMost = 100
-
 // filterLine is the line of `/`: text that is applied while it is typed.
 type filterLine struct {
 	editor
-	before  string        // what esc goes back to
-	history []string      // oldest first
-	at      int           // in history; len is the line being typed
-	typed   string        // that line, while an earlier one is shown
-	wrong   *filter.Error // what is wrong with the text, nil if it was taken
-
-	candidates []string // of the completion under way
-	stem       string   // text before the completed word
-	chosen     int
+	completion
+	past   history
+	before string        // what esc goes back to
+	wrong  *filter.Error // what is wrong with the text, nil if it was taken
 }
 
 // filterText is the filter in force, as typed.
@@ -35,14 +26,19 @@ func (m *Model) filterText() string {
 	return m.filter.text
 }
 
-// setFilter puts a filter in force that is known to be one, or clears it.
-func (m *Model) setFilter(text string) {
+// setFilter puts a filter in force, or clears it, so that u brings back the one
+// before. It reports whether the text could be read.
+func (m *Model) setFilter(text string) bool {
 	f, err := m.parse(text)
 	if err != nil {
 		m.notices.say(inkBad, err.Error())
-		return
+		return false
 	}
-	m.useFilter(f)
+	if before := m.filterText(); f == nil && before != "" || f != nil && f.text != before {
+		m.undo.note(before)
+		m.useFilter(f)
+	}
+	return true
 }
 
 // useFilter reads the list anew through a filter.
@@ -65,51 +61,70 @@ func (m *Model) openFilter() {
 	if l.before != "" && !strings.HasSuffix(l.before, " ") {
 		l.insert(" ") // what is typed next goes on from it
 	}
-	l.at, l.wrong, l.candidates = len(l.history), nil, nil
+	l.past.begin()
+	l.wrong, l.candidates = nil, nil
 }
 
 // filterKey edits the filter and applies it.
-func (m *Model) filterKey(k tea.KeyPressMsg) {
+func (m *Model) filterKey(k tea.KeyPressMsg) tea.Cmd {
 	l := &m.line
 	switch k.String() {
 	case "esc":
 		m.pane = paneTape
-		if m.filterText() != l.before {
-			m.setFilter(l.before)
+		if f, err := m.parse(l.before); err == nil && m.filterText() != l.before {
+			m.useFilter(f)
 		}
-		return
+		return nil
 	case "enter":
 		if l.wrong != nil {
-			return // the sentence below says what to put right
+			return nil // the sentence below says what to put right
 		}
 		m.pane = paneTape
-		l.remember(strings.TrimSpace(l.String()))
-		return
+		return m.keepFilter()
 	case "up":
-		l.recall(-1)
+		l.earlier(-1)
 	case "down":
-		l.recall(1)
+		l.earlier(1)
 	case "tab":
-		m.completeNext(1)
+		l.next(&l.editor, 1, m.complete)
 	case "shift+tab":
-		m.completeNext(-1)
+		l.next(&l.editor, -1, m.complete)
 	case "pgup":
 		m.table.move(-m.table.height)
-		return
+		return nil
 	case "pgdown":
 		m.table.move(m.table.height)
-		return
+		return nil
 	default:
-		l.candidates = nil
+		l.stop()
 		if k.String() == "backspace" && len(l.text) == 0 {
 			m.pane = paneTape
-			return
+			return m.keepFilter()
 		}
 		if !l.key(k) {
-			return
+			return nil
 		}
 	}
 	m.tryFilter()
+	return nil
+}
+
+// keepFilter ends the editing of the filter: it stays as it is.
+func (m *Model) keepFilter() tea.Cmd {
+	text := m.filterText()
+	if text != m.line.before {
+		m.undo.note(m.line.before)
+	}
+	if m.line.past.remember(text) {
+		return m.keepEarlier()
+	}
+	return nil
+}
+
+// earlier shows an earlier filter, or a later one.
+func (l *filterLine) earlier(by int) {
+	l.stop()
+	l.past.recall(by, &l.editor)
 }
 
 // tryFilter applies what the line says, if it says anything. While it is wrong
@@ -128,57 +143,6 @@ func (m *Model) tryFilter() {
 		return
 	}
 	m.useFilter(f)
-}
-
-// remember keeps a filter for ↑.
-func (l *filterLine) remember(text string) {
-	if text == "" {
-		return
-	}
-	l.history = slices.DeleteFunc(l.history, func(s string) bool { return s == text })
-	l.history = append(l.history, text)
-	if len(l.history) > historyMost {
-		l.history = l.history[1:]
-	}
-}
-
-// recall shows an earlier filter, or a later one.
-func (l *filterLine) recall(by int) {
-	to := l.at + by
-	if to < 0 || to > len(l.history) {
-		return
-	}
-	if l.at == len(l.history) {
-		l.typed = l.String()
-	}
-	l.at, l.candidates = to, nil
-	if to == len(l.history) {
-		l.set(l.typed)
-		return
-	}
-	l.set(l.history[to])
-}
-
-// completeNext completes the word before the cursor, then goes round.
-func (m *Model) completeNext(by int) {
-	l := &m.line
-	if l.candidates == nil {
-		text := string(l.text[:l.pos])
-		candidates, from := m.complete(text)
-		if len(candidates) == 0 {
-			return
-		}
-		l.candidates, l.stem, l.chosen = candidates, text[:from], -1
-		if by < 0 {
-			l.chosen = 0
-		}
-	}
-	l.chosen = (l.chosen + by + len(l.candidates)) % len(l.candidates)
-	rest := string(l.text[l.pos:])
-	l.set(l.stem + l.candidates[l.chosen])
-	at := l.pos
-	l.set(l.String() + rest)
-	l.pos = at
 }
 
 // filterFoot writes the line being edited with the count of matching rows, and
@@ -201,7 +165,7 @@ func (m *Model) filterFoot(out []string) []string {
 	case l.wrong != nil:
 		return append(out, sentence(p, m.th, m.width, inkBad, "  "+l.wrong.Text))
 	case len(l.candidates) > 1:
-		return append(out, m.candidateLine())
+		return append(out, l.render(p, m.th, m.width))
 	case m.filter != nil && m.filter.hint() != "":
 		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.filter.hint()))
 	case m.filter != nil && m.filter.Read() != "":
@@ -239,23 +203,4 @@ func (m *Model) typedText(p *pen, room int) (skip int) {
 		p.put(inkWrong, " ")
 	}
 	return skip
-}
-
-// candidateLine offers the words that would complete the one begun.
-func (m *Model) candidateLine() string {
-	p, l := &m.pen, &m.line
-	p.line(m.th, groundPlain, m.width)
-	p.space(3)
-	for i, c := range l.candidates {
-		if cells(c)+2 > p.left() {
-			break
-		}
-		ink := inkDim
-		if i == l.chosen {
-			ink = inkCursor
-		}
-		p.put(ink, c)
-		p.space(2)
-	}
-	return p.end()
 }

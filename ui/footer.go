@@ -1,7 +1,7 @@
 package ui
 
 // hints writes what the keys of a place do, as many as fit, and a badge at the
-// right that never leaves.
+// right that never leaves. Nor does the help: who sees few keys needs it most.
 func hints(p *pen, th *theme, columns int, where string, skip map[action]bool, badge []piece) string {
 	p.line(th, groundPlain, columns)
 	right := width(badge)
@@ -9,12 +9,24 @@ func hints(p *pen, th *theme, columns int, where string, skip map[action]bool, b
 		right += 2
 	}
 	p.space(1)
+	kept := 0 // for the help, until it is written
 	for _, k := range keyTable {
-		if k.Where != where || k.Hint == "" || skip[k.act] {
+		if k.Where == where && k.act == actHelp {
+			kept = cells(k.Show) + 1 + cells(k.Hint) + 2
+		}
+	}
+	full := false
+	for _, k := range keyTable {
+		help := k.act == actHelp
+		if k.Where != where || k.Hint == "" || skip[k.act] || full && !help {
 			continue
 		}
-		if need := cells(k.Show) + 1 + cells(k.Hint); p.at+need+1 > columns-right {
-			break
+		if help {
+			kept = 0
+		}
+		if need := cells(k.Show) + 1 + cells(k.Hint); p.at+need+1 > columns-right-kept {
+			full = true
+			continue
 		}
 		p.put(inkAccent, k.Show)
 		p.space(1)

@@ -18,7 +18,7 @@ type helpLine struct {
 
 // helpPlaces are the places of the key table in the order of the help screen.
 var helpPlaces = []struct{ where, head string }{
-	{WhereTape, "Keys"}, {WhereFilter, "In the filter line"}, {WherePicker, "In the ticker picker"},
+	{WhereTape, "Keys"}, {WhereFilter, "In the filter line"}, {WhereFind, "In the find line"}, {WherePicker, "In the ticker picker"},
 }
 
 // lines is all of the help for a plan: it says why a column is not there.

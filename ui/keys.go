@@ -4,6 +4,7 @@ package ui
 const (
 	WhereTape    = "tape"
 	WhereFilter  = "filter line"
+	WhereFind    = "find line"
 	WherePicker  = "ticker picker"
 	WhereHelp    = "help"
 	WhereCommand = "command line"
@@ -41,6 +42,12 @@ const (
 	actPreviousMark
 	actFilter
 	actClear
+	actOnly
+	actHide
+	actUndo
+	actFind
+	actFindNext
+	actFindPrevious
 	actCalls
 	actPuts
 	actTickers
@@ -60,6 +67,8 @@ const (
 // them and the help screen explains them.
 var keyTable = []Key{
 	{WhereTape, []string{"/"}, "/", "filter the rows, applied while typing", "filter", actFilter},
+	{WhereTape, []string{"f"}, "f", "only rows like the cell under the column cursor (at first the ticker), written into the filter", "only", actOnly},
+	{WhereTape, []string{"x"}, "x", "hide rows like that cell, written into the filter", "hide", actHide},
 	{WhereTape, []string{"t"}, "t", "choose the tickers to follow", "tickers", actTickers},
 	{WhereTape, []string{"i"}, "i", "interval of a burst: single windows, 10s, 1m, 5m, 30m", "interval", actInterval},
 	{WhereTape, []string{"s"}, "s", "sort by the column under the cursor; again: reverse", "sort", actSort},
@@ -78,6 +87,10 @@ var keyTable = []Key{
 	{WhereTape, []string{"G", "end"}, "G End", "oldest row; in a sorted view the last", "", actOldest},
 	{WhereTape, []string{"l", "right"}, "l →", "next column; columns that do not fit scroll in", "", actRight},
 	{WhereTape, []string{"h", "left"}, "h ←", "previous column", "", actLeft},
+	{WhereTape, []string{"u"}, "u", "undo the last change of the filter", "", actUndo},
+	{WhereTape, []string{"ctrl+f"}, "ctrl+f", "find without hiding: words of a row, or a filter; the hits are marked *", "", actFind},
+	{WhereTape, []string{"n"}, "n", "next hit", "", actFindNext},
+	{WhereTape, []string{"N"}, "N", "previous hit", "", actFindPrevious},
 	{WhereTape, []string{"]"}, "]", "next marked row", "", actNextMark},
 	{WhereTape, []string{"["}, "[", "previous marked row", "", actPreviousMark},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again", "", actPoll},
@@ -92,6 +105,10 @@ var keyTable = []Key{
 	{WhereFilter, []string{"esc"}, "esc", "drop the changes", "drop", actNone},
 	{WhereFilter, []string{"tab"}, "tab", "complete the word", "complete", actNone},
 	{WhereFilter, []string{"up", "down"}, "↑ ↓", "earlier filters", "earlier", actNone},
+
+	{WhereFind, []string{"enter"}, "enter", "stay on the hit; n and N go on", "stay", actNone},
+	{WhereFind, []string{"down", "up"}, "↓ ↑", "next hit, previous hit", "next", actNone},
+	{WhereFind, []string{"esc"}, "esc", "end the search, back to where it began", "back", actNone},
 
 	{WherePicker, []string{"space"}, "space", "follow the ticker, or stop following it", "check", actNone},
 	{WherePicker, []string{"enter"}, "enter", "apply", "apply", actNone},

@@ -31,6 +31,7 @@ const (
 	panePicker
 	paneHelp
 	paneCommand
+	paneFind
 )
 
 // Model is the screen. Its state is touched in Update only.
@@ -65,7 +66,9 @@ type Model struct {
 
 	pane     pane
 	line     filterLine
-	command  editor
+	undo     undo
+	find     finder
+	command  commandLine
 	picker   picker
 	help     help
 	notices  notices
@@ -75,6 +78,10 @@ type Model struct {
 	watched  []model.ContractID
 	notesIn  string // the newest of the state's notes that was shown
 	planTold string // the line that said what the plan carries
+
+	keeping    bool // earlier lines are being kept
+	keepAgain  bool // and others came meanwhile
+	keepFailed bool // which was said
 
 	interrupted bool
 	dirty       bool
@@ -153,7 +160,7 @@ func (m *Model) resize() {
 		return
 	}
 	foot := 1
-	if m.pane == paneFilter {
+	if m.pane == paneFilter || m.pane == paneFind {
 		foot = 2
 	}
 	h := max(m.height-3-foot-totalsHeight(m.height, len(m.st.Totals)), 1)

@@ -13,6 +13,7 @@ type notice struct {
 	ink    ink
 	text   string
 	sticky bool      // until a key is pressed
+	answer bool      // to a key: the next answer takes its place
 	until  time.Time // else until then
 }
 
@@ -26,6 +27,13 @@ const noticesMost = 8
 
 // say adds a sentence that leaves by itself or with the next key.
 func (n *notices) say(i ink, text string) { n.add(notice{ink: i, text: text}) }
+
+// answer says what came of a key, in place of what came of the one before: many
+// may be pressed between two frames.
+func (n *notices) answer(i ink, text string) {
+	n.queue = slices.DeleteFunc(n.queue, func(x notice) bool { return x.answer })
+	n.add(notice{ink: i, text: text, answer: true})
+}
 
 // insist adds a sentence that stays until a key is pressed.
 func (n *notices) insist(i ink, text string) { n.add(notice{ink: i, text: text, sticky: true}) }

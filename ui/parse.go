@@ -57,22 +57,46 @@ func (m *Model) expiries(underlying string) []model.Date {
 // completionsMost is how many candidates are worth showing.
 const completionsMost = 24
 
+// fieldValues are the values of fields that have few.
+var fieldValues = map[string][]string{
+	"side":   {"ask", "bid", "mid", "A", "AA", "a", "B", "BB", "b", "M"},
+	"mark":   {"W", "U", "u"},
+	"source": {"ws", "rest", "backfill"},
+}
+
+// values are what can stand behind a field and an operator: words, followed
+// tickers, listed expiries.
+func (m *Model) values(field string) (all []string) {
+	switch field {
+	case "exp", "expiry":
+		for _, d := range m.expiries("") {
+			all = append(all, strings.ToLower(d.UTC().Format("2Jan06")))
+		}
+		return all
+	case "ticker":
+		for _, t := range m.list.tickers() {
+			all = append(all, strings.ToLower(t))
+		}
+		return all
+	}
+	return fieldValues[field]
+}
+
 // complete continues the last word of a text: with words and fields of the
 // language, followed tickers, and listed expiries behind exp. It returns where
 // in the text the word begins.
 func (m *Model) complete(text string) (candidates []string, from int) {
-	from = strings.LastIndexAny(text, " (!,") + 1
+	from = strings.LastIndexAny(text, " (,") + 1
+	if strings.HasPrefix(text[from:], "!") {
+		from++
+	}
 	begun := strings.ToLower(text[from:])
 	var all []string
 	if i := strings.LastIndexAny(begun, "<>="); i >= 0 {
-		if !strings.HasPrefix(begun, "exp") {
-			return nil, from
-		}
+		field := strings.TrimRight(begun[:i], "<>=!")
 		from += i + 1
 		begun = begun[i+1:]
-		for _, d := range m.expiries("") {
-			all = append(all, strings.ToLower(d.UTC().Format("2Jan06")))
-		}
+		all = m.values(field)
 	} else {
 		for _, t := range m.list.tickers() {
 			all = append(all, strings.ToLower(t))
@@ -85,7 +109,7 @@ func (m *Model) complete(text string) (candidates []string, from int) {
 		}
 	}
 	for _, a := range all {
-		if strings.HasPrefix(a, begun) && len(candidates) < completionsMost && !slices.Contains(candidates, a) {
+		if strings.HasPrefix(strings.ToLower(a), begun) && len(candidates) < completionsMost && !slices.Contains(candidates, a) {
 			candidates = append(candidates, a)
 		}
 	}

@@ -24,6 +24,8 @@ type table struct {
 	frozen    bool
 	added     int // rows that came in since the tape last stood at the newest
 
+	hit func(*cell) bool // whether the search finds a row
+
 	lost   map[uint32]bool // while frozen: rows that have gone
 	unseen map[uint32]bool // while frozen: rows that came, counted once
 
@@ -141,6 +143,12 @@ func (t *table) hold(pos int) {
 	t.place(pos)
 }
 
+// jump goes to a position, scrolling no more than it must.
+func (t *table) jump(pos int) {
+	t.line = max(min(pos-t.top, t.height-1), 0)
+	t.hold(pos)
+}
+
 // newest goes to the first row and follows if that is the newest one.
 func (t *table) newest() { t.hold(0) }
 
@@ -165,8 +173,7 @@ func (t *table) marked(by int) bool {
 		}
 		c := t.list.contracts.At(b.Row.Contract)
 		if c != nil && model.MarksOf(&b.Row, c, t.list.rules) != 0 {
-			t.line = max(min(t.line+pos-t.top-t.line, t.height-1), 0)
-			t.hold(pos)
+			t.jump(pos)
 			return true
 		}
 	}

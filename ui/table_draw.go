@@ -90,16 +90,19 @@ func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
 
 // begin starts a row's line. While the tape follows, the selection moves on with
 // every row, so it is an arrow only: a ground would be two lines rewritten.
-func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection) {
-	arrow := "  "
-	switch chosen {
-	case selectedNewest:
-		arrow = "▸ "
-	case selectedHeld:
-		arrow, g = "▸ ", groundSelected
+func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection, hit bool) {
+	if chosen == selectedHeld {
+		g = groundSelected
 	}
 	p.line(th, g, columns)
-	p.start(inkAccent, arrow, t.layout.margin)
+	if chosen != notSelected {
+		p.put(inkAccent, "▸")
+	}
+	if hit && p.at < t.layout.margin {
+		p.to(t.layout.margin - 1)
+		p.put(inkMatch, "*")
+	}
+	p.to(t.layout.margin)
 }
 
 // refresh takes a copy of the row.
@@ -120,9 +123,10 @@ func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
 	if f.marks&model.MarkWhale != 0 {
 		g = groundWhale
 	}
-	t.begin(p, th, columns, g, f.chosen)
 	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
-	if !f.fresh || c.contract == nil {
+	known := f.fresh && c.contract != nil
+	t.begin(p, th, columns, g, f.chosen, known && t.hit(&c))
+	if !known {
 		p.put(inkFaint, "left the tape while it was frozen")
 		return p.end()
 	}
@@ -135,7 +139,7 @@ func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
 
 // gap is the line of a gap.
 func (t *table) gap(p *pen, th *theme, columns int, id uint32, chosen selection) string {
-	t.begin(p, th, columns, groundPlain, chosen)
+	t.begin(p, th, columns, groundPlain, chosen, false)
 	if line, ok := t.list.gapLines[id]; ok {
 		line.draw(p, &t.layout, t.zone)
 	}

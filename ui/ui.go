@@ -61,8 +61,12 @@ type Options struct {
 	NoKey    bool                         // there is no API key: say so until a key is pressed
 	Version  string                       // of the program, for the help screen
 	Remember func(tickers []string) error // keeps the choice of tickers; nil does not
+	Earlier  Earlier                      // lines typed in earlier runs
 	Warnings []string                     // sentences to show at start
-	Env      []string                     // of the terminal, for its colours; nil is the program's
+	// KeepEarlier keeps lines typed for the next run; nil does not. It is called
+	// from goroutines of its own, one at a time.
+	KeepEarlier func(Earlier) error
+	Env         []string // of the terminal, for its colours; nil is the program's
 }
 
 // defaultFPS is how many times a second data reaches the screen.
@@ -88,8 +92,10 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		behind: true, // the first look at the tape is at once
 	}
 	m.help.version = o.Version
+	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
+	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
 	m.setDepth(depthTrue)
 	m.regroup()
 	m.list.follow(o.Tickers)

@@ -48,6 +48,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.dirty = true
 			m.notices.say(inkWarn, "the tickers are not remembered: "+msg.err.Error())
 		}
+	case keptEarlier:
+		cmd = m.onKeptEarlier(msg.err)
 	case tea.ResumeMsg:
 		m.dirty = true
 	}
@@ -81,7 +83,9 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	m.notices.key()
 	switch m.pane {
 	case paneFilter:
-		m.filterKey(k)
+		return m.filterKey(k)
+	case paneFind:
+		m.findKey(k)
 		return nil
 	case panePicker:
 		return m.pickerKey(k)
@@ -100,6 +104,9 @@ func (m *Model) paste(text string) {
 	case paneFilter:
 		m.line.insert(text)
 		m.tryFilter()
+	case paneFind:
+		m.find.insert(text)
+		m.seek()
 	case panePicker:
 		m.picker.query.insert(text)
 		m.picker.search()

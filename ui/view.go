@@ -107,6 +107,14 @@ func (m *Model) title() string {
 			p.put(inkText, clip(text, room))
 		}
 	}
+	if text := m.find.text; text != "" && m.pane != paneFind {
+		if room := m.width - p.at - 8 - width(right) - 2; room >= 4 {
+			p.space(3)
+			p.put(inkMatch, "*")
+			p.put(inkDim, " find ")
+			p.put(inkText, clip(text, room))
+		}
+	}
 	if w := width(right); w+2 <= p.left() {
 		p.to(m.width - 1 - w)
 		for _, r := range right {
@@ -211,6 +219,8 @@ func (m *Model) foot(out []string) []string {
 	switch m.pane {
 	case paneFilter:
 		return m.filterFoot(out)
+	case paneFind:
+		return m.findFoot(out)
 	case paneCommand:
 		p := &m.pen
 		p.line(m.th, groundPlain, m.width)

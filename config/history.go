@@ -1,0 +1,104 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+const historyName = "history.toml"
+
+// Bounds of what is kept: nobody presses ↑ more often, and no line is longer
+// than the screen takes.
+const (
+	mostEarlier     = 100
+	longestEarlier  = 500 // bytes
+	historyFileMost = 2 * mostEarlier * 4 * longestEarlier
+)
+
+// History are lines that were typed in earlier runs, oldest first.
+type History struct {
+	Filters  []string `toml:"filters"`
+	Commands []string `toml:"commands"`
+}
+
+// HistoryPath is where the history is kept beside a state file, "" for "".
+func HistoryPath(statePath string) string {
+	if statePath == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(statePath), historyName)
+}
+
+// RecallHistory reads what was typed in earlier runs. No file is no error, and
+// lines that nobody can have typed are left out.
+func RecallHistory(path string) (History, error) {
+	var h History
+	if path == "" {
+		return h, nil
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return h, nil
+	case err != nil:
+		return h, fmt.Errorf("read earlier filters: %w", err)
+	case !info.Mode().IsRegular() || info.Size() > historyFileMost:
+		return h, fmt.Errorf("read earlier filters: %s is not as it was written", historyName)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return h, fmt.Errorf("read earlier filters: %w", err)
+	}
+	if err := toml.Unmarshal(text, &h); err != nil {
+		return History{}, fmt.Errorf("read earlier filters: %s is not as it was written", historyName)
+	}
+	return h.bounded(), nil
+}
+
+// RememberHistory writes the lines for the next run, whole or not at all,
+// readable by their user only. A path of "" keeps nothing, which is no error.
+func RememberHistory(path string, h History) error {
+	if path == "" {
+		return nil
+	}
+	text, err := toml.Marshal(h.bounded())
+	if err != nil {
+		return fmt.Errorf("keep the filters: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("keep the filters: %w", err)
+	}
+	if err := replace(path, text); err != nil {
+		return fmt.Errorf("keep the filters: %w", err)
+	}
+	return nil
+}
+
+func (h History) bounded() History {
+	return History{Filters: boundedLines(h.Filters), Commands: boundedLines(h.Commands)}
+}
+
+// boundedLines keeps the newest of the lines that can have been typed: plain
+// ASCII, as the screen's lines are.
+func boundedLines(lines []string) []string {
+	var kept []string
+	for _, line := range lines {
+		if isTyped(line) {
+			kept = append(kept, line)
+		}
+	}
+	return kept[max(len(kept)-mostEarlier, 0):]
+}
+
+func isTyped(line string) bool {
+	for i := range len(line) {
+		if line[i] < ' ' || line[i] > '~' {
+			return false
+		}
+	}
+	return line != "" && len(line) <= longestEarlier
+}

@@ -1,0 +1,18 @@
+package main
+
+import (
+	"optflow/config"
+	"optflow/ui"
+)
+
+// earlier wires the lines typed in earlier runs to the screen. What cannot be
+// read is a warning: the screen does without.
+func earlier(s *config.Settings, o *ui.Options) {
+	path := config.HistoryPath(s.StatePath)
+	h, err := config.RecallHistory(path)
+	if err != nil {
+		o.Warnings = append(o.Warnings, err.Error())
+	}
+	o.Earlier = ui.Earlier(h)
+	o.KeepEarlier = func(e ui.Earlier) error { return config.RememberHistory(path, config.History(e)) }
+}

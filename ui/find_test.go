@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// marked are the lines with the mark of a hit.
+func (s *stage) marked() (out []string) {
+	for _, l := range strings.Split(s.screen(), "\n")[3:] {
+		if len(l) > 1 && (strings.HasPrefix(l, " *") || strings.HasPrefix(l, "▸*")) && !strings.HasPrefix(l, " * find") {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func TestFindHidesNothing(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	all := s.m.list.ord.len()
+	s.keys("ctrl+f")
+	s.has("* find", "enter stay")
+	s.typed("170 p")
+	s.has("1 hit")
+	if !strings.HasPrefix(s.selected(), "▸*") || !strings.Contains(s.selected(), "170 P") {
+		t.Fatalf("the search stands on %q", s.selected())
+	}
+	if s.m.list.ord.len() != all || len(s.marked()) != 1 {
+		t.Fatalf("%d rows of %d, marked %q", s.m.list.ord.len(), all, s.marked())
+	}
+	s.keys("enter")
+	s.has("* find 170 p", "SPY       655 P")
+	s.keys("esc")
+	s.hasNot("* find")
+	if len(s.marked()) != 0 {
+		t.Fatalf("esc leaves the marks %q", s.marked())
+	}
+}
+
+func TestFindGoesRound(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("ctrl+f")
+	s.typed("qqq 24nov")
+	first := s.selected()
+	s.keys("enter", "n")
+	s.has("hit 2 of")
+	second := s.selected()
+	if first == second || !strings.Contains(second, "QQQ") || !strings.Contains(second, "24Nov26") {
+		t.Fatalf("n goes from %q to %q", first, second)
+	}
+	n := s.m.find.count
+	for range n - 1 {
+		s.keys("n")
+	}
+	s.has("hit 1 of "+itoa(n), "round the end")
+	if s.selected() != first {
+		t.Fatalf("n round the end is on %q, not %q", s.selected(), first)
+	}
+	s.keys("N")
+	s.has("hit " + itoa(n) + " of " + itoa(n))
+	s.keys("N")
+	s.has("hit " + itoa(n-1) + " of " + itoa(n))
+}
+
+func TestFindByFilterAndBack(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("ctrl+f")
+	s.typed("whale side=bid")
+	if !strings.Contains(s.selected(), "$2.94M") || s.m.table.following {
+		t.Fatalf("a filter finds %q", s.selected())
+	}
+	s.keys("esc")
+	if !s.m.table.following || s.lineOf() != 3 {
+		t.Fatal("esc does not go back to where the search began")
+	}
+	s.keys("j", "j", "ctrl+f")
+	s.typed("zzz")
+	s.has("nothing found")
+	if s.lineOf() != 5 {
+		t.Fatalf("without a hit the selection went to line %d", s.lineOf())
+	}
+	s.keys("enter", "n")
+	s.has("nothing found")
+	s.keys("esc", "n")
+	s.has("enter stay") // without a search n asks for one
+}
+
+// TestHitsComeIn marks a row that comes after the search.
+func TestHitsComeIn(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("ctrl+f")
+	s.typed("670 c")
+	s.keys("enter", "g")
+	s.append(newer)
+	if !strings.HasPrefix(s.selected(), "▸*") || !strings.Contains(s.selected(), "670 C") {
+		t.Fatalf("the row that came is not marked: %q", s.selected())
+	}
+}
+
+// TestFindWalks holds the blockwise walk against one position at a time.
+func TestFindWalks(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		l := newList(nil, nil)
+		n := rapid.IntRange(0, 3*chunkSize).Draw(rt, "rows")
+		rows := make([]rank, n)
+		for i := range rows {
+			rows[i] = rank{float64(i), 0, uint32(i)}
+		}
+		l.ord.build(rows)
+		by := rapid.SampledFrom([]int{1, -1}).Draw(rt, "by")
+		pos := rapid.IntRange(-1, n).Draw(rt, "from")
+		most := rapid.IntRange(1, n+1).Draw(rt, "most")
+		want := pos
+		seen := 0
+		l.walk(pos, by, func(p int, id uint32) bool {
+			if p != want || id != uint32(p) {
+				rt.Fatalf("position %d row %d, want %d", p, id, want)
+			}
+			want += by
+			seen++
+			return seen < most
+		})
+		left := 0
+		if pos >= 0 && pos < n {
+			left = n - pos
+			if by < 0 {
+				left = pos + 1
+			}
+		}
+		if seen != min(left, most) {
+			rt.Fatalf("walked %d rows, want %d", seen, min(left, most))
+		}
+	})
+}

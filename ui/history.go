@@ -1,0 +1,97 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// historyMost is how many earlier lines of a kind are kept, here and in the
+// state directory.
+const historyMost = 100
+
+// Earlier are lines typed before, oldest first, as they are kept from one run
+// to the next.
+type Earlier struct {
+	Filters  []string
+	Commands []string
+}
+
+// history is what ↑ and ↓ bring back to a line.
+type history struct {
+	lines []string // oldest first
+	at    int      // in lines; their number is the line being typed
+	typed string   // that line, while an earlier one is shown
+}
+
+// newHistory takes the newest of some earlier lines over.
+func newHistory(lines []string) history {
+	return history{lines: slices.Clone(lines[max(len(lines)-historyMost, 0):])}
+}
+
+// begin is for a line that is opened.
+func (h *history) begin() { h.at, h.typed = len(h.lines), "" }
+
+// remember keeps a line, once, and reports whether anything changed.
+func (h *history) remember(text string) bool {
+	if n := len(h.lines); text == "" || n > 0 && h.lines[n-1] == text {
+		return false
+	}
+	h.lines = slices.DeleteFunc(h.lines, func(s string) bool { return s == text })
+	h.lines = append(h.lines, text)
+	if len(h.lines) > historyMost {
+		h.lines = slices.Delete(h.lines, 0, len(h.lines)-historyMost)
+	}
+	return true
+}
+
+// recall puts an earlier line into the editor, or a later one.
+func (h *history) recall(by int, e *editor) {
+	to := h.at + by
+	if to < 0 || to > len(h.lines) {
+		return
+	}
+	if h.at == len(h.lines) {
+		h.typed = e.String()
+	}
+	if h.at = to; to == len(h.lines) {
+		e.set(h.typed)
+		return
+	}
+	e.set(h.lines[to])
+}
+
+// keptEarlier is the outcome of keeping the earlier lines.
+type keptEarlier struct{ err error }
+
+// keepEarlier has the earlier lines kept. One is under way at a time, so that an
+// older state never overwrites a newer one.
+func (m *Model) keepEarlier() tea.Cmd {
+	if m.opt.KeepEarlier == nil {
+		return nil
+	}
+	if m.keeping {
+		m.keepAgain = true
+		return nil
+	}
+	m.keeping = true
+	keep, e := m.opt.KeepEarlier, Earlier{slices.Clone(m.line.past.lines), slices.Clone(m.command.past.lines)}
+	return func() tea.Msg { return keptEarlier{keep(e)} }
+}
+
+// onKeptEarlier says once what went wrong, and keeps what came meanwhile.
+func (m *Model) onKeptEarlier(err error) tea.Cmd {
+	m.keeping = false
+	if err != nil {
+		if !m.keepFailed {
+			m.keepFailed, m.dirty = true, true
+			m.notices.say(inkWarn, "earlier filters are not kept: "+err.Error())
+		}
+		return nil
+	}
+	if m.keepAgain {
+		m.keepAgain = false
+		return m.keepEarlier()
+	}
+	return nil
+}
