@@ -22,6 +22,12 @@ func (a *app) configCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if _, err := themesOf(s); err != nil {
+				return err
+			}
+			if err := columnsOf(s); err != nil {
+				return err
+			}
 			a.warn(s)
 			return s.WriteTable(a.out)
 		},

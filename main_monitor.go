@@ -37,6 +37,13 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	themes, err := themesOf(s)
+	if err != nil {
+		return err
+	}
+	if err := columnsOf(s); err != nil {
+		return err
+	}
 	m, err := newMarket(s)
 	if err != nil {
 		return err
@@ -55,7 +62,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 		cancel(err) // the screen has nothing to show without a feed
 		ended <- err
 	}()
-	o := a.screenOptions(s, m)
+	o := a.screenOptions(s, m, themes)
 	earlier(s, &o)
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)
@@ -63,15 +70,14 @@ func (a *app) monitor(cmd *cobra.Command) error {
 }
 
 // screenOptions translate the settings for the screen.
-func (a *app) screenOptions(s *config.Settings, m *market) ui.Options {
+func (a *app) screenOptions(s *config.Settings, m *market, themes *ui.Themes) ui.Options {
 	return ui.Options{
 		Tape: m.tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
 		FPS: s.FPS, Colour: ui.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
-		Remember: func(tickers []string) error {
-			return config.Remember(s.StatePath, config.State{Tickers: tickers})
-		},
+		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),
+		Before: ui.Kept(s.Remembered), Remember: remember(s),
 	}
 }
 

@@ -42,9 +42,15 @@ type Settings struct {
 	FPS            int
 	Color          string // "auto" (the terminal decides), "always" or "never"
 	TimeZone       string // "exchange", "local" or "utc"
+	Theme          string // a name, or "auto"; which names there are, the screen knows
+	ASCII          string // "auto" (the locale decides), "true" or "false"
+	Columns        []string
+	Themes         map[string]map[string]string // [themes.NAME]: a colour by role
+	Keys           map[string][]string          // [keys]: keys by action
 
 	ConfigPath string   // of the config file, "" when there can be none
 	StatePath  string   // of the remembered state, "" when there can be none
+	Remembered State    // from the last run; what is a setting as well is in that setting
 	Warnings   []string // sentences for the user; safe to print
 
 	sources map[string]Source
@@ -105,7 +111,7 @@ func Load(o Options) (*Settings, error) {
 func newLoader(o Options) *loader {
 	return &loader{
 		Options:  o,
-		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, sources: map[string]Source{}},
+		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, Themes: map[string]map[string]string{}, Keys: map[string][]string{}, sources: map[string]Source{}},
 		env:      environment(o.Env),
 	}
 }
@@ -155,6 +161,9 @@ func (l *loader) lookup(d *Setting) given {
 	}
 	if g, set := l.file[d.Key]; set {
 		return g
+	}
+	if text := l.settings.Remembered.setting(d.Key); text != "" {
+		return given{text, Source{Kind: FromState}}
 	}
 	if text, set := l.Defaults[d.Key]; set {
 		return given{text, Source{}}

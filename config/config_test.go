@@ -79,7 +79,7 @@ func TestDefaults(t *testing.T) {
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
 		WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
 		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Color: "auto",
-		TimeZone: "exchange", ConfigPath: s.ConfigPath, StatePath: s.StatePath, sources: s.sources,
+		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, sources: s.sources,
 	}
 	if diff := cmp.Diff(want, s, cmp.AllowUnexported(Settings{}, Source{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -117,6 +117,9 @@ func TestPrecedence(t *testing.T) {
 		"max-rows":        {"200000", "", "2000", "3000", "4000", "5000"},
 		"fps":             {"10", "", "11", "12", "13", "14"},
 		"color":           {"auto", "", "always", "never", "always", "never"},
+		"theme":           {"auto", "", "light", "mono", "classic", "paper"},
+		"ascii":           {"auto", "", "true", "false", "auto", "true"},
+		"columns":         {"", "", "marks", "marks,oi", "iv", "delta"},
 		"time-zone":       {"exchange", "", "local", "utc", "exchange", "local"},
 	}
 	for i := range table {

@@ -78,6 +78,8 @@ func Example() string {
 		}
 		value := fmt.Sprintf("%q", d.Default)
 		switch {
+		case d.list && d.Default == "":
+			value = "[]"
 		case d.list:
 			value = `["` + strings.ReplaceAll(d.Default, ",", `", "`) + `"]`
 		case d.Type == typeBool || d.Type == "number":
@@ -87,5 +89,9 @@ func Example() string {
 	}
 	b.WriteString("\n# The floor of single underlyings.\n# [floor]\n# SPY = \"100k\"\n")
 	b.WriteString("\n# From which premium a row of single underlyings is a whale.\n# [whale]\n# SPX = \"5m\"\n")
+	b.WriteString("\n# A theme of one's own: colours by role, over those of a theme that is there. A colour is\n" +
+		"# #rrggbb, a number of the 256 colours, a name of the 16, or several of these, one for each kind of terminal.\n" +
+		"# [themes.paper]\n# base = \"light\"\n# call = \"#005fd7 26 blue\"\n# put = \"#af5f00 130 magenta\"\n")
+	b.WriteString("\n# Keys: an action and one key, or a list of keys. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
 	return b.String()
 }

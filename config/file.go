@@ -92,6 +92,10 @@ func (l *loader) parseFile(name string, text []byte) {
 			l.section(key, tree[key], name, lines)
 			continue
 		}
+		if read, own := ownTables[key]; own {
+			read(l, tree[key], name, lines)
+			continue
+		}
 		d := find(key)
 		if d == nil || d.notFile {
 			l.unknownKey(key, from)
@@ -115,7 +119,7 @@ func (l *loader) parseFile(name string, text []byte) {
 // unknownKey says what was probably meant.
 func (l *loader) unknownKey(key string, from Source) {
 	e := &Error{Source: l.hider.hide(from.String()), Problem: shownName(key) + " is no setting"}
-	known := slices.Clone(sections)
+	known := slices.Concat(sections, slices.Sorted(maps.Keys(ownTables)))
 	for i := range table {
 		if !table[i].notFile {
 			known = append(known, table[i].Key)

@@ -23,6 +23,7 @@ func AddFlags(fs *pflag.FlagSet, keys ...string) {
 			panic("config: no setting " + key) // a slip of the program
 		}
 		f := fs.VarPF(&flagValue{text: d.Default, kind: d.Type, list: d.list}, d.Key, "", d.Help)
+		f.NoOptDefVal = d.bare
 		if d.Type == typeBool {
 			f.NoOptDefVal = "true"
 		}

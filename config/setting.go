@@ -19,7 +19,8 @@ type Setting struct {
 	Allowed string   // the values that are taken, in words
 	Env     []string // variables, the first that is set counts
 
-	list      bool // the flag may be repeated, the file may have an array
+	bare      string // what the flag means when nothing follows it
+	list      bool   // the flag may be repeated, the file may have an array
 	isURL     bool
 	notFile   bool // not in the config file
 	notDotEnv bool // not in .env
@@ -43,6 +44,24 @@ func choice(key, def, help string, field func(*Settings) *string, words ...strin
 		},
 		show: func(s *Settings) string { return *field(s) },
 	}
+}
+
+// word is one word that others judge.
+func word(key, def, help string, field func(*Settings) *string, allowed string) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "word", Help: help, Allowed: allowed,
+		set: func(s *Settings, text string) error {
+			*field(s) = strings.TrimSpace(text)
+			return oneLine(text)
+		},
+		show: func(s *Settings) string { return plain(*field(s)) },
+	}
+}
+
+// bare lets a flag stand alone.
+func bare(means string, s Setting) Setting {
+	s.bare = means
+	return s
 }
 
 func oneOf(words []string) string {

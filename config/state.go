@@ -14,7 +14,46 @@ const stateName = "state.toml"
 
 // State is what is remembered from one run to the next.
 type State struct {
-	Tickers []string `toml:"tickers"`
+	Tickers []string `toml:"tickers,omitempty"`
+	Theme   string   `toml:"theme,omitempty"`
+	View    string   `toml:"view,omitempty"`
+	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
+	Tab     string   `toml:"tab,omitempty"`
+}
+
+// With is the state with what another one says in place of its own; what that
+// one does not say stays.
+func (s State) With(other State) State {
+	if len(other.Tickers) > 0 {
+		s.Tickers = other.Tickers
+	}
+	for _, f := range []struct{ into, from *string }{
+		{&s.Theme, &other.Theme}, {&s.View, &other.View}, {&s.Sort, &other.Sort}, {&s.Tab, &other.Tab},
+	} {
+		if *f.from != "" {
+			*f.into = *f.from
+		}
+	}
+	return s
+}
+
+// setting is what was remembered for a setting, "" nothing. The tickers are not
+// among them: they are judged one by one.
+func (s *State) setting(key string) string {
+	if key == "theme" {
+		return s.Theme
+	}
+	return ""
+}
+
+// clean drops what cannot have been written by us: the state is a file, and
+// files get changed.
+func (s *State) clean() {
+	for _, f := range []*string{&s.Theme, &s.View, &s.Sort, &s.Tab} {
+		if len(*f) > 64 || oneLine(*f) != nil {
+			*f = ""
+		}
+	}
 }
 
 // Recall reads the remembered state. No file is no error: nothing was remembered.
@@ -92,6 +131,8 @@ func (l *loader) recall() {
 		l.warn(plain(err.Error()))
 		return
 	}
+	state.clean()
+	s.Remembered = state
 	if len(state.Tickers) == 0 {
 		return
 	}

@@ -57,6 +57,37 @@ func TestRememberWhereNothingCanBeWritten(t *testing.T) {
 	}
 }
 
+// What one choice says stays when another one is kept.
+func TestStateWith(t *testing.T) {
+	s := State{}.With(State{Tickers: []string{"AMD"}}).With(State{Theme: "light"}).With(State{Sort: "-premium", View: "contracts", Tab: "Big"}).With(State{Theme: "mono"})
+	if diff := cmp.Diff(State{Tickers: []string{"AMD"}, Theme: "mono", Sort: "-premium", View: "contracts", Tab: "Big"}, s); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRememberedTheme(t *testing.T) {
+	remembered := func(p place, text string) *Settings {
+		t.Helper()
+		p.remember = []string{"AMD"}
+		o := p.options(t)
+		if err := os.WriteFile(filepath.Join(o.StateHome, "optflow", "state.toml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := remembered(place{}, "theme = 'classic'\nsort = '-premium'\nview = \"a\\u001bb\"\n")
+	if s.Theme != "classic" || s.Source("theme").String() != "remembered" || s.Remembered.Sort != "-premium" || s.Remembered.View != "" {
+		t.Errorf("%q from %s, %+v", s.Theme, s.Source("theme"), s.Remembered)
+	}
+	if s := remembered(place{file: "theme = 'mono'"}, "theme = 'classic'"); s.Theme != "mono" {
+		t.Errorf("the file says mono, the screen is %s", s.Theme)
+	}
+}
+
 func TestRemembered(t *testing.T) {
 	s := place{remember: []string{"AMD", "bad symbol", "tsla"}}.mustLoad(t)
 	if diff := cmp.Diff([]string{"AMD", "TSLA"}, s.Tickers); diff != "" || s.Source("tickers").String() != "remembered" {

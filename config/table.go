@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // The hosts of the vendor (massive-protocol A.1).
@@ -66,6 +67,19 @@ var table = []Setting{
 	count("max-rows", "200000", "how many rows over the floor are kept", func(s *Settings) *int { return &s.MaxRows }, leastRows, mostRows),
 	count("fps", "10", "frames a second, at most", func(s *Settings) *int { return &s.FPS }, 1, mostFPS),
 	choice("color", "auto", "colour, before NO_COLOR and CLICOLOR", func(s *Settings) *string { return &s.Color }, "auto", "always", "never"),
+	word("theme", "auto", "colours of the screen; auto is dark, or light on a light ground", func(s *Settings) *string { return &s.Theme },
+		"auto, dark, light, classic, blue-orange, mono or a name from [themes.NAME]"),
+	bare("true", choice("ascii", "auto", "draw with ASCII only; auto looks at the locale and at the terminal's name", func(s *Settings) *string { return &s.ASCII },
+		"auto", "true", "false")),
+	{
+		Key: "columns", Type: "list", list: true, Help: "columns of the tape, all that fit when empty",
+		Allowed: "names of columns with commas between, such as marks,expiry,side,premium; time, ticker and strike are always shown",
+		set: func(s *Settings, text string) error {
+			s.Columns = append([]string(nil), strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })...)
+			return oneLine(text)
+		},
+		show: func(s *Settings) string { return plain(strings.Join(s.Columns, ",")) },
+	},
 	choice("time-zone", "exchange", "in which times are shown", func(s *Settings) *string { return &s.TimeZone }, "exchange", "local", "utc"),
 	{
 		Key: "config", Type: "file", Help: "the config file", Allowed: "a file that can be read", notFile: true, notDotEnv: true,

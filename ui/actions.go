@@ -96,7 +96,7 @@ func (m *Model) escape() {
 
 // column moves the column cursor over the columns that can have a value.
 func (m *Model) column(by int) {
-	missing := gone(m.st.Plan)
+	missing := m.missing()
 	if !m.table.pick {
 		m.table.pick = true // the first key shows where it is
 		m.arrange()

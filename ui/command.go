@@ -16,7 +16,7 @@ type commandSpec struct {
 
 // commands are what the command line knows.
 var commands = []commandSpec{
-	{"window", "1s or 1m"}, {"auto", "on or off"}, {"sort", "a column"}, {"interval", "off, 10s, 1m, 5m or 30m"}, {"q", ""},
+	{"window", "1s or 1m"}, {"auto", "on or off"}, {"sort", "a column"}, {"interval", "off, 10s, 1m, 5m or 30m"}, {"theme", "a name"}, {"q", ""},
 }
 
 // commandLine is the line of `:`.
@@ -80,14 +80,17 @@ func (m *Model) obey(words []string) (tea.Cmd, error) {
 			return nil, err
 		}
 		m.regroupBy(i)
-	case "sort":
-		for id := range columnCount {
-			if c := &columnTable[id]; strings.EqualFold(c.name, arg) || strings.EqualFold(c.head, arg) {
-				m.sortBy(id)
-				return nil, nil
-			}
+	case "theme":
+		if err := m.setTheme(arg); err != nil {
+			return nil, err
 		}
-		return nil, fmt.Errorf("sort %q: there is no such column", arg)
+		return tea.Batch(m.keep(Kept{Theme: arg}), m.askGround()), nil
+	case "sort":
+		id, ok := columnNamed(arg)
+		if !ok {
+			return nil, fmt.Errorf("sort %q: there is no such column", arg)
+		}
+		m.sortBy(id)
 	default:
 		return nil, fmt.Errorf("%q is not a command; there are %s", words[0], commandNames())
 	}

@@ -94,7 +94,7 @@ var keyTable = []Key{
 	{WhereTape, []string{"]"}, "]", "next marked row", "", actNextMark},
 	{WhereTape, []string{"["}, "[", "previous marked row", "", actPreviousMark},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again", "", actPoll},
-	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, q", "", actCommand},
+	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, theme, q", "", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},
 	{WhereTape, []string{"ctrl+z"}, "ctrl+z", "suspend; fg comes back", "", actSuspend},
 	{WhereTape, []string{"esc"}, "esc", "close the innermost thing, then follow again; never quits", "", actEscape},

@@ -105,6 +105,9 @@ func scrollTo(width int, missing [columnCount]bool, cursor columnID) []placed {
 	var cols []placed
 	used := 2
 	for id := range fixedColumns {
+		if missing[id] {
+			continue
+		}
 		c := full(id, width)
 		cols = append(cols, c)
 		used += c.gap + c.width

@@ -44,6 +44,10 @@ type Model struct {
 	width, height int
 	depth         depth
 	th            *theme
+	themeName     string            // as chosen, perhaps auto
+	lightGround   bool              // the terminal's own ground is light
+	began         Kept              // as the run began
+	hidden        [columnCount]bool // columns that were not chosen
 	pen           pen
 
 	st      *model.State
@@ -91,15 +95,12 @@ type Model struct {
 }
 
 // Init starts waiting for news.
-func (m *Model) Init() tea.Cmd { return m.wait() }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askGround()) }
 
 // setDepth derives the theme for a terminal of so many colours.
 func (m *Model) setDepth(d depth) {
-	if m.th != nil && m.depth == d {
-		return
-	}
-	m.depth, m.th = d, newTheme(&dark, d)
-	m.table.restyle()
+	m.depth = d
+	m.paint()
 }
 
 // regroup joins the windows that the tape still has by the present interval.
@@ -148,7 +149,7 @@ func (m *Model) arrange() {
 	if m.width == 0 {
 		return
 	}
-	m.table.layout = arrange(m.width, gone(m.st.Plan), m.table.cursor)
+	m.table.layout = arrange(m.width, m.missing(), m.table.cursor)
 	m.table.restyle()
 	m.resize()
 	m.dirty = true

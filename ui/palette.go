@@ -83,7 +83,7 @@ var dark = palette{
 	roleLate:     {c16: 93},
 	roleBar:      {0x1d212b, 234, 0},
 	roleWhale:    {0x2a2618, 235, 0},
-	roleSelected: {0x2f3a55, 237, 44},
+	roleSelected: {0x29334c, 237, 44},
 	roleBox:      {0x1d212b, 234, 0},
 }
 
@@ -98,13 +98,13 @@ var light = palette{
 	roleAccent:   {0x1f4fc4, 26, 34},
 	roleCall:     {0x0b62b8, 25, 34},
 	rolePut:      {0xa04a00, 130, 35},
-	roleAsk:      {0x0a7a3d, 28, 32},
+	roleAsk:      {0x08703a, 28, 32},
 	roleBid:      {0xc0263f, 160, 31},
 	roleSmall:    {0x5c6370, 241, 90},
 	roleMid:      {0x14181f, 233, 30},
 	roleLarge:    {0x855500, 94, 30},
 	roleMark:     {0x7a2fbf, 91, 35},
-	roleGood:     {0x0a7a3d, 28, 32},
+	roleGood:     {0x08703a, 28, 32},
 	rolePulse:    {0x4f9e70, 71, 92},
 	roleWarn:     {0x955600, 130, 31},
 	roleBad:      {0xb81f38, 160, 31},
@@ -112,7 +112,7 @@ var light = palette{
 	roleLate:     {c16: 31},
 	roleBar:      {0xe9ecf2, 255, 47},
 	roleWhale:    {0xfff1cc, 230, 0},
-	roleSelected: {0xd2e0ff, 189, 47},
+	roleSelected: {0xe0e9ff, 189, 47},
 	roleBox:      {0xeff1f6, 255, 47},
 }
 
@@ -135,12 +135,12 @@ var classic = palette{
 	roleGood:     {0x4ade80, 77, 92},
 	rolePulse:    {0x2f8f53, 65, 32},
 	roleWarn:     {0xffd75f, 221, 93},
-	roleBad:      {0xff5f5f, 203, 91},
+	roleBad:      {0xff6b6b, 203, 91},
 	roleSim:      {c16: 93},
 	roleLate:     {c16: 91},
 	roleBar:      {0x202020, 234, 0},
 	roleWhale:    {0x2b2410, 235, 0},
-	roleSelected: {0x3a3a3a, 238, 100},
+	roleSelected: {0x303030, 236, 100},
 	roleBox:      {0x202020, 234, 0},
 }
 

@@ -10,7 +10,7 @@ import (
 
 func TestTickers(t *testing.T) {
 	var kept [][]string
-	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(l []string) error { kept = append(kept, l); return nil } }).fill()
+	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(k Kept) error { kept = append(kept, k.Tickers); return nil } }).fill()
 	s.keys("t")
 	s.has("[x] NVDA", "[x] SPY", "[ ] AMD")
 	s.keys("space", "esc")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,10 +34,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		env = os.Environ()
 	}
 	profile := profileOf(o.Colour, env)
+	m.lightGround = lightByEnv(env)
 	m.setDepth(depthOf(profile))
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
 		tea.WithoutSignalHandler(), tea.WithFPS(renderFPS), tea.WithColorProfile(profile))
 	_, err = p.Run()
+	if kept := m.atEnd(); o.Remember != nil && !reflect.DeepEqual(kept, Kept{}) {
+		_ = o.Remember(kept) // nobody is left to be told
+	}
 	switch {
 	case m.interrupted:
 		return ErrInterrupted

@@ -52,17 +52,22 @@ type Options struct {
 	Feed     Feed
 	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
 	Interval model.Interval
-	Filter   string                       // the filter to start with
-	Tickers  []string                     // followed at start, until the engine's State says so
-	FPS      int                          // data frames a second, 1 to 60; 0 is 10
-	Colour   Colour                       // "" is auto
-	TimeZone string                       // exchange, local or utc; "" is exchange
-	MaxRows  int                          // bursts kept over the floor; 0 is 200,000
-	NoKey    bool                         // there is no API key: say so until a key is pressed
-	Version  string                       // of the program, for the help screen
-	Remember func(tickers []string) error // keeps the choice of tickers; nil does not
-	Earlier  Earlier                      // lines typed in earlier runs
-	Warnings []string                     // sentences to show at start
+	Theme    string           // of Themes, or auto; "" is auto
+	Themes   *Themes          // nil: the built-in ones
+	Columns  []string         // names of the columns to show; none shows all that fit
+	ASCII    bool             // draw with ASCII only
+	Before   Kept             // what an earlier run kept
+	Remember func(Kept) error // keeps choices for the next run; nil does not
+	Filter   string           // the filter to start with
+	Tickers  []string         // followed at start, until the engine's State says so
+	FPS      int              // data frames a second, 1 to 60; 0 is 10
+	Colour   Colour           // "" is auto
+	TimeZone string           // exchange, local or utc; "" is exchange
+	MaxRows  int              // bursts kept over the floor; 0 is 200,000
+	NoKey    bool             // there is no API key: say so until a key is pressed
+	Version  string           // of the program, for the help screen
+	Earlier  Earlier          // lines typed in earlier runs
+	Warnings []string         // sentences to show at start
 	// KeepEarlier keeps lines typed for the next run; nil does not. It is called
 	// from goroutines of its own, one at a time.
 	KeepEarlier func(Earlier) error
@@ -86,6 +91,12 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		o.FPS = defaultFPS
 	}
 	o.FPS = min(o.FPS, 60)
+	if o.Themes == nil {
+		o.Themes, _ = NewThemes(nil) // which has no errors
+	}
+	if o.Theme == "" {
+		o.Theme = themeAuto
+	}
 	m := &Model{
 		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now,
 		batch: make([]model.Row, batchRows), interval: o.Interval,
@@ -96,9 +107,17 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
 	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
-	m.setDepth(depthTrue)
+	if m.hidden, err = hiddenBut(o.Columns); err != nil {
+		return nil, err
+	}
+	m.depth = depthTrue
+	if err := m.setTheme(o.Theme); err != nil {
+		return nil, err
+	}
 	m.regroup()
 	m.list.follow(o.Tickers)
+	m.restoreSort(o.Before.Sort)
+	m.began = Kept{Sort: m.sortText()}
 	if o.Filter != "" {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)

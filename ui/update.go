@@ -16,9 +16,6 @@ type lookedUp struct {
 	err    error
 }
 
-// remembered is the outcome of keeping the tickers.
-type remembered struct{ err error }
-
 // Update is called for every message. It neither waits nor reads or writes
 // anything outside.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -33,6 +30,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		m.setDepth(depthOf(msg.Profile))
 		m.dirty = true
+	case tea.BackgroundColorMsg:
+		m.onGround(msg)
 	case tea.KeyPressMsg:
 		m.dirty = true
 		cmd = m.onKey(msg)
@@ -46,7 +45,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case remembered:
 		if msg.err != nil {
 			m.dirty = true
-			m.notices.say(inkWarn, "the tickers are not remembered: "+msg.err.Error())
+			m.notices.say(inkWarn, "this is not remembered: "+msg.err.Error())
 		}
 	case keptEarlier:
 		cmd = m.onKeptEarlier(msg.err)
@@ -167,11 +166,7 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 		m.opt.Feed.Follow(slices.Clone(tickers))
 	}
 	m.notices.say(inkText, "following "+strings.Join(tickers, ", "))
-	if m.opt.Remember == nil {
-		return nil
-	}
-	remember := m.opt.Remember
-	return func() tea.Msg { return remembered{remember(slices.Clone(tickers))} }
+	return m.keep(Kept{Tickers: tickers})
 }
 
 // lookUp asks the vendor for a symbol.

@@ -34,6 +34,9 @@ func (m *Model) build() {
 		m.lines = m.compose(m.lines[:0])
 	}
 	m.frame = strings.Join(m.lines, "\n")
+	if m.opt.ASCII {
+		m.frame = toASCII(m.frame)
+	}
 }
 
 // tooSmall is a window with one sentence in its middle.

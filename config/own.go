@@ -1,0 +1,104 @@
+package config
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Tables of the config file in which the user names things. What the names and
+// values mean, the screen judges.
+const (
+	themesTable = "themes" // [themes.NAME], a colour for each role
+	keysTable   = "keys"   // [keys], an action = "key" or a list of keys
+)
+
+// ownTables are read into the settings by name.
+var ownTables = map[string]func(l *loader, value any, name string, lines lineMap){
+	themesTable: (*loader).ownThemes,
+	keysTable:   (*loader).ownKeys,
+}
+
+// notTable says what a table of the file should have looked like.
+func (l *loader) notTable(from Source, problem, allowed string) {
+	l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: problem, Allowed: allowed})
+}
+
+// ownThemes reads [themes.NAME].
+func (l *loader) ownThemes(value any, name string, lines lineMap) {
+	const allowed = `[themes.NAME] and below it lines such as call = "#6fc3ff"`
+	themes, isTable := value.(map[string]any)
+	if !isTable {
+		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(themesTable)}, "themes is no table of themes", allowed)
+		return
+	}
+	for _, theme := range slices.Sorted(maps.Keys(themes)) {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(themesTable, theme)}
+		key := themesTable + "." + theme
+		l.settings.sources[key] = from
+		roles, isTable := themes[theme].(map[string]any)
+		if !isTable {
+			l.notTable(from, shownName(key)+" is no table of colours", allowed)
+			continue
+		}
+		colours := make(map[string]string, len(roles))
+		for role, v := range roles {
+			text, err := scalar(v, false)
+			l.settings.sources[key+"."+role] = Source{Kind: FromFile, Name: name, Line: lines.of(themesTable, theme, role)}
+			if err == nil {
+				err = oneLine(text)
+			}
+			if err != nil {
+				l.wrong(&Setting{Key: key + "." + role, Allowed: allowed}, given{text, l.settings.sources[key+"."+role]}, err.Error())
+				continue
+			}
+			colours[role] = text
+		}
+		l.settings.Themes[theme] = colours
+	}
+}
+
+// ownKeys reads [keys].
+func (l *loader) ownKeys(value any, name string, lines lineMap) {
+	const allowed = `[keys] and below it lines such as filter = "/" or down = ["j", "down"]`
+	actions, isTable := value.(map[string]any)
+	if !isTable {
+		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(keysTable)}, "keys is no table of keys", allowed)
+		return
+	}
+	for _, action := range slices.Sorted(maps.Keys(actions)) {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(keysTable, action)}
+		key := keysTable + "." + action
+		l.settings.sources[key] = from
+		keys, err := keyNamesOf(actions[action])
+		if err != nil {
+			l.wrong(&Setting{Key: key, Allowed: allowed}, given{strings.Join(keys, ", "), from}, err.Error())
+			continue
+		}
+		l.settings.Keys[action] = keys
+	}
+}
+
+// keyNamesOf is one key or a list of keys; a comma is a key as well.
+func keyNamesOf(value any) ([]string, error) {
+	list, isList := value.([]any)
+	if !isList {
+		list = []any{value}
+	}
+	var keys []string
+	for _, v := range list {
+		word, isText := v.(string)
+		if !isText {
+			return keys, errors.New("is no name of a key, nor a list of such")
+		}
+		if err := oneLine(word); err != nil || word == "" {
+			return keys, errors.New("has a name that no key has")
+		}
+		keys = append(keys, word)
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("names no key")
+	}
+	return keys, nil
+}

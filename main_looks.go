@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"optflow/config"
+	"optflow/ui"
+)
+
+// themesOf are the themes to choose from, with the one to start with. A theme
+// that was remembered and is no longer there is no reason not to start.
+func themesOf(s *config.Settings) (*ui.Themes, error) {
+	themes, err := ui.NewThemes(s.Themes)
+	if bad, ok := errors.AsType[*ui.ThemeError](err); ok {
+		return nil, usageError{s.Wrong("themes."+bad.Key, bad.Value, bad.Problem)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !themes.Has(s.Theme) {
+		if s.Source("theme").Kind == config.FromState {
+			s.Warnings = append(s.Warnings, "the theme of the last run is not there any more")
+			s.Theme = "auto"
+			return themes, nil
+		}
+		return nil, usageError{s.Wrong("theme", s.Theme, "is not there")}
+	}
+	return themes, nil
+}
+
+// columnsOf judges the columns to show.
+func columnsOf(s *config.Settings) error {
+	if err := ui.CheckColumns(s.Columns); err != nil {
+		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}
+	}
+	return nil
+}
+
+// asciiOf decides whether to draw with ASCII only.
+func asciiOf(s *config.Settings) bool {
+	if s.ASCII == "auto" {
+		return ui.ASCIIByEnv(os.Environ())
+	}
+	return s.ASCII == "true"
+}
+
+// remember keeps what the screen says for the next run.
+func remember(s *config.Settings) func(ui.Kept) error {
+	return func(k ui.Kept) error {
+		before, err := config.Recall(s.StatePath)
+		if err != nil {
+			before = config.State{} // it was of no use at start either
+		}
+		return config.Remember(s.StatePath, before.With(config.State(k)))
+	}
+}

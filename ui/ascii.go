@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// asciiTwins are what stands for the screen's glyphs in a terminal without them,
+// each one cell for one cell.
+var asciiTwins = map[rune]byte{
+	'●': '*', '○': 'o', '▸': '>', '›': '>', '≈': '~', '–': '-', '—': '-', '…': '.', '·': '|', 'Δ': 'D', '×': 'x',
+	'≥': '>', '≤': '<', '⏎': '<', '▲': '^', '▼': 'v', '✓': 'x', '↑': '^', '↓': 'v', '←': '<', '→': '>',
+	'▁': '_', '▂': '.', '▃': '-', '▄': '=', '▅': '+', '▆': '*', '▇': '#', '█': '#', '▀': '"', '■': '#', '□': 'o',
+	'░': '.', '▒': ':', '▓': '+', '▏': '|', '▎': '|', '▍': '|', '▌': '#', '▋': '#', '▊': '#', '▉': '#', '▐': '#',
+	'─': '-', '━': '-', '│': '|', '┃': '|', '═': '=', '║': '|', '╌': '-', '┄': '-', '┊': ':', '╴': '-', '╵': '|', '╶': '-', '╷': '|',
+	'’': '\'', '“': '"', '”': '"', '±': '+', '−': '-', '°': 'o',
+}
+
+// asciiTwin is what stands for a rune of one cell.
+func asciiTwin(r rune) byte {
+	if b, ok := asciiTwins[r]; ok {
+		return b
+	}
+	switch {
+	case r == 0x2800: // braille without dots
+		return ' '
+	case r > 0x2800 && r <= 0x28ff:
+		return '*'
+	case r >= 0x2500 && r <= 0x257f: // corners and crossings
+		return '+'
+	}
+	return '?'
+}
+
+// toASCII puts the twins in the place of everything that is not ASCII, cell for
+// cell. Comparisons keep both of their letters: "≥ 5" becomes ">=5".
+func toASCII(frame string) string {
+	var b strings.Builder
+	b.Grow(len(frame))
+	for i := 0; i < len(frame); {
+		if frame[i] < utf8.RuneSelf {
+			b.WriteByte(frame[i])
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(frame[i:])
+		i += size
+		if (r == '≥' || r == '≤') && strings.HasPrefix(frame[i:], " ") {
+			b.WriteByte(asciiTwins[r])
+			b.WriteByte('=')
+			i++
+			continue
+		}
+		cells := 1
+		if !narrow(r) {
+			cells = ansi.StringWidth(string(r))
+		}
+		for range cells {
+			b.WriteByte(asciiTwin(r))
+		}
+	}
+	return b.String()
+}
+
+// ASCIIByEnv reports whether a terminal is to be drawn on with ASCII only: its
+// locale names another encoding than UTF-8, or it is one of those whose fonts
+// lack the glyphs. No locale at all says nothing: that is how containers and
+// many ssh sessions come, from terminals that speak UTF-8.
+func ASCIIByEnv(env []string) bool {
+	switch name := lookupEnv(env, "TERM"); {
+	case name == "linux", name == "dumb", strings.HasPrefix(name, "vt1"), strings.HasPrefix(name, "vt2"), strings.HasPrefix(name, "ansi"):
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if locale := strings.ToLower(lookupEnv(env, name)); locale != "" {
+			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
+		}
+	}
+	return false
+}
