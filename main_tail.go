@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/config"
+	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/tail"
 )
@@ -85,6 +86,9 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 		o.Filter = parsed
 		for _, w := range parsed.Warnings() {
 			a.say(w.Text)
+		}
+		if asks := parsed.Asks(); o.Interval == model.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
+			a.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
 		}
 	}
 	if f.summary {

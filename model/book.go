@@ -94,6 +94,7 @@ func (b *Book) Tick(now int64) {
 	b.judge()
 	b.mature()
 	b.dropOldDays()
+	b.expireTwins()
 	if b.now-b.rebuilt >= int64(Minute) {
 		b.rebuild()
 	}

@@ -74,7 +74,8 @@ func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
 	}
 	b.rows++
 	if row.Kind == KindBar {
-		a.ledger.row(a, row, old)
+		a.ledger.row(row, old)
+		b.flow(a, row, old, seq)
 	}
 	return b.tape.commit()
 }

@@ -16,6 +16,8 @@ type ledger struct {
 	since               int64 // ms: start of the first row that counts below; 0 none yet
 	bull, bear, premium float64
 
+	twins twins // of the day's windows of one second: they do not count as bull or bear
+
 	minutes [sparkMinutes]float64 // by minute modulo their number
 	minute  int64                 // the newest minute in them, in minutes since 1970
 }
@@ -47,18 +49,18 @@ func (t *ledger) book(a *account) {
 }
 
 // row takes over a row that replaces another one, or nothing.
-func (t *ledger) row(a *account, row, old *Row) {
+func (t *ledger) row(row, old *Row) {
 	t.rowMinute(row, row.Premium)
-	t.rowFlow(a, row, 1)
+	t.rowPremium(row, 1)
 	if old != nil {
 		t.rowMinute(old, -old.Premium)
-		t.rowFlow(a, old, -1)
+		t.rowPremium(old, -1)
 	}
 }
 
-// rowFlow adds a row to the premium that has, or lacks, a sure side. Rows from
-// the past do not count.
-func (t *ledger) rowFlow(a *account, row *Row, sign float64) {
+// rowPremium adds a row to the premium that bull and bear are a share of. Rows
+// from the past do not count.
+func (t *ledger) rowPremium(row *Row, sign float64) {
 	if row.Flags&FlagPast != 0 {
 		return
 	}
@@ -66,11 +68,15 @@ func (t *ledger) rowFlow(a *account, row *Row, sign float64) {
 		t.since = row.Start
 	}
 	t.premium += sign * row.Premium
-	if row.Certainty != CertaintySure {
+}
+
+// rowFlow adds a row to bull or bear, if its side is sure.
+func (t *ledger) rowFlow(call bool, row *Row, sign float64) {
+	if row.Flags&FlagPast != 0 || row.Certainty != CertaintySure {
 		return
 	}
 	kind := Put
-	if a.call {
+	if call {
 		kind = Call
 	}
 	switch {
@@ -132,7 +138,6 @@ func (b *Book) Totals(tickers []string) []Totals {
 			continue
 		}
 		t := day.ledgers[name]
-		list[i].Whole = t.swept > 0
 		list[i].CallPremium, list[i].PutPremium = t.callPremium, t.putPremium
 		list[i].CallVolume, list[i].PutVolume = t.callVolume, t.putVolume
 		list[i].Bull, list[i].Bear, list[i].Premium, list[i].Since = t.bull, t.bear, t.premium, t.since

@@ -53,6 +53,9 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 				continue
 			}
 			want.Premium += row.Premium
+			if hasTwin(latest, row) {
+				continue
+			}
 			kind := tape.Contracts.At(row.Contract).Type
 			if row.Certainty == CertaintySure && row.Side.Bullish(kind) {
 				want.Bull += row.Premium
@@ -72,6 +75,61 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 			t.Fatalf("totals %+v\nminutes %v\nwant %+v", g, minutes, want)
 		}
 	})
+}
+
+// hasTwin looks through all the rows, which are of one underlying.
+func hasTwin(latest map[Identity]Row, row Row) bool {
+	of := func(r Row) bool {
+		return r.Kind == KindBar && r.Span == Second && r.Source != SourceREST && r.Size >= TwinSize
+	}
+	for _, o := range latest {
+		if of(o) && of(row) && o.Contract != row.Contract && o.Start == row.Start && o.Size == row.Size {
+			return true
+		}
+	}
+	return false
+}
+
+// A twin that comes late takes back what the first one was booked as, and gives
+// it again when a correction parts them.
+func TestTwinsAreNeitherBullNorBear(t *testing.T) {
+	l := newLedgerTest(t)
+	put, err := l.book.tape.Contracts.Intern("O:SPY261218P00600000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quote := func(id ContractID) {
+		snap := l.newSnapshot(4, 1)
+		snap.Contract, snap.HasDay, snap.HasQuote = id, false, true
+		snap.Quote = Quote{Bid: 1.9, Ask: 2, Updated: at(0), Read: at(4)}
+		l.book.Snapshot(snap, SnapshotEnrich)
+	}
+	add := func(id ContractID, second, size int64) {
+		bar := l.newBar(second, size, size)
+		bar.Contract = id
+		bar.Open, bar.High, bar.Low, bar.Close, bar.Vwap = 2, 2, 2, 2, 2
+		l.book.Bar(bar)
+	}
+	expect := func(when string, bull, bear, premium float64) {
+		t.Helper()
+		if got := l.book.Totals([]string{"SPY"})[0]; got.Bull != bull || got.Bear != bear || got.Premium != premium {
+			t.Errorf("%s: bull %v, bear %v of %v; want %v, %v of %v", when, got.Bull, got.Bear, got.Premium, bull, bear, premium)
+		}
+	}
+	add(l.id, 1, 1) // makes the contracts known
+	add(put, 2, 1)
+	quote(l.id)
+	quote(put)
+	add(l.id, 5, 100)
+	expect("alone", 20_000, 0, 20_400)
+	add(put, 5, 100)
+	expect("two of a size", 0, 0, 40_400)
+	add(put, 5, 101)
+	expect("parted", 20_000, 20_200, 40_600)
+	add(put, 5, 100)
+	add(l.id, 6, 49)
+	add(put, 6, 49)
+	expect("again, and two that are too small", 9_800, 9_800, 60_000)
 }
 
 func TestBookMinutes(t *testing.T) {

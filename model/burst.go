@@ -7,7 +7,8 @@ package model
 // Row sums up the windows, each in its latest version, in order of time: Size,
 // Premium and Prints are sums, Vwap is weighted by size, Open is the first and
 // Close the last, Start and Span reach from the first start to the last end,
-// DayVolume is the largest stated. Spot, OpenInterest, IV, Delta and the quote
+// DayVolume is the largest stated. Top and Twin tell how it stands among the
+// others of its underlying. Spot, OpenInterest, IV, Delta and the quote
 // are those of the earliest window that knew them, so that they stand still
 // while the burst grows. Source is the worst: rest if any was polled, else
 // backfill, else ws. FlagPast means that all windows are. Kind is KindBurst;
@@ -66,7 +67,8 @@ type BurstCounts struct {
 type Bursts struct {
 	contracts *Contracts
 	options   BurstOptions
-	strands   []*strand // by ContractID
+	strands   []*strand        // by ContractID
+	pools     map[string]*pool // by underlying
 	slots     burstSlots
 	over      burstOrder
 	under     burstOrder
@@ -103,7 +105,7 @@ func NewBursts(contracts *Contracts, o BurstOptions) *Bursts {
 	if o.Keep <= 0 {
 		o.Keep = 15 * int64(Minute)
 	}
-	b := &Bursts{contracts: contracts, options: o, wheel: make(map[int32][]burstDue), date: -1 << 31}
+	b := &Bursts{contracts: contracts, options: o, wheel: make(map[int32][]burstDue), pools: make(map[string]*pool), date: -1 << 31}
 	if o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
 		b.kept = make(map[uint64]Row)
 	}

@@ -57,7 +57,7 @@ func fold(b *Row, windows *uint32, t *tally, r *Row, kind Kind) {
 // foldFrozen takes over what no earlier window of the burst knew.
 func (r *Row) foldFrozen(next *Row) {
 	r.Flags = (r.Flags|next.Flags)&(FlagApproximate|FlagDelayed|FlagSim) |
-		r.Flags&next.Flags&FlagPast | r.Flags&FlagSpotDelayed
+		r.Flags&next.Flags&FlagPast | r.Flags&FlagSpotDelayed | joinTwins(r.Flags, next.Flags)
 	if !Known32(r.Spot) {
 		r.Spot = next.Spot
 		r.Flags |= next.Flags & FlagSpotDelayed

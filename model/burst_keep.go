@@ -48,6 +48,9 @@ func (b *Bursts) expire() {
 		return
 	}
 	b.minute = minute
+	for _, p := range b.pools {
+		p.twins.expire(b.closedMinute())
+	}
 	keep := int32(b.options.Keep / int64(Minute))
 	for _, at := range slices.Sorted(maps.Keys(b.wheel)) {
 		if at >= minute-keep {
@@ -95,6 +98,7 @@ func (b *Bursts) clear() {
 		t.blocks, t.count = nil, 0
 	}
 	clear(b.strands)
+	clear(b.pools)
 	clear(b.wheel)
 	clear(b.kept)
 	b.since = 0

@@ -13,6 +13,7 @@ func (b *Bursts) create(s *strand, d *derived) uint32 {
 	b.note(id, BurstAdded, d.row.Start)
 	if d.row.Kind != KindGap {
 		b.counts.Seen++
+		b.count(s, id, e)
 		b.wheel[b.minute] = append(b.wheel[b.minute], burstDue{id, e.born})
 	}
 	return id
@@ -22,7 +23,7 @@ func (b *Bursts) create(s *strand, d *derived) uint32 {
 func (b *Bursts) apply(s *strand, id uint32, d *derived) {
 	e := b.slots.at(id)
 	over := d.row.Kind != KindGap && d.row.Premium >= s.floor
-	was := e.Row.Start
+	was, before, ranked := e.Row.Start, e.Row.Premium, e.Row.Flags&FlagRanked != 0
 	moved := was != d.row.Start || over != e.Over
 	if moved {
 		b.lineOf(e).remove(id)
@@ -31,13 +32,18 @@ func (b *Bursts) apply(s *strand, id uint32, d *derived) {
 	if moved {
 		b.lineOf(e).insert(id)
 	}
+	if d.row.Kind != KindGap {
+		b.recount(s, id, e, before, ranked)
+	}
 	b.touch(id, e, was)
 }
 
 // grow adds the next window to the last burst of a strand.
 func (b *Bursts) grow(s *strand, id uint32, row *Row) {
 	e := b.slots.at(id)
+	before, ranked := e.Row.Premium, e.Row.Flags&FlagRanked != 0
 	fold(&e.Row, &e.Windows, &s.last, row, KindBurst)
+	b.recount(s, id, e, before, ranked)
 	if over := e.Row.Premium >= s.floor; over != e.Over {
 		b.lineOf(e).remove(id)
 		e.Over = over
@@ -58,6 +64,8 @@ func (b *Bursts) touch(id uint32, e *Burst, was int64) {
 // unite takes a burst away whose windows now belong to others, or are gone.
 func (b *Bursts) unite(id uint32) {
 	b.counts.Seen--
+	e := b.slots.at(id)
+	b.strands[e.Row.Contract].among.remove(e.Row.Premium)
 	b.remove(id)
 }
 

@@ -15,6 +15,10 @@ import (
 func drawWindow(t *rapid.T) Row {
 	r := bar(ContractID(rapid.IntRange(0, 1).Draw(t, "contract")), float64(rapid.IntRange(0, 150).Draw(t, "second")),
 		uint32(rapid.IntRange(1, 90).Draw(t, "size")), float32(rapid.IntRange(1, 900).Draw(t, "cents"))/100)
+	if rapid.IntRange(0, 2).Draw(t, "crowd") == 0 { // twins
+		r = bar(ContractID(rapid.SampledFrom([]int{0, 1, 3}).Draw(t, "contract")), float64(rapid.IntRange(0, 4).Draw(t, "second")),
+			uint32(rapid.SampledFrom([]int{49, 50, 60}).Draw(t, "size")), 3)
+	}
 	r.Side = Side(rapid.IntRange(0, int(SideNearBid)).Draw(t, "side"))
 	r.Certainty = Certainty(rapid.IntRange(0, int(CertaintySure)).Draw(t, "certainty"))
 	if rapid.Bool().Draw(t, "rich") {
@@ -79,6 +83,7 @@ func plainBursts(versions [][]Row, interval Interval) (all []Burst) {
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.Contract, b.Contract), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Span, b.Span))
 	})
+	plainTwins(rows)
 	var group []Row
 	flush := func() {
 		if len(group) > 0 {
@@ -109,6 +114,29 @@ func plainBursts(versions [][]Row, interval Interval) (all []Burst) {
 	return all
 }
 
+// plainTwins looks for every window's twins among all the others.
+func plainTwins(rows []Row) {
+	for i := range rows {
+		r := &rows[i]
+		eligible := func(r *Row) bool { return r.Span == Second && r.Source != SourceREST && r.Size >= 50 }
+		if !eligible(r) {
+			if r.Size < 50 {
+				r.Flags |= FlagAlone
+			}
+			continue
+		}
+		twin := slices.ContainsFunc(rows, func(o Row) bool {
+			nvda := func(r *Row) bool { return r.Contract == 0 || r.Contract == 3 }
+			return eligible(&o) && nvda(&o) && nvda(r) && o.Contract != r.Contract && o.Start == r.Start && o.Size == r.Size
+		})
+		if twin {
+			r.Flags |= FlagTwin
+		} else {
+			r.Flags |= FlagAlone
+		}
+	}
+}
+
 // plainSum says what a burst of these windows shows, field by field.
 func plainSum(group []Row, interval Interval) Burst {
 	sum := group[0]
@@ -135,8 +163,16 @@ func plainSum(group []Row, interval Interval) Burst {
 		if r.QuoteAge != NoQuote {
 			sum.Bid, sum.Ask, sum.QuoteAge = r.Bid, r.Ask, r.QuoteAge
 		}
+	}
+	sum.Flags = FlagAlone
+	for _, r := range group {
 		if r.Source == SourceREST {
-			sum.Source, sum.Flags = SourceREST, FlagApproximate
+			sum.Source = SourceREST
+			sum.Flags |= FlagApproximate
+		}
+		sum.Flags |= r.Flags & FlagTwin
+		if r.Flags&FlagAlone == 0 {
+			sum.Flags &^= FlagAlone
 		}
 	}
 	for _, r := range group {

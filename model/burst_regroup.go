@@ -143,6 +143,7 @@ func (b *Bursts) derive(s *strand, first, end int) bool {
 		if !ok {
 			return false
 		}
+		row.Flags = row.Flags&^twinFlags | w.twin
 		fold(&d.row, &d.windows, &d.tally, &row, b.kind())
 	}
 	return true

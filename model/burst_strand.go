@@ -7,6 +7,7 @@ type burstWindow struct {
 	start int64
 	seq   uint64 // of its latest version
 	span  Span
+	twin  Flags // FlagTwin, FlagAlone, or 0 where that cannot be seen
 }
 
 func (w *burstWindow) end() int64 { return w.start + int64(w.span) }
@@ -31,13 +32,15 @@ type strand struct {
 	tail   burstWindow // the last window
 	begin  int64       // ms: the start of the last burst
 	floor  float64
-	lastOf uint32 // 1 + handle of the burst that last belongs to, 0 none
-	last   tally  // of the last burst
+	among  *standing // what its bursts are ranked in
+	lastOf uint32    // 1 + handle of the burst that last belongs to, 0 none
+	last   tally     // of the last burst
 
 	windows []burstWindow
 	parts   []burstPart
 	gaps    []uint32
 	closed  int64 // ms: the latest end of a window no longer remembered
+	pool    *pool // of its underlying
 }
 
 // look brings tail and begin up to date after a change of the cuts.
@@ -90,6 +93,14 @@ func (b *Bursts) strand(id ContractID) *strand {
 		s = &strand{floor: b.options.Rules.Floor}
 		if c := b.contracts.At(id); c != nil {
 			s.floor = b.options.Rules.FloorOf(c.Underlying)
+			s.pool = b.poolOf(c.Underlying)
+			s.among = &s.pool.later
+			if c.ZeroDTE(b.date) {
+				s.among = &s.pool.today
+			}
+		} else {
+			s.pool = b.poolOf("")
+			s.among = &s.pool.later
 		}
 		b.strands[id] = s
 	}
@@ -107,6 +118,14 @@ func (b *Bursts) addWindow(row *Row, seq uint64) {
 	if !found && (row.Size == 0 || row.Replaces != 0 && row.Start < s.closed) {
 		return // nothing to take away, or a correction that came too late
 	}
+	if found {
+		if old, ok := b.row(s.windows[i].seq); ok {
+			w.twin = b.pair(s, row, &old, seq)
+		}
+	} else {
+		w.twin = b.pair(s, row, nil, seq)
+	}
+	row.Flags = row.Flags&^twinFlags | w.twin
 	if b.kept != nil && row.Size > 0 {
 		b.kept[seq] = *row
 	}

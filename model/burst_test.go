@@ -20,7 +20,7 @@ var burstStart = MakeDate(2026, 11, 23).At(10, 0).UnixMilli()
 func newBurstTest(t testing.TB, o BurstOptions, copies bool) *burstTest {
 	t.Helper()
 	b := &burstTest{contracts: NewContracts()}
-	for _, symbol := range []string{"O:NVDA261218C00180000", "O:SPY261218P00655000", "O:QQQ261218C00600000"} {
+	for _, symbol := range []string{"O:NVDA261218C00180000", "O:SPY261218P00655000", "O:QQQ261218C00600000", "O:NVDA261218P00170000"} {
 		if _, err := b.contracts.Intern(symbol); err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestBurstSums(t *testing.T) {
 		r.Premium = float64(float32(4.80))*100*100 + 5*400*100
 		r.Open, r.High, r.Low, r.Close, r.Vwap = 4.80, 5.10, 4.70, 5.00, 4.96
 		r.Spot, r.OpenInterest, r.Delta, r.IV, r.Bid, r.Ask, r.QuoteAge = 178, 1_840, 0.48, 0.41, 4.9, 5, 200
-		r.Source, r.Flags = SourceBackfill, FlagSim|FlagApproximate
+		r.Source, r.Flags = SourceBackfill, FlagSim|FlagApproximate|FlagAlone
 	})
 	if !sameRow(e.Row, want) || e.Windows != 3 || !e.Over {
 		t.Errorf("got  %+v (%d windows, over %v)\nwant %+v", e.Row, e.Windows, e.Over, want)

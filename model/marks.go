@@ -11,9 +11,10 @@ const (
 	MarkUnusual                        // U: this row carried the day's volume over the ratio to open interest
 	MarkUnusualLater                   // u: the contract had been unusual before this row
 	MarkAboveOI                        // >: larger than the whole open interest
+	MarkTwin                           // =: another contract had the same size in the same second
 )
 
-var markLetters = [...]byte{'W', 'U', 'u', '>'}
+var markLetters = [...]byte{'W', 'U', 'u', '>', '='}
 
 // String prints the marks in fixed order, such as "WU>"; "" when there are none.
 func (m Marks) String() string {
@@ -91,6 +92,9 @@ func MarksOf(r *Row, c *Contract, rules *Rules) Marks {
 	var marks Marks
 	if IsWhale(r, c, rules) {
 		marks |= MarkWhale
+	}
+	if r.Flags&FlagTwin != 0 {
+		marks |= MarkTwin
 	}
 	if r.OpenInterest == UnknownCount {
 		return marks

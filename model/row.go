@@ -80,6 +80,9 @@ const (
 	FlagDelayed                       // the feed is a delayed one
 	FlagSim                           // from the built-in or another simulated market
 	FlagSpotDelayed                   // the spot is a delayed one beside real-time options: shown dimmed, reckoned with by nothing
+	FlagTwin                          // of a burst: one of its windows has a twin, see Row.Twin
+	FlagAlone                         // of a burst: all of its windows were looked at and none has a twin
+	FlagRanked                        // of a burst: Replaces holds its rank, see Row.Top
 )
 
 // UnknownCount stands for a count that is not known.
@@ -112,7 +115,7 @@ type Row struct {
 	Ask          float32
 	OpenInterest uint32
 	QuoteAge     int32  // ms from the quote's last update to Start; negative when it changed later; MinInt32 no quote
-	Replaces     uint32 // 0: a first version
+	Replaces     uint32 // 0: a first version; of a burst its rank, see Top
 	Revision     uint16
 	Kind         Kind
 	Source       Source

@@ -46,7 +46,7 @@ func TestCommands(t *testing.T) {
 func TestMarkedRows(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("]")
-	if !strings.Contains(s.selected(), " U    NVDA      170 P") {
+	if !strings.Contains(s.selected(), "   =  QQQ       598 C") {
 		t.Fatalf("the next marked row is %q", s.selected())
 	}
 	s.keys("[")

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"math"
-	"strconv"
+	"strings"
 
 	"optflow/model"
 )
@@ -28,6 +28,7 @@ const (
 	colDTE
 	colSide
 	colPremium
+	colTop
 	colSize
 	colPrints
 	colPrice
@@ -63,17 +64,18 @@ type column struct {
 // columnTable is filled by init, because drawing refers to it.
 var columnTable = [columnCount]column{
 	colTime:    {"TIME", "time", 8, true, never, false, true, 90, "start of the burst", drawTime, keyTime},
-	colMark:    {"MARK", "marks", 4, true, never, false, true, 80, "W whale, U turned unusual, u was unusual, > above open interest", drawMark, keyMark},
+	colMark:    {"MARK", "marks", 4, true, never, false, true, 80, "W whale, U turned unusual, u was unusual, > above open interest, = twin", drawMark, keyMark},
 	colTick:    {"TICK", "ticker", 5, true, never, false, false, 70, "underlying", drawTick, keyTick},
 	colStrike:  {"STRIKE", "strike", 9, false, never, false, false, 60, "strike, C call or P put", drawStrike, keyStrike},
 	colExpiry:  {"EXPIRY", "expiry", 7, true, never, false, false, 20, "day of expiry", drawExpiry, keyExpiry},
 	colDTE:     {"DTE", "dte", 3, false, never, false, false, 30, "calendar days to expiry, in New York", drawDTE, keyDTE},
 	colSide:    {"SD", "side", 3, true, never, false, true, 10, "side of the quote: A ask, B bid, AA BB beyond, a b near, M between; ? fairly sure, ~ not", drawSide, keySide},
 	colPremium: {"PREMIUM", "premium", 7, false, never, false, true, 5, "vwap x size x shares per contract", drawPremium, keyPremium},
+	colTop:     {"TOP", "top", 5, false, 5, false, false, 12, "rank by premium among the bursts of the ticker, as of the row's last change", drawTop, keyTop},
 	colSize:    {"SIZE", "size", 6, false, never, false, true, 15, "contracts in the burst", drawSize, keySize},
 	colPrints:  {"PRT", "prints", 4, false, 50, false, true, 40, "prints, estimated; exactly 1 without ~", drawPrints, keyPrints},
 	colPrice:   {"PRICE", "price", 6, false, 10, false, true, 35, "vwap; ≈ where a polled row could only be approximated", drawPrice, keyPrice},
-	colQuote:   {"BID × ASK", "quote", 15, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
+	colQuote:   {"BID × ASK", "quote", 13, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
 	colVolume:  {"VOL", "volume", 7, false, 70, false, true, 25, "the contract's volume of the day as stated with the row", drawVolume, keyVolume},
 	colOI:      {"OI", "oi", 7, false, 80, false, true, 45, "open interest of yesterday's close", drawOI, keyOI},
 	colRatio:   {"V/OI", "v/oi", 4, false, 60, false, true, 50, "volume of the day over open interest", drawRatio, keyRatio},
@@ -92,15 +94,33 @@ func keyTime(c *cell) float64 { return float64(c.row.Start) }
 
 func drawMark(p *pen, c *cell, width int) { p.start(inkMark, markTexts[c.marks], width) }
 
-// markTexts are how every set of marks prints.
+// markTexts are how every set of marks prints: each mark at a place of its own,
+// so that the eye finds them down the column.
 var markTexts = func() (texts [256]string) {
 	for i := range texts {
-		texts[i] = model.Marks(i).String()
+		text := []byte("   ")
+		for _, m := range []struct {
+			mark   model.Marks
+			at     int
+			letter byte
+		}{{model.MarkWhale, 0, 'W'}, {model.MarkUnusual, 1, 'U'}, {model.MarkUnusualLater, 1, 'u'}, {model.MarkAboveOI, 2, '>'}} {
+			if model.Marks(i)&m.mark != 0 {
+				text[m.at] = m.letter
+			}
+		}
+		if model.Marks(i)&model.MarkTwin != 0 {
+			if text[2] == ' ' {
+				text[2] = '='
+			} else {
+				text = append(text, '=')
+			}
+		}
+		texts[i] = strings.TrimRight(string(text), " ")
 	}
 	return texts
 }()
 
-// keyMark ranks W before U before > before u.
+// keyMark ranks W before U before > before u before =.
 func keyMark(c *cell) float64 {
 	key := 0.0
 	for mark, weight := range markWeights {
@@ -112,7 +132,7 @@ func keyMark(c *cell) float64 {
 }
 
 var markWeights = map[model.Marks]float64{
-	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1,
+	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1, model.MarkTwin: 0.5,
 }
 
 func drawTick(p *pen, c *cell, width int) { p.start(inkStrong, c.contract.Underlying, width) }
@@ -135,11 +155,7 @@ func drawStrike(p *pen, c *cell, width int) {
 		i, letter = inkPut, " P"
 	}
 	var b [24]byte
-	text := append(appendStrike(b[:0], c.contract.Strike), letter...)
-	if n := len(text); n > width { // 5833.33C rather than a strike cut short
-		text = append(text[:n-2], text[n-1])
-	}
-	p.number(i, text, width)
+	p.number(i, append(appendStrike(b[:0], c.contract.Strike), letter...), width)
 }
 
 func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
@@ -155,12 +171,7 @@ func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
 
 func drawDTE(p *pen, c *cell, width int) {
 	var b [24]byte
-	days := int64(c.dte())
-	text := strconv.AppendInt(b[:0], days, 10)
-	if len(text) > width { // the longest dated: whole years and more
-		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
-	}
-	p.number(inkDim, text, width)
+	p.number(inkDim, appendCountIn(b[:0], int64(c.dte()), width), width)
 }
 
 func keyDTE(c *cell) float64 { return float64(c.dte()) }
@@ -269,11 +280,9 @@ func drawPrice(p *pen, c *cell, width int) {
 	var b [32]byte
 	text := b[:0]
 	if c.row.Is(model.FlagApproximate) {
-		text = append(text, "≈"...) // needed more than the last digit
-		p.number(inkText, appendPriceIn(text, v, width-1), width)
-		return
+		text = append(text, "≈"...)
 	}
-	p.number(inkText, appendPriceIn(text, v, width), width)
+	p.number(inkText, appendPrice(text, v), width)
 }
 
 func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }

@@ -26,6 +26,30 @@ func keyCount(v uint32) float64 {
 	return float64(v)
 }
 
+// Shares of a ticker's bursts under which a rank stands out.
+const (
+	topLow  = 0.01
+	topRank = 0.05
+)
+
+func drawTop(p *pen, c *cell, width int) {
+	v := c.row.Top()
+	i := inkDim
+	switch {
+	case math.IsNaN(v):
+		p.space(width)
+		return
+	case v <= topLow:
+		i = inkStrong
+	case v <= topRank:
+		i = inkText
+	}
+	var b [24]byte
+	p.number(i, appendTop(b[:0], v), width)
+}
+
+func keyTop(c *cell) float64 { return c.row.Top() }
+
 func drawVolume(p *pen, c *cell, width int) { drawCount(p, inkDim, c.row.DayVolume, width) }
 func keyVolume(c *cell) float64             { return keyCount(c.row.DayVolume) }
 func drawOI(p *pen, c *cell, width int)     { drawCount(p, inkDim, c.row.OpenInterest, width) }
@@ -60,7 +84,7 @@ func drawSpot(p *pen, c *cell, width int) {
 		i = inkFaint // a delayed one beside real-time options
 	}
 	var b [24]byte
-	p.number(i, appendPriceIn(b[:0], float64(c.row.Spot), width), width)
+	p.number(i, strconv.AppendFloat(b[:0], float64(c.row.Spot), 'f', 2, 64), width)
 }
 
 func keySpot(c *cell) float64 { return float64(c.row.Spot) }

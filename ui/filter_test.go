@@ -91,7 +91,7 @@ func TestCallsAndPuts(t *testing.T) {
 	s.has("/ puts", "655 P")
 	s.hasNot("180 C")
 	s.keys("p")
-	s.has("58 of 60 bursts")
+	s.has("58 of 750 bursts")
 }
 
 // TestFilterCountsUnknown says how many rows could not be judged, and why.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -164,9 +165,9 @@ func fixtureState() *model.State {
 		Newest:  fixtureNow - 1_900, Received: fixtureNow - 200, Covers: math.NaN(),
 		Counters: model.Counters{LostGaps: 1, LostVolume: 640},
 		Totals: []model.Totals{
-			{Underlying: "NVDA", Whole: true, Spot: 178.21, CallPremium: 48.2e6, PutPremium: 21.0e6, CallVolume: 60_000, PutVolume: 30_000, Bull: 20.4e6, Bear: 10.8e6, Premium: 76e6, Since: at("09:52:00"), Minutes: minutes(1)},
-			{Underlying: "QQQ", Whole: true, Spot: 597.21, CallPremium: 40.1e6, PutPremium: 38.7e6, CallVolume: 50_000, PutVolume: 52_000, Bull: 4e6, Bear: 9e6, Premium: 60e6, Since: at("09:52:00"), Minutes: minutes(3)},
-			{Underlying: "SPY", Whole: true, Spot: 655.02, CallPremium: 102e6, PutPremium: 118e6, CallVolume: 400_000, PutVolume: 500_000, Bull: 5e6, Bear: 7e6, Premium: 200e6, Since: at("09:52:00"), Minutes: minutes(5)},
+			{Underlying: "NVDA", Spot: 178.21, CallPremium: 48.2e6, PutPremium: 21.0e6, CallVolume: 60_000, PutVolume: 30_000, Bull: 20.4e6, Bear: 10.8e6, Premium: 76e6, Since: at("09:52:00"), Minutes: minutes(1)},
+			{Underlying: "QQQ", Spot: 597.21, CallPremium: 40.1e6, PutPremium: 38.7e6, CallVolume: 50_000, PutVolume: 52_000, Bull: 4e6, Bear: 9e6, Premium: 60e6, Since: at("09:52:00"), Minutes: minutes(3)},
+			{Underlying: "SPY", Spot: 655.02, CallPremium: 102e6, PutPremium: 118e6, CallVolume: 400_000, PutVolume: 500_000, Bull: 5e6, Bear: 7e6, Premium: 200e6, Since: at("09:52:00"), Minutes: minutes(5)},
 		},
 	}
 }
@@ -268,6 +269,7 @@ func (s *stage) state(change func(*model.State)) {
 func (s *stage) fill() *stage {
 	s.t.Helper()
 	s.state(nil)
+	s.crowd()
 	old := older()
 	for i := len(old) - 1; i >= 0; i-- {
 		s.tape.Append(old[i].tapeRow(s.t, s.tape))
@@ -281,6 +283,32 @@ func (s *stage) fill() *stage {
 	s.tape.Publish()
 	s.frame()
 	return s
+}
+
+// crowd puts so many small bursts on the tape that later ones of NVDA, QQQ and
+// SPY have a rank; those of SPY's last day have none yet.
+func (s *stage) crowd() {
+	symbols := []string{"O:NVDA261218C00150000", "O:QQQ261218C00500000", "O:SPY261218P00500000"}
+	first := at("10:20:00")
+	for i := range 230 * len(symbols) {
+		tr := trade{
+			at: "10:20:00", symbol: symbols[i%len(symbols)], size: uint32(1 + i*i%49), vwap: float32(1+i%30) / 10,
+			prints: 1, side: model.SideMid, sure: model.CertaintySure,
+		}
+		row := tr.tapeRow(s.t, s.tape)
+		row.Start = first + int64(i/len(symbols)/60)*60_000 + int64(i/len(symbols)%60)*1_000
+		row.Contract = s.intern(tr.symbol[:len(tr.symbol)-7] + fmt.Sprintf("%07d", 1_000_000+i*500))
+		s.tape.Append(row)
+	}
+}
+
+func (s *stage) intern(symbol string) model.ContractID {
+	s.t.Helper()
+	id, err := s.tape.Contracts.Intern(symbol)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
 }
 
 // keys presses keys by name: "j", "space", "ctrl+d".

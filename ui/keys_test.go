@@ -54,14 +54,15 @@ var newer = trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwa
 func TestPicture(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.has("● Live 1s  newest 1.9s ago  gaps 1 (640 lots)", " SIM ", "simulated market  open  10:41:27 ET",
-		"Tape  bursts 10s  newest first", "floor $25K  58 of 60 bursts",
+		"Tape  bursts 10s  newest first", "floor $25K  58 of 750 bursts",
 		"gap  SPY   640 lots in 9 contracts are missing, 10:40:31 to 10:40:44; asking REST",
 		"$102M ▇▇▇▇▇▇▇▇▇      $118M ▇▇▇▇▇▇▇▇▇▇  1.16            – on  6% of premium", "2 of 3 tickers", "/ filter")
 	for _, want := range []string{
-		"10:41:26 WU>  NVDA      180 C  18Dec26  25  A     $1.12M   2,310    1   4.85    3,104   1,840  1.7   +1.0%  41%  +.48",
-		"10:41:26      SPY       655 P  23Nov26   0  ~      $411K   3,640  ~31   1.13   96,011  12,044  8.0   +0.0%  12%  -.49",
-		"10:41:19 U    NVDA      170 P  15Jan27  53  b?     $186K     402   ~5   4.63    2,911   2,106  1.4   +4.6%  44%  -.29",
-		"10:41:02 W    NVDA      200 C  19Mar27 116  B     $2.94M   3,000   ~2   9.80    3,804  22,310  0.2  +12.2%  43%  +.37",
+		"10:41:26 WU>  NVDA      180 C 18Dec26  25 A    $1.12M  0.8%  2,310    1   4.85   3,104   1,840  1.7  +1.0%  41%  +.48",
+		"10:41:26      SPY       655 P 23Nov26   0 ~     $411K        3,640  ~31   1.13  96,011  12,044  8.0  +0.0%  12%  -.49",
+		"10:41:24   =  QQQ       605 C 24Nov26   1 M    $31.0K    5%  1,000    1   0.31   4,806   9,130  0.5  +1.3%  14%  +.11",
+		"10:41:19  U   NVDA      170 P 15Jan27  53 b?    $186K    6%    402   ~5   4.63   2,911   2,106  1.4  +4.6%  44%  -.29",
+		"10:41:02 W    NVDA      200 C 19Mar27 116 B    $2.94M  0.4%  3,000   ~2   9.80   3,804  22,310  0.2 +12.2%  43%  +.37",
 	} {
 		s.has(want)
 	}

@@ -92,6 +92,8 @@ func clauseOf(id columnID, c *cell) (clause, error) {
 		return clause{"side=" + r.Side.String(), "side!=" + r.Side.String()}, nil
 	case colPremium:
 		return moneyClause("prem", r.Premium), nil
+	case colTop:
+		return topClause(r.Top()), nil
 	case colSize:
 		return measured("size", float64(r.Size), 1, 0), nil
 	case colPrints:
@@ -145,6 +147,9 @@ func markClause(marks model.Marks) (clause, error) {
 		if marks&mark != 0 {
 			return clause{"mark=" + mark.String(), "mark!=" + mark.String()}, nil
 		}
+	}
+	if marks&model.MarkTwin != 0 {
+		return clause{"twin", "not twin"}, nil
 	}
 	return clause{}, fmt.Errorf("this row has no mark that the filter knows")
 }
@@ -207,6 +212,15 @@ func rounded(v, scaled float64, read func(float64) float64, decimals int, way fl
 		}
 		return text
 	}
+}
+
+// topClause keeps what is as rare or rarer: a small rank is a high one.
+func topClause(v float64) clause {
+	if math.IsNaN(v) {
+		return unknownClause("top")
+	}
+	read := func(x float64) float64 { return float64(float32(x / 100)) }
+	return clause{"top<=" + rounded(v, v*100, read, 2, 1) + "%", "top<" + rounded(v, v*100, read, 2, -1) + "%"}
 }
 
 // moneyClause keeps three digits: prem>=1.12m.

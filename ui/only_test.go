@@ -23,7 +23,7 @@ func TestOnlyHideUndo(t *testing.T) {
 	s.has("/ not nvda", "SPY       655 P")
 	s.hasNot("NVDA      180 C")
 	s.keys("u")
-	s.has("no filter, as before", "58 of 60 bursts")
+	s.has("no filter, as before", "58 of 750 bursts")
 	s.keys("u")
 	s.has("no change of the filter to undo")
 }
@@ -99,6 +99,8 @@ func TestClausesHold(t *testing.T) {
 		row.DayVolume = rapid.SampledFrom([]uint32{model.UnknownCount, 0, 3104, 4e9}).Draw(rt, "volume")
 		row.OpenInterest = rapid.SampledFrom([]uint32{model.UnknownCount, 0, 7, 1840}).Draw(rt, "oi")
 		row.Side = model.Side(rapid.IntRange(0, 7).Draw(rt, "side"))
+		row.SetTop(rapid.SampledFrom([]float32{0, 1, 0.5, 1e-5, rapid.Float32Range(1e-6, 1).Draw(rt, "share")}).Draw(rt, "top"))
+		row.Flags |= rapid.SampledFrom([]model.Flags{0, model.FlagTwin, model.FlagAlone}).Draw(rt, "twin")
 		contract := tape.Contracts.At(row.Contract)
 		c := cell{row: &row, contract: contract, marks: model.MarksOf(&row, contract, model.DefaultRules()), zone: &timeZone{loc: model.NewYork, from: -1}}
 		for id := range columnCount {

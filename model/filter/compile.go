@@ -163,6 +163,8 @@ func compileWord(name string, env Env) evaluator {
 			}
 			return model.TruthOf(r.Side.Bearish(c.Type))
 		})
+	case "twin":
+		return leaf(1, LackTwin, func(r *model.Row, _ *model.Contract, _ int64) Truth { return r.Twin() })
 	case "sure":
 		return leaf(1, LackSide, func(r *model.Row, _ *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {
@@ -209,10 +211,21 @@ func missing(r *model.Row) (lack Lack) {
 		!model.Known32(r.IV),
 		!model.Known32(r.Delta),
 		r.Side == model.SideUnknown,
+		r.Flags&model.FlagRanked == 0,
+		r.Twin() == Unknown,
 	} {
 		if unknown {
 			lack |= 1 << i
 		}
+	}
+	return lack
+}
+
+// asks is what the leaves need.
+func (e *evaluator) asks() (lack Lack) {
+	lack = e.lack
+	for i := range e.kids {
+		lack |= e.kids[i].asks()
 	}
 	return lack
 }

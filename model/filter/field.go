@@ -56,6 +56,7 @@ var fields = []*field{
 	{name: "iv", unit: unitPercent, lack: LackIV, single: true, cost: 1, get: iv, example: "iv>60", help: "implied volatility in percent"},
 	{name: "delta", unit: unitNumber, lack: LackDelta, single: true, cost: 1, get: delta, example: "delta>0.4", help: "delta, negative for puts"},
 	{name: "otm", unit: unitPercent, lack: LackSpot, cost: 3, get: otm, example: "otm>5%", help: "how far out of the money, in percent of spot"},
+	{name: "top", unit: unitPercent, lack: LackRank, single: true, cost: 1, get: top, example: "top<=5%", help: "rank by premium among the ticker's bursts of the session"},
 	{name: "age", unit: unitDuration, cost: 1, example: "age<5m", help: "time since the row began"},
 	{name: "time", unit: unitClock, cost: 4, example: "time>=10:30", help: "when the row began, New York time"},
 	{name: "side", unit: unitSide, lack: LackSide, cost: 1, example: "side=ask", help: "ask (A, AA and a), bid, mid, or the letters"},
@@ -64,9 +65,6 @@ var fields = []*field{
 	{name: "root", unit: unitName, cost: 3, example: "root=spxw", help: "the option root"},
 	{name: "ticker", unit: unitName, cost: 3, example: "ticker=nvda", help: "the underlying"},
 }
-
-// later are names of the language whose data does not exist yet.
-var later = []string{"top", "twin"}
 
 // word is a reserved word that stands alone.
 type word struct{ name, help string }
@@ -82,6 +80,7 @@ var words = []word{
 	{"whale", "marked W"},
 	{"bull", "ask-side call or bid-side put"},
 	{"bear", "ask-side put or bid-side call"},
+	{"twin", "another contract of the ticker had the same size, 50 or more, in the same second"},
 	{"sure", "the side's quote was in force"},
 }
 
@@ -120,7 +119,7 @@ func isWord(name string) bool {
 
 // isReserved reports whether a bare lower-case word is not a ticker.
 func isReserved(name string) bool {
-	return isWord(name) || name == "or" || name == "and" || name == "not" || name == "twin"
+	return isWord(name) || name == "or" || name == "and" || name == "not"
 }
 
 func premium(r *model.Row, _ *model.Contract) float64 {
@@ -147,6 +146,7 @@ func strike(_ *model.Row, c *model.Contract) float64       { return c.StrikePric
 func spot(r *model.Row, _ *model.Contract) float64         { return r.SpotPrice() }
 func iv(r *model.Row, _ *model.Contract) float64           { return float64(r.IV) }
 func delta(r *model.Row, _ *model.Contract) float64        { return float64(r.Delta) }
+func top(r *model.Row, _ *model.Contract) float64          { return r.Top() }
 func otm(r *model.Row, c *model.Contract) float64          { return r.OTM(c) }
 
 func dte(r *model.Row, c *model.Contract) float64 {

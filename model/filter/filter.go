@@ -91,6 +91,9 @@ func (f *Filter) Lacks(r *model.Row, c *model.Contract, now int64) Lack {
 	return f.eval.lacks(r, c, now)
 }
 
+// Asks is all that the filter asks for and that a row may lack.
+func (f *Filter) Asks() Lack { return f.eval.asks() }
+
 // Since is a bound on the start of rows that can pass, in ms: rows are ordered
 // by time, so age<5m need not look further back. False when there is none.
 func (f *Filter) Since(now int64) (int64, bool) { return f.since(now) }

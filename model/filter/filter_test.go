@@ -35,6 +35,8 @@ func sample(edit func(*model.Row, *model.Contract)) (*model.Row, *model.Contract
 		Open: 4.80, High: 4.90, Low: 4.80, Close: 4.85, Vwap: 4.85, Spot: 178.21, IV: 0.41, Delta: 0.48,
 		Bid: 4.75, Ask: 4.85, QuoteAge: 800, Side: model.SideAsk, Certainty: model.CertaintySure,
 	}
+	r.Flags = model.FlagAlone
+	r.SetTop(0.05)
 	if edit != nil {
 		edit(r, c)
 	}
@@ -64,7 +66,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{[]string{
 			"", "  ", "nvda", "NVDA", "nvda,amd", "amd,nvda", "ticker=nvda", "ticker=amd,nvda", "$nvda", "ticker!=spy", "not spy",
-			"!spy", "calls", "not puts", "otm", "not itm", "atm", "unusual", "whale", "bull", "not bear", "sure", "not 0dte",
+			"!spy", "calls", "not puts", "otm", "not itm", "atm", "unusual", "whale", "bull", "not bear", "sure", "not 0dte", "not twin", "top<=5%", "top=5", "top>4.9", "not top<5%", "has(top)",
 			"premium>=250k", "prem>1m", "prem<1.2m", "prem=1.1m..1.2m", "prem>=$250k", "prem=1120350", "premium!=5k", "prem<1b",
 			"size>500", "size>=2310", "size<=2310", "size=2310", "size!=2311", "size=1,2310", "size!=1,2",
 			"vol>=1000", "volume>=3104", "oi<1841", "vol/oi>1.5", "vol/oi<2", "vol/oi=1..2", "prints=1", "prt=1",
@@ -101,6 +103,10 @@ func TestMatch(t *testing.T) {
 		{[]string{"delta>0.4", "abs(delta)>0.4"}, func(r *model.Row, _ *model.Contract) { r.Delta = float32(math.NaN()) }, Unknown},
 		{[]string{"whale"}, func(r *model.Row, _ *model.Contract) { r.Delta = float32(math.NaN()) }, True},
 		{[]string{"side=ask", "side!=ask", "bull", "bear", "sure", "not sure"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideUnknown }, Unknown},
+		{[]string{"top<=5%", "not top<=5%", "top>0 calls"}, func(r *model.Row, _ *model.Contract) { r.SetTop(0) }, Unknown},
+		{[]string{"not has(top)", "top<=5% or prem>=1m"}, func(r *model.Row, _ *model.Contract) { r.SetTop(0) }, True},
+		{[]string{"twin", "not twin"}, func(r *model.Row, _ *model.Contract) { r.Flags = 0 }, Unknown},
+		{[]string{"twin"}, func(r *model.Row, _ *model.Contract) { r.Flags = model.FlagTwin }, True},
 		{[]string{"not sure", "bull"}, func(r *model.Row, _ *model.Contract) { r.Certainty = model.CertaintyFair }, True},
 		{[]string{"side=ask", "side=a", "not side=A"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideNearAsk }, True},
 		{[]string{"side=bid", "bear", "side=b,B"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideNearBid }, True},
@@ -166,8 +172,8 @@ func TestErrors(t *testing.T) {
 		{"dte<0..7", "0..7", `dte<0..7: a range goes with = or != (dte=0..7)`},
 		{"dte=7..0", "7..0", `dte=7..0: the range is upside down (try 0..7)`},
 		{"dte=7..", "7..", `dte=7..: a range has two ends (try 5..10)`},
-		{"top<=5%", "top", `top is not available yet`},
-		{"twin", "twin", `twin is not available yet`},
+		{"top<=x", "x", `top<=x: "x" is not a number`},
+		{"twin=1", "twin", `twin=: twin stands alone, without a comparison`},
 		{"nvda or", "or", `something is missing after "or"`},
 		{"or nvda", "or", `something is missing before "or"`},
 		{"nvda not", "not", `something is missing after "not"`},

@@ -19,9 +19,11 @@ const (
 	LackIV
 	LackDelta
 	LackSide
+	LackRank
+	LackTwin
 )
 
-var lackNames = [...]string{"premium", "volume", "OI", "prints", "price", "spot", "IV", "delta", "side"}
+var lackNames = [...]string{"premium", "volume", "OI", "prints", "price", "spot", "IV", "delta", "side", "rank", "twin"}
 
 // String names them as the count does: "spot", "OI and spot".
 func (l Lack) String() string {

@@ -16,7 +16,7 @@ import (
 func drawLeaf(t *rapid.T) Node {
 	line := rapid.SampledFrom([]string{
 		"nvda", "spy", "f", "brk.b", "$or", "$calls", "has", "abs", "iv", "calls", "puts", "otm", "itm", "atm", "0dte", "unusual",
-		"whale", "bull", "bear", "sure", "has(iv)", "has(side)", "prem>=250k", "prem=1m..2m", "size!=3,5,7..9", "vol/oi>1.25", "oi<100",
+		"whale", "bull", "bear", "sure", "twin", "top<=5%", "top=1..20", "has(top)", "has(iv)", "has(side)", "prem>=250k", "prem=1m..2m", "size!=3,5,7..9", "vol/oi>1.25", "oi<100",
 		"dte<=7", "exp=dec", "exp=18dec,24dec", "exp<fri", "strike=170..190", "price<2", "iv>60", "iv=5%..60%", "delta<-0.4",
 		"abs(delta)>0.4", "abs(otm)<1%", "otm>5%", "age<5m", "time>=10:30", "side=ask", "side=A,AA,a", "mark=U,u", "root=spxw", "source=rest",
 		"ticker!=nvda,spy", "prints=1", "spot>100", "has(price)",
@@ -89,6 +89,7 @@ func drawRow(t *rapid.T) (*model.Row, *model.Contract) {
 			func() { r.OpenInterest = model.UnknownCount }, func() { r.Prints = nan }, func() { r.Vwap = nan },
 			func() { r.Spot = nan }, func() { r.IV = nan }, func() { r.Delta = nan }, func() { r.Side = model.SideUnknown },
 			func() { c.Type = model.Put }, func() { c.Underlying, c.Root = "SPX", "SPXW" }, func() { c.Expiry = today },
+			func() { r.SetTop(0) }, func() { r.Flags &^= model.FlagAlone }, func() { r.Flags ^= model.FlagTwin | model.FlagAlone },
 		} {
 			if lack&(1<<i) != 0 {
 				forget()

@@ -53,7 +53,7 @@ func fieldNames() (names []string) {
 	for _, f := range fields {
 		names = append(append(names, f.name), f.aliases...)
 	}
-	return append(names, later...)
+	return names
 }
 
 func wordNames() (names []string) {

@@ -57,8 +57,6 @@ func (p *parser) word(t token) Node {
 	switch {
 	case p.tok.kind == tokenOp:
 		return p.compare(t.pos, p.fieldOf(t, p.tok.text), false)
-	case name == "twin":
-		p.fail(t.pos, t.end, "twin is not available yet")
 	case name == "and":
 		p.fail(t.pos, t.end, `something is missing before "and" ($and is the ticker)`)
 	case isWord(name):
@@ -74,8 +72,6 @@ func (p *parser) fieldOf(t token, op string) *field {
 	}
 	name := strings.ToLower(t.text)
 	switch {
-	case name == "top" || name == "twin":
-		p.fail(t.pos, t.end, "%s is not available yet", name)
 	case isWord(name):
 		p.fail(t.pos, t.end, "%s%s: %s stands alone, without a comparison", name, op, name)
 	}

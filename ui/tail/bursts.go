@@ -83,6 +83,8 @@ func (b *burstPrinter) withdraw(row model.Row, start int64) {
 	nan := float32(math.NaN())
 	row.Start, row.Size, row.Premium, row.Prints = start, 0, 0, nan
 	row.Open, row.High, row.Low, row.Close, row.Vwap = nan, nan, nan, nan, nan
+	row.SetTop(0)
+	row.Flags &^= model.FlagTwin | model.FlagAlone
 	row.Side, row.Certainty, row.DayVolume = model.SideUnknown, model.CertaintyNone, model.UnknownCount
 	b.tell(name, row, b.p.o.Tape.Contracts.At(row.Contract), revision+1)
 }

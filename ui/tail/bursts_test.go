@@ -52,6 +52,39 @@ func TestBurstsGrowAndMerge(t *testing.T) {
 	}
 }
 
+// A twin found later prints the first burst again; a rank is there once there
+// are enough.
+func TestBurstsCarryTwinAndTop(t *testing.T) {
+	m := newMarket(t)
+	ids := []model.ContractID{m.contract("O:NVDA261218C00180000"), m.contract("O:NVDA261218P00170000")}
+	everything := *model.DefaultRules()
+	everything.Floor = 0
+	var out []byte
+	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: model.Interval10s, Out: appender{&out}})
+	step := func(id model.ContractID, start int64, size uint32) map[string]any {
+		t.Helper()
+		out = out[:0]
+		m.tape.Append(unknownRow(id, sampleStart+start*1000, size, float64(size)*100))
+		m.tape.Publish()
+		if err := p.drain(); err != nil {
+			t.Fatal(err)
+		}
+		return decoded(t, string(out))[0]
+	}
+	if got := step(ids[0], 0, 100); got["twin"] != false || got["top"] != nil {
+		t.Errorf("alone: %v", got)
+	}
+	if got := step(ids[1], 0, 100); got["twin"] != true || got["revision"] != 1.0 || got["type"] != "call" {
+		t.Errorf("the first of two: %v", got)
+	}
+	for i := range int64(model.RankFrom - 2) {
+		step(ids[0], 100+i*20, 10)
+	}
+	if got := step(ids[1], 8_000, 1000); got["top"] != 0.004975 || got["twin"] != false {
+		t.Errorf("the largest of 201: %v", got)
+	}
+}
+
 type appender struct{ to *[]byte }
 
 func (a appender) Write(b []byte) (int, error) {

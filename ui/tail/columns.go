@@ -91,6 +91,13 @@ var columns = []column{
 	{"sim", false, func(dst []byte, l *line) []byte { return strconv.AppendBool(dst, l.row.Is(model.FlagSim)) }},
 	{"past", false, onlyTrue(model.FlagPast)},
 	{"approximate", false, onlyTrue(model.FlagApproximate)},
+	{"top", false, func(dst []byte, l *line) []byte { return appendNumber(dst, l.row.Top(), 6) }},
+	{"twin", false, func(dst []byte, l *line) []byte {
+		if l.row.Twin() == model.Unknowable {
+			return dst
+		}
+		return strconv.AppendBool(dst, l.row.Twin() == model.True)
+	}},
 }
 
 var (

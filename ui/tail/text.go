@@ -105,6 +105,11 @@ func (f textFormat) trades(dst []byte, l *line) []byte {
 	if r.Source == model.SourceREST {
 		dst = append(dst, " between polls"...)
 	}
+	if top := r.Top(); !math.IsNaN(top) {
+		dst = append(dst, ", top "...)
+		dst = appendNumber(dst, top*100, 1)
+		dst = append(dst, "% of its ticker"...)
+	}
 	return append(dst, markWords(l.marks)...)
 }
 
@@ -175,6 +180,8 @@ func markWords(marks string) string {
 			words = append(words, "unusual before")
 		case '>':
 			words = append(words, "larger than open interest")
+		case '=':
+			words = append(words, "twin of another contract")
 		}
 	}
 	if len(words) == 0 {

@@ -1,0 +1,92 @@
+package model
+
+import "math"
+
+// pool is what the bursts of one underlying are compared with: each other.
+type pool struct {
+	today, later standing // bursts in their last day of trading, and the others
+	twins        twins
+}
+
+// poolOf returns what the bursts of an underlying share.
+func (b *Bursts) poolOf(underlying string) *pool {
+	p := b.pools[underlying]
+	if p == nil {
+		p = &pool{}
+		p.twins.expire(b.closedMinute())
+		b.pools[underlying] = p
+	}
+	return p
+}
+
+// closedMinute is the minute before which windows no longer change.
+func (b *Bursts) closedMinute() int32 { return b.minute - int32(b.options.Keep/int64(Minute)) - 1 }
+
+// rank gives a burst its rank among those counted so far, or notes that it has
+// none yet; of the bursts that come and go before there are enough, so many are
+// noted at most.
+func (b *Bursts) rank(s *strand, id uint32, e *Burst, fresh bool) {
+	share := s.among.share(e.Row.Premium)
+	if e.Row.SetTop(share); share != 0 {
+		return
+	}
+	if !fresh {
+		return // it is waiting already
+	}
+	if t := s.among; len(t.waiting) < 4*RankFrom {
+		t.waiting = append(t.waiting, burstDue{id, e.born})
+	}
+}
+
+// count enters a new burst among those of its underlying.
+func (b *Bursts) count(s *strand, id uint32, e *Burst) {
+	s.among.add(e.Row.Premium)
+	b.rank(s, id, e, true)
+	if s.among.n >= RankFrom && len(s.among.waiting) > 0 {
+		b.rankWaiting(s.among)
+	}
+}
+
+// recount takes over a burst's new premium. Its rank is of now: what other
+// bursts do later does not change it, so that rows stand still.
+func (b *Bursts) recount(s *strand, id uint32, e *Burst, before float64, ranked bool) {
+	if classOf(before) != classOf(e.Row.Premium) {
+		s.among.remove(before)
+		s.among.add(e.Row.Premium)
+	}
+	b.rank(s, id, e, ranked)
+}
+
+// rankWaiting ranks the bursts that came before there were enough.
+func (b *Bursts) rankWaiting(t *standing) {
+	for _, d := range t.waiting {
+		e := b.slots.at(d.id)
+		if !e.alive || e.born != d.born || e.Row.Flags&FlagRanked != 0 {
+			continue
+		}
+		e.Row.SetTop(t.share(e.Row.Premium))
+		b.note(d.id, BurstGrew, e.Row.Start)
+	}
+	t.waiting = nil
+}
+
+// SetTop writes a rank into a burst's row, as Top tells it; 0 is none.
+func (r *Row) SetTop(share float32) {
+	r.Flags &^= FlagRanked
+	r.Replaces = 0
+	if share != 0 {
+		r.Flags |= FlagRanked
+		r.Replaces = math.Float32bits(share)
+	}
+}
+
+// Top is a burst's rank: the share of its underlying's bursts of the session,
+// those in their last day of trading and the others apart, that have at least
+// its premium, as of its last change. NaN where there is none: for gaps, for
+// windows as the tape has them, and before RankFrom bursts were seen.
+func (r *Row) Top() float64 {
+	if r.Flags&FlagRanked == 0 {
+		return Unknown
+	}
+	return float64(math.Float32frombits(r.Replaces))
+}
