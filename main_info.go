@@ -25,6 +25,9 @@ func (a *app) configCommand() *cobra.Command {
 			if _, err := themesOf(s); err != nil {
 				return err
 			}
+			if _, err := keysOf(s); err != nil {
+				return err
+			}
 			if err := columnsOf(s); err != nil {
 				return err
 			}
@@ -37,12 +40,26 @@ func (a *app) configCommand() *cobra.Command {
 }
 
 func (a *app) keysCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "Show the table of keys",
-		Args:  noArguments,
-		RunE:  func(*cobra.Command, []string) error { return printKeys(a.out, ui.Keys()) },
+		Long: "keys shows which key does what, as your config file has it. The word in the middle is the\n" +
+			"action's name: in the config file, [keys] and below it name = \"key\" or a list of keys.",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := settings(cmd, nil)
+			if err != nil {
+				return err
+			}
+			keys, err := keysOf(s)
+			if err != nil {
+				return err
+			}
+			return printKeys(a.out, keys.Table())
+		},
 	}
+	config.AddFlags(cmd.Flags(), "config")
+	return cmd
 }
 
 // printKeys prints the keys under the place where they work.
@@ -57,7 +74,7 @@ func printKeys(w io.Writer, keys []ui.Key) error {
 			where = k.Where
 			_, _ = fmt.Fprintln(table, strings.ToUpper(where[:1])+where[1:])
 		}
-		_, _ = fmt.Fprintf(table, "  %s\t%s\n", k.Show, k.Does)
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", k.Show, k.Action(), k.Does)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the keys: %w", err)

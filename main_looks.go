@@ -30,6 +30,15 @@ func themesOf(s *config.Settings) (*ui.Themes, error) {
 	return themes, nil
 }
 
+// keysOf are the keys as the user wants them.
+func keysOf(s *config.Settings) (*ui.Keymap, error) {
+	keys, err := ui.NewKeymap(s.Keys)
+	if bad, ok := errors.AsType[*ui.KeyError](err); ok {
+		return nil, usageError{s.Wrong("keys."+bad.Action, bad.Value, bad.Problem)}
+	}
+	return keys, err
+}
+
 // columnsOf judges the columns to show.
 func columnsOf(s *config.Settings) error {
 	if err := ui.CheckColumns(s.Columns); err != nil {

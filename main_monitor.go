@@ -41,6 +41,10 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	keys, err := keysOf(s)
+	if err != nil {
+		return err
+	}
 	if err := columnsOf(s); err != nil {
 		return err
 	}
@@ -63,6 +67,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 		ended <- err
 	}()
 	o := a.screenOptions(s, m, themes)
+	o.Keys = keys
 	earlier(s, &o)
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)

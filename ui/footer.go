@@ -10,13 +10,13 @@ func hints(p *pen, th *theme, columns int, where string, skip map[action]bool, b
 	}
 	p.space(1)
 	kept := 0 // for the help, until it is written
-	for _, k := range keyTable {
+	for _, k := range p.keyTable() {
 		if k.Where == where && k.act == actHelp {
 			kept = cells(k.Show) + 1 + cells(k.Hint) + 2
 		}
 	}
 	full := false
-	for _, k := range keyTable {
+	for _, k := range p.keyTable() {
 		help := k.act == actHelp
 		if k.Where != where || k.Hint == "" || skip[k.act] || full && !help {
 			continue

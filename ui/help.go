@@ -9,6 +9,7 @@ import (
 type help struct {
 	version string // of the program
 	offset  int
+	keys    []Key // the key table as the user has it
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
@@ -26,7 +27,7 @@ func (h *help) lines(plan model.Plan) []helpLine {
 	var out []helpLine
 	for _, place := range helpPlaces {
 		out = append(out, helpLine{head: place.head})
-		for _, k := range keyTable {
+		for _, k := range h.keys {
 			if k.Where == place.where {
 				out = append(out, helpLine{term: k.Show, text: k.Does})
 			}

@@ -63,6 +63,17 @@ const (
 	actQuit
 )
 
+// actionNames are the actions as the config file names them.
+var actionNames = [...]string{
+	actNone: "", actDown: "down", actUp: "up", actPageDown: "page-down", actPageUp: "page-up", actHalfDown: "half-page-down",
+	actHalfUp: "half-page-up", actNewest: "newest", actOldest: "oldest", actLeft: "previous-column", actRight: "next-column",
+	actSort: "sort", actNextMark: "next-mark", actPreviousMark: "previous-mark", actFilter: "filter", actClear: "clear",
+	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
+	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actPoll: "poll",
+	actCommand: "command", actHelp: "help", actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close",
+	actQuit: "quit",
+}
+
 // keyTable lists the keys that work, in the order in which the footer offers
 // them and the help screen explains them.
 var keyTable = []Key{

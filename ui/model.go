@@ -75,6 +75,7 @@ type Model struct {
 	command  commandLine
 	picker   picker
 	help     help
+	keys     *Keymap
 	notices  notices
 	status   status
 	totals   totals

@@ -17,6 +17,15 @@ type pen struct {
 	inked  bool
 	ink    ink
 	on     ground
+	keys   []Key // the key table as the user has it, for lines that name keys
+}
+
+// keyTable is the key table as the user has it.
+func (p *pen) keyTable() []Key {
+	if p.keys == nil {
+		return keyTable
+	}
+	return p.keys
 }
 
 // line starts a fresh line.

@@ -55,6 +55,7 @@ type Options struct {
 	Theme    string           // of Themes, or auto; "" is auto
 	Themes   *Themes          // nil: the built-in ones
 	Columns  []string         // names of the columns to show; none shows all that fit
+	Keys     *Keymap          // nil: the built-in keys
 	ASCII    bool             // draw with ASCII only
 	Before   Kept             // what an earlier run kept
 	Remember func(Kept) error // keeps choices for the next run; nil does not
@@ -94,6 +95,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Themes == nil {
 		o.Themes, _ = NewThemes(nil) // which has no errors
 	}
+	if o.Keys == nil {
+		o.Keys, _ = NewKeymap(nil) // which has no errors
+	}
 	if o.Theme == "" {
 		o.Theme = themeAuto
 	}
@@ -102,6 +106,8 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		batch: make([]model.Row, batchRows), interval: o.Interval,
 		behind: true, // the first look at the tape is at once
 	}
+	m.keys = o.Keys
+	m.pen.keys, m.help.keys = m.keys.table, m.keys.table
 	m.help.version = o.Version
 	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)

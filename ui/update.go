@@ -70,6 +70,11 @@ func depthOf(p colorprofile.Profile) depth {
 
 // onKey hands a key to what has the focus.
 func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
+	k, means := m.keys.translate(panePlaces[m.pane], k)
+	if !means {
+		m.notices.key()
+		return nil
+	}
 	switch k.String() { // these work whatever has the focus
 	case "ctrl+c":
 		m.interrupted = true

@@ -202,13 +202,13 @@ func (m *Model) whyEmpty() (head, more string) {
 	seen := m.bursts.Counts().Seen
 	switch {
 	case m.filter != nil && m.list.over > 0:
-		return "no row matches the filter", "F clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
+		return "no row matches the filter", m.key(actClear) + " clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
 	case seen > 0 && m.list.over == 0:
 		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"
 	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
 		return "this plan carries no options flow", "without a key the simulated market shows"
 	case m.st.Link == model.Stopped:
-		return "no data", "r tries again"
+		return "no data", m.key(actPoll) + " tries again"
 	case m.st.Link == model.Starting:
 		return "waiting for the first data", "connecting; the screen fills by itself"
 	case !m.st.Session.Open && !m.st.Sim && m.st.Session.Text != "":
@@ -278,13 +278,13 @@ func (m *Model) badge() []piece {
 	case t.following:
 		return nil
 	case t.frozen && t.added > 0:
-		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " space"}}
+		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " " + m.key(actFreeze)}}
 	case t.frozen:
-		return []piece{{inkDim, "frozen"}, {inkAccent, " space"}}
+		return []piece{{inkDim, "frozen"}, {inkAccent, " " + m.key(actFreeze)}}
 	case t.added > 0:
-		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " ↑ g"}}
+		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " ↑ " + m.key(actNewest)}}
 	case m.list.followsNewest():
-		return []piece{{inkDim, "holding"}, {inkAccent, " ↑ g"}}
+		return []piece{{inkDim, "holding"}, {inkAccent, " ↑ " + m.key(actNewest)}}
 	}
 	return nil
 }
