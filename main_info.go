@@ -9,15 +9,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/config"
+	"optflow/model/termsafe"
 	"optflow/ui"
 )
 
 func (a *app) configCommand() *cobra.Command {
+	var start bool
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Show the settings in force and where each came from",
+		Short: "Show the settings in force and where each came from; --init writes a config file",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if start {
+				return a.initConfig(cmd)
+			}
 			s, err := settings(cmd, nil)
 			if err != nil {
 				return err
@@ -36,7 +41,22 @@ func (a *app) configCommand() *cobra.Command {
 		},
 	}
 	config.AddFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&start, "init", false, "write a config file with every setting explained, unless there is one")
 	return cmd
+}
+
+// initConfig writes a config file that explains itself.
+func (a *app) initConfig(cmd *cobra.Command) error {
+	o, err := config.FromProcess(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	path, err := config.Init(o)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "%s written; every setting is in it as a comment\n", termsafe.String(path, 1000))
+	return err
 }
 
 func (a *app) keysCommand() *cobra.Command {
