@@ -138,6 +138,7 @@ func (b *Book) Totals(tickers []string) []Totals {
 			continue
 		}
 		t := day.ledgers[name]
+		list[i].Whole = t.swept > 0
 		list[i].CallPremium, list[i].PutPremium = t.callPremium, t.putPremium
 		list[i].CallVolume, list[i].PutVolume = t.callVolume, t.putVolume
 		list[i].Bull, list[i].Bear, list[i].Premium, list[i].Since = t.bull, t.bear, t.premium, t.since

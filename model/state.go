@@ -55,6 +55,7 @@ type Totals struct {
 	Underlying  string
 	Spot        float64 // NaN unknown
 	SpotTime    int64   // ms
+	Whole       bool    // a complete sweep stands behind the day's sums; else they are what has been heard so far
 	CallPremium float64
 	PutPremium  float64
 	CallVolume  int64

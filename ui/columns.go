@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"optflow/model"
@@ -75,7 +76,7 @@ var columnTable = [columnCount]column{
 	colSize:    {"SIZE", "size", 6, false, never, false, true, 15, "contracts in the burst", drawSize, keySize},
 	colPrints:  {"PRT", "prints", 4, false, 50, false, true, 40, "prints, estimated; exactly 1 without ~", drawPrints, keyPrints},
 	colPrice:   {"PRICE", "price", 6, false, 10, false, true, 35, "vwap; ≈ where a polled row could only be approximated", drawPrice, keyPrice},
-	colQuote:   {"BID × ASK", "quote", 13, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
+	colQuote:   {"BID × ASK", "quote", 15, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
 	colVolume:  {"VOL", "volume", 7, false, 70, false, true, 25, "the contract's volume of the day as stated with the row", drawVolume, keyVolume},
 	colOI:      {"OI", "oi", 7, false, 80, false, true, 45, "open interest of yesterday's close", drawOI, keyOI},
 	colRatio:   {"V/OI", "v/oi", 4, false, 60, false, true, 50, "volume of the day over open interest", drawRatio, keyRatio},
@@ -155,7 +156,11 @@ func drawStrike(p *pen, c *cell, width int) {
 		i, letter = inkPut, " P"
 	}
 	var b [24]byte
-	p.number(i, append(appendStrike(b[:0], c.contract.Strike), letter...), width)
+	text := append(appendStrike(b[:0], c.contract.Strike), letter...)
+	if n := len(text); n > width { // 5833.33C rather than a strike cut short
+		text = append(text[:n-2], text[n-1])
+	}
+	p.number(i, text, width)
 }
 
 func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
@@ -171,7 +176,12 @@ func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
 
 func drawDTE(p *pen, c *cell, width int) {
 	var b [24]byte
-	p.number(inkDim, appendCountIn(b[:0], int64(c.dte()), width), width)
+	days := int64(c.dte())
+	text := strconv.AppendInt(b[:0], days, 10)
+	if len(text) > width { // the longest dated: whole years and more
+		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
+	}
+	p.number(inkDim, text, width)
 }
 
 func keyDTE(c *cell) float64 { return float64(c.dte()) }
@@ -280,9 +290,11 @@ func drawPrice(p *pen, c *cell, width int) {
 	var b [32]byte
 	text := b[:0]
 	if c.row.Is(model.FlagApproximate) {
-		text = append(text, "≈"...)
+		text = append(text, "≈"...) // needed more than the last digit
+		p.number(inkText, appendPriceIn(text, v, width-1), width)
+		return
 	}
-	p.number(inkText, appendPrice(text, v), width)
+	p.number(inkText, appendPriceIn(text, v, width), width)
 }
 
 func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }

@@ -84,7 +84,7 @@ func drawSpot(p *pen, c *cell, width int) {
 		i = inkFaint // a delayed one beside real-time options
 	}
 	var b [24]byte
-	p.number(i, strconv.AppendFloat(b[:0], float64(c.row.Spot), 'f', 2, 64), width)
+	p.number(i, appendPriceIn(b[:0], float64(c.row.Spot), width), width)
 }
 
 func keySpot(c *cell) float64 { return float64(c.row.Spot) }

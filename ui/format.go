@@ -82,27 +82,42 @@ func appendCount(b []byte, v int64) []byte {
 // count is appendCount as a string.
 func count(v int64) string { return string(appendCount(nil, v)) }
 
-// appendCountIn writes a whole number in at most width cells: with commas if
-// they fit, else scaled.
+// appendCountIn writes a whole number, not negative, in at most width cells (3
+// at least): with commas if they fit, else scaled, with as many digits as fit.
 func appendCountIn(b []byte, v int64, width int) []byte {
 	from := len(b)
-	if b = appendCount(b, v); len(b)-from > width {
-		b = appendScaled(b[:from], float64(v))
+	if b = appendCount(b, v); len(b)-from <= width {
+		return b
+	}
+	if b = appendScaled(b[:from], float64(v)); len(b)-from <= width {
+		return b
+	}
+	for _, s := range scales {
+		x := float64(v) / s.unit
+		if x >= 0.95 {
+			if b = append(strconv.AppendFloat(b[:from], x, 'f', 0, 64), s.suffix); len(b)-from <= width {
+				return b
+			}
+		} else if x >= 0.095 { // .1M is shorter than 100K
+			return append(b[:from], '.', byte('0'+int(math.Round(x*10))), s.suffix)
+		}
 	}
 	return b
 }
 
 // appendPrice writes a price in at most 6 cells: 4.85, 1234.5.
-func appendPrice(b []byte, v float64) []byte {
-	switch {
-	case v >= 99999.5:
-		return appendScaled(b, v)
-	case v >= 9999.95:
-		return strconv.AppendFloat(b, v, 'f', 0, 64)
-	case v >= 999.995:
-		return strconv.AppendFloat(b, v, 'f', 1, 64)
+func appendPrice(b []byte, v float64) []byte { return appendPriceIn(b, v, 6) }
+
+// appendPriceIn writes a price in at most width cells (5 at least), in cents
+// where they fit.
+func appendPriceIn(b []byte, v float64, width int) []byte {
+	from := len(b)
+	for digits := 2; digits >= 0; digits-- {
+		if b = strconv.AppendFloat(b[:from], v, 'f', digits, 64); len(b)-from <= width {
+			return b
+		}
 	}
-	return strconv.AppendFloat(b, v, 'f', 2, 64)
+	return appendScaled(b[:from], v)
 }
 
 // appendRatio writes a ratio in at most 4 cells: 1.7, 12.3, 120.
@@ -124,6 +139,8 @@ func appendPercent(b []byte, v float64) []byte {
 		return append(b, "+0.0%"...)
 	case v >= 9999:
 		return append(b, ">+9K%"...)
+	case v <= -9999: // a put struck at a hundred times the spot
+		return append(b, "<-9K%"...)
 	case v > 0:
 		b = append(b, '+')
 	}

@@ -65,7 +65,7 @@ var legend = []helpLine{
 	{term: "●  ○", text: "the stream delivers; it does not, and the words say why and what happens next"},
 	{term: "gaps", text: "volume that is known to be missing; it is asked for again and shrinks when it comes"},
 	{term: "floor", text: "bursts under it are not shown, but count in every total"},
-	{term: "CALLS PUTS", text: "premium of the whole day; P/C is their ratio"},
+	{term: "CALLS PUTS", text: "premium of the whole day; ≥ while the day is still being read; P/C is their ratio"},
 	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium"},
 	{term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
 }

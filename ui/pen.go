@@ -97,15 +97,15 @@ func (p *pen) start(i ink, text string, n int) {
 	p.space(n - (p.at - from))
 }
 
-// number writes bytes at the right of a field of n cells. They are cut at the
-// left only if they do not fit, which formats prevent.
+// number writes bytes at the right of a field of n cells. What does not fit is
+// cut with …, never silently: a number without its head is another number.
+// Formats see to it that this happens in absurd windows only.
 func (p *pen) number(i ink, text []byte, n int) {
 	n = min(n, p.left())
 	w := utf8.RuneCount(text)
-	for w > n {
-		_, size := utf8.DecodeRune(text)
-		text = text[size:]
-		w--
+	if w > n {
+		text = []byte(clip(string(text), n))
+		w = utf8.RuneCount(text)
 	}
 	p.space(n - w)
 	if w == 0 {

@@ -123,12 +123,20 @@ func (s *status) reason(session string) string {
 	}
 	if st.RetryAt > 0 && st.Link != model.Live {
 		if left := st.RetryAt - s.wall.UnixMilli(); left > 0 {
-			fmt.Fprintf(&b, ", retry in %ds", (left+999)/1000)
+			b.WriteString(", retry in " + countdown(left))
 		} else {
 			b.WriteString(", retrying")
 		}
 	}
 	return b.String()
+}
+
+// countdown writes how long something will be: 4s, 14m57s.
+func countdown(ms int64) string {
+	if s := (ms + 999) / 1000; s >= 120 {
+		return age(s * 1000)
+	}
+	return fmt.Sprintf("%ds", (ms+999)/1000)
 }
 
 // liveReason is what stands behind Live when all is well, by whether the windows

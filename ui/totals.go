@@ -132,11 +132,11 @@ func (t *totals) row(p *pen, r *model.Totals, top float64) {
 		p.number(inkText, appendPrice(b[:0], r.Spot), 7)
 	}
 	p.to(totalsCalls)
-	bar(p, inkCall, r.CallPremium, top)
+	bar(p, inkCall, r.CallPremium, top, r.Whole)
 	p.to(totalsPuts)
-	bar(p, inkPut, r.PutPremium, top)
+	bar(p, inkPut, r.PutPremium, top, r.Whole)
 	p.to(totalsRatio)
-	if r.CallPremium > 0 {
+	if r.CallPremium > 0 && r.Whole {
 		p.number(inkText, appendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
 	} else {
 		p.number(inkFaint, []byte("–"), 4)
@@ -155,10 +155,27 @@ func appendPutCall(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', 2, 64)
 }
 
+// appendSum writes a sum of the day: "–" while nothing is known, "≥" before
+// what has been heard so far.
+func appendSum(b []byte, v float64, whole bool) []byte {
+	switch {
+	case whole:
+	case v <= 0:
+		return append(b, "–"...)
+	default:
+		b = append(b, "≥"...)
+	}
+	return appendMoney(b, v)
+}
+
 // bar writes an amount and its length against the largest one.
-func bar(p *pen, i ink, v, top float64) {
+func bar(p *pen, i ink, v, top float64, whole bool) {
 	var b [32]byte
-	p.number(inkText, appendMoney(b[:0], v), 7)
+	text := inkText
+	if !whole {
+		text = inkFaint
+	}
+	p.number(text, appendSum(b[:0], v, whole), 7)
 	p.space(1)
 	n := int(math.Round(v / top * barCells))
 	if v > 0 {
@@ -186,8 +203,16 @@ func bullBear(p *pen, r *model.Totals) {
 		p.number(i, appendMoney(text, net), 8)
 	}
 	p.put(inkDim, " on ")
-	p.number(inkDim, append(strconv.AppendFloat(b[:0], share*100, 'f', 0, 64), '%'), 3)
+	p.number(inkDim, appendShare(b[:0], share), 3)
 	p.put(inkDim, " of premium")
+}
+
+// appendShare writes a share of 0 to 1 in at most 3 cells.
+func appendShare(b []byte, v float64) []byte {
+	if v >= 0.995 {
+		return append(b, "all"...)
+	}
+	return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%')
 }
 
 // sparkMost is the widest sparkline: a cell a minute.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"math"
-	"strconv"
 
 	"optflow/model"
 )
@@ -16,11 +15,11 @@ type tickerWords struct {
 // words writes a ticker's numbers; what is not known stays empty.
 func words(r *model.Totals) tickerWords {
 	var b [32]byte
-	w := tickerWords{name: r.Underlying, calls: money(r.CallPremium), puts: money(r.PutPremium), bear: r.Bull < r.Bear}
+	w := tickerWords{name: r.Underlying, calls: string(appendSum(nil, r.CallPremium, r.Whole)), puts: string(appendSum(nil, r.PutPremium, r.Whole)), bear: r.Bull < r.Bear}
 	if !math.IsNaN(r.Spot) {
 		w.spot = string(appendPrice(b[:0], r.Spot))
 	}
-	if r.CallPremium > 0 {
+	if r.CallPremium > 0 && r.Whole {
 		w.ratio = string(appendPutCall(b[:0], r.PutPremium/r.CallPremium))
 	}
 	if share := sureShare(r); share >= bullBearLeast {
@@ -29,7 +28,7 @@ func words(r *model.Totals) tickerWords {
 			net = append(net, '+')
 		}
 		w.net = string(appendMoney(net, r.Bull-r.Bear))
-		w.share = string(append(strconv.AppendFloat(b[:0], share*100, 'f', 0, 64), '%'))
+		w.share = string(appendShare(b[:0], share))
 	}
 	return w
 }

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"optflow/model"
+)
+
+// drawn is what a column shows of a row, in its own width or a narrower one.
+func drawn(t rapid.TB, m *Model, id columnID, row model.Row, c *model.Contract, width int) string {
+	t.Helper()
+	var p pen
+	p.line(m.th, groundPlain, width)
+	columnTable[id].draw(&p, &cell{row: &row, contract: c, zone: m.zone}, width)
+	text := ansi.Strip(p.end())
+	if n := ansi.StringWidth(text); n != width {
+		t.Fatalf("%s draws %d cells of %d: %q", columnTable[id].head, n, width, text)
+	}
+	return strings.TrimSpace(text)
+}
+
+// TestExtremesKeepTheirHead shows every column the largest and longest that the
+// market has. A number that lost its first digit would be another number.
+func TestExtremesKeepTheirHead(t *testing.T) {
+	m := newStage(t, 200, 50, nil).m
+	contract := func(strike int32, kind model.OptionType, year int) *model.Contract {
+		return &model.Contract{Underlying: "NDX", Root: "NDX", Strike: strike, Type: kind, Shares: 100, Expiry: model.MakeDate(year, 12, 17)}
+	}
+	base := model.Row{Start: fixtureNow, Span: model.Second}
+	with := func(change func(*model.Row)) model.Row { r := base; change(&r); return r }
+	call := contract(180_000, model.Call, 2026)
+	for _, c := range []struct {
+		id   columnID
+		row  model.Row
+		of   *model.Contract
+		want string
+	}{
+		{colStrike, base, contract(99_999_000, model.Put, 2026), "99999 P"},
+		{colStrike, base, contract(99_999_500, model.Put, 2026), "99999.5 P"},
+		{colStrike, base, contract(12_345_670, model.Call, 2026), "12345.67C"},
+		{colStrike, base, contract(99_999_999, model.Call, 2026), "99999.99…"},
+		{colDTE, base, contract(180_000, model.Call, 2029), "3y+"},
+		{colDTE, base, contract(180_000, model.Call, 2027), "389"},
+		{colPremium, with(func(r *model.Row) { r.Premium = 1.23e9 }), call, "$1.23B"},
+		{colPremium, with(func(r *model.Row) { r.Premium = 999_960_000 }), call, "$1.00B"},
+		{colSize, with(func(r *model.Row) { r.Size = 1_234_567 }), call, "1.23M"},
+		{colSize, with(func(r *model.Row) { r.Size = 123_456 }), call, "123K"},
+		{colPrints, with(func(r *model.Row) { r.Prints = 999 }), call, "~999"},
+		{colPrints, with(func(r *model.Row) { r.Prints = 1_234 }), call, "~1K"},
+		{colPrints, with(func(r *model.Row) { r.Prints = 99_600 }), call, "~.1M"},
+		{colPrints, with(func(r *model.Row) { r.Prints = 12_345_678 }), call, "~12M"},
+		{colPrice, with(func(r *model.Row) { r.Vwap = 1234.5 }), call, "1234.5"},
+		{colPrice, with(func(r *model.Row) { r.Vwap = 123.46; r.Flags = model.FlagApproximate }), call, "≈123.5"},
+		{colPrice, with(func(r *model.Row) { r.Vwap = 12345; r.Flags = model.FlagApproximate }), call, "≈12345"},
+		{colQuote, with(func(r *model.Row) { r.Bid, r.Ask = 232.72, 235.1 }), call, "232.72 × 235.10"},
+		{colQuote, with(func(r *model.Row) { r.Bid, r.Ask = 9999.97, 10020 }), call, "10000 × 10020"},
+		{colVolume, with(func(r *model.Row) { r.DayVolume = 12_345_678 }), call, "12.3M"},
+		{colOI, with(func(r *model.Row) { r.OpenInterest = 999_999 }), call, "999,999"},
+		{colSpot, with(func(r *model.Row) { r.Spot = 99999.99 }), call, "99999.99"},
+		{colSpot, with(func(r *model.Row) { r.Spot = 712_345.5 }), call, "712345.5"},
+		{colOTM, with(func(r *model.Row) { r.Spot = 180_000 }), call, "-99.9%"},
+		{colOTM, with(func(r *model.Row) { r.Spot = 0.5 }), call, ">+9K%"},
+		{colOTM, with(func(r *model.Row) { r.Spot = 0.5 }), contract(180_000, model.Put, 2026), "<-9K%"},
+		{colIV, with(func(r *model.Row) { r.IV = 9.99 }), call, "999%"},
+		{colIV, with(func(r *model.Row) { r.IV = 20 }), call, ">999"},
+		{colDelta, with(func(r *model.Row) { r.Delta = -1 }), call, "-1.0"},
+	} {
+		if got := drawn(t, m, c.id, c.row, c.of, columnTable[c.id].width); got != c.want {
+			t.Errorf("%s: %q, want %q", columnTable[c.id].head, got, c.want)
+		}
+	}
+	if got := drawn(t, m, colStrike, base, contract(5_833_330, model.Call, 2026), 8); got != "5833.33C" {
+		t.Errorf("a strike in a narrow window: %q", got)
+	}
+}
+
+// TestNoCellIsCut draws plausible numbers of every size: none needs to be cut.
+func TestNoCellIsCut(t *testing.T) {
+	m := newStage(t, 200, 50, nil).m
+	rapid.Check(t, func(rt *rapid.T) {
+		price := func(name string) float32 { return float32(rapid.Float64Range(0.01, 9_999).Draw(rt, name)) }
+		row := model.Row{
+			Start: fixtureNow, Span: model.Second, Vwap: price("vwap"), Bid: price("bid"), Ask: price("ask"),
+			Spot: float32(rapid.Float64Range(0.01, 900_000).Draw(rt, "spot")), Premium: rapid.Float64Range(0, 1e12).Draw(rt, "premium"),
+			Size: rapid.Uint32Max(1e9).Draw(rt, "size"), DayVolume: rapid.Uint32Max(1e9).Draw(rt, "volume"),
+			OpenInterest: rapid.Uint32Range(1, 1e9).Draw(rt, "oi"), Prints: float32(rapid.Float64Range(1, 1e8).Draw(rt, "prints")),
+			IV: float32(rapid.Float64Range(0, 100).Draw(rt, "iv")), Delta: float32(rapid.Float64Range(-1, 1).Draw(rt, "delta")),
+			Flags: model.Flags(rapid.SampledFrom([]model.Flags{0, model.FlagApproximate}).Draw(rt, "flags")),
+		}
+		c := &model.Contract{
+			Underlying: "NDX", Strike: rapid.Int32Range(1, 9_999_999).Draw(rt, "strike") * 10, Shares: 100,
+			Type: rapid.SampledFrom([]model.OptionType{model.Call, model.Put}).Draw(rt, "type"), Expiry: model.MakeDate(2026+rapid.IntRange(0, 9).Draw(rt, "year"), 12, 17),
+		}
+		for id := range columnCount {
+			if text := drawn(rt, m, id, row, c, columnTable[id].width); strings.Contains(text, "…") {
+				rt.Fatalf("%s is cut: %q", columnTable[id].head, text)
+			}
+		}
+	})
+}
