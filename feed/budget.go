@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -20,7 +21,8 @@ const (
 
 	refusalPause = 15 * time.Second // after a 429 without Retry-After, then doubled
 	refusalMost  = 5 * time.Minute
-	breakerAfter = 5 // failures in a row: then one try at a time, ever more seldom
+	paceWithin   = 3 * time.Minute // of a 429, another one means that the pace is wrong
+	breakerAfter = 5               // failures in a row: then one try at a time, ever more seldom
 	breakerBase  = 2 * time.Second
 	breakerMost  = 15 * time.Second
 )
@@ -75,10 +77,12 @@ type budget struct {
 	tokens   float64 // used only then
 	backfill float64 // tokens of backfill's own
 	filled   time.Time
-	hold     time.Time // nothing goes before
-	refusals int       // 429s in a row
-	failures int       // in a row
-	off      bool      // the key is refused
+	hold     time.Time   // nothing goes before
+	refusals int         // 429s in a row
+	failures int         // in a row
+	recent   []time.Time // when the requests of the last minute went out
+	refused  time.Time   // when the last 429 that counted came
+	off      bool        // the key is refused
 }
 
 func newBudget(r *rand.Rand) *budget {
@@ -138,6 +142,10 @@ func (b *budget) next(now time.Time) *job {
 	b.tokens--
 	b.sent[b.oldest] = now
 	b.oldest = (b.oldest + 1) % restRate
+	if len(b.recent) >= 60*restRate {
+		b.lastMinute(now)
+	}
+	b.recent = append(b.recent, now)
 	if j.class == classBackfill {
 		b.backfill = max(b.backfill-1, 0)
 	}
@@ -153,6 +161,12 @@ func (j *job) before(other *job) bool {
 		return j.rank > other.rank
 	}
 	return j.seq < other.seq
+}
+
+// lastMinute counts the requests of the minute before now.
+func (b *budget) lastMinute(now time.Time) int {
+	b.recent = slices.DeleteFunc(b.recent, func(t time.Time) bool { return now.Sub(t) >= time.Minute })
+	return len(b.recent)
 }
 
 func (b *budget) refill(now time.Time) {
@@ -185,6 +199,12 @@ func (b *budget) limited(j *job, now time.Time, wait time.Duration) {
 	}
 	if !now.Before(b.hold) { // several may have been under way: slow down once
 		b.rate = max(b.rate/2, restFloor)
+		if !b.refused.IsZero() && now.Sub(b.refused) < paceWithin {
+			// A pause did not do: the pace itself is not ours. What a minute
+			// held when it was refused is what a minute may hold.
+			b.rate = max(min(b.rate, float64(b.lastMinute(now)-1)/60), restFloor)
+		}
+		b.refused = now
 		b.refusals++
 	}
 	b.tokens = 0

@@ -136,7 +136,7 @@ func TestBudgetSlowsDownWhenRefused(t *testing.T) {
 		}
 		before := b.rate
 		b.limited(j, now, wait)
-		if b.rate >= before {
+		if b.rate >= before && before > restFloor {
 			t.Fatalf("rate stays %v", b.rate)
 		}
 		want := wait

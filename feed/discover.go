@@ -108,6 +108,9 @@ func (e *Engine) list(ch *chain, next string) {
 	if ch.listed {
 		return
 	}
+	if next == "" {
+		ch.walk = massive.Walk{}
+	}
 	var page massive.ListingPage
 	e.budget.add(&job{
 		class: classSweep, key: "list/" + ch.underlying + "/" + next, owner: ch.underlying,
@@ -129,8 +132,12 @@ func (e *Engine) list(ch *chain, next string) {
 				}
 				e.subs.stale = true
 				if page.Next != "" {
-					e.list(ch, page.Next)
-					return
+					if err := ch.walk.Step(page.Next); err == nil {
+						e.list(ch, page.Next)
+						return
+					} else {
+						e.note(ch.underlying + ": " + err.Error())
+					}
 				}
 				ch.listed = true
 			}, err

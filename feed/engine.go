@@ -152,7 +152,7 @@ func (e *Engine) turn() {
 func (e *Engine) start() {
 	e.turn()
 	e.started = e.now
-	e.suspend.start(e.now)
+	e.suspend.start(e.now, e.o.Wall())
 	e.follow(e.o.Tickers)
 	if e.o.AutoRefresh {
 		e.resume()
@@ -166,7 +166,7 @@ func (e *Engine) start() {
 
 // tick is everything that happens because time has passed.
 func (e *Engine) tick() {
-	if gone := e.suspend.check(e.now); gone > 0 {
+	if gone := e.suspend.check(e.now, e.o.Wall()); gone > 0 {
 		e.resumed(gone)
 	}
 	e.expire()

@@ -3,9 +3,11 @@ package feed
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,8 +24,13 @@ type rig struct {
 	engine *Engine
 	tape   *model.Tape
 	ended  chan error
+	ctx    context.Context
 	stop   context.CancelFunc
 	over   bool
+
+	log    logged
+	dials  func() []time.Time
+	traded func() map[string]int64 // the truth: each contract's volume
 }
 
 // inBubble runs f with virtual time, on Monday, 3 January 2000, 10:00 in New
@@ -40,20 +47,30 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 func newRig(t *testing.T, m *market, set func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, market: m, server: m.server, tape: model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1)}
-	o := Options{
-		Tape: r.tape, Tickers: []string{"SPY"}, Span: model.Second, REST: m, AutoRefresh: true,
-		Realtime: Endpoint{URL: "ws://realtime"}, Dial: m.server.dial, Rand: rand.New(rand.NewPCG(9, 10)),
-	}
+	r.dials, r.traded = m.server.dialTimes, func() map[string]int64 { return m.day }
+	go m.run(r.prepare(Options{
+		REST: m, Realtime: Endpoint{URL: "ws://realtime", Key: testKey(canary)}, Dial: m.server.dial,
+	}, set))
+	r.run()
+	return r
+}
+
+// prepare makes the engine and returns the context it will run in.
+func (r *rig) prepare(o Options, set func(*Options)) context.Context {
+	o.Tape, o.Tickers, o.Span, o.AutoRefresh = r.tape, []string{"SPY"}, model.Second, true
+	o.Rand, o.Log = rand.New(rand.NewPCG(9, 10)), slog.New(slog.NewJSONHandler(&r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if set != nil {
 		set(&o)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	r.stop = stop
-	go m.run(ctx)
+	r.ctx, r.stop = context.WithCancel(r.t.Context())
 	r.engine = New(o)
-	go func() { r.ended <- r.engine.Run(ctx) }()
-	t.Cleanup(r.end)
-	return r
+	return r.ctx
+}
+
+// run starts the engine.
+func (r *rig) run() {
+	go func() { r.ended <- r.engine.Run(r.ctx) }()
+	r.t.Cleanup(r.end)
 }
 
 // end stops the engine and waits for all that it started.
@@ -67,9 +84,62 @@ func (r *rig) end() {
 		r.t.Errorf("the engine ended with %v", err)
 	}
 	synctest.Wait()
+	r.lawful()
+	r.noKey("log", r.log.String())
+	r.state()
 }
 
-func (r *rig) state() *model.State { return r.tape.State() }
+// lawful holds the dials against the rate law, whatever the server did.
+func (r *rig) lawful() {
+	r.t.Helper()
+	dials := r.dials()
+	for i := range dials {
+		if i >= lawMost && dials[i].Sub(dials[i-lawMost]) < lawWithin {
+			r.t.Errorf("%d dials within %v", lawMost+1, dials[i].Sub(dials[i-lawMost]))
+		}
+		if i > lawBurst && dials[i].Sub(dials[i-lawBurst-1]) < lawEvery {
+			r.t.Errorf("%d dials within %v", lawBurst+2, dials[i].Sub(dials[i-lawBurst-1]))
+		}
+	}
+}
+
+// canary is a key that must turn up nowhere.
+const canary = "cAnArY-key/+0123456789"
+
+func (r *rig) noKey(where, text string) {
+	r.t.Helper()
+	if strings.Contains(text, "cAnArY") {
+		r.t.Errorf("the key is in the %s: %s", where, text)
+	}
+}
+
+// logged collects what the engine logs.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// state is what the faces would show; the key is not in it.
+func (r *rig) state() *model.State {
+	s := r.tape.State()
+	r.noKey("reason", s.Reason)
+	for _, n := range s.Notes {
+		r.noKey("notes", n)
+	}
+	return s
+}
 
 // await waits until the state is as wanted, at most so long.
 func (r *rig) await(most time.Duration, what string, want func(*model.State) bool) *model.State {
@@ -156,8 +226,8 @@ func (r *rig) checkAccounts() (rows, gaps int64) {
 		if !a.Whole() {
 			r.t.Errorf("%s: the parts do not make the day: %+v", symbol, a)
 		}
-		if a.Day > r.market.day[symbol] {
-			r.t.Errorf("%s: day %d, only %d traded", symbol, a.Day, r.market.day[symbol])
+		if traded := r.traded()[symbol]; a.Day > traded {
+			r.t.Errorf("%s: day %d, only %d traded", symbol, a.Day, traded)
 		}
 		if s.bars != a.Exact || s.polled != a.Polled || s.gaps != a.Gaps {
 			r.t.Errorf("%s: rows %+v, account %+v", symbol, s, a)

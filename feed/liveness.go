@@ -171,32 +171,29 @@ func (e *Engine) probed(conn uint64, newer bool) {
 
 // suspendWatch finds out that the machine slept: wall time went on, the
 // monotonic clock did not.
-type suspendWatch struct{ last time.Time }
+type suspendWatch struct{ last, wall time.Time }
 
 const suspended = 30 * time.Second
 
-func (w *suspendWatch) start(now time.Time) { w.last = now }
+func (w *suspendWatch) start(now, wall time.Time) { w.last, w.wall = now, wall.Round(0) }
 
-// check returns for how long the machine slept, 0 when it did not.
-func (w *suspendWatch) check(now time.Time) time.Duration {
-	awake := now.Sub(w.last)
-	return w.checkAt(now, awake)
-}
-
-// checkAt takes the time awake apart from the wall clock's.
-func (w *suspendWatch) checkAt(now time.Time, awake time.Duration) time.Duration {
-	wall := now.Round(0).Sub(w.last.Round(0))
-	w.last = now
-	if wall-awake < suspended {
+// check returns for how long the machine slept, 0 when it did not. Now is read
+// for its monotonic clock, wall for what a clock on the wall says.
+func (w *suspendWatch) check(now, wall time.Time) time.Duration {
+	wall = wall.Round(0) // without its monotonic reading
+	gone := wall.Sub(w.wall) - now.Sub(w.last)
+	w.last, w.wall = now, wall
+	if gone < suspended {
 		return 0
 	}
-	return wall - awake
+	return gone
 }
 
 // resumed redials at once after the machine slept.
 func (e *Engine) resumed(gone time.Duration) {
 	e.log.Info("machine slept", "for", gone)
 	e.outage(model.GapPaused)
+	e.session.statusAt = time.Time{} // the hour may be another, and the session
 	switch {
 	case e.machine.conn != nil:
 		e.disconnect(true)

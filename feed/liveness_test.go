@@ -119,15 +119,15 @@ func TestGapMeter(t *testing.T) {
 func TestSuspendIsNoticed(t *testing.T) {
 	var w suspendWatch
 	now := time.Now()
-	w.start(now)
-	if gone := w.check(now.Add(time.Minute)); gone != 0 {
+	w.start(now, now)
+	if gone := w.check(now.Add(time.Minute), now.Add(time.Minute)); gone != 0 {
 		t.Errorf("slept %v although both clocks went on", gone)
 	}
-	// The wall clock alone jumps: Round strips the monotonic reading of one.
-	w.last = time.Now()
-	ahead := time.Now().Add(8 * time.Hour).Round(0)
-	if gone := w.checkAt(ahead, time.Second); gone < 7*time.Hour {
+	if gone := w.check(now.Add(time.Minute+time.Second), now.Add(8*time.Hour)); gone < 7*time.Hour {
 		t.Errorf("slept %v, want nearly 8h", gone)
+	}
+	if gone := w.check(now.Add(time.Minute+2*time.Second), now); gone != 0 {
+		t.Errorf("slept %v although the clock was only set back", gone)
 	}
 }
 

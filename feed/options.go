@@ -83,6 +83,10 @@ type Options struct {
 	Rand  *rand.Rand
 	Floor func(underlying string) float64 // premium in dollars from which a burst is shown; nil: $25k
 
+	// Wall is the clock on the wall, which goes on while the machine sleeps;
+	// nil means time.Now.
+	Wall func() time.Time
+
 	// Dial opens a connection; nil means massive.Dial.
 	Dial func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error)
 }
@@ -108,6 +112,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Floor == nil {
 		o.Floor = func(string) float64 { return 25_000 }
+	}
+	if o.Wall == nil {
+		o.Wall = time.Now
 	}
 	if o.Dial == nil {
 		o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {

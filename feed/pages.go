@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"optflow/feed/massive"
 	"optflow/model"
 )
 
@@ -27,6 +28,7 @@ type page struct {
 	read        time.Time
 	hot         bool // its volume had changed when it was last read
 	outstanding bool
+	walk        massive.Walk // along its parts
 }
 
 // planPages divides a chain into pages. The contracts may be in any order.

@@ -31,6 +31,7 @@ type chain struct {
 
 	busiest model.ContractID // the contract whose snapshot gives the spot
 	volume  int64            // its day volume; -1 none
+	walk    massive.Walk     // along the listing
 	spotAt  time.Time        // when the spot was last asked for or came with a page
 	noSpot  int              // answers without one
 }
@@ -120,6 +121,7 @@ func (p *page) key() string {
 // readPage asks for a page, for a sweep or, without one, for polling.
 func (e *Engine) readPage(ch *chain, p *page, c class, run *sweep) {
 	p.outstanding = true
+	p.walk = massive.Walk{}
 	e.readPart(ch, p, c, run, "", 0)
 }
 
@@ -171,6 +173,11 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 		e.history.glance(e, got.Snapshots)
 	}
 	if got.Next != "" {
+		if err := p.walk.Step(got.Next); err != nil { // what came so far counts, but it is not all
+			e.note(ch.underlying + ": " + err.Error())
+			e.pageRead(ch, p, run, false)
+			return
+		}
 		if run != nil {
 			run.follow = true
 		}
@@ -277,6 +284,9 @@ func (e *Engine) pageRead(ch *chain, p *page, run *sweep, whole bool) {
 	}
 	if ch.pages == nil || run.follow {
 		e.replan(ch)
+	}
+	if run.rows == 0 {
+		e.note(ch.underlying + " has no options here")
 	}
 	e.learnPlan(run)
 	e.dirty = true

@@ -33,7 +33,7 @@ func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, t
 	path := fmt.Sprintf("/v2/aggs/ticker/%s/range/1/%s/%d/%d", symbol, unit, from, to-1)
 	target := r.target(path, url.Values{"sort": {"asc"}, "limit": {strconv.Itoa(aggRows)}})
 	whole = true
-	var walked walk
+	var walked Walk
 	for {
 		page, next, malformed, err := r.aggsPage(ctx, target, span, from, to)
 		if err != nil {
@@ -44,7 +44,7 @@ func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, t
 		if next == "" {
 			return bars, whole, nil
 		}
-		if err := walked.step(next); err != nil {
+		if err := walked.Step(next); err != nil {
 			return bars, false, err
 		}
 		if target, err = r.next(next); err != nil {

@@ -33,14 +33,14 @@ func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Sna
 		missing[symbol] = ""
 	}
 	target := r.target("/v3/snapshot", url.Values{"ticker.any_of": {strings.Join(symbols, ",")}, "limit": {strconv.Itoa(MaxUnified)}})
-	var walked walk
+	var walked Walk
 	for {
 		var next string
 		found, next, err = r.unifiedPage(ctx, target, found, missing)
 		if err != nil || next == "" || len(missing) == 0 {
 			return found, missing, err
 		}
-		if err := walked.step(next); err != nil {
+		if err := walked.Step(next); err != nil {
 			return found, missing, err
 		}
 		if target, err = r.next(next); err != nil {

@@ -8,15 +8,16 @@ import (
 // maxPages is more than any chain has; a server that goes on is mistaken.
 const maxPages = 10_000
 
-// walk guards a walk along next_url against running in circles or for ever.
-type walk struct {
+// Walk guards a walk along next_url against running in circles or for ever. Its
+// zero value is at the start.
+type Walk struct {
 	seed  maphash.Seed
 	seen  map[uint64]bool // hashes: 10,000 URLs of 8 KiB would be 80 MB
 	pages int
 }
 
-// step takes note of the next page's URL, or refuses it.
-func (w *walk) step(next string) error {
+// Step takes note of the next page's URL, or refuses it with an *APIError.
+func (w *Walk) Step(next string) error {
 	if w.seen == nil {
 		w.seed, w.seen = maphash.MakeSeed(), make(map[uint64]bool)
 	}
@@ -31,7 +32,7 @@ func (w *walk) step(next string) error {
 // follow hands page after page to yield until it returns false or the pages
 // end, which is what whole says.
 func follow[P any](page P, err error, nextOf func(P) string, read func(next string) (P, error), yield func(P) bool) (whole bool, _ error) {
-	var walked walk
+	var walked Walk
 	for {
 		if err != nil {
 			return false, err
@@ -43,7 +44,7 @@ func follow[P any](page P, err error, nextOf func(P) string, read func(next stri
 		if next == "" {
 			return true, nil
 		}
-		if err := walked.step(next); err != nil {
+		if err := walked.Step(next); err != nil {
 			return false, err
 		}
 		page, err = read(next)

@@ -60,7 +60,7 @@ func (t *truth) resize(n int) {
 func (t *truth) trade(n int) []bar {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	second := t.now().UnixMilli()/1000*1000 - 1000
+	second := t.now().UnixMilli() / 1000 * 1000 // this one: nothing is traded in the past
 	rounds := int64((n + len(t.contracts) - 1) / len(t.contracts))
 	made := make([]bar, 0, n)
 	for i := range n {

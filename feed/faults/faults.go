@@ -1,0 +1,115 @@
+// Package faults is the matrix of what may go wrong on the network, on the
+// WebSocket and with REST: for each fault by number what the program does and
+// in what time. The test of a fault bears its number in its name
+// (TestFault19HalfOpen), opens it here and states the times it measured; a time
+// beyond the promised one fails that test. docs/reliability.md is this table.
+package faults
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Fault is one row of the matrix. A time of 0 means that there is nothing to
+// notice or to recover from.
+type Fault struct {
+	Number  int
+	What    string
+	Does    string        // what the program does then
+	Notice  time.Duration // from the fault to its being shown, at most
+	Recover time.Duration // from the fault's end to normal work, at most
+}
+
+// Run is one test's measurements of a fault. It may be used from any goroutine.
+type Run struct {
+	fault Fault
+
+	mu                sync.Mutex
+	noticed, recovers time.Duration
+	saidNotice, said  bool
+}
+
+// tolerance is what a promise in wall time may be missed by on a busy machine.
+// Times of a virtual clock hold as they are: they are rounded to its ticks.
+const tolerance = 500 * time.Millisecond
+
+var inName = regexp.MustCompile(`^TestFault(\d\d)[A-Z]`)
+
+// Open begins the test of a fault. When the test ends its times are logged, in
+// the form that .ci/faults reads.
+func Open(t testing.TB, number int) *Run {
+	t.Helper()
+	m := inName.FindStringSubmatch(t.Name())
+	if m == nil {
+		t.Fatalf("the test of a fault is named after its number, not %s", t.Name())
+	}
+	if n, _ := strconv.Atoi(m[1]); n != number {
+		t.Fatalf("%s opens fault %d", t.Name(), number)
+	}
+	r := &Run{fault: Table[number-1]}
+	t.Cleanup(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		check := func(what string, said bool, took, most time.Duration) {
+			if said && most == 0 {
+				t.Errorf("fault %d: a time to %s is measured but none is promised", number, what)
+			}
+			if said && took > most+tolerance {
+				t.Errorf("fault %d: %v to %s, promised are %v", number, took, what, most)
+			}
+		}
+		check("notice", r.saidNotice, r.noticed, r.fault.Notice)
+		check("recover", r.said, r.recovers, r.fault.Recover)
+		if !t.Failed() {
+			t.Logf("fault %d ok noticed %s recovered %s", number, measured(r.saidNotice, r.noticed), measured(r.said, r.recovers))
+		}
+	})
+	return r
+}
+
+func measured(said bool, d time.Duration) string {
+	if !said {
+		return "-"
+	}
+	return d.Round(10 * time.Millisecond).String()
+}
+
+// Noticed states a time from the fault to its being shown; the longest counts.
+func (r *Run) Noticed(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.noticed, r.saidNotice = max(r.noticed, d), true
+}
+
+// Recovered states a time from the fault's end to normal work; the longest
+// counts.
+func (r *Run) Recovered(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.recovers, r.said = max(r.recovers, d), true
+}
+
+// Markdown is the matrix as a table.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| # | fault | what the program does | to notice, at most | to recover, at most |\n|---|---|---|---|---|\n")
+	for _, f := range Table {
+		fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", f.Number, f.What, f.Does, promised(f.Notice), promised(f.Recover))
+	}
+	return b.String()
+}
+
+func promised(d time.Duration) string {
+	switch {
+	case d == 0:
+		return "–"
+	case d < time.Minute || d%time.Minute != 0:
+		return strconv.FormatFloat(d.Seconds(), 'g', -1, 64) + " s"
+	}
+	return strconv.Itoa(int(d/time.Minute)) + " min"
+}
