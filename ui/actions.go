@@ -52,6 +52,14 @@ func (m *Model) do(a action) tea.Cmd {
 		m.findNext(1)
 	case actFindPrevious:
 		m.findNext(-1)
+	case actCopyContract:
+		return m.copyContract()
+	case actCopyRow:
+		return m.copyRow()
+	case actCopyCommand:
+		return m.copyCommand()
+	case actExport:
+		return m.exportTo("", false)
 	case actCalls:
 		m.setFilter(filter.Toggle(m.filterText(), "calls", m.opt.Clock.Now))
 	case actPuts:

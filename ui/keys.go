@@ -48,6 +48,10 @@ const (
 	actFind
 	actFindNext
 	actFindPrevious
+	actCopyContract
+	actCopyRow
+	actCopyCommand
+	actExport
 	actCalls
 	actPuts
 	actTickers
@@ -104,6 +108,10 @@ var keyTable = []Key{
 	{WhereTape, []string{"N"}, "N", "previous hit", "", actFindPrevious},
 	{WhereTape, []string{"]"}, "]", "next marked row", "", actNextMark},
 	{WhereTape, []string{"["}, "[", "previous marked row", "", actPreviousMark},
+	{WhereTape, []string{"y"}, "y", "copy the contract's symbol", "", actCopyContract},
+	{WhereTape, []string{"Y"}, "Y", "copy the row as a line of text", "", actCopyRow},
+	{WhereTape, []string{"ctrl+g"}, "ctrl+g", "copy this view as an optflow tail command line", "", actCopyCommand},
+	{WhereTape, []string{"e"}, "e", "export the rows as filtered and sorted to a CSV file; :export FILE.json for JSON", "", actExport},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again", "", actPoll},
 	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, theme, q", "", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},

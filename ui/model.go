@@ -87,6 +87,7 @@ type Model struct {
 	keeping    bool // earlier lines are being kept
 	keepAgain  bool // and others came meanwhile
 	keepFailed bool // which was said
+	exporting  bool
 
 	interrupted bool
 	dirty       bool

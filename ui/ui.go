@@ -69,6 +69,12 @@ type Options struct {
 	Version  string           // of the program, for the help screen
 	Earlier  Earlier          // lines typed in earlier runs
 	Warnings []string         // sentences to show at start
+	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
+	// where there is none. It is called from goroutines of its own.
+	Clipboard func(ctx context.Context, text string) error
+	// TailArgs are arguments that optflow tail needs to see what this screen
+	// sees, besides those of the view.
+	TailArgs []string
 	// KeepEarlier keeps lines typed for the next run; nil does not. It is called
 	// from goroutines of its own, one at a time.
 	KeepEarlier func(Earlier) error

@@ -49,6 +49,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case keptEarlier:
 		cmd = m.onKeptEarlier(msg.err)
+	case exported:
+		m.onExported(msg)
+	case copied:
+		m.onCopied(msg.err)
 	case tea.ResumeMsg:
 		m.dirty = true
 	}
