@@ -73,6 +73,7 @@ var actionNames = [...]string{
 	actHalfUp: "half-page-up", actNewest: "newest", actOldest: "oldest", actLeft: "previous-column", actRight: "next-column",
 	actSort: "sort", actNextMark: "next-mark", actPreviousMark: "previous-mark", actFilter: "filter", actClear: "clear",
 	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
+	actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
 	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actPoll: "poll",
 	actCommand: "command", actHelp: "help", actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close",
 	actQuit: "quit",
