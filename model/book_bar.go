@@ -68,9 +68,7 @@ func (b *Book) take(a *account, bar *Bar, source Source) (again bool) {
 		b.duplicates++
 		return true // it never replaces a bar of the stream
 	case w.is(windowPast):
-		w.flags &^= windowPast
-		a.exact += int64(bar.Volume)
-		b.version(a, w, bar, source)
+		b.count(a, w, bar, source)
 	case b.same(w, bar):
 		b.duplicates++
 	default:
@@ -88,6 +86,20 @@ func (b *Book) take(a *account, bar *Bar, source Source) (again bool) {
 		w.flags |= windowBackfill
 	}
 	return true
+}
+
+// count takes a window of the history into the sums. Its row says past, which
+// is no longer true, so a version follows even when that row left the tape.
+func (b *Book) count(a *account, w *window, bar *Bar, source Source) {
+	if w.seq == noSeq { // it was packed
+		w.seq, w.revision = b.tape.lastVersion(Identity{Start: bar.Start, Contract: a.id, Span: bar.Span, Kind: KindBar})
+	}
+	w.flags &^= windowPast
+	w.size = uint32(bar.Volume)
+	w.revision++
+	a.exact += bar.Volume
+	a.prices(Unknown, bar.High, bar.Low, Unknown)
+	b.print(a, w, bar, source, 0)
 }
 
 // start books what the first version of a stream window says of the time

@@ -151,6 +151,17 @@ func (t *Tape) written(seq uint64) *Row {
 	return &list.chunks[(seq-list.first)/chunkRows].rows[seq%chunkRows]
 }
 
+// lastVersion searches the whole tape for the latest version of a row: slow,
+// for what happens hardly ever. It is noSeq and 0 when the tape has none.
+func (t *Tape) lastVersion(id Identity) (seq uint64, revision uint16) {
+	for seq = t.appended; seq > t.list.Load().first; seq-- {
+		if row := t.written(seq - 1); row.Identity() == id {
+			return seq - 1, row.Revision
+		}
+	}
+	return noSeq, 0
+}
+
 // Publish shows all appended rows to readers. It costs one atomic store and
 // allocates nothing. Only the writer may call it.
 func (t *Tape) Publish() {
