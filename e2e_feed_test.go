@@ -83,10 +83,9 @@ func TestPlans(t *testing.T) {
 			s := startServer(t, "", "--key", canary, "--plan", plan)
 			x := start(t, 120, 30, env, s.flags("--feed", "delayed")...)
 			x.awaitText(want) // told once the plan is known, for a while
-			screen := x.awaitLive()
-			if !holds(screen, "SIM", "15m late") || holds(screen, " SD ") {
-				t.Error("the status bar must say SIM and how late; no quotes, no sides")
-			}
+			x.await("Live, SIM, how late; and no sides without quotes", func(screen string) bool {
+				return live(screen) && len(rows(screen)) > 0 && holds(screen, "SIM", "15m late") && !holds(screen, " SD ")
+			})
 		})
 	}
 	t.Run("basic", func(t *testing.T) {

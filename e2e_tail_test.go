@@ -106,6 +106,11 @@ func assertAccounts(t *testing.T, rows []tailRow, s tailSummary) {
 		case bars[symbol] != c.Rows || gaps[symbol] != c.Gaps:
 			wrong++
 			t.Errorf("%s: printed rows %d and gaps %d, account %+v", symbol, bars[symbol], gaps[symbol], c)
+			for _, row := range rows {
+				if row.Contract == symbol {
+					t.Logf("%+v", row)
+				}
+			}
 		case bars[symbol]+gaps[symbol] != c.Day-c.Past:
 			wrong++
 			t.Errorf("%s: rows and gaps are %d, the day grew by %d", symbol, bars[symbol]+gaps[symbol], c.Day-c.Past)
