@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
 )
 
 func testBudget() *budget { return newBudget(rand.New(rand.NewPCG(5, 6))) }
@@ -176,7 +178,8 @@ func TestBudgetTriesFourTimes(t *testing.T) {
 
 // After failures in a row only one request at a time finds out whether the
 // server is back.
-func TestBudgetBreaker(t *testing.T) {
+func TestFault45Breaker(t *testing.T) {
+	faults.Open(t, 45)
 	b := testBudget()
 	for n := range 20 {
 		b.add(&job{key: fmt.Sprint(n)})

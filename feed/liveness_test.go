@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
@@ -73,7 +74,8 @@ func TestQuietMarketStaysLive(t *testing.T) {
 
 // Out of session silence is normal: no Quiet, no probe, no redial, and next to
 // nothing is asked of REST.
-func TestClosedMarketIsSilent(t *testing.T) {
+func TestFault21ClosedMarket(t *testing.T) {
+	faults.Open(t, 21)
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(model.MakeDate(2000, time.January, 8).At(11, 0))) // a Saturday
 		m := newMarket(chainSymbols("SPY", 8)...)
@@ -133,7 +135,8 @@ func TestSuspendIsNoticed(t *testing.T) {
 
 // Frames that the engine did not come to are dropped, counted, and their volume
 // comes back from REST.
-func TestOverloadIsCountedAndFilled(t *testing.T) {
+func TestFault28Overload(t *testing.T) {
+	run := faults.Open(t, 28)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		r := newRig(t, m, nil)
@@ -145,11 +148,13 @@ func TestOverloadIsCountedAndFilled(t *testing.T) {
 		jam := make(chan struct{})
 		r.engine.inbox.put(func(*Engine) { <-jam })
 		time.Sleep(20 * time.Second)
+		overloaded := time.Now()
 		close(jam)
 		r.engine.ring.mu.Lock()
 		r.engine.ring.maxFrames = ringFrames
 		r.engine.ring.mu.Unlock()
 		s := r.await(time.Second, "counted", func(s *model.State) bool { return s.Counters.DroppedFrames > 10 })
+		run.Noticed(time.Since(overloaded))
 		if s.Link != model.Live {
 			t.Errorf("link %d: an overload is no loss of the stream", s.Link)
 		}

@@ -7,12 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/model"
 )
 
 // A wrong key costs two logins, then one every 15 minutes, and REST rests too.
-func TestWrongKeyIsTriedTwice(t *testing.T) {
+func TestFault09KeyRefused(t *testing.T) {
+	run := faults.Open(t, 9)
 	for _, rest := range []bool{false, true} {
 		t.Run(fmt.Sprintf("rest refuses too %v", rest), func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -21,8 +23,10 @@ func TestWrongKeyIsTriedTwice(t *testing.T) {
 				if rest {
 					m.fail = failWith(massive.ErrorUnauthorized, 401)
 				}
+				start := time.Now()
 				r := newRig(t, m, nil)
 				s := r.phase(model.PhaseRefused, 5*time.Second)
+				run.Noticed(time.Since(start))
 				if s.Link != model.Stopped || s.Reason != "key refused (authentication failed)" {
 					t.Errorf("link %d, reason %q", s.Link, s.Reason)
 				}
@@ -42,8 +46,10 @@ func TestWrongKeyIsTriedTwice(t *testing.T) {
 				}
 				r.server.set(func() { r.server.login = [2]string{} })
 				r.market.set(func() { r.market.fail = nil })
+				back := time.Now()
 				r.engine.Retake()
 				r.live(5 * time.Second)
+				run.Recovered(time.Since(back))
 				r.await(15*time.Second, "REST works", func(s *model.State) bool { return s.Contracts == 8 })
 			})
 		})

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/model"
 )
@@ -23,14 +24,17 @@ func only(fail func(string) error, kinds ...string) func(string) error {
 }
 
 // A REST that goes away is said to be away, is not hammered, and comes back.
-func TestRESTOutage(t *testing.T) {
+func TestFault45RESTOutage(t *testing.T) {
+	run := faults.Open(t, 45)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.server.dialErr = dialError("connection refused")
 		r := newRig(t, m, nil)
 		r.await(10*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 })
+		fault := time.Now()
 		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
 		s := r.await(20*time.Second, "says so", func(s *model.State) bool { return strings.HasSuffix(s.Reason, "; REST does not answer") })
+		run.Noticed(time.Since(fault))
 		if s.PollEvery != 0 || s.Link != model.Polling {
 			t.Errorf("polling every %d ms, link %d", s.PollEvery, s.Link)
 		}
@@ -39,8 +43,10 @@ func TestRESTOutage(t *testing.T) {
 		if more := len(m.requests()) - asked; more < 10 || more > 120 {
 			t.Errorf("%d requests in ten minutes of an outage", more)
 		}
+		back := time.Now()
 		m.set(func() { m.fail = nil })
 		r.await(breakerMost+10*time.Second, "polls again", func(s *model.State) bool { return s.PollEvery == 5000 })
+		run.Recovered(time.Since(back))
 		time.Sleep(time.Minute)
 		r.checkAccounts()
 	})
@@ -75,7 +81,8 @@ func TestRESTBackMeansDialNow(t *testing.T) {
 }
 
 // A 429 slows everything down for the rest of the run and loses no request.
-func TestTooManyRequests(t *testing.T) {
+func TestFault44TooManyRequests(t *testing.T) {
+	faults.Open(t, 44)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 1000)...)
 		left := 8
@@ -114,7 +121,8 @@ func TestTooManyRequests(t *testing.T) {
 }
 
 // What the plan lacks is switched off and not asked for again.
-func TestWhatThePlanLacks(t *testing.T) {
+func TestFault43NotInThePlan(t *testing.T) {
+	faults.Open(t, 43)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.noQuotes = true
@@ -135,7 +143,8 @@ func TestWhatThePlanLacks(t *testing.T) {
 
 // A ticker that the vendor does not know is said to be unknown, the others go
 // on.
-func TestUnknownTicker(t *testing.T) {
+func TestFault15UnknownTicker(t *testing.T) {
+	faults.Open(t, 15)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"SPY", "ZZZ"} })

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
@@ -65,7 +66,8 @@ func TestSilencesHaveDeadlines(t *testing.T) {
 
 // Another program takes the key's slot: wait a minute, try once more, then
 // leave it the stream and poll, until somebody asks for it back.
-func TestEvictionSettles(t *testing.T) {
+func TestFault11Evicted(t *testing.T) {
+	run := faults.Open(t, 11)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.onDial = func(_ int, w *wire) {
@@ -77,7 +79,9 @@ func TestEvictionSettles(t *testing.T) {
 		}
 		r := newRig(t, m, nil)
 		r.live(time.Second)
+		evicted := time.Now().Add(90 * time.Second)
 		s := r.phase(model.PhaseEvicted, 91*time.Second)
+		run.Noticed(max(time.Since(evicted), 0))
 		if !strings.HasPrefix(s.Reason, "another program took this key's connection at 10:01:3") || s.Link != model.Polling {
 			t.Errorf("link %d, reason %q", s.Link, s.Reason)
 		}
@@ -91,14 +95,17 @@ func TestEvictionSettles(t *testing.T) {
 		if r.market.count("chain") < polls+100 {
 			t.Error("does not poll")
 		}
+		asked := time.Now()
 		r.engine.Retake()
 		r.live(time.Second)
+		run.Recovered(time.Since(asked))
 	})
 }
 
 // Our own session, still counted by the server after a loss, is not another
 // program.
-func TestOwnGhostDoesNotCount(t *testing.T) {
+func TestFault11OwnGhost(t *testing.T) {
+	faults.Open(t, 11)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.onDial = func(n int, w *wire) {
@@ -126,7 +133,8 @@ func TestOwnGhostDoesNotCount(t *testing.T) {
 
 // Two engines on one key that a server gives to the newest settle: one streams,
 // the other polls.
-func TestTwoOnOneKeySettle(t *testing.T) {
+func TestFault12TwoOnOneKey(t *testing.T) {
+	faults.Open(t, 12)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		evictions := 0
@@ -166,7 +174,8 @@ func TestTwoOnOneKeySettle(t *testing.T) {
 }
 
 // Every close code is noticed at once, and waited after as faults.md 1.2 says.
-func TestCloseCodes(t *testing.T) {
+func TestFault26CloseCodes(t *testing.T) {
+	run := faults.Open(t, 26)
 	for code, tt := range map[int]struct {
 		reason string
 		least  time.Duration
@@ -184,11 +193,14 @@ func TestCloseCodes(t *testing.T) {
 				r.server.last().cut(closeWith(code))
 				closed := time.Now()
 				s := r.await(time.Second, "not live", func(s *model.State) bool { return s.Link != model.Live })
+				run.Noticed(time.Since(closed))
 				if s.Reason != tt.reason {
 					t.Errorf("reason %q, want %q", s.Reason, tt.reason)
 				}
 				r.await(tt.least+backoffCap, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
-				if waited := r.server.dialTimes()[1].Sub(closed); waited < tt.least {
+				waited := r.server.dialTimes()[1].Sub(closed)
+				run.Recovered(waited)
+				if waited < tt.least {
 					t.Errorf("dialled %v after, want %v at least", waited, tt.least)
 				}
 			})
@@ -197,7 +209,8 @@ func TestCloseCodes(t *testing.T) {
 }
 
 // A message found too big is not sent again as it was.
-func TestTooBigHalvesTheBatch(t *testing.T) {
+func TestFault26TooBigHalvesTheBatch(t *testing.T) {
+	faults.Open(t, 26)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 1200)...)
 		kicked := 0
@@ -223,7 +236,8 @@ func TestTooBigHalvesTheBatch(t *testing.T) {
 
 // The backoff starts from its base again only after a minute of Live: a server
 // that accepts and kicks is not hammered.
-func TestKickLoopIsNoStorm(t *testing.T) {
+func TestFault27KickLoop(t *testing.T) {
+	faults.Open(t, 27)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.onDial = func(_ int, w *wire) {
@@ -241,7 +255,8 @@ func TestKickLoopIsNoStorm(t *testing.T) {
 }
 
 // A loss every two hours is a matter of seconds each time.
-func TestTwoHourDropsComeBackFast(t *testing.T) {
+func TestFault27TwoHourDrops(t *testing.T) {
+	run := faults.Open(t, 27)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.perSec = 1
@@ -256,6 +271,7 @@ func TestTwoHourDropsComeBackFast(t *testing.T) {
 			t.Fatalf("%d dials", n)
 		}
 		for i, at := range r.server.dialTimes()[1:] {
+			run.Recovered(at.Sub(r.server.dialTimes()[i]) - 2*time.Hour)
 			if gone := at.Sub(r.server.dialTimes()[i]) - 2*time.Hour; gone > 5*time.Second {
 				t.Errorf("loss %d lasted %v", i, gone)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/model"
 )
@@ -48,7 +49,8 @@ func TestContractsByName(t *testing.T) {
 
 // Names that the server does not answer for are waited for ten seconds, once;
 // the others go on.
-func TestSomeNamesAreNotAnswered(t *testing.T) {
+func TestFault16DuplicateNotAnswered(t *testing.T) {
+	faults.Open(t, 16)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 10)...)
 		m.server.onDial = func(_ int, w *wire) { // held already: not acknowledged again
@@ -188,7 +190,8 @@ func TestWindowChanges(t *testing.T) {
 }
 
 // A change that is refused, or taken back, leaves everything as it was.
-func TestWindowChangeTakenBack(t *testing.T) {
+func TestFault13ChannelNotAuthorized(t *testing.T) {
+	faults.Open(t, 13)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 30)...)
 		r := newRig(t, m, func(o *Options) { o.Feed = FeedRealtime })

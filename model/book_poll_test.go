@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
 )
 
 // polledRow is what a polled row says.
@@ -159,7 +161,8 @@ func TestBookPolledRowGivesWayToExactBars(t *testing.T) {
 }
 
 // The same bars and polls in every order.
-func TestBookPollAndStreamInAnyOrder(t *testing.T) {
+func TestFault53PollAndStreamInAnyOrder(t *testing.T) {
+	faults.Open(t, 53)
 	acts := []func(l *ledgerTest){
 		func(l *ledgerTest) { l.poll(10, 600, 2) },
 		func(l *ledgerTest) { l.bar(7, 30, 570) },

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
 )
 
 // step is one thing that happens to the book at a time.
@@ -21,8 +23,8 @@ type script struct {
 	steps  []step
 }
 
-// faults say what happens between the market and the book.
-type faults struct {
+// disorder say what happens between the market and the book.
+type disorder struct {
 	looking    int64 // ms after the open: when the program starts; 0: before the first trade
 	baseline   bool  // a sweep at the start
 	complete   bool  // a whole one
@@ -36,7 +38,7 @@ type faults struct {
 }
 
 // write composes the steps.
-func write(rng *rand.Rand, m *market, f faults) *script {
+func write(rng *rand.Rand, m *market, f disorder) *script {
 	s := &script{market: m}
 	start := marketOpen + f.looking
 	end := m.until + 80_000 // late trades are all reported by then
@@ -140,11 +142,12 @@ func drawMarket(t *rapid.T, tape *Tape, late, barless bool) (*rand.Rand, *market
 
 // Whatever happens, every account is whole after every step, the tape's rows
 // alone say the same, and no volume is made up.
-func TestBookInvariant(t *testing.T) {
+func TestFault34AnyDisorder(t *testing.T) {
+	faults.Open(t, 34)
 	rapid.Check(t, func(t *rapid.T) {
 		tape := NewTape(TapeOptions{})
 		rng, m := drawMarket(t, tape, rapid.Bool().Draw(t, "late"), rapid.Bool().Draw(t, "barless"))
-		f := faults{
+		f := disorder{
 			looking:    rapid.Int64Range(0, 60_000).Draw(t, "looking"),
 			baseline:   rapid.Bool().Draw(t, "baseline"),
 			complete:   rapid.Bool().Draw(t, "complete"),
@@ -202,11 +205,12 @@ func TestBookInvariant(t *testing.T) {
 
 // With the whole truth told in the end, whatever went wrong before, nothing is
 // missing: what was lost is filled from REST.
-func TestBookCompleteInformationLeavesNoGap(t *testing.T) {
+func TestFault53CompleteInformation(t *testing.T) {
+	faults.Open(t, 53)
 	rapid.Check(t, func(t *rapid.T) {
 		tape := NewTape(TapeOptions{})
 		rng, m := drawMarket(t, tape, rapid.Bool().Draw(t, "late"), false)
-		f := faults{
+		f := disorder{
 			baseline: true, complete: true, checks: true, final: true,
 			looking:    rapid.Int64Range(0, 60_000).Draw(t, "looking"),
 			duplicates: rapid.IntRange(0, 50).Draw(t, "duplicates"),
@@ -240,12 +244,13 @@ func lateTrades(m *market, id ContractID) bool {
 }
 
 // The order in which different bars arrive does not matter.
-func TestBookOrderDoesNotMatter(t *testing.T) {
+func TestFault35AnyOrder(t *testing.T) {
+	faults.Open(t, 35)
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "shuffle")
 		tape := NewTape(TapeOptions{})
 		rng, m := drawMarket(t, tape, rapid.Bool().Draw(t, "late"), rapid.Bool().Draw(t, "barless"))
-		f := faults{
+		f := disorder{
 			looking:    rapid.Int64Range(0, 60_000).Draw(t, "looking"),
 			baseline:   rapid.Bool().Draw(t, "baseline"),
 			complete:   rapid.Bool().Draw(t, "complete"),

@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"testing"
+
+	"optflow/feed/faults"
 )
 
 // ledgerTest is a book with one contract and second-by-second input. Seconds count
@@ -108,7 +110,8 @@ func TestBookWithoutBaselineWhatCameBeforeIsPast(t *testing.T) {
 	l.gaps(gap{9, 10, 40, GapLost})
 }
 
-func TestBookDuplicatesAndCorrections(t *testing.T) {
+func TestFault36Corrections(t *testing.T) {
+	faults.Open(t, 36)
 	l := newLedgerTest(t)
 	l.bar(10, 5, 105)
 	l.bar(10, 5, 105)
@@ -133,7 +136,8 @@ func TestBookDuplicatesAndCorrections(t *testing.T) {
 	l.parts(107, 100, 7, 0, 0, 0)
 }
 
-func TestBookCorrectionOfATrimmedRowChangesTheAccountOnly(t *testing.T) {
+func TestFault36CorrectionTooLate(t *testing.T) {
+	faults.Open(t, 36)
 	l := newLedgerTest(t)
 	l.tape.keep = TapeOptions{KeepMillis: 1, KeepRows: 1, MaxRows: chunkRows}
 	l.bar(10, 5, 105)

@@ -16,7 +16,7 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tape := NewTape(TapeOptions{})
 		rng, m := drawMarket(t, tape, true, true)
-		s := write(rng, m, faults{loss: 20, duplicates: 30, jitter: 5000, cut: true, polls: true, baseline: true, checks: true})
+		s := write(rng, m, disorder{loss: 20, duplicates: 30, jitter: 5000, cut: true, polls: true, baseline: true, checks: true})
 		b := NewBook(tape, BookOptions{})
 		for i, step := range s.steps {
 			if i%5 == 0 {

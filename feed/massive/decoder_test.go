@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
@@ -58,7 +59,8 @@ func without(key string) string {
 	return strings.Replace(minuteBar[:i]+strings.TrimPrefix(minuteBar[i+n:], ","), ",}", "}", 1)
 }
 
-func TestDecodeTakesNumbersInAnyForm(t *testing.T) {
+func TestFault33Numbers(t *testing.T) {
+	faults.Open(t, 33)
 	for element, want := range map[string]func(*model.Bar){
 		with("av", "2.384421e+06"):                               func(b *model.Bar) { b.DayVolume = 2384421 },
 		with("v", "7.0"):                                         func(b *model.Bar) { b.Volume = 7 },
@@ -105,7 +107,8 @@ func TestDecodeTakesNumbersInAnyForm(t *testing.T) {
 	}
 }
 
-func TestOneBadElementCostsOneElement(t *testing.T) {
+func TestFault32OneBadElement(t *testing.T) {
+	faults.Open(t, 32)
 	for _, bad := range []string{
 		`null`, `1`, `"x"`, `[]`, `true`, `{}`, `[[{}]]`,
 		without("sym"), without("v"), without("vw"), without("s"), without("o"), without("ev"),
@@ -123,7 +126,8 @@ func TestOneBadElementCostsOneElement(t *testing.T) {
 	}
 }
 
-func TestSyntaxErrorCostsTheFrame(t *testing.T) {
+func TestFault31SyntaxError(t *testing.T) {
+	faults.Open(t, 31)
 	deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)
 	for _, frame := range []string{
 		``, ` `, `null`, `1`, `"x"`, minuteBar, `[` + minuteBar, `[` + minuteBar + `,]`, `[` + minuteBar + `]]`, `[` + minuteBar + `] x`,

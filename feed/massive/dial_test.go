@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/faults"
 )
 
 func TestStreamURL(t *testing.T) {
@@ -194,7 +196,8 @@ func TestTLSConversation(t *testing.T) {
 	secure.Client().CloseIdleConnections()
 }
 
-func TestRetryAfter(t *testing.T) {
+func TestFault44RetryAfter(t *testing.T) {
+	faults.Open(t, 44)
 	now := time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
 		"": 0, "soon": 0, "7": 7 * time.Second, "0": time.Second, "-5": time.Second, "1e9": 5 * time.Minute, "99999999999999999999": 5 * time.Minute, "2.5": 2500 * time.Millisecond, "NaN": 0,

@@ -14,9 +14,12 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"optflow/feed/faults"
 )
 
-func TestStatusesAreSorted(t *testing.T) {
+func TestFault43Statuses(t *testing.T) {
+	faults.Open(t, 43)
 	for _, c := range []struct {
 		code      int
 		body      string
@@ -51,7 +54,8 @@ func TestStatusesAreSorted(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoneAreRefused(t *testing.T) {
+func TestFault46AnswersThatAreNone(t *testing.T) {
+	faults.Open(t, 46)
 	packed := func(b []byte) []byte {
 		var out bytes.Buffer
 		w := gzip.NewWriter(&out)
@@ -124,7 +128,8 @@ func TestAnswersThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
-func TestKeyGoesToOneOriginOnly(t *testing.T) {
+func TestFault51NextURLElsewhere(t *testing.T) {
+	faults.Open(t, 51)
 	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	evilHost := strings.TrimPrefix(evil.URL, "http://")
 	var next string
@@ -163,7 +168,8 @@ func TestDefaultPortIsThePort(t *testing.T) {
 	}
 }
 
-func TestRedirectsAreNotFollowed(t *testing.T) {
+func TestFault52Redirects(t *testing.T) {
+	faults.Open(t, 52)
 	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, evil.URL+r.URL.String(), code) })
@@ -179,7 +185,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestPaginationEnds(t *testing.T) {
+func TestFault50Pagination(t *testing.T) {
+	faults.Open(t, 50)
 	for name, nextOf := range map[string]func(n int) string{
 		"the same for ever": func(int) string { return "same" },
 		"in a circle":       func(n int) string { return fmt.Sprint(n % 7) },
@@ -237,7 +244,8 @@ func (b *slowBody) Read(p []byte) (int, error) {
 
 func (b *slowBody) Close() error { return nil }
 
-func TestSlowServersAreGivenUp(t *testing.T) {
+func TestFault48SlowServers(t *testing.T) {
+	faults.Open(t, 48)
 	for name, c := range map[string]struct {
 		header   time.Duration // how long the header takes
 		every    time.Duration

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
@@ -49,7 +50,8 @@ func TestAt(t *testing.T) {
 }
 
 // New York is five hours behind UTC in winter and four in summer.
-func TestSummerTime(t *testing.T) {
+func TestFault38SummerTime(t *testing.T) {
+	faults.Open(t, 38)
 	for now, open := range map[string]bool{
 		"2026-03-06T14:29:59Z": false, "2026-03-06T14:30:00Z": true, "2026-03-09T13:29:59Z": false, "2026-03-09T13:30:00Z": true,
 		"2026-10-30T19:59:59Z": true, "2026-10-30T20:15:00Z": false, "2026-11-02T20:59:59Z": true, "2026-11-02T21:15:00Z": false,

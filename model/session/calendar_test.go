@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,7 +35,8 @@ var published = map[int]struct{ closed, early []string }{
 	},
 }
 
-func TestPublishedDays(t *testing.T) {
+func TestFault39PublishedDays(t *testing.T) {
+	faults.Open(t, 39)
 	var c *Calendar
 	for year, want := range published {
 		var closed, early []string
@@ -73,7 +75,8 @@ func date(t *testing.T, s string) model.Date {
 	return d
 }
 
-func TestOverrides(t *testing.T) {
+func TestFault39Overrides(t *testing.T) {
+	faults.Open(t, 39)
 	var regular *Calendar
 	mourning := date(t, "2025-01-09") // the exchange closed for a day of mourning
 	if !regular.TradingDay(mourning) {

@@ -3,6 +3,7 @@ package session
 import (
 	"testing"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
@@ -15,7 +16,8 @@ func contract(t *testing.T, symbol string) *model.Contract {
 	return &c
 }
 
-func TestLastTradingDay(t *testing.T) {
+func TestFault40LastTradingDay(t *testing.T) {
+	faults.Open(t, 40)
 	var c *Calendar
 	for _, tt := range []struct{ symbol, last, closes string }{
 		{"O:NVDA261218C00180000", "2026-12-18", "2026-12-18 16:00:00"},
