@@ -63,10 +63,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	_, _ = fmt.Fprintf(a.err, "optflow: %v\n", err)
 	var usage usageError
+	var refused refusedError
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, tail.ErrRefused):
+	case errors.Is(err, tail.ErrRefused), errors.As(err, &refused):
 		return exitRefused
 	}
 	return exitFailed
@@ -81,7 +82,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Version = versionText()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
-	root.AddCommand(a.tailCommand(), a.simCommand(), a.configCommand(), a.keysCommand())
+	root.AddCommand(a.tailCommand(), a.simCommand(), a.configCommand(), a.keysCommand(), a.doctorCommand())
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
 }

@@ -1,0 +1,253 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// Grade is how a check went.
+type Grade uint8
+
+// The grades.
+const (
+	GradeOK Grade = iota
+	GradeWarn
+	GradeFail
+)
+
+// String is "ok", "warn" or "fail".
+func (g Grade) String() string { return [...]string{"ok", "warn", "fail"}[g] }
+
+// Finding is what one check found, in words without the key.
+type Finding struct {
+	Grade   Grade
+	Subject string // one or two words
+	Text    string
+	Remedy  string // what to do, "" nothing
+	Refused bool   // the key or the plan is what is wrong
+}
+
+// ExamineOptions say what to look at.
+type ExamineOptions struct {
+	REST     massive.RESTOptions
+	Realtime Endpoint
+	Delayed  Endpoint // URL "" there is none
+	Ticker   string   // one that is followed
+	Span     model.Span
+}
+
+// Bounds of an examination: each question has its own, so that one server that
+// hangs does not hide what the others say.
+const (
+	examineStep = 12 * time.Second
+	// examineSkew is the difference of clocks from which a remedy is offered.
+	// Date headers come in whole seconds, and the way takes its time.
+	examineSkew = 3 * time.Second
+)
+
+// examination is one run of Examine.
+type examination struct {
+	o     ExamineOptions
+	tell  func(Finding)
+	rest  *massive.REST
+	skew  time.Duration // server minus wall
+	dated bool
+	one   string // a contract of the ticker, to subscribe to
+	lives bool   // the stream delivers
+	polls bool   // snapshots can be had
+	lost  bool   // the key is refused
+	deaf  bool   // REST does not answer at all
+	sim   bool   // a simulator answers
+}
+
+// Examine asks the servers once what they would give to this key, and tells
+// each finding as it comes. It ends within about a minute whatever they do.
+func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
+	x := &examination{o: o, tell: tell}
+	x.o.REST.OnServer = func(name string) { x.sim = x.sim || name == massive.SimulatorServer }
+	x.o.REST.OnDate = func(server, wall time.Time) { x.skew, x.dated = server.Sub(wall), true }
+	rest, err := massive.NewREST(x.o.REST)
+	if err != nil {
+		return fmt.Errorf("examine REST: %w", err)
+	}
+	defer rest.Close()
+	x.rest = rest
+	x.market(ctx)
+	if !x.lost && !x.deaf { // a server that does not answer is not asked again
+		x.listing(ctx)
+		x.snapshot(ctx)
+	}
+	x.clock()
+	if !x.lost {
+		x.streams(ctx)
+	}
+	x.verdict()
+	return ctx.Err()
+}
+
+// step bounds one question.
+func step(ctx context.Context, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, examineStep)
+	defer cancel()
+	return ask(ctx)
+}
+
+// market asks the cheapest question: it tells whether the server is there and
+// whether it takes the key.
+func (x *examination) market(ctx context.Context) {
+	var status massive.MarketStatus
+	began := time.Now()
+	err := step(ctx, func(ctx context.Context) (err error) { status, err = x.rest.MarketStatus(ctx); return err })
+	took := time.Since(began).Round(time.Millisecond)
+	if err != nil {
+		x.problem("REST", err)
+		return
+	}
+	word := "closed"
+	if status.Open() {
+		word = "open"
+	}
+	x.tell(Finding{Subject: "REST", Text: fmt.Sprintf("%s answers in %s and takes the key; the market is %s", x.o.REST.BaseURL, took, word)})
+}
+
+// problem tells a failed request in words.
+func (x *examination) problem(subject string, err error) {
+	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error()}
+	switch kindOf(err) {
+	case massive.ErrorUnauthorized:
+		f.Remedy, f.Refused = "check the key: it is refused. A new one takes effect at once", true
+		x.lost = true
+	case massive.ErrorNotEntitled:
+		f.Grade, f.Remedy = GradeWarn, "the plan does not carry this; what lacks because of it is said below"
+	case massive.ErrorRateLimited:
+		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
+	case massive.ErrorNetwork, massive.ErrorTimeout:
+		x.deaf = true
+		f.Remedy = "check the network, the proxy variables and rest-url"
+	case massive.ErrorNotFound:
+		f.Remedy = "check rest-url and the ticker"
+	case massive.ErrorNotJSON, massive.ErrorRedirect:
+		f.Remedy = "something else answers there: a captive portal, a proxy, or a wrong rest-url"
+	}
+	if f.Text == context.DeadlineExceeded.Error() {
+		x.deaf = true
+		f.Text, f.Remedy = fmt.Sprintf("no answer within %s", examineStep), "check the network, the proxy variables and rest-url"
+	}
+	x.tell(f)
+}
+
+// listing finds one contract of the ticker.
+func (x *examination) listing(ctx context.Context) {
+	var page massive.ListingPage
+	err := step(ctx, func(ctx context.Context) (err error) {
+		page, err = x.rest.Contracts(ctx, x.o.Ticker, massive.ChainFilter{Limit: 10})
+		return err
+	})
+	if err != nil {
+		x.problem("contracts", err)
+		return
+	}
+	if len(page.Listings) == 0 {
+		x.tell(Finding{Grade: GradeWarn, Subject: "contracts", Text: "there are none on " + x.o.Ticker, Remedy: "check the ticker"})
+		return
+	}
+	x.one = page.Listings[0].Symbol
+	x.tell(Finding{Subject: "contracts", Text: "those of " + x.o.Ticker + " are listed"})
+}
+
+// snapshot asks for a page of the chain, and what is in it.
+func (x *examination) snapshot(ctx context.Context) {
+	var page massive.ChainPage
+	err := step(ctx, func(ctx context.Context) (err error) {
+		page, err = x.rest.Chain(ctx, x.o.Ticker, massive.ChainFilter{})
+		return err
+	})
+	if err != nil {
+		x.problem("snapshots", err)
+		return
+	}
+	x.polls = true
+	var quotes, greeks, spots, late int
+	for i := range page.Snapshots {
+		s := &page.Snapshots[i]
+		quotes += one(s.HasQuote)
+		greeks += one(!math.IsNaN(s.Delta) && s.Delta != 0)
+		spots += one(!math.IsNaN(s.Spot) && s.Spot > 0)
+		late += one(s.SpotDelayed)
+	}
+	var lacks []string
+	for _, l := range []struct {
+		n    int
+		text string
+	}{{quotes, "no quotes: the side stays unknown"}, {greeks, "no greeks: delta and IV stay unknown"}, {spots, "no stock prices: OTM% stays unknown"}} {
+		if l.n == 0 {
+			lacks = append(lacks, l.text)
+		}
+	}
+	f := Finding{Subject: "snapshots", Text: fmt.Sprintf("%d contracts a page, with quotes, greeks and stock prices", len(page.Snapshots))}
+	switch {
+	case len(page.Snapshots) == 0:
+		f = Finding{Grade: GradeWarn, Subject: "snapshots", Text: "none on " + x.o.Ticker, Remedy: "check the ticker"}
+	case len(lacks) > 0:
+		f = Finding{Grade: GradeWarn, Subject: "snapshots", Text: strings.Join(lacks, "; "), Remedy: "the plan lacks them, or there are none at this hour"}
+	case page.Delayed:
+		f.Grade, f.Text = GradeWarn, f.Text+", all of them late: the plan is a delayed one"
+	case late > 0:
+		f.Grade, f.Text, f.Remedy = GradeWarn, f.Text+"; stock prices are late", "OTM% is blank beside real-time options; a stocks plan in real time fills it"
+	}
+	x.tell(f)
+}
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// clock compares the clocks, once a server has told its own.
+func (x *examination) clock() {
+	if !x.dated {
+		x.tell(Finding{Grade: GradeWarn, Subject: "clock", Text: "no server told its time", Remedy: "see REST above"})
+		return
+	}
+	off := x.skew.Round(time.Second)
+	switch {
+	case off.Abs() < examineSkew:
+		x.tell(Finding{Subject: "clock", Text: "this machine and the server agree within " + examineSkew.String()})
+	case off < 0:
+		x.tell(Finding{Grade: GradeWarn, Subject: "clock", Text: "this machine is " + (-off).String() + " ahead of the server", Remedy: "turn on time synchronisation; optflow goes by the server's time meanwhile"})
+	default:
+		x.tell(Finding{Grade: GradeWarn, Subject: "clock", Text: "this machine is " + off.String() + " behind the server", Remedy: "turn on time synchronisation; optflow goes by the server's time meanwhile"})
+	}
+}
+
+// verdict says what a monitor could show.
+func (x *examination) verdict() {
+	switch {
+	case x.lost:
+		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "shows nothing with this key", Remedy: "without a key it shows the simulated market", Refused: true})
+	case x.lives:
+		text := "will be Live"
+		if x.sim {
+			text += ", with the invented prices of a simulated market (SIM)"
+		}
+		x.tell(Finding{Subject: "monitor", Text: text})
+	case x.polls:
+		x.tell(Finding{Grade: GradeWarn, Subject: "monitor", Text: "will be Polling: REST carries what the stream does not", Remedy: "see stream above"})
+	default:
+		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "has nothing to show: neither stream nor snapshots", Remedy: "see above; without a key it shows the simulated market", Refused: x.refusedByPlan()})
+	}
+}
+
+// refusedByPlan reports whether the servers answer and still give nothing.
+func (x *examination) refusedByPlan() bool { return x.dated }
+
+var errNoAnswer = errors.New("no answer in time")

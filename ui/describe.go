@@ -1,0 +1,31 @@
+package ui
+
+import "strings"
+
+// The least window that the screen is drawn in, in cells.
+const (
+	LeastWidth  = leastWidth
+	LeastHeight = leastHeight
+)
+
+// DescribeTerminal says in words what is known of a terminal without asking it:
+// its name, its colours, and what it runs in.
+func DescribeTerminal(c Colour, env []string) string {
+	parts := []string{"TERM=" + lookupEnv(env, "TERM")}
+	switch depthOf(profileOf(c, env)) {
+	case depthTrue:
+		parts = append(parts, "16 million colours")
+	case depth256:
+		parts = append(parts, "256 colours")
+	case depth16:
+		parts = append(parts, "16 colours")
+	default:
+		parts = append(parts, "no colours")
+	}
+	for _, inside := range []struct{ variable, name string }{{"TMUX", "tmux"}, {"STY", "screen"}, {"SSH_CONNECTION", "ssh"}, {"ZELLIJ", "zellij"}} {
+		if lookupEnv(env, inside.variable) != "" {
+			parts = append(parts, "in "+inside.name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
