@@ -9,6 +9,9 @@ import (
 
 // do carries an action of the tape out.
 func (m *Model) do(a action) tea.Cmd {
+	if cmd, done := m.viewDo(a); done {
+		return cmd
+	}
 	switch a {
 	case actDown:
 		m.table.move(1)

@@ -64,9 +64,18 @@ func TestExactlyTheWindow(t *testing.T) {
 		if rapid.Bool().Draw(rt, "filled") {
 			s.fill()
 		}
+		if rapid.Bool().Draw(rt, "day") {
+			s.day()
+		}
+		for range rapid.IntRange(0, 3).Draw(rt, "view") {
+			s.keys("v")
+		}
 		steps := rapid.IntRange(1, 25).Draw(rt, "steps")
 		for range steps {
-			switch rapid.IntRange(0, 9).Draw(rt, "what") {
+			switch rapid.IntRange(0, 11).Draw(rt, "what") {
+			case 10:
+				anyAccount(rt, s)
+				s.look()
 			case 0:
 				s.m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(1, 240).Draw(rt, "w"), Height: rapid.IntRange(1, 70).Draw(rt, "h")})
 			case 1:
@@ -84,6 +93,7 @@ func TestExactlyTheWindow(t *testing.T) {
 				checkCells(t, s.m.View().Content, s.m.width, s.m.height)
 			}
 			checkTable(t, s.m)
+			checkViews(t, s.m)
 		}
 	})
 }

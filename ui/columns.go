@@ -138,13 +138,15 @@ var markWeights = map[model.Marks]float64{
 
 func drawTick(p *pen, c *cell, width int) { p.start(inkStrong, c.contract.Underlying, width) }
 
-// keyTick is the ticker as a number that sorts like its first six letters.
-func keyTick(c *cell) float64 {
+func keyTick(c *cell) float64 { return tickerKey(c.contract.Underlying) }
+
+// tickerKey is a ticker as a number that sorts like its first six letters.
+func tickerKey(ticker string) float64 {
 	key := 0.0
 	for i := range 6 {
 		key *= 256
-		if i < len(c.contract.Underlying) {
-			key += float64(c.contract.Underlying[i])
+		if i < len(ticker) {
+			key += float64(ticker[i])
 		}
 	}
 	return key

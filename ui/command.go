@@ -86,6 +86,9 @@ func (m *Model) obey(words []string) (tea.Cmd, error) {
 		}
 		return tea.Batch(m.keep(Kept{Theme: arg}), m.askGround()), nil
 	case "sort":
+		if m.sortNamed(arg) {
+			break
+		}
 		id, ok := columnNamed(arg)
 		if !ok {
 			return nil, fmt.Errorf("sort %q: there is no such column", arg)

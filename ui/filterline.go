@@ -20,16 +20,16 @@ type filterLine struct {
 
 // filterText is the filter in force, as typed.
 func (m *Model) filterText() string {
-	if m.filter == nil {
-		return ""
+	if f := m.inForce(); f != nil {
+		return f.text
 	}
-	return m.filter.text
+	return ""
 }
 
 // setFilter puts a filter in force, or clears it, so that u brings back the one
 // before. It reports whether the text could be read.
 func (m *Model) setFilter(text string) bool {
-	f, err := m.parse(text)
+	f, err := m.parseHere(text)
 	if err != nil {
 		m.notices.say(inkBad, err.Error())
 		return false
@@ -43,6 +43,11 @@ func (m *Model) setFilter(text string) bool {
 
 // useFilter reads the list anew through a filter.
 func (m *Model) useFilter(f *parsed) {
+	if v := &m.views; v.at != viewTape {
+		v.filters[v.at] = f
+		m.loadView()
+		return
+	}
 	m.filter = f
 	m.list.now = m.opt.Clock.Now()
 	m.list.filter = nil
@@ -131,7 +136,7 @@ func (l *filterLine) earlier(by int) {
 // the last good filter stays.
 func (m *Model) tryFilter() {
 	text := m.line.String()
-	f, err := m.parse(text)
+	f, err := m.parseHere(text)
 	m.line.wrong = nil
 	if err != nil {
 		w := &filter.Error{End: len(text), Text: err.Error()}
@@ -139,7 +144,7 @@ func (m *Model) tryFilter() {
 		m.line.wrong = w
 		return
 	}
-	if f == nil && m.filter == nil || f != nil && f.text == m.filterText() {
+	if f == nil && m.inForce() == nil || f != nil && f.text == m.filterText() {
 		return
 	}
 	m.useFilter(f)
@@ -166,10 +171,10 @@ func (m *Model) filterFoot(out []string) []string {
 		return append(out, sentence(p, m.th, m.width, inkBad, "  "+l.wrong.Text))
 	case len(l.candidates) > 1:
 		return append(out, l.render(p, m.th, m.width))
-	case m.filter != nil && m.filter.hint() != "":
-		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.filter.hint()))
-	case m.filter != nil && m.filter.Read() != "":
-		return append(out, sentence(p, m.th, m.width, inkDim, "  reads: "+m.filter.Read()))
+	case m.inForce() != nil && m.inForce().hint() != "":
+		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.inForce().hint()))
+	case m.inForce() != nil && m.inForce().Read() != "":
+		return append(out, sentence(p, m.th, m.width, inkDim, "  reads: "+m.inForce().Read()))
 	}
 	return append(out, hints(p, m.th, m.width, WhereFilter, nil, nil))
 }

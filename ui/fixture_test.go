@@ -191,6 +191,11 @@ type fakeFeed struct {
 	auto     []bool
 	watched  []model.ContractID
 	lookup   func(symbol string) error
+	accounts []model.Account
+	observed int
+	observe  func() error
+	days     int
+	day      func(id model.ContractID) ([]model.Bar, error)
 }
 
 func (f *fakeFeed) Follow(t []string)            { f.followed = append(f.followed, t) }
@@ -316,9 +321,7 @@ func (s *stage) keys(names ...string) {
 	s.t.Helper()
 	for _, n := range names {
 		if _, cmd := s.m.Update(press(n)); cmd != nil {
-			if msg := runSafe(cmd); msg != nil {
-				s.m.Update(msg)
-			}
+			s.deliver(runSafe(cmd))
 		}
 	}
 }

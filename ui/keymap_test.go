@@ -130,16 +130,16 @@ func TestTheWayOutStays(t *testing.T) {
 
 // The screen shows the keys as they are: footer, help, sentences.
 func TestChangedKeysAreShown(t *testing.T) {
-	keys := changedKeys(t, map[string][]string{"freeze": {"z"}, "help": {"f2"}, "filter-keep": {"ctrl+j"}, "help-close": {"f2"}})
+	keys := changedKeys(t, map[string][]string{"freeze": {"Z"}, "help": {"f2"}, "filter-keep": {"ctrl+j"}, "help-close": {"f2"}})
 	s := newStage(t, 200, 50, func(o *Options) { o.Keys = keys }).fill()
-	s.has("z freeze", "f2 help")
+	s.has("Z freeze", "f2 help")
 	s.keys("space")
 	if s.m.table.frozen {
 		t.Error("the old key still freezes")
 	}
-	s.keys("z")
-	s.has("frozen z")
-	s.keys("z")
+	s.keys("Z")
+	s.has("frozen Z")
+	s.keys("Z")
 	s.m.Update(mustKey(t, "f2"))
 	s.has("freeze the picture", "f2 ")
 	s.m.Update(mustKey(t, "f2"))

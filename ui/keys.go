@@ -60,6 +60,9 @@ const (
 	actPoll
 	actCommand
 	actHelp
+	actView
+	actOpen
+	actZoom
 	actRedraw
 	actSuspend
 	actEscape
@@ -75,8 +78,8 @@ var actionNames = [...]string{
 	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
 	actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
 	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actPoll: "poll",
-	actCommand: "command", actHelp: "help", actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close",
-	actQuit: "quit",
+	actCommand: "command", actHelp: "help", actView: "view", actOpen: "open", actZoom: "enlarge",
+	actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close", actQuit: "quit",
 }
 
 // keyTable lists the keys that work, in the order in which the footer offers
@@ -88,7 +91,9 @@ var keyTable = []Key{
 	{WhereTape, []string{"t"}, "t", "choose the tickers to follow", "tickers", actTickers},
 	{WhereTape, []string{"i"}, "i", "interval of a burst: single windows, 10s, 1m, 5m, 30m", "interval", actInterval},
 	{WhereTape, []string{"s"}, "s", "sort by the column under the cursor; again: reverse", "sort", actSort},
+	{WhereTape, []string{"v"}, "v", "view: Tape, Contracts, Tickers, Heat map", "view", actView},
 	{WhereTape, []string{"space"}, "space", "freeze the picture and keep collecting; again: go on", "freeze", actFreeze},
+	{WhereTape, []string{"enter"}, "⏎", "open: a ticker's contracts, a contract's details; esc comes back in place", "open", actOpen},
 	{WhereTape, []string{"c"}, "c", "calls only, written into the filter; again: both", "calls", actCalls},
 	{WhereTape, []string{"p"}, "p", "puts only, written into the filter; again: both", "puts", actPuts},
 	{WhereTape, []string{"F"}, "F", "clear the filter", "clear", actClear},
@@ -107,13 +112,14 @@ var keyTable = []Key{
 	{WhereTape, []string{"ctrl+f"}, "ctrl+f", "find without hiding: words of a row, or a filter; the hits are marked *", "", actFind},
 	{WhereTape, []string{"n"}, "n", "next hit", "", actFindNext},
 	{WhereTape, []string{"N"}, "N", "previous hit", "", actFindPrevious},
-	{WhereTape, []string{"]"}, "]", "next marked row", "", actNextMark},
-	{WhereTape, []string{"["}, "[", "previous marked row", "", actPreviousMark},
+	{WhereTape, []string{"z"}, "z", "enlarge the details; again: back beside the rows", "", actZoom},
+	{WhereTape, []string{"]"}, "]", "next marked row; in the heat map the next ticker", "", actNextMark},
+	{WhereTape, []string{"["}, "[", "previous marked row; in the heat map the previous ticker", "", actPreviousMark},
 	{WhereTape, []string{"y"}, "y", "copy the contract's symbol", "", actCopyContract},
 	{WhereTape, []string{"Y"}, "Y", "copy the row as a line of text", "", actCopyRow},
 	{WhereTape, []string{"ctrl+g"}, "ctrl+g", "copy this view as an optflow tail command line", "", actCopyCommand},
 	{WhereTape, []string{"e"}, "e", "export the rows as filtered and sorted to a CSV file; :export FILE.json for JSON", "", actExport},
-	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again", "", actPoll},
+	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again; in the details: read the day again", "", actPoll},
 	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, theme, q", "", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},
 	{WhereTape, []string{"ctrl+z"}, "ctrl+z", "suspend; fg comes back", "", actSuspend},

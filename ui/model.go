@@ -79,6 +79,8 @@ type Model struct {
 	notices  notices
 	status   status
 	totals   totals
+	views    views
+	details  details
 	pieces   []piece // room for the counts of the second line
 	watched  []model.ContractID
 	notesIn  string // the newest of the state's notes that was shown
@@ -130,6 +132,8 @@ func (m *Model) follow(tickers []string) {
 		}
 	}
 	m.reselect()
+	m.views.soon()
+	m.loadView()
 }
 
 // reselect reads the list anew, after which the table finds its row again.
@@ -153,8 +157,18 @@ func (m *Model) arrange() {
 	}
 	m.table.layout = arrange(m.width, m.missing(), m.table.cursor)
 	m.table.restyle()
+	m.arrangeViews()
 	m.resize()
 	m.dirty = true
+}
+
+// bodyHeight is how many rows the table and the details have together.
+func (m *Model) bodyHeight() int {
+	foot := 1
+	if m.pane == paneFilter || m.pane == paneFind {
+		foot = 2
+	}
+	return max(m.height-3-foot-totalsHeight(m.height, len(m.st.Totals)), 1)
 }
 
 // resize tells the table how many rows fit.
@@ -162,11 +176,9 @@ func (m *Model) resize() {
 	if m.width == 0 {
 		return
 	}
-	foot := 1
-	if m.pane == paneFilter || m.pane == paneFind {
-		foot = 2
-	}
-	h := max(m.height-3-foot-totalsHeight(m.height, len(m.st.Totals)), 1)
+	h := m.bodyHeight()
+	h = max(h-m.detailsHeight(h), 1)
+	m.resizeViews(h)
 	if h != m.table.height {
 		m.table.height = h
 		m.table.settle()
@@ -181,6 +193,7 @@ func (m *Model) tick() {
 		m.beat, m.beatAt = !m.beat, m.st.Received
 	}
 	m.dirty = true
+	m.details.stale = true
 	m.age()
 	m.watch()
 }
@@ -189,7 +202,7 @@ func (m *Model) tick() {
 // each second, by dates without a year each day.
 func (m *Model) age() {
 	f := m.filter
-	if f == nil || m.table.frozen {
+	if f == nil || m.views.at != viewTape || m.table.frozen {
 		return
 	}
 	if day := model.TradingDate(m.now); day != f.day {
@@ -219,6 +232,10 @@ func (m *Model) watch() {
 			ids = append(ids, b.Row.Contract)
 		}
 	}
+	if m.views.at != viewTape {
+		ids = ids[:0]
+	}
+	ids = m.viewWatched(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if !slices.Equal(ids, m.watched) {

@@ -153,7 +153,7 @@ func cells(s string) int {
 // narrow reports whether a rune is one of ours, each one cell wide.
 func narrow(r rune) bool {
 	switch {
-	case r >= 0x2580 && r <= 0x259f, r >= 0x2500 && r <= 0x257f, r >= 0x2190 && r <= 0x2193:
+	case r >= 0x2580 && r <= 0x259f, r >= 0x2500 && r <= 0x257f, r >= 0x2190 && r <= 0x2193, r >= 0x2800 && r <= 0x28ff:
 		return true
 	}
 	switch r {

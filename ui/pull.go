@@ -89,6 +89,7 @@ func (m *Model) adopt(st *model.State) {
 	} else if len(old.Totals) != len(st.Totals) {
 		m.resize()
 	}
+	m.loadTotals()
 	m.tell(st)
 }
 

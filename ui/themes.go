@@ -103,5 +103,6 @@ func (m *Model) paint() {
 	}
 	m.th = newTheme(m.opt.Themes.byName[name], d)
 	m.table.restyle()
+	m.details.stale = true
 	m.dirty = true
 }

@@ -16,8 +16,9 @@ import (
 	"optflow/model"
 )
 
-// Feed is what the screen asks of the engine. Every method but Lookup only
-// leaves word and must return at once; what came of it shows in the State.
+// Feed is what the screen asks of the engine. The methods without a
+// context only leave word and must return at once; what came of it shows in the
+// State. The others wait for an answer.
 type Feed interface {
 	// Follow replaces the underlyings followed.
 	Follow(tickers []string)
@@ -33,6 +34,12 @@ type Feed interface {
 	Retake()
 	// Lookup asks the vendor whether an underlying exists. It may take seconds.
 	Lookup(ctx context.Context, symbol string) error
+	// Observe copies the accounts of the day into a list that is reused: of the
+	// contracts named, or of all. It may take as long as a turn of the engine.
+	Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error)
+	// Day reads a contract's minute bars of the day from the vendor, oldest
+	// first. It may take seconds.
+	Day(ctx context.Context, id model.ContractID) ([]model.Bar, error)
 }
 
 // Colour says whether to use colours.
@@ -118,6 +125,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
+	m.views = newViews(zone)
 	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
 	if m.hidden, err = hiddenBut(o.Columns); err != nil {
 		return nil, err

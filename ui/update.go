@@ -42,6 +42,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case lookedUp:
 		m.dirty = true
 		m.picker.found(msg.gen, msg.symbol, msg.err)
+	case accountsMsg:
+		m.observed(msg)
+	case dayMsg:
+		m.gotDay(msg)
 	case remembered:
 		if msg.err != nil {
 			m.dirty = true

@@ -62,13 +62,7 @@ func (m *Model) compose(out []string) []string {
 		out = m.help.render(&m.pen, m.th, m.width, m.height-2, m.st.Plan, out)
 		return append(out, hints(&m.pen, m.th, m.width, WhereHelp, nil, nil))
 	}
-	out = append(out, m.title())
-	out = append(out, m.table.header(&m.pen, m.th, m.width))
-	from := len(out)
-	out = m.table.render(&m.pen, m.th, m.width, out)
-	if m.list.ord.len() == 0 {
-		m.empty(out[from:])
-	}
+	out, from := m.body(out)
 	if m.pane == panePicker {
 		x, y := m.picker.render(&m.pen, m.th, m.width, out[from:])
 		m.setCaret(x, from+y)
@@ -80,6 +74,31 @@ func (m *Model) compose(out []string) []string {
 	}
 	out = t.render(&m.pen, m.th, m.width, totalsHeight(m.height, len(m.st.Totals)), out)
 	return m.foot(out)
+}
+
+// body draws the title, the rows of the view shown and the details. It returns
+// where the rows begin.
+func (m *Model) body(out []string) (_ []string, rows int) {
+	rows = len(out) + 2
+	h := m.bodyHeight()
+	pane := m.detailsHeight(h)
+	switch {
+	case m.details.open && m.details.large:
+		return m.detailsPane(h+2, out), rows
+	case m.views.at != viewTape:
+		out = m.viewBody(out)
+	default:
+		out = append(out, m.title())
+		out = append(out, m.table.header(&m.pen, m.th, m.width))
+		out = m.table.render(&m.pen, m.th, m.width, out)
+		if m.list.ord.len() == 0 {
+			m.empty(out[rows:])
+		}
+	}
+	if m.details.open {
+		out = m.detailsPane(pane, out)
+	}
+	return out, rows
 }
 
 func (m *Model) setCaret(x, y int) {
@@ -171,6 +190,9 @@ func (m *Model) counts() []piece {
 
 // matching is the count of rows that the filter takes.
 func (m *Model) matching() []piece {
+	if m.views.at != viewTape {
+		return m.viewMatching()
+	}
 	shown := m.list.ord.len() - len(m.list.gapLines)
 	out := []piece{{inkStrong, count(int64(shown))}, {inkDim, " of " + count(int64(m.list.over))}}
 	if m.list.lack > 0 {
@@ -263,7 +285,7 @@ func (m *Model) sayLine(n *notice, badge []piece) string {
 
 // useless are keys that would do nothing now.
 func (m *Model) useless() map[action]bool {
-	if m.filter == nil {
+	if m.inForce() == nil {
 		return noClear
 	}
 	return nil
@@ -275,6 +297,8 @@ var noClear = map[action]bool{actClear: true}
 func (m *Model) badge() []piece {
 	t := m.table
 	switch {
+	case m.views.at != viewTape:
+		return nil
 	case t.following:
 		return nil
 	case t.frozen && t.added > 0:

@@ -1,0 +1,270 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"optflow/model"
+)
+
+// fact is one thing that the details say: what of, and what.
+type fact struct {
+	label string
+	ink   ink
+	text  string
+}
+
+// detailFacts are all that is known of the contract shown.
+func (m *Model) detailFacts(c *model.Contract) (out []fact) {
+	d := &m.details
+	add := func(label string, i ink, text string) { out = append(out, fact{label, i, text}) }
+	if d.hasRow {
+		add("row", inkText, m.rowText(&d.row, len(d.windows)))
+		out = append(out, whySide(&d.row, d.windows)...)
+		out = append(out, whyMarks(&d.row, c, d.marks, m.opt.Rules)...)
+		out = append(out, m.twinFacts()...)
+		if top := d.row.Top(); !math.IsNaN(top) {
+			add("top", inkText, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
+		}
+	}
+	spot := m.spotOf(c.Underlying)
+	if d.hasAcct {
+		a := &d.acct
+		add("day", inkText, dayText(a))
+		if a.Day > 0 {
+			add("", inkDim, partsText(a))
+		}
+		add("quote", inkText, m.quoteNow(a.Quote))
+		add("greeks", inkText, greeksText(a))
+		add("OI", inkText, interestText(a))
+		out = append(out, moneyFacts(a, c, spot, m.opt.Rules)...)
+		if !d.hasRow {
+			out = append(out, dayMark(a, c, m.opt.Rules, m.now)...)
+		}
+	} else {
+		add("day", inkDim, "loading the account")
+	}
+	out = append(out, m.gapFacts()...)
+	if len(d.windows) > 1 {
+		add("windows", inkDim, fmt.Sprintf("%d in this row, the last one first", len(d.windows)))
+		for i := len(d.windows) - 1; i >= 0; i-- {
+			out = append(out, fact{"", inkText, m.windowText(&d.windows[i])})
+		}
+	}
+	return out
+}
+
+// shareText is a share in percent, with a digit where it is small.
+func shareText(v float64) string {
+	if v < 0.01 {
+		return fmt.Sprintf("%.2g%%", v*100)
+	}
+	return fmt.Sprintf("%.0f%%", v*100)
+}
+
+// twinFacts name the other contracts.
+func (m *Model) twinFacts() (out []fact) {
+	for _, t := range m.details.twins {
+		if c := m.opt.Tape.Contracts.At(t.Contract); c != nil {
+			letter := "C"
+			if c.Type == model.Put {
+				letter = "P"
+			}
+			out = append(out, fact{"twin", inkText, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.clock(t.Start), count(int64(t.Size)),
+				c.Underlying, appendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
+		}
+	}
+	return out
+}
+
+// rowText is the row that the details were opened from.
+func (m *Model) rowText(r *model.Row, windows int) string {
+	text := fmt.Sprintf("%s  %s  %s at %s", m.zone.clock(r.Start), money(r.Premium), count(int64(r.Size)), priceText(float64(r.Vwap)))
+	if r.Low != r.High && model.Known32(r.Low) && model.Known32(r.High) {
+		text += fmt.Sprintf(" (%s to %s)", priceText(float64(r.Low)), priceText(float64(r.High)))
+	}
+	if windows > 1 {
+		text += fmt.Sprintf(", %d windows in %s", windows, age(int64(r.Span)))
+	}
+	switch n := float64(r.Prints); {
+	case math.IsNaN(n):
+	case n == 1:
+		text += ", one print"
+	default:
+		text += ", about " + count(int64(math.Round(n))) + " prints"
+	}
+	switch r.Source {
+	case model.SourceREST:
+		text += ", polled"
+	case model.SourceBackfill:
+		text += ", read afterwards"
+	}
+	if r.Is(model.FlagApproximate) {
+		text += ", price approximated"
+	}
+	return text
+}
+
+// windowText is one window of the row.
+func (m *Model) windowText(r *model.Row) string {
+	text := fmt.Sprintf("%s  %s at %s", m.zone.clock(r.Start), count(int64(r.Size)), priceText(float64(r.Vwap)))
+	if side := r.Side.String(); side != "" {
+		text += "  " + side + r.Certainty.String()
+	}
+	if model.Known32(r.Bid) && model.Known32(r.Ask) {
+		text += "  in " + quoteText(float64(r.Bid), float64(r.Ask))
+	}
+	return text
+}
+
+// priceText is a price, or that it is unknown.
+func priceText(v float64) string {
+	if math.IsNaN(v) {
+		return "?"
+	}
+	return string(appendPrice(nil, v))
+}
+
+func dayText(a *model.Account) string {
+	if a.Day == 0 {
+		return "nothing traded"
+	}
+	text := fmt.Sprintf("volume %s, premium %s, %s windows", count(a.Day), money(a.Premium), count(int64(a.Windows)))
+	for _, p := range []struct {
+		name  string
+		price float64
+	}{{"vwap", a.DayVwap}, {"open", a.DayOpen}, {"high", a.DayHigh}, {"low", a.DayLow}, {"last", a.DayClose}} {
+		if !math.IsNaN(p.price) {
+			text += ", " + p.name + " " + priceText(p.price)
+		}
+	}
+	return text
+}
+
+// partsText is the account in its parts, which make the day.
+func partsText(a *model.Account) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int64
+		name string
+	}{{a.Exact, "in bars"}, {a.Polled, "polled"}, {a.Past, "before we looked"}, {a.Pending, "expected"}, {a.Gaps, "missing"}} {
+		if p.n != 0 {
+			parts = append(parts, count(p.n)+" "+p.name)
+		}
+	}
+	return strings.Join(parts, " + ") + " = " + count(a.Day)
+}
+
+// quoteNow is the quote with its ages.
+func (m *Model) quoteNow(q model.Quote) string {
+	if q.Read == 0 {
+		return "none was read"
+	}
+	text := quoteText(q.Bid, q.Ask)
+	if q.BidSize > 0 || q.AskSize > 0 {
+		text += fmt.Sprintf(" for %s × %s", count(int64(q.BidSize)), count(int64(q.AskSize)))
+	}
+	if q.Updated > 0 {
+		text += ", changed " + age(m.now-q.Updated) + " ago"
+	}
+	text += ", read " + age(m.now-q.Read) + " ago"
+	if mid := (q.Bid + q.Ask) / 2; q.Usable() && mid > 0 {
+		text += fmt.Sprintf(", spread %.1f%%", (q.Ask-q.Bid)/mid*100)
+	}
+	return text
+}
+
+func greeksText(a *model.Account) string {
+	var parts []string
+	if !math.IsNaN(a.IV) {
+		parts = append(parts, fmt.Sprintf("IV %.1f%%", a.IV*100))
+	}
+	for _, g := range []struct {
+		name  string
+		value float64
+	}{{"delta", a.Delta}, {"gamma", a.Gamma}, {"theta", a.Theta}, {"vega", a.Vega}} {
+		if !math.IsNaN(g.value) {
+			parts = append(parts, fmt.Sprintf("%s %+.3f", g.name, g.value))
+		}
+	}
+	if len(parts) == 0 {
+		return "unknown"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func interestText(a *model.Account) string {
+	if math.IsNaN(a.OpenInterest) {
+		return "unknown"
+	}
+	text := count(int64(a.OpenInterest)) + ", of yesterday's close"
+	if a.OpenInterest > 0 {
+		text += ", V/OI " + string(appendRatio(nil, float64(a.Day)/a.OpenInterest))
+	}
+	return text
+}
+
+// moneyFacts are break-even and moneyness, by the last price and present spot.
+func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
+	price, by := a.DayClose, "the last price"
+	if math.IsNaN(price) && a.Quote.Usable() {
+		price, by = (a.Quote.Bid+a.Quote.Ask)/2, "the middle of the quote"
+	}
+	if math.IsNaN(price) {
+		out = append(out, fact{"break-even", inkDim, "unknown: there is no price"})
+	} else {
+		even, sign := c.StrikePrice()+price, "+"
+		if c.Type == model.Put {
+			even, sign = c.StrikePrice()-price, "−"
+		}
+		text := fmt.Sprintf("%s at expiry: strike %s %s %s, %s", priceText(even), string(appendStrike(nil, c.Strike)), sign, priceText(price), by)
+		if spot > 0 {
+			text += "; " + string(appendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
+		}
+		out = append(out, fact{"break-even", inkText, text})
+	}
+	if !(spot > 0) {
+		return append(out, fact{"moneyness", inkDim, "unknown: there is no stock price"})
+	}
+	r := dayRow(a, spot, false, 0)
+	otm := r.OTM(c)
+	text := fmt.Sprintf("%.1f%% out of the money", otm*100)
+	if otm < 0 {
+		text = fmt.Sprintf("%.1f%% in the money, intrinsic value %s", -otm*100, priceText(math.Abs(c.StrikePrice()-spot)))
+	}
+	if r.AtMoney(c) == model.True {
+		text += "; at the money by delta"
+		if !model.Known32(r.Delta) {
+			text = strings.TrimSuffix(text, "delta") + "distance"
+		}
+	}
+	return append(out, fact{"moneyness", inkText, text})
+}
+
+// dayMark says of a contract without a row whether its day is unusual.
+func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64) []fact {
+	r := dayRow(a, model.Unknown, false, now)
+	if marks := model.MarksOf(&r, c, rules) & model.MarkUnusual; marks != 0 {
+		f := whyMarks(&r, c, marks, rules)[0]
+		f.text, _, _ = strings.Cut(f.text, "; before")
+		return []fact{f}
+	}
+	return nil
+}
+
+// gapFacts are the gaps of the contract that are on the tape.
+func (m *Model) gapFacts() (out []fact) {
+	for _, b := range m.bursts.Newest(model.ShelfGaps) {
+		r := &b.Row
+		if r.Contract != m.details.id || r.Size == 0 {
+			continue
+		}
+		reason := gapWords[min(int(r.Reason), len(gapWords)-1)]
+		out = append(out, fact{"gap", inkWarn, fmt.Sprintf("%s missing, %s to %s; %s", count(int64(r.Size)), m.zone.clock(r.Start), m.zone.clock(r.End()), reason)})
+	}
+	if out == nil {
+		out = append(out, fact{"gaps", inkDim, "none"})
+	}
+	return out
+}

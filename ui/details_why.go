@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"optflow/model"
+)
+
+// whyMarks explains each mark of a row by its rule and the numbers that made it.
+func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.Rules) (out []fact) {
+	if marks&model.MarkWhale != 0 {
+		delta := "delta unknown"
+		if model.Known32(r.Delta) {
+			delta = fmt.Sprintf("abs(delta) %.2f < %.2f", math.Abs(float64(r.Delta)), rules.WhaleDelta)
+		}
+		out = append(out, fact{"W", inkMark, fmt.Sprintf("premium %s ≥ %s, %s", money(r.Premium), roundMoney(rules.WhaleOf(c.Underlying)), delta)})
+	}
+	if marks&(model.MarkUnusual|model.MarkUnusualLater) != 0 {
+		text := fmt.Sprintf("day volume %s ≥ %s, OI %s ≥ %s, V/OI %s > %s, price %.2f ≥ %.2f, %s ≥ %d",
+			count(int64(r.DayVolume)), count(int64(rules.UnusualVolume)), count(int64(r.OpenInterest)), count(int64(rules.UnusualOI)),
+			over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
+			r.Vwap, rules.UnusualPrice, days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
+		if marks&model.MarkUnusual != 0 {
+			out = append(out, fact{"U", inkMark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
+		} else {
+			out = append(out, fact{"u", inkMark, text + "; it was so before this row"})
+		}
+	}
+	if marks&model.MarkAboveOI != 0 {
+		out = append(out, fact{">", inkMark, fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
+			count(int64(r.Size)), count(int64(r.OpenInterest)), count(int64(rules.AboveOISize)))})
+	}
+	if marks&model.MarkTwin != 0 {
+		out = append(out, fact{"=", inkMark, "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
+	}
+	if len(out) == 0 {
+		out = append(out, fact{"marks", inkDim, "none"})
+	}
+	return out
+}
+
+// over writes a ratio with one digit, or with as many as tell it from a bound.
+func over(v, bound float64) string {
+	for digits := 1; digits < 5; digits++ {
+		text := strconv.FormatFloat(v, 'f', digits, 64)
+		if w, _ := strconv.ParseFloat(text, 64); (w > bound) == (v > bound) {
+			return text
+		}
+	}
+	return plain(v)
+}
+
+// plain writes a number with no digit too many.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// whySide says why a row is on its side of the quote, and how sure that is.
+func whySide(r *model.Row, windows []model.Row) (out []fact) {
+	if r.Side == model.SideUnknown {
+		why := "unknown: there is no quote to compare with"
+		if model.Known32(r.Bid) && model.Known32(r.Ask) {
+			why = fmt.Sprintf("unknown: the quote %s says nothing", quoteText(float64(r.Bid), float64(r.Ask)))
+		}
+		return []fact{{"side", inkDim, why}}
+	}
+	letter := r.Side.String()
+	ink := inkText
+	switch {
+	case r.Side.AskSide():
+		ink = inkAsk
+	case r.Side.BidSide():
+		ink = inkBid
+	}
+	if len(windows) > 1 {
+		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + count(int64(r.Size))})
+	} else {
+		w := r
+		if len(windows) == 1 {
+			w = &windows[0]
+		}
+		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)})
+	}
+	return append(out, fact{"", inkDim, sureText(r)})
+}
+
+// sideRule is why a single window is on its side.
+func sideRule(r *model.Row) string {
+	p := func(v float32) string { return string(appendPrice(nil, float64(v))) }
+	switch r.Side {
+	case model.SideAboveAsk:
+		return "low " + p(r.Low) + " > ask " + p(r.Ask)
+	case model.SideAsk:
+		return "low " + p(r.Low) + " ≥ ask " + p(r.Ask)
+	case model.SideBelowBid:
+		return "high " + p(r.High) + " < bid " + p(r.Bid)
+	case model.SideBid:
+		return "high " + p(r.High) + " ≤ bid " + p(r.Bid)
+	case model.SideNearAsk:
+		return "vwap " + p(r.Vwap) + " is in the quarter next to ask " + p(r.Ask) + ", low " + p(r.Low) + " > bid " + p(r.Bid)
+	case model.SideNearBid:
+		return "vwap " + p(r.Vwap) + " is in the quarter next to bid " + p(r.Bid) + ", high " + p(r.High) + " < ask " + p(r.Ask)
+	}
+	return "low " + p(r.Low) + " to high " + p(r.High) + " in the quote " + quoteText(float64(r.Bid), float64(r.Ask))
+}
+
+// shares is the size of each side among the windows, in a fixed order.
+func shares(windows []model.Row) string {
+	var sizes [len(sideLetters) + 1]uint64
+	for i := range windows {
+		sizes[min(int(windows[i].Side), len(sideLetters))] += uint64(windows[i].Size)
+	}
+	var parts []string
+	for s, n := range sizes {
+		if n == 0 {
+			continue
+		}
+		name := model.Side(s).String()
+		if name == "" {
+			name = "unknown"
+		}
+		parts = append(parts, name+" "+count(int64(n)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// sureText is how far the quote speaks for the row.
+func sureText(r *model.Row) string {
+	quote := "quote " + quoteText(float64(r.Bid), float64(r.Ask))
+	when := ""
+	switch {
+	case r.QuoteAge == model.NoQuote:
+	case r.QuoteAge >= 0:
+		when = ", changed " + age(int64(r.QuoteAge)) + " before the row"
+	default:
+		when = ", changed " + age(-int64(r.QuoteAge)) + " after the row began"
+	}
+	switch {
+	case r.Certainty == model.CertaintySure:
+		return "sure: " + quote + " was in force" + when
+	case r.Certainty == model.CertaintyFair:
+		return "fairly sure (?): " + quote + when + "; not known to be in force all the time"
+	case r.Source == model.SourceREST:
+		return "not sure (~): a polled row, when in its span it traded is unknown; " + quote + when
+	}
+	return "not sure (~): " + quote + when + " is too old or too new for it"
+}
+
+// quoteText is a bid and an offer.
+func quoteText(bid, ask float64) string {
+	return string(appendPrice(nil, bid)) + " × " + string(appendPrice(nil, ask))
+}

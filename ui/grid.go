@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"math"
+	"slices"
+)
+
+// gridColumn is how one column of a grid looks and sorts.
+type gridColumn[T any] struct {
+	head    string
+	name    string // for the sort line and the command line
+	width   int
+	toStart bool // text at the left; numbers stand at the right
+	leaves  int  // the larger, the earlier it gives way to others
+	falls   bool // sorts from the largest down at first
+	note    string
+	draw    func(p *pen, row *T, width int)
+	key     func(row *T) float64
+}
+
+// grid is a table of a few thousand rows that all change at once: a copy of the
+// accounts, sorted anew each time. The selection belongs to a row and stays on
+// its line of the screen; until the user moves it stays on the first row.
+type grid[T any] struct {
+	columns []gridColumn[T]
+	fixed   int // so many columns stay when others scroll in
+	name    func(row *T) uint32
+
+	rows  []T
+	ranks []rank // in the order of the screen; id is the place in rows
+
+	sort, cursor int
+	reversed     bool
+	pick         bool // the column cursor was used: show it
+	gridPlace
+
+	height int
+	width  int
+	cols   []placed // id is the place in columns
+	margin int
+}
+
+// gridPlace is where the user is in a grid: what coming back in place restores.
+type gridPlace struct {
+	selected uint32 // name of a row
+	has      bool
+	moved    bool // the user went there
+	top      int  // the first row on screen
+	line     int  // the selected row's line
+}
+
+// sorted puts the rows in order and finds the selection again.
+func (g *grid[T]) sorted() {
+	column := &g.columns[g.sort]
+	g.ranks = g.ranks[:0]
+	for i := range g.rows {
+		row := &g.rows[i]
+		k := column.key(row)
+		switch {
+		case math.IsNaN(k):
+			k = math.Inf(1)
+		case column.falls != g.reversed:
+			k = -k
+		}
+		g.ranks = append(g.ranks, rank{k, math.MaxUint32 - g.name(row), uint32(i)})
+	}
+	g.ranks = sortRanks(g.ranks)
+	g.settle()
+}
+
+// settle keeps the selected row selected, on its line if it can. When it has
+// gone the row in its place is selected.
+func (g *grid[T]) settle() {
+	if len(g.ranks) == 0 {
+		g.has = false
+		return
+	}
+	pos := 0
+	if g.moved && g.has {
+		pos = slices.IndexFunc(g.ranks, func(r rank) bool { return g.name(&g.rows[r.id]) == g.selected })
+		if pos < 0 {
+			pos = g.top + g.line
+		}
+	}
+	g.put(pos)
+}
+
+// put selects the row at a position.
+func (g *grid[T]) put(pos int) {
+	n := len(g.ranks)
+	if n == 0 {
+		g.has = false
+		return
+	}
+	h := max(g.height, 1)
+	pos = max(min(pos, n-1), 0)
+	g.line = max(min(g.line, h-1), 0)
+	g.top = max(min(pos-g.line, n-h), 0)
+	g.line = pos - g.top
+	if g.line >= h {
+		g.top, g.line = pos-h+1, h-1
+	}
+	g.has, g.selected = true, g.name(&g.rows[g.ranks[pos].id])
+}
+
+// move selects a row some lines away.
+func (g *grid[T]) move(by int) {
+	if !g.has {
+		return
+	}
+	pos := max(min(g.top+g.line+by, len(g.ranks)-1), 0)
+	if by == 1 || by == -1 {
+		g.line = max(min(g.line+by, g.height-1), 0)
+	}
+	g.moved = true
+	g.put(pos)
+}
+
+// first selects the first row and stays there.
+func (g *grid[T]) first() {
+	g.moved, g.line = false, 0
+	g.put(0)
+}
+
+// last selects the last row.
+func (g *grid[T]) last() {
+	g.moved, g.line = true, g.height-1
+	g.put(len(g.ranks) - 1)
+}
+
+// current is the selected row, nil if there is none.
+func (g *grid[T]) current() *T {
+	if at := g.top + g.line; g.has && at < len(g.ranks) {
+		return &g.rows[g.ranks[at].id]
+	}
+	return nil
+}
+
+// next goes to the next row in a direction that is as wanted.
+func (g *grid[T]) next(by int, wanted func(*T) bool) bool {
+	for pos := g.top + g.line + by; pos >= 0 && pos < len(g.ranks); pos += by {
+		if wanted(&g.rows[g.ranks[pos].id]) {
+			g.line = max(min(pos-g.top, g.height-1), 0)
+			g.moved = true
+			g.put(pos)
+			return true
+		}
+	}
+	return false
+}
+
+// sortBy sorts by a column; by the same one again it reverses.
+func (g *grid[T]) sortBy(column int) {
+	g.reversed = g.sort == column && !g.reversed
+	g.sort, g.cursor, g.pick = column, column, true
+	g.gridPlace = gridPlace{}
+	g.sorted()
+	g.arrange(g.width)
+}
+
+// column moves the column cursor; the first key shows where it is.
+func (g *grid[T]) column(by int) {
+	if g.pick {
+		g.cursor = max(min(g.cursor+by, len(g.columns)-1), 0)
+	}
+	g.pick = true
+	g.arrange(g.width)
+}
+
+// sorting says in what order the rows stand.
+func (g *grid[T]) sorting() string {
+	c := &g.columns[g.sort]
+	if c.falls != g.reversed {
+		return "by " + c.name + ", falling"
+	}
+	return "by " + c.name + ", rising"
+}

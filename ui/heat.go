@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+
+	"optflow/model"
+)
+
+// heatCell is what traded at one strike of one expiry.
+type heatCell struct {
+	call, put             float64 // premium in dollars
+	callVolume, putVolume int64
+	contracts             int
+}
+
+func (c *heatCell) premium() float64 { return c.call + c.put }
+
+// heatMap is one ticker's day: expiry across, strike down, the highest on top.
+// The cursor belongs to an expiry and a strike, not to a place on the screen.
+type heatMap struct {
+	expiries []model.Date
+	strikes  []int32 // thousandths of a dollar, falling
+	cells    []heatCell
+	top      float64 // premium of the largest cell
+	total    float64
+
+	heatPlace
+	height, width int
+}
+
+// heatPlace is where the user is in a heat map.
+type heatPlace struct {
+	expiry    model.Date
+	strike    int32
+	has       bool
+	line, col int // of the cursor's cell on the screen
+	firstRow  int
+	firstCol  int
+}
+
+// load takes over the contracts that the filter takes.
+func (h *heatMap) load(lines []contractLine) {
+	h.expiries, h.strikes = h.expiries[:0], h.strikes[:0]
+	for i := range lines {
+		h.expiries = append(h.expiries, lines[i].contract.Expiry)
+		h.strikes = append(h.strikes, lines[i].contract.Strike)
+	}
+	slices.Sort(h.expiries)
+	h.expiries = slices.Compact(h.expiries)
+	slices.SortFunc(h.strikes, func(a, b int32) int { return cmp.Compare(b, a) })
+	h.strikes = slices.Compact(h.strikes)
+	h.cells = slices.Grow(h.cells[:0], len(h.expiries)*len(h.strikes))[:len(h.expiries)*len(h.strikes)]
+	clear(h.cells)
+	h.top, h.total = 0, 0
+	for i := range lines {
+		l := &lines[i]
+		e, _ := slices.BinarySearch(h.expiries, l.contract.Expiry)
+		s, _ := slices.BinarySearchFunc(h.strikes, l.contract.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
+		c := h.at(s, e)
+		c.contracts++
+		if l.contract.Type == model.Put {
+			c.put += l.Premium
+			c.putVolume += l.Day
+		} else {
+			c.call += l.Premium
+			c.callVolume += l.Day
+		}
+		h.top = max(h.top, c.premium())
+		h.total += l.Premium
+	}
+	h.settle()
+}
+
+func (h *heatMap) at(strike, expiry int) *heatCell { return &h.cells[strike*len(h.expiries)+expiry] }
+
+// settle finds the cursor's cell again, or the nearest one that is left. At
+// first it is the cell of most premium.
+func (h *heatMap) settle() {
+	if len(h.cells) == 0 {
+		return
+	}
+	if !h.has {
+		best := 0
+		for i := range h.cells {
+			if h.cells[i].premium() > h.cells[best].premium() {
+				best = i
+			}
+		}
+		h.line, h.col = h.height/2, 0
+		h.put(best/len(h.expiries), best%len(h.expiries))
+		return
+	}
+	e, _ := slices.BinarySearch(h.expiries, h.expiry)
+	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
+	h.put(s, e)
+}
+
+// put sets the cursor on a cell, keeping its place on the screen if it can.
+func (h *heatMap) put(strike, expiry int) {
+	if len(h.cells) == 0 {
+		return
+	}
+	strike = max(min(strike, len(h.strikes)-1), 0)
+	expiry = max(min(expiry, len(h.expiries)-1), 0)
+	h.firstRow, h.line = scrolled(strike, h.line, h.rows(), len(h.strikes))
+	h.firstCol, h.col = scrolled(expiry, h.col, h.columns(), len(h.expiries))
+	h.has, h.expiry, h.strike = true, h.expiries[expiry], h.strikes[strike]
+}
+
+// scrolled is the first of n things to show and the line of the one at pos,
+// wanted on the given line of so many.
+func scrolled(pos, line, lines, n int) (first, at int) {
+	line = max(min(line, lines-1), 0)
+	first = max(min(pos-line, n-lines), 0)
+	return first, pos - first
+}
+
+// move goes some cells down and across.
+func (h *heatMap) move(down, right int) {
+	if down == 1 || down == -1 {
+		h.line += down
+	}
+	if right == 1 || right == -1 {
+		h.col += right
+	}
+	h.put(h.row()+down, h.across()+right)
+}
+
+// row and across are where the cursor's cell is.
+func (h *heatMap) row() int {
+	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
+	return s
+}
+
+func (h *heatMap) across() int {
+	e, _ := slices.BinarySearch(h.expiries, h.expiry)
+	return e
+}
+
+// cursor is the cell under the cursor, nil if there is none.
+func (h *heatMap) cursor() *heatCell {
+	if !h.has || len(h.cells) == 0 {
+		return nil
+	}
+	s, e := h.row(), h.across()
+	if s >= len(h.strikes) || e >= len(h.expiries) {
+		return nil
+	}
+	return h.at(s, e)
+}
+
+// The map's measures, in cells.
+const (
+	heatStrike = 11 // the strike with its margin
+	heatCells  = 8  // a cell with the gap before it
+	heatFoot   = 2  // lines of the readout
+)
+
+func (h *heatMap) rows() int    { return max(h.height-heatFoot, 1) }
+func (h *heatMap) columns() int { return max((h.width-heatStrike)/heatCells, 1) }

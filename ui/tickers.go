@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+
+	"optflow/model"
+)
+
+// tickerLine is one underlying's day.
+type tickerLine struct {
+	model.Totals
+	name  uint32
+	share float64 // of the premium of all followed tickers since Since; NaN unknown
+	row   model.Row
+}
+
+// tickerColumns are those of the Tickers view.
+func tickerColumns() []gridColumn[tickerLine] {
+	type line = tickerLine
+	return []gridColumn[line]{
+		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *pen, l *line, w int) { p.start(inkStrong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
+		{"SPOT", "spot", 8, false, 40, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
+		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(inkCall, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
+		{"PUTS", "puts", 7, false, never, true, "put premium of the day", premiumOf(inkPut, func(l *line) float64 { return l.PutPremium }), func(l *line) float64 { return l.PutPremium }},
+		{"TOTAL", "premium", 7, false, 20, true, "call and put premium of the day", premiumOf(inkText, func(l *line) float64 { return l.row.Premium }), func(l *line) float64 { return l.row.Premium }},
+		{"P/C $", "p/c premium", 5, false, 5, true, "put over call premium", ratioOf(func(l *line) float64 { return l.PutPremium / l.CallPremium }), func(l *line) float64 { return l.PutPremium / l.CallPremium }},
+		{"P/C VOL", "p/c volume", 7, false, 6, true, "put over call volume", ratioOf(volumeRatio), volumeRatio},
+		{"BULL-BEAR", "bull-bear", 9, false, 8, true, "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium", drawBalance, balanceOf},
+		{"ON", "on", 4, false, 9, true, "the share of premium that BULL-BEAR stands on", shareOf(func(l *line) float64 { return sureShare(&l.Totals) }), func(l *line) float64 { return sureShare(&l.Totals) }},
+		{"TAPE", "tape", 5, false, 15, true, "share of the premium of all rows of the tape", shareOf(func(l *line) float64 { return l.share }), func(l *line) float64 { return l.share }},
+		{"C VOL", "call volume", 8, false, 60, true, "call contracts of the day", volumeOf(func(l *line) int64 { return l.CallVolume }), func(l *line) float64 { return float64(l.CallVolume) }},
+		{"P VOL", "put volume", 8, false, 61, true, "put contracts of the day", volumeOf(func(l *line) int64 { return l.PutVolume }), func(l *line) float64 { return float64(l.PutVolume) }},
+		{"LAST HOUR", "last hour", 30, true, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
+	}
+}
+
+func drawTickerSpot(p *pen, l *tickerLine, width int) {
+	if math.IsNaN(l.Spot) {
+		p.number(inkFaint, []byte("–"), width)
+		return
+	}
+	var b [32]byte
+	p.number(inkText, appendPrice(b[:0], l.Spot), width)
+}
+
+func premiumOf(i ink, of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
+	return func(p *pen, l *tickerLine, width int) {
+		var b [32]byte
+		p.number(i, appendMoney(b[:0], of(l)), width)
+	}
+}
+
+func volumeOf(of func(*tickerLine) int64) func(*pen, *tickerLine, int) {
+	return func(p *pen, l *tickerLine, width int) {
+		var b [32]byte
+		p.number(inkDim, appendCountIn(b[:0], of(l), width), width)
+	}
+}
+
+func volumeRatio(l *tickerLine) float64 { return float64(l.PutVolume) / float64(l.CallVolume) }
+
+func ratioOf(of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
+	return func(p *pen, l *tickerLine, width int) {
+		var b [32]byte
+		v := of(l)
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			p.number(inkFaint, []byte("–"), width)
+			return
+		}
+		p.number(inkText, appendPutCall(b[:0], v), width)
+	}
+}
+
+func shareOf(of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
+	return func(p *pen, l *tickerLine, width int) {
+		var b [32]byte
+		v := of(l)
+		if math.IsNaN(v) {
+			p.number(inkFaint, []byte("–"), width)
+			return
+		}
+		p.number(inkDim, append(strconv.AppendFloat(b[:0], v*100, 'f', 0, 64), '%'), width)
+	}
+}
+
+// balanceOf is BULL-BEAR, NaN where it stands on too little.
+func balanceOf(l *tickerLine) float64 {
+	if sureShare(&l.Totals) < bullBearLeast {
+		return math.NaN()
+	}
+	return l.Bull - l.Bear
+}
+
+func drawBalance(p *pen, l *tickerLine, width int) {
+	net := balanceOf(l)
+	if math.IsNaN(net) {
+		p.number(inkFaint, []byte("–"), width)
+		return
+	}
+	var b [32]byte
+	text, i := b[:0], inkBid
+	if net >= 0 {
+		text, i = append(text, '+'), inkAsk
+	}
+	p.number(i, appendMoney(text, net), width)
+}
+
+// hourOf is the premium of the minutes shown.
+func hourOf(l *tickerLine) (sum float64) {
+	for _, v := range l.Minutes {
+		sum += v
+	}
+	return sum
+}
+
+func drawHour(p *pen, l *tickerLine, width int) {
+	sums := make([]float64, width)
+	n, top := len(l.Minutes), 0.0
+	per := max((n+width-1)/width, 1)
+	for i, v := range l.Minutes {
+		if at := width - 1 - (n-1-i)/per; at >= 0 {
+			sums[at] += v
+			top = max(top, sums[at])
+		}
+	}
+	for _, v := range sums {
+		if v <= 0 || top <= 0 {
+			p.space(1)
+			continue
+		}
+		p.put(inkDim, sparks[min(int(v/top*8), 7)])
+	}
+}

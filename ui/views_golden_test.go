@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"optflow/model"
+)
+
+// viewScenes are the screens of the views and the details, each at three sizes,
+// in colour and without.
+var viewScenes = []struct {
+	name string
+	play func(s *stage)
+}{
+	{"contracts", func(s *stage) {
+		s.keys("v")
+		s.look()
+		s.keys("j", "j")
+	}},
+	{"contracts-filtered", func(s *stage) {
+		s.keys("v")
+		s.look()
+		s.keys("/")
+		s.typed("nvda delta>0.3")
+		s.keys("enter")
+	}},
+	{"contracts-refused", func(s *stage) {
+		s.keys("v")
+		s.look()
+		s.keys("/")
+		s.typed("nvda side=ask")
+	}},
+	{"contracts-sorted", func(s *stage) {
+		s.keys("v")
+		s.look()
+		s.keys(slices.Repeat([]string{"l"}, 13)...)
+		s.keys("s", "j")
+	}},
+	{"contracts-loading", func(s *stage) { s.keys("v") }},
+	{"contracts-trouble", func(s *stage) {
+		s.feed.observe = func() error { return errors.New("the feed has ended") }
+		s.keys("v")
+		s.look()
+	}},
+	{"tickers", func(s *stage) { s.keys("v", "v", "j") }},
+	{"tickers-drilled", func(s *stage) {
+		s.keys("v", "v", "j", "enter")
+		s.look()
+	}},
+	{"heat", func(s *stage) {
+		s.keys("v", "v", "v")
+		s.look()
+		s.keys("j", "j", "l")
+	}},
+	{"heat-nothing", func(s *stage) {
+		s.feed.accounts = nil
+		s.keys("v", "v", "v")
+		s.look()
+	}},
+	{"details", func(s *stage) { s.keys("enter") }},
+	{"details-large", func(s *stage) { s.keys("enter", "z") }},
+	{"details-contract", func(s *stage) {
+		s.keys("v")
+		s.look()
+		s.keys("j", "enter")
+	}},
+	{"details-loading", func(s *stage) {
+		s.m.openRow()
+	}},
+	{"details-trouble", func(s *stage) {
+		s.feed.day = func(model.ContractID) ([]model.Bar, error) {
+			return nil, errors.New("reading the day: your plan does not include these bars")
+		}
+		s.keys("enter", "z")
+	}},
+}
+
+func TestViewGoldens(t *testing.T) {
+	for _, sc := range viewScenes {
+		for _, size := range sizes {
+			for _, mono := range []bool{false, true} {
+				name := sc.name + "-" + itoa(size[0]) + "x" + itoa(size[1])
+				if mono {
+					name += "-mono"
+				}
+				t.Run(name, func(t *testing.T) {
+					s := newStage(t, size[0], size[1], nil)
+					if mono {
+						s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+					}
+					s.fill().day()
+					s.m.View()
+					sc.play(s)
+					s.m.details.stale = true
+					s.time(fixtureNow)
+					frame := s.m.View().Content
+					checkCells(t, frame, size[0], size[1])
+					golden(t, name, frame)
+				})
+			}
+		}
+	}
+}
