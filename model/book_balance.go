@@ -68,8 +68,8 @@ func (b *Book) coveredUntil(a *account, before int64) int64 {
 	if before > a.day.trading {
 		at = a.day.trading
 	}
-	if since := a.ledger.u.since - snapshotSlack; !a.unknown && since <= before {
-		at = max(at, since) // what traded before the ticker was followed is past
+	if !a.unknown { // what traded before the ticker was followed is past
+		at = max(at, min(before, a.ledger.u.since-snapshotSlack))
 	}
 	if end, ok := a.windows.lastEnd(a.offset(before)); ok {
 		at = max(at, a.day.from+int64(end))

@@ -13,6 +13,14 @@ func TestBookGapsDoNotReachBeforeTheStart(t *testing.T) {
 	l.book.Tick(at(200))
 	l.parts(110, 92, 5, 0, 0, 13)
 	l.gaps(gap{100 - snapshotSlack/1000, 111, 13, GapLost})
+
+	l = newLedgerTest(t) // nor does a bar from before the start
+	l.snapshot(SnapshotBaseline, 100, 92)
+	l.others(110)
+	l.bar(60, 5, 110)
+	l.book.Tick(at(200))
+	l.parts(110, 92, 5, 0, 0, 13)
+	l.gaps(gap{60, 111, 13, GapLost})
 }
 
 // A window of the history that comes to count is printed again without its
