@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench fuzz ci
+.PHONY: build fmt lint test race bench fuzz screenshots ci
 
 build:
 	go build -trimpath -o optflow .
@@ -26,6 +26,10 @@ bench:
 
 fuzz:
 	FUZZTIME=$(FUZZTIME) ./.ci/fuzz
+
+# The README's pictures, drawn from the screen; a test holds them against it.
+screenshots:
+	go test ./ui -run '^TestPictures$$' -update
 
 ci:
 	./.ci/run
