@@ -78,8 +78,7 @@ func (m *Model) do(a action) tea.Cmd {
 		m.pane = paneHelp
 		m.help.offset = 0
 	case actCommand:
-		m.pane = paneCommand
-		m.command.set("")
+		m.openCommand("")
 	case actPoll:
 		m.poll()
 	case actEscape:

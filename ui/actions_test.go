@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,28 +17,6 @@ func TestPollAndRetake(t *testing.T) {
 	s.keys("r")
 	if s.feed.retakes != 1 {
 		t.Fatal("r does not try a refused key again")
-	}
-}
-
-func TestCommands(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
-	for _, c := range []string{"window 1m", "auto off", "interval 5m", "sort size"} {
-		s.keys(":")
-		s.typed(c)
-		s.keys("enter")
-	}
-	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) {
-		t.Fatalf("spans %v, auto %v", s.feed.spans, s.feed.auto)
-	}
-	s.has("bursts 5m", "by size, falling")
-	for _, bad := range []string{"window 2m", "auto perhaps", "interval 7m", "sort nonsense", "nonsense"} {
-		s.keys(":")
-		s.typed(bad)
-		s.keys("enter")
-		shown := s.m.notices.queue[len(s.m.notices.queue)-1]
-		if shown.ink != inkBad {
-			t.Errorf("%q is taken", bad)
-		}
 	}
 }
 

@@ -2,22 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"optflow/model"
+	"github.com/sahilm/fuzzy"
 )
-
-// order of the command line: a word with what may follow it.
-type commandSpec struct {
-	name, takes string
-}
-
-// commands are what the command line knows.
-var commands = []commandSpec{
-	{"window", "1s or 1m"}, {"auto", "on or off"}, {"sort", "a column"}, {"interval", "off, 10s, 1m, 5m or 30m"}, {"theme", "a name"}, {"q", ""},
-}
 
 // commandLine is the line of `:`.
 type commandLine struct {
@@ -26,85 +16,138 @@ type commandLine struct {
 	past history
 }
 
+// openCommand begins a command.
+func (m *Model) openCommand(text string) {
+	m.pane = paneCommand
+	m.command.set(text)
+	m.command.stop()
+	m.command.past.begin()
+}
+
 // commandKey edits the command line and carries it out.
 func (m *Model) commandKey(k tea.KeyPressMsg) tea.Cmd {
+	l := &m.command
 	switch k.String() {
 	case "esc":
 		m.pane = paneTape
-		return nil
 	case "enter":
 		m.pane = paneTape
-		cmd, err := m.obey(strings.Fields(m.command.String()))
-		if err != nil {
-			m.notices.say(inkBad, err.Error())
-		}
-		return cmd
-	case "backspace":
-		if m.command.String() == "" {
+		return m.enterCommand(strings.Join(strings.Fields(l.String()), " "))
+	case "up":
+		l.stop()
+		l.past.recall(-1, &l.editor)
+	case "down":
+		l.stop()
+		l.past.recall(1, &l.editor)
+	case "tab":
+		l.next(&l.editor, 1, m.completeCommand)
+	case "shift+tab":
+		l.next(&l.editor, -1, m.completeCommand)
+	default:
+		l.stop()
+		if k.String() == "backspace" && l.String() == "" {
 			m.pane = paneTape
 			return nil
 		}
+		l.key(k)
 	}
-	m.command.key(k)
 	return nil
 }
 
-// obey carries a command out.
-func (m *Model) obey(words []string) (tea.Cmd, error) {
-	if len(words) == 0 {
-		return nil, nil
+// enterCommand carries a command out, and keeps it if it could be.
+func (m *Model) enterCommand(text string) tea.Cmd {
+	cmd, err := m.obey(text)
+	if err != nil {
+		m.notices.answer(inkBad, err.Error())
+		return nil
 	}
-	arg := strings.Join(words[1:], " ")
-	switch words[0] {
-	case "q", "quit":
-		return tea.Quit, nil
-	case "window":
-		span, ok := map[string]model.Span{"1s": model.Second, "1m": model.Minute}[arg]
-		if !ok {
-			return nil, fmt.Errorf("window %q: want 1s or 1m", arg)
-		}
-		if m.opt.Feed != nil {
-			m.opt.Feed.Window(span)
-		}
-		m.notices.say(inkText, "windows of "+arg+" from the next full minute on")
-	case "auto":
-		if arg != "on" && arg != "off" {
-			return nil, fmt.Errorf("auto %q: want on or off", arg)
-		}
-		if m.opt.Feed != nil {
-			m.opt.Feed.AutoRefresh(arg == "on")
-		}
-	case "interval":
-		i, err := model.ParseInterval(arg)
-		if err != nil {
-			return nil, err
-		}
-		m.regroupBy(i)
-	case "theme":
-		if err := m.setTheme(arg); err != nil {
-			return nil, err
-		}
-		return tea.Batch(m.keep(Kept{Theme: arg}), m.askGround()), nil
-	case "sort":
-		if m.sortNamed(arg) {
-			break
-		}
-		id, ok := columnNamed(arg)
-		if !ok {
-			return nil, fmt.Errorf("sort %q: there is no such column", arg)
-		}
-		m.sortBy(id)
-	default:
-		return nil, fmt.Errorf("%q is not a command; there are %s", words[0], commandNames())
+	if m.command.past.remember(text) {
+		return tea.Batch(cmd, m.keepEarlier())
 	}
-	return nil, nil
+	return cmd
 }
 
-// commandNames lists the commands with what they take.
-func commandNames() string {
-	var names []string
-	for _, c := range commands {
-		names = append(names, strings.TrimSpace(c.name+" "+c.takes))
+// obey carries a command out: one of the command table, or any action by its
+// name.
+func (m *Model) obey(text string) (tea.Cmd, error) {
+	name, arg, _ := strings.Cut(text, " ")
+	if name == "" {
+		return nil, nil
 	}
-	return strings.Join(names, " · ")
+	if c := commandNamed(name); c != nil && (arg != "" || c.alone) {
+		return c.run(m, strings.TrimSpace(arg))
+	} else if a := slices.Index(actionNames[:], name); a > 0 && arg == "" {
+		return m.do(action(a)), nil
+	} else if c != nil {
+		return nil, fmt.Errorf("%s: what? (%s)", name, c.takes)
+	} else if a > 0 {
+		return nil, fmt.Errorf("%s takes nothing behind it", name)
+	}
+	if slices.Contains(startSettings, name) {
+		return nil, fmt.Errorf("%s is read at start: use --%s or the config file", name, name)
+	}
+	if near := fuzzy.Find(name, commandNames()); len(near) > 0 {
+		return nil, fmt.Errorf("there is no command %q; did you mean %s? (tab completes)", name, near[0].Str)
+	}
+	return nil, fmt.Errorf("there is no command %q (tab lists them)", name)
+}
+
+// commandNames are all that can be typed first: what takes values, then the
+// actions.
+func commandNames() (names []string) {
+	for i := range commandTable {
+		names = append(names, commandTable[i].name)
+	}
+	for _, name := range actionNames[1:] {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// completeCommand continues the last word of a command.
+func (m *Model) completeCommand(text string) (candidates []string, from int) {
+	name, arg, more := strings.Cut(text, " ")
+	all := commandNames()
+	if more {
+		c := commandNamed(name)
+		if c == nil || c.values == nil && c.name != "filter" && c.name != "find" {
+			return nil, 0
+		}
+		from = len(name) + 1
+		if c.values == nil {
+			candidates, at := m.complete(arg)
+			return candidates, from + at
+		}
+		at := strings.LastIndexAny(arg, " ,") + 1
+		from += at
+		all = c.values(m)
+	}
+	for _, word := range all {
+		if strings.HasPrefix(strings.ToLower(word), strings.ToLower(text[from:])) && len(candidates) < completionsMost {
+			candidates = append(candidates, word)
+		}
+	}
+	return candidates, from
+}
+
+// commandFoot writes the line being edited, and below it the candidates, or what
+// the command does, or the keys.
+func (m *Model) commandFoot(out []string) []string {
+	p, l := &m.pen, &m.command
+	p.line(m.th, groundPlain, m.width)
+	p.space(1)
+	p.put(inkAccent, ":")
+	skip := l.show(p, m.width-4)
+	m.setCaret(2+l.pos-skip, len(out))
+	out = append(out, p.end())
+	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
+	switch c := commandNamed(name); {
+	case len(l.candidates) > 1:
+		return append(out, l.render(p, m.th, m.width))
+	case c != nil:
+		return append(out, sentence(p, m.th, m.width, inkDim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
+	}
+	return append(out, hints(p, m.th, m.width, WhereCommand, nil, nil))
 }

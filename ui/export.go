@@ -27,6 +27,7 @@ const exportNames = 1000
 // export is one export: what to write and where. It runs outside of Update.
 type export struct {
 	name   string // of the file, "" to choose one
+	dir    string // of names that are not absolute; "" is the working directory
 	choose string // what a chosen name begins with
 	over   bool   // an existing file may be written over
 	lines  tail.Lines
@@ -47,7 +48,7 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 		m.notices.answer(inkWarn, "an export is still being written")
 		return nil
 	}
-	e := export{name: name, over: over, lines: m.printing(exportFormat(name)), rows: m.rows()}
+	e := export{name: name, dir: m.opt.Directory, over: over, lines: m.printing(exportFormat(name)), rows: m.rows()}
 	if len(e.rows) == 0 {
 		m.notices.answer(inkWarn, "no rows to export")
 		return nil
@@ -90,7 +91,7 @@ func exportFormat(name string) tail.Format {
 // write writes the file and returns its full path. What it began and could not
 // end is gone again, and no file is written over unless that was asked for.
 func (e *export) write() (string, error) {
-	path, err := fullPath(e.name)
+	path, err := fullPath(e.dir, e.name)
 	if err != nil {
 		return "", err
 	}
@@ -170,14 +171,17 @@ func (e *export) fill(f *os.File) error {
 }
 
 // fullPath makes a name as typed absolute; ~ is the home directory, and no name
-// the working directory.
-func fullPath(name string) (string, error) {
+// the directory itself.
+func fullPath(dir, name string) (string, error) {
 	if rest, ok := strings.CutPrefix(name, "~"); ok && (rest == "" || rest[0] == '/' || rest[0] == filepath.Separator) {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return "", fmt.Errorf("where ~ is: %w", err)
 		}
 		name = home + rest
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(dir, name)
 	}
 	return filepath.Abs(name)
 }

@@ -30,18 +30,9 @@ func (s *stage) printed(f tail.Format) string {
 	return out.String()
 }
 
-// inDirectory runs the rest of a test in a directory of its own.
-func inDirectory(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
-	return dir
-}
+func exportInto(dir string) func(*Options) { return func(o *Options) { o.Directory = dir } }
 
-// exportedLines runs e or a command and reads what it wrote.
+// exportedLines reads what an export wrote.
 func exportedLines(t *testing.T, path string) []string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -68,7 +59,7 @@ var rankKeys = regexp.MustCompile(`,"(top|twin)":[^,}]*`)
 // TestExportIsTheView: exactly the rows of the screen, in its order, in the
 // format of tail.
 func TestExportIsTheView(t *testing.T) {
-	dir := inDirectory(t)
+	dir := t.TempDir()
 	for _, c := range []struct {
 		filter   string
 		interval model.Interval
@@ -81,7 +72,7 @@ func TestExportIsTheView(t *testing.T) {
 		{"otm>1%", model.IntervalOff, colStrike, true},
 		{"side=ask,bid", model.Interval5m, colSize, true},
 	} {
-		s := newStage(t, 120, 30, func(o *Options) { o.Interval = c.interval }).fill()
+		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Directory = c.interval, dir }).fill()
 		s.m.setFilter(c.filter)
 		s.m.sortBy(c.sort)
 		name, format := "a.csv", tail.CSV
@@ -121,8 +112,8 @@ func TestExportIsTheView(t *testing.T) {
 }
 
 func TestExportSaysSim(t *testing.T) {
-	dir := inDirectory(t)
-	s := newStage(t, 200, 50, nil).fill()
+	dir := t.TempDir()
+	s := newStage(t, 200, 50, exportInto(dir)).fill()
 	s.keys("e", "e")
 	first := filepath.Join(dir, "optflow-SIM-20261123-104127.csv")
 	s.has("67 rows in " + first[:20])
@@ -137,12 +128,12 @@ func TestExportSaysSim(t *testing.T) {
 }
 
 func TestExportOverwritesNothing(t *testing.T) {
-	dir := inDirectory(t)
+	dir := t.TempDir()
 	path := filepath.Join(dir, "mine.csv")
 	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := newStage(t, 200, 50, nil).fill()
+	s := newStage(t, 200, 50, exportInto(dir)).fill()
 	s.m.Update(s.m.exportTo("mine.csv", false)())
 	s.has("not exported", "is there already", ":export! mine.csv writes over it")
 	if got := exportedLines(t, path); got[0] != "mine" {
@@ -164,7 +155,6 @@ func TestExportOverwritesNothing(t *testing.T) {
 }
 
 func TestExportOneAtATime(t *testing.T) {
-	inDirectory(t)
 	s := newStage(t, 120, 30, nil).fill()
 	first := s.m.exportTo("", false)
 	if s.m.exportTo("", false) != nil {
@@ -179,13 +169,17 @@ func TestExportOneAtATime(t *testing.T) {
 }
 
 func TestFullPath(t *testing.T) {
-	dir := inDirectory(t)
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
 	t.Setenv("HOME", dir)
 	t.Setenv("USERPROFILE", dir)
 	for name, want := range map[string]string{
 		"": dir, "a": filepath.Join(dir, "a"), "~": dir, "~/b": filepath.Join(dir, "b"), "~b": filepath.Join(dir, "~b"),
 	} {
-		if got, err := fullPath(name); err != nil || got != want {
+		if got, err := fullPath("", name); err != nil || got != want {
 			t.Errorf("%q is %q (%v), want %q", name, got, err, want)
 		}
 	}

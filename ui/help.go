@@ -34,6 +34,7 @@ func (h *help) lines(plan model.Plan) []helpLine {
 		}
 		out = append(out, helpLine{})
 	}
+	out = append(out, commandHelp()...)
 	out = append(out, helpLine{head: "Columns"})
 	missing := gone(plan)
 	for id := range columnCount {

@@ -120,7 +120,7 @@ var keyTable = []Key{
 	{WhereTape, []string{"ctrl+g"}, "ctrl+g", "copy this view as an optflow tail command line", "", actCopyCommand},
 	{WhereTape, []string{"e"}, "e", "export the rows as filtered and sorted to a CSV file; :export FILE.json for JSON", "", actExport},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again; in the details: read the day again", "", actPoll},
-	{WhereTape, []string{":"}, ":", "command line: window, auto, sort, interval, theme, q", "", actCommand},
+	{WhereTape, []string{":"}, ":", "command line: all that has a key or a setting; tab completes", "do", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},
 	{WhereTape, []string{"ctrl+z"}, "ctrl+z", "suspend; fg comes back", "", actSuspend},
 	{WhereTape, []string{"esc"}, "esc", "close the innermost thing, then follow again; never quits", "", actEscape},
@@ -145,6 +145,8 @@ var keyTable = []Key{
 	{WhereHelp, []string{"esc", "q", "?"}, "esc q", "close", "close", actNone},
 
 	{WhereCommand, []string{"enter"}, "enter", "do it", "do", actNone},
+	{WhereCommand, []string{"tab"}, "tab", "complete the word", "complete", actNone},
+	{WhereCommand, []string{"up", "down"}, "↑ ↓", "earlier commands", "earlier", actNone},
 	{WhereCommand, []string{"esc"}, "esc", "leave", "leave", actNone},
 }
 

@@ -165,7 +165,7 @@ func (m *Model) arrange() {
 // bodyHeight is how many rows the table and the details have together.
 func (m *Model) bodyHeight() int {
 	foot := 1
-	if m.pane == paneFilter || m.pane == paneFind {
+	if m.pane == paneFilter || m.pane == paneFind || m.pane == paneCommand {
 		foot = 2
 	}
 	return max(m.height-3-foot-totalsHeight(m.height, len(m.st.Totals)), 1)

@@ -54,28 +54,29 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape     *model.Tape
-	Clock    *model.Clock
-	Feed     Feed
-	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
-	Interval model.Interval
-	Theme    string           // of Themes, or auto; "" is auto
-	Themes   *Themes          // nil: the built-in ones
-	Columns  []string         // names of the columns to show; none shows all that fit
-	Keys     *Keymap          // nil: the built-in keys
-	ASCII    bool             // draw with ASCII only
-	Before   Kept             // what an earlier run kept
-	Remember func(Kept) error // keeps choices for the next run; nil does not
-	Filter   string           // the filter to start with
-	Tickers  []string         // followed at start, until the engine's State says so
-	FPS      int              // data frames a second, 1 to 60; 0 is 10
-	Colour   Colour           // "" is auto
-	TimeZone string           // exchange, local or utc; "" is exchange
-	MaxRows  int              // bursts kept over the floor; 0 is 200,000
-	NoKey    bool             // there is no API key: say so until a key is pressed
-	Version  string           // of the program, for the help screen
-	Earlier  Earlier          // lines typed in earlier runs
-	Warnings []string         // sentences to show at start
+	Tape      *model.Tape
+	Clock     *model.Clock
+	Feed      Feed
+	Rules     *model.Rules // floors and marks; model.DefaultRules when nil
+	Interval  model.Interval
+	Theme     string           // of Themes, or auto; "" is auto
+	Themes    *Themes          // nil: the built-in ones
+	Columns   []string         // names of the columns to show; none shows all that fit
+	Keys      *Keymap          // nil: the built-in keys
+	ASCII     bool             // draw with ASCII only
+	Before    Kept             // what an earlier run kept
+	Remember  func(Kept) error // keeps choices for the next run; nil does not
+	Filter    string           // the filter to start with
+	Tickers   []string         // followed at start, until the engine's State says so
+	FPS       int              // data frames a second, 1 to 60; 0 is 10
+	Colour    Colour           // "" is auto
+	TimeZone  string           // exchange, local or utc; "" is exchange
+	MaxRows   int              // bursts kept over the floor; 0 is 200,000
+	NoKey     bool             // there is no API key: say so until a key is pressed
+	Version   string           // of the program, for the help screen
+	Earlier   Earlier          // lines typed in earlier runs
+	Warnings  []string         // sentences to show at start
+	Directory string           // where exports go that name no other; "" is the working directory
 	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
 	// where there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) error

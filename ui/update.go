@@ -124,6 +124,7 @@ func (m *Model) paste(text string) {
 		m.picker.search()
 	case paneCommand:
 		m.command.insert(text)
+		m.command.stop()
 	}
 }
 

@@ -247,17 +247,7 @@ func (m *Model) foot(out []string) []string {
 	case paneFind:
 		return m.findFoot(out)
 	case paneCommand:
-		p := &m.pen
-		p.line(m.th, groundPlain, m.width)
-		p.space(1)
-		p.put(inkAccent, ":")
-		p.put(inkText, m.command.String())
-		m.setCaret(2+cells(string(m.command.text[:m.command.pos])), len(out))
-		if help := commandNames(); p.left() > cells(help)+4 {
-			p.to(m.width - 1 - cells(help))
-			p.put(inkFaint, help)
-		}
-		return append(out, p.end())
+		return m.commandFoot(out)
 	case panePicker:
 		return append(out, hints(&m.pen, m.th, m.width, WherePicker, nil, nil))
 	}

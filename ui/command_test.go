@@ -1,0 +1,194 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+)
+
+// command types a command and runs what comes of it, batches too.
+func (s *stage) command(text string) {
+	s.t.Helper()
+	s.keys(":")
+	s.typed(text)
+	_, cmd := s.m.Update(press("enter"))
+	var run func(tea.Cmd)
+	run = func(cmd tea.Cmd) {
+		if cmd == nil {
+			return
+		}
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for _, c := range batch {
+				run(c)
+			}
+			return
+		}
+		s.m.Update(msg)
+	}
+	run(cmd)
+}
+
+func TestCommands(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	for _, c := range []string{"window 1m", "auto off", "interval 5m", "sort size", "filter nvda  calls", "fps 3", "time-zone utc"} {
+		s.command(c)
+	}
+	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) || s.m.opt.FPS != 3 {
+		t.Fatalf("spans %v, auto %v, fps %d", s.feed.spans, s.feed.auto, s.m.opt.FPS)
+	}
+	s.has("bursts 5m", "by size, falling", "/ nvda calls", "15:41:26", "UTC")
+	s.command("undo")
+	s.hasNot("/ nvda calls")
+	s.command("find 170 p")
+	s.has("* find 170 p")
+	s.command("tickers nvda, spy")
+	if got := s.feed.followed; len(got) != 1 || !slices.Equal(got[0], []string{"NVDA", "SPY"}) {
+		t.Fatalf("followed %v", got)
+	}
+	_, cmd := s.m.Update(press(":"))
+	if cmd != nil {
+		t.Fatal(": does something by itself")
+	}
+	s.typed("q")
+	if _, cmd = s.m.Update(press("enter")); cmd == nil {
+		t.Fatal(":q does nothing")
+	}
+}
+
+func TestCommandsThatAreNone(t *testing.T) {
+	s := newStage(t, 200, 50, nil).fill()
+	for bad, says := range map[string]string{
+		"window 2m":      `window "2m": want 1s or 1m`,
+		"auto perhaps":   `auto "perhaps": want on or off`,
+		"interval 7m":    "interval",
+		"sort nonsense":  "there is no such column",
+		"sort rank up":   "there is no such column",
+		"fps 99":         "want 1 to 60",
+		"time-zone moon": "want exchange, local or utc",
+		"floor much":     "want dollars such as 25k",
+		"floor -1":       "want dollars such as 25k",
+		"filter prem>x":  `"x" is not a number`,
+		"filter":         "",
+		"tickers zzz":    "ZZZ is not known yet; t looks it up",
+		"tickers ,":      "at least one ticker must be followed",
+		"export!":        "export!: what? (FILE)",
+		"fps":            "fps: what? (1 to 60)",
+		"undo it":        "undo takes nothing behind it",
+		"max-rows 7":     "max-rows is read at start: use --max-rows or the config file",
+		"theme nothing":  "nothing",
+		"exprot x":       "there is no command",
+		"flor 1k":        "did you mean floor?",
+		"find zzz":       "nothing found",
+	} {
+		s.m.notices = notices{}
+		s.command(bad)
+		if says == "" {
+			s.keys("esc")
+			continue
+		}
+		n := s.m.notices.shown(s.wall)
+		if n == nil || n.ink != inkBad || !strings.Contains(n.text, says) {
+			t.Errorf("%q is answered %v, want %q", bad, n, says)
+		}
+	}
+	if len(s.m.command.past.lines) != 1 { // "filter", which opens the line
+		t.Errorf("commands that failed are remembered: %q", s.m.command.past.lines)
+	}
+}
+
+func TestFloorCommand(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.has("floor $25K")
+	s.command("floor 1m")
+	s.has("floor $1M", "$1.12M", "$2.94M")
+	s.hasNot("$411K")
+	s.command("min-premium 0")
+	s.has("no floor")
+	s.command("floor SPY 300k")
+	s.hasNot("$231K  SPY")
+	if got := s.m.opt.Rules.FloorOf("SPY"); got != 300_000 || model.DefaultRules().FloorOf("SPY") == got {
+		t.Fatalf("floor of SPY %v", got)
+	}
+}
+
+func TestCommandCompletes(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	for typed, want := range map[string]string{
+		"so": "sort", "sort pr": "sort premium", "theme da": "theme dark", "filter nvda ca": "filter nvda calls",
+		"tickers nvda,am": "tickers nvda,amd", "interval 3": "interval 30m", "und": "undo", "filter side=bi": "filter side=bid",
+		"nonsense x": "nonsense x", "export so": "export so", "floor sp": "floor spy", "copy-v": "copy-view",
+	} {
+		s.keys(":")
+		s.typed(typed)
+		s.keys("tab")
+		if got := s.m.command.String(); got != want {
+			t.Errorf("%q is completed to %q, want %q", typed, got, want)
+		}
+		s.keys("esc")
+	}
+	s.keys(":", "tab")
+	s.has(":filter", "find", "interval")
+	s.keys("shift+tab", "shift+tab", "esc")
+}
+
+func TestCommandHistory(t *testing.T) {
+	var kept []Earlier
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.Earlier = Earlier{Commands: []string{"sort size"}}
+		o.KeepEarlier = func(e Earlier) error {
+			kept = append(kept, e)
+			return errors.New("full")
+		}
+	}).fill()
+	s.keys(":", "up")
+	s.has(":sort size")
+	s.keys("enter")
+	s.has("by size, falling")
+	s.command("interval  1m")
+	s.keys(":", "up", "up")
+	s.has(":sort size", "sort COLUMN: sort by a column")
+	s.keys("down", "down")
+	s.hasNot(":sort")
+	s.keys("backspace")
+	s.hasNot("enter do")
+	if len(kept) != 1 || !slices.Equal(kept[0].Commands, []string{"sort size", "interval 1m"}) {
+		t.Fatalf("kept %v", kept)
+	}
+}
+
+func TestExportCommand(t *testing.T) {
+	dir := t.TempDir()
+	s := newStage(t, 200, 50, exportInto(dir)).fill()
+	s.command("export my rows.json")
+	text, err := os.ReadFile(filepath.Join(dir, "my rows.json"))
+	if err != nil || !strings.HasPrefix(string(text), `{"v":1,"kind":"burst"`) {
+		t.Fatalf("%.60s %v", text, err)
+	}
+	s.command("export my rows.json")
+	s.has("is there already")
+	s.command("export")
+	s.has("rows in " + dir[:8])
+}
+
+// TestEveryActionHasACommand: what has a key can be typed.
+func TestEveryActionHasACommand(t *testing.T) {
+	names := commandNames()
+	for _, k := range Keys() {
+		if k.act != actNone && !slices.Contains(names, actionNames[k.act]) {
+			t.Errorf("%s cannot be typed", k.Show)
+		}
+	}
+	for _, c := range commandTable {
+		if c.does == "" || c.run == nil || c.takes == "" && !c.alone {
+			t.Errorf(":%s is not whole", c.name)
+		}
+	}
+}

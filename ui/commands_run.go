@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+)
+
+func (m *Model) filterCommand(text string) (tea.Cmd, error) {
+	if _, err := m.parseHere(text); err != nil {
+		return nil, err
+	}
+	m.setFilter(text)
+	if m.line.past.remember(m.filterText()) {
+		return m.keepEarlier(), nil
+	}
+	return nil, nil
+}
+
+func (m *Model) findCommand(text string) (tea.Cmd, error) {
+	m.openFind()
+	m.find.editor.set(text)
+	m.seek()
+	m.pane = paneTape
+	if m.find.count == 0 {
+		return nil, errors.New("nothing found")
+	}
+	return nil, nil
+}
+
+func (m *Model) sortCommand(name string) (tea.Cmd, error) {
+	if m.sortNamed(name) {
+		return nil, nil
+	}
+	id, ok := columnNamed(name)
+	if !ok {
+		return nil, fmt.Errorf("sort %q: there is no such column", name)
+	}
+	m.sortBy(id)
+	return nil, nil
+}
+
+func (m *Model) intervalCommand(text string) (tea.Cmd, error) {
+	i, err := model.ParseInterval(text)
+	if err != nil {
+		return nil, err
+	}
+	m.regroupBy(i)
+	return nil, nil
+}
+
+// floorCommand shows bursts from another premium on. Those that were under the
+// old floor come back as far as the tape still has their windows.
+func (m *Model) floorCommand(text string) (tea.Cmd, error) {
+	rules := *m.opt.Rules
+	ticker, text := cutTicker(text)
+	floor, err := parseAmount(text)
+	if err != nil {
+		return nil, fmt.Errorf("floor %q: want dollars such as 25k or 1.5m", text)
+	}
+	if ticker == "" {
+		rules.Floor = floor
+	} else {
+		rules.Floors = maps.Clone(rules.Floors)
+		if rules.Floors == nil {
+			rules.Floors = make(map[string]float64)
+		}
+		rules.Floors[ticker] = floor
+	}
+	m.opt.Rules = &rules
+	m.regroupBy(m.interval)
+	return nil, nil
+}
+
+// cutTicker takes a ticker off the front of "spy 100k".
+func cutTicker(text string) (ticker, rest string) {
+	if first, rest, more := strings.Cut(text, " "); more {
+		return strings.ToUpper(first), strings.TrimSpace(rest)
+	}
+	return "", text
+}
+
+// parseAmount reads dollars: 25k, 1.5m, $100, 0.
+func parseAmount(text string) (float64, error) {
+	text = strings.ToLower(strings.TrimPrefix(text, "$"))
+	unit := 1.0
+	for suffix, size := range map[string]float64{"k": 1e3, "m": 1e6, "b": 1e9} {
+		if cut, ok := strings.CutSuffix(text, suffix); ok {
+			text, unit = cut, size
+			break
+		}
+	}
+	if strings.Trim(text, "0123456789.") != "" {
+		return 0, strconv.ErrSyntax
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v * unit, err
+}
+
+// tickersCommand follows those named. What is not known has to be looked up,
+// which the picker does.
+func (m *Model) tickersCommand(text string) (tea.Cmd, error) {
+	var tickers []string
+	for _, t := range strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return r == ' ' || r == ',' }) {
+		if !slices.Contains(m.st.Known, t) && !m.list.followed[t] {
+			return nil, fmt.Errorf("%s is not known yet; t looks it up", t)
+		}
+		tickers = append(tickers, t)
+	}
+	if len(tickers) == 0 {
+		return nil, errors.New("at least one ticker must be followed")
+	}
+	slices.Sort(tickers)
+	return m.choose(slices.Compact(tickers)), nil
+}
+
+func (m *Model) exportCommand(name string) (tea.Cmd, error)     { return m.exportTo(name, false), nil }
+func (m *Model) exportOverCommand(name string) (tea.Cmd, error) { return m.exportTo(name, true), nil }
+
+func (m *Model) windowCommand(text string) (tea.Cmd, error) {
+	span, ok := spanNames[text]
+	if !ok {
+		return nil, fmt.Errorf("window %q: want 1s or 1m", text)
+	}
+	if m.opt.Feed != nil {
+		m.opt.Feed.Window(span)
+	}
+	m.notices.answer(inkText, "windows of "+text+" from the next full minute on")
+	return nil, nil
+}
+
+func (m *Model) autoCommand(text string) (tea.Cmd, error) {
+	on, err := onOff(text)
+	if err != nil {
+		return nil, fmt.Errorf("auto %w", err)
+	}
+	if m.opt.Feed != nil {
+		m.opt.Feed.AutoRefresh(on)
+	}
+	return nil, nil
+}
+
+func onOff(text string) (bool, error) {
+	switch text {
+	case "on", "true", "yes":
+		return true, nil
+	case "off", "false", "no":
+		return false, nil
+	}
+	return false, fmt.Errorf("%q: want on or off", text)
+}
+
+func (m *Model) themeCommand(name string) (tea.Cmd, error) {
+	if err := m.setTheme(name); err != nil {
+		return nil, err
+	}
+	return tea.Batch(m.keep(Kept{Theme: name}), m.askGround()), nil
+}
+
+func (m *Model) fpsCommand(text string) (tea.Cmd, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 60 {
+		return nil, fmt.Errorf("fps %q: want 1 to 60", text)
+	}
+	m.opt.FPS = n
+	return nil, nil
+}
+
+func (m *Model) zoneCommand(text string) (tea.Cmd, error) {
+	z, err := newZone(text)
+	if err != nil || text == "" {
+		return nil, fmt.Errorf("time-zone %q: want exchange, local or utc", text)
+	}
+	*m.zone = *z // all that draws times shares it
+	m.table.restyle()
+	return nil, nil
+}
+
+func (m *Model) quitCommand(string) (tea.Cmd, error) { return tea.Quit, nil }
