@@ -64,6 +64,18 @@ func toASCII(frame string) string {
 	return b.String()
 }
 
+// spelled is the key table with words for the keys whose signs have no twin that
+// anybody would know.
+func spelled(keys []Key) []Key {
+	out := make([]Key, 0, len(keys))
+	words := strings.NewReplacer("⏎", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right")
+	for _, k := range keys {
+		k.Show = words.Replace(k.Show)
+		out = append(out, k)
+	}
+	return out
+}
+
 // ASCIIByEnv reports whether a terminal is to be drawn on with ASCII only: its
 // locale names another encoding than UTF-8, or it is one of those whose fonts
 // lack the glyphs. No locale at all says nothing: that is how containers and

@@ -48,7 +48,7 @@ func TestCopy(t *testing.T) {
 		t.Errorf("y copies %q", got)
 	}
 	s.has("copied: O:NVDA261218C00180000")
-	want := "SIM 10:41:26 NVDA 180 call 18Dec26, 25 days: 2,310 at 4.85, premium $1.12M, at the ask, one print, day volume 3,104, open interest 1,840, spot 178.21, IV 41%, delta 0.48, 10s, top 0.8% of its ticker, whale, unusual, larger than open interest"
+	want := "SIM 10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: whale, unusual, larger than open interest, 2,310 contracts at 4.85, premium $1.12 million, at the ask, one print, day volume 3,104, open interest 1,840, spot 178.21, implied volatility 41%, delta 0.48, top 0.8% of its ticker, in a burst of 1 second"
 	if diff := cmp.Diff(want, s.osc52("Y")); diff != "" {
 		t.Errorf("Y (-want +got):\n%s", diff)
 	}

@@ -74,3 +74,15 @@ func TestZoneRemembersHours(t *testing.T) {
 		t.Error("mars is a time zone")
 	}
 }
+
+func TestLocalName(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		seconds int
+		want    string
+	}{{"CET", 3600, "CET"}, {"UTC", 0, "UTC"}, {"+0530", 19800, "UTC+5:30"}, {"-03", -10800, "UTC-3:00"}, {"", 0, "UTC+0:00"}} {
+		if got := localName(c.name, c.seconds); got != c.want {
+			t.Errorf("%s %d: %s, want %s", c.name, c.seconds, got, c.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"optflow/model"
@@ -27,9 +28,22 @@ func newZone(setting string) (*timeZone, error) {
 	case "utc":
 		return &timeZone{loc: time.UTC, from: -1, name: "UTC"}, nil
 	case "local":
-		return &timeZone{loc: time.Local, from: -1, name: "local"}, nil
+		return &timeZone{loc: time.Local, from: -1, name: localName(time.Now().In(time.Local).Zone())}, nil
 	}
 	return nil, fmt.Errorf("time zone %q: allowed are exchange, local and utc", setting)
+}
+
+// localName is what stands behind the clock in local time: the zone's letters,
+// or the offset where it has none.
+func localName(name string, seconds int) string {
+	if name != "" && len(name) <= 5 && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return name
+	}
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '-', -seconds
+	}
+	return fmt.Sprintf("UTC%c%d:%02d", sign, seconds/3600, seconds/60%60)
 }
 
 // clock is a market time in ms as HH:MM:SS.

@@ -34,29 +34,29 @@ func TestFormats(t *testing.T) {
 	}{
 		"everything known": {
 			sampleRow, sampleJSON,
-			"SIM 10:41:26 NVDA 180 call 18Dec26, 25 days: 2,310 at 4.85, premium $1.12M, at the ask, one print, " +
-				"day volume 3,104, open interest 1,840, spot 178.21, IV 41%, delta 0.48, 1s, whale, unusual, larger than open interest\n",
+			"SIM 10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: whale, unusual, larger than open interest, 2,310 contracts at 4.85, " +
+				"premium $1.12 million, at the ask, one print, day volume 3,104, open interest 1,840, spot 178.21, implied volatility 41%, delta 0.48, in 1 second\n",
 		},
 		"nothing known": {
 			func(id model.ContractID) model.Row { return past(unknownRow(id, sampleStart, 400, 40_000)) },
 			`{"v":1,"kind":"bar","span":"1s","start":"2026-11-23T10:41:26-05:00","start_ms":1795448486000,"end_ms":1795448487000,` +
 				`"contract":"O:NVDA261218C00180000","underlying":"NVDA","expiry":"2026-12-18","dte":25,"type":"call","strike":180,` +
 				`"open":1,"high":1,"low":1,"close":1,"vwap":1,"size":400,"premium":40000,"source":"ws","revision":2,"delayed":true,"sim":false,"past":true}` + "\n",
-			"10:41:26 NVDA 180 call 18Dec26, 25 days: 400 at 1, premium $40.0K, 1s, from before the start, delayed feed, revision 2\n",
+			"10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: 400 contracts at 1, premium $40,000, in 1 second, from before the start, delayed feed, corrected, revision 2\n",
 		},
 		"polled": {
 			func(id model.ContractID) model.Row { return polled(unknownRow(id, sampleStart+5, 400, 40_000)) },
 			`{"v":1,"kind":"bar","span":"5.023s","start":"2026-11-23T10:41:26.005-05:00","start_ms":1795448486005,"end_ms":1795448491028,` +
 				`"contract":"O:NVDA261218C00180000","underlying":"NVDA","expiry":"2026-12-18","dte":25,"type":"call","strike":180,` +
 				`"open":1,"high":1,"low":1,"close":1,"vwap":1,"size":400,"premium":40000,"source":"rest","revision":0,"delayed":false,"sim":false,"approximate":true}` + "\n",
-			"10:41:26 NVDA 180 call 18Dec26, 25 days: 400 at about 1, premium $40.0K, 5.023s between polls\n",
+			"10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: 400 contracts at about 1, premium $40,000, in 5 seconds between polls\n",
 		},
 		"gap": {
 			func(id model.ContractID) model.Row { return gapRow(id, sampleStart, 640) },
 			`{"v":1,"kind":"gap","span":"13s","start":"2026-11-23T10:41:26-05:00","start_ms":1795448486000,"end_ms":1795448499000,` +
 				`"contract":"O:NVDA261218C00180000","underlying":"NVDA","expiry":"2026-12-18","dte":25,"type":"call","strike":180,` +
 				`"size":640,"reason":"lost","source":"ws","revision":0,"delayed":false,"sim":false}` + "\n",
-			"10:41:26 NVDA 180 call 18Dec26, 25 days: gap, 640 contracts missing until 10:41:39, lost\n",
+			"10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: gap, 640 contracts missing until 10:41:39, lost\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,8 +173,8 @@ func TestQuoteJSON(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for v, want := range map[float64]string{
-		999: "$999", 999.6: "$1.00K", 1000: "$1.00K", 25_000: "$25.0K", 411_300: "$411K", 999_700: "$1.00M",
-		1_120_350: "$1.12M", 11_204_000: "$11.2M", 102e6: "$102M", 2.5e9: "$2.50B", 0: "$0",
+		999: "$999", 999.6: "$1,000", 9_999: "$10,000", 1000: "$1,000", 25_000: "$25,000", 33_849: "$33,800", 411_300: "$411,000", 999_700: "$1.00 million",
+		1_120_350: "$1.12 million", 11_204_000: "$11.2 million", 102e6: "$102 million", 2.5e9: "$2.50 billion", 0: "$0",
 	} {
 		if got := string(appendMoney(nil, v)); got != want {
 			t.Errorf("money %v: %s, want %s", v, got, want)

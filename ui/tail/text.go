@@ -9,8 +9,9 @@ import (
 	"optflow/model"
 )
 
-// textFormat prints one sentence-like line a row, in words rather than columns,
-// so that it reads well aloud and in a log.
+// textFormat prints one sentence-like line a row, so that it reads well aloud and
+// in a log: what matters first, every number with what it is, words where a
+// screen reader would spell or skip signs, and nothing that is only drawn.
 type textFormat struct{ zone *time.Location }
 
 func (textFormat) header(dst []byte) []byte { return dst }
@@ -36,7 +37,7 @@ func (f textFormat) line(dst []byte, l *line) []byte {
 		dst = append(dst, ", delayed feed"...)
 	}
 	if r.Revision > 0 {
-		dst = append(dst, ", revision "...)
+		dst = append(dst, ", corrected, revision "...)
 		dst = strconv.AppendUint(dst, uint64(r.Revision), 10)
 	}
 	return append(dst, '\n')
@@ -52,8 +53,8 @@ func (f textFormat) gap(dst []byte, r *model.Row) []byte {
 		return append(dst, "gap filled"...)
 	}
 	dst = append(dst, "gap, "...)
-	dst = appendGrouped(dst, uint64(r.Size))
-	dst = append(dst, " contracts missing until "...)
+	dst = appendContracts(dst, r.Size)
+	dst = append(dst, " missing until "...)
 	dst = f.clock(dst, r.End())
 	if reason := reasonNames[r.Reason]; reason != "" {
 		dst = append(dst, ", "...)
@@ -65,12 +66,20 @@ func (f textFormat) gap(dst []byte, r *model.Row) []byte {
 // trades says what was traded, where in the quote, and what is known around it.
 func (f textFormat) trades(dst []byte, l *line) []byte {
 	r := l.row
-	dst = appendGrouped(dst, uint64(r.Size))
-	dst = append(dst, " at "...)
-	if r.Is(model.FlagApproximate) {
-		dst = append(dst, "about "...)
+	if r.Kind == model.KindBurst && r.Size == 0 {
+		return append(dst, "withdrawn"...)
 	}
-	dst = appendFloat32(dst, r.Vwap)
+	if words := markWords(l.marks); words != "" {
+		dst = append(append(dst, words...), ", "...)
+	}
+	dst = appendContracts(dst, r.Size)
+	if model.Known32(r.Vwap) {
+		dst = append(dst, " at "...)
+		if r.Is(model.FlagApproximate) {
+			dst = append(dst, "about "...)
+		}
+		dst = appendNumber(dst, float64(r.Vwap), 2)
+	}
 	dst = append(dst, ", premium "...)
 	dst = appendMoney(dst, r.Premium)
 	if words := sideWords(r.Side, r.Certainty); words != "" {
@@ -95,32 +104,61 @@ func (f textFormat) trades(dst []byte, l *line) []byte {
 	}
 	dst = appendLabelled(dst, ", spot ", r.Spot)
 	if model.Known32(r.IV) {
-		dst = append(dst, ", IV "...)
+		dst = append(dst, ", implied volatility "...)
 		dst = appendNumber(dst, float64(r.IV)*100, 0)
 		dst = append(dst, '%')
 	}
-	dst = appendLabelled(dst, ", delta ", r.Delta)
-	dst = append(dst, ", "...)
-	dst = append(dst, l.span...)
-	if r.Source == model.SourceREST {
-		dst = append(dst, " between polls"...)
+	if r.Delta < 0 {
+		dst = appendLabelled(dst, ", delta minus ", -r.Delta)
+	} else {
+		dst = appendLabelled(dst, ", delta ", r.Delta)
 	}
 	if top := r.Top(); !math.IsNaN(top) {
 		dst = append(dst, ", top "...)
 		dst = appendNumber(dst, top*100, 1)
 		dst = append(dst, "% of its ticker"...)
 	}
-	return append(dst, markWords(l.marks)...)
+	return appendDuration(dst, r)
 }
 
+// appendLabelled prints a known number to the hundredth; nobody listens to more.
 func appendLabelled(dst []byte, label string, v float32) []byte {
 	if !model.Known32(v) {
 		return dst
 	}
-	return appendFloat32(append(dst, label...), v)
+	return appendNumber(append(dst, label...), float64(v), 2)
 }
 
-// appendContract prints "NVDA 180 call 18Dec26, 25 days".
+// appendContracts prints "1 contract" or "2,310 contracts".
+func appendContracts(dst []byte, n uint32) []byte {
+	dst = append(appendGrouped(dst, uint64(n)), " contract"...)
+	if n != 1 {
+		dst = append(dst, 's')
+	}
+	return dst
+}
+
+// appendDuration prints in how much time it was traded: ", in 1 second".
+func appendDuration(dst []byte, r *model.Row) []byte {
+	dst = append(dst, ", in "...)
+	if r.Kind == model.KindBurst {
+		dst = append(dst, "a burst of "...)
+	}
+	n, unit := float64(r.Span)/1000, " second"
+	if r.Span >= model.Minute && r.Span%model.Minute == 0 {
+		n, unit = float64(r.Span/model.Minute), " minute"
+	}
+	dst = append(appendNumber(dst, n, 1), unit...)
+	if n != 1 {
+		dst = append(dst, 's')
+	}
+	if r.Source == model.SourceREST {
+		dst = append(dst, " between polls"...)
+	}
+	return dst
+}
+
+// appendContract prints "NVDA 180 call, expires 18 Dec 2026 in 25 days".
 func appendContract(dst []byte, l *line) []byte {
 	c := l.contract
 	dst = append(dst, c.Root...)
@@ -128,15 +166,15 @@ func appendContract(dst []byte, l *line) []byte {
 	dst = appendNumber(dst, c.StrikePrice(), 3)
 	dst = append(dst, ' ')
 	dst = append(dst, c.Type.String()...)
-	dst = append(dst, ' ')
-	dst = append(dst, c.Expiry.Short()...)
+	dst = append(dst, ", expires "...)
+	dst = c.Expiry.UTC().AppendFormat(dst, "2 Jan 2006")
 	switch days := c.DTE(model.TradingDate(l.row.Start)); days {
 	case 0:
 		return append(dst, ", today"...)
 	case 1:
-		return append(dst, ", 1 day"...)
+		return append(dst, " in 1 day"...)
 	default:
-		dst = append(dst, ", "...)
+		dst = append(dst, " in "...)
 		dst = strconv.AppendInt(dst, int64(days), 10)
 		return append(dst, " days"...)
 	}
@@ -184,26 +222,28 @@ func markWords(marks string) string {
 			words = append(words, "twin of another contract")
 		}
 	}
-	if len(words) == 0 {
-		return ""
-	}
-	return ", " + strings.Join(words, ", ")
+	return strings.Join(words, ", ")
 }
 
-// appendMoney prints dollars with three significant digits: $1.12M, $411K.
+// appendMoney prints dollars with three significant digits, in the words of a
+// person: $1.12 million, $411,000.
 func appendMoney(dst []byte, v float64) []byte {
 	dst = append(dst, '$')
 	for _, unit := range []struct {
 		size float64
-		name byte
-	}{{1e9, 'B'}, {1e6, 'M'}, {1e3, 'K'}} {
+		name string
+	}{{1e9, " billion"}, {1e6, " million"}} {
 		if v >= unit.size*0.9995 {
 			scaled := v / unit.size
 			decimals := max(0, 2-int(math.Log10(max(scaled*1.0005, 1))))
-			return append(strconv.AppendFloat(dst, scaled, 'f', decimals, 64), unit.name)
+			return append(strconv.AppendFloat(dst, scaled, 'f', decimals, 64), unit.name...)
 		}
 	}
-	return strconv.AppendFloat(dst, v, 'f', 0, 64)
+	if !(v >= 999.5) {
+		return strconv.AppendFloat(dst, v, 'f', 0, 64)
+	}
+	step := math.Pow10(int(math.Log10(v*1.0005)) - 2)
+	return appendGrouped(dst, uint64(math.Round(v/step)*step))
 }
 
 // appendGrouped prints 12345 as 12,345.
