@@ -47,7 +47,7 @@ func allKeys() []string {
 	var kept []string
 	for _, k := range out {
 		switch k {
-		case "ctrl+z", "ctrl+c", "q":
+		case "ctrl+z", "ctrl+c", "q", "e": // e would write files here
 		default:
 			kept = append(kept, k)
 		}

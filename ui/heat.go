@@ -87,7 +87,7 @@ func (h *heatMap) settle() {
 				best = i
 			}
 		}
-		h.line, h.col = h.height/2, 0
+		h.line, h.col = h.height/2, best%len(h.expiries) // the first expiries stay in, if they can
 		h.put(best/len(h.expiries), best%len(h.expiries))
 		return
 	}

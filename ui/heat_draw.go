@@ -54,7 +54,12 @@ func (c *heatCell) lean() (ink, string) {
 func (h *heatMap) header(p *pen, th *theme, width int) string {
 	p.line(th, groundBar, width)
 	p.space(2)
-	p.start(inkHeader, "STRIKE", heatStrike-2)
+	p.start(inkHeader, "STRIKE", heatStrike-3)
+	if h.firstCol > 0 {
+		p.put(inkAccent, "←")
+	} else {
+		p.space(1)
+	}
 	n := min(h.columns(), len(h.expiries)-h.firstCol)
 	for i := range n {
 		e := h.expiries[h.firstCol+i]

@@ -45,6 +45,7 @@ func (h *help) lines(plan model.Plan) []helpLine {
 		}
 		out = append(out, helpLine{term: c.head, text: text})
 	}
+	out = append(out, viewHelp()...)
 	out = append(out, helpLine{}, helpLine{head: "Filter: space is and, or; not, parentheses; a,b is either; a..b is between"})
 	for _, n := range filter.Words() {
 		out = append(out, helpLine{term: n.Example, text: n.Help})

@@ -57,5 +57,8 @@ func (m *Model) atEnd() Kept {
 	if sort := m.sortText(); sort != m.began.Sort {
 		k.Sort = sort
 	}
+	if view := m.viewText(); view != m.began.View {
+		k.View = view
+	}
 	return k
 }

@@ -142,7 +142,8 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.regroup()
 	m.list.follow(o.Tickers)
 	m.restoreSort(o.Before.Sort)
-	m.began = Kept{Sort: m.sortText()}
+	m.restoreView(o.Before.View)
+	m.began = Kept{Sort: m.sortText(), View: m.viewText()}
 	if o.Filter != "" {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)

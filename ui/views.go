@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -173,6 +174,9 @@ func (m *Model) loadView() {
 		m.tickerLines()
 		v.tickers.sorted()
 	case viewHeat:
+		if tickers := m.list.tickers(); len(tickers) > 0 && !slices.Contains(tickers, v.ticker) {
+			v.ticker = tickers[0]
+		}
 		v.cells = m.contractLines(v.cells[:0], &narrowing{ticker: v.ticker})
 		v.heat.load(v.cells)
 	}

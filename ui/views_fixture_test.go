@@ -121,7 +121,7 @@ func minuteBars() (bars []model.Bar) {
 
 // look lets the screen ask for what it shows, and gives it the answer.
 func (s *stage) look() *stage {
-	s.m.views.asked = s.wall.Add(-observeEvery)
+	s.m.views.asked, s.m.views.asking = s.wall.Add(-observeEvery), false // what a frame asked for was not answered
 	if cmd := s.m.observe(); cmd != nil {
 		s.deliver(cmd())
 	}

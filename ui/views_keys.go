@@ -15,9 +15,6 @@ func (m *Model) show(at view) {
 	if t := m.subject(); t != "" {
 		v.ticker = t
 	}
-	if tickers := m.list.tickers(); len(tickers) > 0 && !slices.Contains(tickers, v.ticker) {
-		v.ticker = tickers[0]
-	}
 	m.closeDetails()
 	m.goTo(at)
 	v.back, v.within = nil, narrowing{}

@@ -376,3 +376,18 @@ func BenchmarkContractsView(b *testing.B) {
 		}
 	})
 }
+
+func TestTheViewIsRemembered(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("v")
+	if k := s.m.atEnd(); k.View != "contracts" {
+		t.Fatalf("kept %+v", k)
+	}
+	s = newStage(t, 120, 30, func(o *Options) { o.Before.View = "heat map" }).fill().day()
+	s.look()
+	s.has("Heat map  NVDA", "of the map")
+	if k := s.m.atEnd(); k.View != "" {
+		t.Fatalf("nothing changed, kept %+v", k)
+	}
+	newStage(t, 120, 30, func(o *Options) { o.Before.View = "nonsense" }).fill().has("Tape ")
+}
