@@ -31,7 +31,27 @@ var pictures = []struct {
 	{name: "picker", scene: "picker", width: 120, height: 30},
 	{name: "light", scene: "holding", width: 120, height: 30, theme: themeLight},
 	{name: "small", scene: "following", width: 80, height: 24},
+	{name: "contracts", width: 120, height: 30, play: viewPlay("contracts")},
+	{name: "tickers", width: 120, height: 30, play: viewPlay("tickers")},
+	{name: "heat", width: 120, height: 30, play: viewPlay("heat")},
+	{name: "details", width: 120, height: 40, play: viewPlay("details")},
 	{name: "filter", scene: "filter-error", width: 80, height: 24},
+}
+
+// viewPlay is a scene of the views' goldens.
+func viewPlay(name string) func(*stage) {
+	return func(s *stage) {
+		for _, sc := range viewScenes {
+			if sc.name == name {
+				s.fill().day()
+				s.m.View()
+				sc.play(s)
+				s.m.details.stale = true
+				return
+			}
+		}
+		s.t.Fatalf("there is no scene %q", name)
+	}
 }
 
 func TestPictures(t *testing.T) {

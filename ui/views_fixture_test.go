@@ -43,6 +43,10 @@ func accountOf(t testing.TB, tape *model.Tape, symbol string, i int) model.Accou
 	}
 	c := tape.Contracts.At(id)
 	day := int64(40 + i*i*977%9000)
+	if c.Underlying == "NVDA" { // most trades near the spot and soon
+		away, weeks := (c.StrikePrice()-178)/14, float64(c.Expiry-model.MakeDate(2026, 11, 27))/7
+		day = max(int64(6*float64(day)*math.Exp(-away*away-weeks/5)), 1)
+	}
 	price := 0.35 + float64(i*37%900)/100
 	a := model.Account{
 		Contract: id, Date: model.MakeDate(2026, 11, 23), Day: day, Past: day / 4, Exact: day - day/4, Windows: 3 + i*11%200,
