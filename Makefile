@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench fuzz screenshots ci
+.PHONY: build fmt lint test race bench fuzz screenshots faults ci
 
 build:
 	go build -trimpath -o optflow .
@@ -30,6 +30,10 @@ fuzz:
 # The README's pictures, drawn from the screen; a test holds them against it.
 screenshots:
 	go test ./ui -run '^TestPictures$$' -update
+
+# One line per fault of docs/reliability.md, with the times measured.
+faults:
+	./.ci/faults
 
 ci:
 	./.ci/run

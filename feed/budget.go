@@ -163,6 +163,16 @@ func (j *job) before(other *job) bool {
 	return j.seq < other.seq
 }
 
+// scarce says that the permitted pace is so slow that what is merely good to
+// have must not be asked for at its usual pace.
+func (b *budget) scarce() bool { return b.rate < 1 }
+
+// share is how often something may be asked for that is to take one request in
+// n.
+func (b *budget) share(n float64) time.Duration {
+	return time.Duration(n / b.rate * float64(time.Second))
+}
+
 // lastMinute counts the requests of the minute before now.
 func (b *budget) lastMinute(now time.Time) int {
 	b.recent = slices.DeleteFunc(b.recent, func(t time.Time) bool { return now.Sub(t) >= time.Minute })

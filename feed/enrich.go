@@ -85,6 +85,9 @@ func (e *Engine) scheduleQuotes() {
 		return
 	}
 	in.next = e.now.Add(quoteEvery)
+	if e.budget.scarce() {
+		in.next = e.now.Add(e.budget.share(2))
+	}
 	if visible, fresh := e.inbox.watched(in.visible); fresh {
 		in.visible = visible
 	}
@@ -191,6 +194,12 @@ func (e *Engine) scheduleSpots() {
 	every := spotEvery
 	if !e.session.open() {
 		every = spotSeldom
+	}
+	if e.budget.scarce() {
+		if e.polling() {
+			return // the pages bring the spots; asking for them too would starve the pages
+		}
+		every = max(every, e.budget.share(4)*time.Duration(len(e.tickers)))
 	}
 	for _, t := range e.tickers {
 		ch := e.chains[t]

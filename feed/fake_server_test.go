@@ -24,6 +24,7 @@ type server struct {
 	login       [2]string     // status and message; empty: success
 	refuseAll   [2]string     // answer to a wildcard
 	refuseNames [2]string     // answer to names
+	refuseSome  string        // the one symbol that is refused, without being named
 	noAcks      bool          // subscriptions are not acknowledged
 	silent      bool          // no data on a wildcard
 	noWildcard  bool          // acknowledged, no data on it
@@ -248,6 +249,10 @@ func (w *wire) Subscribe(ctx context.Context, ch massive.Channel, symbols []stri
 		pair := string(ch) + "." + symbol
 		if w.pairs[pair] {
 			continue // held already: not acknowledged again
+		}
+		if symbol == s.refuseSome {
+			w.say("error", "not authorized")
+			continue
 		}
 		w.pairs[pair] = true
 		w.say("success", "subscribed to: "+pair)

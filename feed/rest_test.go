@@ -82,7 +82,7 @@ func TestRESTBackMeansDialNow(t *testing.T) {
 
 // A 429 slows everything down for the rest of the run and loses no request.
 func TestFault44TooManyRequests(t *testing.T) {
-	faults.Open(t, 44)
+	run := faults.Open(t, 44)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 1000)...)
 		left := 8
@@ -110,6 +110,7 @@ func TestFault44TooManyRequests(t *testing.T) {
 		if refused.IsZero() || len(after) < 20 {
 			t.Fatalf("refused at %v, %d requests after it", refused, len(after))
 		}
+		run.Recovered(after[0].Sub(refused))
 		for i := range after {
 			if i >= 6 && after[i].Sub(after[i-6]) < time.Second {
 				t.Fatalf("7 requests in %v after a refusal at ten a second", after[i].Sub(after[i-6]))
@@ -144,7 +145,7 @@ func TestFault43NotInThePlan(t *testing.T) {
 // A ticker that the vendor does not know is said to be unknown, the others go
 // on.
 func TestFault15UnknownTicker(t *testing.T) {
-	faults.Open(t, 15)
+	run := faults.Open(t, 15)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		r := newRig(t, m, func(o *Options) { o.Tickers = []string{"SPY", "ZZZ"} })
@@ -160,8 +161,10 @@ func TestFault15UnknownTicker(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
+		start := time.Now()
 		r := newRig(t, m, nil)
 		s := r.await(time.Minute, "said so", func(s *model.State) bool { return len(s.Notes) > 0 })
+		run.Noticed(time.Since(start))
 		if s.Notes[0] != "SPY has no options here" {
 			t.Errorf("notes %q", s.Notes)
 		}

@@ -134,10 +134,10 @@ func TestFault11OwnGhost(t *testing.T) {
 // Two engines on one key that a server gives to the newest settle: one streams,
 // the other polls.
 func TestFault12TwoOnOneKey(t *testing.T) {
-	faults.Open(t, 12)
+	run := faults.Open(t, 12)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		evictions := 0
+		evictions, last := 0, time.Now()
 		m.server.onDial = func(n int, w *wire) {
 			if !w.wait(time.Second) {
 				return
@@ -148,7 +148,7 @@ func TestFault12TwoOnOneKey(t *testing.T) {
 				if other.closed {
 					continue
 				}
-				evictions++
+				evictions, last = evictions+1, time.Now()
 				other.say("max_connections", maxText)
 				time.AfterFunc(10*time.Millisecond, func() { other.cut(closeWith(1008)) })
 			}
@@ -159,11 +159,13 @@ func TestFault12TwoOnOneKey(t *testing.T) {
 		m2 := newMarket()
 		m2.server = m.server
 		m2.symbols = m.symbols
+		both := time.Now()
 		b := newRig(t, m2, func(o *Options) { o.Rand = rand.New(rand.NewPCG(11, 12)) })
 		time.Sleep(10 * time.Minute)
 		before := evictions
 		time.Sleep(30 * time.Minute)
 		synctest.Wait()
+		run.Recovered(last.Sub(both))
 		if evictions != before || evictions > 4 {
 			t.Errorf("%d evictions, %d after ten minutes", evictions, before)
 		}

@@ -6,6 +6,7 @@
 package faults
 
 import (
+	_ "embed" // for measured.txt
 	"fmt"
 	"regexp"
 	"strconv"
@@ -66,17 +67,18 @@ func Open(t testing.TB, number int) *Run {
 		check("notice", r.saidNotice, r.noticed, r.fault.Notice)
 		check("recover", r.said, r.recovers, r.fault.Recover)
 		if !t.Failed() {
-			t.Logf("fault %d ok noticed %s recovered %s", number, measured(r.saidNotice, r.noticed), measured(r.said, r.recovers))
+			t.Logf("fault %d ok noticed %s recovered %s", number, seconds(r.saidNotice, r.noticed), seconds(r.said, r.recovers))
 		}
 	})
 	return r
 }
 
-func measured(said bool, d time.Duration) string {
+// seconds is a time measured, "-" when none was.
+func seconds(said bool, d time.Duration) string {
 	if !said {
 		return "-"
 	}
-	return d.Round(10 * time.Millisecond).String()
+	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64)
 }
 
 // Noticed states a time from the fault to its being shown; the longest counts.
@@ -94,14 +96,35 @@ func (r *Run) Recovered(d time.Duration) {
 	r.recovers, r.said = max(r.recovers, d), true
 }
 
-// Markdown is the matrix as a table.
+// measured is what the last run of .ci/faults -update found: number, seconds to
+// notice, seconds to recover.
+//
+//go:embed measured.txt
+var measured string
+
+// Markdown is the matrix as a table, with the times promised and measured.
 func Markdown() string {
+	found := map[string][]string{}
+	for line := range strings.Lines(measured) {
+		if words := strings.Fields(line); len(words) == 3 {
+			found[words[0]] = words[1:]
+		}
+	}
 	var b strings.Builder
-	b.WriteString("| # | fault | what the program does | to notice, at most | to recover, at most |\n|---|---|---|---|---|\n")
+	b.WriteString("| # | fault | what the program does | to notice | to recover |\n|---|---|---|---|---|\n")
 	for _, f := range Table {
-		fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", f.Number, f.What, f.Does, promised(f.Notice), promised(f.Recover))
+		took := append(found[strconv.Itoa(f.Number)], "-", "-")
+		fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n", f.Number, f.What, f.Does, cell(f.Notice, took[0]), cell(f.Recover, took[1]))
 	}
 	return b.String()
+}
+
+// cell is a promised time with the measured one.
+func cell(most time.Duration, took string) string {
+	if took == "-" {
+		return promised(most)
+	}
+	return promised(most) + " (" + took + " s)"
 }
 
 func promised(d time.Duration) string {

@@ -245,7 +245,7 @@ func (b *slowBody) Read(p []byte) (int, error) {
 func (b *slowBody) Close() error { return nil }
 
 func TestFault48SlowServers(t *testing.T) {
-	faults.Open(t, 48)
+	run := faults.Open(t, 48)
 	for name, c := range map[string]struct {
 		header   time.Duration // how long the header takes
 		every    time.Duration
@@ -273,6 +273,7 @@ func TestFault48SlowServers(t *testing.T) {
 			})}})
 			start := time.Now()
 			_, err := r.Chain(context.Background(), "SPY", ChainFilter{})
+			run.Noticed(time.Since(start))
 			if e := apiError(t, err, ErrorTimeout); !strings.Contains(e.Message, c.sentence) || time.Since(start) != c.want {
 				t.Errorf("%s: %v after %v, want %v", name, e, time.Since(start), c.want)
 			}

@@ -7,7 +7,8 @@
 // plays the first session, the next one the next, and whoever comes after the
 // last plays the last again. A session whose steps are over stays open and
 // answers. Steps end with a line or a semicolon; # begins a comment; texts are
-// quoted as in Go.
+// quoted as in Go. What comes before the first connect (rest, contracts) is so
+// from the start.
 //
 // The feed speaks the wire by hand, byte by byte, so that it can also break it.
 // What it trades, bars sent and bars lost alike, its REST knows.
@@ -57,7 +58,10 @@ type Step struct {
 type Session []Step
 
 // Script is a parsed file.
-type Script struct{ Sessions []Session }
+type Script struct {
+	Before   []Step // rest and contracts before the first connect: in force from the start
+	Sessions []Session
+}
 
 // Error says what is wrong with a script, and where.
 type Error struct {
@@ -97,6 +101,8 @@ func Parse(text string) (*Script, error) {
 			switch {
 			case step.Verb == Connect:
 				s.Sessions = append(s.Sessions, Session{step})
+			case len(s.Sessions) == 0 && (step.Verb == REST || step.Verb == Contracts):
+				s.Before = append(s.Before, step)
 			case len(s.Sessions) == 0:
 				return nil, &Error{n + 1, fmt.Sprintf("%s before the first connect", step.Verb)}
 			default:

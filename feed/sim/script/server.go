@@ -36,7 +36,15 @@ func NewServer(s *Script, now func() time.Time) *Server {
 	if now == nil {
 		now = time.Now
 	}
-	return &Server{script: s, now: now, truth: newTruth(now), rest: Step{Verb: REST, Word: "ok"}, playing: map[net.Conn]struct{}{}}
+	server := &Server{script: s, now: now, truth: newTruth(now), rest: Step{Verb: REST, Word: "ok"}, playing: map[net.Conn]struct{}{}}
+	for _, step := range s.Before {
+		if step.Verb == Contracts {
+			server.truth.resize(step.N)
+		} else {
+			server.rest = step
+		}
+	}
+	return server
 }
 
 // Dials are the times at which connections were asked for so far.

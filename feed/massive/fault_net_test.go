@@ -1,0 +1,136 @@
+package massive
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket"
+
+	"optflow/feed/faults"
+)
+
+// The environment is read once a process, so each case is one of its own.
+func TestFault41Proxy(t *testing.T) {
+	faults.Open(t, 41)
+	if os.Getenv("PROXY_CASE") != "" {
+		c, err := Dial(bounded(t), StreamOptions{URL: "ws://stream.test", Key: secret(canary)}, ChannelA)
+		if err == nil {
+			c.CloseNow()
+			t.Log("said: connected")
+			return
+		}
+		t.Logf("said: %v", err)
+		return
+	}
+	through := 0
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		through++
+		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+		if err == nil {
+			_, _, _ = ws.Read(r.Context())
+			_ = ws.CloseNow()
+		}
+	}))
+	defer proxy.Close()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := closed.Addr().String()
+	_ = closed.Close()
+	for _, tt := range []struct{ name, proxy, except, want string }{
+		{"right", proxy.URL, "", "said: connected"},
+		{"wrong", "http://user:password@" + nobody, "", "the proxy " + nobody + ", which the environment sets, failed while connecting to stream.test"},
+		{"not for this host", "http://" + nobody, "stream.test", "stream.test"},
+	} {
+		child := exec.CommandContext(bounded(t), os.Args[0], "-test.run=^TestFault41Proxy$", "-test.v")
+		child.Env = append(os.Environ(), "PROXY_CASE="+tt.name, "HTTP_PROXY="+tt.proxy, "http_proxy="+tt.proxy, "NO_PROXY="+tt.except, "no_proxy="+tt.except)
+		out, err := child.CombinedOutput()
+		said := string(out)
+		if err != nil || !strings.Contains(said, tt.want) || strings.Contains(said, "password") {
+			t.Errorf("%s: %v, %s", tt.name, err, said)
+		}
+		if tt.except != "" && strings.Contains(said, "proxy") {
+			t.Errorf("%s: %s", tt.name, said)
+		}
+		noCanary(t, tt.name, said)
+	}
+	if through != 1 {
+		t.Errorf("%d connections through the proxy", through)
+	}
+}
+
+func TestFault47TruncatedBody(t *testing.T) {
+	faults.Open(t, 47)
+	whole := `{"status":"OK","request_id":"x","results":[` + chainRow + `]}`
+	for name, send := range map[string]func(w http.ResponseWriter){
+		"shorter than announced": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "50000")
+			_, _ = io.WriteString(w, whole)
+		},
+		"cut between chunks": func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, whole[:60])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		},
+	} {
+		server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			send(w)
+		})
+		page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
+		if e := apiError(t, err, ErrorTruncated); !e.Temporary() || len(page.Snapshots) != 0 {
+			t.Errorf("%s: %v, %d snapshots", name, e, len(page.Snapshots))
+		}
+	}
+}
+
+// endless gives zeroes for ever and counts them.
+type endless struct{ given int64 }
+
+func (e *endless) Read(b []byte) (int, error) { e.given += int64(len(b)); clear(b); return len(b), nil }
+func (e *endless) Close() error               { return nil }
+
+func TestFault49EndlessBody(t *testing.T) {
+	faults.Open(t, 49)
+	var packed bytes.Buffer
+	bomb := gzip.NewWriter(&packed)
+	_, _ = io.Copy(bomb, io.LimitReader(&endless{}, 256<<20))
+	_ = bomb.Close()
+	for name, body := range map[string]func() io.ReadCloser{
+		"10 GB": func() io.ReadCloser { return &endless{} },
+		"bomb":  func() io.ReadCloser { return io.NopCloser(bytes.NewReader(packed.Bytes())) },
+	} {
+		a := answer("")
+		a.Body = body()
+		if name == "bomb" {
+			a.Header.Set("Content-Encoding", "gzip")
+		}
+		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return a, nil })}})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := r.Chain(bounded(t), "SPY", ChainFilter{})
+		apiError(t, err, ErrorTooLarge)
+		runtime.ReadMemStats(&after)
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 5*maxBody {
+			t.Errorf("%s: %d MB allocated", name, allocated>>20)
+		}
+		if e, ok := a.Body.(*endless); ok && e.given > 2*maxBody+1<<20 {
+			t.Errorf("%s: %d MB read", name, e.given>>20)
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: ended by the clock only", name)
+		}
+	}
+}
