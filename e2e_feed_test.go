@@ -40,9 +40,9 @@ func TestConnectionIsCut(t *testing.T) {
 	x := start(t, 120, 30, []string{"MASSIVE_API_KEY=" + canary}, p.flags()...)
 	x.awaitLive()
 	for range 2 {
-		before := p.upgrades.Load()
-		p.cut()
-		x.await("Live over a new connection", func(screen string) bool { return live(screen) && p.upgrades.Load() > before })
+		before := p.Upgrades()
+		p.Reset()
+		x.await("Live over a new connection", func(screen string) bool { return live(screen) && p.Upgrades() > before })
 	}
 }
 
@@ -56,7 +56,7 @@ func TestWrongKey(t *testing.T) {
 		p := startProxy(t, s.addr)
 		x := start(t, 120, 30, env, p.flags()...)
 		x.awaitText("○ Stopped", "key refused")
-		if n := p.upgrades.Load(); n > 2 {
+		if n := p.Upgrades(); n > 2 {
 			t.Errorf("%d logins, want at most 2", n)
 		}
 		x.press("q")
@@ -68,7 +68,7 @@ func TestWrongKey(t *testing.T) {
 		if r.code != exitRefused || !strings.Contains(r.stderr, "key refused") {
 			t.Errorf("exit code %d, stderr %s", r.code, r.stderr)
 		}
-		if n := p.upgrades.Load(); n > 2 {
+		if n := p.Upgrades(); n > 2 {
 			t.Errorf("%d logins, want at most 2", n)
 		}
 	})

@@ -162,9 +162,9 @@ func TestAccountsFromPrintedLines(t *testing.T) {
 		cut := make(chan struct{})
 		go func() {
 			defer close(cut)
-			for n := int64(1); n <= 2; n++ {
+			for n := 1; n <= 2; n++ {
 				p.awaitUpgrades(t, n)
-				p.cut()
+				p.Reset()
 			}
 		}()
 		r := run(t, env, append(args("--for", "14s"), p.flags()...)...)
