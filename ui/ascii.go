@@ -39,14 +39,22 @@ func asciiTwin(r rune) byte {
 func toASCII(frame string) string {
 	var b strings.Builder
 	b.Grow(len(frame))
+	var before rune // the glyph just before, 0 when that was ASCII
 	for i := 0; i < len(frame); {
 		if frame[i] < utf8.RuneSelf {
 			b.WriteByte(frame[i])
 			i++
+			before = 0
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(frame[i:])
 		i += size
+		if r == '·' && (before == r || strings.HasPrefix(frame[i:], "·")) { // a shade, not a separator
+			b.WriteByte('\'')
+			before = r
+			continue
+		}
+		before = r
 		if (r == '≥' || r == '≤') && strings.HasPrefix(frame[i:], " ") {
 			b.WriteByte(asciiTwins[r])
 			b.WriteByte('=')

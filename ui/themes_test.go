@@ -242,6 +242,19 @@ func TestASCII(t *testing.T) {
 			}
 		}
 	}
+	for _, sc := range viewScenes {
+		s := newStage(t, 120, 30, func(o *Options) { o.ASCII = true })
+		s.fill().day()
+		sc.play(s)
+		frame := s.m.View().Content
+		checkCells(t, frame, 120, 30)
+		if strings.ContainsFunc(frame, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			t.Errorf("%s is not ASCII", sc.name)
+		}
+	}
+	if got := toASCII("a · b ····· ░░"); got != "a | b ''''' .." {
+		t.Errorf("%q", got)
+	}
 	if got := toASCII("V/OI ≥ 500, ≤7 漢 … \x1b[1m●"); got != "V/OI >=500, <7 ?? . \x1b[1m*" {
 		t.Errorf("%q", got)
 	}
@@ -278,6 +291,18 @@ func TestSortIsKept(t *testing.T) {
 	again := newStage(t, 120, 30, func(o *Options) { o.Before = k }).fill()
 	if again.m.sortText() != k.Sort || again.m.table.following {
 		t.Errorf("came back as %s", again.m.sortText())
+	}
+	s = newStage(t, 120, 30, nil).fill().day()
+	s.keys("v")
+	if k = s.m.atEnd(); k.View != "contracts" {
+		t.Fatalf("kept %+v", k)
+	}
+	again = newStage(t, 120, 30, func(o *Options) { o.Before = k }).fill().day()
+	again.look()
+	again.has(" Contracts ")
+	again.keys("v", "v", "v")
+	if k = again.m.atEnd(); k.View != "tape" {
+		t.Fatalf("back on the tape: kept %+v", k)
 	}
 	newStage(t, 120, 30, func(o *Options) { o.Before.Sort = "no such column" }).fill().has("newest first")
 }
