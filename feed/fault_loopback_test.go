@@ -84,15 +84,15 @@ func isLive(s *model.State) bool { return s.Link == model.Live }
 // A real reset, over a real socket.
 func TestFault18Reset(t *testing.T) {
 	t.Parallel()
-	run := faults.Open(t, 18)
+	run := faults.OpenReal(t, 18)
 	r := playReal(t, "connect ok; auth ok; send 100000 bars every 20ms")
-	awaitState(t, r.tape, 5*time.Second, "rows", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > 20 })
+	awaitState(t, r.tape, 20*time.Second, "rows", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > 20 })
 	reset := time.Now()
 	r.proxy.Reset()
-	awaitState(t, r.tape, 5*time.Second, "told", func(s *model.State) bool { return !isLive(s) && s.Reason == reasonLost })
+	awaitState(t, r.tape, 20*time.Second, "told", func(s *model.State) bool { return !isLive(s) && s.Reason == reasonLost })
 	run.Noticed(time.Since(reset))
 	rows := r.tape.State().Counters.Rows
-	awaitState(t, r.tape, 6*time.Second, "live again", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > rows })
+	awaitState(t, r.tape, 20*time.Second, "live again", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > rows })
 	run.Recovered(time.Since(reset))
 }
 
@@ -100,10 +100,10 @@ func TestFault18Reset(t *testing.T) {
 // stays within its budget, and what was dropped comes back or is counted.
 func TestFault28Flood(t *testing.T) {
 	t.Parallel()
-	run := faults.Open(t, 28)
+	run := faults.OpenReal(t, 28)
 	const bars = 300_000
 	r := playReal(t, "contracts 5000\nconnect ok; auth ok; stall 500ms; send 300000 bars; send 100000 bars every 50ms")
-	awaitState(t, r.tape, 5*time.Second, "live", isLive)
+	awaitState(t, r.tape, 20*time.Second, "live", isLive)
 	var most uint64
 	s := awaitState(t, r.tape, 60*time.Second, "all read", func(s *model.State) bool {
 		var mem runtime.MemStats
@@ -113,7 +113,7 @@ func TestFault28Flood(t *testing.T) {
 	})
 	flooded := time.Now()
 	events := s.Counters.Events
-	awaitState(t, r.tape, 5*time.Second, "goes on", func(s *model.State) bool { return isLive(s) && s.Counters.Events > events })
+	awaitState(t, r.tape, 20*time.Second, "goes on", func(s *model.State) bool { return isLive(s) && s.Counters.Events > events })
 	run.Recovered(time.Since(flooded))
 	if s.Counters.Reconnects != 0 {
 		t.Errorf("%d reconnects", s.Counters.Reconnects)

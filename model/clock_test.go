@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
 )
 
 // server is another machine's clock: some time ahead of ours, running at its
@@ -46,7 +48,8 @@ func TestClockStartsAsWallTime(t *testing.T) {
 	})
 }
 
-func TestClockFollowsAServer(t *testing.T) {
+func TestFault37ClockFollowsAServer(t *testing.T) {
+	faults.Open(t, 37)
 	for _, ahead := range []time.Duration{0, 400 * time.Millisecond, 10 * time.Minute, -10 * time.Minute, 8 * time.Hour, -90 * 24 * time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			c, s := NewClock(), newServer(ahead+123*time.Millisecond, 1)
@@ -101,7 +104,8 @@ func TestClockLearnsTheRate(t *testing.T) {
 }
 
 // A step of the server's clock, or of ours in sleep, is no rate.
-func TestClockTakesAStep(t *testing.T) {
+func TestFault37ClockTakesAStep(t *testing.T) {
+	faults.Open(t, 37)
 	for _, step := range []time.Duration{8 * time.Hour, -8 * time.Hour, 30 * time.Second, -30 * time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			c, s := NewClock(), newServer(0, 1)

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
 )
 
 var marksDay = MakeDate(2026, 11, 23)
@@ -145,7 +147,8 @@ func TestMoneyness(t *testing.T) {
 	}
 }
 
-func TestZeroDTE(t *testing.T) {
+func TestFault40ZeroDTE(t *testing.T) {
+	faults.Open(t, 40)
 	for root, want := range map[string]bool{
 		"SPY": true, "SPXW": true, "NDXP": true, "RUTW": true, "XSP": true,
 		"SPX": false, "NDX": false, "RUT": false, "VIX": false, "VIXW": false,

@@ -19,7 +19,7 @@ import (
 // A listener whose queue is full swallows connection attempts as a broken route
 // does. The name has both families, by a resolver of our own.
 func TestFault42IPv6Swallowed(t *testing.T) {
-	run := faults.Open(t, 42)
+	run := faults.OpenReal(t, 42)
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(server.URL, "http://"))
 	swallowing := swallowIPv6(t, port)

@@ -100,7 +100,7 @@ func (c *tappedConn) Read(b []byte) (int, error) {
 // Stream and REST refuse the same certificates, say why, and send nothing in
 // plain text afterwards.
 func TestFault04TLS(t *testing.T) {
-	run := faults.Open(t, 4)
+	run := faults.OpenReal(t, 4)
 	ours, stranger := newAuthority(t), newAuthority(t)
 	roots := x509.NewCertPool()
 	roots.AddCert(ours.cert)

@@ -53,7 +53,8 @@ func TestFault40LastTradingDay(t *testing.T) {
 	}
 }
 
-func TestZeroDTE(t *testing.T) {
+func TestFault40ZeroDTE(t *testing.T) {
+	faults.Open(t, 40)
 	var c *Calendar
 	for _, tt := range []struct {
 		symbol, day string
