@@ -30,7 +30,7 @@ func TestServerGoesAndComesBack(t *testing.T) {
 }
 
 // scheduling is what a loaded machine may add to a promise of two seconds.
-const scheduling = time.Second
+const scheduling = 3 * time.Second
 
 // A cut connection is told and survived.
 func TestConnectionIsCut(t *testing.T) {

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"reflect"
@@ -72,7 +73,11 @@ func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) 
 		t.Fatalf("starting %s: %v", cmd.Path, err)
 	}
 	go x.readScreen()
-	go x.answerQueries()
+	answering := make(chan struct{})
+	go func() {
+		defer close(answering)
+		x.answerQueries()
+	}()
 	go func() {
 		x.waitErr = cmd.Wait()
 		close(x.ended)
@@ -82,7 +87,10 @@ func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) 
 		<-x.ended
 		_ = slave.Close()
 		_ = master.Close()
-		_ = x.emu.Close()
+		if answers, ok := x.emu.InputPipe().(io.Closer); ok {
+			_ = answers.Close() // the emulator's own Close races with its Read
+			<-answering
+		}
 		if t.Failed() {
 			t.Logf("the last screen:\n%s", x.screen())
 		}

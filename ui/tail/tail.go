@@ -115,10 +115,10 @@ func (p *printer) follow(ctx context.Context) error {
 	}
 	for {
 		changed := p.o.Tape.Changed()
-		if err := p.drain(); err != nil {
+		if err := p.report(); err != nil {
 			return err
 		}
-		if err := p.report(); err != nil {
+		if err := p.drain(); err != nil {
 			return err
 		}
 		select {
