@@ -1,0 +1,51 @@
+//go:build unix
+
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// A theme chosen live is there in the next run, and the config file is not
+// touched; a locale without UTF-8 gets a screen without glyphs.
+func TestLooksAreRemembered(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	env := []string{"XDG_STATE_HOME=" + home + "/state", "XDG_CONFIG_HOME=" + home + "/config"}
+	x := start(t, 120, 30, env)
+	x.awaitLive()
+	x.press(":theme classic" + enter)
+	x.press(":theme nosuch" + enter)
+	x.awaitText("nosuch")
+	x.press("q")
+	if code := x.awaitEnd(patience); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	show := exec.Command(binary(t), "config")
+	show.Env = cleanEnv(t, env...)
+	out, err := show.Output()
+	if err != nil || !strings.Contains(string(out), "classic") || !strings.Contains(string(out), "remembered") {
+		t.Errorf("config after :theme classic: %v\n%s", err, out)
+	}
+}
+
+func TestASCIIByLocale(t *testing.T) {
+	t.Parallel()
+	x := start(t, 120, 30, []string{"LANG=C"})
+	screen := x.await("* Live, with rows", func(screen string) bool { return strings.Contains(screen, "* Live") && len(rows(screen)) > 0 })
+	for _, line := range lines(screen) {
+		for i := range len(line) {
+			if line[i] >= utf8.RuneSelf {
+				t.Fatalf("not ASCII: %q", line)
+			}
+		}
+	}
+	x.press("q")
+	if code := x.awaitEnd(patience); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	x.assertRestored()
+}
