@@ -80,6 +80,7 @@ func (a *app) screenOptions(s *config.Settings, m *market, themes *ui.Themes) ui
 	return ui.Options{
 		Tape: m.tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
+		NoMouse: !s.Mouse, Still: s.ReducedMotion,
 		FPS: s.FPS, Colour: ui.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),

@@ -41,7 +41,7 @@ func (a *app) tailCommand() *cobra.Command {
 	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
 	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
-	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns"} {
+	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
 	}
 	return cmd

@@ -40,6 +40,8 @@ type Settings struct {
 	AutoRefresh    bool
 	MaxRows        int
 	FPS            int
+	Mouse          bool
+	ReducedMotion  bool   // nothing moves by itself
 	Color          string // "auto" (the terminal decides), "always" or "never"
 	TimeZone       string // "exchange", "local" or "utc"
 	Theme          string // a name, or "auto"; which names there are, the screen knows

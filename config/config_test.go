@@ -78,7 +78,7 @@ func TestDefaults(t *testing.T) {
 		Tickers: []string{"SPY", "QQQ", "NVDA"}, Window: time.Second, Subscribe: "auto", Feed: "auto",
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
 		WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
-		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Color: "auto",
+		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Mouse: true, Color: "auto",
 		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, sources: s.sources,
 	}
 	if diff := cmp.Diff(want, s, cmp.AllowUnexported(Settings{}, Source{})); diff != "" {
@@ -114,6 +114,8 @@ func TestPrecedence(t *testing.T) {
 		"poll-interval":   {"5s", "", "6s", "7s", "8s", "9s"},
 		"enrich-interval": {"30s", "", "31s", "32s", "33s", "34s"},
 		"auto-refresh":    {"true", "", "false", "true", "false", "true"},
+		"mouse":           {"true", "", "false", "true", "false", "true"},
+		"reduced-motion":  {"false", "", "true", "false", "true", "false"},
 		"max-rows":        {"200000", "", "2000", "3000", "4000", "5000"},
 		"fps":             {"10", "", "11", "12", "13", "14"},
 		"color":           {"auto", "", "always", "never", "always", "never"},

@@ -55,6 +55,8 @@ func (m *Model) do(a action) tea.Cmd {
 		m.findNext(1)
 	case actFindPrevious:
 		m.findNext(-1)
+	case actPin:
+		m.pin()
 	case actCopyContract:
 		return m.copyContract()
 	case actCopyRow:
@@ -148,6 +150,7 @@ func (m *Model) regroupBy(i model.Interval) {
 	m.interval = i
 	m.regroup()
 	m.pull()
+	m.repin()
 	m.list.rescan()
 	m.table.settle()
 }
@@ -156,6 +159,7 @@ func (m *Model) regroupBy(i model.Interval) {
 func (m *Model) freeze() {
 	if m.table.frozen {
 		m.table.thaw()
+		m.repin()
 		m.list.rescan()
 		m.table.added = 0
 		m.table.settle()

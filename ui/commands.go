@@ -36,6 +36,9 @@ func init() {
 		{"theme", "NAME", "colours of the screen", false, (*Model).themeNames, (*Model).themeCommand},
 		{"fps", "1 to 60", "frames of data a second, at most", false, nil, (*Model).fpsCommand},
 		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), (*Model).zoneCommand},
+		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), (*Model).mouseCommand},
+		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), (*Model).stillCommand},
+		{"unpin", "", "take all pinned contracts away", true, nil, (*Model).unpinCommand},
 		{"q", "", "quit", true, nil, (*Model).quitCommand},
 	}
 }

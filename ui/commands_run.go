@@ -184,3 +184,26 @@ func (m *Model) zoneCommand(text string) (tea.Cmd, error) {
 }
 
 func (m *Model) quitCommand(string) (tea.Cmd, error) { return tea.Quit, nil }
+
+func (m *Model) mouseCommand(text string) (tea.Cmd, error) {
+	on, err := onOff(text)
+	if err != nil {
+		return nil, fmt.Errorf("mouse %w", err)
+	}
+	m.opt.NoMouse = !on
+	return nil, nil
+}
+
+func (m *Model) stillCommand(text string) (tea.Cmd, error) {
+	on, err := onOff(text)
+	if err != nil {
+		return nil, fmt.Errorf("reduced-motion %w", err)
+	}
+	m.setStill(on)
+	return nil, nil
+}
+
+func (m *Model) unpinCommand(string) (tea.Cmd, error) {
+	m.unpin()
+	return nil, nil
+}

@@ -44,6 +44,10 @@ type exported struct {
 // exportTo writes the rows that the tape shows to a file: as JSON when its name
 // ends so, else as CSV. Without a name one is chosen in the working directory.
 func (m *Model) exportTo(name string, over bool) tea.Cmd {
+	if m.views.at != viewTape {
+		m.notices.answer(inkDim, "only the tape's rows can be copied and exported")
+		return nil
+	}
 	if m.exporting {
 		m.notices.answer(inkWarn, "an export is still being written")
 		return nil

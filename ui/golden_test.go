@@ -134,6 +134,21 @@ var scenes = []struct {
 			st.Session.Text = "open"
 		})
 	}},
+	{"pinned", nil, func(s *stage) {
+		s.fill()
+		s.keys("w", "j", "w", "j", "j")
+	}},
+	{"find", nil, func(s *stage) {
+		s.fill()
+		s.keys("ctrl+f")
+		s.typed("spy puts")
+	}},
+	{"command-completes", nil, func(s *stage) {
+		s.fill()
+		s.keys(":")
+		s.typed("sort p")
+		s.keys("tab")
+	}},
 	{"command", nil, func(s *stage) {
 		s.fill()
 		s.keys(":")

@@ -48,6 +48,7 @@ const (
 	actFind
 	actFindNext
 	actFindPrevious
+	actPin
 	actCopyContract
 	actCopyRow
 	actCopyCommand
@@ -76,7 +77,7 @@ var actionNames = [...]string{
 	actHalfUp: "half-page-up", actNewest: "newest", actOldest: "oldest", actLeft: "previous-column", actRight: "next-column",
 	actSort: "sort", actNextMark: "next-mark", actPreviousMark: "previous-mark", actFilter: "filter", actClear: "clear",
 	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
-	actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
+	actPin: "pin", actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
 	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actPoll: "poll",
 	actCommand: "command", actHelp: "help", actView: "view", actOpen: "open", actZoom: "enlarge",
 	actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close", actQuit: "quit",
@@ -115,6 +116,7 @@ var keyTable = []Key{
 	{WhereTape, []string{"z"}, "z", "enlarge the details; again: back beside the rows", "", actZoom},
 	{WhereTape, []string{"]"}, "]", "next marked row; in the heat map the next ticker", "", actNextMark},
 	{WhereTape, []string{"["}, "[", "previous marked row; in the heat map the previous ticker", "", actPreviousMark},
+	{WhereTape, []string{"w"}, "w", "pin the contract above the tape; again: take it away", "", actPin},
 	{WhereTape, []string{"y"}, "y", "copy the contract's symbol", "", actCopyContract},
 	{WhereTape, []string{"Y"}, "Y", "copy the row as a line of text", "", actCopyRow},
 	{WhereTape, []string{"ctrl+g"}, "ctrl+g", "copy this view as an optflow tail command line", "", actCopyCommand},

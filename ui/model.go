@@ -71,12 +71,14 @@ type Model struct {
 	pane     pane
 	line     filterLine
 	undo     undo
+	pins     pins
 	find     finder
 	command  commandLine
 	picker   picker
 	help     help
 	keys     *Keymap
 	notices  notices
+	news     []uint32 // rows that came with the last batch
 	status   status
 	totals   totals
 	views    views
@@ -90,6 +92,7 @@ type Model struct {
 	keepAgain  bool // and others came meanwhile
 	keepFailed bool // which was said
 	exporting  bool
+	blurred    bool // the terminal said that nobody looks at it
 
 	interrupted bool
 	dirty       bool
@@ -179,6 +182,7 @@ func (m *Model) resize() {
 	h := m.bodyHeight()
 	h = max(h-m.detailsHeight(h), 1)
 	m.resizeViews(h)
+	h = max(h-m.pins.height(), 1)
 	if h != m.table.height {
 		m.table.height = h
 		m.table.settle()
@@ -189,7 +193,8 @@ func (m *Model) resize() {
 func (m *Model) tick() {
 	m.ticked = m.wall()
 	m.now = m.opt.Clock.Now()
-	if m.st.Received != m.beatAt { // it pulses while data comes in
+	m.table.arrivals.forget(m.ticked)
+	if m.st.Received != m.beatAt && !m.opt.Still { // it pulses while data comes in
 		m.beat, m.beatAt = !m.beat, m.st.Received
 	}
 	m.dirty = true
@@ -235,7 +240,7 @@ func (m *Model) watch() {
 	if m.views.at != viewTape {
 		ids = ids[:0]
 	}
-	ids = m.viewWatched(ids)
+	ids = append(m.viewWatched(ids), m.pins.ids...)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if !slices.Equal(ids, m.watched) {

@@ -46,8 +46,15 @@ func (m *Model) apply() (seen bool) {
 		}
 		return true
 	}
+	m.news = m.news[:0]
+	again := false
 	for _, c := range changes {
 		b := m.bursts.Get(c.ID)
+		if c.Kind == model.BurstWent {
+			again = again || m.pins.went(b)
+		} else {
+			m.pins.changed(b)
+		}
 		switch {
 		case b.Row.Kind == model.KindGap:
 			if c.Kind == model.BurstWent {
@@ -62,8 +69,15 @@ func (m *Model) apply() (seen bool) {
 			m.table.changed(c.ID)
 			if m.list.change(c.ID) {
 				m.table.came(c.ID)
+				m.news = append(m.news, c.ID)
 			}
 		}
+	}
+	if again {
+		m.repin()
+	}
+	if !m.opt.Still {
+		m.table.arrivals.note(m.news, m.wall())
 	}
 	m.list.settle()
 	m.table.settle()

@@ -24,7 +24,8 @@ type table struct {
 	frozen    bool
 	added     int // rows that came in since the tape last stood at the newest
 
-	hit func(*cell) bool // whether the search finds a row
+	arrivals arrivals
+	hit      func(*cell) bool // whether the search finds a row
 
 	lost   map[uint32]bool // while frozen: rows that have gone
 	unseen map[uint32]bool // while frozen: rows that came, counted once
@@ -39,6 +40,7 @@ type finished struct {
 	text   string
 	gen    uint32
 	chosen selection
+	lit    bool // marked as just arrived
 	fresh  bool // row is what the list has
 	row    model.Row
 	marks  model.Marks
@@ -58,7 +60,7 @@ const noRow = gapBit - 1
 
 // newTable returns a table that follows.
 func newTable(l *list, z *timeZone) *table {
-	return &table{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished)}
+	return &table{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished), arrivals: make(arrivals)}
 }
 
 // changed says that a row has new content.
@@ -76,7 +78,10 @@ func (t *table) gone(id uint32) {
 }
 
 // forget drops what was drawn: the rows, not only the looks, are others.
-func (t *table) forget() { clear(t.lines) }
+func (t *table) forget() {
+	clear(t.lines)
+	clear(t.arrivals)
+}
 
 // restyle makes every line be drawn anew.
 func (t *table) restyle() { t.gen++ }

@@ -79,18 +79,19 @@ func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
 	if id&gapBit != 0 {
 		return t.gap(p, th, columns, id, chosen)
 	}
-	if f := t.lines[id]; f != nil && f.fresh && f.gen == t.gen && f.chosen == chosen && f.text != "" {
+	lit := t.arrivals.arrived(id)
+	if f := t.lines[id]; f != nil && f.fresh && f.gen == t.gen && f.chosen == chosen && f.lit == lit && f.text != "" {
 		return f.text
 	}
 	f := t.keep(id)
-	f.gen, f.chosen = t.gen, chosen
+	f.gen, f.chosen, f.lit = t.gen, chosen, lit
 	f.text = t.draw(p, th, columns, f)
 	return f.text
 }
 
 // begin starts a row's line. While the tape follows, the selection moves on with
 // every row, so it is an arrow only: a ground would be two lines rewritten.
-func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection, hit bool) {
+func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection, hit, lit bool) {
 	if chosen == selectedHeld {
 		g = groundSelected
 	}
@@ -98,9 +99,16 @@ func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection
 	if chosen != notSelected {
 		p.put(inkAccent, "▸")
 	}
-	if hit && p.at < t.layout.margin {
+	if (hit || lit) && p.at < t.layout.margin {
 		p.to(t.layout.margin - 1)
-		p.put(inkMatch, "*")
+		if hit {
+			p.put(inkMatch, "*")
+		} else {
+			p.put(inkAccent, "▎")
+		}
+	}
+	if g == groundPlain { // the terminal's own colour: the cheapest to write when the mark goes
+		p.put(inkOwn, "  "[:t.layout.margin-p.at])
 	}
 	p.to(t.layout.margin)
 }
@@ -125,7 +133,7 @@ func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
 	}
 	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
 	known := f.fresh && c.contract != nil
-	t.begin(p, th, columns, g, f.chosen, known && t.hit(&c))
+	t.begin(p, th, columns, g, f.chosen, known && t.hit(&c), f.lit)
 	if !known {
 		p.put(inkFaint, "left the tape while it was frozen")
 		return p.end()
@@ -139,7 +147,7 @@ func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
 
 // gap is the line of a gap.
 func (t *table) gap(p *pen, th *theme, columns int, id uint32, chosen selection) string {
-	t.begin(p, th, columns, groundPlain, chosen, false)
+	t.begin(p, th, columns, groundPlain, chosen, false, false)
 	if line, ok := t.list.gapLines[id]; ok {
 		line.draw(p, &t.layout, t.zone)
 	}

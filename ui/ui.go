@@ -76,6 +76,8 @@ type Options struct {
 	Version   string           // of the program, for the help screen
 	Earlier   Earlier          // lines typed in earlier runs
 	Warnings  []string         // sentences to show at start
+	NoMouse   bool             // leave the mouse to the terminal, for its own selection
+	Still     bool             // nothing moves by itself: no pulse, no mark on rows that come
 	Directory string           // where exports go that name no other; "" is the working directory
 	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
 	// where there is none. It is called from goroutines of its own.

@@ -36,6 +36,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.dirty = true
 		cmd = m.onKey(msg)
 		m.resize()
+	case tea.MouseWheelMsg:
+		m.onWheel(msg)
+	case tea.MouseClickMsg:
+		m.onClick(msg)
+	case tea.FocusMsg:
+		m.onFocus(true)
+	case tea.BlurMsg:
+		m.onFocus(false)
 	case tea.PasteMsg:
 		m.dirty = true
 		m.paste(msg.Content)

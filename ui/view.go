@@ -17,7 +17,10 @@ func (m *Model) View() tea.View {
 		m.build()
 	}
 	v := tea.NewView(m.frame)
-	v.AltScreen = true
+	v.AltScreen, v.ReportFocus = true, true
+	if !m.opt.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.Cursor = m.caret
 	return v
 }
@@ -90,9 +93,10 @@ func (m *Model) body(out []string) (_ []string, rows int) {
 	default:
 		out = append(out, m.title())
 		out = append(out, m.table.header(&m.pen, m.th, m.width))
+		out = m.pinned(out)
 		out = m.table.render(&m.pen, m.th, m.width, out)
 		if m.list.ord.len() == 0 {
-			m.empty(out[rows:])
+			m.empty(out[rows+m.pins.height():])
 		}
 	}
 	if m.details.open {

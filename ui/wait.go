@@ -19,7 +19,7 @@ func (m *Model) wait() tea.Cmd {
 	}
 	ctx, changed, behind := m.ctx, m.changed, m.behind
 	second := m.untilSecond()
-	earliest := m.framed.Add(time.Second / time.Duration(m.opt.FPS))
+	earliest := m.framed.Add(m.framePause())
 	return func() tea.Msg {
 		timer := time.NewTimer(second)
 		defer timer.Stop()

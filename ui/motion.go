@@ -1,0 +1,72 @@
+package ui
+
+import "time"
+
+const (
+	// arrivalTime is how long a row that came in is marked, unless the next one
+	// comes sooner: two marks would be two lines rewritten a row.
+	arrivalTime = 900 * time.Millisecond
+	// arrivalsMost is how many rows may come at once and be marked: more are a
+	// backlog, of which none just arrived.
+	arrivalsMost = 32
+	// blurredPause is how far apart frames are while the terminal has no focus.
+	blurredPause = time.Second
+)
+
+// arrivals are the rows that came in a moment ago.
+type arrivals map[uint32]time.Time
+
+// note takes the rows of one batch; those of the one before are news no more.
+func (a arrivals) note(ids []uint32, now time.Time) {
+	if len(ids) > 0 {
+		clear(a)
+	}
+	if len(ids) > arrivalsMost {
+		return
+	}
+	for _, id := range ids {
+		a[id] = now
+	}
+}
+
+// forget drops those that came long enough ago.
+func (a arrivals) forget(now time.Time) {
+	for id, at := range a {
+		if since := now.Sub(at); since >= arrivalTime || since < 0 {
+			delete(a, id)
+		}
+	}
+}
+
+// arrived reports whether a row is to be marked.
+func (a arrivals) arrived(id uint32) bool {
+	if len(a) == 0 {
+		return false
+	}
+	_, ok := a[id]
+	return ok
+}
+
+// framePause is how long after a frame the next one may come.
+func (m *Model) framePause() time.Duration {
+	if m.blurred {
+		return blurredPause
+	}
+	return time.Second / time.Duration(m.opt.FPS)
+}
+
+// onFocus takes the terminal's word for who sees it. Back in sight it is brought
+// up to date at once.
+func (m *Model) onFocus(seen bool) {
+	if m.blurred = !seen; seen {
+		m.pull()
+		m.dirty = true
+	}
+}
+
+// setStill has what moves by itself stand still, or not.
+func (m *Model) setStill(on bool) {
+	m.opt.Still = on
+	clear(m.table.arrivals)
+	m.table.restyle()
+}
