@@ -14,6 +14,7 @@ type inbox struct {
 
 	mu     sync.Mutex
 	orders []func(*Engine)
+	looks  []func(*Engine) // copy something out and change nothing
 	watch  []model.ContractID
 	seen   bool // watch is new
 	closed bool
@@ -33,6 +34,18 @@ func (b *inbox) ask(order func(*Engine)) bool {
 	return true
 }
 
+// look is ask for what changes nothing, so that there is nothing to publish.
+func (b *inbox) look(at func(*Engine)) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return false
+	}
+	b.looks = append(b.looks, at)
+	b.wake()
+	return true
+}
+
 func (b *inbox) wake() {
 	select {
 	case b.signal <- struct{}{}:
@@ -42,7 +55,7 @@ func (b *inbox) wake() {
 
 func (b *inbox) close() {
 	b.mu.Lock()
-	b.closed, b.orders = true, nil
+	b.closed, b.orders, b.looks = true, nil, nil
 	b.mu.Unlock()
 	close(b.ended)
 }
@@ -92,11 +105,15 @@ func (e *Engine) Watch(ids []model.ContractID) {
 func (e *Engine) obey() {
 	e.inbox.mu.Lock()
 	orders := e.inbox.orders
-	e.inbox.orders = nil
+	looks := e.inbox.looks
+	e.inbox.orders, e.inbox.looks = nil, nil
 	e.inbox.mu.Unlock()
 	for _, order := range orders {
 		order(e)
 		e.dirty = true
+	}
+	for _, look := range looks {
+		look(e)
 	}
 }
 

@@ -15,7 +15,7 @@ var errEnded = errors.New("the feed has ended")
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
 func (e *Engine) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
 	answer := make(chan []model.Account, 1)
-	if !e.inbox.ask(func(e *Engine) { answer <- e.copyAccounts(into[:0], only) }) {
+	if !e.inbox.look(func(e *Engine) { answer <- e.copyAccounts(into[:0], only) }) {
 		return nil, errEnded
 	}
 	select {

@@ -59,15 +59,18 @@ func (m *Model) openRow() tea.Cmd {
 		m.notices.answer(inkDim, "a gap line joins several contracts; open a row of one of them")
 		return nil
 	}
-	f, ok := m.table.lines[id]
-	if !ok || !f.fresh {
+	chosen, ok := m.table.chosen()
+	if !ok {
 		return nil
 	}
-	row := f.row
+	row, marks := *chosen.row, chosen.marks
 	cmd := m.openDetails(row.Contract)
 	d := &m.details
-	d.handle, d.hasRow, d.row = id, true, row
-	m.followRow()
+	d.handle, d.hasRow, d.row, d.marks = id, true, row, marks
+	if b := m.bursts.Get(id); b != nil && b.Row.Start == row.Start && !changedRow(&row, &b.Row) {
+		d.windows, _ = m.bursts.Windows(id, nil)
+		d.twins = m.bursts.Twins(id, nil)
+	}
 	return cmd
 }
 
@@ -150,12 +153,12 @@ func (m *Model) followRow() {
 	if b == nil || b.Row.Contract != d.id || b.Row.Start != d.row.Start {
 		return
 	}
-	if d.windows == nil || changedRow(&d.row, &b.Row) {
+	if changedRow(&d.row, &b.Row) {
 		d.row, d.stale = b.Row, true
 		d.windows, _ = m.bursts.Windows(d.handle, d.windows[:0])
 		d.twins = m.bursts.Twins(d.handle, d.twins[:0])
+		d.marks = model.MarksOf(&d.row, m.opt.Tape.Contracts.At(d.id), m.opt.Rules)
 	}
-	d.marks = model.MarksOf(&d.row, m.opt.Tape.Contracts.At(d.id), m.opt.Rules)
 }
 
 // changedRow reports whether a burst says something new. What is unknown is
@@ -238,7 +241,6 @@ func (m *Model) neighbour(by int) tea.Cmd {
 	switch m.views.at {
 	case viewTape:
 		m.mark(by)
-		m.composeRows() // the row's copy is made when it is drawn
 		if id := m.table.selected; m.table.has && id&gapBit == 0 && id != m.details.handle {
 			return m.openRow()
 		}
@@ -249,13 +251,6 @@ func (m *Model) neighbour(by int) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-// composeRows makes sure that the selected row's copy is held.
-func (m *Model) composeRows() {
-	if m.table.has && m.table.selected&gapBit == 0 {
-		m.table.keep(m.table.selected)
-	}
 }
 
 // detailsHeight is how many of the table's lines the pane takes.

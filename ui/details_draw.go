@@ -59,8 +59,12 @@ func (m *Model) drawDetails(height int, out []string) []string {
 		p.line(m.th, groundPlain, m.width)
 		p.space(1)
 		if at := d.offset + i; at < len(text) {
-			p.start(inkDim, text[at].label, factLabel)
-			p.put(text[at].ink, text[at].text)
+			label, ink := inkDim, text[at].ink
+			if ink == inkMark { // the letter stands out, its reasons are to be read
+				label, ink = inkMark, inkText
+			}
+			p.start(label, text[at].label, factLabel)
+			p.put(ink, text[at].text)
 		}
 		if beside {
 			p.to(factWidth + 2)

@@ -391,3 +391,22 @@ func TestTheViewIsRemembered(t *testing.T) {
 	}
 	newStage(t, 120, 30, func(o *Options) { o.Before.View = "nonsense" }).fill().has("Tape ")
 }
+
+// TestDetailsOfAFrozenRow: a frozen picture's row is explained as it is shown.
+func TestDetailsOfAFrozenRow(t *testing.T) {
+	s := newStage(t, 120, 60, nil).fill().day()
+	s.m.View()
+	s.keys("space")
+	grown := picture[0]
+	grown.at, grown.size = "10:41:27", 90
+	s.append(grown)
+	s.keys("enter", "z")
+	s.has("2,310 at 4.85", "premium $1.12M ≥ $1M")
+	s.keys("esc", "space", "enter", "z")
+	s.has("2,400 at 4.85", "2 windows in", "2 in this row, the last one first")
+	s.append(trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655})
+	again := grown
+	again.at, again.size = "10:41:28", 30
+	s.append(again)
+	s.has("2,430 at 4.85", "3 windows in")
+}
