@@ -49,7 +49,10 @@ func (a *app) doctor(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	r := &report{out: a.out}
+	r := &report{out: a.out, width: reportWidth}
+	if width, _, err := term.GetSize(int(a.out.Fd())); err == nil {
+		r.width = max(min(reportWidth, width-1), 60)
+	}
 	r.add(feed.Finding{Subject: "program", Text: versionText()})
 	a.examineSettings(r, s)
 	a.examineTerminal(r, s)
@@ -75,11 +78,12 @@ type refusedError struct{ error }
 // report prints findings in columns, each once it is there.
 type report struct {
 	out             io.Writer
+	width           int
 	failed, refused bool
 	err             error
 }
 
-// Columns of the report, in cells.
+// Columns of the report, in cells; it is as wide as this where nobody says.
 const (
 	reportGrade   = 6
 	reportSubject = 11
@@ -91,10 +95,9 @@ func (r *report) add(f feed.Finding) {
 		r.failed = true
 		r.refused = r.refused || f.Refused
 	}
-	text := f.Text
-	lines := folded(text, reportWidth-reportGrade-reportSubject)
+	lines := folded(f.Text, r.width-reportGrade-reportSubject)
 	if f.Remedy != "" {
-		lines = append(lines, folded("-> "+f.Remedy, reportWidth-reportGrade-reportSubject)...)
+		lines = append(lines, folded("-> "+f.Remedy, r.width-reportGrade-reportSubject)...)
 	}
 	for i, line := range lines {
 		grade, subject := "", ""
