@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench fuzz screenshots faults ci
+.PHONY: build fmt lint test race bench bench-peers fuzz screenshots faults ci
 
 build:
 	go build -trimpath -o optflow .
@@ -23,6 +23,10 @@ race:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# Beside the vendor's own Go client, in its own module.
+bench-peers:
+	cd bench/peers && go run .
 
 fuzz:
 	FUZZTIME=$(FUZZTIME) ./.ci/fuzz

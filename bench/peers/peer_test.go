@@ -1,6 +1,6 @@
-// Package peers holds what needs somebody else's client of Massive's protocol.
+// The vendor's own clients against the simulated market.
 // It is a module of its own so that users of optflow do not inherit that client.
-package peers
+package main
 
 import (
 	"context"
