@@ -142,3 +142,22 @@ func TestNotATerminal(t *testing.T) {
 		t.Errorf("code %d, stdout %q, stderr %q", r.code, r.stdout, r.stderr)
 	}
 }
+
+// A terminal that cannot place a cursor gets a sentence instead of a screen
+// drawn all over it.
+func TestDumbTerminal(t *testing.T) {
+	t.Parallel()
+	for _, env := range []string{"TERM=dumb", "TERM="} {
+		x := start(t, 80, 24, []string{env})
+		if code := x.awaitEnd(patience); code != exitUsage {
+			t.Errorf("%s: exit code %d, want %d", env, code, exitUsage)
+		}
+		x.awaitText("optflow tail")
+		x.mu.Lock()
+		raw := x.raw.String()
+		x.mu.Unlock()
+		if strings.Contains(raw, "\x1b[") {
+			t.Errorf("%s: escape sequences in %q", env, raw)
+		}
+	}
+}

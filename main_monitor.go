@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -32,6 +35,9 @@ func (a *app) monitorCommand() *cobra.Command {
 func (a *app) monitor(cmd *cobra.Command) error {
 	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
 		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
+	}
+	if t := os.Getenv("TERM"); t == "dumb" || t == "" && runtime.GOOS != "windows" {
+		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: optflow tail", t)}
 	}
 	s, err := settings(cmd, nil)
 	if err != nil {

@@ -105,7 +105,7 @@ func (s *status) state() (dot []piece, reason string) {
 // reason completes the sentence behind the word.
 func (s *status) reason(session string) string {
 	st := s.st
-	if st.Link == model.Live && session == "" && st.Reason == "" {
+	if st.Link == model.Live && session == "" && st.Reason == "" && st.Phase != model.PhaseQuiet {
 		return liveReason[st.Span >= model.Minute]
 	}
 	var b strings.Builder
@@ -114,6 +114,9 @@ func (s *status) reason(session string) string {
 		b.WriteString(session)
 		if session == "" {
 			b.WriteString(" " + spanName(st.Span))
+		}
+		if st.Phase == model.PhaseQuiet && st.Session.Open {
+			b.WriteString(", quiet") // colour alone would not say it
 		}
 	case st.Link == model.Polling && st.PollEvery > 0:
 		b.WriteString(" every " + interval(st.PollEvery))
