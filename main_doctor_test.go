@@ -9,7 +9,7 @@ import (
 
 func TestReport(t *testing.T) {
 	var b strings.Builder
-	r := &report{out: &b, width: 60}
+	r := &report{out: &b, width: 62}
 	r.add(feed.Finding{Subject: "key", Text: "found"})
 	r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "clock", Text: "this machine is an hour ahead of the server, which is a lot", Remedy: "turn on time synchronisation"})
 	if r.failed || r.refused {
