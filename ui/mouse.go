@@ -30,10 +30,13 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	case m.pane == panePicker:
 		m.picker.scroll(by)
 	case m.details.open:
+		m.details.scroll(by)
 	case m.views.at == viewContracts:
 		m.views.contracts.move(by)
 	case m.views.at == viewTickers:
 		m.views.tickers.move(by)
+	case m.views.at == viewHeat:
+		m.views.heat.move(by, 0)
 	case m.views.at == viewTape:
 		m.table.move(by)
 	}

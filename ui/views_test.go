@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
 	"optflow/model"
@@ -409,4 +410,23 @@ func TestDetailsOfAFrozenRow(t *testing.T) {
 	again.at, again.size = "10:41:28", 30
 	s.append(again)
 	s.has("2,430 at 4.85", "3 windows in")
+}
+
+func TestWheelInViews(t *testing.T) {
+	s := newStage(t, 80, 24, nil).fill().day()
+	s.keys("v", "v", "v")
+	s.look()
+	row := s.m.views.heat.row()
+	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if got := s.m.views.heat.row(); got != row+wheelRows {
+		t.Fatalf("the wheel goes from strike %d to %d", row, got)
+	}
+	s.keys("v")
+	s.m.View()
+	s.keys("enter")
+	s.m.View()
+	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if s.m.details.offset != wheelRows {
+		t.Fatalf("the wheel scrolls the details by %d", s.m.details.offset)
+	}
 }
