@@ -47,6 +47,29 @@ func columnsOf(s *config.Settings) error {
 	return nil
 }
 
+// tabsOf are the tabs of the settings and those that earlier runs saved.
+func tabsOf(s *config.Settings, o *ui.Options) {
+	translate := func(tabs []config.Tab) (list []ui.Tab) {
+		for _, t := range tabs {
+			list = append(list, ui.Tab(t))
+		}
+		return list
+	}
+	path := config.TabsPath(s.StatePath)
+	saved, err := config.RecallTabs(path)
+	if err != nil {
+		o.Warnings = append(o.Warnings, err.Error())
+	}
+	o.Tabs, o.Saved = translate(s.Tabs), translate(saved)
+	o.KeepTabs = func(tabs []ui.Tab) error {
+		var list []config.Tab
+		for _, t := range tabs {
+			list = append(list, config.Tab(t))
+		}
+		return config.RememberTabs(path, list)
+	}
+}
+
 // asciiOf decides whether to draw with ASCII only.
 func asciiOf(s *config.Settings) bool {
 	if s.ASCII == "auto" {

@@ -75,6 +75,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	o := a.screenOptions(s, m, themes)
 	o.Keys = keys
 	earlier(s, &o)
+	tabsOf(s, &o)
 	shareView(cmd, &o)
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)

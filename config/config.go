@@ -49,6 +49,7 @@ type Settings struct {
 	Columns        []string
 	Themes         map[string]map[string]string // [themes.NAME]: a colour by role
 	Keys           map[string][]string          // [keys]: keys by action
+	Tabs           []Tab                        // [[tabs]]; none: the screen's own
 
 	ConfigPath string   // of the config file, "" when there can be none
 	StatePath  string   // of the remembered state, "" when there can be none

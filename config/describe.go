@@ -92,6 +92,9 @@ func Example() string {
 	b.WriteString("\n# A theme of one's own: colours by role, over those of a theme that is there. A colour is\n" +
 		"# #rrggbb, a number of the 256 colours, a name of the 16, or several of these, one for each kind of terminal.\n" +
 		"# [themes.paper]\n# base = \"light\"\n# call = \"#005fd7 26 blue\"\n# put = \"#af5f00 130 magenta\"\n")
+	b.WriteString("\n# Tabs, on the keys 1 to 9, in place of the built-in ones. All but the name can be left out.\n" +
+		"# [[tabs]]\n# name = \"Big\"\n# filter = \"prem>=1m abs(delta)<0.9\"\n# sort = \"-time\"\n" +
+		"# columns = [\"premium\", \"size\", \"top\"]\n# bell = true\n")
 	b.WriteString("\n# Keys: an action and one key, or a list of keys. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
 	return b.String()
 }

@@ -18,6 +18,7 @@ const (
 var ownTables = map[string]func(l *loader, value any, name string, lines lineMap){
 	themesTable: (*loader).ownThemes,
 	keysTable:   (*loader).ownKeys,
+	tabsTable:   (*loader).ownTabs,
 }
 
 // notTable says what a table of the file should have looked like.

@@ -81,6 +81,10 @@ func (m *Model) do(a action) tea.Cmd {
 		m.help.offset = 0
 	case actCommand:
 		m.openCommand("")
+	case actNextTab:
+		return m.nextTab(1)
+	case actPreviousTab:
+		return m.nextTab(-1)
 	case actPoll:
 		m.poll()
 	case actEscape:

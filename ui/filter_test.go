@@ -29,7 +29,7 @@ func TestFilterLine(t *testing.T) {
 	if n := s.m.list.ord.len(); n >= before {
 		t.Fatalf("prem>=250k leaves %d of %d rows", n, before)
 	}
-	s.has("Tape  bursts 10s  newest first   / nvda prem>=250k")
+	s.has("[2 All*]  3 Big  4 Unusual  5 0DTE  bursts 10s  newest first   / nvda prem>=250k")
 	s.keys("/")
 	s.typed(" puts")
 	s.keys("esc")

@@ -50,10 +50,7 @@ func (m *Model) useFilter(f *parsed) {
 	}
 	m.filter = f
 	m.list.now = m.opt.Clock.Now()
-	m.list.filter = nil
-	if f != nil {
-		m.list.filter = f.Filter
-	}
+	m.list.take(m.taken())
 	m.reselect()
 }
 

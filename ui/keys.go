@@ -58,6 +58,9 @@ const (
 	actTickers
 	actInterval
 	actFreeze
+	actTab
+	actNextTab
+	actPreviousTab
 	actPoll
 	actCommand
 	actHelp
@@ -78,7 +81,7 @@ var actionNames = [...]string{
 	actSort: "sort", actNextMark: "next-mark", actPreviousMark: "previous-mark", actFilter: "filter", actClear: "clear",
 	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
 	actPin: "pin", actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
-	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actPoll: "poll",
+	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actTab: "tab", actNextTab: "next-tab", actPreviousTab: "previous-tab", actPoll: "poll",
 	actCommand: "command", actHelp: "help", actView: "view", actOpen: "open", actZoom: "enlarge",
 	actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close", actQuit: "quit",
 }
@@ -121,6 +124,9 @@ var keyTable = []Key{
 	{WhereTape, []string{"Y"}, "Y", "copy the row as a line of text", "", actCopyRow},
 	{WhereTape, []string{"ctrl+g"}, "ctrl+g", "copy this view as an optflow tail command line", "", actCopyCommand},
 	{WhereTape, []string{"e"}, "e", "export the rows as filtered and sorted to a CSV file; :export FILE.json for JSON", "", actExport},
+	{WhereTape, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "1-9", "the tab of that number: a saved filter with its own line, sort and columns", "", actTab},
+	{WhereTape, []string{"tab"}, "tab", "next tab", "", actNextTab},
+	{WhereTape, []string{"shift+tab"}, "shift+tab", "previous tab", "", actPreviousTab},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again; in the details: read the day again", "", actPoll},
 	{WhereTape, []string{":"}, ":", "command line: all that has a key or a setting; tab completes", "do", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},

@@ -34,6 +34,8 @@ type list struct {
 	over   int         // bursts of followed tickers over the floor
 	lack   int         // of those, how many the filter cannot judge
 	lacks  filter.Lack // what they lack
+	ranked bool        // the filter asks for ranks
+	bare   int         // rows shown that have none, where it does
 
 	probe cell // what key looks at, kept so that 200,000 of them cost no allocation
 
@@ -55,6 +57,7 @@ const (
 	stateOver uint8 = 1 << iota // counted in over
 	stateLack                   // counted in lack
 	stateIn                     // in ord
+	stateBare                   // counted in bare
 )
 
 // newList returns an empty list.
@@ -63,6 +66,12 @@ func newList(contracts *model.Contracts, rules *model.Rules) *list {
 		contracts: contracts, rules: rules, sort: colTime,
 		gapRows: make(map[uint32]gapRow), gapLines: make(map[uint32]gapLine), gapNames: make(map[gapName]uint32),
 	}
+}
+
+// take sets the filter; the list is to be read anew after it.
+func (l *list) take(f *filter.Filter) {
+	l.filter = f
+	l.ranked = f != nil && f.Asks()&filter.LackRank != 0
 }
 
 // follow sets the tickers whose rows are shown.
@@ -121,6 +130,9 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 			return state | stateLack, r
 		}
 	}
+	if l.ranked && !b.Row.Is(model.FlagRanked) {
+		state |= stateBare
+	}
 	return state | stateIn, rank{l.key(b, c), l.births[id], id}
 }
 
@@ -178,6 +190,9 @@ func (l *list) count(state uint8, by int) {
 	if state&stateLack != 0 {
 		l.lack += by
 	}
+	if state&stateBare != 0 {
+		l.bare += by
+	}
 }
 
 // drop takes a burst out that is gone.
@@ -196,7 +211,7 @@ func (l *list) drop(id uint32) {
 // interval.
 func (l *list) rescan() {
 	clear(l.states)
-	l.over, l.lack, l.lacks = 0, 0, 0
+	l.over, l.lack, l.lacks, l.bare = 0, 0, 0, 0
 	rows := make([]rank, 0, l.ord.len()+64)
 	for id := range l.bursts.Newest(model.ShelfOver) {
 		l.grow(id)

@@ -83,7 +83,10 @@ type Model struct {
 	totals   totals
 	views    views
 	details  details
-	pieces   []piece // room for the counts of the second line
+	tabs     tabs
+	parts    []part            // room for the second line
+	ends     []part            // and for its end
+	chosen   [columnCount]bool // columns left out where a tab does not choose
 	watched  []model.ContractID
 	notesIn  string // the newest of the state's notes that was shown
 	planTold string // the line that said what the plan carries
@@ -120,8 +123,15 @@ func (m *Model) regroup() {
 	tickers := m.list.tickers()
 	f, sort, reversed := m.list.filter, m.list.sort, m.list.reversed
 	*m.list = *newList(m.opt.Tape.Contracts, m.opt.Rules)
-	m.list.bursts, m.list.filter, m.list.sort, m.list.reversed = m.bursts, f, sort, reversed
+	m.list.bursts, m.list.sort, m.list.reversed = m.bursts, sort, reversed
+	m.list.take(f)
 	m.list.follow(tickers)
+	clear(m.tabs.masks)
+	clear(m.tabs.told)
+	m.tabs.live = false // what is read again is no news
+	for i := range m.tabs.all {
+		m.tabs.all[i].count = 0
+	}
 	m.table.forget()
 	m.table.has, m.table.following, m.table.frozen, m.table.added = false, m.list.followsNewest(), false, 0
 }
@@ -131,9 +141,12 @@ func (m *Model) follow(tickers []string) {
 	m.list.follow(tickers)
 	if m.filter != nil { // its hints speak of what is followed
 		if f, err := m.parse(m.filter.text); err == nil && f != nil {
-			m.filter, m.list.filter = f, f.Filter
+			m.filter = f
 		}
 	}
+	m.rereadTabs()
+	m.recount()
+	m.list.take(m.taken())
 	m.reselect()
 	m.views.soon()
 	m.loadView()
@@ -201,26 +214,6 @@ func (m *Model) tick() {
 	m.details.stale = true
 	m.age()
 	m.watch()
-}
-
-// age applies a filter anew whose answers change with time: by the age of rows
-// each second, by dates without a year each day.
-func (m *Model) age() {
-	f := m.filter
-	if f == nil || m.views.at != viewTape || m.table.frozen {
-		return
-	}
-	if day := model.TradingDate(m.now); day != f.day {
-		if again, err := m.parse(f.text); err == nil && again != nil {
-			m.useFilter(again)
-			return
-		}
-	}
-	if f.ages {
-		m.list.now = m.now
-		m.list.rescan()
-		m.table.settle()
-	}
 }
 
 // watch tells the feed which contracts are on screen, when they are others.

@@ -60,7 +60,7 @@ func (m *Model) framePause() time.Duration {
 func (m *Model) onFocus(seen bool) {
 	if m.blurred = !seen; seen {
 		m.pull()
-		m.dirty = true
+		m.tabs.front().rung, m.dirty = 0, true
 	}
 }
 

@@ -31,6 +31,7 @@ func (m *Model) pull() {
 	if news && m.apply() {
 		m.dirty = true
 	}
+	m.tabs.live = !m.behind
 }
 
 // apply brings list and table up to date with the bursts and reports whether
@@ -39,6 +40,9 @@ func (m *Model) apply() (seen bool) {
 	changes := m.bursts.Drain()
 	if len(changes) == 0 {
 		return false
+	}
+	for _, c := range changes {
+		m.countTabs(c)
 	}
 	if m.table.frozen {
 		for _, c := range changes {

@@ -31,8 +31,8 @@ func (m *Model) tailCommand() string {
 	if m.st.Span >= model.Minute {
 		args = append(args, "--window", "1m")
 	}
-	if m.filter != nil { // the tape's: the other views do not print
-		args = append(args, "--filter", m.filter.text)
+	if text := m.viewFilter(); text != "" { // the tape's: the other views do not print
+		args = append(args, "--filter", text)
 	}
 	for i, a := range args {
 		args[i] = shellQuote(a)

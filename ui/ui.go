@@ -59,26 +59,29 @@ type Options struct {
 	Feed      Feed
 	Rules     *model.Rules // floors and marks; model.DefaultRules when nil
 	Interval  model.Interval
-	Theme     string           // of Themes, or auto; "" is auto
-	Themes    *Themes          // nil: the built-in ones
-	Columns   []string         // names of the columns to show; none shows all that fit
-	Keys      *Keymap          // nil: the built-in keys
-	ASCII     bool             // draw with ASCII only
-	Before    Kept             // what an earlier run kept
-	Remember  func(Kept) error // keeps choices for the next run; nil does not
-	Filter    string           // the filter to start with
-	Tickers   []string         // followed at start, until the engine's State says so
-	FPS       int              // data frames a second, 1 to 60; 0 is 10
-	Colour    Colour           // "" is auto
-	TimeZone  string           // exchange, local or utc; "" is exchange
-	MaxRows   int              // bursts kept over the floor; 0 is 200,000
-	NoKey     bool             // there is no API key: say so until a key is pressed
-	Version   string           // of the program, for the help screen
-	Earlier   Earlier          // lines typed in earlier runs
-	Warnings  []string         // sentences to show at start
-	NoMouse   bool             // leave the mouse to the terminal, for its own selection
-	Still     bool             // nothing moves by itself: no pulse, no mark on rows that come
-	Directory string           // where exports go that name no other; "" is the working directory
+	Theme     string            // of Themes, or auto; "" is auto
+	Themes    *Themes           // nil: the built-in ones
+	Columns   []string          // names of the columns to show; none shows all that fit
+	Keys      *Keymap           // nil: the built-in keys
+	ASCII     bool              // draw with ASCII only
+	Before    Kept              // what an earlier run kept
+	Remember  func(Kept) error  // keeps choices for the next run; nil does not
+	Tabs      []Tab             // none: DefaultTabs
+	Saved     []Tab             // tabs that earlier runs saved
+	KeepTabs  func([]Tab) error // keeps the saved tabs for the next run; nil does not
+	Filter    string            // the line to start with, in the tab in front
+	Tickers   []string          // followed at start, until the engine's State says so
+	FPS       int               // data frames a second, 1 to 60; 0 is 10
+	Colour    Colour            // "" is auto
+	TimeZone  string            // exchange, local or utc; "" is exchange
+	MaxRows   int               // bursts kept over the floor; 0 is 200,000
+	NoKey     bool              // there is no API key: say so until a key is pressed
+	Version   string            // of the program, for the help screen
+	Earlier   Earlier           // lines typed in earlier runs
+	Warnings  []string          // sentences to show at start
+	NoMouse   bool              // leave the mouse to the terminal, for its own selection
+	Still     bool              // nothing moves by itself: no pulse, no mark on rows that come
+	Directory string            // where exports go that name no other; "" is the working directory
 	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
 	// where there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) error
@@ -134,7 +137,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.table = newTable(m.list, zone)
 	m.views = newViews(zone)
 	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
-	if m.hidden, err = hiddenBut(o.Columns); err != nil {
+	if m.chosen, err = hiddenBut(o.Columns); err != nil {
 		return nil, err
 	}
 	m.depth = depthTrue
@@ -143,6 +146,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m.regroup()
 	m.list.follow(o.Tickers)
+	m.openTabs(o.Tabs, o.Saved, o.Before.Tab)
 	m.restoreSort(o.Before.Sort)
 	m.restoreView(o.Before.View)
 	m.began = Kept{Sort: m.sortText(), View: m.viewText()}
@@ -150,10 +154,8 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
 		}
-		if m.filter != nil {
-			m.list.filter = m.filter.Filter
-		}
 	}
+	m.list.take(m.taken())
 	if o.NoKey {
 		m.notices.insist(inkAccent, "no key: prices are invented · put MASSIVE_API_KEY in the environment or .env · any key hides this")
 	}

@@ -115,7 +115,10 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	case paneCommand:
 		return m.commandKey(k)
 	}
-	return m.do(tapeKeys[k.String()])
+	if a := tapeKeys[k.String()]; a != actTab {
+		return m.do(a)
+	}
+	return m.toTab(int(k.String()[0] - '1'))
 }
 
 // paste types into the line that is being edited.

@@ -110,46 +110,6 @@ func (m *Model) setCaret(x, y int) {
 	m.caret.Shape = tea.CursorBar
 }
 
-// title is the second line: what is shown, in what order, what is left out.
-func (m *Model) title() string {
-	p := &m.pen
-	p.line(m.th, groundPlain, m.width)
-	right := m.counts()
-	p.space(1)
-	p.put(inkStrong, "Tape")
-	p.put(inkDim, "  bursts ")
-	p.put(inkDim, m.interval.String())
-	p.space(2)
-	p.put(inkDim, m.sorting())
-	if m.table.frozen {
-		p.space(2)
-		p.put(inkLate, " frozen ")
-	}
-	if text := m.filterText(); text != "" && m.pane != paneFilter {
-		room := m.width - p.at - 5 - width(right) - 2
-		if room >= 8 {
-			p.space(3)
-			p.put(inkAccent, "/ ")
-			p.put(inkText, clip(text, room))
-		}
-	}
-	if text := m.find.text; text != "" && m.pane != paneFind {
-		if room := m.width - p.at - 8 - width(right) - 2; room >= 4 {
-			p.space(3)
-			p.put(inkMatch, "*")
-			p.put(inkDim, " find ")
-			p.put(inkText, clip(text, room))
-		}
-	}
-	if w := width(right); w+2 <= p.left() {
-		p.to(m.width - 1 - w)
-		for _, r := range right {
-			p.put(r.ink, r.text)
-		}
-	}
-	return p.end()
-}
-
 // sorting says in what order the rows stand.
 func (m *Model) sorting() string {
 	col := &columnTable[m.list.sort]
@@ -164,32 +124,6 @@ func (m *Model) sorting() string {
 		return "by " + col.name + ", falling"
 	}
 	return "by " + col.name + ", rising"
-}
-
-// counts says how much of everything is shown.
-func (m *Model) counts() []piece {
-	out := m.pieces[:0]
-	if since := m.bursts.Since(); since > 0 {
-		out = append(out, piece{inkFaint, "from " + m.zone.clock(since) + "  "})
-	}
-	if m.cursor.Trimmed > 0 {
-		out = append(out, piece{inkWarn, count(int64(m.cursor.Trimmed)) + " rows missed  "})
-	}
-	floor := "no floor"
-	if r := m.opt.Rules; len(r.Floors) > 0 {
-		floor = "floors from " + roundMoney(r.Floor)
-	} else if r.Floor > 0 {
-		floor = "floor " + roundMoney(r.Floor)
-	}
-	out = append(out, piece{inkDim, floor}, piece{inkDim, "  "})
-	if m.filter == nil {
-		seen := m.bursts.Counts().Seen
-		out = append(out, piece{inkText, count(int64(m.list.over))}, piece{inkDim, " of "}, piece{inkDim, count(int64(seen))}, piece{inkDim, " bursts"})
-	} else {
-		out = append(out, m.matching()...)
-	}
-	m.pieces = out
-	return out
 }
 
 // matching is the count of rows that the filter takes.
@@ -227,7 +161,7 @@ func (m *Model) empty(rows []string) {
 func (m *Model) whyEmpty() (head, more string) {
 	seen := m.bursts.Counts().Seen
 	switch {
-	case m.filter != nil && m.list.over > 0:
+	case m.list.filter != nil && m.list.over > 0:
 		return "no row matches the filter", m.key(actClear) + " clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
 	case seen > 0 && m.list.over == 0:
 		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"

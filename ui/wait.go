@@ -65,8 +65,5 @@ func (m *Model) onFrame() tea.Cmd {
 	if market := m.opt.Clock.Now(); market/1000 != m.now/1000 && now.Sub(m.ticked) >= 450*time.Millisecond {
 		m.tick()
 	}
-	if cmd := m.observe(); cmd != nil {
-		return tea.Batch(m.wait(), cmd)
-	}
-	return m.wait()
+	return tea.Batch(m.wait(), m.observe(), m.ringOut())
 }

@@ -1,0 +1,191 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Bounds of what tabs may be: more are found by nobody, and a name has to fit
+// into a line with the others.
+const (
+	mostTabs     = 24
+	longestTab   = 16   // runes of a name
+	longestWords = 4096 // bytes of a filter
+	tabsFileMost = 1 << 18
+)
+
+const (
+	tabsTable = "tabs" // [[tabs]]
+	tabsName  = "tabs.toml"
+)
+
+// Tab is a saved filter with its sort and columns. What the words mean, the
+// screen judges.
+type Tab struct {
+	Name    string   `toml:"name"`
+	Filter  string   `toml:"filter,omitempty"`
+	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
+	Columns []string `toml:"columns,omitempty"`
+	Bell    bool     `toml:"bell,omitempty"`
+}
+
+// check says what no tab can have.
+func (t *Tab) check() error {
+	switch n := len([]rune(t.Name)); {
+	case strings.TrimSpace(t.Name) == "":
+		return errors.New("has no name")
+	case n > longestTab:
+		return fmt.Errorf("has a name of %d letters, at most %d fit", n, longestTab)
+	case len(t.Filter) > longestWords || len(t.Sort) > 64 || len(t.Columns) > 64:
+		return errors.New("is too long")
+	}
+	for _, text := range append([]string{t.Name, t.Filter, t.Sort}, t.Columns...) {
+		if err := oneLine(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownTabs reads [[tabs]].
+func (l *loader) ownTabs(value any, name string, lines lineMap) {
+	const allowed = `[[tabs]] and below it lines such as name = "Big" and filter = "prem>=1m"; sort, columns and bell as well`
+	from := Source{Kind: FromFile, Name: name, Line: lines.of(tabsTable)}
+	l.settings.sources[tabsTable] = from
+	list, isList := value.([]any)
+	if !isList {
+		l.notTable(from, "tabs is no list of tabs", allowed)
+		return
+	}
+	if len(list) > mostTabs {
+		l.notTable(from, fmt.Sprintf("there are %d tabs, at most %d are possible", len(list), mostTabs), allowed)
+		return
+	}
+	for i, element := range list {
+		tab, err := tabOf(element)
+		if err == nil {
+			err = tab.check()
+		}
+		if err != nil {
+			l.notTable(from, fmt.Sprintf("the tab %s, number %d, %s", quote(plain(l.hider.hide(tab.Name))), i+1, l.hider.hide(err.Error())), allowed)
+			continue
+		}
+		l.settings.Tabs = append(l.settings.Tabs, tab)
+	}
+}
+
+// tabOf reads one tab.
+func tabOf(element any) (tab Tab, err error) {
+	keys, isTable := element.(map[string]any)
+	if !isTable {
+		return tab, errors.New("is no table")
+	}
+	tab.Name, _ = keys["name"].(string)
+	for key, value := range keys {
+		isText := true
+		switch key {
+		case "name":
+			_, isText = value.(string)
+		case "filter":
+			tab.Filter, isText = value.(string)
+		case "sort":
+			tab.Sort, isText = value.(string)
+		case "columns":
+			text, err := scalar(value, true)
+			if err != nil {
+				return tab, errors.New("has columns that are no list of names")
+			}
+			tab.Columns = words(text)
+		case "bell":
+			on, isBool := value.(bool)
+			if !isBool {
+				return tab, errors.New("has a bell that is neither true nor false")
+			}
+			tab.Bell = on
+		default:
+			near := nearest(key, []string{"name", "filter", "sort", "columns", "bell"})
+			if near != "" {
+				near = "; did you mean " + near + "?"
+			}
+			return tab, errors.New("has " + shownName(key) + ", which no tab has" + near)
+		}
+		if !isText {
+			return tab, errors.New("has a " + key + " that is no text")
+		}
+	}
+	return tab, nil
+}
+
+// words are the parts of a text between commas and blanks.
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// TabsPath is where saved tabs are kept beside a state file, "" for "".
+func TabsPath(statePath string) string {
+	if statePath == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(statePath), tabsName)
+}
+
+// tabsFile has the form of the config file, so that tabs can be moved there.
+type tabsFile struct {
+	Tabs []Tab `toml:"tabs"`
+}
+
+// RecallTabs reads the tabs that were saved from the screen. No file is no
+// error, and what no tab can be is left out.
+func RecallTabs(path string) ([]Tab, error) {
+	if path == "" {
+		return nil, nil
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read saved tabs: %w", err)
+	case !info.Mode().IsRegular() || info.Size() > tabsFileMost:
+		return nil, errors.New("read saved tabs: " + tabsName + " is not as it was written")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read saved tabs: %w", err)
+	}
+	var file tabsFile
+	if err := toml.Unmarshal(text, &file); err != nil {
+		return nil, errors.New("read saved tabs: " + tabsName + " is not as it was written")
+	}
+	var tabs []Tab
+	for _, tab := range file.Tabs {
+		if tab.check() == nil && len(tabs) < mostTabs {
+			tabs = append(tabs, tab)
+		}
+	}
+	return tabs, nil
+}
+
+// RememberTabs writes the tabs saved from the screen, all of them, whole or not
+// at all. The config file is the user's and is never written.
+func RememberTabs(path string, tabs []Tab) error {
+	if path == "" {
+		return nil
+	}
+	text, err := toml.Marshal(tabsFile{tabs})
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(path), 0o700)
+	}
+	if err == nil {
+		err = replace(path, text)
+	}
+	if err != nil {
+		return fmt.Errorf("remember the tabs: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTabsOfTheFile(t *testing.T) {
+	s := place{file: "fps = 5\n[[tabs]]\nname = 'Big'\nfilter = 'prem>=1m'\nsort = '-size'\ncolumns = ['premium', 'size']\nbell = true\n[[tabs]]\nname = 'All'\n"}.mustLoad(t)
+	want := []Tab{{"Big", "prem>=1m", "-size", []string{"premium", "size"}, true}, {Name: "All"}}
+	if diff := cmp.Diff(want, s.Tabs); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if s := (place{}).mustLoad(t); s.Tabs != nil {
+		t.Errorf("without any: %v", s.Tabs)
+	}
+}
+
+func TestWrongTabs(t *testing.T) {
+	for text, want := range map[string]string{
+		"tabs = 5":                                   "tabs is no list of tabs",
+		"tabs = [5]":                                 "is no table",
+		"[[tabs]]\nfilter = 'nvda'":                  "has no name",
+		"[[tabs]]\nname = 5":                         "name that is no text",
+		"[[tabs]]\nname = 'x'\nfiltr = 'nvda'":       "did you mean filter?",
+		"[[tabs]]\nname = 'x'\nbell = 'loud'":        "neither true nor false",
+		"[[tabs]]\nname = 'x'\ncolumns = 5":          "",
+		"[[tabs]]\nname = \"a\\u0007b\"":             "holds a control character",
+		"[[tabs]]\nname = 'much too long a name x'":  "letters",
+		strings.Repeat("[[tabs]]\nname = 'x'\n", 25): "at most 24",
+		"tab = 1": "did you mean tabs?",
+	} {
+		_, err := place{file: text}.load(t)
+		if want == "" {
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestSavedTabs(t *testing.T) {
+	path := TabsPath(filepath.Join(t.TempDir(), "state", "state.toml"))
+	if tabs, err := RecallTabs(path); err != nil || tabs != nil {
+		t.Fatalf("before any was saved: %v, %v", tabs, err)
+	}
+	want := []Tab{{Name: "Puts", Filter: `spy puts "x"`, Sort: "premium"}, {Name: "Ring", Bell: true, Columns: []string{"size"}}}
+	if err := RememberTabs(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecallTabs(path)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if err := RememberTabs(path, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := RecallTabs(path); err != nil || len(got) != 0 {
+		t.Errorf("after all went: %v, %v", got, err)
+	}
+	if err := os.WriteFile(path, []byte("tabs = 'x'"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := RecallTabs(path); err == nil {
+		t.Error("something else is read")
+	}
+	if err := RememberTabs("", want); err != nil {
+		t.Errorf("no home: %v", err)
+	}
+}

@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"optflow/model"
+)
+
+// shownRows is how many bursts are on the tape's list.
+func (s *stage) shownRows() int { return s.m.list.ord.len() - len(s.m.list.gapLines) }
+
+func TestTabs(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.has(" 1 Top 5%  [2 All]  3 Big  4 Unusual  5 0DTE     Tape  bursts 10s  newest first")
+	s.keys("3")
+	s.has("1 Top 5%  2 All  [3 Big]", "2 of 58")
+	s.keys("tab")
+	s.has("[4 Unusual]")
+	s.keys("tab", "tab")
+	s.has("[1 Top 5%]", "have no rank yet")
+	s.keys("shift+tab")
+	s.has("[5 0DTE]", "6 of 58")
+	s.keys("7")
+	s.has("there is no tab 7")
+}
+
+// A tab keeps its line, its order and what u brings back while others are in
+// front.
+func TestTabsKeepTheirOwn(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.keys("c", "l", "l", "s")
+	s.has("[2 All*]", "/ calls")
+	line, order := s.m.filterText(), s.m.sortText()
+	s.keys("4")
+	s.has("2 All*", "[4 Unusual]", "newest first")
+	s.hasNot("/ calls")
+	s.keys("p")
+	s.has("[4 Unusual*]", "/ puts")
+	if got := s.m.viewFilter(); got != "unusual puts" {
+		t.Errorf("the view is %q", got)
+	}
+	s.keys("2")
+	if s.m.filterText() != line || s.m.sortText() != order {
+		t.Errorf("back with %q by %s, want %q by %s", s.m.filterText(), s.m.sortText(), line, order)
+	}
+	s.keys("u")
+	s.has("[2 All]", "4 Unusual*")
+	s.keys("4", "F")
+	s.has("[4 Unusual]")
+}
+
+func TestSavedTab(t *testing.T) {
+	var kept [][]Tab
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.KeepTabs = func(tabs []Tab) error { kept = append(kept, tabs); return nil }
+	}).fill()
+	command := func(text string) {
+		s.m.notices = notices{}
+		s.keys(":")
+		s.typed(text)
+		s.keys("enter")
+	}
+	s.keys("3", "c")
+	command("save Big calls")
+	s.has("3 Big  4 Unusual  5 0DTE  [6 Big calls]")
+	if got := s.m.tabs.front().Filter; got != "prem>=1m abs(delta)<0.9 calls" || s.m.filterText() != "" {
+		t.Errorf("saved %q, with the line %q", got, s.m.filterText())
+	}
+	rows := s.shownRows()
+	s.keys("3")
+	if got := s.m.filterText(); got != "" {
+		t.Errorf("the line stays behind: %q", got)
+	}
+	s.keys("6", "/")
+	s.typed("spy")
+	s.keys("enter")
+	command("save big CALLS")
+	if got := s.m.tabs.front(); got.Filter != "prem>=1m abs(delta)<0.9 calls spy" || len(s.m.tabs.all) != 6 || s.shownRows() > rows {
+		t.Errorf("saved again: %q among %d", got.Filter, len(s.m.tabs.all))
+	}
+	command("save All")
+	s.has("there is a tab of that name")
+	command("tab top 5%")
+	s.has("[1 Top 5%]")
+	command("tab 6")
+	command("forget nothing")
+	s.has("there is no such tab")
+	command("forget big calls")
+	s.has("[5 0DTE]")
+	if n := len(kept); n < 3 || len(kept[0]) != 1 || len(kept[n-1]) != 0 {
+		t.Errorf("kept %v", kept)
+	}
+}
+
+func TestTabsThatCannotBeRead(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.Tabs = []Tab{{Name: "Good", Filter: "nvda"}, {Name: "Bad", Filter: "prem>=25x"}, {Name: "Odd", Sort: "nonsense"}, {Name: "Cols", Columns: []string{"nope"}}}
+		o.Before = Kept{Tab: "bad"}
+	}).fill()
+	s.has("[2 Bad!]", "3 Odd!", "4 Cols!", `"25x" is not a number`)
+	if n := s.shownRows(); n != 0 {
+		t.Errorf("%d rows behind a filter that cannot be read", n)
+	}
+	s.keys("3")
+	s.has("there is no such column")
+	s.keys("1")
+	s.has("[1 Good]")
+	if s.shownRows() == 0 {
+		t.Error("no rows in the good one")
+	}
+}
+
+func TestTabHasItsColumnsAndSort(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.Tabs = []Tab{{Name: "Few", Sort: "-premium", Columns: []string{"premium", "size"}}, {Name: "Rest"}}
+	}).fill()
+	s.has("[1 Few]", "by premium, rising", "PREMIUM")
+	s.hasNot("EXPIRY")
+	s.keys("2")
+	s.has("EXPIRY", "newest first")
+}
+
+// ring plays rows of NVDA on the tape and returns what the terminal hears.
+func (s *stage) ring(n int, at string) (heard string) {
+	for i := range n {
+		row := (&trade{at: at, symbol: "O:NVDA261218C00180000", size: 2000, vwap: 10, prints: 1}).tapeRow(s.t, s.tape)
+		row.Contract = s.intern(fmt.Sprintf("O:NVDA261218C%08d", 200_000+s.m.opt.Tape.Contracts.Len()*1000+i))
+		s.tape.Append(row)
+	}
+	s.tape.Publish()
+	s.frame2(&heard)
+	return heard
+}
+
+// frame2 looks at the tape and takes down what is due at the bell.
+func (s *stage) frame2(heard *string) {
+	s.m.ticked = s.wall
+	s.m.pull()
+	if cmd := s.m.ringOut(); cmd != nil {
+		*heard = fmt.Sprint(cmd())
+	}
+}
+
+func TestBell(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.Tabs = []Tab{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
+	}).fill()
+	s.m.tabs.all[1].rung, s.m.tabs.bell = 0, bell{}
+	if heard := s.ring(2, "10:41:27"); !strings.Contains(heard, "\a") || strings.Contains(heard, "]9;") {
+		t.Errorf("heard %q", heard)
+	}
+	s.m.dirty = true
+	s.has("2 Big+2")
+	if heard := s.ring(1, "10:41:28"); heard != "" {
+		t.Errorf("again within 10 s: %q", heard)
+	}
+	s.wall = s.wall.Add(11 * time.Second)
+	s.m.Update(tea.BlurMsg{})
+	if heard := s.ring(1, "10:41:29"); !strings.Contains(heard, "\x1b]9;optflow SIM Big\a") {
+		t.Errorf("unfocused: %q", heard)
+	}
+	s.m.dirty = true
+	s.has("2 Big+4")
+	s.wall = s.wall.Add(11 * time.Second)
+	var heard string
+	s.keys("i") // the same rows joined anew are no news
+	s.frame2(&heard)
+	if heard != "" {
+		t.Errorf("after another interval: %q", heard)
+	}
+	s.keys("2")
+	s.hasNot("Big+")
+}
+
+// A burst that leaves a tab and comes back rings once.
+func TestBellOnceABurst(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.Tabs = []Tab{{Name: "All"}, {Name: "One", Filter: "size<150", Bell: true}}
+	}).fill()
+	tr := trade{at: "10:41:27", symbol: "O:SPY261218C00690000", size: 100, vwap: 10, prints: 1}
+	row := tr.tapeRow(t, s.tape)
+	total := 0
+	for _, size := range []uint32{100, 200, 100} {
+		row.Size = size
+		s.wall = s.wall.Add(11 * time.Second)
+		s.tape.Append(row)
+		row.Replaces = 1
+		s.tape.Publish()
+		var heard string
+		s.frame2(&heard)
+		total += strings.Count(heard, "\a")
+	}
+	if total != 1 {
+		t.Errorf("rang %d times", total)
+	}
+}
+
+// The counts that are kept by changes are those of counting anew.
+func TestTabCountsAgainstACount(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newStage(t, 100, 24, nil)
+		s.state(nil)
+		symbols := []string{"O:NVDA261218C00180000", "O:SPY261123P00655000", "O:QQQ261124C00598000", "O:AMD261218C00180000"}
+		for range rapid.IntRange(1, 40).Draw(rt, "rows") {
+			tr := trade{
+				at: "10:41:00", symbol: rapid.SampledFrom(symbols).Draw(rt, "symbol"), size: uint32(rapid.IntRange(0, 3000).Draw(rt, "size")),
+				vwap: 5, prints: 1, volume: uint32(rapid.IntRange(1, 9000).Draw(rt, "volume")), oi: 600, delta: 0.5,
+			}
+			row := tr.tapeRow(t, s.tape)
+			row.Start += int64(rapid.IntRange(0, 90).Draw(rt, "second")) * 1000
+			s.tape.Append(row)
+			s.tape.Publish()
+			switch rapid.IntRange(0, 9).Draw(rt, "also") {
+			case 0:
+				s.keys(rapid.SampledFrom([]string{"1", "2", "3", "c", "F", "space", "i", "tab"}).Draw(rt, "key"))
+			case 1, 2:
+			default:
+				s.frame()
+			}
+		}
+		s.frame()
+		for i := range s.m.tabs.all {
+			tab, want := &s.m.tabs.all[i], 0
+			for _, b := range s.m.bursts.Newest(model.ShelfOver) {
+				c := s.tape.Contracts.At(b.Row.Contract)
+				if s.m.list.followed[c.Underlying] && (tab.own == nil || tab.own.Match(&b.Row, c, s.m.now) == model.True) {
+					want++
+				}
+			}
+			if tab.count != want {
+				rt.Fatalf("%s counts %d rows, there are %d", tab.Name, tab.count, want)
+			}
+		}
+	})
+}
+
+// The second line is as wide as the window, whatever is in it.
+func TestTitleFits(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var own []Tab
+		for i := range rapid.IntRange(1, 24).Draw(rt, "tabs") {
+			own = append(own, Tab{Name: strings.Repeat("x", rapid.IntRange(1, 16).Draw(rt, "name")) + fmt.Sprint(i), Bell: i%2 == 0})
+		}
+		s := newStage(t, rapid.IntRange(60, 220).Draw(rt, "width"), 24, func(o *Options) { o.Tabs = own })
+		s.state(nil)
+		s.append(picture[:rapid.IntRange(0, 6).Draw(rt, "rows")]...)
+		for range rapid.IntRange(0, 4).Draw(rt, "steps") {
+			s.keys(rapid.SampledFrom([]string{"tab", "shift+tab", "c", "p", "space", "s", "3", "9"}).Draw(rt, "key"))
+		}
+		if got := cells(ansi.Strip(s.m.title())); got != s.m.width {
+			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.width, ansi.Strip(s.m.title()))
+		}
+	})
+}

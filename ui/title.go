@@ -1,0 +1,271 @@
+package ui
+
+import "strconv"
+
+// part is a piece of the second line that gives way where there is no room: the
+// one that leaves first has the largest number, 0 stays.
+type part struct {
+	piece
+	gap    int // blanks before it
+	leaves int
+}
+
+// Order of leaving of the second line. The tabs, the filter and how many rows it
+// takes say the most.
+const (
+	leaveUnseen = 9 - iota // totals on tabs
+	leaveView
+	leaveInterval
+	leaveNewest // the order, when it is the usual one
+	leaveFind
+	leaveFloor
+	leaveOther // what was missed
+	leaveTabs  // names of tabs that are not in front
+	leaveOrder
+)
+
+// countsFrom is the width of a window from which tabs say how many rows they take.
+const countsFrom = 150
+
+// title is the second line: the tabs, what is shown in what order, the filter,
+// and how many rows that is.
+func (m *Model) title() string {
+	left, right := m.titleLeft(m.parts[:0]), m.titleRight()
+	m.parts = left
+	filter, ink := m.titleFilter()
+	least := 0
+	if filter != "" {
+		least = 5 + min(cells(filter), 40)
+	}
+	tabs := tabsFull
+	if m.width < countsFrom { // where it would come and go with every digit
+		tabs = tabsPlain
+	}
+	use := func(tabs tabStyle) int {
+		w := 1 + m.tabsWidth(tabs) + least + 2 + 1
+		for _, list := range [2][]part{left, right} {
+			for _, p := range list {
+				w += p.gap + cells(p.text)
+			}
+		}
+		return w
+	}
+	for level := leaveUnseen; level > 0 && use(tabs) > m.width; level-- {
+		switch level {
+		case leaveUnseen:
+			tabs = tabsPlain
+		case leaveTabs:
+			tabs = tabsNumbers
+		}
+		left, right = without(left, level), without(right, level)
+	}
+	p := &m.pen
+	p.line(m.th, groundPlain, m.width)
+	p.space(1)
+	m.drawTabs(p, tabs)
+	for _, x := range left {
+		p.space(x.gap)
+		p.put(x.ink, x.text)
+	}
+	w := 0
+	for _, x := range right {
+		w += x.gap + cells(x.text)
+	}
+	if room := m.width - 1 - w - 2 - p.at - 5; filter != "" && room >= 4 {
+		p.space(3)
+		p.put(inkAccent, "/ ")
+		p.put(ink, clip(filter, room))
+	}
+	if w > p.left()-1 {
+		return p.end()
+	}
+	p.to(m.width - 1 - w)
+	for _, x := range right {
+		p.space(x.gap)
+		p.put(x.ink, x.text)
+	}
+	return p.end()
+}
+
+// without is the parts that stay at a level of leaving.
+func without(list []part, level int) []part {
+	kept := list[:0]
+	for _, p := range list {
+		if p.leaves != level {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// titleLeft is what stands between the tabs and the filter.
+func (m *Model) titleLeft(out []part) []part {
+	out = append(out, part{piece{inkStrong, "Tape"}, 5, leaveView})
+	out = append(out, part{piece{inkDim, "bursts"}, 2, leaveInterval}, part{piece{inkDim, m.interval.String()}, 1, leaveInterval})
+	order := leaveOrder
+	if m.list.followsNewest() {
+		order = leaveNewest
+	}
+	out = append(out, part{piece{inkDim, m.sorting()}, 2, order})
+	if m.table.frozen {
+		out = append(out, part{piece{inkLate, " frozen "}, 2, 0})
+	}
+	if text := m.find.text; text != "" && m.pane != paneFind {
+		out = append(out, part{piece{inkMatch, "*"}, 3, leaveFind}, part{piece{inkDim, " find "}, 0, leaveFind}, part{piece{inkText, clip(text, 20)}, 0, leaveFind})
+	}
+	return out
+}
+
+// titleFilter is the line of `/`, or what is wrong with the tab's own filter.
+func (m *Model) titleFilter() (string, ink) {
+	if w := m.tabs.front().wrong; w != nil {
+		return w.Text, inkBad
+	}
+	if text := m.filterText(); text != "" && m.pane != paneFilter {
+		return text, inkText
+	}
+	return "", inkText
+}
+
+// titleRight says how much of everything is shown.
+func (m *Model) titleRight() []part {
+	out := m.ends[:0]
+	add := func(gap int, i ink, text string, leaves int) {
+		out = append(out, part{piece{i, text}, gap, leaves})
+	}
+	if since := m.bursts.Since(); since > 0 {
+		add(0, inkFaint, "from "+m.zone.clock(since), leaveOther)
+	}
+	if m.cursor.Trimmed > 0 {
+		add(2, inkWarn, count(int64(m.cursor.Trimmed))+" rows missed", leaveOther)
+	}
+	floor := "no floor"
+	if r := m.opt.Rules; len(r.Floors) > 0 {
+		floor = "floors from " + roundMoney(r.Floor)
+	} else if r.Floor > 0 {
+		floor = "floor " + roundMoney(r.Floor)
+	}
+	add(2, inkDim, floor, leaveFloor)
+	if m.list.filter == nil {
+		add(2, inkText, count(int64(m.list.over)), 0)
+		add(0, inkDim, " of "+count(int64(m.bursts.Counts().Seen))+" bursts", 0)
+	} else {
+		for i, p := range m.matching() {
+			add(2*max(1-i, 0), p.ink, p.text, 0)
+		}
+		if m.list.bare > 0 {
+			add(0, inkWarn, " ("+count(int64(m.list.bare))+" have no rank yet)", 0)
+		}
+	}
+	m.ends = out
+	return out
+}
+
+// tabStyle is how much of the tabs is shown.
+type tabStyle uint8
+
+const (
+	tabsFull    tabStyle = iota // with how many rows each takes
+	tabsPlain                   // names
+	tabsNumbers                 // of all but the one in front the number only
+)
+
+// tabLook is what a tab's label was made from.
+type tabLook struct {
+	style       tabStyle
+	front, line bool
+	wrong       bool
+	n, rung     int
+	number      int
+}
+
+// tabLabel is a tab as it prints: 3 Big, [2 All*], 4 Unusual+7 with seven rows
+// that rang, 5 0DTE! with a filter that cannot be read.
+func (m *Model) tabLabel(i int, style tabStyle) string {
+	t := &m.tabs.all[i]
+	front := i == m.tabs.at
+	look := tabLook{style: style, front: front, line: t.line != nil, wrong: t.wrong != nil, rung: t.rung, number: i}
+	if front {
+		look.line = m.filter != nil
+	}
+	if style == tabsFull {
+		look.n = t.count
+	}
+	if t.label != "" && t.shown == look {
+		return t.label
+	}
+	var b []byte
+	if front {
+		b = append(b, '[')
+	}
+	if i < 9 {
+		b = strconv.AppendInt(b, int64(i)+1, 10)
+	}
+	if style != tabsNumbers || front {
+		if i < 9 {
+			b = append(b, ' ')
+		}
+		b = append(b, t.Name...)
+	} else if i >= 9 {
+		b = append(b, "·"...)
+	}
+	if look.line {
+		b = append(b, '*')
+	}
+	if look.wrong {
+		b = append(b, '!')
+	}
+	if style == tabsFull {
+		b = append(append(b, ' '), count(int64(t.count))...)
+	}
+	if t.rung > 0 {
+		b = append(append(b, '+'), count(int64(t.rung))...)
+	}
+	if front {
+		b = append(b, ']')
+	}
+	t.label, t.shown = string(b), look
+	return t.label
+}
+
+// tabsWidth is the cells that the tabs take.
+func (m *Model) tabsWidth(style tabStyle) (w int) {
+	for i := range m.tabs.all {
+		w += cells(m.tabLabel(i, style))
+		if i > 0 {
+			w += tabGap(style)
+		}
+	}
+	return w
+}
+
+func tabGap(style tabStyle) int {
+	if style == tabsNumbers {
+		return 1
+	}
+	return 2
+}
+
+// drawTabs writes the tabs, as many as there is room for.
+func (m *Model) drawTabs(p *pen, style tabStyle) {
+	for i := range m.tabs.all {
+		label := m.tabLabel(i, style)
+		if i > 0 {
+			p.space(tabGap(style))
+		}
+		if cells(label) > p.left()-1 {
+			return
+		}
+		t := &m.tabs.all[i]
+		k := inkDim
+		switch {
+		case t.wrong != nil:
+			k = inkBad
+		case i == m.tabs.at:
+			k = inkStrong
+		case t.rung > 0:
+			k = inkAccent
+		}
+		p.put(k, label)
+	}
+}
