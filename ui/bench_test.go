@@ -137,3 +137,27 @@ func BenchmarkRescan(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkFind is one letter typed into the find line over 200,000 rows.
+func BenchmarkFind(b *testing.B) {
+	for _, text := range []string{"nvda", "18 p", "zzz"} {
+		b.Run(text, func(b *testing.B) {
+			s := crowd(b, 200_000, 160, 43)
+			s.m.openFind()
+			s.m.find.editor.set(text)
+			for b.Loop() {
+				s.m.seek()
+			}
+		})
+	}
+}
+
+// BenchmarkExportRows is what an export of 200,000 rows takes on the screen's
+// goroutine; writing them is another's.
+func BenchmarkExportRows(b *testing.B) {
+	s := crowd(b, 200_000, 160, 43)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.m.rows()
+	}
+}

@@ -22,6 +22,8 @@ type finder struct {
 	count  int            // hits when it was last counted
 	scrap  []byte
 
+	contracts []uint64 // by contract: which words it has, see found
+
 	past   history
 	from   uint32 // the row on which it began
 	fromOK bool
@@ -31,7 +33,11 @@ type finder struct {
 // search takes a text over.
 func (f *finder) search(text string, parsed *filter.Filter, now int64) {
 	f.text, f.filter, f.now, f.words = text, parsed, now, f.words[:0]
+	clear(f.contracts)
 	for _, w := range strings.Fields(strings.ToUpper(text)) {
+		if len(f.words) == wordsMost {
+			break
+		}
 		f.words = append(f.words, []byte(" "+w))
 	}
 }
@@ -41,27 +47,60 @@ func (f *finder) takes(c *cell) bool {
 	if f.filter != nil && f.filter.Match(c.row, c.contract, f.now) == model.True {
 		return true
 	}
-	f.scrap = appendWords(f.scrap[:0], c)
-	for _, w := range f.words {
-		if !bytes.Contains(f.scrap, w) {
+	rest := f.found(c.contract) ^ (1<<len(f.words) - 1)
+	if rest != 0 {
+		f.scrap = appendRowWords(f.scrap[:0], c)
+	}
+	for i, w := range f.words {
+		if rest&(1<<i) != 0 && !bytes.Contains(f.scrap, w) {
 			return false
 		}
 	}
 	return len(f.words) > 0
 }
 
-// appendWords writes what a person reads in a row, each word behind a blank.
-func appendWords(b []byte, c *cell) []byte {
-	b = append(append(b, ' '), c.contract.Underlying...)
-	b = append(append(b, ' '), c.contract.Root...)
-	b = append(append(b, ' '), c.contract.Symbol...)
-	b = appendStrike(append(b, ' '), c.contract.Strike)
-	if c.contract.Type == model.Put {
+// found says which of the words begin a word of a contract, as bits. It is asked
+// of every row and answered once a contract.
+func (f *finder) found(c *model.Contract) uint64 {
+	if n := int(c.ID) + 1; n > len(f.contracts) {
+		f.contracts = append(f.contracts, make([]uint64, n-len(f.contracts))...)
+	}
+	bits := &f.contracts[c.ID]
+	if *bits == 0 {
+		*bits = foundKnown
+		f.scrap = appendContractWords(f.scrap[:0], c)
+		for i, w := range f.words {
+			if bytes.Contains(f.scrap, w) {
+				*bits |= 1 << i
+			}
+		}
+	}
+	return *bits &^ foundKnown
+}
+
+// foundKnown marks a contract that was looked at; wordsMost keeps clear of it.
+const (
+	foundKnown = 1 << 63
+	wordsMost  = 32
+)
+
+// appendContractWords writes what a person reads of a contract, each word behind
+// a blank.
+func appendContractWords(b []byte, c *model.Contract) []byte {
+	b = append(append(b, ' '), c.Underlying...)
+	b = append(append(b, ' '), c.Root...)
+	b = append(append(b, ' '), c.Symbol...)
+	b = appendStrike(append(b, ' '), c.Strike)
+	if c.Type == model.Put {
 		b = append(b, " P PUT"...)
 	} else {
 		b = append(b, " C CALL"...)
 	}
-	b = append(append(b, ' '), bytes.ToUpper([]byte(c.contract.Expiry.Short()))...)
+	return append(append(b, ' '), strings.ToUpper(c.Expiry.Short())...)
+}
+
+// appendRowWords writes what the row says besides.
+func appendRowWords(b []byte, c *cell) []byte {
 	b = c.zone.appendClock(append(b, ' '), c.row.Start)
 	b = append(append(b, ' '), markTexts[c.marks]...)
 	return append(append(b, ' '), c.row.Side.String()...)
