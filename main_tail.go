@@ -14,6 +14,9 @@ import (
 	"optflow/ui/tail"
 )
 
+// tailInterval is the default here: a line a window, where the screen joins them.
+const tailInterval = "off"
+
 // tailFlags are the switches that only `optflow tail` has.
 type tailFlags struct {
 	format  string
@@ -37,6 +40,7 @@ func (a *app) tailCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.tail(cmd, f) },
 	}
 	config.AddFlags(cmd.Flags())
+	cmd.Flags().Lookup("interval").DefValue = tailInterval // what --help says
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or csv")
 	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
 	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`")
@@ -64,7 +68,7 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	s, err := settings(cmd, map[string]string{"interval": "off"})
+	s, err := settings(cmd, map[string]string{"interval": tailInterval})
 	if err != nil {
 		return err
 	}

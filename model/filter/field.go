@@ -70,8 +70,8 @@ var fields = []*field{
 type word struct{ name, help string }
 
 var words = []word{
-	{"calls", "calls"},
-	{"puts", "puts"},
+	{"calls", "the right to buy"},
+	{"puts", "the right to sell"},
 	{"otm", "out of the money by the spot of the row's time"},
 	{"itm", "in the money"},
 	{"atm", "at the money: abs(delta) 0.40 to 0.60, without delta within 1 %"},
