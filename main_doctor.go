@@ -45,7 +45,7 @@ func (a *app) doctorCommand() *cobra.Command {
 
 // doctor prints findings as they come.
 func (a *app) doctor(cmd *cobra.Command) error {
-	s, err := settings(cmd, nil)
+	s, err := settings(cmd)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (a *app) configCommand() *cobra.Command {
 			if start {
 				return a.initConfig(cmd)
 			}
-			s, err := settings(cmd, nil)
+			s, err := settings(cmd)
 			if err != nil {
 				return err
 			}
@@ -67,7 +67,7 @@ func (a *app) keysCommand() *cobra.Command {
 			"action's name: in the config file, [keys] and below it name = \"key\" or a list of keys.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := settings(cmd, nil)
+			s, err := settings(cmd)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if t := os.Getenv("TERM"); t == "dumb" || t == "" && runtime.GOOS != "windows" {
 		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: optflow tail", t)}
 	}
-	s, err := settings(cmd, nil)
+	s, err := settings(cmd)
 	if err != nil {
 		return err
 	}

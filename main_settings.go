@@ -10,13 +10,28 @@ import (
 	"optflow/model"
 )
 
-// settings reads all sources for a command, in which some defaults are its own.
-func settings(cmd *cobra.Command, defaults map[string]string) (*config.Settings, error) {
+// settings reads all sources for a command.
+func settings(cmd *cobra.Command) (*config.Settings, error) {
 	o, err := config.FromProcess(cmd.Flags())
 	if err != nil {
 		return nil, err
 	}
-	o.Defaults = defaults
+	return load(o)
+}
+
+// scriptSettings reads all sources but what the screen remembers, for a command
+// with defaults of its own: what a script prints must not depend on what
+// somebody picked on the screen last time.
+func scriptSettings(cmd *cobra.Command, defaults map[string]string) (*config.Settings, error) {
+	o, err := config.FromProcess(cmd.Flags())
+	if err != nil {
+		return nil, err
+	}
+	o.Defaults, o.StateHome = defaults, ""
+	return load(o)
+}
+
+func load(o config.Options) (*config.Settings, error) {
 	s, err := config.Load(o)
 	if err != nil {
 		return s, usageError{err}

@@ -68,7 +68,7 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	s, err := settings(cmd, map[string]string{"interval": tailInterval})
+	s, err := scriptSettings(cmd, map[string]string{"interval": tailInterval})
 	if err != nil {
 		return err
 	}

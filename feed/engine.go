@@ -3,7 +3,9 @@ package feed
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -101,7 +103,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer group.Wait()
 	defer cancel()
 	defer e.inbox.close()
-	e.spawn = func(f func(context.Context)) { group.Go(func() { f(ctx) }) }
+	broke := make(chan error, 1)
+	e.spawn = func(f func(context.Context)) { group.Go(func() { e.guarded(broke, func() { f(ctx) }) }) }
 	e.post = func(own context.Context, f func()) bool {
 		select {
 		case e.posts <- f:
@@ -119,6 +122,9 @@ func (e *Engine) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			e.finish()
 			return nil
+		case err := <-broke:
+			e.finish()
+			return err
 		case <-e.ring.ready:
 			e.turn()
 			e.drain()
@@ -137,6 +143,21 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 		e.show()
 	}
+}
+
+// guarded runs f and turns its panic into the end of Run: one that escaped from
+// a goroutine would end the program with the terminal as the screen left it.
+func (e *Engine) guarded(broke chan<- error, f func()) {
+	defer func() {
+		if value := recover(); value != nil {
+			e.log.Error("panic", "value", fmt.Sprint(value), "stack", string(debug.Stack()))
+			select {
+			case broke <- fmt.Errorf("panic in the feed: %v", value):
+			default: // Run ends for an earlier one already
+			}
+		}
+	}()
+	f()
 }
 
 // turn begins a turn of the loop. Whoever answered said so before anything of
