@@ -65,14 +65,7 @@ func RememberHistory(path string, h History) error {
 	if path == "" {
 		return nil
 	}
-	text, err := toml.Marshal(h.bounded())
-	if err != nil {
-		return fmt.Errorf("keep the filters: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("keep the filters: %w", err)
-	}
-	if err := replace(path, text); err != nil {
+	if err := store(path, h.bounded()); err != nil {
 		return fmt.Errorf("keep the filters: %w", err)
 	}
 	return nil

@@ -81,17 +81,22 @@ func Remember(path string, state State) error {
 	if path == "" {
 		return nil
 	}
-	text, err := toml.Marshal(state)
-	if err != nil {
-		return fmt.Errorf("remember the settings: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("remember the settings: %w", err)
-	}
-	if err := replace(path, text); err != nil {
+	if err := store(path, state); err != nil {
 		return fmt.Errorf("remember the settings: %w", err)
 	}
 	return nil
+}
+
+// store writes a value as TOML, in a folder that is made when it is not there.
+func store(path string, value any) error {
+	text, err := toml.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return replace(path, text)
 }
 
 // replace writes a file beside the old one and puts it in its place.

@@ -177,14 +177,7 @@ func RememberTabs(path string, tabs []Tab) error {
 	if path == "" {
 		return nil
 	}
-	text, err := toml.Marshal(tabsFile{tabs})
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o700)
-	}
-	if err == nil {
-		err = replace(path, text)
-	}
-	if err != nil {
+	if err := store(path, tabsFile{tabs}); err != nil {
 		return fmt.Errorf("remember the tabs: %w", err)
 	}
 	return nil
