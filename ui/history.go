@@ -61,37 +61,11 @@ func (h *history) recall(by int, e *editor) {
 	e.set(h.lines[to])
 }
 
-// keptEarlier is the outcome of keeping the earlier lines.
-type keptEarlier struct{ err error }
-
-// keepEarlier has the earlier lines kept. One is under way at a time, so that an
-// older state never overwrites a newer one.
+// keepEarlier has the earlier lines kept.
 func (m *Model) keepEarlier() tea.Cmd {
 	if m.opt.KeepEarlier == nil {
 		return nil
 	}
-	if m.keeping {
-		m.keepAgain = true
-		return nil
-	}
-	m.keeping = true
 	keep, e := m.opt.KeepEarlier, Earlier{slices.Clone(m.line.past.lines), slices.Clone(m.command.past.lines)}
-	return func() tea.Msg { return keptEarlier{keep(e)} }
-}
-
-// onKeptEarlier says once what went wrong, and keeps what came meanwhile.
-func (m *Model) onKeptEarlier(err error) tea.Cmd {
-	m.keeping = false
-	if err != nil {
-		if !m.keepFailed {
-			m.keepFailed, m.dirty = true, true
-			m.notices.say(inkWarn, "earlier filters are not kept: "+err.Error())
-		}
-		return nil
-	}
-	if m.keepAgain {
-		m.keepAgain = false
-		return m.keepEarlier()
-	}
-	return nil
+	return m.keeper.add(keptHistory, func() error { return keep(e) })
 }

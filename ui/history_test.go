@@ -50,30 +50,11 @@ func TestFiltersThatCannotBeKept(t *testing.T) {
 	s.keys("/")
 	s.typed("calls")
 	s.keys("enter")
-	s.has("earlier filters are not kept: disk full")
+	s.has("the history of filters is not kept for the next run: disk full")
 	s.keys("j", "/")
 	s.typed(" nvda")
 	s.keys("enter")
 	s.hasNot("disk full") // once is enough
-}
-
-// TestKeepingIsInOrder: while one is being kept, the next waits, and only the
-// newest is written after it.
-func TestKeepingIsInOrder(t *testing.T) {
-	s := newStage(t, 120, 30, func(o *Options) { o.KeepEarlier = func(Earlier) error { return nil } }).fill()
-	s.m.line.past.remember("a")
-	first := s.m.keepEarlier()
-	s.m.line.past.remember("b")
-	if s.m.keepEarlier() != nil {
-		t.Fatal("two are written at once")
-	}
-	_, second := s.m.Update(first())
-	if second == nil {
-		t.Fatal("the later one was forgotten")
-	}
-	if _, third := s.m.Update(second()); third != nil {
-		t.Fatal("written again without a change")
-	}
 }
 
 // TestHistory: bounded, nothing twice, the newest last.

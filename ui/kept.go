@@ -17,17 +17,38 @@ type Kept struct {
 	Tab     string
 }
 
-// remembered is the outcome of keeping something.
-type remembered struct{ err error }
+// What is kept, in words.
+const (
+	keptChoice  = "this"
+	keptTab     = "this tab"
+	keptHistory = "the history of filters"
+)
 
-// keep has something remembered, outside of Update.
+// remembered is the outcome of keeping what is called what.
+type remembered struct {
+	what string
+	err  error
+}
+
+// keep has something remembered.
 func (m *Model) keep(k Kept) tea.Cmd {
 	if m.opt.Remember == nil {
 		return nil
 	}
 	remember := m.opt.Remember
 	k.Tickers = slices.Clone(k.Tickers)
-	return func() tea.Msg { return remembered{remember(k)} }
+	return m.keeper.add(keptChoice, func() error { return remember(k) })
+}
+
+// onRemembered says what could not be kept: of the history, which nobody asked
+// for, once.
+func (m *Model) onRemembered(msg remembered) {
+	if msg.err == nil || msg.what == keptHistory && m.historyLost {
+		return
+	}
+	m.historyLost = m.historyLost || msg.what == keptHistory
+	m.dirty = true
+	m.notices.say(inkWarn, msg.what+" is not kept for the next run: "+msg.err.Error())
 }
 
 // sortText is how the tape is sorted, for Kept.

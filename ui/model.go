@@ -91,11 +91,10 @@ type Model struct {
 	notesIn  string // the newest of the state's notes that was shown
 	planTold string // the line that said what the plan carries
 
-	keeping    bool // earlier lines are being kept
-	keepAgain  bool // and others came meanwhile
-	keepFailed bool // which was said
-	exporting  bool
-	blurred    bool // the terminal said that nobody looks at it
+	keeper      keeper
+	historyLost bool // cannot be kept, which was said
+	exporting   bool
+	blurred     bool // the terminal said that nobody looks at it
 
 	interrupted bool
 	dirty       bool

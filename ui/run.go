@@ -39,9 +39,10 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
 		tea.WithoutSignalHandler(), tea.WithFPS(renderFPS), tea.WithColorProfile(profile))
 	_, err = p.Run()
-	if kept := m.atEnd(); o.Remember != nil && !reflect.DeepEqual(kept, Kept{}) {
-		_ = o.Remember(kept) // nobody is left to be told
+	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {
+		m.keep(kept)
 	}
+	m.keeper.finish(keepAtMost) // nobody is left to be told of a failure
 	switch {
 	case m.interrupted:
 		return ErrInterrupted

@@ -273,7 +273,7 @@ func (m *Model) forgetTab(name string) (tea.Cmd, error) {
 	return tea.Batch(cmd, m.keepTabs()), nil
 }
 
-// keepTabs has the saved tabs remembered, outside of Update.
+// keepTabs has the saved tabs remembered.
 func (m *Model) keepTabs() tea.Cmd {
 	if m.opt.KeepTabs == nil {
 		return nil
@@ -285,7 +285,7 @@ func (m *Model) keepTabs() tea.Cmd {
 		}
 	}
 	keep := m.opt.KeepTabs
-	return func() tea.Msg { return remembered{keep(saved)} }
+	return m.keeper.add(keptTab, func() error { return keep(saved) })
 }
 
 // rereadTabs reads the tabs' filters anew, whose hints and dates speak of what

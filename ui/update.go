@@ -55,12 +55,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case dayMsg:
 		m.gotDay(msg)
 	case remembered:
-		if msg.err != nil {
-			m.dirty = true
-			m.notices.say(inkWarn, "this is not remembered: "+msg.err.Error())
-		}
-	case keptEarlier:
-		cmd = m.onKeptEarlier(msg.err)
+		m.onRemembered(msg)
 	case exported:
 		m.onExported(msg)
 	case copied:
