@@ -130,7 +130,7 @@ func dayText(a *model.Account) string {
 	if a.Day == 0 {
 		return "nothing traded"
 	}
-	text := fmt.Sprintf("volume %s, premium %s, %s windows", count(a.Day), money(a.Premium), count(int64(a.Windows)))
+	text := fmt.Sprintf("volume %s, premium %s, %s", count(a.Day), money(a.Premium), counting(int64(a.Windows), "window"))
 	for _, p := range []struct {
 		name  string
 		price float64

@@ -82,6 +82,14 @@ func appendCount(b []byte, v int64) []byte {
 // count is appendCount as a string.
 func count(v int64) string { return string(appendCount(nil, v)) }
 
+// counting writes a whole number of things, each called thing.
+func counting(v int64, thing string) string {
+	if v == 1 {
+		return "1 " + thing
+	}
+	return count(v) + " " + thing + "s"
+}
+
 // appendCountIn writes a whole number, not negative, in at most width cells (3
 // at least): with commas if they fit, else scaled, with as many digits as fit.
 func appendCountIn(b []byte, v int64, width int) []byte {

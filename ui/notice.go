@@ -12,10 +12,17 @@ const noticeTime = 12 * time.Second
 type notice struct {
 	ink    ink
 	text   string
+	brief  string    // in place of text where that does not fit, "" cuts it
 	sticky bool      // until a key is pressed
 	answer bool      // to a key: the next answer takes its place
 	until  time.Time // else until then
 }
+
+// What is said without a key until the first key press, and in a narrow window.
+const (
+	noKeyText  = "no key: prices are invented · put MASSIVE_API_KEY in the environment or .env · any key hides this"
+	noKeyBrief = "no key: prices are invented · set MASSIVE_API_KEY · any key hides this"
+)
 
 // notices wait in line; the first one is shown.
 type notices struct {
@@ -24,6 +31,14 @@ type notices struct {
 
 // noticesMost bounds the line: what is older was not read anyway.
 const noticesMost = 8
+
+// in is the sentence in so many cells.
+func (n *notice) in(columns int) string {
+	if n.brief != "" && cells(n.text) > columns {
+		return clip(n.brief, columns)
+	}
+	return clip(n.text, columns)
+}
 
 // say adds a sentence that leaves by itself or with the next key.
 func (n *notices) say(i ink, text string) { n.add(notice{ink: i, text: text}) }

@@ -157,7 +157,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m.list.take(m.taken())
 	if o.NoKey {
-		m.notices.insist(inkAccent, "no key: prices are invented · put MASSIVE_API_KEY in the environment or .env · any key hides this")
+		m.notices.add(notice{ink: inkAccent, sticky: true, text: noKeyText, brief: noKeyBrief})
 	}
 	for _, w := range o.Warnings {
 		m.notices.insist(inkWarn, w)

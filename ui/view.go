@@ -201,7 +201,7 @@ func (m *Model) sayLine(n *notice, badge []piece) string {
 	p := &m.pen
 	p.line(m.th, groundPlain, m.width)
 	p.space(1)
-	p.put(n.ink, clip(n.text, m.width-4-width(badge)))
+	p.put(n.ink, n.in(m.width-4-width(badge)))
 	if w := width(badge); w > 0 {
 		p.to(m.width - 1 - w)
 		for _, b := range badge {
