@@ -31,7 +31,7 @@ func tickerColumns() []gridColumn[tickerLine] {
 		{"TAPE", "tape", 5, false, 15, true, "share of the premium of all rows of the tape", shareOf(func(l *line) float64 { return l.share }), func(l *line) float64 { return l.share }},
 		{"C VOL", "call volume", 8, false, 60, true, "call contracts of the day", volumeOf(func(l *line) int64 { return l.CallVolume }), func(l *line) float64 { return float64(l.CallVolume) }},
 		{"P VOL", "put volume", 8, false, 61, true, "put contracts of the day", volumeOf(func(l *line) int64 { return l.PutVolume }), func(l *line) float64 { return float64(l.PutVolume) }},
-		{"LAST HOUR", "last hour", 30, true, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
+		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
 	}
 }
 
