@@ -78,7 +78,7 @@ func (m *Model) do(a action) tea.Cmd {
 		m.picker.start(m.st.Known, m.list.tickers())
 	case actHelp:
 		m.pane = paneHelp
-		m.help.offset = 0
+		m.help.open(m.helpLines())
 	case actCommand:
 		m.openCommand("")
 	case actNextTab:

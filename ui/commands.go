@@ -106,7 +106,7 @@ func commandHelp() []helpLine {
 		if c.takes != "" {
 			text += " (" + c.takes + ")"
 		}
-		out = append(out, helpLine{term: ":" + c.name, text: text})
+		out = append(out, helpLine{term: ":" + c.name, text: text, command: c.name})
 	}
 	return append(out, helpLine{})
 }

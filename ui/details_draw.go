@@ -167,18 +167,28 @@ func chartText(p *pen, l chartLine) {
 func wrapFacts(facts []fact, width int) (out []fact) {
 	width = max(width, 20)
 	for _, f := range facts {
-		line, label := "", f.label
-		for word := range strings.SplitSeq(f.text, " ") {
-			if line != "" && cells(line)+1+cells(word) > width {
-				out = append(out, fact{label, f.ink, line})
-				line, label = "", ""
-			}
-			if line != "" || strings.HasSuffix(line, " ") {
-				line += " "
-			}
-			line += word
+		label := f.label
+		for _, line := range wrap(f.text, width) {
+			out = append(out, fact{label, f.ink, line})
+			label = ""
 		}
-		out = append(out, fact{label, f.ink, line})
 	}
 	return out
+}
+
+// wrap cuts text between words into lines of at most width cells; a longer word
+// has a line of its own.
+func wrap(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.SplitSeq(text, " ") {
+		if line != "" && cells(line)+1+cells(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }

@@ -1,30 +1,79 @@
 package ui
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
 	"optflow/model/filter"
 )
 
-// help is the screen of `?`: the key table and the legend, scrollable.
+// help is the screen of `?`: the key table and the legend, scrollable. What the
+// selected line names can be done from there.
 type help struct {
 	version string // of the program
 	offset  int
+	at      int   // the selected line
 	keys    []Key // the key table as the user has it
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
 type helpLine struct {
 	head, term, text string
+	act              action // what enter does on it
+	command          string // or the command that enter begins to write
+	more             bool   // goes on with the text of the line before
 }
 
-// helpPlaces are the places of the key table in the order of the help screen.
+// helpTerm is how wide the terms are.
+const helpTerm = 17
+
+// helpAreas are the actions by what they are for.
+var helpAreas = []struct {
+	head string
+	acts []action
+}{
+	{"Keys: filter and find", []action{actFilter, actOnly, actHide, actCalls, actPuts, actClear, actUndo, actFind, actFindNext, actFindPrevious, actNextMark, actPreviousMark}},
+	{"Keys: what is shown", []action{actTickers, actView, actOpen, actZoom, actInterval, actSort, actFreeze, actPin, actTab, actNextTab, actPreviousTab}},
+	{"Keys: move", []action{actDown, actUp, actPageDown, actPageUp, actHalfDown, actHalfUp, actNewest, actOldest, actRight, actLeft}},
+	{"Keys: copy and export", []action{actCopyContract, actCopyRow, actCopyCommand, actExport}},
+	{"Keys: the program", []action{actHelp, actCommand, actPoll, actRedraw, actSuspend, actEscape, actClose, actQuit}},
+}
+
+// helpPlaces are the other places of the key table in the order of the help screen.
 var helpPlaces = []struct{ where, head string }{
-	{WhereTape, "Keys"}, {WhereFilter, "In the filter line"}, {WhereFind, "In the find line"}, {WherePicker, "In the ticker picker"},
+	{WhereFilter, "In the filter line"}, {WhereFind, "In the find line"}, {WherePicker, "In the ticker picker"}, {WhereCommand, "In the command line"},
 }
 
-// lines is all of the help for a plan: it says why a column is not there.
-func (h *help) lines(plan model.Plan) []helpLine {
+// lines is all of the help for a plan, in a window of so many columns: it says
+// why a column is not there.
+func (h *help) lines(plan model.Plan, columns int) []helpLine {
 	var out []helpLine
+	for _, l := range h.entries(plan) {
+		for i, text := range wrap(l.text, max(columns-helpTerm-5, helpTerm)) {
+			if i > 0 {
+				l = helpLine{more: true}
+			}
+			l.text = text
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// entries is the help before it is cut to the window.
+func (h *help) entries(plan model.Plan) []helpLine {
+	var out []helpLine
+	for _, area := range helpAreas {
+		out = append(out, helpLine{head: area.head})
+		for _, act := range area.acts {
+			for _, k := range h.keys {
+				if k.Where == WhereTape && k.act == act {
+					out = append(out, helpLine{term: k.Show, text: k.Does, act: act})
+				}
+			}
+		}
+		out = append(out, helpLine{})
+	}
 	for _, place := range helpPlaces {
 		out = append(out, helpLine{head: place.head})
 		for _, k := range h.keys {
@@ -85,26 +134,76 @@ func whyGone(id columnID, plan model.Plan) string {
 	return "the plan's stock prices are late, the options are not"
 }
 
-// scroll moves by some lines.
-func (h *help) scroll(by, lines, height int) {
-	h.offset = max(min(h.offset+by, lines-height), 0)
+// open begins at the first line that says something.
+func (h *help) open(lines []helpLine) { h.offset, h.at = 0, firstTerm(lines, 0, 1) }
+
+// firstTerm is the first line from one on, in a direction, that is no heading;
+// the line itself where there is none.
+func firstTerm(lines []helpLine, from, step int) int {
+	for at := from; at >= 0 && at < len(lines); at += step {
+		if lines[at].term != "" {
+			return at
+		}
+	}
+	return from
+}
+
+// move selects another line and keeps it on a screen of so many lines.
+func (h *help) move(by int, lines []helpLine, height int) {
+	step := 1
+	if by < 0 {
+		step = -1
+	}
+	to := max(min(h.at+by, len(lines)-1), 0)
+	if lines[to].term == "" {
+		if further := firstTerm(lines, to, step); lines[further].term != "" {
+			to = further
+		} else {
+			to = firstTerm(lines, to, -step)
+		}
+	}
+	if by*step > 1 { // whole pages move under the selection
+		h.offset += by
+	}
+	h.at = to
+	h.show(lines, height)
+}
+
+// show scrolls to the selected line, and to the heading over it.
+func (h *help) show(lines []helpLine, height int) {
+	top := h.at
+	if top > 0 && lines[top-1].head != "" {
+		top--
+	}
+	last := h.at
+	for last+1 < len(lines) && lines[last+1].more {
+		last++
+	}
+	h.offset = max(min(h.offset, top, len(lines)-height), last-height+1, 0)
 }
 
 // render writes the help into exactly height lines.
 func (h *help) render(p *pen, th *theme, columns, height int, plan model.Plan, out []string) []string {
-	all := h.lines(plan)
-	h.scroll(0, len(all), height)
-	const term = 17
+	all := h.lines(plan, columns)
+	h.show(all, height)
 	for i := range height {
-		p.line(th, groundPlain, columns)
-		if at := h.offset + i; at < len(all) {
+		at := h.offset + i
+		on := groundPlain
+		if at == h.at {
+			on = groundSelected
+		}
+		p.line(th, on, columns)
+		if at < len(all) {
 			l := all[at]
-			p.space(2)
+			if at == h.at {
+				p.put(inkAccent, "▸")
+			}
+			p.to(2)
 			switch {
 			case l.head != "":
 				p.put(inkStrong, l.head)
 			default:
-				p.start(inkAccent, l.term, term)
+				p.start(inkAccent, l.term, helpTerm)
 				p.put(inkText, l.text)
 			}
 		}
@@ -119,4 +218,60 @@ func (h *help) render(p *pen, th *theme, columns, height int, plan model.Plan, o
 		out = append(out, p.end())
 	}
 	return out
+}
+
+func (m *Model) helpLines() []helpLine { return m.help.lines(m.st.Plan, m.width) }
+
+// helpKey moves in the help, does what a line says, or closes it.
+func (m *Model) helpKey(k tea.KeyPressMsg) tea.Cmd {
+	page := m.height - 2
+	lines := m.helpLines()
+	move := func(by int) { m.help.move(by, lines, page) }
+	switch k.String() {
+	case "esc", "q", "?", "f1":
+		m.pane = paneTape
+	case "enter":
+		return m.doHelp(lines[m.help.at])
+	case "j", "down":
+		move(1)
+	case "k", "up":
+		move(-1)
+	case "pgdown", "space", "ctrl+f":
+		move(page)
+	case "pgup", "ctrl+b":
+		move(-page)
+	case "ctrl+d":
+		move(page / 2)
+	case "ctrl+u":
+		move(-page / 2)
+	case "g", "home":
+		move(-len(lines))
+	case "G", "end":
+		move(len(lines))
+	}
+	return nil
+}
+
+// doHelp leaves the help and does what its line says: the key, or the command
+// once it is written to its end.
+func (m *Model) doHelp(l helpLine) tea.Cmd {
+	switch {
+	case l.command != "":
+		m.openCommand(l.command + " ")
+	case l.act != actNone:
+		m.pane = paneTape
+		return m.pressed(builtinKey(l.act))
+	}
+	return nil
+}
+
+// builtinKey is the first key that an action has in the built-in table.
+func builtinKey(act action) tea.KeyPressMsg {
+	for _, k := range keyTable {
+		if k.Where == WhereTape && k.act == act {
+			msg, _ := parseKey(k.Keys[0]) // which a test holds to be a key
+			return msg
+		}
+	}
+	return tea.KeyPressMsg{}
 }

@@ -149,7 +149,8 @@ var keyTable = []Key{
 	{WherePicker, []string{"esc"}, "esc", "leave as it was", "leave", actNone},
 	{WherePicker, []string{"up", "down"}, "↑ ↓", "move; type to search", "move", actNone},
 
-	{WhereHelp, []string{"j", "k", "down", "up"}, "j k ↓ ↑", "scroll", "scroll", actNone},
+	{WhereHelp, []string{"j", "k", "down", "up"}, "j k ↓ ↑", "move; pages as in the tape", "move", actNone},
+	{WhereHelp, []string{"enter"}, "enter", "do what the line says; a command is begun in the command line", "do it", actNone},
 	{WhereHelp, []string{"esc", "q", "?"}, "esc q", "close", "close", actNone},
 
 	{WhereCommand, []string{"enter"}, "enter", "do it", "do", actNone},

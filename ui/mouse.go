@@ -26,7 +26,7 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	m.dirty = true
 	switch {
 	case m.pane == paneHelp:
-		m.help.scroll(by, len(m.help.lines(m.st.Plan)), m.height-2)
+		m.help.move(by, m.helpLines(), m.height-2)
 	case m.pane == panePicker:
 		m.picker.scroll(by)
 	case m.details.open:

@@ -86,6 +86,11 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 		m.notices.key()
 		return nil
 	}
+	return m.pressed(k)
+}
+
+// pressed does what a key of the built-in table means.
+func (m *Model) pressed(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() { // these work whatever has the focus
 	case "ctrl+c":
 		m.interrupted = true
@@ -105,8 +110,7 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	case panePicker:
 		return m.pickerKey(k)
 	case paneHelp:
-		m.helpKey(k)
-		return nil
+		return m.helpKey(k)
 	case paneCommand:
 		return m.commandKey(k)
 	}
@@ -131,32 +135,6 @@ func (m *Model) paste(text string) {
 	case paneCommand:
 		m.command.insert(text)
 		m.command.stop()
-	}
-}
-
-// helpKey scrolls the help and closes it.
-func (m *Model) helpKey(k tea.KeyPressMsg) {
-	page := m.height - 2
-	lines := len(m.help.lines(m.st.Plan))
-	switch k.String() {
-	case "esc", "q", "?", "f1", "enter":
-		m.pane = paneTape
-	case "j", "down":
-		m.help.scroll(1, lines, page)
-	case "k", "up":
-		m.help.scroll(-1, lines, page)
-	case "pgdown", "space", "ctrl+f":
-		m.help.scroll(page, lines, page)
-	case "pgup", "ctrl+b":
-		m.help.scroll(-page, lines, page)
-	case "ctrl+d":
-		m.help.scroll(page/2, lines, page)
-	case "ctrl+u":
-		m.help.scroll(-page/2, lines, page)
-	case "g", "home":
-		m.help.offset = 0
-	case "G", "end":
-		m.help.scroll(lines, lines, page)
 	}
 }
 

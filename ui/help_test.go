@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// TestHelpAreas: every key of the tape stands in exactly one area of the help,
+// and its first key can be pressed from there.
+func TestHelpAreas(t *testing.T) {
+	areas := make(map[action]int)
+	for _, area := range helpAreas {
+		for _, act := range area.acts {
+			areas[act]++
+		}
+	}
+	for _, k := range keyTable {
+		if k.Where != WhereTape {
+			continue
+		}
+		if areas[k.act] != 1 {
+			t.Errorf("%s (%s) stands in %d areas", k.Show, k.Does, areas[k.act])
+		}
+		if msg := builtinKey(k.act); msg.String() != k.Keys[0] {
+			t.Errorf("%s is pressed as %q", k.Keys[0], msg.String())
+		}
+	}
+}
+
+// helpTo selects the line of the help with a term.
+func (s *stage) helpTo(term string) {
+	s.t.Helper()
+	s.keys("?")
+	lines := s.m.helpLines()
+	for range lines {
+		if lines[s.m.help.at].term == term {
+			return
+		}
+		s.keys("j")
+	}
+	s.t.Fatalf("the help has no line %q", term)
+}
+
+// TestHelpDoes: enter does what the line says, under keys of the user's own too.
+func TestHelpDoes(t *testing.T) {
+	keys := changedKeys(t, map[string][]string{"freeze": {"f9"}})
+	s := newStage(t, 120, 30, func(o *Options) { o.Keys = keys }).fill()
+	s.helpTo("f9")
+	s.keys("enter")
+	s.has("frozen f9")
+	s.helpTo("/")
+	s.keys("enter")
+	s.has("enter keep")
+	s.keys("esc")
+	s.helpTo(":theme")
+	s.keys("enter")
+	s.has(":theme", "colours of the screen")
+	s.typed("light")
+	s.keys("enter")
+	if s.m.themeName != "light" {
+		t.Errorf("theme %q", s.m.themeName)
+	}
+	s.helpTo("q")
+	_, cmd := s.m.Update(press("enter"))
+	if cmd == nil {
+		t.Fatal("q in the help, done, does not quit")
+	}
+	if _, quits := cmd().(tea.QuitMsg); !quits {
+		t.Fatal("q in the help, done, does not quit")
+	}
+}
+
+// TestHelpSaysOnly: a line that only explains does nothing.
+func TestHelpSaysOnly(t *testing.T) {
+	s := newStage(t, 80, 24, nil).fill()
+	s.helpTo("BULL-BEAR")
+	before := s.screen()
+	s.keys("enter")
+	if s.screen() != before {
+		t.Error("a line of the legend does something")
+	}
+}
+
+// TestHelpMoves: the selected line is always on the screen and never a heading,
+// and every line can be seen.
+func TestHelpMoves(t *testing.T) {
+	s := newStage(t, 80, 24, nil).fill()
+	s.keys("?")
+	lines := s.m.helpLines()
+	seen := make([]bool, len(lines))
+	look := func(after string) {
+		t.Helper()
+		h := &s.m.help
+		if h.at < h.offset || h.at >= h.offset+22 || h.offset < 0 || h.offset > len(lines)-22 {
+			t.Fatalf("after %s line %d is selected, %d is the first shown of %d", after, h.at, h.offset, len(lines))
+		}
+		if lines[h.at].term == "" {
+			t.Fatalf("after %s the heading %q is selected", after, lines[h.at].head)
+		}
+		for i := h.offset; i < h.offset+22; i++ {
+			seen[i] = true
+		}
+		if !strings.Contains(s.screen(), "▸ "+lines[h.at].term[:1]) {
+			t.Fatalf("after %s the selection is not to be seen", after)
+		}
+	}
+	look("?")
+	for range lines {
+		s.keys("j")
+		look("j")
+	}
+	for i, ok := range seen {
+		if !ok {
+			t.Errorf("line %d, %+v, was never shown", i, lines[i])
+		}
+	}
+	for _, key := range []string{"g", "pgdown", "pgdown", "pgup", "ctrl+d", "ctrl+u", "k", "G", "j", "pgdown", "k", "g", "k", "pgup"} {
+		s.keys(key)
+		look(key)
+	}
+}
