@@ -58,44 +58,57 @@ func allKeys() []string {
 // TestExactlyTheWindow presses random keys on random data in random windows:
 // every frame is exactly the window, and nothing panics.
 func TestExactlyTheWindow(t *testing.T) {
-	keys := allKeys()
-	rapid.Check(t, func(rt *rapid.T) {
-		s := newStage(t, rapid.IntRange(1, 240).Draw(rt, "width"), rapid.IntRange(1, 70).Draw(rt, "height"), nil)
-		if rapid.Bool().Draw(rt, "filled") {
-			s.fill()
-		}
-		if rapid.Bool().Draw(rt, "day") {
-			s.day()
-		}
-		for range rapid.IntRange(0, 3).Draw(rt, "view") {
-			s.keys("v")
-		}
-		steps := rapid.IntRange(1, 25).Draw(rt, "steps")
-		for range steps {
-			switch rapid.IntRange(0, 11).Draw(rt, "what") {
-			case 10:
-				anyAccount(rt, s)
-				s.look()
-			case 0:
-				s.m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(1, 240).Draw(rt, "w"), Height: rapid.IntRange(1, 70).Draw(rt, "h")})
-			case 1:
-				s.append(anyTrade(rt))
-			case 2:
-				s.state(func(st *model.State) { anyState(rt, st) })
-			case 3:
-				s.m.Update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor}).Draw(rt, "profile")})
-			case 4:
-				s.m.Update(tea.PasteMsg{Content: rapid.String().Draw(rt, "paste")})
-			default:
-				s.keys(rapid.SampledFrom(keys).Draw(rt, "key"))
-			}
-			if s.m.width > 0 {
-				checkCells(t, s.m.View().Content, s.m.width, s.m.height)
-			}
-			checkTable(t, s.m)
-			checkViews(t, s.m)
-		}
+	rapid.Check(t, func(rt *rapid.T) { exactlyTheWindow(t, rt) })
+}
+
+// FuzzScreen is the same, led by what the code covers.
+func FuzzScreen(f *testing.F) {
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		rapid.MakeFuzz(func(rt *rapid.T) { exactlyTheWindow(t, rt) })(t, choices)
 	})
+}
+
+func exactlyTheWindow(t *testing.T, rt *rapid.T) {
+	keys := allKeys()
+	s := newStage(t, rapid.IntRange(1, 240).Draw(rt, "width"), rapid.IntRange(1, 70).Draw(rt, "height"), nil)
+	if rapid.Bool().Draw(rt, "filled") {
+		s.fill()
+	}
+	if rapid.Bool().Draw(rt, "day") {
+		s.day()
+	}
+	for range rapid.IntRange(0, 3).Draw(rt, "view") {
+		s.keys("v")
+	}
+	steps := rapid.IntRange(1, 25).Draw(rt, "steps")
+	for range steps {
+		switch rapid.IntRange(0, 13).Draw(rt, "what") {
+		case 12:
+			s.m.Update(tea.MouseClickMsg{X: rapid.IntRange(0, 240).Draw(rt, "x"), Y: rapid.IntRange(0, 70).Draw(rt, "y"), Button: tea.MouseLeft})
+		case 11:
+			s.m.Update(tea.MouseWheelMsg{Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}).Draw(rt, "wheel")})
+		case 10:
+			anyAccount(rt, s)
+			s.look()
+		case 0:
+			s.m.Update(tea.WindowSizeMsg{Width: rapid.IntRange(0, 600).Draw(rt, "w"), Height: rapid.IntRange(0, 260).Draw(rt, "h")})
+		case 1:
+			s.append(anyTrade(rt))
+		case 2:
+			s.state(func(st *model.State) { anyState(rt, st) })
+		case 3:
+			s.m.Update(tea.ColorProfileMsg{Profile: rapid.SampledFrom([]colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor}).Draw(rt, "profile")})
+		case 4:
+			s.m.Update(tea.PasteMsg{Content: rapid.String().Draw(rt, "paste")})
+		default:
+			s.keys(rapid.SampledFrom(keys).Draw(rt, "key"))
+		}
+		if s.m.width > 0 && s.m.height > 0 {
+			checkCells(t, s.m.View().Content, s.m.width, s.m.height)
+		}
+		checkTable(t, s.m)
+		checkViews(t, s.m)
+	}
 }
 
 // checkTable holds what must be true of the table whatever happened.

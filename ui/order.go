@@ -34,6 +34,7 @@ func (a rank) compare(b rank) int {
 type order struct {
 	chunks [][]rank
 	n      int
+	built  int // how often all was replaced
 }
 
 // build replaces the content. It takes over the slice and sorts it.
@@ -42,6 +43,7 @@ func (o *order) build(rows []rank) {
 		rows = sortRanks(rows)
 	}
 	o.n = len(rows)
+	o.built++
 	o.chunks = o.chunks[:0]
 	for part := range slices.Chunk(rows, chunkSize/2) {
 		chunk := make([]rank, len(part), chunkSize)

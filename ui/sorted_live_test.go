@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"optflow/model"
+)
+
+// TestSortedLiveKeepsTheSelection: 200,000 rows, sorted by each column in turn,
+// with 2,000 changes a second in frames of 100 ms. Rows come in above and below,
+// and others move; the selected one stays selected and on the screen, the order
+// is right, and nothing but the change of the sort reads all rows.
+func TestSortedLiveKeepsTheSelection(t *testing.T) {
+	const rows, perFrame, frames = 200_000, 200, 5
+	s := crowd(t, rows, 120, 30)
+	s.m.View()
+	rng := rand.New(rand.NewPCG(1, 2))
+	row, _ := s.tape.At(s.tape.Next() - 1)
+	last := row.Start
+	for id := range columnCount {
+		for _, reversed := range []bool{false, true} {
+			if id == colTime && !reversed {
+				continue // that one follows, and holds when it is left
+			}
+			s.m.sortBy(id)
+			if s.m.list.reversed != reversed {
+				s.m.sortBy(id)
+			}
+			built := s.m.list.ord.built
+			s.m.table.hold(rng.IntN(rows - 100))
+			s.m.View()
+			selected, moved := s.m.table.selected, false
+			for range frames {
+				was, _ := s.m.list.position(selected)
+				for range perFrame / 2 {
+					last += 1000
+					one := anyBurst(rng, row, last)
+					s.tape.Append(one)
+					old := s.tape.Next() - 1 - uint64(rng.IntN(rows/2))
+					if grown, ok := s.tape.At(old); ok && grown.Kind == model.KindBar {
+						grown.Size += uint32(rng.IntN(5000))
+						grown.Premium = float64(grown.Size) * 485
+						grown.Revision++
+						s.tape.Append(grown)
+					}
+				}
+				s.tape.Publish()
+				s.frame()
+				if s.m.table.selected != selected {
+					t.Fatalf("by %s: row %d was selected, now %d", columnTable[id].name, selected, s.m.table.selected)
+				}
+				checkTable(t, s.m)
+				now, _ := s.m.list.position(selected)
+				moved = moved || now != was
+				line := strings.Split(s.screen(), "\n")[3+s.m.table.line]
+				if !strings.HasPrefix(line, "▸") {
+					t.Fatalf("by %s: the selected row is not marked on line %d: %q", columnTable[id].name, s.m.table.line, line)
+				}
+			}
+			if s.m.list.ord.built != built {
+				t.Errorf("by %s: all rows were read %d times in %d frames", columnTable[id].name, s.m.list.ord.built-built, frames)
+			}
+			if !moved && id == colPremium {
+				t.Error("the selected row never moved, which proves little")
+			}
+			inOrder(t, s.m.list, columnTable[id].name)
+		}
+	}
+}
+
+// anyBurst is a new window of a contract of the crowd.
+func anyBurst(rng *rand.Rand, like model.Row, start int64) model.Row {
+	like.Contract, like.Start = model.ContractID(rng.IntN(1000)), start
+	like.Size = uint32(100 + rng.IntN(50_000))
+	like.Premium = float64(like.Size) * 485
+	like.Vwap = 4.85 + float32(rng.IntN(100))/100
+	like.Side = model.Side(rng.IntN(7))
+	return like
+}
+
+// inOrder holds the rows of a list against their keys as they are now.
+func inOrder(t *testing.T, l *list, by string) {
+	t.Helper()
+	var before rank
+	n := 0
+	l.walk(0, 1, func(_ int, id uint32) bool {
+		_, now := l.judge(id)
+		if r, ok := l.rankOf(id); !ok || r != now {
+			t.Fatalf("by %s: row %d stands at %v, its key is %v", by, id, r, now)
+		}
+		if n++; n > 1 && before.compare(now) >= 0 {
+			t.Fatalf("by %s: row %d, %v, stands behind %v", by, id, now, before)
+		}
+		before = now
+		return true
+	})
+	if n != l.ord.len() {
+		t.Fatalf("by %s: %d rows of %d", by, n, l.ord.len())
+	}
+}
