@@ -35,6 +35,8 @@ type terminal struct {
 	mu      sync.Mutex
 	emu     *vt.Emulator
 	raw     bytes.Buffer // everything the program wrote
+	shown   string       // the screen after the last whole frame
+	inFrame bool         // the program has begun a frame and not ended it
 	news    chan struct{}
 	stalled bool          // nobody reads the terminal any more
 	resume  chan struct{} // closed to read again
@@ -114,11 +116,48 @@ func (x *terminal) readScreen() {
 			return
 		}
 		x.mu.Lock()
-		x.raw.Write(buf[:n])
-		_, _ = x.emu.Write(buf[:n])
+		x.take(buf[:n])
 		close(x.news)
 		x.news = make(chan struct{})
 		x.mu.Unlock()
+	}
+}
+
+// What the program writes around a frame, once the terminal said that it holds
+// back what stands between: a screen is looked at between frames only.
+var (
+	frameBegins = []byte("\x1b[?2026h")
+	frameEnds   = []byte("\x1b[?2026l")
+	asksFrames  = []byte("\x1b[?2026$p")
+)
+
+const answersFrames = "\x1b[?2026;2$y"
+
+// take feeds what was read to the emulator, up to the end of each frame. Either
+// mark may come in two pieces.
+func (x *terminal) take(part []byte) {
+	for len(part) > 0 {
+		n := len(part)
+		before := max(x.raw.Len()-len(frameEnds)+1, 0)
+		x.raw.Write(part)
+		fresh := x.raw.Bytes()[before:]
+		if at := bytes.Index(fresh, frameEnds); at >= 0 { // no further than the end of this frame
+			n = before + at + len(frameEnds) - (x.raw.Len() - len(part))
+			x.raw.Truncate(x.raw.Len() - len(part) + n)
+			fresh = x.raw.Bytes()[before:]
+		}
+		if bytes.Contains(fresh, asksFrames) {
+			_, _ = x.master.WriteString(answersFrames)
+		}
+		_, _ = x.emu.Write(part[:n])
+		begins, ends := bytes.LastIndex(fresh, frameBegins), bytes.LastIndex(fresh, frameEnds)
+		if begins >= 0 || ends >= 0 {
+			x.inFrame = begins > ends
+		}
+		if !x.inFrame {
+			x.shown = x.emu.String()
+		}
+		part = part[n:]
 	}
 }
 
@@ -141,7 +180,7 @@ func (x *terminal) answerQueries() {
 func (x *terminal) screen() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.emu.String()
+	return x.shown
 }
 
 // await waits until the screen satisfies a condition and returns that screen.
@@ -156,7 +195,7 @@ func (x *terminal) awaitWithin(limit time.Duration, what string, ok func(screen 
 	defer deadline.Stop()
 	for {
 		x.mu.Lock()
-		screen, news := x.emu.String(), x.news
+		screen, news := x.shown, x.news
 		x.mu.Unlock()
 		if ok(screen) {
 			return screen
