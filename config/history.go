@@ -1,14 +1,6 @@
 package config
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-
-	"github.com/pelletier/go-toml/v2"
-)
+import "fmt"
 
 const historyName = "history.toml"
 
@@ -27,34 +19,14 @@ type History struct {
 }
 
 // HistoryPath is where the history is kept beside a state file, "" for "".
-func HistoryPath(statePath string) string {
-	if statePath == "" {
-		return ""
-	}
-	return filepath.Join(filepath.Dir(statePath), historyName)
-}
+func HistoryPath(statePath string) string { return beside(statePath, historyName) }
 
 // RecallHistory reads what was typed in earlier runs. No file is no error, and
 // lines that nobody can have typed are left out.
 func RecallHistory(path string) (History, error) {
 	var h History
-	if path == "" {
-		return h, nil
-	}
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return h, nil
-	case err != nil:
-		return h, fmt.Errorf("read earlier filters: %w", err)
-	case !info.Mode().IsRegular() || info.Size() > historyFileMost:
-		return h, fmt.Errorf("read earlier filters: %s is not as it was written", historyName)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return h, fmt.Errorf("read earlier filters: %w", err)
-	}
-	if err := toml.Unmarshal(text, &h); err != nil {
-		return History{}, fmt.Errorf("read earlier filters: %s is not as it was written", historyName)
+	if err := load(path, historyFileMost, "earlier filters", &h); err != nil {
+		return History{}, err
 	}
 	return h.bounded(), nil
 }

@@ -123,6 +123,39 @@ func replace(path string, text []byte) (err error) {
 	return err
 }
 
+// beside is the path of another file of the state folder, "" for "".
+func beside(statePath, name string) string {
+	if statePath == "" {
+		return ""
+	}
+	return filepath.Join(filepath.Dir(statePath), name)
+}
+
+// load reads a file of the state folder, of at most so many bytes, as TOML. No
+// file, or a path of "", is no error and leaves the value as it is. The error
+// does not quote what the file holds.
+func load(path string, most int64, what string, into any) error {
+	if path == "" {
+		return nil
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read %s: %w", what, err)
+	case !info.Mode().IsRegular() || info.Size() > most:
+		return fmt.Errorf("read %s: %s is not as it was written", what, filepath.Base(path))
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", what, err)
+	}
+	if err := toml.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("read %s: %s is not as it was written", what, filepath.Base(path))
+	}
+	return nil
+}
+
 // recall takes the remembered tickers, for apply to keep when no source goes
 // first.
 func (l *loader) recall() {

@@ -3,12 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 // Bounds of what tabs may be: more are found by nobody, and a name has to fit
@@ -128,12 +123,7 @@ func words(text string) []string {
 }
 
 // TabsPath is where saved tabs are kept beside a state file, "" for "".
-func TabsPath(statePath string) string {
-	if statePath == "" {
-		return ""
-	}
-	return filepath.Join(filepath.Dir(statePath), tabsName)
-}
+func TabsPath(statePath string) string { return beside(statePath, tabsName) }
 
 // tabsFile has the form of the config file, so that tabs can be moved there.
 type tabsFile struct {
@@ -143,24 +133,9 @@ type tabsFile struct {
 // RecallTabs reads the tabs that were saved from the screen. No file is no
 // error, and what no tab can be is left out.
 func RecallTabs(path string) ([]Tab, error) {
-	if path == "" {
-		return nil, nil
-	}
-	switch info, err := os.Stat(path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("read saved tabs: %w", err)
-	case !info.Mode().IsRegular() || info.Size() > tabsFileMost:
-		return nil, errors.New("read saved tabs: " + tabsName + " is not as it was written")
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read saved tabs: %w", err)
-	}
 	var file tabsFile
-	if err := toml.Unmarshal(text, &file); err != nil {
-		return nil, errors.New("read saved tabs: " + tabsName + " is not as it was written")
+	if err := load(path, tabsFileMost, "saved tabs", &file); err != nil {
+		return nil, err
 	}
 	var tabs []Tab
 	for _, tab := range file.Tabs {
