@@ -76,6 +76,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	o.Keys = keys
 	earlier(s, &o)
 	tabsOf(s, &o)
+	keepDays(s, m, &o)
 	shareView(cmd, &o)
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)

@@ -37,7 +37,7 @@ func (m *Model) detailFacts(c *model.Contract) (out []fact) {
 		}
 		add("quote", inkText, m.quoteNow(a.Quote))
 		add("greeks", inkText, greeksText(a))
-		add("OI", inkText, interestText(a))
+		add("OI", inkText, interestText(a)+m.interestChange(a))
 		out = append(out, moneyFacts(a, c, spot, m.opt.Rules)...)
 		if !d.hasRow {
 			out = append(out, dayMark(a, c, m.opt.Rules, m.now)...)
@@ -203,6 +203,22 @@ func interestText(a *model.Account) string {
 		text += ", V/OI " + string(appendRatio(nil, float64(a.Day)/a.OpenInterest))
 	}
 	return text
+}
+
+// interestChange is how the open interest of a pinned contract changed since the
+// trading date before.
+func (m *Model) interestChange(a *model.Account) string {
+	k, pinned := m.pins.kept[a.Contract]
+	date, was, ok := k.before(a.Date)
+	if !pinned || !ok || math.IsNaN(a.OpenInterest) {
+		return ""
+	}
+	change := int64(a.OpenInterest) - int64(was)
+	sign := "+"
+	if change < 0 {
+		change, sign = -change, "−"
+	}
+	return fmt.Sprintf("; %s%s since %s (%s)", sign, count(change), date.UTC().Format("Mon 2 Jan"), count(int64(was)))
 }
 
 // moneyFacts are break-even and moneyness, by the last price and present spot.

@@ -22,6 +22,8 @@ const (
 	keptChoice  = "this"
 	keptTab     = "this tab"
 	keptHistory = "the history of filters"
+	keptVolume  = "the volume of this session"
+	keptPins    = "what is pinned"
 )
 
 // remembered is the outcome of keeping what is called what.
@@ -40,13 +42,13 @@ func (m *Model) keep(k Kept) tea.Cmd {
 	return m.keeper.add(keptChoice, func() error { return remember(k) })
 }
 
-// onRemembered says what could not be kept: of the history, which nobody asked
-// for, once.
+// onRemembered says what could not be kept: of what nobody asked for, once.
 func (m *Model) onRemembered(msg remembered) {
-	if msg.err == nil || msg.what == keptHistory && m.historyLost {
+	unasked := msg.what == keptHistory || msg.what == keptVolume || msg.what == keptPins
+	if msg.err == nil || unasked && slices.Contains(m.lost, msg.what) {
 		return
 	}
-	m.historyLost = m.historyLost || msg.what == keptHistory
+	m.lost = append(m.lost, msg.what)
 	m.dirty = true
 	m.notices.say(inkWarn, msg.what+" is not kept for the next run: "+msg.err.Error())
 }

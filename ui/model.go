@@ -91,10 +91,12 @@ type Model struct {
 	notesIn  string // the newest of the state's notes that was shown
 	planTold string // the line that said what the plan carries
 
-	keeper      keeper
-	historyLost bool // cannot be kept, which was said
-	exporting   bool
-	blurred     bool // the terminal said that nobody looks at it
+	keeper    keeper
+	later     []tea.Cmd // commands that a tick gave rise to, for the end of the frame
+	lost      []string  // kinds of what cannot be kept, which was said
+	wasOpen   bool      // the session was, at the last tick
+	exporting bool
+	blurred   bool // the terminal said that nobody looks at it
 
 	interrupted bool
 	dirty       bool
@@ -213,6 +215,8 @@ func (m *Model) tick() {
 	m.details.stale = true
 	m.age()
 	m.watch()
+	m.noteVolumes()
+	m.notePins()
 }
 
 // watch tells the feed which contracts are on screen, when they are others.

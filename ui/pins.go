@@ -3,6 +3,8 @@ package ui
 import (
 	"slices"
 
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
 )
 
@@ -14,6 +16,94 @@ const pinsMost = 4
 type pins struct {
 	ids  []model.ContractID
 	rows map[model.ContractID]model.Row
+	kept map[model.ContractID]Pin // what is known of their open interest
+}
+
+// Pin is a pinned contract with its open interest as of two trading dates, for
+// the change of it; a date of 0 is none.
+type Pin struct {
+	Contract string // as Massive writes it
+	Date     model.Date
+	Interest uint32
+	Before   model.Date // the trading date noted before Date
+	Earlier  uint32
+}
+
+// note takes a contract's open interest as of a trading date and reports whether
+// that is news.
+func (k *Pin) note(d model.Date, interest uint32) bool {
+	switch {
+	case interest == model.UnknownCount || d < k.Date || d == k.Date && interest == k.Interest:
+		return false
+	case d > k.Date && k.Date != 0:
+		k.Before, k.Earlier = k.Date, k.Interest
+	}
+	k.Date, k.Interest = d, interest
+	return true
+}
+
+// before is the open interest as of an earlier trading date than a given one.
+func (k *Pin) before(d model.Date) (model.Date, uint32, bool) {
+	if k.Date != 0 && k.Date < d {
+		return k.Date, k.Interest, true
+	}
+	return k.Before, k.Earlier, k.Before != 0 && k.Before < d
+}
+
+// restorePins pins what was pinned before, but for what has expired.
+func (m *Model) restorePins(pins []Pin) {
+	today := model.TradingDate(m.opt.Clock.Now())
+	for _, k := range pins {
+		id, err := m.opt.Tape.Contracts.Intern(k.Contract)
+		if err != nil || m.opt.Tape.Contracts.At(id).Expiry < today || len(m.pins.ids) >= pinsMost || slices.Contains(m.pins.ids, id) {
+			continue
+		}
+		m.pins.keep(id, k)
+		m.pins.rows = make(map[model.ContractID]model.Row)
+		m.pins.ids = append(m.pins.ids, id)
+	}
+}
+
+func (p *pins) keep(id model.ContractID, k Pin) {
+	if p.kept == nil {
+		p.kept = make(map[model.ContractID]Pin)
+	}
+	p.kept[id] = k
+}
+
+// notePins notes the open interest of pinned contracts.
+func (m *Model) notePins() {
+	news := false
+	for _, id := range m.pins.ids {
+		row, ok := m.pins.rows[id]
+		if !ok {
+			continue
+		}
+		k := m.pins.kept[id]
+		if k.note(model.TradingDate(row.Start), row.OpenInterest) {
+			m.pins.keep(id, k)
+			news = true
+		}
+	}
+	if news {
+		m.later = append(m.later, m.keepPins())
+	}
+}
+
+// keepPins has the pinned contracts kept for the next run, unless the market is
+// an invented one.
+func (m *Model) keepPins() tea.Cmd {
+	if m.opt.KeepPins == nil || m.st.Sim {
+		return nil
+	}
+	var list []Pin
+	for _, id := range m.pins.ids {
+		k := m.pins.kept[id]
+		k.Contract = m.opt.Tape.Contracts.At(id).Symbol
+		list = append(list, k)
+	}
+	keep := m.opt.KeepPins
+	return m.keeper.add(keptPins, func() error { return keep(list) })
 }
 
 // height is how many lines they take.
@@ -44,6 +134,7 @@ func (m *Model) pin() {
 	}
 	m.resize()
 	m.watch()
+	m.later = append(m.later, m.keepPins())
 }
 
 // unpin takes all of them away.
@@ -51,6 +142,7 @@ func (m *Model) unpin() {
 	m.pins = pins{}
 	m.resize()
 	m.watch()
+	m.later = append(m.later, m.keepPins())
 }
 
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.

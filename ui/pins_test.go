@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"optflow/model"
 )
 
 // pinnedLines are the lines of the pinned contracts.
@@ -107,5 +109,81 @@ func TestPinsInAFrozenPicture(t *testing.T) {
 	s.keys("space")
 	if p := s.pinnedLines(); !strings.Contains(p[0], " 2,360 ") {
 		t.Fatalf("thawed: %q", p)
+	}
+}
+
+// TestPinsAreKept: a contract that was pinned is pinned in the next run, and its
+// details tell how its open interest changed since the session before.
+func TestPinsAreKept(t *testing.T) {
+	var kept []Pin
+	friday, monday := model.MakeDate(2026, 11, 20), model.MakeDate(2026, 11, 23)
+	nvda := "O:NVDA261218C00180000"
+	s := newStage(t, 120, 30, func(o *Options) {
+		o.KeepPins = func(p []Pin) error { kept = p; return nil }
+		o.Pins = []Pin{{Contract: nvda, Date: friday, Interest: 1_240}, {Contract: "O:SPY261120C00600000"}, {Contract: "nonsense"}}
+	}).fill().day()
+	if got := s.pinnedLines(); len(got) != 1 || !strings.Contains(got[0], "NVDA") {
+		t.Fatalf("pinned %q", got)
+	}
+	s.state(func(st *model.State) { st.Sim = false })
+	later := func() {
+		for _, cmd := range s.m.later {
+			if cmd != nil {
+				cmd()
+			}
+		}
+		s.m.later = nil
+	}
+	s.m.repin()
+	s.m.notePins()
+	later()
+	want := Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}
+	if len(kept) != 1 || kept[0] != want {
+		t.Fatalf("kept %+v, want %+v", kept, want)
+	}
+	a := model.Account{Contract: s.intern(nvda), Date: monday, OpenInterest: 1_840}
+	if got := s.m.interestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
+		t.Errorf("change %q", got)
+	}
+	a.OpenInterest = 1_000
+	if got := s.m.interestChange(&a); got != "; −240 since Fri 20 Nov (1,240)" {
+		t.Errorf("change %q", got)
+	}
+	a.Contract++
+	if got := s.m.interestChange(&a); got != "" {
+		t.Errorf("of a contract that is not pinned: %q", got)
+	}
+	s.keys("w")
+	s.keys("w")
+	later()
+	if len(kept) != 1 {
+		t.Errorf("kept %+v", kept)
+	}
+	kept = nil
+	s.state(nil) // simulated
+	s.keys("w")
+	later()
+	if kept != nil {
+		t.Errorf("a simulated market's pins are kept: %+v", kept)
+	}
+}
+
+// TestPinInterest: the same date twice is no change, an earlier one no news.
+func TestPinInterest(t *testing.T) {
+	var k Pin
+	for i, c := range []struct {
+		d    model.Date
+		oi   uint32
+		news bool
+	}{{10, 5, true}, {10, 5, false}, {10, 6, true}, {9, 4, false}, {11, model.UnknownCount, false}, {12, 9, true}} {
+		if got := k.note(c.d, c.oi); got != c.news {
+			t.Errorf("%d: news %v", i, got)
+		}
+	}
+	if d, was, ok := k.before(12); !ok || d != 10 || was != 6 {
+		t.Errorf("before 12: %d %d %v", d, was, ok)
+	}
+	if d, was, ok := k.before(13); !ok || d != 12 || was != 9 {
+		t.Errorf("before 13: %d %d %v", d, was, ok)
 	}
 }

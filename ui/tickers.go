@@ -12,13 +12,17 @@ type tickerLine struct {
 	model.Totals
 	name  uint32
 	share float64 // of the premium of all followed tickers since Since; NaN unknown
-	row   model.Row
+
+	against  float64 // the day's volume over that of earlier sessions by now; NaN unknown
+	sessions int     // how many those are
+	row      model.Row
 }
 
-// tickerColumns are those of the Tickers view.
-func tickerColumns() []gridColumn[tickerLine] {
+// tickerColumns are those of the Tickers view, with the comparison with earlier
+// sessions where there can be any.
+func tickerColumns(compared bool) []gridColumn[tickerLine] {
 	type line = tickerLine
-	return []gridColumn[line]{
+	columns := []gridColumn[line]{
 		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *pen, l *line, w int) { p.start(inkStrong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
 		{"SPOT", "spot", 8, false, 40, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
 		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(inkCall, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
@@ -33,6 +37,26 @@ func tickerColumns() []gridColumn[tickerLine] {
 		{"P VOL", "put volume", 8, false, 61, true, "put contracts of the day", volumeOf(func(l *line) int64 { return l.PutVolume }), func(l *line) float64 { return float64(l.PutVolume) }},
 		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
 	}
+	if compared {
+		columns = append(columns, gridColumn[line]{"VS MEAN", "relative volume", 9, false, 30, true,
+			"volume of the day over its mean at this time of day, and of how many sessions; from the fifth on", drawAgainst, func(l *line) float64 { return l.against }})
+	}
+	return columns
+}
+
+// drawAgainst writes 1.8× (7): 1.8 times the mean of 7 sessions. Before there
+// are enough, how many of them there are.
+func drawAgainst(p *pen, l *tickerLine, width int) {
+	var b [32]byte
+	if math.IsNaN(l.against) {
+		p.number(inkFaint, append(strconv.AppendInt(append(b[:0], "– ("...), int64(l.sessions), 10), ")"...), width)
+		return
+	}
+	i := inkText
+	if l.against >= 2 {
+		i = inkStrong
+	}
+	p.number(i, append(strconv.AppendInt(append(appendRatio(b[:0], l.against), "× ("...), int64(l.sessions), 10), ")"...), width)
 }
 
 func drawTickerSpot(p *pen, l *tickerLine, width int) {

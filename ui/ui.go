@@ -54,34 +54,40 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape      *model.Tape
-	Clock     *model.Clock
-	Feed      Feed
-	Rules     *model.Rules // floors and marks; model.DefaultRules when nil
-	Interval  model.Interval
-	Theme     string            // of Themes, or auto; "" is auto
-	Themes    *Themes           // nil: the built-in ones
-	Columns   []string          // names of the columns to show; none shows all that fit
-	Keys      *Keymap           // nil: the built-in keys
-	ASCII     bool              // draw with ASCII only
-	Before    Kept              // what an earlier run kept
-	Remember  func(Kept) error  // keeps choices for the next run; nil does not
-	Tabs      []Tab             // none: DefaultTabs
-	Saved     []Tab             // tabs that earlier runs saved
-	KeepTabs  func([]Tab) error // keeps the saved tabs for the next run; nil does not
-	Filter    string            // the line to start with, in the tab in front
-	Tickers   []string          // followed at start, until the engine's State says so
-	FPS       int               // data frames a second, 1 to 60; 0 is 10
-	Colour    Colour            // "" is auto
-	TimeZone  string            // exchange, local or utc; "" is exchange
-	MaxRows   int               // bursts kept over the floor; 0 is 200,000
-	NoKey     bool              // there is no API key: say so until a key is pressed
-	Version   string            // of the program, for the help screen
-	Earlier   Earlier           // lines typed in earlier runs
-	Warnings  []string          // sentences to show at start
-	NoMouse   bool              // leave the mouse to the terminal, for its own selection
-	Still     bool              // nothing moves by itself: no pulse, no mark on rows that come
-	Directory string            // where exports go that name no other; "" is the working directory
+	Tape     *model.Tape
+	Clock    *model.Clock
+	Feed     Feed
+	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
+	Interval model.Interval
+	Theme    string            // of Themes, or auto; "" is auto
+	Themes   *Themes           // nil: the built-in ones
+	Columns  []string          // names of the columns to show; none shows all that fit
+	Keys     *Keymap           // nil: the built-in keys
+	ASCII    bool              // draw with ASCII only
+	Before   Kept              // what an earlier run kept
+	Remember func(Kept) error  // keeps choices for the next run; nil does not
+	Tabs     []Tab             // none: DefaultTabs
+	Saved    []Tab             // tabs that earlier runs saved
+	KeepTabs func([]Tab) error // keeps the saved tabs for the next run; nil does not
+	// Volumes compare with earlier sessions, KeepVolumes keeps them with this one;
+	// nil where there are none, as in a simulated market.
+	Volumes     *model.Volumes
+	KeepVolumes func([]model.SessionVolume) error
+	Pins        []Pin             // contracts pinned in earlier runs
+	KeepPins    func([]Pin) error // keeps those pinned now; nil does not
+	Filter      string            // the line to start with, in the tab in front
+	Tickers     []string          // followed at start, until the engine's State says so
+	FPS         int               // data frames a second, 1 to 60; 0 is 10
+	Colour      Colour            // "" is auto
+	TimeZone    string            // exchange, local or utc; "" is exchange
+	MaxRows     int               // bursts kept over the floor; 0 is 200,000
+	NoKey       bool              // there is no API key: say so until a key is pressed
+	Version     string            // of the program, for the help screen
+	Earlier     Earlier           // lines typed in earlier runs
+	Warnings    []string          // sentences to show at start
+	NoMouse     bool              // leave the mouse to the terminal, for its own selection
+	Still       bool              // nothing moves by itself: no pulse, no mark on rows that come
+	Directory   string            // where exports go that name no other; "" is the working directory
 	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
 	// where there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) error
@@ -135,7 +141,8 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
-	m.views = newViews(zone)
+	m.views = newViews(zone, o.Volumes)
+	m.restorePins(o.Pins)
 	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
 	if m.chosen, err = hiddenBut(o.Columns); err != nil {
 		return nil, err

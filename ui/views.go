@@ -93,10 +93,10 @@ type accountsMsg struct {
 	err  error
 }
 
-func newViews(zone *timeZone) views {
+func newViews(zone *timeZone, volumes *model.Volumes) views {
 	v := views{names: make(map[string]uint32)}
 	v.contracts = grid[contractLine]{columns: contractColumns(&cell{zone: zone}), fixed: 3, sort: 4, cursor: 4, name: func(l *contractLine) uint32 { return uint32(l.Contract) }}
-	v.tickers = grid[tickerLine]{columns: tickerColumns(), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}
+	v.tickers = grid[tickerLine]{columns: tickerColumns(volumes != nil), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}
 	return v
 }
 
@@ -248,7 +248,10 @@ func (m *Model) tickerLines() {
 		if !m.list.followed[t.Underlying] {
 			continue
 		}
-		l := tickerLine{Totals: t, name: v.number(t.Underlying), share: t.Premium / tape}
+		l := tickerLine{Totals: t, name: v.number(t.Underlying), share: t.Premium / tape, against: model.Unknown}
+		if m.opt.Volumes != nil && t.Whole {
+			l.against, l.sessions = m.opt.Volumes.Against(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume)
+		}
 		l.row = model.Row{
 			Kind: model.KindBurst, Start: m.now, Premium: t.CallPremium + t.PutPremium, DayVolume: lots(t.CallVolume + t.PutVolume),
 			Spot: float32(t.Spot), Vwap: nan, Prints: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,

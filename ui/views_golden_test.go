@@ -52,6 +52,12 @@ var viewScenes = []struct {
 		s.keys("v", "v", "j", "enter")
 		s.look()
 	}},
+	{"tickers-compared", func(s *stage) {
+		s.m.opt.Volumes = sessionsBefore(6, 7_000)
+		s.m.views = newViews(s.m.zone, s.m.opt.Volumes)
+		s.m.arrangeViews()
+		s.keys("v", "v")
+	}},
 	{"heat", func(s *stage) {
 		s.keys("v", "v", "v")
 		s.look()

@@ -65,5 +65,7 @@ func (m *Model) onFrame() tea.Cmd {
 	if market := m.opt.Clock.Now(); market/1000 != m.now/1000 && now.Sub(m.ticked) >= 450*time.Millisecond {
 		m.tick()
 	}
-	return tea.Batch(m.wait(), m.observe(), m.ringOut())
+	later := append(m.later, m.wait(), m.observe(), m.ringOut())
+	m.later = nil
+	return tea.Batch(later...)
 }

@@ -1,0 +1,98 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestVolumesRoundTrip(t *testing.T) {
+	path := VolumesPath(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	want := []Volume{{"SPY", "2026-11-20", []int64{0, 12, -1, 9_000_000_000}}, {"BRK.B", "2026-11-23", []int64{-1, 7}}}
+	if err := RememberVolumes(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecallVolumes(path)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(text), "'2026-11-20 SPY 0 12 - 9000000000'") {
+		t.Errorf("a session is no line of its own: %v\n%s", err, text)
+	}
+}
+
+// TestVolumesLeaveOutWhatNobodyWrote: a line that is wrong costs that line.
+func TestVolumesLeaveOutWhatNobodyWrote(t *testing.T) {
+	path := filepath.Join(t.TempDir(), volumesName)
+	text := `sessions = ["2026-11-20 SPY 1 2", "", "x", "2026-11-20 SPY", "2026-13-20 SPY 1", "2026-11-20 spy 1",
+"2026-11-20 \u001b[2J 1", "2026-11-20 SPY 1 -2", "2026-11-20 SPY 1 99999999999999999999", "2026-11-23 QQQ -"]`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecallVolumes(path)
+	want := []Volume{{"SPY", "2026-11-20", []int64{1, 2}}, {"QQQ", "2026-11-23", []int64{-1}}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestPinsRoundTrip(t *testing.T) {
+	path := PinsPath(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	want := []Pin{{"O:SPY261218C00670000", "2026-11-23", 1840, "2026-11-20", 900}, {Contract: "O:QQQ261218P00500000"}}
+	if err := RememberPins(path, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := RecallPins(path)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestKeptFilesThatAreNone: no file and no home are no error, another file in
+// their place is, and its content is not told.
+func TestKeptFilesThatAreNone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.toml")
+	for name, recall := range map[string]func(string) error{
+		"volumes": func(p string) error { _, err := RecallVolumes(p); return err },
+		"pins":    func(p string) error { _, err := RecallPins(p); return err },
+		"tabs":    func(p string) error { _, err := RecallTabs(p); return err },
+		"history": func(p string) error { _, err := RecallHistory(p); return err },
+	} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		for _, none := range []string{"", path} {
+			if err := recall(none); err != nil {
+				t.Errorf("%s from %q: %v", name, none, err)
+			}
+		}
+		if err := os.WriteFile(path, []byte("= secret"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := recall(path); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "x.toml is not as it was written") {
+			t.Errorf("%s from a file that is none: %v", name, err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := recall(path); err == nil {
+			t.Errorf("%s from a folder: no error", name)
+		}
+	}
+	if err := RememberVolumes("", []Volume{{Ticker: "X"}}); err != nil {
+		t.Error(err)
+	}
+	if err := RememberPins("", []Pin{{}}); err != nil {
+		t.Error(err)
+	}
+	if err := RememberPins(filepath.Join(path, "no", "\x00"), []Pin{{}}); err == nil {
+		t.Error("a path that cannot be is no error")
+	}
+}
