@@ -210,10 +210,10 @@ func tapeProofs(home string) map[string]keyProof {
 		"r":         {nil, contains("polling now"), nil},
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
-		"ctrl+z":    {nil, nil, nil}, // TestSuspendAndResume
+		"ctrl+z":    {nil, nil, nil}, // TestFault57SuspendAndResume
 		"esc":       {details, func(_, now string) bool { return !strings.Contains(now, "z larger") }, nil},
 		"q":         {details, func(_, now string) bool { return !strings.Contains(now, "z larger") }, nil},
-		"ctrl+c":    {nil, nil, nil}, // TestControlC
+		"ctrl+c":    {nil, nil, nil}, // TestFault57ControlC
 	}
 }
 

@@ -11,52 +11,63 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"optflow/feed/faults"
 )
 
 // orderly is how long a signal may take to end the program.
 const orderly = 2*time.Second + scheduling
 
-func TestSignalsEndTheScreen(t *testing.T) {
+func TestFault57Signals(t *testing.T) {
+	run := faults.OpenReal(t, 57)
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			x := start(t, 100, 30, nil)
 			x.awaitLive()
+			sent := time.Now()
 			if err := x.cmd.Process.Signal(signal); err != nil {
 				t.Fatal(err)
 			}
 			if code := x.awaitEnd(orderly); code != exitInterrupted {
 				t.Errorf("exit code %d, want %d", code, exitInterrupted)
 			}
+			run.Noticed(time.Since(sent))
 			x.assertRestored()
 		})
 	}
 }
 
-func TestControlC(t *testing.T) {
+func TestFault57ControlC(t *testing.T) {
+	run := faults.OpenReal(t, 57)
 	t.Parallel()
 	x := start(t, 100, 30, nil)
 	x.awaitLive()
+	sent := time.Now()
 	x.press("\x03")
 	if code := x.awaitEnd(orderly); code != exitInterrupted {
 		t.Errorf("exit code %d, want %d", code, exitInterrupted)
 	}
+	run.Noticed(time.Since(sent))
 	x.assertRestored()
 }
 
 // A terminal that never reads blocks every write; SIGTERM must end it anyway.
-func TestStalledTerminal(t *testing.T) {
+func TestFault60StalledTerminal(t *testing.T) {
+	run := faults.OpenReal(t, 60)
 	t.Parallel()
 	x := start(t, 200, 50, nil, "--min-premium", "0", "--fps", "60")
 	x.awaitLive()
 	x.stall()
 	awaitFull(t, x.master)
+	sent := time.Now()
 	if err := x.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if code := x.awaitEnd(orderly); code != exitInterrupted {
 		t.Errorf("exit code %d, want %d", code, exitInterrupted)
 	}
+	run.Noticed(time.Since(sent))
 	x.assertRestored()
 }
 
@@ -81,13 +92,16 @@ func awaitFull(t *testing.T, master *os.File) {
 
 // A window that is closed while SIGHUP is ignored must not leave a program
 // behind that keeps the one upstream connection.
-func TestTerminalGoneWithHangupIgnored(t *testing.T) {
+func TestFault58TerminalGone(t *testing.T) {
+	run := faults.OpenReal(t, 58)
 	t.Parallel()
 	x := startCommand(t, 100, 30, exec.Command("/bin/sh", "-c", `trap "" HUP; exec "$0"`, binary(t)), nil)
 	x.awaitLive()
+	closed := time.Now()
 	_ = x.slave.Close()
 	_ = x.master.Close()
 	x.awaitEnd(5*time.Second + scheduling)
+	run.Noticed(time.Since(closed))
 }
 
 func TestSignalEndsTail(t *testing.T) {
@@ -118,7 +132,8 @@ func TestSignalEndsTail(t *testing.T) {
 	}
 }
 
-func TestClosedPipeIsQuiet(t *testing.T) {
+func TestFault59ClosedPipe(t *testing.T) {
+	faults.OpenReal(t, 59)
 	t.Parallel()
 	cmd := exec.Command("/bin/sh", "-c", `("$0" tail --min-premium 0; echo "code $?" >&2) | head -n 3`, binary(t))
 	cmd.Env = cleanEnv(t)
@@ -135,7 +150,8 @@ func TestClosedPipeIsQuiet(t *testing.T) {
 	}
 }
 
-func TestNotATerminal(t *testing.T) {
+func TestFault59NotATerminal(t *testing.T) {
+	faults.OpenReal(t, 59)
 	t.Parallel()
 	r := run(t, nil)
 	if r.code != exitUsage || !strings.Contains(r.stderr, "optflow tail") || r.stdout != "" {
@@ -145,7 +161,8 @@ func TestNotATerminal(t *testing.T) {
 
 // A terminal that cannot place a cursor gets a sentence instead of a screen
 // drawn all over it.
-func TestDumbTerminal(t *testing.T) {
+func TestFault59DumbTerminal(t *testing.T) {
+	faults.OpenReal(t, 59)
 	t.Parallel()
 	for _, env := range []string{"TERM=dumb", "TERM="} {
 		x := start(t, 80, 24, []string{env})

@@ -96,7 +96,7 @@ func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) 
 		if t.Failed() {
 			t.Logf("the last screen:\n%s", x.screen())
 		}
-		forbidKeys(t, x.raw.String())
+		forbidKeys(t, x.written())
 	})
 	return x
 }
@@ -106,10 +106,10 @@ func (x *terminal) readScreen() {
 	buf := make([]byte, 32<<10)
 	for {
 		x.mu.Lock()
-		stalled := x.stalled
+		stalled, resume := x.stalled, x.resume
 		x.mu.Unlock()
 		if stalled {
-			<-x.resume
+			<-resume
 		}
 		n, err := x.master.Read(buf)
 		if err != nil {
@@ -233,12 +233,48 @@ func (x *terminal) press(keys string) {
 	}
 }
 
-// stall stops reading what the program writes, until the test ends.
+// stall stops reading what the program writes, until readAgain or the end of
+// the test.
 func (x *terminal) stall() {
 	x.mu.Lock()
 	x.stalled = true
 	x.mu.Unlock()
-	x.t.Cleanup(func() { close(x.resume) })
+	x.t.Cleanup(x.readAgain)
+}
+
+// readAgain ends a stall.
+func (x *terminal) readAgain() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.stalled {
+		x.stalled = false
+		close(x.resume)
+		x.resume = make(chan struct{})
+	}
+}
+
+// resize changes the size of the window, as a terminal does.
+func (x *terminal) resize(width, height int) {
+	x.t.Helper()
+	if err := pty.Setsize(x.master, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
+		x.t.Fatal(err)
+	}
+}
+
+// resizeAll changes the emulator with it.
+func (x *terminal) resizeAll(width, height int) {
+	x.t.Helper()
+	x.mu.Lock()
+	x.emu.Resize(width, height)
+	x.mu.Unlock()
+	x.resize(width, height)
+}
+
+// written is everything that the program wrote so far.
+func (x *terminal) written() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.raw.String()
 }
 
 // awaitEnd waits for the program to end and returns its exit code.

@@ -29,6 +29,9 @@ var build struct {
 }
 
 func TestMain(m *testing.M) {
+	if at := os.Getenv(breaksAt); at != "" {
+		runBroken(at)
+	}
 	code := m.Run()
 	if build.dir != "" {
 		_ = os.RemoveAll(build.dir)
@@ -147,11 +150,17 @@ type result struct {
 // run runs optflow without a terminal until it ends.
 func run(t testing.TB, env []string, args ...string) result {
 	t.Helper()
+	return runIn(t, t.TempDir(), env, args...)
+}
+
+// runIn runs it in a working directory.
+func runIn(t testing.TB, dir string, env []string, args ...string) result {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary(t), args...)
 	cmd.Env = cleanEnv(t, env...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir = dir
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

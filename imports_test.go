@@ -25,6 +25,7 @@ var mayImport = []struct {
 	{"optflow", []string{"optflow/..."}},
 	{"optflow/model/...", []string{"optflow/model/..."}},
 	{"optflow/config", nil},
+	{"optflow/logs", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/massive"}},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
 	{"optflow/feed/sim", []string{"optflow/model/..."}},

@@ -7,11 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"optflow/logs"
+	"optflow/model/termsafe"
+	"optflow/ui"
 	"optflow/ui/tail"
 )
 
@@ -35,6 +40,11 @@ type app struct {
 	process *process
 	in, out *os.File
 	err     io.Writer
+
+	log      *slog.Logger
+	redactor *logs.Redactor // of what is printed and logged; nil knows no key
+
+	adjust func(*market, *ui.Options) // for tests: called before the monitor runs
 }
 
 // usageError is a mistake of whoever typed the command or wrote the settings.
@@ -57,11 +67,15 @@ func (a *app) run(ctx context.Context, args []string) int {
 	case err == nil, errors.Is(err, syscall.EPIPE): // who reads us has had enough
 		return exitFine
 	}
-	var broken *crash
+	var broken *ui.Crash
 	if errors.As(err, &broken) {
 		a.process.restore() // nobody else did
 	}
-	_, _ = fmt.Fprintf(a.err, "optflow: %v\n", err)
+	text := a.redactor.Redact(err.Error())
+	if a.log != nil {
+		a.log.Error("ended", "text", text)
+	}
+	_, _ = fmt.Fprintf(a.err, "optflow: %s\n", safeLines(text))
 	var usage usageError
 	var refused refusedError
 	switch {
@@ -71,6 +85,20 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitRefused
 	}
 	return exitFailed
+}
+
+// longestLine bounds a line of an error, in cells.
+const longestLine = 2000
+
+// safeLines makes each line of a text harmless: errors quote what others said,
+// and a stack may hold anything.
+func safeLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		body := strings.TrimLeft(line, "\t")
+		lines[i] = strings.Repeat("    ", len(line)-len(body)) + termsafe.String(body, longestLine)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // errInterrupted ends a screen that ctrl+c closed.

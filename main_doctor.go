@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/massive"
+	"optflow/logs"
 	"optflow/model"
 	"optflow/model/termsafe"
 	"optflow/ui"
@@ -148,6 +150,7 @@ func (a *app) examineSettings(r *report, s *config.Settings) {
 	}
 	r.add(configFinding(s.ConfigPath))
 	r.add(stateFinding(s.StatePath))
+	r.add(logFinding(s.LogFile))
 }
 
 func configFinding(path string) feed.Finding {
@@ -187,6 +190,27 @@ func stateFinding(path string) feed.Finding {
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
 	return feed.Finding{Subject: "state", Text: shown}
+}
+
+// logFinding points at the log, and at the last thing in it that went wrong.
+func logFinding(path string) feed.Finding {
+	f := feed.Finding{Subject: "log", Text: termsafe.String(path, 500)}
+	if path == "" {
+		f.Text = "none is written"
+		return f
+	}
+	last, err := logs.LastProblem(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f.Text += ": not there yet, the monitor begins it"
+	case err != nil:
+		f.Grade, f.Text, f.Remedy = feed.GradeWarn, warning(err), "--log-file FILE names another one"
+	case last == nil:
+		f.Text += ": no problem in it"
+	default:
+		f.Text += ": last problem " + last.At.Local().Format("2 Jan 15:04:05") + ", " + termsafe.String(last.Text, 300)
+	}
+	return f
 }
 
 // examineTerminal looks at what the screen would be drawn on.

@@ -11,7 +11,7 @@ func earlier(s *config.Settings, o *ui.Options) {
 	path := config.HistoryPath(s.StatePath)
 	h, err := config.RecallHistory(path)
 	if err != nil {
-		o.Warnings = append(o.Warnings, err.Error())
+		o.Warnings = append(o.Warnings, warning(err))
 	}
 	o.Earlier = ui.Earlier(h)
 	o.KeepEarlier = func(e ui.Earlier) error { return config.RememberHistory(path, config.History(e)) }

@@ -15,7 +15,7 @@ func keepDays(s *config.Settings, m *market, o *ui.Options) {
 	}
 	volumes, err := config.RecallVolumes(config.VolumesPath(s.StatePath))
 	if err != nil {
-		o.Warnings = append(o.Warnings, err.Error())
+		o.Warnings = append(o.Warnings, warning(err))
 	}
 	o.Volumes = model.NewVolumes(volumesIn(volumes))
 	o.KeepVolumes = func(list []model.SessionVolume) error {
@@ -23,7 +23,7 @@ func keepDays(s *config.Settings, m *market, o *ui.Options) {
 	}
 	pins, err := config.RecallPins(config.PinsPath(s.StatePath))
 	if err != nil {
-		o.Warnings = append(o.Warnings, err.Error())
+		o.Warnings = append(o.Warnings, warning(err))
 	}
 	for _, p := range pins {
 		o.Pins = append(o.Pins, ui.Pin{Contract: p.Contract, Date: dateOf(p.Date), Interest: p.Interest, Before: dateOf(p.Before), Earlier: p.Earlier})

@@ -58,7 +58,7 @@ func tabsOf(s *config.Settings, o *ui.Options) {
 	path := config.TabsPath(s.StatePath)
 	saved, err := config.RecallTabs(path)
 	if err != nil {
-		o.Warnings = append(o.Warnings, err.Error())
+		o.Warnings = append(o.Warnings, warning(err))
 	}
 	o.Tabs, o.Saved = translate(s.Tabs), translate(saved)
 	o.KeepTabs = func(tabs []ui.Tab) error {

@@ -24,8 +24,15 @@ type market struct {
 	clock   *model.Clock
 	engine  *feed.Engine
 	builtin *builtin // nil when the data comes from elsewhere
+	more    []part   // what else runs with it
 
 	invented atomic.Bool // the data is a simulator's, ours or another's
+}
+
+// part is something that runs until its context ends.
+type part struct {
+	where string
+	run   func(context.Context) error
 }
 
 // onServer learns from the name of who answers whether the data is invented.
@@ -37,7 +44,7 @@ func (m *market) onServer(name string) {
 
 // newMarket wires settings, client and engine together. Nothing is sent and
 // nothing is waited for before run.
-func newMarket(s *config.Settings) (*market, error) {
+func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	m := &market{tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock()}
 	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
 	if usesBuiltin(s) {
@@ -70,7 +77,7 @@ func newMarket(s *config.Settings) (*market, error) {
 		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, OnServer: m.onServer},
 		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, OnServer: m.onServer},
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
-		Sim: m.invented.Load, Log: slog.New(slog.DiscardHandler), Floor: rulesOf(s).FloorOf,
+		Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})
 	return m, nil
 }
@@ -84,20 +91,20 @@ func (m *market) run(ctx context.Context) error {
 		mu    sync.Mutex
 		errs  []error
 	)
-	part := func(where string, f func(context.Context) error) {
+	parts := append([]part{{"feed", m.engine.Run}}, m.more...)
+	if m.builtin != nil {
+		parts = append(parts, part{"simulated market", m.builtin.serve})
+	}
+	for _, p := range parts {
 		group.Go(func() {
 			defer cancel()
-			if err := guard(where, func() error { return f(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
+			if err := guard(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
 			}
 		})
 	}
-	if m.builtin != nil {
-		part("simulated market", m.builtin.serve)
-	}
-	part("feed", m.engine.Run)
 	group.Wait()
 	return errors.Join(errs...)
 }

@@ -54,7 +54,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if err := columnsOf(s); err != nil {
 		return err
 	}
-	m, err := newMarket(s)
+	m, err := newMarket(s, a.openLog(s))
 	if err != nil {
 		return err
 	}
@@ -66,18 +66,21 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if err := a.process.keepTerminal(ctx, int(a.in.Fd())); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	go func() {
-		err := m.run(ctx)
-		cancel(err) // the screen has nothing to show without a feed
-		ended <- err
-	}()
 	o := a.screenOptions(s, m, themes)
 	o.Keys = keys
 	earlier(s, &o)
 	tabsOf(s, &o)
 	keepDays(s, m, &o)
 	shareView(cmd, &o)
+	if a.adjust != nil {
+		a.adjust(m, &o)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		err := m.run(ctx)
+		cancel(err) // the screen has nothing to show without a feed
+		ended <- err
+	}()
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)
 	return errors.Join(endOfScreen(ctx, screen), <-ended)
@@ -88,6 +91,7 @@ func (a *app) screenOptions(s *config.Settings, m *market, themes *ui.Themes) ui
 	return ui.Options{
 		Tape: m.tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
+		Suspend: a.process.suspend, Continued: a.process.continuations(),
 		NoMouse: !s.Mouse, Still: s.ReducedMotion,
 		FPS: s.FPS, Colour: ui.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,

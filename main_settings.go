@@ -80,4 +80,4 @@ func (a *app) warn(s *config.Settings) {
 }
 
 // say prints a sentence for the user where it disturbs no data.
-func (a *app) say(sentence string) { _, _ = fmt.Fprintf(a.err, "optflow: %s\n", sentence) }
+func (a *app) say(sentence string) { _, _ = fmt.Fprintf(a.err, "optflow: %s\n", safeLines(sentence)) }

@@ -72,9 +72,10 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if err != nil {
 		return err
 	}
+	log := a.openLog(s)
 	a.warn(s)
 	s.AutoRefresh = true // there is no key to press for "now"
-	m, err := newMarket(s)
+	m, err := newMarket(s, log)
 	if err != nil {
 		return err
 	}

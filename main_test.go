@@ -12,6 +12,7 @@ import (
 	"optflow/config"
 	"optflow/feed/sim"
 	"optflow/model"
+	"optflow/ui"
 )
 
 func TestDescribeBuild(t *testing.T) {
@@ -46,7 +47,7 @@ func TestSimSwitches(t *testing.T) {
 
 func TestGuardTurnsPanicsIntoErrors(t *testing.T) {
 	err := guard("feed", func() error { panic("index out of range") })
-	var c *crash
+	var c *ui.Crash
 	if !errors.As(err, &c) || !strings.Contains(err.Error(), "internal error in the feed: index out of range") || !strings.Contains(err.Error(), "main_test.go") {
 		t.Error(err)
 	}
@@ -77,7 +78,7 @@ func TestWhichMarket(t *testing.T) {
 		{[]string{"MASSIVE_WS_URL=ws://127.0.0.1:1", "MASSIVE_REST_URL=http://127.0.0.1:1"}, false, ""},
 		{[]string{"MASSIVE_REST_URL=http://127.0.0.1:1"}, false, "no API key"},
 	} {
-		m, err := newMarket(loaded(t, tc.env...))
+		m, err := newMarket(loaded(t, tc.env...), nil)
 		switch {
 		case err != nil:
 			var usage usageError
@@ -119,7 +120,7 @@ func TestTranslatedSettings(t *testing.T) {
 // The first demonstration's second half: the built-in server cuts the
 // connection, and the feed comes back Live by itself with all accounts whole.
 func TestBuiltinConnectionIsCut(t *testing.T) {
-	m, err := newMarket(loaded(t))
+	m, err := newMarket(loaded(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

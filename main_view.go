@@ -12,7 +12,7 @@ import (
 
 // notOfTail are flags that the screen states itself when it writes its view as
 // a command line, or that are the screen's alone.
-var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "max-rows", "auto-refresh"}
+var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "max-rows", "auto-refresh", "log-file"}
 
 // shareView wires what the screen needs to hand a view to somewhere else.
 func shareView(cmd *cobra.Command, o *ui.Options) {

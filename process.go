@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"optflow/ui"
 )
 
 const (
@@ -35,6 +37,7 @@ func (e signalError) Error() string { return "ended by " + e.signal.String() }
 // terminal, and how it ends when something breaks.
 type process struct {
 	cancel context.CancelCauseFunc
+	goesOn chan os.Signal // the program was continued; nil where it is not asked for
 
 	mu       sync.Mutex
 	terminal *term.State // as found at the start; nil when there is none
@@ -128,23 +131,12 @@ func (p *process) restore() {
 const resetSequences = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" +
 	"\x1b[>4;0m\x1b[<u\x1b[0m\x1b[?25h\x1b[?1049l"
 
-// crash is what guard makes of a panic.
-type crash struct {
-	where string
-	value any
-	stack []byte
-}
-
-func (c *crash) Error() string {
-	return fmt.Sprintf("internal error in the %s: %v\n%s", c.where, c.value, c.stack)
-}
-
 // guard runs f and turns a panic into an error, so that the other parts end in
 // order and the terminal is given back.
 func guard(where string, f func() error) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = &crash{where: where, value: value, stack: debug.Stack()}
+			err = &ui.Crash{Where: where, Value: value, Stack: debug.Stack()}
 		}
 	}()
 	return f()

@@ -19,3 +19,9 @@ func writeWithoutWaiting(text string) {
 	case <-time.After(100 * time.Millisecond):
 	}
 }
+
+// continuations: nobody stops and continues programs here.
+func (p *process) continuations() <-chan os.Signal { return nil }
+
+// suspend does nothing here.
+func (p *process) suspend() {}

@@ -52,6 +52,7 @@ type Settings struct {
 	Tabs           []Tab                        // [[tabs]]; none: the screen's own
 
 	ConfigPath string   // of the config file, "" when there can be none
+	LogFile    string   // "" none
 	StatePath  string   // of the remembered state, "" when there can be none
 	Remembered State    // from the last run; what is a setting as well is in that setting
 	Warnings   []string // sentences for the user; safe to print
@@ -220,8 +221,10 @@ func (l *loader) checkNames() {
 			l.warn(shownName(name) + " in .env is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known))))
 		}
 	}
-	if g, set := l.dot[envPrefix+"CONFIG"]; set {
-		l.warn(g.from.String() + " is not heeded: a working directory does not choose the config file")
+	for i := range table {
+		if g, set := l.dot[table[i].Env[0]]; set && table[i].notDotEnv {
+			l.warn(g.from.String() + " is not heeded: a working directory does not choose " + table[i].Help[:strings.IndexAny(table[i].Help+";", ";")])
+		}
 	}
 }
 

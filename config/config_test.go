@@ -79,7 +79,7 @@ func TestDefaults(t *testing.T) {
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
 		WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
 		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Mouse: true, Color: "auto",
-		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, sources: s.sources,
+		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
 	}
 	if diff := cmp.Diff(want, s, cmp.AllowUnexported(Settings{}, Source{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -93,7 +93,7 @@ func TestDefaults(t *testing.T) {
 
 func TestHomeless(t *testing.T) {
 	s, err := Load(Options{})
-	if err != nil || s.ConfigPath != "" || s.StatePath != "" {
+	if err != nil || s.ConfigPath != "" || s.StatePath != "" || s.LogFile != "" {
 		t.Errorf("without anything: %v, %q, %q", err, s.ConfigPath, s.StatePath)
 	}
 }
@@ -126,8 +126,8 @@ func TestPrecedence(t *testing.T) {
 	}
 	for i := range table {
 		d := &table[i]
-		if d.Key == "config" || d.Key == "api-key-file" {
-			continue // of their own kind: TestConfigFile, TestKeyOrder
+		if d.Key == "config" || d.Key == "api-key-file" || d.Key == "log-file" {
+			continue // of their own kind: TestConfigFile, TestKeyOrder, TestLogFile
 		}
 		tried, listed := values[d.Key]
 		if !listed {
@@ -306,5 +306,34 @@ func TestUnknownVariables(t *testing.T) {
 	}
 	if strings.Contains(text, canary) {
 		t.Errorf("a key was shown:\n%s", text)
+	}
+}
+
+// The log is where it is asked for. A .env, which comes with a directory, does
+// not get to choose a file that is written to.
+func TestLogFile(t *testing.T) {
+	for name, c := range map[string]struct {
+		place place
+		want  string // HOME and DIR stand for the folders
+	}{
+		"by default":        {place{}, "HOME/optflow/optflow.log"},
+		"none":              {place{args: []string{"--log-file", "none"}}, ""},
+		"relative":          {place{args: []string{"--log-file", "x/y.log"}}, "DIR/x/y.log"},
+		"absolute":          {place{env: []string{"OPTFLOW_LOG_FILE=/var/y.log"}}, "/var/y.log"},
+		"from the file":     {place{file: "log-file = \"y.log\"\n"}, "HOME/optflow/y.log"},
+		"not from the .env": {place{dotEnv: "OPTFLOW_LOG_FILE=/var/y.log\n"}, "HOME/optflow/optflow.log"},
+	} {
+		o := c.place.options(t)
+		s, err := Load(o)
+		want := strings.NewReplacer("HOME", o.StateHome, "DIR", o.Dir).Replace(c.want)
+		if err != nil || s.LogFile != want {
+			t.Errorf("%s: %q, %v; want %q", name, s.LogFile, err, want)
+		}
+		if heeded := !strings.Contains(strings.Join(s.Warnings, "\n"), "OPTFLOW_LOG_FILE in .env:1 is not heeded"); heeded == (c.place.dotEnv != "") {
+			t.Errorf("%s: warnings %q", name, s.Warnings)
+		}
+	}
+	if _, err := (place{args: []string{"--log-file", "a\nb"}}).load(t); err == nil || !strings.Contains(err.Error(), "log-file") {
+		t.Error(err)
 	}
 }

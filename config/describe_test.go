@@ -63,8 +63,16 @@ func TestExample(t *testing.T) {
 		}
 		file.WriteString(line)
 	}
-	s := place{file: file.String()}.mustLoad(t)
-	defaults := place{}.mustLoad(t)
+	p := place{file: file.String()}
+	o := p.options(t)
+	s, err := Load(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defaults, err := Load(Options{StateHome: o.StateHome, ConfigHome: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range table {
 		d := &table[i]
 		if d.Key == "config" {

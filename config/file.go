@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -43,7 +44,7 @@ func (l *loader) readFile() {
 	}
 	l.settings.ConfigPath = path
 	text, err := readBounded(path, g.text != "")
-	if errors.Is(err, fs.ErrNotExist) && g.text == "" {
+	if absent(err) && g.text == "" {
 		return
 	}
 	if err != nil {
@@ -51,6 +52,12 @@ func (l *loader) readFile() {
 		return
 	}
 	l.parseFile(plain(shown), text)
+}
+
+// absent reports whether a file is not there, be it that a folder on the way to
+// it is none.
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 // readBounded reads a file of at most largestFile bytes. A pipe is read only

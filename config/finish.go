@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -9,6 +10,7 @@ import (
 // finish settles what depends on several settings.
 func (l *loader) finish() {
 	l.colour()
+	l.logFile()
 	if len(l.errs) > 0 {
 		return // what follows would judge values that are not there
 	}
@@ -130,5 +132,26 @@ func (l *loader) colour() {
 			s.Color, s.sources["color"] = rule.to, Source{Kind: FromEnvironment, Name: rule.name}
 			return
 		}
+	}
+}
+
+// logFile settles where the log is. A name in the config file is meant from
+// there, as with every other file.
+func (l *loader) logFile() {
+	s := l.settings
+	switch s.LogFile {
+	case "none":
+		s.LogFile = ""
+	case "auto":
+		s.LogFile = ""
+		if l.StateHome != "" {
+			s.LogFile = filepath.Join(l.StateHome, appDir, logName)
+		}
+	default:
+		dir := l.Dir
+		if s.sources["log-file"].Kind == FromFile {
+			dir = filepath.Dir(s.ConfigPath)
+		}
+		s.LogFile = l.path(s.LogFile, dir)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -80,15 +81,27 @@ func quote(value string) string {
 	const shown = 60
 	runes := []rune(value)
 	if len(runes) > shown {
-		return fmt.Sprintf("%q...", string(runes[:shown]))
+		return quoted(string(runes[:shown])) + "..."
 	}
-	return fmt.Sprintf("%q", value)
+	return quoted(value)
 }
 
-// plain is a text without quotes when it needs none.
+// quoted is a text in Go's quotes, with everything that does not stand alone
+// written out.
+func quoted(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.M, r) }) {
+		return strconv.QuoteToASCII(text)
+	}
+	return strconv.Quote(text)
+}
+
+// plain is a text without quotes when it needs none: what does not print, joins
+// the character before it or is no UTF-8 does.
 func plain(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(text, string(unicode.ReplacementChar)) {
-		return fmt.Sprintf("%q", text)
+	if strings.ContainsFunc(text, func(r rune) bool {
+		return r == unicode.ReplacementChar || !unicode.IsPrint(r) || unicode.Is(unicode.M, r)
+	}) {
+		return quoted(text)
 	}
 	return text
 }

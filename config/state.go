@@ -3,14 +3,17 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/pelletier/go-toml/v2"
 )
 
-const stateName = "state.toml"
+// Files of the state folder.
+const (
+	stateName = "state.toml"
+	logName   = "optflow.log"
+)
 
 // State is what is remembered from one run to the next.
 type State struct {
@@ -63,7 +66,7 @@ func Recall(path string) (State, error) {
 		return state, nil
 	}
 	text, err := readBounded(path, false)
-	if errors.Is(err, fs.ErrNotExist) {
+	if absent(err) {
 		return state, nil
 	}
 	if err != nil {
@@ -139,7 +142,7 @@ func load(path string, most int64, what string, into any) error {
 		return nil
 	}
 	switch info, err := os.Stat(path); {
-	case errors.Is(err, fs.ErrNotExist):
+	case absent(err):
 		return nil
 	case err != nil:
 		return fmt.Errorf("read %s: %w", what, err)

@@ -84,6 +84,20 @@ var table = []Setting{
 	},
 	choice("time-zone", "exchange", "in which times are shown", func(s *Settings) *string { return &s.TimeZone }, "exchange", "local", "utc"),
 	{
+		Key: "log-file", Default: "auto", Type: "file", Help: "the log; auto is optflow.log beside the remembered state, and none for tail",
+		Allowed: "a file that can be written, auto or none", notDotEnv: true,
+		set: func(s *Settings, text string) error {
+			s.LogFile = strings.TrimSpace(text)
+			return oneLine(text)
+		},
+		show: func(s *Settings) string {
+			if s.LogFile == "" {
+				return "none"
+			}
+			return plain(s.LogFile)
+		},
+	},
+	{
 		Key: "config", Type: "file", Help: "the config file", Allowed: "a file that can be read", notFile: true, notDotEnv: true,
 		set:  func(*Settings, string) error { return nil }, // read before all else
 		show: func(s *Settings) string { return plain(s.ConfigPath) },

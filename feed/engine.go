@@ -275,7 +275,7 @@ func (e *Engine) note(text string) {
 			return
 		}
 	}
-	e.log.Info(text)
+	e.log.Warn(text)
 	kept := e.notes
 	if len(kept) >= maxNotes {
 		kept = kept[1:]

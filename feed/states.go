@@ -1,7 +1,9 @@
 package feed
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"optflow/model"
@@ -69,7 +71,7 @@ type machine struct {
 func (e *Engine) enter(p model.Phase, wait time.Duration, reason string) {
 	m := &e.machine
 	if m.phase != p {
-		e.log.Debug("feed", "from", int(m.phase), "to", int(p), "reason", reason)
+		e.log.Log(context.Background(), severity(p), "feed", "from", m.phase.String(), "to", p.String(), "reason", reason)
 	}
 	m.phase, m.entered, m.reason, m.until = p, e.now, reason, time.Time{}
 	if wait > 0 {
@@ -77,6 +79,16 @@ func (e *Engine) enter(p model.Phase, wait time.Duration, reason string) {
 	}
 	e.publishAt = time.Time{} // a transition is shown at once
 	e.dirty = true
+}
+
+// severity is that of entering a phase: those in which something is wrong are
+// what a log is read for.
+func severity(p model.Phase) slog.Level {
+	switch p {
+	case model.PhaseStale, model.PhaseBackoff, model.PhaseRefused, model.PhaseNotEntitled, model.PhaseEvicted:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
 }
 
 // live says whether the stream delivers.
@@ -135,7 +147,6 @@ func (e *Engine) dial(reason string) {
 // the backoff's, at least least. Abrupt means that saying goodbye is of no use.
 func (e *Engine) lost(reason string, least time.Duration, abrupt bool) {
 	m := &e.machine
-	e.log.Info("feed lost", "reason", reason)
 	e.disconnect(abrupt)
 	m.lostAt, m.asked = e.now, least > 0
 	e.enter(model.PhaseBackoff, max(m.back.next(least), time.Millisecond), reason)

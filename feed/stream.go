@@ -266,5 +266,5 @@ func (e *Engine) overflowed() {
 	e.count.DroppedFrames += n
 	e.dirty = true
 	e.outage(model.GapLost)
-	e.log.Info("frames dropped: more than could be read", "count", n)
+	e.log.Warn("frames dropped: more than could be read", "count", n)
 }

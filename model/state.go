@@ -31,6 +31,13 @@ const (
 	PhasePaused // auto-refresh is off
 )
 
+var phaseNames = [...]string{
+	"idle", "dialing", "greeting", "authenticating", "subscribing", "live", "quiet", "stale", "backoff", "refused", "not entitled", "evicted", "paused",
+}
+
+// String is the phase in a word or two, for logs.
+func (p Phase) String() string { return phaseNames[p] }
+
 // Session is what the market does now.
 type Session struct {
 	Open   bool

@@ -21,7 +21,8 @@ var ErrInterrupted = errors.New("interrupted")
 const renderFPS = 60
 
 // Run shows the screen until the user quits or ctx ends, and leaves the
-// terminal as it was. Signals are the caller's.
+// terminal as it was. Signals are the caller's. A panic of the screen's own is
+// returned as a *Crash.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // what still waits ends with the screen
@@ -36,13 +37,18 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	profile := profileOf(o.Colour, env)
 	m.lightGround = lightByEnv(env)
 	m.setDepth(depthOf(profile))
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
+	g := &guarded{model: m, end: cancel}
+	p := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
 		tea.WithoutSignalHandler(), tea.WithFPS(renderFPS), tea.WithColorProfile(profile))
+	go tellContinued(ctx, o.Continued, p.Send)
 	_, err = p.Run()
 	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {
 		m.keep(kept)
 	}
 	m.keeper.finish(keepAtMost) // nobody is left to be told of a failure
+	if crash := g.err(); crash != nil {
+		return crash
+	}
 	switch {
 	case m.interrupted:
 		return ErrInterrupted

@@ -11,6 +11,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"optflow/model"
@@ -97,7 +98,12 @@ type Options struct {
 	// KeepEarlier keeps lines typed for the next run; nil does not. It is called
 	// from goroutines of its own, one at a time.
 	KeepEarlier func(Earlier) error
-	Env         []string // of the terminal, for its colours; nil is the program's
+	// Suspend stops the program until it is continued, once the terminal has been
+	// given back; nil cannot. Continued tells that others stopped it and that it
+	// goes on.
+	Suspend   func()
+	Continued <-chan os.Signal
+	Env       []string // of the terminal, for its colours; nil is the program's
 }
 
 // defaultFPS is how many times a second data reaches the screen.

@@ -60,6 +60,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onExported(msg)
 	case copied:
 		m.onCopied(msg.err)
+	case continued:
+		cmd = putAway(func() {})
 	case tea.ResumeMsg:
 		m.dirty = true
 	}
@@ -98,7 +100,7 @@ func (m *Model) pressed(k tea.KeyPressMsg) tea.Cmd {
 	case "ctrl+l":
 		return tea.ClearScreen
 	case "ctrl+z":
-		return tea.Suspend
+		return m.suspend()
 	}
 	m.notices.key()
 	switch m.pane {

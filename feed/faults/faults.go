@@ -1,5 +1,5 @@
 // Package faults is the matrix of what may go wrong on the network, on the
-// WebSocket and with REST: for each fault by number what the program does and
+// WebSocket, with REST, with the terminal and with the process: for each fault by number what the program does and
 // in what time. The test of a fault bears its number in its name
 // (TestFault19HalfOpen), opens it here and states the times it measured; a time
 // beyond the promised one fails that test. docs/reliability.md is this table.
@@ -9,6 +9,7 @@ import (
 	_ "embed" // for measured.txt
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -56,7 +57,11 @@ func Open(t testing.TB, number int) *Run {
 	if n, _ := strconv.Atoi(m[1]); n != number {
 		t.Fatalf("%s opens fault %d", t.Name(), number)
 	}
-	r := &Run{fault: Table[number-1], tolerance: tolerance}
+	fault, found := byNumber(number)
+	if !found {
+		t.Fatalf("no fault %d in the table", number)
+	}
+	r := &Run{fault: fault, tolerance: tolerance}
 	t.Cleanup(func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -75,6 +80,15 @@ func Open(t testing.TB, number int) *Run {
 		}
 	})
 	return r
+}
+
+// byNumber finds a row of the table.
+func byNumber(number int) (Fault, bool) {
+	i, found := slices.BinarySearchFunc(Table[:], number, func(f Fault, n int) int { return f.Number - n })
+	if !found {
+		return Fault{}, false
+	}
+	return Table[i], true
 }
 
 // OpenReal is Open for a test over real sockets, in real time.
@@ -143,6 +157,8 @@ func promised(d time.Duration) string {
 	switch {
 	case d == 0:
 		return "–"
+	case d < time.Second:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	case d < time.Minute || d%time.Minute != 0:
 		return strconv.FormatFloat(d.Seconds(), 'g', -1, 64) + " s"
 	}

@@ -9,7 +9,8 @@ const (
 	next = 31 * s
 )
 
-// Table holds the faults by number, from 1.
+// Table holds the faults in the order of their numbers. The numbers in between
+// belong to parts that the program does not have.
 var Table = [...]Fault{
 	{1, "connection refused", "says so, polls REST meanwhile, dials again for ever with growing, jittered pauses", 2 * s, next},
 	{2, "name lookup fails, then answers otherwise", "names the host; every dial looks the name up anew", 2 * s, next},
@@ -65,4 +66,13 @@ var Table = [...]Fault{
 	{52, "REST redirected", "not followed: the key goes nowhere else", 0, 0},
 	{53, "REST older or newer than the stream, both interleaved", "every contract counted once, whichever came first", 0, 0},
 	{54, "5 requests a minute", "finds the pace after two refusals, polls as often as that permits and says how often", 2 * m, 0},
+	{55, "5,000 changes of size in a row", "draws the last one, at its size", 0, 200 * time.Millisecond},
+	{56, "windows of no size, of one cell, of 65,535 by 65,535", "a line of words where there is too little room, 500 by 200 cells at most", 0, 1 * s},
+	{57, "signals, ctrl+z, ctrl+c, panics of screen, command or feed", "gives the terminal back as it was; an own exit code; after fg the screen is drawn anew", 2 * s, 2 * s},
+	{58, "window closed while SIGHUP is ignored", "ends and gives the connection free", 5 * s, 0},
+	{59, "no terminal, a dumb one, a closed pipe", "says what to do instead, exit code 2; a closed pipe ends quietly", 0, 0},
+	{60, "terminal that does not read", "the feed goes on; a signal ends the program all the same", 2 * s, 2 * s},
+	{61, "escape sequences and other tricks in any text from outside", "reach neither screen nor output", 0, 0},
+	{65, "no home, a home that is no folder, nothing can be written", "runs without what it would remember, says where it tried", 0, 0},
+	{68, "settings malformed, unknown, readable by others, with BOM or CRLF; a key with a line break", "names file, line and column and what is allowed, never the key", 0, 0},
 }

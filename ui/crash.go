@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Crash is the error that a panic becomes: an error of ours, with what is needed
+// to find it.
+type Crash struct {
+	Where string // the part of the program
+	Value any
+	Stack []byte
+}
+
+// Error is a sentence and the stack, which may hold anything: whoever prints it
+// takes care of keys and control characters.
+func (c *Crash) Error() string {
+	return fmt.Sprintf("internal error in the %s: %v\n%s", c.Where, c.Value, c.Stack)
+}
+
+// guarded ends the screen in order when any part of it panics. The library
+// would print value and stack as they stand, keys and escape sequences included.
+type guarded struct {
+	model tea.Model
+	end   func() // ends the program that shows the model
+
+	mu    sync.Mutex
+	crash *Crash // the first one
+}
+
+// rescue is deferred around everything that the library calls.
+func (g *guarded) rescue() {
+	value := recover()
+	if value == nil {
+		return
+	}
+	g.mu.Lock()
+	if g.crash == nil {
+		g.crash = &Crash{"screen", value, debug.Stack()}
+	}
+	g.mu.Unlock()
+	g.end()
+}
+
+// err is what the screen ended by, nil if it did not panic.
+func (g *guarded) err() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.crash == nil {
+		return nil
+	}
+	return g.crash
+}
+
+func (g *guarded) Init() (cmd tea.Cmd) {
+	defer g.rescue()
+	return g.watch(g.model.Init())
+}
+
+func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+	defer g.rescue()
+	_, cmd = g.model.Update(msg) // which is always itself
+	return g, g.watch(cmd)
+}
+
+func (g *guarded) View() (v tea.View) {
+	defer g.rescue()
+	return g.model.View()
+}
+
+// watch guards a command, and those that it turns out to be made of.
+func (g *guarded) watch(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer g.rescue()
+		msg = cmd()
+		if batch, is := msg.(tea.BatchMsg); is {
+			for i := range batch {
+				batch[i] = g.watch(batch[i])
+			}
+		}
+		return msg
+	}
+}

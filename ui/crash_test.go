@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// broken is a screen that panics at one place.
+type broken struct{ at string }
+
+func (b broken) Init() tea.Cmd {
+	if b.at == "init" {
+		panic("in init")
+	}
+	return func() tea.Msg {
+		if b.at == "command" {
+			panic("in command")
+		}
+		return tea.Batch(nil, func() tea.Msg {
+			if b.at == "batch" {
+				panic("in batch")
+			}
+			return "news"
+		}, func() tea.Msg { return nil })()
+	}
+}
+
+func (b broken) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if msg == "news" && b.at == "update" {
+		panic("in update")
+	}
+	return b, nil
+}
+
+func (b broken) View() tea.View {
+	if b.at == "view" {
+		panic("in view")
+	}
+	return tea.NewView("fine")
+}
+
+// Wherever the screen breaks, the program ends by itself, nothing is printed
+// past the screen, and the error says where it was.
+func TestPanicsOfTheScreen(t *testing.T) {
+	for _, at := range []string{"init", "command", "batch", "update", "view"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		g := &guarded{model: broken{at}, end: cancel}
+		var out strings.Builder
+		_, err := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(&out), tea.WithoutSignalHandler()).Run()
+		if !errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrProgramPanic) {
+			t.Errorf("%s: the program ended with %v", at, err)
+		}
+		var crash *Crash
+		if !errors.As(g.err(), &crash) || !strings.HasPrefix(crash.Error(), "internal error in the screen: in "+at+"\n") || !strings.Contains(crash.Error(), "crash_test.go") {
+			t.Errorf("%s: %v", at, g.err())
+		}
+		if strings.Contains(out.String(), "in "+at) {
+			t.Errorf("%s: printed %q", at, &out)
+		}
+	}
+	g := &guarded{model: broken{}, end: func() {}}
+	p := tea.NewProgram(g, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler())
+	go p.Quit()
+	if _, err := p.Run(); err != nil || g.err() != nil {
+		t.Errorf("without a panic: %v, %v", err, g.err())
+	}
+}
