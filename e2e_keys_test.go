@@ -208,6 +208,7 @@ func tapeProofs(home string) map[string]keyProof {
 		"tab":       {nil, sorted("[3 Big"), func(x *terminal) { x.press("2"); x.awaitText("[2 All") }},
 		"shift+tab": {nil, sorted("[1 Top"), func(x *terminal) { x.press("2"); x.awaitText("[2 All") }},
 		"r":         {nil, contains("polling now"), nil},
+		"m":         {nil, contains("Messages"), nil},
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
 		"ctrl+z":    {nil, nil, nil}, // TestFault57SuspendAndResume
@@ -350,12 +351,16 @@ func placeProofs() map[string]keyProof {
 		ui.WherePicker + " space": {picker, func(before, now string) bool {
 			return strings.HasPrefix(boxed(now), "▸ [") && boxed(now)[:6] != boxed(before)[:6]
 		}, nil},
-		ui.WherePicker + " enter":  {picker, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WherePicker + " esc":    {picker, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WherePicker + " up":     {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
-		ui.WhereHelp + " j":        {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
-		ui.WhereHelp + " enter":    {help, contains("enter keep"), nil}, // the first line is the filter's key
-		ui.WhereHelp + " esc":      {help, func(_, now string) bool { return atTape(now) }, nil},
+		ui.WherePicker + " enter": {picker, func(_, now string) bool { return atTape(now) }, nil},
+		ui.WherePicker + " esc":   {picker, func(_, now string) bool { return atTape(now) }, nil},
+		ui.WherePicker + " up":    {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
+		ui.WhereHelp + " j":       {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
+		ui.WhereHelp + " enter":   {help, contains("enter keep"), nil}, // the first line is the filter's key
+		ui.WhereHelp + " esc":     {help, func(_, now string) bool { return atTape(now) }, nil},
+		ui.WhereMessages + " j": {func(x *terminal) { manyMessages(x); x.pressed("pgdown") }, func(before, now string) bool {
+			return now != before && strings.Contains(now, "▲") || !strings.Contains(now, "▲") && strings.Contains(before, "▲")
+		}, nil},
+		ui.WhereMessages + " esc":  {func(x *terminal) { x.press("m"); x.awaitText("Messages") }, func(_, now string) bool { return atTape(now) }, nil},
 		ui.WhereCommand + " enter": {command, func(_, now string) bool { return sorted("by size")("", now) }, func(x *terminal) { x.press(":sort time" + enter); x.awaitText("newest first") }},
 		ui.WhereCommand + " tab":   {open(":", "sort prem", "enter do"), contains("sort premium"), nil},
 		ui.WhereCommand + " up": {func(x *terminal) {
@@ -367,6 +372,13 @@ func placeProofs() map[string]keyProof {
 		}, func(before, now string) bool { return now != before }, nil},
 		ui.WhereCommand + " esc": {command, func(_, now string) bool { return atTape(now) }, nil},
 	}
+}
+
+// manyMessages says more than fits on the screen.
+func manyMessages(x *terminal) {
+	x.press(strings.Repeat("yY", 20))
+	x.press("m")
+	x.await("a screen full of messages", func(s string) bool { return strings.Contains(s, "▼") })
 }
 
 // someFilters has some that were used earlier, and shows one of them in the line.

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"optflow/config"
+	"optflow/model/termsafe"
 	"optflow/ui"
 )
 
@@ -72,6 +73,9 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	tabsOf(s, &o)
 	keepDays(s, m, &o)
 	shareView(cmd, &o)
+	if a.log != nil {
+		o.Log = termsafe.String(s.LogFile, longestLine)
+	}
 	if a.adjust != nil {
 		a.adjust(m, &o)
 	}

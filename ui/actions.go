@@ -79,6 +79,8 @@ func (m *Model) do(a action) tea.Cmd {
 	case actHelp:
 		m.pane = paneHelp
 		m.help.open(m.helpLines())
+	case actMessages:
+		m.openMessages()
 	case actCommand:
 		m.openCommand("")
 	case actNextTab:

@@ -49,7 +49,7 @@ func init() {
 // startSettings are settings that are read at start only.
 var startSettings = []string{
 	"subscribe", "feed", "ws-url", "rest-url", "ws-dialect", "api-key-file", "poll-interval", "enrich-interval", "max-rows",
-	"color", "ascii", "columns", "config",
+	"color", "ascii", "columns", "config", "log-file",
 }
 
 // commandAliases are other names of commands: those of the settings, and what

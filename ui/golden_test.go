@@ -78,6 +78,17 @@ var scenes = []struct {
 		s.fill()
 		s.keys("?", "pgdown")
 	}},
+	{"messages", func(o *Options) { o.Log = "~/.local/state/optflow/optflow.log" }, func(s *stage) {
+		s.m.messages.all = nil // said at the real time
+		s.fill()
+		s.keys("z", "z", "[")
+		s.state(func(st *model.State) {
+			st.Link, st.Phase, st.Reason = model.Polling, model.PhaseBackoff, "connection lost"
+			st.RetryAt, st.Notes = s.wall.UnixMilli()+4_000, []string{"no bars by REST, gaps stay open: your plan does not include this data, and the sentence that says so is a long one, longer than most windows are wide"}
+		})
+		s.state(nil)
+		s.keys("m")
+	}},
 	{"no-data", func(o *Options) { o.NoKey = true }, func(s *stage) {}},
 	{"under-floor", nil, func(s *stage) {
 		s.state(nil)

@@ -36,7 +36,7 @@ var helpAreas = []struct {
 	{"Keys: what is shown", []action{actTickers, actView, actOpen, actZoom, actInterval, actSort, actFreeze, actPin, actTab, actNextTab, actPreviousTab}},
 	{"Keys: move", []action{actDown, actUp, actPageDown, actPageUp, actHalfDown, actHalfUp, actNewest, actOldest, actRight, actLeft}},
 	{"Keys: copy and export", []action{actCopyContract, actCopyRow, actCopyCommand, actExport}},
-	{"Keys: the program", []action{actHelp, actCommand, actPoll, actRedraw, actSuspend, actEscape, actClose, actQuit}},
+	{"Keys: the program", []action{actHelp, actMessages, actCommand, actPoll, actRedraw, actSuspend, actEscape, actClose, actQuit}},
 }
 
 // helpPlaces are the other places of the key table in the order of the help screen.
@@ -169,8 +169,12 @@ func (h *help) move(by int, lines []helpLine, height int) {
 	h.show(lines, height)
 }
 
+// bound keeps the selection on a line: a wider window has fewer of them.
+func (h *help) bound(lines []helpLine) { h.at = min(h.at, len(lines)-1) }
+
 // show scrolls to the selected line, and to the heading over it.
 func (h *help) show(lines []helpLine, height int) {
+	h.bound(lines)
 	top := h.at
 	if top > 0 && lines[top-1].head != "" {
 		top--
@@ -226,6 +230,7 @@ func (m *Model) helpLines() []helpLine { return m.help.lines(m.st.Plan, m.width)
 func (m *Model) helpKey(k tea.KeyPressMsg) tea.Cmd {
 	page := m.height - 2
 	lines := m.helpLines()
+	m.help.bound(lines)
 	move := func(by int) { m.help.move(by, lines, page) }
 	switch k.String() {
 	case "esc", "q", "?", "f1":

@@ -121,3 +121,16 @@ func TestHelpMoves(t *testing.T) {
 		look(key)
 	}
 }
+
+// TestHelpWidens: in a wider window the help has fewer lines than the one that
+// was selected.
+func TestHelpWidens(t *testing.T) {
+	s := newStage(t, 60, 12, nil).fill()
+	s.keys("?", "G")
+	s.m.Update(tea.WindowSizeMsg{Width: 250, Height: 60})
+	s.keys("k", "G")
+	s.m.Update(tea.WindowSizeMsg{Width: 60, Height: 12})
+	s.keys("G")
+	s.m.Update(tea.WindowSizeMsg{Width: 250, Height: 60})
+	s.has("version")
+}

@@ -163,7 +163,7 @@ func (m *Keymap) translate(where string, k tea.KeyPressMsg) (tea.KeyPressMsg, bo
 
 // panePlaces are the places of the panes; the keys of others stay as they are.
 var panePlaces = map[pane]string{
-	paneTape: WhereTape, paneFilter: WhereFilter, paneFind: WhereFind, panePicker: WherePicker, paneHelp: WhereHelp, paneCommand: WhereCommand,
+	paneTape: WhereTape, paneFilter: WhereFilter, paneFind: WhereFind, panePicker: WherePicker, paneHelp: WhereHelp, paneMessages: WhereMessages, paneCommand: WhereCommand,
 }
 
 // key is the first key of an action as it is shown.

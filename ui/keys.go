@@ -2,12 +2,13 @@ package ui
 
 // Where a key works.
 const (
-	WhereTape    = "tape"
-	WhereFilter  = "filter line"
-	WhereFind    = "find line"
-	WherePicker  = "ticker picker"
-	WhereHelp    = "help"
-	WhereCommand = "command line"
+	WhereTape     = "tape"
+	WhereFilter   = "filter line"
+	WhereFind     = "find line"
+	WherePicker   = "ticker picker"
+	WhereHelp     = "help"
+	WhereMessages = "messages"
+	WhereCommand  = "command line"
 )
 
 // Key is one line of the key table: the dispatch, the footer, the help screen,
@@ -64,6 +65,7 @@ const (
 	actPoll
 	actCommand
 	actHelp
+	actMessages
 	actView
 	actOpen
 	actZoom
@@ -82,7 +84,7 @@ var actionNames = [...]string{
 	actOnly: "only", actHide: "hide", actUndo: "undo", actFind: "find", actFindNext: "next-hit", actFindPrevious: "previous-hit",
 	actPin: "pin", actCopyContract: "copy-contract", actCopyRow: "copy-row", actCopyCommand: "copy-view", actExport: "export",
 	actCalls: "calls", actPuts: "puts", actTickers: "tickers", actInterval: "interval", actFreeze: "freeze", actTab: "tab", actNextTab: "next-tab", actPreviousTab: "previous-tab", actPoll: "poll",
-	actCommand: "command", actHelp: "help", actView: "view", actOpen: "open", actZoom: "enlarge",
+	actCommand: "command", actHelp: "help", actMessages: "messages", actView: "view", actOpen: "open", actZoom: "enlarge",
 	actRedraw: "redraw", actSuspend: "suspend", actEscape: "escape", actClose: "close", actQuit: "quit",
 }
 
@@ -128,6 +130,7 @@ var keyTable = []Key{
 	{WhereTape, []string{"tab"}, "tab", "next tab", "", actNextTab},
 	{WhereTape, []string{"shift+tab"}, "shift+tab", "previous tab", "", actPreviousTab},
 	{WhereTape, []string{"r"}, "r", "poll now; after a refusal: try again; in the details: read the day again", "", actPoll},
+	{WhereTape, []string{"m"}, "m", "messages: what was said here, and how the feed fared", "", actMessages},
 	{WhereTape, []string{":"}, ":", "command line: all that has a key or a setting; tab completes", "do", actCommand},
 	{WhereTape, []string{"ctrl+l"}, "ctrl+l", "redraw the screen", "", actRedraw},
 	{WhereTape, []string{"ctrl+z"}, "ctrl+z", "suspend; fg comes back", "", actSuspend},
@@ -150,8 +153,11 @@ var keyTable = []Key{
 	{WherePicker, []string{"up", "down"}, "↑ ↓", "move; type to search", "move", actNone},
 
 	{WhereHelp, []string{"j", "k", "down", "up"}, "j k ↓ ↑", "move; pages as in the tape", "move", actNone},
-	{WhereHelp, []string{"enter"}, "enter", "do what the line says; a command is begun in the command line", "do it", actNone},
+	{WhereHelp, []string{"enter"}, "enter", "do what the line says; a command is begun in the command line", "do", actNone},
 	{WhereHelp, []string{"esc", "q", "?"}, "esc q", "close", "close", actNone},
+
+	{WhereMessages, []string{"j", "k", "down", "up"}, "j k ↓ ↑", "scroll; pages as in the tape", "scroll", actNone},
+	{WhereMessages, []string{"esc", "q", "m"}, "esc q m", "close", "close", actNone},
 
 	{WhereCommand, []string{"enter"}, "enter", "do it", "do", actNone},
 	{WhereCommand, []string{"tab"}, "tab", "complete the word", "complete", actNone},

@@ -30,6 +30,7 @@ const (
 	paneFilter
 	panePicker
 	paneHelp
+	paneMessages
 	paneCommand
 	paneFind
 )
@@ -76,6 +77,7 @@ type Model struct {
 	command  commandLine
 	picker   picker
 	help     help
+	messages messages
 	keys     *Keymap
 	notices  notices
 	news     []uint32 // rows that came with the last batch

@@ -27,6 +27,8 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	switch {
 	case m.pane == paneHelp:
 		m.help.move(by, m.helpLines(), m.height-2)
+	case m.pane == paneMessages:
+		m.messages.offset = max(m.messages.offset+by, 0) // drawing bounds it
 	case m.pane == panePicker:
 		m.picker.scroll(by)
 	case m.details.open:
@@ -44,7 +46,7 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 
 // onClick selects the row that was clicked, or sorts by the header.
 func (m *Model) onClick(c tea.MouseClickMsg) {
-	if c.Button != tea.MouseLeft || m.pane == paneHelp || m.pane == panePicker || m.details.large && m.details.open {
+	if c.Button != tea.MouseLeft || m.pane == paneHelp || m.pane == paneMessages || m.pane == panePicker || m.details.large && m.details.open {
 		return
 	}
 	m.dirty = true

@@ -27,6 +27,7 @@ const (
 // notices wait in line; the first one is shown.
 type notices struct {
 	queue []notice
+	heard func(ink, string) // is told of each; nil nobody
 }
 
 // noticesMost bounds the line: what is older was not read anyway.
@@ -54,6 +55,9 @@ func (n *notices) answer(i ink, text string) {
 func (n *notices) insist(i ink, text string) { n.add(notice{ink: i, text: text, sticky: true}) }
 
 func (n *notices) add(x notice) {
+	if n.heard != nil {
+		n.heard(x.ink, x.text)
+	}
 	if len(n.queue) >= noticesMost {
 		n.queue = n.queue[1:]
 	}

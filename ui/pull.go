@@ -108,6 +108,7 @@ func (m *Model) adopt(st *model.State) {
 		m.resize()
 	}
 	m.loadTotals()
+	m.messages.feed(m.now, st)
 	m.tell(st)
 }
 

@@ -84,6 +84,7 @@ type Options struct {
 	MaxRows     int               // bursts kept over the floor; 0 is 200,000
 	NoKey       bool              // there is no API key: say so until a key is pressed
 	Version     string            // of the program, for the help screen
+	Log         string            // where the log is, for the messages; "" nowhere
 	Earlier     Earlier           // lines typed in earlier runs
 	Warnings    []string          // sentences to show at start
 	NoMouse     bool              // leave the mouse to the terminal, for its own selection
@@ -133,7 +134,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		o.Theme = themeAuto
 	}
 	m := &Model{
-		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now,
+		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now, now: o.Clock.Now(),
 		batch: make([]model.Row, batchRows), interval: o.Interval,
 		behind: true, // the first look at the tape is at once
 	}
@@ -157,6 +158,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if err := m.setTheme(o.Theme); err != nil {
 		return nil, err
 	}
+	m.notices.heard = func(i ink, text string) { m.messages.add(m.now, i, text) }
 	m.regroup()
 	m.list.follow(o.Tickers)
 	m.openTabs(o.Tabs, o.Saved, o.Before.Tab)

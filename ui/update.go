@@ -113,6 +113,9 @@ func (m *Model) pressed(k tea.KeyPressMsg) tea.Cmd {
 		return m.pickerKey(k)
 	case paneHelp:
 		return m.helpKey(k)
+	case paneMessages:
+		m.messagesKey(k)
+		return nil
 	case paneCommand:
 		return m.commandKey(k)
 	}

@@ -65,6 +65,10 @@ func (m *Model) compose(out []string) []string {
 		out = m.help.render(&m.pen, m.th, m.width, m.height-2, m.st.Plan, out)
 		return append(out, hints(&m.pen, m.th, m.width, WhereHelp, nil, nil))
 	}
+	if m.pane == paneMessages {
+		out = m.messagesBody(out)
+		return append(out, hints(&m.pen, m.th, m.width, WhereMessages, nil, nil))
+	}
 	out, from := m.body(out)
 	if m.pane == panePicker {
 		x, y := m.picker.render(&m.pen, m.th, m.width, out[from:])
