@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench bench-peers fuzz screenshots faults ci
+.PHONY: build fmt lint test race bench bench-peers fuzz screenshots faults chaos ci
 
 build:
 	go build -trimpath -o optflow .
@@ -38,6 +38,11 @@ screenshots:
 # One line per fault of docs/reliability.md, with the times measured.
 faults:
 	./.ci/faults
+
+# Hours of a market in which anything happens, from a seed, for so many minutes.
+MINUTES ?= 5
+chaos:
+	OPTFLOW_CHAOS_MINUTES=$(MINUTES) OPTFLOW_CHAOS_SEED=$(SEED) go test -count=1 -timeout 0 -run '^TestChaos$$' -v ./feed | grep -v '^=== '
 
 ci:
 	./.ci/run

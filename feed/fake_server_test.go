@@ -28,6 +28,7 @@ type server struct {
 	noAcks      bool          // subscriptions are not acknowledged
 	silent      bool          // no data on a wildcard
 	noWildcard  bool          // acknowledged, no data on it
+	twice       bool          // every frame comes twice
 	deaf        bool          // nothing inbound counts as heard
 	ackDelay    time.Duration // of subscriptions
 	onDial      func(n int, w *wire)
@@ -124,8 +125,13 @@ func (s *server) broadcast(bars []bar) {
 				events = append(events, b.json())
 			}
 		}
-		if len(events) > 0 && !s.silent {
-			w.put([]byte("[" + strings.Join(events, ",") + "]"))
+		if len(events) == 0 || s.silent {
+			continue
+		}
+		frame := []byte("[" + strings.Join(events, ",") + "]")
+		w.put(frame)
+		if s.twice {
+			w.put(frame)
 		}
 	}
 }
@@ -270,7 +276,9 @@ func (w *wire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []stri
 	for _, symbol := range symbols {
 		pair := string(ch) + "." + symbol
 		delete(w.pairs, pair)
-		w.say("success", "unsubscribed to: "+pair)
+		if !s.noAcks {
+			w.say("success", "unsubscribed to: "+pair)
+		}
 	}
 	return nil
 }
@@ -298,3 +306,9 @@ func (w *wire) Heard() time.Time {
 func (w *wire) Partial() (time.Time, bool) { return time.Time{}, false }
 func (w *wire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
 func (w *wire) CloseNow()                  { w.cut(net.ErrClosed) }
+
+func (s *server) isDeaf() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.deaf
+}

@@ -24,7 +24,7 @@ type Book struct {
 	flags   Flags
 	spans   []spanFrom // spans in force, by their first window, ascending
 	delay   int64      // ms: measured delay of the feed
-	delayed bool       // a delayed host: snapshots are never compared with the stream
+	delayed bool       // a delayed host: snapshots may be ahead of the stream by all of the delay
 
 	now     int64 // market time as far as it is known here
 	event   int64 // end of the newest window from the stream
@@ -81,7 +81,7 @@ func (b *Book) spanAt(start int64) Span {
 }
 
 // SetDelay sets the measured delay of the feed in ms, and whether it is a
-// delayed host, on which snapshots are never compared with the stream.
+// delayed host, whose snapshots may be ahead of the stream by all of the delay.
 func (b *Book) SetDelay(delay int64, delayed bool) { b.delay, b.delayed = max(0, delay), delayed }
 
 // SetFlags sets the flags that every row appended from now on carries.

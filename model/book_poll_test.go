@@ -226,3 +226,18 @@ func TestBookLongPollingStaysFast(t *testing.T) {
 		t.Fatalf("%+v", a)
 	}
 }
+
+// After the close the stream stays silent: what a snapshot has more than it is
+// missing all the same, a minute later.
+func TestBookSnapshotIsHeldAgainstASilentStream(t *testing.T) {
+	l := newLedgerTest(t)
+	l.snapshot(SnapshotBaseline, 0, 100)
+	l.bar(5, 10, 110)
+	l.snapshot(SnapshotCheck, 30, 150)
+	l.book.Tick(at(60))
+	l.parts(110, 100, 10, 0, 0, 0)
+	l.book.Tick(at(95))
+	l.parts(150, 100, 10, 0, 40, 0)
+	l.bar(20, 40, 150) // late, and all is well
+	l.parts(150, 100, 50, 0, 0, 0)
+}

@@ -17,6 +17,9 @@ const (
 const (
 	checkSecond = 5_000
 	checkMinute = 15_000
+	// Where the stream stays silent, as after the close, nothing tells that it has
+	// caught up: so much later it would have.
+	checkSilent = 60_000
 )
 
 // check is a snapshot's day volume that waits for the stream to catch up.
@@ -136,12 +139,8 @@ func (b *Book) CompleteBaseline(name string, read int64) {
 
 // wait keeps a statement until the stream has come to its time: it may be
 // ahead of the stream, and only what is missing after that is missing. Behind
-// the one that waits the latest is kept as well. On a delayed feed snapshots
-// and stream are never compared.
+// the one that waits the latest is kept as well.
 func (b *Book) wait(a *account, s *Snapshot, volume int64) {
-	if b.delayed {
-		return
-	}
 	c := check{volume: volume, read: s.Read, asOf: b.asOf(s), vwap: s.DayVwap}
 	if a.waiting.read != 0 {
 		a.behind = c
@@ -158,7 +157,7 @@ func (b *Book) wait(a *account, s *Snapshot, volume int64) {
 func (b *Book) judge() {
 	keep := b.checks[:0]
 	for _, a := range b.checks {
-		for a.waiting.read != 0 && b.event >= b.due(a.waiting.read) {
+		for a.waiting.read != 0 && max(b.event, b.now-b.delay-checkSilent) >= b.due(a.waiting.read) {
 			c := a.waiting
 			a.waiting, a.behind = a.behind, check{}
 			a.state(c.volume, c.asOf, c.vwap)
@@ -174,9 +173,13 @@ func (b *Book) judge() {
 }
 
 // due is the event time at which the stream has brought all that a snapshot
-// read at that time may count.
+// read at that time may count. On a delayed host snapshots may be delayed alike,
+// or not at all: it has to come to the very time of the reading.
 func (b *Book) due(read int64) int64 {
-	at := read - b.delay
+	at := read
+	if !b.delayed {
+		at -= b.delay
+	}
 	if b.spanAt(at) == Minute {
 		return at - mod(at, int64(Minute)) + int64(Minute) + checkMinute
 	}
