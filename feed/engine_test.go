@@ -125,6 +125,13 @@ func (l *logged) Write(b []byte) (int, error) {
 	return l.text.Write(b)
 }
 
+// drop forgets what was logged, after a look at it.
+func (l *logged) drop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text = strings.Builder{}
+}
+
 func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

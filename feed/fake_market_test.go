@@ -50,6 +50,8 @@ type market struct {
 	contracts map[string]*model.Contract
 	perSec    int
 	price     float64
+	hours     bool       // trades in New York's hours only, each day from nothing
+	today     model.Date // of day, when it keeps hours
 
 	// REST
 	fail     func(what string) error // nil answers
@@ -100,6 +102,9 @@ func (m *market) second(now int64) []bar {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	start := now/1000*1000 - 1000
+	if m.hours && !m.trading(start) {
+		return nil
+	}
 	sizes := map[string]int64{}
 	for range m.perSec {
 		symbol := m.symbols[m.rand.IntN(len(m.symbols))]
@@ -119,6 +124,21 @@ func (m *market) second(now int64) []bar {
 		}
 	}
 	return bars
+}
+
+// trading tells whether a second is one of New York's hours, and begins a new
+// day with the first that is.
+func (m *market) trading(start int64) bool {
+	day := model.TradingDate(start)
+	if start < day.At(9, 30).UnixMilli() || start >= day.At(16, 0).UnixMilli() {
+		return false
+	}
+	if day != m.today {
+		m.today = day
+		clear(m.day)
+		m.trades = m.trades[:0]
+	}
+	return true
 }
 
 // aggs are the bars of a symbol, or of all, from the trades.

@@ -36,7 +36,8 @@ type server struct {
 	dials   []time.Time
 	urls    []string
 	logins  int
-	wires   []*wire
+	wires   []*wire // that were not over when the last one joined
+	joined  int
 	batches []int // names in each subscribe message
 }
 
@@ -57,12 +58,13 @@ func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire
 	w := &wire{server: s, in: make(chan []byte, 4096), gone: make(chan struct{}), heard: time.Now(), pairs: map[string]bool{}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wires = append(s.wires, w)
+	s.joined++
+	s.wires = append(slices.DeleteFunc(s.wires, (*wire).over), w)
 	if !s.mute {
 		w.say("connected", "Connected Successfully")
 	}
 	if s.onDial != nil {
-		go s.onDial(len(s.wires), w)
+		go s.onDial(s.joined, w)
 	}
 	return w, nil
 }
@@ -169,6 +171,12 @@ func (w *wire) wait(d time.Duration) bool {
 	case <-w.gone:
 		return false
 	}
+}
+
+func (w *wire) over() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.closed
 }
 
 // holds says whether a pair is subscribed to.

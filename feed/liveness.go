@@ -161,7 +161,7 @@ func (e *Engine) probed(conn uint64, newer bool) {
 		return
 	}
 	if e.stream.silent && e.subs.wildcard && e.o.Subscribe == SubscribeAuto {
-		e.stream.heard = e.now // names get their own chance
+		e.stream.heard, e.stream.probe.next = e.now, time.Time{} // names get their own chance
 		e.leaveWildcard()
 		return
 	}

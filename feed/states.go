@@ -176,7 +176,7 @@ func (e *Engine) goLive() {
 	e.enter(model.PhaseLive, 0, "")
 	e.plan.NoWebSocket = false
 	e.stream.liveSince, e.stream.heard = e.now, e.now
-	e.stream.silent, e.stream.askedAt = true, e.eventNow()
+	e.stream.silent, e.stream.askedAt, e.stream.probe.next = true, e.eventNow(), time.Time{}
 	e.budget.cancel(func(j *job) bool { return j.class == classPolling })
 	if m.wasLive {
 		e.sweepAll(classSweep) // what traded meanwhile and never again is found only so

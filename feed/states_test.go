@@ -138,14 +138,14 @@ func TestFault12TwoOnOneKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		evictions, last := 0, time.Now()
-		m.server.onDial = func(n int, w *wire) {
+		m.server.onDial = func(_ int, w *wire) {
 			if !w.wait(time.Second) {
 				return
 			}
 			m.server.mu.Lock()
 			defer m.server.mu.Unlock()
-			for _, other := range m.server.wires[:n-1] {
-				if other.closed {
+			for _, other := range m.server.wires {
+				if other == w || other.over() {
 					continue
 				}
 				evictions, last = evictions+1, time.Now()

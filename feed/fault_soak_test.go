@@ -1,0 +1,129 @@
+package feed
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"optflow/feed/faults"
+	"optflow/feed/massive"
+	"optflow/model"
+)
+
+// A day and a night on a bad network: every ten minutes something goes wrong for
+// up to a minute. Nothing grows, and in the end every lot is accounted for.
+func TestFault67Soak(t *testing.T) {
+	faults.Open(t, 67)
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 40)...)
+		m.hours, m.perSec = true, 3
+		r := newRig(t, m, func(o *Options) {
+			o.Tape = model.NewTape(model.TapeOptions{}) // which forgets, as the program's does
+		})
+		r.tape = r.engine.tape
+		r.live(time.Second)
+		random := rand.New(rand.NewPCG(67, 67))
+		var heap []uint64 // after each hour, in bytes
+		goroutines := 0
+		for hour := range 24 {
+			for range 6 {
+				spoil(r, random.IntN(9))
+				time.Sleep(time.Duration(1+random.IntN(60)) * time.Second)
+				r.server.set(func() {
+					hostility(r.server, -1)
+					r.server.deaf = false
+				})
+				m.set(func() { m.fail = nil })
+				r.live(10 * time.Minute)
+				next := time.Now().Truncate(10 * time.Minute).Add(10 * time.Minute)
+				time.Sleep(time.Until(next))
+				synctest.Wait()
+			}
+			heap = append(heap, heapInUse(r))
+			if hour == 0 {
+				goroutines = runtime.NumGoroutine()
+			}
+			if n := runtime.NumGoroutine(); n > goroutines+2 { // a request may be under way
+				t.Errorf("%d goroutines after hour %d, %d after the first", n, hour, goroutines)
+			}
+			if now := time.Now().In(model.NewYork); now.Hour() == 17 {
+				assertDay(r, "the first day")
+			}
+		}
+		// The first hours fill what is bounded, so the last twelve tell.
+		const most = 1 << 20 // bytes an hour
+		if grown := int64(heap[23]) - int64(heap[11]); grown > 12*most {
+			t.Errorf("the heap grew by %d bytes in twelve hours: %d", grown, heap)
+		}
+		m.set(func() { m.perSec = 0 })
+		time.Sleep(5 * time.Minute)
+		assertDay(r, "the second day")
+		if n := len(r.dials()); n < 60 {
+			t.Errorf("only %d dials: the faults did not reach it", n)
+		}
+	})
+}
+
+// spoil lets one thing go wrong.
+func spoil(r *rig, what int) {
+	s, m := r.server, r.market
+	switch what {
+	case 0, 1:
+		s.last().cut(closeWith(1006))
+	case 2:
+		s.last().cut(closeWith(1012))
+	case 3:
+		s.set(func() { s.dialErr = dialError("connection refused") })
+		s.last().cut(errConnection)
+	case 4:
+		s.set(func() { s.deaf, s.silent, s.noAcks = true, true, true })
+	case 5:
+		m.set(func() { m.fail = failWith(massive.ErrorRateLimited, 429) })
+		s.last().cut(closeWith(1001))
+	case 6:
+		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
+		s.last().cut(closeWith(1011))
+	case 7:
+		s.set(func() { s.mute = true })
+		s.last().cut(closeWith(1000))
+	case 8:
+		for range 5 {
+			s.last().put([]byte(`[{"ev":"A","sym":"O:`))
+		}
+	}
+}
+
+// heapInUse is what the engine and its tape hold, the test's own truth left out.
+func heapInUse(r *rig) uint64 {
+	r.noKey("log", r.log.String())
+	r.log.drop()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// assertDay holds every contract's account against the day's trades.
+func assertDay(r *rig, which string) {
+	r.t.Helper()
+	synctest.Wait()
+	accounts := map[string]model.Account{}
+	list, err := r.engine.Observe(r.ctx, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, a := range list {
+		accounts[r.tape.Contracts.At(a.Contract).Symbol] = a
+	}
+	if len(r.market.day) == 0 {
+		r.t.Errorf("%s: nothing was traded", which)
+	}
+	for symbol, traded := range r.market.day {
+		a := accounts[symbol]
+		if !a.Whole() || a.Day != traded || a.Pending != 0 {
+			r.t.Errorf("%s: %s: %d traded, account %+v", which, symbol, traded, a)
+		}
+	}
+}
