@@ -252,6 +252,29 @@ func (r *rig) checkAccounts() (rows, gaps int64) {
 	return rows, gaps
 }
 
+// everyLot holds every contract's account against the truth, once nothing trades
+// any more and all has had time to be asked for: nothing lost, nothing doubled.
+func (r *rig) everyLot() {
+	r.t.Helper()
+	synctest.Wait()
+	list, err := r.engine.Observe(r.ctx, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	accounts := map[string]model.Account{}
+	for _, a := range list {
+		accounts[r.tape.Contracts.At(a.Contract).Symbol] = a
+	}
+	if len(r.traded()) == 0 {
+		r.t.Error("nothing was traded")
+	}
+	for symbol, traded := range r.traded() {
+		if a := accounts[symbol]; !a.Whole() || a.Day != traded || a.Pending != 0 {
+			r.t.Errorf("%s: %d traded, account %+v", symbol, traded, a)
+		}
+	}
+}
+
 func TestStartsLive(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		r := newRig(t, newMarket(chainSymbols("SPY", 40)...), nil)

@@ -49,7 +49,7 @@ func TestFault67Soak(t *testing.T) {
 				t.Errorf("%d goroutines after hour %d, %d after the first", n, hour, goroutines)
 			}
 			if now := time.Now().In(model.NewYork); now.Hour() == 17 {
-				assertDay(r, "the first day")
+				r.everyLot()
 			}
 		}
 		// The first hours fill what is bounded, so the last twelve tell.
@@ -59,7 +59,7 @@ func TestFault67Soak(t *testing.T) {
 		}
 		m.set(func() { m.perSec = 0 })
 		time.Sleep(5 * time.Minute)
-		assertDay(r, "the second day")
+		r.everyLot()
 		if n := len(r.dials()); n < 60 {
 			t.Errorf("only %d dials: the faults did not reach it", n)
 		}
@@ -103,27 +103,4 @@ func heapInUse(r *rig) uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
-}
-
-// assertDay holds every contract's account against the day's trades.
-func assertDay(r *rig, which string) {
-	r.t.Helper()
-	synctest.Wait()
-	accounts := map[string]model.Account{}
-	list, err := r.engine.Observe(r.ctx, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	for _, a := range list {
-		accounts[r.tape.Contracts.At(a.Contract).Symbol] = a
-	}
-	if len(r.market.day) == 0 {
-		r.t.Errorf("%s: nothing was traded", which)
-	}
-	for symbol, traded := range r.market.day {
-		a := accounts[symbol]
-		if !a.Whole() || a.Day != traded || a.Pending != 0 {
-			r.t.Errorf("%s: %s: %d traded, account %+v", which, symbol, traded, a)
-		}
-	}
 }
