@@ -139,7 +139,7 @@ func runClipboard(ctx context.Context, programs [][]string, text string) error {
 		if err != nil {
 			continue
 		}
-		cmd := exec.CommandContext(ctx, path, argv[1:]...)
+		cmd := exec.CommandContext(ctx, path, argv[1:]...) // #nosec G204 -- of a fixed list
 		cmd.Stdin = strings.NewReader(text)
 		cmd.WaitDelay = clipboardTime
 		if err = cmd.Run(); err != nil {

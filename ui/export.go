@@ -109,10 +109,13 @@ func (e *export) write() (string, error) {
 	return f.Name(), e.fill(f)
 }
 
+// exportMode keeps an export to its user: the data is licensed to one person.
+const exportMode = 0o600
+
 // create opens a file that was not there.
 func (e *export) create(path string) (*os.File, error) {
 	if e.name != "" {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, exportMode)
 		if errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("%s is there already; :export! %s writes over it", path, e.name)
 		}
@@ -123,7 +126,7 @@ func (e *export) create(path string) (*os.File, error) {
 		if n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
 		}
-		f, err := os.OpenFile(filepath.Join(path, name+".csv"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		f, err := os.OpenFile(filepath.Join(path, name+".csv"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, exportMode)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
@@ -141,10 +144,6 @@ func (e *export) replace(path string) error {
 		return err
 	}
 	if err := e.fill(f); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		_ = os.Remove(f.Name())
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
