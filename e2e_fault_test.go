@@ -291,3 +291,34 @@ func newestRow(screen string) (newest time.Time) {
 	}
 	return newest
 }
+
+// Two copies on one machine: the second leaves the stream to the first, says so,
+// and takes it over once the first has ended.
+func TestFault12SameMachine(t *testing.T) {
+	t.Parallel()
+	run := faults.OpenReal(t, 12)
+	s := startServer(t, "", "--key", canary)
+	env := []string{"MASSIVE_API_KEY=" + canary, "XDG_STATE_HOME=" + t.TempDir()}
+	first := start(t, 120, 30, env, s.flags()...)
+	first.awaitLive()
+	second := start(t, 120, 30, env, s.flags()...)
+	says := fmt.Sprintf("optflow process %d streams on this key", first.cmd.Process.Pid)
+	second.await(says, func(screen string) bool {
+		return strings.Contains(screen, "Polling") && strings.Contains(screen, says) && len(rows(screen)) > 0
+	})
+	r := runIn(t, t.TempDir(), env, append([]string{"tail", "--for", "2s"}, s.flags()...)...)
+	if r.code != 0 || !strings.Contains(r.stderr, says) {
+		t.Errorf("tail: exit code %d, stderr %s", r.code, r.stderr)
+	}
+	if !live(first.screen()) {
+		t.Error("the first was disturbed")
+	}
+	_ = first.cmd.Process.Kill() // and nobody tidies up
+	ended := time.Now()
+	second.awaitLive()
+	run.Recovered(time.Since(ended))
+	second.press("q")
+	if code := second.awaitEnd(patience); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}

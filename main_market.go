@@ -45,6 +45,9 @@ func (m *market) onServer(name string) {
 // newMarket wires settings, client and engine together. Nothing is sent and
 // nothing is waited for before run.
 func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	m := &market{tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock()}
 	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
 	if usesBuiltin(s) {
@@ -70,9 +73,13 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if s.WSDialect == "origin" {
 		dialect = massive.Origin
 	}
+	yield := ""
+	if m.builtin == nil {
+		yield = m.claim(s, log)
+	}
 	m.engine = feed.New(feed.Options{
 		Tape: m.tape, Clock: m.clock, REST: rest,
-		Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
+		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
 		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, OnServer: m.onServer},
 		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, OnServer: m.onServer},

@@ -27,7 +27,7 @@ func scriptSettings(cmd *cobra.Command, defaults map[string]string) (*config.Set
 	if err != nil {
 		return nil, err
 	}
-	o.Defaults, o.StateHome = defaults, ""
+	o.Defaults, o.Forget = defaults, true
 	return load(o)
 }
 

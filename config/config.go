@@ -67,6 +67,7 @@ type Options struct {
 	Dir        string            // working directory: .env and relative paths
 	ConfigHome string            // $XDG_CONFIG_HOME, "" none
 	StateHome  string            // $XDG_STATE_HOME, "" none
+	Forget     bool              // nothing that was remembered counts, and no log is kept unasked
 	Defaults   map[string]string // a command's own defaults by key
 }
 

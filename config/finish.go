@@ -144,7 +144,7 @@ func (l *loader) logFile() {
 		s.LogFile = ""
 	case "auto":
 		s.LogFile = ""
-		if l.StateHome != "" {
+		if l.StateHome != "" && !l.Forget {
 			s.LogFile = filepath.Join(l.StateHome, appDir, logName)
 		}
 	default:

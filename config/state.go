@@ -167,6 +167,9 @@ func (l *loader) recall() {
 	}
 	s := l.settings
 	s.StatePath = filepath.Join(l.StateHome, appDir, stateName)
+	if l.Forget {
+		return
+	}
 	state, err := Recall(s.StatePath)
 	if err != nil {
 		l.warn(plain(err.Error()))

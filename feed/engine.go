@@ -175,10 +175,14 @@ func (e *Engine) start() {
 	e.started = e.now
 	e.suspend.start(e.now, e.o.Wall())
 	e.follow(e.o.Tickers)
-	if e.o.AutoRefresh {
-		e.resume()
-	} else {
+	switch {
+	case !e.o.AutoRefresh:
 		e.enter(model.PhasePaused, 0, reasonPaused)
+	case e.o.Yield != "":
+		e.sweepAll(classSweep)
+		e.enter(model.PhaseEvicted, 0, e.o.Yield)
+	default:
+		e.resume()
 	}
 	e.obey()
 	e.work()

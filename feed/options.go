@@ -74,6 +74,10 @@ type Options struct {
 	Delayed   Endpoint // without a URL there is no delayed host
 	REST      REST
 
+	// Yield says, in words for the user, why to leave the stream to another program
+	// until Retake; "" takes it.
+	Yield string
+
 	AutoRefresh    bool          // off: nothing is connected to until PollNow
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s

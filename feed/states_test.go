@@ -280,3 +280,23 @@ func TestFault27TwoHourDrops(t *testing.T) {
 		}
 	})
 }
+
+// Left to another program on this machine, the stream is not touched until
+// somebody says so; REST serves meanwhile.
+func TestFault12Yields(t *testing.T) {
+	run := faults.Open(t, 12)
+	inBubble(t, func(t *testing.T) {
+		const why = "optflow process 1 streams on this key, r takes it over"
+		r := newRig(t, newMarket(chainSymbols("SPY", 8)...), func(o *Options) { o.Yield = why })
+		s := r.await(2*time.Second, "polls", func(s *model.State) bool { return s.Link == model.Polling && r.market.count("chain") > 0 })
+		if s.Reason != why || s.RetryAt != 0 {
+			t.Errorf("reason %q, retry at %d", s.Reason, s.RetryAt)
+		}
+		r.holds(20*time.Minute, "leaves the stream alone", func(s *model.State) bool { return s.Link == model.Polling && s.Counters.Dials == 0 })
+		freed := time.Now()
+		r.engine.Retake()
+		r.live(2 * time.Second)
+		run.Recovered(time.Since(freed))
+		r.checkAccounts()
+	})
+}

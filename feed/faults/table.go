@@ -23,7 +23,7 @@ var Table = [...]Fault{
 	{9, "key refused", "tries once more, then stops stream and REST; one try every 15 minutes, or when a key is pressed", 5 * s, 5 * s},
 	{10, "login times out, or is never answered", "does not call the key wrong: dials again", 11 * s, next},
 	{11, "another program takes the key's connection", "polls, tries after a minute; after a second time within 10 minutes polls on until asked to retake", 1 * s, 2 * s},
-	{12, "two of our own on one key", "settle: one streams, one polls", 0, 10 * m},
+	{12, "two of our own on one key", "on one machine the second leaves the stream to the first and takes over when that ends; elsewhere they settle: one streams, one polls", 0, 10 * m},
 	{13, "not authorized for some of what was asked for", "keeps the rest, says which words the server used", 11 * s, 0},
 	{14, "subscription never acknowledged", "asks by name instead of by wildcard, then dials again", 22 * s, next},
 	{15, "a ticker that nobody knows", "says so after three refusals, the others go on", 21 * s, 0},

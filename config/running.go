@@ -1,0 +1,65 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// Running is the mark that a program on this machine streams on a key: a file of
+// the state folder that is locked as long as the program lives, however it ends.
+type Running struct {
+	lock *flock.Flock
+}
+
+// NewRunning is the mark for a key and the URL of its stream, nil where there is
+// no state folder to keep it in. Nobody learns the key from its name.
+func NewRunning(statePath string, key Secret, url string) *Running {
+	if statePath == "" || key == "" {
+		return nil
+	}
+	sum := sha256.Sum256([]byte("optflow streams on " + key.Reveal() + " at " + url))
+	return &Running{flock.New(beside(statePath, "running-"+hex.EncodeToString(sum[:4])+".lock"), flock.SetPermissions(0o600))}
+}
+
+// Claim sets the mark, unless another program has: then it is false, with that
+// one's process number where it can be read, else 0. What cannot be locked is an
+// error.
+func (r *Running) Claim() (mine bool, holder int, err error) {
+	if err := os.MkdirAll(filepath.Dir(r.lock.Path()), 0o700); err != nil {
+		return false, 0, fmt.Errorf("mark the key as in use: %w", err)
+	}
+	mine, err = r.lock.TryLock()
+	if err != nil {
+		return false, 0, fmt.Errorf("mark the key as in use: %w", err)
+	}
+	if mine {
+		if err := os.WriteFile(r.lock.Path(), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
+			return true, 0, fmt.Errorf("mark the key as in use: %w", err)
+		}
+		return true, 0, nil
+	}
+	text, err := os.ReadFile(r.lock.Path())
+	if err != nil {
+		return false, 0, nil // where a lock keeps readers out as well
+	}
+	holder, err = strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || holder < 0 {
+		holder = 0
+	}
+	return false, holder, nil
+}
+
+// Release takes the mark away. The file stays: another program may wait for it.
+func (r *Running) Release() error {
+	if err := r.lock.Unlock(); err != nil {
+		return fmt.Errorf("release the key: %w", err)
+	}
+	return nil
+}
