@@ -103,7 +103,7 @@ func readOptflow(address string, events int) (func(), error) {
 	if err := conn.Subscribe(ctx, massive.ChannelOf(model.Second), nil); err != nil {
 		return conn.CloseNow, err
 	}
-	tape := model.NewTape(model.TapeOptions{})
+	tape := model.NewTape(model.TapeOptions{KeepMillis: 1, KeepRows: 20_000})
 	book := model.NewBook(tape, model.BookOptions{Span: model.Second})
 	decoder := massive.Decoder{Contracts: tape.Contracts, Keep: func(string) bool { return true }}
 	var (

@@ -1,6 +1,7 @@
 package massive
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"net"
@@ -76,6 +77,26 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	return c, nil
 }
 
+// readBuffer is what one read of the socket may take, in bytes. The WebSocket
+// package reads 4 KiB at a time, a system call for every twenty events.
+const readBuffer = 64 << 10
+
+// buffered is a connection that reads ahead.
+type buffered struct {
+	net.Conn
+	ahead *bufio.Reader
+}
+
+func (c *buffered) Read(p []byte) (int, error) { return c.ahead.Read(p) }
+
+func dialBuffered(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &buffered{conn, bufio.NewReaderSize(conn, readBuffer)}, nil
+}
+
 // dialClient is a client that follows no redirect, for one connection.
 func dialClient(given *http.Client) (client *http.Client, release func()) {
 	if given != nil {
@@ -85,7 +106,7 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 	}
 	transport := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		DialContext:         dialBuffered,
 		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: dialTimeout,
 		DisableCompression:  true,
