@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/binary"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,7 +21,7 @@ import (
 
 // hose is a WebSocket server of the plainest kind: it greets, accepts whatever
 // it is sent, and then writes prepared frames as fast as they are taken.
-func hose(b *testing.B, l net.Listener, frames [][]byte) {
+func hose(b testing.TB, l net.Listener, frames [][]byte) {
 	conn, err := l.Accept()
 	if err != nil {
 		return
@@ -98,44 +100,74 @@ func benchFrames(n, per int) [][]byte {
 	return frames
 }
 
-// The whole way of an event: socket, frame, ring, decoder, accounts, tape.
+// throughSocket takes n events in frames of per from a socket to the tape, and
+// returns what that took beyond the preparation.
+func throughSocket(b testing.TB, n, per int) (took, processor time.Duration, allocations uint64) {
+	b.Helper()
+	frames := benchFrames(n, per)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	go hose(b, l, frames)
+	tape := model.NewTape(model.TapeOptions{})
+	e := New(Options{
+		Tape: tape, Tickers: []string{"SPY"}, REST: newMarket(), AutoRefresh: true,
+		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k")},
+	})
+	e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
+	ctx, cancel := context.WithCancel(b.Context())
+	ended := make(chan error, 1)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	used, start := processorTime(), time.Now()
+	go func() { ended <- e.Run(ctx) }()
+	for deadline := time.Now().Add(time.Minute); tape.Next() < uint64(n); {
+		changed := tape.Changed()
+		if tape.Next() >= uint64(n) {
+			break
+		}
+		select {
+		case <-changed:
+		case <-time.After(time.Until(deadline)):
+			b.Fatalf("%d of %d rows, state %+v", tape.Next(), n, tape.State())
+		}
+	}
+	took, processor = time.Since(start), processorTime()-used
+	runtime.ReadMemStats(&after)
+	cancel()
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
+	return took, processor, after.Mallocs - before.Mallocs
+}
+
+// BenchmarkSocketToTape is the whole way of an event: socket, frame, ring,
+// decoder, accounts, tape.
 func BenchmarkSocketToTape(b *testing.B) {
 	for _, per := range []int{100, 1} {
 		b.Run(fmt.Sprintf("%d events a frame", per), func(b *testing.B) {
-			frames := benchFrames(b.N, per)
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer l.Close()
-			go hose(b, l, frames)
-			tape := model.NewTape(model.TapeOptions{})
-			m := newMarket()
-			e := New(Options{
-				Tape: tape, Tickers: []string{"SPY"}, REST: m, AutoRefresh: true,
-				Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k")},
-			})
-			e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
-			ended := make(chan error, 1)
-			b.ReportAllocs()
-			b.ResetTimer()
-			before := processorTime()
-			go func() { ended <- e.Run(b.Context()) }()
-			for deadline := time.Now().Add(time.Minute); tape.Next() < uint64(b.N); {
-				changed := tape.Changed()
-				if tape.Next() >= uint64(b.N) {
-					break
-				}
-				select {
-				case <-changed:
-				case <-time.After(time.Until(deadline)):
-					b.Fatalf("%d of %d rows, state %+v", tape.Next(), b.N, tape.State())
-				}
-			}
-			b.StopTimer()
-			b.ReportMetric(float64(processorTime()-before)/float64(b.N), "cpu-ns/op")
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
+			took, processor, allocations := throughSocket(b, b.N, per)
+			b.ReportMetric(float64(took)/float64(b.N), "ns/event")
+			b.ReportMetric(float64(processor)/float64(b.N), "cpu-ns/event")
+			b.ReportMetric(float64(b.N)/took.Seconds(), "events/s")
+			b.ReportMetric(float64(allocations)/float64(b.N), "allocs/event")
 		})
+	}
+}
+
+// TestAllocationsAnEvent holds what an event allocates from the socket to the
+// tape, in the long run: what connecting and the first of each contract cost
+// falls out of the difference.
+func TestAllocationsAnEvent(t *testing.T) {
+	const few, many, most = 150_000, 350_000, 0.05 // docs/performance.md
+	_, _, base := throughSocket(t, few, 100)
+	_, _, all := throughSocket(t, many, 100)
+	if got := (float64(all) - float64(base)) / (many - few); got > most {
+		t.Errorf("%.3f allocations an event, at most %v are promised", got, most)
+	} else {
+		t.Logf("%.3f allocations an event", got)
 	}
 }
 

@@ -81,6 +81,23 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
+// TestViewAllocations holds what a frame allocates, whatever the number of rows:
+// it does not depend on how busy the machine is, as times do.
+func TestViewAllocations(t *testing.T) {
+	const most = 50 // docs/performance.md
+	for _, n := range []int{1_000, 200_000} {
+		s := crowd(t, n, 160, 43)
+		s.m.View()
+		got := testing.AllocsPerRun(20, func() {
+			s.m.dirty, s.m.heading = true, ""
+			s.m.View()
+		})
+		if got > most {
+			t.Errorf("%d rows: %.0f allocations a frame, at most %d are promised", n, got, most)
+		}
+	}
+}
+
 // BenchmarkScroll is a key press and its frame in the middle of 200,000 rows.
 // Goal: 80 µs.
 func BenchmarkScroll(b *testing.B) {

@@ -183,7 +183,7 @@ func drawDTE(p *pen, c *cell, width int) {
 	if len(text) > width { // the longest dated: whole years and more
 		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
 	}
-	p.number(inkDim, text, width)
+	p.number(inkSmall, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
 }
 
 func keyDTE(c *cell) float64 { return float64(c.dte()) }
@@ -277,7 +277,7 @@ func drawPrints(p *pen, c *cell, width int) {
 	case n == 1:
 		p.number(inkText, append(b[:0], '1'), width)
 	default:
-		p.number(inkDim, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+		p.number(inkText, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
 	}
 }
 

@@ -95,12 +95,8 @@ func drawOTM(p *pen, c *cell, width int) {
 		p.space(width)
 		return
 	}
-	i := inkText
-	if v < 0 {
-		i = inkDim
-	}
 	var b [24]byte
-	p.number(i, appendPercent(b[:0], v), width)
+	p.number(inkDim, appendPercent(b[:0], v), width)
 }
 
 func keyOTM(c *cell) float64 { return c.row.OTM(c.contract) }

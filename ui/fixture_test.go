@@ -258,6 +258,7 @@ func (s *stage) append(trades ...trade) {
 func (s *stage) frame() {
 	s.m.ticked = s.wall
 	s.m.Update(frameMsg{})
+	s.m.heading = "" // as if the second were over
 	s.m.now = fixtureNow
 }
 

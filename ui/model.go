@@ -87,6 +87,7 @@ type Model struct {
 	details  details
 	tabs     tabs
 	parts    []part            // room for the second line
+	heading  string            // the second line of the tape as it was last drawn, "" when it may say more than other counts
 	ends     []part            // and for its end
 	chosen   [columnCount]bool // columns left out where a tab does not choose
 	watched  []model.ContractID
@@ -142,6 +143,7 @@ func (m *Model) regroup() {
 // follow shows the rows of these tickers only.
 func (m *Model) follow(tickers []string) {
 	m.list.follow(tickers)
+	m.heading = ""
 	if m.filter != nil { // its hints speak of what is followed
 		if f, err := m.parse(m.filter.text); err == nil && f != nil {
 			m.filter = f
@@ -174,6 +176,7 @@ func (m *Model) arrange() {
 	if m.width == 0 {
 		return
 	}
+	m.heading = ""
 	m.table.layout = arrange(m.width, m.missing(), m.table.cursor)
 	m.table.restyle()
 	m.arrangeViews()
@@ -208,6 +211,7 @@ func (m *Model) resize() {
 // tick moves the clock, the ages and the pulse on, once a second of wall time.
 func (m *Model) tick() {
 	m.ticked = m.wall()
+	m.heading = "" // its counts move with the clock: in every frame they would be a third of its bytes
 	m.now = m.opt.Clock.Now()
 	m.table.arrivals.forget(m.ticked)
 	if m.st.Received != m.beatAt && !m.opt.Still { // it pulses while data comes in

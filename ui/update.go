@@ -20,9 +20,11 @@ type lookedUp struct {
 // anything outside.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
-	switch msg := msg.(type) {
-	case frameMsg:
+	if _, is := msg.(frameMsg); is {
 		return m, m.onFrame()
+	}
+	m.heading = ""
+	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = min(msg.Width, mostWidth), min(msg.Height, mostHeight)
 		m.arrange()

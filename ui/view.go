@@ -95,7 +95,10 @@ func (m *Model) body(out []string) (_ []string, rows int) {
 	case m.views.at != viewTape:
 		out = m.viewBody(out)
 	default:
-		out = append(out, m.title())
+		if m.heading == "" {
+			m.heading = m.title()
+		}
+		out = append(out, m.heading)
 		out = append(out, m.table.header(&m.pen, m.th, m.width))
 		out = m.pinned(out)
 		out = m.table.render(&m.pen, m.th, m.width, out)
