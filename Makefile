@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench bench-peers fuzz screenshots faults chaos ci
+.PHONY: build fmt lint test race bench bench-ssh bench-latency bench-peers fuzz screenshots faults chaos ci
 
 build:
 	go build -trimpath -o optflow .
@@ -25,6 +25,14 @@ race:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# Bytes and writes a frame, as a terminal far away gets them.
+bench-ssh:
+	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestBytes' ./ui
+
+# From a key or an event to the frame that shows it, and from the start to the first frame.
+bench-latency:
+	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$' ./ui .
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:
