@@ -32,7 +32,7 @@ bench-ssh:
 
 # From a key or an event to the frame that shows it, and from the start to the first frame.
 bench-latency:
-	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$' ./ui .
+	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$' ./ui .
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:

@@ -3,8 +3,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,4 +42,55 @@ func TestStartTime(t *testing.T) {
 			t.Errorf("%s after %v, the goal is %v", m.what, median, m.most)
 		}
 	}
+}
+
+// TestIdle measures what the program burns when nothing comes: processor time
+// and bytes over half a minute, in each view. By `make bench-latency` only.
+func TestIdle(t *testing.T) {
+	if os.Getenv("OPTFLOW_BENCH") == "" {
+		t.Skip("measures real time: make bench-latency")
+	}
+	const span = 20 * time.Second
+	file := filepath.Join(t.TempDir(), "quiet.txt")
+	if err := os.WriteFile(file, []byte("connect ok; auth ok; send 50 bars every 10ms; stall 10m\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := startServer(t, "", "--script", file)
+	for what, keys := range map[string]string{"tape": "", "contracts": "v", "tickers": "vv", "heat map": "vvv", "details": enter, "help": "?"} {
+		t.Run(what, func(t *testing.T) {
+			x := start(t, 160, 43, []string{"MASSIVE_API_KEY=" + canary}, s.flags("--min-premium", "0", "--tickers", "SPY")...)
+			x.awaitLive()
+			x.press(keys)
+			time.Sleep(25 * time.Second) // the start is over, and the half minute is one of silence
+			used, bytes := processorTicks(t, x.cmd.Process.Pid), len(x.written())
+			time.Sleep(span)
+			used, bytes = processorTicks(t, x.cmd.Process.Pid)-used, len(x.written())-bytes
+			share := float64(used) / 100 / span.Seconds() * 100
+			t.Logf("%s: %.2f %% of a core, %d B/s", what, share, bytes/int(span.Seconds()))
+			if share > 0.5 {
+				t.Errorf("%s: %.2f %% of a core, the goal is 0.5", what, share)
+			}
+			x.press("\x03")
+			x.awaitEnd(patience)
+		})
+	}
+}
+
+// processorTicks is the processor time of a process in hundredths of a second,
+// where the system tells.
+func processorTicks(t *testing.T, pid int) (ticks int) {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Skip(err)
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	for _, at := range []int{11, 12} { // utime and stime, proc(5)
+		n := 0
+		if _, err := fmt.Sscan(fields[at], &n); err != nil {
+			t.Fatal(err)
+		}
+		ticks += n
+	}
+	return ticks
 }

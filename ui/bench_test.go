@@ -12,7 +12,7 @@ import (
 // crowd puts n bursts over the floor on the tape: 1,000 contracts, single
 // windows.
 func crowd(tb testing.TB, n, width, height int) *stage {
-	s := newStage(tb, width, height, func(o *Options) { o.Interval = model.IntervalOff })
+	s := newStage(tb, width, height, func(o *Options) { o.Interval, o.MaxRows = model.IntervalOff, max(n, 200_000) })
 	s.state(nil)
 	tickers := []string{"SPY", "QQQ", "NVDA"}
 	ids := make([]model.ContractID, 1000)
@@ -52,7 +52,7 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 // rows at hand (warm) and without (cold). Goal: 80 µs and 50 allocations warm,
 // whatever the number of rows.
 func BenchmarkView(b *testing.B) {
-	for _, n := range []int{1_000, 200_000} {
+	for _, n := range []int{1_000, 20_000, 200_000, 1_000_000} {
 		s := crowd(b, n, 160, 43)
 		for _, size := range [][2]int{{80, 24}, {160, 43}, {200, 50}} {
 			s.m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -75,6 +75,45 @@ func BenchmarkView(b *testing.B) {
 		b.Run(fmt.Sprintf("unchanged/%d rows", n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
+				s.m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkTopView is the frame of the first rows of 100,000 in the order of a
+// column. Goal: 0.5 ms.
+func BenchmarkTopView(b *testing.B) {
+	for _, by := range []columnID{colPremium, colSize, colPrice, colStrike, colExpiry, colOI} {
+		b.Run(columnTable[by].name, func(b *testing.B) {
+			s := crowd(b, 100_000, 160, 43)
+			s.m.sortBy(by)
+			for b.Loop() {
+				s.m.dirty, s.m.heading = true, ""
+				s.m.table.restyle()
+				s.m.View()
+			}
+		})
+	}
+}
+
+// BenchmarkFilteredOut is a batch of 100 rows under the floor, with its frame,
+// beside so many that are held: they must not cost more for that.
+func BenchmarkFilteredOut(b *testing.B) {
+	for _, n := range []int{1_000, 20_000, 200_000, 1_000_000} {
+		b.Run(fmt.Sprintf("%d rows", n), func(b *testing.B) {
+			s := crowd(b, n, 160, 43)
+			row, _ := s.tape.At(s.tape.Next() - 1)
+			row.Size, row.Premium = 1, 400
+			b.ReportAllocs()
+			for b.Loop() {
+				row.Start += 1000
+				for i := range 100 {
+					row.Contract = model.ContractID(i)
+					s.tape.Append(row)
+				}
+				s.tape.Publish()
+				s.frame()
 				s.m.View()
 			}
 		})
