@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -12,9 +13,10 @@ import (
 
 // step is one thing that happens to the book at a time.
 type step struct {
-	at  int64
-	act func(*Book)
-	id  Identity // of a bar, so that its versions keep their order
+	at   int64
+	act  func(*Book)
+	id   Identity // of a bar, so that its versions keep their order
+	last int64    // of a bar: when it arrives at the latest, since its connection is cut after that
 }
 
 // script is what one run of the book is fed.
@@ -66,7 +68,12 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 		for again := true; again; again = rng.IntN(100) < f.duplicates {
 			bar := v.bar
 			id := Identity{Start: bar.Start, Contract: bar.Contract, Span: bar.Span}
-			s.steps = append(s.steps, step{at: v.at + rng.Int64N(f.jitter+1), id: id, act: func(b *Book) { b.Bar(bar) }})
+			last := int64(math.MaxInt64)
+			if v.at < cutFrom {
+				last = cutFrom - 1
+			}
+			at := min(v.at+rng.Int64N(f.jitter+1), last)
+			s.steps = append(s.steps, step{at: at, id: id, last: last, act: func(b *Book) { b.Bar(bar) }})
 		}
 	}
 	if f.polls {
@@ -279,8 +286,8 @@ func TestFault35AnyOrder(t *testing.T) {
 		one := run(tape)
 		jitter := rand.New(rand.NewPCG(seed, 2))
 		for i := range s.steps {
-			if s.steps[i].id != (Identity{}) {
-				s.steps[i].at += jitter.Int64N(8000)
+			if step := &s.steps[i]; step.id != (Identity{}) {
+				step.at = min(step.at+jitter.Int64N(8000), step.last)
 			}
 		}
 		s.sort()
