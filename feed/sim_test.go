@@ -105,7 +105,7 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 	awaitState(t, tape, 20*time.Second, "live", live)
 	awaitState(t, tape, 30*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 500 && s.Plan.Known })
 	server.Cut()
-	awaitState(t, tape, 5*time.Second, "not live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	awaitState(t, tape, 20*time.Second, "not live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
 	awaitState(t, tape, 20*time.Second, "live again", live)
 	rows := tape.State().Counters.Rows
 	awaitState(t, tape, 30*time.Second, "rows again", func(s *model.State) bool { return s.Counters.Rows > rows+1000 })

@@ -35,7 +35,7 @@ func noCanary(t testing.TB, what, text string) {
 
 // bounded is a context that outlasts a good test and ends a bad one.
 func bounded(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -62,7 +62,7 @@ func newStreamServer(t testing.TB, script func(ctx context.Context, ws *websocke
 			return
 		}
 		defer ws.CloseNow()
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		script(ctx, ws)
 	}))

@@ -28,7 +28,7 @@ func serve(t *testing.T, text string) (*Server, string) {
 
 func dial(t *testing.T, url string) (*websocket.Conn, *http.Response, context.Context) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	c, answer, err := websocket.Dial(ctx, url, &websocket.DialOptions{HTTPClient: &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true}, // a request on a used connection is repeated
