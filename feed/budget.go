@@ -153,6 +153,9 @@ func (b *budget) next(now time.Time) *job {
 	return j
 }
 
+// idle reports whether nothing is queued or under way.
+func (b *budget) idle() bool { return b.flights == 0 && len(b.queue) == 0 }
+
 func (j *job) before(other *job) bool {
 	switch {
 	case j.class != other.class:

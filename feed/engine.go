@@ -15,6 +15,8 @@ import (
 
 const (
 	tickEvery    = 100 * time.Millisecond // granularity of every deadline
+	calmEvery    = 500 * time.Millisecond // the same while nothing happens
+	calmAfter    = time.Second            // without data
 	drainFrames  = 64                     // frames decoded before the other inputs are looked at
 	bookEvery    = 250 * time.Millisecond
 	publishEvery = 250 * time.Millisecond
@@ -117,7 +119,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	e.start()
-	for {
+	for pace := tickEvery; ; {
+		if wanted := e.pace(); wanted != pace {
+			pace = wanted
+			ticker.Reset(pace)
+		}
 		select {
 		case <-ctx.Done():
 			e.finish()
@@ -143,6 +149,15 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 		e.show()
 	}
+}
+
+// pace is how often the loop turns by itself: rarely while the stream is live
+// and silent and REST has nothing to do, since each turn wakes a processor.
+func (e *Engine) pace() time.Duration {
+	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.budget.idle() && !e.dirty {
+		return calmEvery
+	}
+	return tickEvery
 }
 
 // guarded runs f and turns its panic into the end of Run: one that escaped from

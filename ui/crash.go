@@ -25,8 +25,10 @@ func (c *Crash) Error() string {
 // guarded ends the screen in order when any part of it panics. The library
 // would print value and stack as they stand, keys and escape sequences included.
 type guarded struct {
-	model tea.Model
-	end   func() // ends the program that shows the model
+	model   tea.Model
+	end     func() // ends the program that shows the model
+	painter painter
+	program *tea.Program // that shows it
 
 	mu    sync.Mutex
 	crash *Crash // the first one
@@ -69,7 +71,9 @@ func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 
 func (g *guarded) View() (v tea.View) {
 	defer g.rescue()
-	return g.model.View()
+	v = g.model.View()
+	g.painter.viewed(g.program)
+	return v
 }
 
 // watch guards a command, and those that it turns out to be made of.

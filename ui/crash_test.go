@@ -49,9 +49,9 @@ func (b broken) View() tea.View {
 func TestPanicsOfTheScreen(t *testing.T) {
 	for _, at := range []string{"init", "command", "batch", "update", "view"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		g := &guarded{model: broken{at}, end: cancel}
 		var out strings.Builder
-		_, err := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(&out), tea.WithoutSignalHandler()).Run()
+		p, g := newProgram(ctx, broken{at}, cancel, tea.WithInput(nil), tea.WithOutput(&out))
+		_, err := p.Run()
 		if !errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrProgramPanic) {
 			t.Errorf("%s: the program ended with %v", at, err)
 		}
@@ -63,8 +63,7 @@ func TestPanicsOfTheScreen(t *testing.T) {
 			t.Errorf("%s: printed %q", at, &out)
 		}
 	}
-	g := &guarded{model: broken{}, end: func() {}}
-	p := tea.NewProgram(g, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignalHandler())
+	p, g := newProgram(t.Context(), broken{}, func() {}, tea.WithInput(nil), tea.WithOutput(io.Discard))
 	go p.Quit()
 	if _, err := p.Run(); err != nil || g.err() != nil {
 		t.Errorf("without a panic: %v, %v", err, g.err())

@@ -64,8 +64,8 @@ func TestLatency(t *testing.T) {
 	w := &wire{stage: s}
 	out := &stamped{arrived: make(chan time.Time, 1)}
 	ctx, cancel := context.WithCancel(t.Context())
-	p := tea.NewProgram(s.m, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(out), tea.WithoutSignalHandler(),
-		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(160, 43), tea.WithFPS(renderFPS), tea.WithColorProfile(colorprofile.ANSI256))
+	p, _ := newProgram(ctx, s.m, cancel, tea.WithInput(nil), tea.WithOutput(out),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(160, 43), tea.WithColorProfile(colorprofile.ANSI256))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -16,10 +16,6 @@ import (
 // ErrInterrupted is returned by Run when the user pressed ctrl+c.
 var ErrInterrupted = errors.New("interrupted")
 
-// renderFPS is how often a changed frame may be painted. Data comes at
-// Options.FPS; keys are to be seen sooner.
-const renderFPS = 60
-
 // Run shows the screen until the user quits or ctx ends, and leaves the
 // terminal as it was. Signals are the caller's. A panic of the screen's own is
 // returned as a *Crash.
@@ -37,9 +33,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	profile := profileOf(o.Colour, env)
 	m.lightGround = lightByEnv(env)
 	m.setDepth(depthOf(profile))
-	g := &guarded{model: m, end: cancel}
-	p := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env),
-		tea.WithoutSignalHandler(), tea.WithFPS(renderFPS), tea.WithColorProfile(profile))
+	p, g := newProgram(ctx, m, cancel, tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	go tellContinued(ctx, o.Continued, p.Send)
 	_, err = p.Run()
 	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {
@@ -58,6 +52,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return fmt.Errorf("running the screen: %w", err)
 	}
 	return nil
+}
+
+// newProgram is the program that shows a model, guarded and painted as it is to
+// be; end is called when it breaks.
+func newProgram(ctx context.Context, m tea.Model, end func(), options ...tea.ProgramOption) (*tea.Program, *guarded) {
+	g := &guarded{model: m, end: end}
+	g.program = tea.NewProgram(g, append(options, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(renderFPS))...)
+	return g.program, g
 }
 
 // profileOf decides on colours: the setting, then NO_COLOR, then what the

@@ -67,8 +67,8 @@ func onWire(t *testing.T, width, height int, colours colorprofile.Profile, f fun
 		}
 		w.tape.Publish()
 		ctx, cancel := context.WithCancel(t.Context())
-		w.p = tea.NewProgram(w.m, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(w), tea.WithoutSignalHandler(),
-			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(width, height), tea.WithFPS(renderFPS), tea.WithColorProfile(colours))
+		w.p, _ = newProgram(ctx, w.m, cancel, tea.WithInput(nil), tea.WithOutput(w),
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(width, height), tea.WithColorProfile(colours))
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
