@@ -39,6 +39,7 @@ type terminal struct {
 	inFrame bool         // the program has begun a frame and not ended it
 	news    chan struct{}
 	stalled bool          // nobody reads the terminal any more
+	rate    int           // bytes that it takes a second, 0 as fast as they come
 	resume  chan struct{} // closed to read again
 
 	ended   chan struct{}
@@ -106,14 +107,20 @@ func (x *terminal) readScreen() {
 	buf := make([]byte, 32<<10)
 	for {
 		x.mu.Lock()
-		stalled, resume := x.stalled, x.resume
+		stalled, resume, part := x.stalled, x.resume, buf
+		if x.rate > 0 {
+			part = buf[:max(1, x.rate/50)]
+		}
 		x.mu.Unlock()
 		if stalled {
 			<-resume
 		}
-		n, err := x.master.Read(buf)
+		n, err := x.master.Read(part)
 		if err != nil {
 			return
+		}
+		if len(part) < len(buf) {
+			time.Sleep(time.Second / 50) // a line that carries no more
 		}
 		x.mu.Lock()
 		x.take(buf[:n])
@@ -251,6 +258,13 @@ func (x *terminal) readAgain() {
 		close(x.resume)
 		x.resume = make(chan struct{})
 	}
+}
+
+// slow has the terminal take so many bytes a second, 0 as fast as they come.
+func (x *terminal) slow(rate int) {
+	x.mu.Lock()
+	x.rate = rate
+	x.mu.Unlock()
 }
 
 // resize changes the size of the window, as a terminal does.
