@@ -92,8 +92,13 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	// nothing that can be measured, and a third less memory.
 	frugal := time.AfterFunc(settled, func() { debug.SetGCPercent(gcPercent) })
 	defer frugal.Stop()
-	ended := make(chan error, 1)
+	ended, shown := make(chan error, 1), make(chan struct{})
+	o.Shown = func() { close(shown) }
 	go func() {
+		select {
+		case <-shown: // the first frame need not share the processor with the feed's start
+		case <-ctx.Done():
+		}
 		err := m.run(ctx)
 		cancel(err) // the screen has nothing to show without a feed
 		ended <- err

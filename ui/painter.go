@@ -24,6 +24,7 @@ const (
 // sets the ticker that the library paints by, which is not exported. Should a
 // version come without it, frames are painted at renderFPS again.
 type painter struct {
+	shown  func() // called once the first view is painted; nil: nobody waits for it
 	mu     sync.Mutex
 	ticker *time.Ticker
 	slow   *time.Timer
@@ -34,6 +35,10 @@ type painter struct {
 // viewed notes that a view is about to be handed over. It is called where the
 // library calls View, on the goroutine that starts the ticker.
 func (p *painter) viewed(program *tea.Program) {
+	if p.shown != nil {
+		time.AfterFunc(2*paintSoon, p.shown)
+		p.shown = nil
+	}
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -44,7 +44,8 @@ func TestPaintsSoon(t *testing.T) {
 // Once the view is painted the library hardly looks.
 func TestRestsOncePainted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := painter{ticker: time.NewTicker(paintGap)}
+		shown := 0
+		p := painter{ticker: time.NewTicker(paintGap), shown: func() { shown++ }}
 		defer p.ticker.Stop()
 		p.slow = time.AfterFunc(time.Hour, p.rest)
 		defer p.slow.Stop()
@@ -69,6 +70,9 @@ func TestRestsOncePainted(t *testing.T) {
 		p.viewed(nil)
 		if n := ticks(paintSoon + paintSoon/4); n != 1 {
 			t.Errorf("looked %d times for two views at once", n)
+		}
+		if shown != 1 {
+			t.Errorf("said %d times that the first frame is shown", shown)
 		}
 	})
 }

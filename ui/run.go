@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
 )
 
 // ErrInterrupted is returned by Run when the user pressed ctrl+c.
@@ -34,6 +35,12 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	m.lightGround = lightByEnv(env)
 	m.setDepth(depthOf(profile))
 	p, g := newProgram(ctx, m, cancel, tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
+	g.painter.shown = o.Shown
+	if f, ok := out.(*os.File); ok { // so that the first view is whole already
+		if width, height, err := term.GetSize(int(f.Fd())); err == nil {
+			m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+		}
+	}
 	go tellContinued(ctx, o.Continued, p.Send)
 	_, err = p.Run()
 	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {

@@ -104,7 +104,10 @@ type Options struct {
 	// goes on.
 	Suspend   func()
 	Continued <-chan os.Signal
-	Env       []string // of the terminal, for its colours; nil is the program's
+
+	// Shown is called once, when the first frame is on the screen; nil is not.
+	Shown func()
+	Env   []string // of the terminal, for its colours; nil is the program's
 }
 
 // defaultFPS is how many times a second data reaches the screen.
