@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,8 +45,8 @@ func TestPaintsSoon(t *testing.T) {
 // Once the view is painted the library hardly looks.
 func TestRestsOncePainted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		shown := 0
-		p := painter{ticker: time.NewTicker(paintGap), shown: func() { shown++ }}
+		var shown atomic.Int32
+		p := painter{ticker: time.NewTicker(paintGap), shown: func() { shown.Add(1) }}
 		defer p.ticker.Stop()
 		p.slow = time.AfterFunc(time.Hour, p.rest)
 		defer p.slow.Stop()
@@ -71,8 +72,8 @@ func TestRestsOncePainted(t *testing.T) {
 		if n := ticks(paintSoon + paintSoon/4); n != 1 {
 			t.Errorf("looked %d times for two views at once", n)
 		}
-		if shown != 1 {
-			t.Errorf("said %d times that the first frame is shown", shown)
+		if n := shown.Load(); n != 1 {
+			t.Errorf("said %d times that the first frame is shown", n)
 		}
 	})
 }
