@@ -71,14 +71,30 @@ func (o *order) insert(r rank) {
 	c := o.chunkOf(r)
 	chunk := o.chunks[c]
 	if len(chunk) == chunkSize {
-		upper := append(make([]rank, 0, chunkSize), chunk[chunkSize/2:]...)
-		o.chunks[c] = chunk[:chunkSize/2]
+		i, _ := slices.BinarySearchFunc(chunk, r, rank.compare)
+		cut := cutAt(i)
+		upper := append(make([]rank, 0, chunkSize), chunk[cut:]...)
+		o.chunks[c] = chunk[:cut]
 		o.chunks = slices.Insert(o.chunks, c+1, upper)
 		c = o.chunkOf(r)
 		chunk = o.chunks[c]
 	}
 	i, _ := slices.BinarySearchFunc(chunk, r, rank.compare)
 	o.chunks[c] = slices.Insert(chunk, i, r)
+}
+
+// cutAt is where a full chunk is divided for an insertion at i: in the middle,
+// but near its end where rows come nearly in order, as they do by time, and
+// the greater part would never be filled again.
+func cutAt(i int) int {
+	const near = chunkSize / 8
+	switch {
+	case i < near:
+		return near
+	case i > chunkSize-near:
+		return chunkSize - near
+	}
+	return chunkSize / 2
 }
 
 // remove takes a row out and reports whether it was there.

@@ -85,3 +85,17 @@ func BenchmarkInsertSorted(b *testing.B) {
 		i++
 	}
 }
+
+// Rows that come by time, nearly in order, fill their chunks.
+func TestOrderStaysDense(t *testing.T) {
+	const rows = 50_000
+	for name, sign := range map[string]float64{"rising": 1, "falling": -1} {
+		var o order
+		for i := range rows {
+			o.insert(rank{sign * float64(i-i*7919%50), uint32(i), uint32(i)})
+		}
+		if full := o.len() * 100 / (len(o.chunks) * chunkSize); o.len() != rows || full < 75 {
+			t.Errorf("%s: %d rows in %d chunks, %d %% full", name, o.len(), len(o.chunks), full)
+		}
+	}
+}
