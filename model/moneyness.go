@@ -46,21 +46,22 @@ func (r *Row) OTM(c *Contract) float64 {
 }
 
 // OutOfMoney answers whether exercise would have brought nothing.
-func (r *Row) OutOfMoney(c *Contract) Truth {
-	otm := r.OTM(c)
-	if math.IsNaN(otm) {
-		return Unknowable
-	}
-	return TruthOf(otm > 0)
-}
+func (r *Row) OutOfMoney(c *Contract) Truth { return r.above(c, c.Type == Call) }
 
 // InMoney answers whether exercise would have brought something.
-func (r *Row) InMoney(c *Contract) Truth {
-	otm := r.OTM(c)
-	if math.IsNaN(otm) {
+func (r *Row) InMoney(c *Contract) Truth { return r.above(c, c.Type == Put) }
+
+// above answers whether the strike is above spot, or else below it, without
+// the division that OTM costs: filters ask it of every row.
+func (r *Row) above(c *Contract, above bool) Truth {
+	spot, strike := r.SpotPrice(), c.StrikePrice()
+	switch {
+	case spot != spot:
 		return Unknowable
+	case above:
+		return TruthOf(strike > spot)
 	}
-	return TruthOf(otm < 0)
+	return TruthOf(strike < spot)
 }
 
 // AtMoney goes by delta, 0.40 to 0.60 either way; without a delta by the

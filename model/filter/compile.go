@@ -192,7 +192,7 @@ func marked(r *model.Row, c *model.Contract, rules *model.Rules, marks model.Mar
 		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE {
 		return False
 	}
-	if missing(r)&(LackVolume|LackOI|LackPrice) != 0 {
+	if r.DayVolume == model.UnknownCount || r.OpenInterest == model.UnknownCount || !model.Known32(r.Vwap) {
 		return Unknown
 	}
 	return model.TruthOf(model.MarksOf(r, c, rules)&marks != 0)
