@@ -10,6 +10,7 @@ const (
 	lawEvery  = time.Second
 	lawMost   = 20
 	lawWithin = 5 * time.Minute
+	lawSpare  = 2 // of those, kept from the backoff for dials that something speaks for
 )
 
 // rateLaw remembers the dials of the last 5 minutes. It is not safe for
@@ -28,6 +29,18 @@ func (l *rateLaw) wait(now time.Time) time.Duration {
 		wait = max(wait, oldest.Add(lawWithin).Sub(now))
 	}
 	return max(wait, 0)
+}
+
+// patience is how long after now a dial that nothing speaks for waits at least,
+// so that lawSpare more would be lawful after it. In a long outage the backoff
+// alone would use the law up, and then neither the news that the server is back
+// nor the user could bring the stream back at once.
+func (l *rateLaw) patience(now time.Time) time.Duration {
+	oldest := l.dials[(l.next+lawSpare)%lawMost]
+	if oldest.IsZero() {
+		return 0
+	}
+	return max(oldest.Add(lawWithin).Sub(now), 0)
 }
 
 // take books a dial at now, if it is lawful.

@@ -40,6 +40,34 @@ func TestRateLawHolds(t *testing.T) {
 	})
 }
 
+// However long an outage lasts, the backoff leaves room for a dial that
+// something speaks for, at any moment and twice in five minutes.
+func TestBackoffLeavesDialsToSpare(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var law rateLaw
+		b := backoff{rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
+		now := time.Unix(1_800_000_000, 0)
+		var spare []time.Time
+		for range rapid.IntRange(1, 200).Draw(t, "tries") {
+			next := now.Add(max(b.next(0), law.patience(now), time.Millisecond))
+			if rapid.IntRange(0, 9).Draw(t, "news") == 0 && (len(spare) < lawSpare || next.Sub(spare[len(spare)-lawSpare]) >= 2*lawWithin) {
+				now = now.Add(time.Duration(rapid.Int64Range(0, int64(next.Sub(now))).Draw(t, "after")))
+				if wait := law.wait(now); wait > lawEvery { // a burst may hold it for a second
+					t.Fatalf("news must wait for %v", wait)
+				} else {
+					now = now.Add(wait)
+				}
+				spare = append(spare, now)
+			} else {
+				now = next.Add(law.wait(next))
+			}
+			if !law.take(now) {
+				t.Fatalf("a dial after its wait must wait for %v", law.wait(now))
+			}
+		}
+	})
+}
+
 func TestBackoffGrowsToItsCapAndNeverEnds(t *testing.T) {
 	b := backoff{rand: rand.New(rand.NewPCG(1, 2))}
 	for n := range 10_000 {

@@ -149,7 +149,7 @@ func (e *Engine) lost(reason string, least time.Duration, abrupt bool) {
 	m := &e.machine
 	e.disconnect(abrupt)
 	m.lostAt, m.asked = e.now, least > 0
-	e.enter(model.PhaseBackoff, max(m.back.next(least), time.Millisecond), reason)
+	e.enter(model.PhaseBackoff, max(m.back.next(least), m.law.patience(e.now), time.Millisecond), reason)
 }
 
 // disconnect lets go of the connection; its goroutine ends by itself.
