@@ -8,7 +8,8 @@ type burstSlots struct {
 	taken  int      // of free
 }
 
-const slotChunk = 512
+// slotChunk bursts of 120 bytes are whole pages of memory.
+const slotChunk = 1024
 
 func (s *burstSlots) at(id uint32) *Burst { return &s.chunks[id/slotChunk][id%slotChunk] }
 

@@ -7,7 +7,8 @@ import (
 
 // chunkRows is how many rows a chunk holds. At 96 bytes a row a chunk is 96 KiB:
 // big enough that its bookkeeping vanishes, small enough that trimming by whole
-// chunks stays close to the limits.
+// chunks stays close to the limits. It is whole pages of memory: one byte more
+// and each would cost another 8 KiB.
 const chunkRows = 1024
 
 // Defaults of TapeOptions.
@@ -37,9 +38,10 @@ type Tape struct {
 
 	// The writer's alone.
 	tail     *chunk
-	appended uint64 // rows appended so far, published or not
-	grown    uint64 // rows that the chunks have room for
-	newest   int64  // ms: the largest row end so far
+	ends     []int64 // ms: the largest row end in each chunk held
+	appended uint64  // rows appended so far, published or not
+	grown    uint64  // rows that the chunks have room for
+	newest   int64   // ms: the largest row end so far
 
 	// Shared. A reader loads next before list, so that the list it sees holds
 	// every row below next that was not trimmed.
@@ -50,10 +52,7 @@ type Tape struct {
 }
 
 // chunk is a block of rows; those below Tape.next are immutable.
-type chunk struct {
-	rows   [chunkRows]Row
-	newest int64 // ms: the largest row end in it; the writer's alone
-}
+type chunk [chunkRows]Row
 
 // chunkList is one immutable picture of which chunks are held. chunks[0]
 // starts with row number first.
@@ -94,15 +93,16 @@ func (t *Tape) slot() *Row {
 		t.grow()
 		t.grown = t.appended + chunkRows
 	}
-	return &t.tail.rows[at]
+	return &t.tail[at]
 }
 
 // commit appends the row in the slot.
 func (t *Tape) commit() (seq uint64) {
 	seq = t.appended
-	row := &t.tail.rows[seq%chunkRows]
-	if end := row.Start + int64(row.Span); end > t.tail.newest {
-		t.tail.newest = end
+	row := &t.tail[seq%chunkRows]
+	end := row.Start + int64(row.Span)
+	if newest := &t.ends[len(t.ends)-1]; end > *newest {
+		*newest = end
 		t.newest = max(t.newest, end)
 	}
 	t.appended = seq + 1
@@ -118,6 +118,7 @@ func (t *Tape) grow() {
 	fresh := &chunkList{first: old.first + uint64(drop)*chunkRows, chunks: make([]*chunk, len(kept)+1)}
 	copy(fresh.chunks, kept)
 	t.tail = new(chunk)
+	t.ends = append(t.ends[:copy(t.ends, t.ends[drop:])], 0)
 	fresh.chunks[len(kept)] = t.tail
 	t.list.Store(fresh)
 }
@@ -130,7 +131,7 @@ func (t *Tape) droppable(list *chunkList) int {
 	drop := 0
 	for drop < len(list.chunks) {
 		left := rows - (drop+1)*chunkRows
-		old := list.chunks[drop].newest < t.newest-t.keep.KeepMillis && left >= t.keep.KeepRows
+		old := t.ends[drop] < t.newest-t.keep.KeepMillis && left >= t.keep.KeepRows
 		over := rows-drop*chunkRows > t.keep.MaxRows
 		end := list.first + uint64(drop+1)*chunkRows
 		if !(old || over) || end > published {
@@ -148,7 +149,7 @@ func (t *Tape) written(seq uint64) *Row {
 	if seq < list.first || seq >= t.appended {
 		return nil
 	}
-	return &list.chunks[(seq-list.first)/chunkRows].rows[seq%chunkRows]
+	return &list.chunks[(seq-list.first)/chunkRows][seq%chunkRows]
 }
 
 // lastVersion searches the whole tape for the latest version of a row: slow,

@@ -22,7 +22,7 @@ func (t *Tape) Read(cur *Cursor, into []Row) (n int) {
 		at := cur.Next % chunkRows
 		end := min(chunkRows, at+next-cur.Next)
 		chunk := list.chunks[(cur.Next-list.first)/chunkRows]
-		copied := copy(into[n:], chunk.rows[at:end])
+		copied := copy(into[n:], chunk[at:end])
 		n += copied
 		cur.Next += uint64(copied)
 	}
@@ -37,7 +37,7 @@ func (t *Tape) At(seq uint64) (Row, bool) {
 	if seq < list.first || seq >= next {
 		return Row{}, false
 	}
-	return list.chunks[(seq-list.first)/chunkRows].rows[seq%chunkRows], true
+	return list.chunks[(seq-list.first)/chunkRows][seq%chunkRows], true
 }
 
 // First is the sequence number of the oldest row that is still held.
