@@ -5,27 +5,26 @@ import "sync/atomic"
 // Contracts numbers contracts. One goroutine interns, any number read.
 // Numbers are dense from 0 and never reused.
 type Contracts struct {
-	bySymbol map[string]ContractID // the writer's alone
-	list     atomic.Pointer[[]*Contract]
+	symbols symbolTable // the writer's alone
+	list    atomic.Pointer[[]*Contract]
 }
 
 // NewContracts returns an empty registry.
 func NewContracts() *Contracts {
-	c := &Contracts{bySymbol: make(map[string]ContractID)}
+	c := &Contracts{symbols: newSymbolTable()}
 	c.list.Store(new([]*Contract))
 	return c
 }
 
 // Find looks a symbol up without allocating. Only the writer may call it.
 func (c *Contracts) Find(symbol []byte) (ContractID, bool) {
-	id, ok := c.bySymbol[string(symbol)]
-	return id, ok
+	return c.symbols.find(symbol)
 }
 
 // Intern returns the number of a symbol such as "O:SPY251219C00650000",
 // parsing and adding it when it is new. Only the writer may call it.
 func (c *Contracts) Intern(symbol string) (ContractID, error) {
-	if id, ok := c.bySymbol[symbol]; ok {
+	if id, ok := c.symbols.find([]byte(symbol)); ok {
 		return id, nil
 	}
 	contract, err := ParseContract(symbol)
@@ -34,7 +33,7 @@ func (c *Contracts) Intern(symbol string) (ContractID, error) {
 	}
 	old := *c.list.Load()
 	contract.ID = ContractID(len(old))
-	c.bySymbol[contract.Symbol] = contract.ID
+	c.symbols.add(contract.Symbol, contract.ID)
 	grown := append(old, &contract) // readers hold shorter slices of the same array
 	c.list.Store(&grown)
 	return contract.ID, nil

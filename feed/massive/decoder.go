@@ -26,7 +26,7 @@ type Decoder struct {
 }
 
 // Refollow forgets what Keep said: call it when the followed set changed.
-func (d *Decoder) Refollow() { d.roots.version++ }
+func (d *Decoder) Refollow() { d.roots.forget() }
 
 var errNotArray = errors.New("not a JSON array")
 
@@ -124,19 +124,22 @@ func (d *Decoder) bar(into *Batch) bool {
 	if span == 0 || e.has&required != required {
 		return false
 	}
-	root, ok := rootOf(e.sym)
-	if !ok {
-		return false
-	}
-	if !d.roots.kept(root, d.Keep, into) {
-		into.Filtered++
-		return true
+	id, known := d.Contracts.Find(e.sym)
+	wanted := known && d.roots.wanted(id)
+	if !wanted {
+		root, ok := rootOf(e.sym)
+		if !ok {
+			return false
+		}
+		if !d.roots.kept(root, d.Keep, into) {
+			into.Filtered++
+			return true
+		}
 	}
 	bar := model.Bar{Span: span, DayVolume: -1}
 	if !e.fill(&bar) {
 		return false
 	}
-	id, known := d.Contracts.Find(e.sym)
 	if !known {
 		if d.Contracts.Len() >= maxContracts {
 			return false
@@ -145,6 +148,9 @@ func (d *Decoder) bar(into *Batch) bool {
 		if id, err = d.Contracts.Intern(string(e.sym)); err != nil {
 			return false
 		}
+	}
+	if !wanted {
+		d.roots.want(id)
 	}
 	bar.Contract = id
 	into.Bars = append(into.Bars, bar)

@@ -200,6 +200,27 @@ func TestRefollowAsksKeepAgain(t *testing.T) {
 	if b := decode(t, d, "["+minuteBar+"]"); len(b.Bars) != 1 || len(b.NewUnderlyings) != 0 || asked != 2 {
 		t.Fatalf("after Refollow: %+v, asked %d times", b, asked)
 	}
+	if decode(t, d, "["+minuteBar+"]"); asked != 2 {
+		t.Fatalf("a contract that is wanted: asked %d times", asked)
+	}
+	followed = false
+	d.Refollow()
+	if b := decode(t, d, "["+minuteBar+"]"); b.Filtered != 1 || asked != 3 {
+		t.Fatalf("not followed any more: %+v, asked %d times", b, asked)
+	}
+}
+
+// An underlying that was announced in a frame that turned out to be broken is
+// announced again, though its contract is known by then.
+func TestBrokenFrameAnnouncesAgain(t *testing.T) {
+	d := newDecoder()
+	var b Batch
+	if err := d.Decode([]byte("["+minuteBar+"]x"), &b); err == nil || len(b.NewUnderlyings) != 0 {
+		t.Fatalf("%v, %+v", err, b)
+	}
+	if b := decode(t, d, "["+minuteBar+"]"); len(b.Bars) != 1 || len(b.NewUnderlyings) != 1 {
+		t.Errorf("%+v", b)
+	}
 }
 
 func TestRootsAreBounded(t *testing.T) {

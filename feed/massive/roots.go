@@ -42,18 +42,37 @@ var rootByte = func() (t [256]bool) {
 	return t
 }()
 
-// roots remembers the verdict of Keep for each root heard.
+// roots remembers the verdict of Keep for each root heard, and the contracts
+// whose bars were wanted when last looked at, which are most of a stream.
 type roots struct {
-	index   map[string]int
-	list    []rootEntry
-	heard   map[string]bool // underlyings announced
-	version int             // raised when the followed set changes
+	index     map[string]int
+	list      []rootEntry
+	heard     map[string]bool // underlyings announced
+	version   int             // raised when the followed set changes
+	contracts []bool          // wanted, by contract number; emptied when the version is raised
 }
 
 type rootEntry struct {
 	underlying string
 	version    int
 	kept       bool
+}
+
+// forget makes Keep be asked again.
+func (r *roots) forget() {
+	r.version++
+	r.contracts = r.contracts[:0]
+}
+
+// wanted reports whether the bars of a contract are known to be.
+func (r *roots) wanted(id model.ContractID) bool { return int(id) < len(r.contracts) && r.contracts[id] }
+
+// want notes that a contract's root is kept.
+func (r *roots) want(id model.ContractID) {
+	if n := int(id) + 1; n > len(r.contracts) {
+		r.contracts = append(r.contracts, make([]bool, n-len(r.contracts))...)
+	}
+	r.contracts[id] = true
 }
 
 // kept reports whether bars of a root are wanted. It allocates for a root not
@@ -98,4 +117,5 @@ func (r *roots) unhear(underlyings []string) {
 		delete(r.heard, u)
 	}
 	r.index = nil
+	r.forget()
 }
