@@ -80,6 +80,7 @@ type Bursts struct {
 	scratch   []derived
 	gone      []uint32 // slots of bursts that went since the last Drain
 	departed  []uint32 // and before it
+	last      uint64   // number of the version read last
 	newest    int64    // ms: latest end of a window seen
 	minute    int32    // of newest
 	date      Date
@@ -116,6 +117,7 @@ func NewBursts(contracts *Contracts, o BurstOptions) *Bursts {
 // Add takes one version of a window or gap as read from the tape, with its
 // sequence number. Versions come in the order of the tape.
 func (b *Bursts) Add(row Row, seq uint64) {
+	b.last = max(b.last, seq)
 	date := TradingDate(row.Start)
 	if date < b.date {
 		return // a late row of an earlier session
@@ -169,7 +171,7 @@ func (b *Bursts) Windows(id uint32, into []Row) ([]Row, bool) {
 		return into, false
 	}
 	for _, w := range s.windows[offset : offset+int(s.parts[k].n)] {
-		row, ok := b.row(w.seq)
+		row, ok := b.row(&w)
 		if !ok {
 			return into, false
 		}
@@ -178,8 +180,9 @@ func (b *Bursts) Windows(id uint32, into []Row) ([]Row, bool) {
 	return into, true
 }
 
-// row reads a version back.
-func (b *Bursts) row(seq uint64) (Row, bool) {
+// row reads a window's latest version back.
+func (b *Bursts) row(w *burstWindow) (Row, bool) {
+	seq := b.seqOf(w)
 	if b.kept == nil {
 		return b.options.At(seq)
 	}

@@ -54,7 +54,7 @@ func (i Interval) joins(first int64, last, next *burstWindow) bool {
 		return false
 	case i == Interval10s:
 		return next.start-last.start <= burstPause && next.end()-first <= burstLength &&
-			last.span < Minute && next.span < Minute
+			last.span() < Minute && next.span() < Minute
 	}
 	bucket := intervals[i].bucket
 	return first/bucket == next.start/bucket

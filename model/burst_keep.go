@@ -16,10 +16,10 @@ func (b *Bursts) shut(id uint32) {
 	}
 }
 
-// drop forgets a version of which Bursts kept a copy.
-func (b *Bursts) drop(seq uint64) {
+// drop forgets a window's version of which Bursts kept a copy.
+func (b *Bursts) drop(w *burstWindow) {
 	if b.kept != nil {
-		delete(b.kept, seq)
+		delete(b.kept, b.seqOf(w))
 	}
 }
 

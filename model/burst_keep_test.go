@@ -151,3 +151,37 @@ func TestUnreadableWindows(t *testing.T) {
 		t.Errorf("%d lots of 60", total)
 	}
 }
+
+// Windows keep half of the number of their version, and mean the whole one on
+// both sides of where the half begins anew.
+func TestBurstWindowsBeyondHalfANumber(t *testing.T) {
+	const first = 3<<32 - 50
+	b := newBurstTest(t, BurstOptions{Interval: Interval1m}, false)
+	b.options.At = func(seq uint64) (Row, bool) {
+		if seq < first || seq >= first+uint64(len(b.log)) {
+			return Row{}, false
+		}
+		return b.log[seq-first], true
+	}
+	for i := range 100 {
+		b.log = append(b.log, bar(0, float64(i/2*60+i%2), 1+uint32(i), 2))
+		b.Add(b.log[i], first+uint64(i))
+	}
+	n := 0
+	for id := range b.Newest(ShelfOver | ShelfUnder) {
+		rows, ok := b.Windows(id, nil)
+		if !ok || len(rows) != 2 {
+			if e := b.Get(id); e.Row.End() > b.newest-b.options.Keep {
+				t.Fatalf("burst %d: %d windows, %t", id, len(rows), ok)
+			}
+			continue
+		}
+		if e := b.Get(id); rows[0].Start != e.Row.Start || rows[0].Size+rows[1].Size != e.Row.Size {
+			t.Errorf("the burst at %d is made of %+v", e.Row.Start, rows)
+		}
+		n++
+	}
+	if n < 14 {
+		t.Errorf("%d bursts had their windows", n)
+	}
+}

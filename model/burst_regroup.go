@@ -4,7 +4,7 @@ import "slices"
 
 // replace takes a later version of a window: the cuts stay where they are.
 func (b *Bursts) replace(s *strand, i int, w burstWindow) {
-	b.drop(s.windows[i].seq)
+	b.drop(&s.windows[i])
 	s.windows[i] = w
 	k, offset := s.partOf(i)
 	end := offset + int(s.parts[k].n)
@@ -29,7 +29,7 @@ func (b *Bursts) regroup(s *strand, i int, put *burstWindow, row *Row) {
 		s.windows = slices.Insert(s.windows, i, *put)
 	} else {
 		unchanged, shift = i+1, -1
-		b.drop(s.windows[i].seq)
+		b.drop(&s.windows[i])
 		s.windows = slices.Delete(s.windows, i, i+1)
 	}
 	var few [8]burstPart
@@ -107,8 +107,9 @@ func (s *strand) remember(k int, d *derived) {
 // forget closes the bursts of the parts from..to with the windows start..end:
 // they stay as they are.
 func (b *Bursts) forget(s *strand, from, to, start, end int) {
-	for _, w := range s.windows[start:end] {
-		b.drop(w.seq)
+	for i := range s.windows[start:end] {
+		w := &s.windows[start+i]
+		b.drop(w)
 		s.closed = max(s.closed, w.end())
 	}
 	s.windows = slices.Delete(s.windows, start, end)
@@ -123,7 +124,7 @@ func (b *Bursts) forget(s *strand, from, to, start, end int) {
 // reinsert makes a burst of its own of a window whose neighbours were closed.
 func (b *Bursts) reinsert(s *strand, k, i int, put *burstWindow, row *Row) {
 	if b.kept != nil {
-		b.kept[put.seq] = *row
+		b.kept[b.seqOf(put)] = *row
 	}
 	d := derived{}
 	fold(&d.row, &d.windows, &d.tally, row, b.kind())
@@ -138,12 +139,13 @@ func (b *Bursts) reinsert(s *strand, k, i int, put *burstWindow, row *Row) {
 func (b *Bursts) derive(s *strand, first, end int) bool {
 	b.scratch = append(b.scratch, derived{})
 	d := &b.scratch[len(b.scratch)-1]
-	for _, w := range s.windows[first:end] {
-		row, ok := b.row(w.seq)
+	for i := first; i < end; i++ {
+		w := &s.windows[i]
+		row, ok := b.row(w)
 		if !ok {
 			return false
 		}
-		row.Flags = row.Flags&^twinFlags | w.twin
+		row.Flags = row.Flags&^twinFlags | w.twin()
 		fold(&d.row, &d.windows, &d.tally, &row, b.kind())
 	}
 	return true

@@ -2,19 +2,38 @@ package model
 
 import "sort"
 
-// burstWindow is what is remembered of a window of trades while its burst may change.
+// burstWindow is what is remembered of a window of trades while its burst may
+// change: 16 bytes, for hundreds of thousands are.
 type burstWindow struct {
 	start int64
-	seq   uint64 // of its latest version
-	span  Span
-	twin  Flags // FlagTwin, FlagAlone, or 0 where that cannot be seen
+	seq   uint32 // low half of the number of its latest version, see Bursts.seqOf
+	facts uint32 // its span in ms, shifted, and beneath it the answer on twins
 }
 
-func (w *burstWindow) end() int64 { return w.start + int64(w.span) }
+// twinShift is how far twinFlags stand above the lowest bits, which is where
+// facts has them.
+const twinShift = 5
+
+func newBurstWindow(start int64, span Span, seq uint64) burstWindow {
+	return burstWindow{start: start, seq: uint32(seq), facts: uint32(span) << 2}
+}
+
+func (w *burstWindow) span() Span { return Span(w.facts >> 2) }
+
+func (w *burstWindow) end() int64 { return w.start + int64(w.span()) }
+
+// twin is FlagTwin, FlagAlone, or 0 where that cannot be seen.
+func (w *burstWindow) twin() Flags { return Flags(w.facts << twinShift & uint32(twinFlags)) }
+
+func (w *burstWindow) setTwin(f Flags) { w.facts = w.facts&^3 | uint32(f&twinFlags)>>twinShift }
+
+// seqOf is the whole number of a window's latest version: the newest of those
+// read so far that ends like it.
+func (b *Bursts) seqOf(w *burstWindow) uint64 { return b.last - uint64(uint32(b.last)-w.seq) }
 
 // before is the order of windows: by start, then by span.
 func (w *burstWindow) before(v *burstWindow) bool {
-	return w.start < v.start || w.start == v.start && w.span < v.span
+	return w.start < v.start || w.start == v.start && w.span() < v.span()
 }
 
 // burstPart says that the next n windows of a strand are the burst id.
@@ -109,7 +128,7 @@ func (b *Bursts) strand(id ContractID) *strand {
 
 func (b *Bursts) addWindow(row *Row, seq uint64) {
 	s := b.strand(row.Contract)
-	w := burstWindow{start: row.Start, seq: seq, span: row.Span}
+	w := newBurstWindow(row.Start, row.Span, seq)
 	i, found := len(s.windows), false
 	atEnd := i == 0 || s.tail.before(&w)
 	if !atEnd {
@@ -119,13 +138,13 @@ func (b *Bursts) addWindow(row *Row, seq uint64) {
 		return // nothing to take away, or a correction that came too late
 	}
 	if found {
-		if old, ok := b.row(s.windows[i].seq); ok {
-			w.twin = b.pair(s, row, &old, seq)
+		if old, ok := b.row(&s.windows[i]); ok {
+			w.setTwin(b.pair(s, row, &old, seq))
 		}
 	} else {
-		w.twin = b.pair(s, row, nil, seq)
+		w.setTwin(b.pair(s, row, nil, seq))
 	}
-	row.Flags = row.Flags&^twinFlags | w.twin
+	row.Flags = row.Flags&^twinFlags | w.twin()
 	if b.kept != nil && row.Size > 0 {
 		b.kept[seq] = *row
 	}

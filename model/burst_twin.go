@@ -80,15 +80,16 @@ func (b *Bursts) setTwin(contract ContractID, start int64, flag Flags) {
 	if s == nil {
 		return
 	}
-	i, found := s.search(&burstWindow{start: start, span: Second})
+	second := newBurstWindow(start, Second, 0)
+	i, found := s.search(&second)
 	if !found {
 		return // its burst is closed
 	}
-	s.windows[i].twin = flag
+	s.windows[i].setTwin(flag)
 	k, offset := s.partOf(i)
 	answer := Flags(FlagAlone)
 	for _, w := range s.windows[offset : offset+int(s.parts[k].n)] {
-		answer = joinTwins(answer, w.twin)
+		answer = joinTwins(answer, w.twin())
 	}
 	e := b.slots.at(s.parts[k].id)
 	if e.Row.Flags&twinFlags != answer {

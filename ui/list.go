@@ -27,7 +27,7 @@ type list struct {
 	follows  []uint8 // by contract: whether it is followed, once asked
 
 	ord    order
-	ranks  []rank      // by handle: where it stands in ord
+	keys   []float64   // by handle: the key that it stands in ord with
 	states []uint8     // by handle, see below
 	births []uint32    // by handle: order of arrival, 0 not seen yet
 	born   uint32      // the last of those given out
@@ -101,7 +101,7 @@ func (l *list) isFollowed(id model.ContractID, c *model.Contract) bool {
 func (l *list) grow(id uint32) {
 	if n := int(id) + 1; n > len(l.states) {
 		l.states = append(l.states, make([]uint8, n-len(l.states))...)
-		l.ranks = append(l.ranks, make([]rank, n-len(l.ranks))...)
+		l.keys = append(l.keys, make([]float64, n-len(l.keys))...)
 		l.births = append(l.births, make([]uint32, n-len(l.births))...)
 	}
 	if l.births[id] == 0 {
@@ -109,6 +109,9 @@ func (l *list) grow(id uint32) {
 		l.births[id] = l.born
 	}
 }
+
+// rank is where a burst stands in ord, if it is in.
+func (l *list) rank(id uint32) rank { return rank{l.keys[id], l.births[id], id} }
 
 // judge says what a burst is to the list, and its rank if it is in.
 func (l *list) judge(id uint32) (state uint8, r rank) {
@@ -169,17 +172,17 @@ func (l *list) change(id uint32) (came bool) {
 	l.states[id] = state
 	switch {
 	case was&stateIn != 0 && state&stateIn != 0:
-		if l.ranks[id] != r {
-			l.ord.remove(l.ranks[id])
+		if old := l.rank(id); old != r {
+			l.ord.remove(old)
 			l.ord.insert(r)
 		}
 	case was&stateIn != 0:
-		l.ord.remove(l.ranks[id])
+		l.ord.remove(l.rank(id))
 	case state&stateIn != 0:
 		l.ord.insert(r)
 		came = true
 	}
-	l.ranks[id] = r
+	l.keys[id] = r.key
 	return came
 }
 
@@ -201,7 +204,7 @@ func (l *list) drop(id uint32) {
 		return
 	}
 	if l.states[id]&stateIn != 0 {
-		l.ord.remove(l.ranks[id])
+		l.ord.remove(l.rank(id))
 	}
 	l.count(l.states[id], -1)
 	l.states[id], l.births[id] = 0, 0
@@ -217,7 +220,7 @@ func (l *list) rescan() {
 		l.grow(id)
 		state, r := l.judge(id)
 		l.count(state, 1)
-		l.states[id], l.ranks[id] = state, r
+		l.states[id], l.keys[id] = state, r.key
 		if state&stateIn != 0 {
 			rows = append(rows, r)
 		}
@@ -246,7 +249,7 @@ func (l *list) rankOf(id uint32) (rank, bool) {
 	if int(id) >= len(l.states) || l.states[id]&stateIn == 0 {
 		return rank{}, false
 	}
-	return l.ranks[id], true
+	return l.rank(id), true
 }
 
 // position is the place of a row in the order of the screen.

@@ -65,7 +65,9 @@ func (r *roots) forget() {
 }
 
 // wanted reports whether the bars of a contract are known to be.
-func (r *roots) wanted(id model.ContractID) bool { return int(id) < len(r.contracts) && r.contracts[id] }
+func (r *roots) wanted(id model.ContractID) bool {
+	return int(id) < len(r.contracts) && r.contracts[id]
+}
 
 // want notes that a contract's root is kept.
 func (r *roots) want(id model.ContractID) {
