@@ -30,9 +30,9 @@ bench:
 bench-ssh:
 	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestBytes' ./ui
 
-# From a key or an event to the frame that shows it, and from the start to the first frame.
+# From a key or an event to the frame that shows it, from the start to the first frame, idle, and full.
 bench-latency:
-	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$' ./ui .
+	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$|^TestMemory$$' ./ui .
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:

@@ -113,6 +113,34 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// TestMemory fills the program with all that it keeps, at 300 windows a second of
+// market time that passes 30 times as fast, and tells what it takes once it is
+// full and once twice as much has gone by. It runs by `make bench-latency` only.
+func TestMemory(t *testing.T) {
+	if os.Getenv("OPTFLOW_BENCH") == "" {
+		t.Skip("takes a minute: make bench-latency")
+	}
+	s := startServer(t, "", "--key", canary, "--rate", "300", "--speed", "30")
+	x := start(t, 160, 43, []string{"MASSIVE_API_KEY=" + canary}, s.flags("--min-premium", "0", "--interval", "off",
+		"--tickers", "SPY,QQQ,NVDA,AAPL,TSLA,AMD,META,AMZN,MSFT,GOOGL,IWM,SPX")...)
+	for _, m := range []struct {
+		what, shows string
+		most        int64 // MB
+	}{{"full", "200,000 of 2", 125}, {"after twice as much", "200,000 of 4", 135}} {
+		x.awaitWithin(3*time.Minute, m.what, func(screen string) bool { return strings.Contains(screen, m.shows) })
+		peak, ok := memoryPeak(x.cmd.Process.Pid)
+		if !ok {
+			t.Skip("the system does not tell")
+		}
+		t.Logf("%s: %d MB resident at most (the goal is 120)", m.what, peak>>20)
+		if peak>>20 > m.most {
+			t.Errorf("%s: %d MB resident, more than %d", m.what, peak>>20, m.most)
+		}
+	}
+	x.press("\x03")
+	x.awaitEnd(patience)
+}
+
 // processorTicks is the processor time of a process in hundredths of a second,
 // where the system tells.
 func processorTicks(t *testing.T, pid int) (ticks int) {
