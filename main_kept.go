@@ -13,15 +13,17 @@ func keepDays(s *config.Settings, m *market, o *ui.Options) {
 	if m.builtin != nil {
 		return
 	}
-	volumes, err := config.RecallVolumes(config.VolumesPath(s.StatePath))
+	sessions := config.SavedVolumes(s.StatePath)
+	volumes, err := sessions.Recall()
 	if err != nil {
 		o.Warnings = append(o.Warnings, warning(err))
 	}
 	o.Volumes = model.NewVolumes(volumesIn(volumes))
 	o.KeepVolumes = func(list []model.SessionVolume) error {
-		return config.RememberVolumes(config.VolumesPath(s.StatePath), volumesOut(list))
+		return sessions.Remember(volumesOut(list))
 	}
-	pins, err := config.RecallPins(config.PinsPath(s.StatePath))
+	pinned := config.SavedPins(s.StatePath)
+	pins, err := pinned.Recall()
 	if err != nil {
 		o.Warnings = append(o.Warnings, warning(err))
 	}
@@ -33,7 +35,7 @@ func keepDays(s *config.Settings, m *market, o *ui.Options) {
 		for _, p := range list {
 			pins = append(pins, config.Pin{Contract: p.Contract, Date: textOf(p.Date), Interest: p.Interest, Before: textOf(p.Before), Earlier: p.Earlier})
 		}
-		return config.RememberPins(config.PinsPath(s.StatePath), pins)
+		return pinned.Remember(pins)
 	}
 }
 

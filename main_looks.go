@@ -55,8 +55,8 @@ func tabsOf(s *config.Settings, o *ui.Options) {
 		}
 		return list
 	}
-	path := config.TabsPath(s.StatePath)
-	saved, err := config.RecallTabs(path)
+	kept := config.SavedTabs(s.StatePath)
+	saved, err := kept.Recall()
 	if err != nil {
 		o.Warnings = append(o.Warnings, warning(err))
 	}
@@ -66,7 +66,7 @@ func tabsOf(s *config.Settings, o *ui.Options) {
 		for _, t := range tabs {
 			list = append(list, config.Tab(t))
 		}
-		return config.RememberTabs(path, list)
+		return kept.Remember(list)
 	}
 }
 
@@ -81,10 +81,6 @@ func asciiOf(s *config.Settings) bool {
 // remember keeps what the screen says for the next run.
 func remember(s *config.Settings) func(ui.Kept) error {
 	return func(k ui.Kept) error {
-		before, err := config.Recall(s.StatePath)
-		if err != nil {
-			before = config.State{} // it was of no use at start either
-		}
-		return config.Remember(s.StatePath, before.With(config.State(k)))
+		return config.Remember(s.StatePath, config.State(k))
 	}
 }

@@ -1,6 +1,9 @@
 package config
 
-import "fmt"
+import (
+	"slices"
+	"strings"
+)
 
 const historyName = "history.toml"
 
@@ -18,29 +21,47 @@ type History struct {
 	Commands []string `toml:"commands"`
 }
 
-// HistoryPath is where the history is kept beside a state file, "" for "".
-func HistoryPath(statePath string) string { return beside(statePath, historyName) }
+// SavedHistory is the history, kept beside a state file.
+func SavedHistory(statePath string) *Kept[History] {
+	return &Kept[History]{
+		path: beside(statePath, historyName), what: "keep the filters",
+		read: recallHistory, save: func(path string, h History) error { return store(path, h.bounded()) },
+		merge: func(known, ours, theirs History) History {
+			return History{
+				Filters:  mergeLines(known.Filters, ours.Filters, theirs.Filters),
+				Commands: mergeLines(known.Commands, ours.Commands, theirs.Commands),
+			}
+		},
+	}
+}
 
-// RecallHistory reads what was typed in earlier runs. No file is no error, and
-// lines that nobody can have typed are left out.
-func RecallHistory(path string) (History, error) {
+// mergeLines puts the lines typed here after those typed elsewhere. A line that
+// is typed again moves to the end.
+func mergeLines(known, ours, theirs []string) []string {
+	typed := ours[typedFrom(known, ours):]
+	return append(slices.DeleteFunc(slices.Clone(theirs), func(line string) bool { return slices.Contains(typed, line) }), typed...)
+}
+
+// typedFrom is from which line on ours were typed after what was known: old
+// lines only ever leave, and new ones come at the end.
+func typedFrom(known, ours []string) int {
+	for i, line := range ours {
+		at := slices.Index(known, line)
+		if at < 0 {
+			return i
+		}
+		known = known[at+1:]
+	}
+	return len(ours)
+}
+
+// recallHistory leaves out lines that nobody can have typed.
+func recallHistory(path string) (History, error) {
 	var h History
 	if err := load(path, historyFileMost, "earlier filters", &h); err != nil {
 		return History{}, err
 	}
 	return h.bounded(), nil
-}
-
-// RememberHistory writes the lines for the next run, whole or not at all,
-// readable by their user only. A path of "" keeps nothing, which is no error.
-func RememberHistory(path string, h History) error {
-	if path == "" {
-		return nil
-	}
-	if err := store(path, h.bounded()); err != nil {
-		return fmt.Errorf("keep the filters: %w", err)
-	}
-	return nil
 }
 
 func (h History) bounded() History {
@@ -50,20 +71,10 @@ func (h History) bounded() History {
 // boundedLines keeps the newest of the lines that can have been typed: plain
 // ASCII, as the screen's lines are.
 func boundedLines(lines []string) []string {
-	var kept []string
-	for _, line := range lines {
-		if isTyped(line) {
-			kept = append(kept, line)
-		}
-	}
+	kept := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !isTyped(line) })
 	return kept[max(len(kept)-mostEarlier, 0):]
 }
 
 func isTyped(line string) bool {
-	for i := range len(line) {
-		if line[i] < ' ' || line[i] > '~' {
-			return false
-		}
-	}
-	return line != "" && len(line) <= longestEarlier
+	return line != "" && len(line) <= longestEarlier && !strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r > '~' })
 }

@@ -11,38 +11,38 @@ import (
 )
 
 func TestHistoryRoundTrip(t *testing.T) {
-	path := HistoryPath(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
-	if got, err := RecallHistory(path); err != nil || len(got.Filters) != 0 {
+	kept := SavedHistory(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	if got, err := kept.Recall(); err != nil || len(got.Filters) != 0 {
 		t.Fatalf("without a file: %v %v", got, err)
 	}
 	want := History{Filters: []string{"nvda calls", `prem>="25x" \ '`}, Commands: []string{"sort premium"}}
-	if err := RememberHistory(path, want); err != nil {
+	if err := kept.Remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallHistory(path)
+	got, err := kept.Recall()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(kept.path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, want 0600 (%v)", info.Mode(), err)
 	}
 }
 
 func TestHistoryIsBounded(t *testing.T) {
-	path := filepath.Join(t.TempDir(), historyName)
+	kept := SavedHistory(filepath.Join(t.TempDir(), stateName))
 	var h History
 	for i := range 3 * mostEarlier {
 		h.Filters = append(h.Filters, fmt.Sprint("size>", i))
 	}
 	h.Commands = []string{"a\x1b[2Jb", "", strings.Repeat("x", longestEarlier+1), "q"}
-	if err := RememberHistory(path, h); err != nil {
+	if err := kept.Remember(h); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallHistory(path)
+	got, err := kept.Recall()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestHistoryIsBounded(t *testing.T) {
 
 func TestHistoryThatIsNone(t *testing.T) {
 	dir := t.TempDir()
-	if err := RememberHistory("", History{Filters: []string{"x"}}); err != nil {
+	if err := SavedHistory("").Remember(History{Filters: []string{"x"}}); err != nil {
 		t.Errorf("no home: %v", err)
 	}
 	path := filepath.Join(dir, historyName)
@@ -66,14 +66,14 @@ func TestHistoryThatIsNone(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := RecallHistory(path); err == nil || len(got.Filters) > 0 {
+		if got, err := recallHistory(path); err == nil || len(got.Filters) > 0 {
 			t.Errorf("%s: %v, no error", name, got)
 		}
 	}
-	if _, err := RecallHistory(dir); err == nil {
+	if _, err := recallHistory(dir); err == nil {
 		t.Error("a directory was read")
 	}
-	if err := RememberHistory(filepath.Join(path, "below", historyName), History{}); err == nil {
+	if err := SavedHistory(filepath.Join(path, "below", stateName)).Remember(History{}); err == nil {
 		t.Error("written below a file")
 	}
 }

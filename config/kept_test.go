@@ -10,16 +10,16 @@ import (
 )
 
 func TestVolumesRoundTrip(t *testing.T) {
-	path := VolumesPath(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	kept := SavedVolumes(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
 	want := []Volume{{"SPY", "2026-11-20", []int64{0, 12, -1, 9_000_000_000}}, {"BRK.B", "2026-11-23", []int64{-1, 7}}}
-	if err := RememberVolumes(path, want); err != nil {
+	if err := kept.Remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallVolumes(path)
+	got, err := kept.Recall()
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile(kept.path)
 	if err != nil || !strings.Contains(string(text), "'2026-11-20 SPY 0 12 - 9000000000'") {
 		t.Errorf("a session is no line of its own: %v\n%s", err, text)
 	}
@@ -33,7 +33,7 @@ func TestVolumesLeaveOutWhatNobodyWrote(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallVolumes(path)
+	got, err := recallVolumes(path)
 	want := []Volume{{"SPY", "2026-11-20", []int64{1, 2}}, {"QQQ", "2026-11-23", []int64{-1}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -41,12 +41,12 @@ func TestVolumesLeaveOutWhatNobodyWrote(t *testing.T) {
 }
 
 func TestPinsRoundTrip(t *testing.T) {
-	path := PinsPath(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	kept := SavedPins(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
 	want := []Pin{{"O:SPY261218C00670000", "2026-11-23", 1840, "2026-11-20", 900}, {Contract: "O:QQQ261218P00500000"}}
-	if err := RememberPins(path, want); err != nil {
+	if err := kept.Remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallPins(path)
+	got, err := kept.Recall()
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -57,10 +57,10 @@ func TestPinsRoundTrip(t *testing.T) {
 func TestKeptFilesThatAreNone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.toml")
 	for name, recall := range map[string]func(string) error{
-		"volumes": func(p string) error { _, err := RecallVolumes(p); return err },
-		"pins":    func(p string) error { _, err := RecallPins(p); return err },
-		"tabs":    func(p string) error { _, err := RecallTabs(p); return err },
-		"history": func(p string) error { _, err := RecallHistory(p); return err },
+		"volumes": func(p string) error { _, err := recallVolumes(p); return err },
+		"pins":    func(p string) error { _, err := recallPins(p); return err },
+		"tabs":    func(p string) error { _, err := recallTabs(p); return err },
+		"history": func(p string) error { _, err := recallHistory(p); return err },
 	} {
 		if err := os.RemoveAll(path); err != nil {
 			t.Fatal(err)
@@ -86,13 +86,13 @@ func TestKeptFilesThatAreNone(t *testing.T) {
 			t.Errorf("%s from a folder: no error", name)
 		}
 	}
-	if err := RememberVolumes("", []Volume{{Ticker: "X"}}); err != nil {
+	if err := SavedVolumes("").Remember([]Volume{{Ticker: "X"}}); err != nil {
 		t.Error(err)
 	}
-	if err := RememberPins("", []Pin{{}}); err != nil {
+	if err := SavedPins("").Remember([]Pin{{}}); err != nil {
 		t.Error(err)
 	}
-	if err := RememberPins(filepath.Join(path, "no", "\x00"), []Pin{{}}); err == nil {
+	if err := SavedPins(filepath.Join(path, "\x00", "no")).Remember([]Pin{{}}); err == nil {
 		t.Error("a path that cannot be is no error")
 	}
 }

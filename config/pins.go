@@ -1,7 +1,5 @@
 package config
 
-import "fmt"
-
 const (
 	pinsName     = "pins.toml"
 	pinsFileMost = 1 << 16
@@ -22,26 +20,19 @@ type pinsFile struct {
 	Pins []Pin `toml:"pins"`
 }
 
-// PinsPath is where pinned contracts are kept beside a state file, "" for "".
-func PinsPath(statePath string) string { return beside(statePath, pinsName) }
+// SavedPins are the pinned contracts, kept beside a state file.
+func SavedPins(statePath string) *Kept[[]Pin] {
+	return &Kept[[]Pin]{
+		path: beside(statePath, pinsName), what: "keep the pinned contracts",
+		read: recallPins, save: func(path string, pins []Pin) error { return store(path, pinsFile{pins}) },
+		merge: mergeLists(func(p Pin) string { return p.Contract }, nil),
+	}
+}
 
-// RecallPins reads the contracts that were pinned. No file is no error.
-func RecallPins(path string) ([]Pin, error) {
+func recallPins(path string) ([]Pin, error) {
 	var file pinsFile
 	if err := load(path, pinsFileMost, "pinned contracts", &file); err != nil {
 		return nil, err
 	}
 	return file.Pins[:min(len(file.Pins), mostPins)], nil
-}
-
-// RememberPins writes the pinned contracts for the next run, whole or not at
-// all. A path of "" keeps nothing, which is no error.
-func RememberPins(path string, pins []Pin) error {
-	if path == "" {
-		return nil
-	}
-	if err := store(path, pinsFile{pins}); err != nil {
-		return fmt.Errorf("keep the pinned contracts: %w", err)
-	}
-	return nil
 }

@@ -78,25 +78,22 @@ func Recall(path string) (State, error) {
 	return state, nil
 }
 
-// Remember writes the state for the next run, whole or not at all, readable by
-// its user only. A path of "" (no home) remembers nothing, which is no error.
+// Remember changes what is remembered to what the state says; what it does not
+// say stays, whoever wrote it. The file is written whole or not at all, readable
+// by its user only. A path of "" (no home) remembers nothing, which is no error.
 func Remember(path string, state State) error {
-	if path == "" {
-		return nil
+	kept := Kept[State]{
+		path: path, what: "remember the settings", read: Recall,
+		save:  func(path string, s State) error { return store(path, s) },
+		merge: func(_, ours, theirs State) State { return theirs.With(ours) },
 	}
-	if err := store(path, state); err != nil {
-		return fmt.Errorf("remember the settings: %w", err)
-	}
-	return nil
+	return kept.Remember(state)
 }
 
-// store writes a value as TOML, in a folder that is made when it is not there.
+// store writes a value as TOML.
 func store(path string, value any) error {
 	text, err := toml.Marshal(value)
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
 	return replace(path, text)

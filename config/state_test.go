@@ -26,7 +26,7 @@ func TestRemember(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	left, err := os.ReadDir(filepath.Dir(path))
-	if err != nil || len(left) != 1 {
+	if err != nil || len(left) != 2 || left[0].Name() != lockName {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
@@ -52,7 +52,7 @@ func TestRememberWhereNothingCanBeWritten(t *testing.T) {
 	if err := Remember(taken, State{}); err == nil {
 		t.Error("over a directory: written")
 	}
-	if left, err := os.ReadDir(filepath.Dir(taken)); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(filepath.Dir(taken)); err != nil || len(left) != 2 || left[0].Name() != lockName {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

@@ -122,17 +122,23 @@ func words(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// TabsPath is where saved tabs are kept beside a state file, "" for "".
-func TabsPath(statePath string) string { return beside(statePath, tabsName) }
+// SavedTabs are the tabs that were saved from the screen, kept beside a state
+// file. The config file is the user's and is never written.
+func SavedTabs(statePath string) *Kept[[]Tab] {
+	return &Kept[[]Tab]{
+		path: beside(statePath, tabsName), what: "remember the tabs",
+		read: recallTabs, save: func(path string, tabs []Tab) error { return store(path, tabsFile{tabs}) },
+		merge: mergeLists(func(t Tab) string { return t.Name }, nil),
+	}
+}
 
 // tabsFile has the form of the config file, so that tabs can be moved there.
 type tabsFile struct {
 	Tabs []Tab `toml:"tabs"`
 }
 
-// RecallTabs reads the tabs that were saved from the screen. No file is no
-// error, and what no tab can be is left out.
-func RecallTabs(path string) ([]Tab, error) {
+// recallTabs leaves out what no tab can be.
+func recallTabs(path string) ([]Tab, error) {
 	var file tabsFile
 	if err := load(path, tabsFileMost, "saved tabs", &file); err != nil {
 		return nil, err
@@ -144,16 +150,4 @@ func RecallTabs(path string) ([]Tab, error) {
 		}
 	}
 	return tabs, nil
-}
-
-// RememberTabs writes the tabs saved from the screen, all of them, whole or not
-// at all. The config file is the user's and is never written.
-func RememberTabs(path string, tabs []Tab) error {
-	if path == "" {
-		return nil
-	}
-	if err := store(path, tabsFile{tabs}); err != nil {
-		return fmt.Errorf("remember the tabs: %w", err)
-	}
-	return nil
 }

@@ -45,34 +45,34 @@ func TestWrongTabs(t *testing.T) {
 }
 
 func TestSavedTabs(t *testing.T) {
-	path := TabsPath(filepath.Join(t.TempDir(), "state", "state.toml"))
-	if tabs, err := RecallTabs(path); err != nil || tabs != nil {
+	kept := SavedTabs(filepath.Join(t.TempDir(), "state", "state.toml"))
+	if tabs, err := kept.Recall(); err != nil || tabs != nil {
 		t.Fatalf("before any was saved: %v, %v", tabs, err)
 	}
 	want := []Tab{{Name: "Puts", Filter: `spy puts "x"`, Sort: "premium"}, {Name: "Ring", Bell: true, Columns: []string{"size"}}}
-	if err := RememberTabs(path, want); err != nil {
+	if err := kept.Remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := RecallTabs(path)
+	got, err := kept.Recall()
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(kept.path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	if err := RememberTabs(path, nil); err != nil {
+	if err := kept.Remember(nil); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := RecallTabs(path); err != nil || len(got) != 0 {
+	if got, err := kept.Recall(); err != nil || len(got) != 0 {
 		t.Errorf("after all went: %v, %v", got, err)
 	}
-	if err := os.WriteFile(path, []byte("tabs = 'x'"), 0o600); err != nil {
+	if err := os.WriteFile(kept.path, []byte("tabs = 'x'"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := RecallTabs(path); err == nil {
+	if _, err := kept.Recall(); err == nil {
 		t.Error("something else is read")
 	}
-	if err := RememberTabs("", want); err != nil {
+	if err := SavedTabs("").Remember(want); err != nil {
 		t.Errorf("no home: %v", err)
 	}
 }

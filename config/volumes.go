@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,12 +27,29 @@ type volumesFile struct {
 	Sessions []string `toml:"sessions,multiline"`
 }
 
-// VolumesPath is where volumes are kept beside a state file, "" for "".
-func VolumesPath(statePath string) string { return beside(statePath, volumesName) }
+// SavedVolumes are the volumes of earlier sessions, kept beside a state file.
+// Two copies of the program may have noted different times of one session.
+func SavedVolumes(statePath string) *Kept[[]Volume] {
+	return &Kept[[]Volume]{
+		path: beside(statePath, volumesName), what: "keep the volume of this session",
+		read: recallVolumes, save: storeVolumes,
+		merge: mergeLists(func(v Volume) string { return v.Date + " " + v.Ticker }, joinVolumes),
+	}
+}
 
-// RecallVolumes reads what earlier runs noted. No file is no error, and lines
-// that nobody wrote are left out.
-func RecallVolumes(path string) ([]Volume, error) {
+// joinVolumes takes what one copy does not know from the other.
+func joinVolumes(ours, theirs Volume) Volume {
+	ours.At = slices.Clone(ours.At)
+	for i := range min(len(ours.At), len(theirs.At)) {
+		if ours.At[i] < 0 {
+			ours.At[i] = theirs.At[i]
+		}
+	}
+	return ours
+}
+
+// recallVolumes leaves out lines that nobody wrote.
+func recallVolumes(path string) ([]Volume, error) {
 	var file volumesFile
 	if err := load(path, volumesFileMost, "the volume of earlier sessions", &file); err != nil {
 		return nil, err
@@ -71,12 +88,7 @@ func parseVolume(line string) (v Volume, ok bool) {
 	return v, true
 }
 
-// RememberVolumes writes the volumes for later runs, whole or not at all. A path
-// of "" keeps nothing, which is no error.
-func RememberVolumes(path string, list []Volume) error {
-	if path == "" {
-		return nil
-	}
+func storeVolumes(path string, list []Volume) error {
 	var file volumesFile
 	for _, v := range list {
 		var b strings.Builder
@@ -90,8 +102,5 @@ func RememberVolumes(path string, list []Volume) error {
 		}
 		file.Sessions = append(file.Sessions, b.String())
 	}
-	if err := store(path, file); err != nil {
-		return fmt.Errorf("keep the volume of this session: %w", err)
-	}
-	return nil
+	return store(path, file)
 }

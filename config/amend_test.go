@@ -1,0 +1,160 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gofrs/flock"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// Two copies of the program keep what the other one saved, forgot and changed.
+func TestTwoCopiesKeepTabs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "optflow", stateName)
+	one, two := SavedTabs(path), SavedTabs(path)
+	recall := func(k *Kept[[]Tab]) []Tab {
+		t.Helper()
+		tabs, err := k.Recall()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tabs
+	}
+	remember := func(k *Kept[[]Tab], tabs ...Tab) {
+		t.Helper()
+		if err := k.Remember(tabs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b, c := Tab{Name: "A"}, Tab{Name: "B"}, Tab{Name: "C"}
+	recall(one)
+	recall(two)
+	remember(one, a)
+	remember(two, b)
+	remember(one, a, c)
+	changed := Tab{Name: "A", Filter: "puts"}
+	remember(one, changed, c)
+	remember(two)                                            // B is forgotten where it was saved
+	remember(two, Tab{Name: "C", Columns: []string{"size"}}) // a name that both gave
+	want := []Tab{changed, {Name: "C", Columns: []string{"size"}}}
+	if diff := cmp.Diff(want, recall(SavedTabs(path))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Copies that write at once lose no line that was typed in any of them.
+func TestManyCopiesKeepTheHistory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), stateName)
+	var all sync.WaitGroup
+	for copyNumber := range 4 {
+		all.Go(func() {
+			kept := SavedHistory(path)
+			h, err := kept.Recall()
+			for i := range 10 {
+				h.Filters = append(slices.Clone(h.Filters), fmt.Sprintf("size>%d%d", copyNumber, i))
+				if err == nil {
+					err = kept.Remember(h)
+				}
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	h, err := SavedHistory(path).Recall()
+	slices.Sort(h.Filters)
+	if len(slices.Compact(h.Filters)) != 40 || err != nil {
+		t.Errorf("%d of 40 lines are left, %v", len(h.Filters), err)
+	}
+}
+
+// A line that is typed again moves to the end, also after those of others.
+func TestHistoryOfTwo(t *testing.T) {
+	got := mergeLines([]string{"a", "b", "c"}, []string{"a", "c", "b", "x"}, []string{"a", "b", "c", "y"})
+	if diff := cmp.Diff([]string{"a", "c", "y", "b", "x"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// With nobody else writing, what is kept is what was said; and two who change
+// different items both get what they wanted.
+func TestMergeLists(t *testing.T) {
+	key := func(p Pin) string { return p.Contract }
+	merge := mergeLists(key, nil)
+	list := rapid.Custom(func(t *rapid.T) []Pin {
+		var pins []Pin
+		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching("[a-f]"), 0, 6, rapid.ID[string]).Draw(t, "names") {
+			pins = append(pins, Pin{Contract: name, Interest: rapid.Uint32Range(0, 2).Draw(t, "interest")})
+		}
+		return pins
+	})
+	sorted := func(pins []Pin) []Pin {
+		return slices.SortedFunc(slices.Values(pins), func(a, b Pin) int { return strings.Compare(a.Contract, b.Contract) })
+	}
+	at := func(pins []Pin, name string) (Pin, bool) {
+		i := slices.IndexFunc(pins, func(p Pin) bool { return p.Contract == name })
+		if i < 0 {
+			return Pin{}, false
+		}
+		return pins[i], true
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		known, ours, theirs := list.Draw(t, "known"), list.Draw(t, "ours"), list.Draw(t, "theirs")
+		if diff := cmp.Diff(sorted(ours), sorted(merge(known, ours, known))); diff != "" {
+			t.Fatalf("alone (-want +got):\n%s", diff)
+		}
+		merged := merge(known, ours, theirs)
+		for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+			k, knew := at(known, name)
+			o, have := at(ours, name)
+			want, keep := at(theirs, name)
+			if knew != have || k != o { // we changed it
+				want, keep = o, have
+			}
+			if got, kept := at(merged, name); kept != keep || got != want {
+				t.Fatalf("%s is %v %v, not %v %v", name, got, kept, want, keep)
+			}
+		}
+	})
+}
+
+// What cannot be read is put aside, not written over.
+func TestBrokenFileIsPutAside(t *testing.T) {
+	kept := SavedTabs(filepath.Join(t.TempDir(), stateName))
+	if err := os.WriteFile(kept.path, []byte("[[tabs]]\nname = Big"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := kept.Recall(); err == nil {
+		t.Error("read")
+	}
+	if err := kept.Remember([]Tab{{Name: "A"}}); err != nil {
+		t.Fatal(err)
+	}
+	aside, err := os.ReadFile(kept.path + brokenSuffix)
+	if err != nil || !strings.Contains(string(aside), "Big") {
+		t.Errorf("%q, %v", aside, err)
+	}
+	if tabs, err := kept.Recall(); err != nil || len(tabs) != 1 {
+		t.Errorf("%v, %v", tabs, err)
+	}
+}
+
+// A copy that hangs with the lock in its hand does not hang the others.
+func TestLockThatIsNotGiven(t *testing.T) {
+	kept := SavedTabs(filepath.Join(t.TempDir(), stateName))
+	lock := flock.New(beside(kept.path, lockName))
+	if ok, err := lock.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer func() { _ = lock.Close() }()
+	if err := kept.Remember(nil); err == nil || !strings.Contains(err.Error(), "another optflow is writing") {
+		t.Errorf("written past the lock: %v", err)
+	}
+}
