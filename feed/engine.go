@@ -64,6 +64,7 @@ type Engine struct {
 	count       model.Counters
 	notes       []string
 	suspend     suspendWatch
+	time        timekeeping
 	lookups     int
 
 	bookAt, publishAt time.Time
@@ -223,6 +224,7 @@ func (e *Engine) tick() {
 	e.bookAt = e.now.Add(bookEvery)
 	e.overflowed()
 	e.tellDelay()
+	e.keepTime()
 	e.tellSession()
 	e.book.Tick(e.clock.Now())
 	if !e.paused() {

@@ -98,6 +98,7 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
 		o.Clock = model.NewClock()
+		o.Clock.Wall = o.Wall
 	}
 	if o.Span != model.Minute {
 		o.Span = model.Second

@@ -9,8 +9,7 @@ import (
 )
 
 const (
-	// ahead is how far, in ms, a bar may start beyond market time; a bar of
-	// next year would close today's accounts.
+	// ahead is how far, in ms, a bar may start beyond market time.
 	ahead = minuteMillis
 	// unreadable frames in a row after which one new connection is tried
 	unreadableMost = 100
@@ -78,17 +77,18 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		newest = max(newest, bars[i].Start+int64(bars[i].Span))
 	}
 	e.clock.Event(newest)
-	limit := e.clock.Now() + ahead
+	limit := e.clock.Now() + ahead // of one moment: this runs for every bar
 	if e.stream.outageFrom != 0 {
 		e.outageEnds(bars)
 	}
 	newest = 0
 	for i := range bars {
 		bar := &bars[i]
-		if bar.Start > limit {
-			e.count.Malformed++
+		if bar.Start > limit || !e.book.Holds(bar.Start) {
+			e.time.held.add(bar, e.now)
 			continue
 		}
+		e.time.near.add(bar, e.now)
 		newest = max(newest, bar.Start+int64(bar.Span))
 		e.book.Bar(*bar)
 		e.interest.bar(e, bar)
@@ -130,6 +130,9 @@ func (e *Engine) delivered(f *frame, span model.Span) {
 func (e *Engine) measureLag(end int64) {
 	s := &e.stream
 	lag := float64(max(e.clock.Now()-end, 0))
+	if lag > model.StreamBehind {
+		return // no delay is as long: one of the clocks is wrong
+	}
 	if !s.lagKnown {
 		s.lag, s.lagKnown = lag, true
 	}

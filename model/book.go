@@ -30,6 +30,7 @@ type Book struct {
 	event   int64 // end of the newest window from the stream
 	date    Date  // the current trading date, 0 before anything is known
 	days    []*bookDay
+	unsure  bool     // one source alone says what time it is
 	facts   []*facts // by contract number; nil: nothing known
 	sources map[string]*underlying
 	ghosts  map[ContractID]*windows // windows of accounts that were forgotten

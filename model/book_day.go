@@ -85,6 +85,39 @@ func (b *Book) SetDate(date Date) {
 	}
 }
 
+// Holds reports whether a bar that starts at a time, in ms, has an account to go
+// to: that of its own date, if it is open or would be opened.
+func (b *Book) Holds(ms int64) bool {
+	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+		return true
+	}
+	date := TradingDate(ms)
+	return date > b.date || slices.ContainsFunc(b.days, func(d *bookDay) bool { return d.date == date }) || b.lateOf(date, ms)
+}
+
+// lateOf reports whether a time of the date before the current one is recent
+// enough for its day to open again.
+func (b *Book) lateOf(date Date, ms int64) bool { return date == b.date-1 && ms >= b.now-keepOldDay }
+
+// Rewind goes to a market time, in ms, and back to a trading date: the clock had
+// been wrong. Dates that were begun on its word alone are left again; what bars
+// have put in one stays, since they carry their own date.
+func (b *Book) Rewind(now int64, date Date) {
+	b.now, b.event, b.rebuilt = now, min(b.event, now), min(b.rebuilt, now)
+	if date >= b.date {
+		return
+	}
+	b.date = date
+	b.dropDays(func(d *bookDay) bool {
+		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.any() })
+	})
+	b.day(date)
+}
+
+// SetProvisional says whether market time stands on one source's word: then no
+// date is given up, since it may not be over.
+func (b *Book) SetProvisional(p bool) { b.unsure = p }
+
 // Date is the current trading date, 0 before anything was heard.
 func (b *Book) Date() Date { return b.date }
 
@@ -103,6 +136,7 @@ func (b *Book) today() *bookDay {
 // is nil.
 func (b *Book) dayOf(ms int64) *bookDay {
 	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+		b.SetDate(b.days[n-1].date)
 		return b.days[n-1]
 	}
 	date := TradingDate(ms)
@@ -114,7 +148,7 @@ func (b *Book) dayOf(ms int64) *bookDay {
 			return day
 		}
 	}
-	if date == b.date-1 && ms >= b.now-keepOldDay {
+	if b.lateOf(date, ms) {
 		return b.day(date) // a late bar of yesterday, just after midnight
 	}
 	return nil
@@ -145,7 +179,12 @@ func (b *Book) day(date Date) *bookDay {
 
 // dropOldDays forgets dates before the current one once no late bar can come.
 func (b *Book) dropOldDays() {
-	drop := func(d *bookDay) bool { return d.date < b.date && b.now >= d.to+keepOldDay }
+	if !b.unsure {
+		b.dropDays(func(d *bookDay) bool { return d.date < b.date && b.now >= d.to+keepOldDay })
+	}
+}
+
+func (b *Book) dropDays(drop func(*bookDay) bool) {
 	if !slices.ContainsFunc(b.days, drop) {
 		return
 	}

@@ -53,6 +53,9 @@ type windows struct {
 	sum    int64  // contracts in packed, without past
 }
 
+// any reports whether there is a window.
+func (w *windows) any() bool { return len(w.hot) > 0 || w.count > 0 }
+
 // find returns where in hot a start is or belongs. A start among the packed
 // windows unpacks them.
 func (w *windows) find(start int32) (at int, found bool) {

@@ -248,3 +248,41 @@ func TestBookTellsNoRowWithHindsight(t *testing.T) {
 		t.Errorf("read late because the feed is late: %+v", row)
 	}
 }
+
+// A date begun on a wrong clock's word is left again, with nothing lost of the
+// day that was still going on.
+func TestBookLeavesADateAgain(t *testing.T) {
+	l := newLedgerTest(t)
+	l.bar(58, 5, 5)
+	today := l.book.Date()
+	l.book.SetProvisional(true)
+	l.book.SetDate(today + 1)
+	l.book.Tick(at(26 * 3600))
+	if !l.book.Holds(at(60)) || l.book.Date() != today+1 {
+		t.Fatalf("today was given up on one clock's word, %v", l.book.Date())
+	}
+	l.book.Rewind(at(70), today)
+	l.book.SetProvisional(false)
+	l.bar(61, 7, 15)
+	l.book.Tick(at(120))
+	if l.book.Date() != today || len(l.book.days) != 1 {
+		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days))
+	}
+	l.parts(15, 0, 12, 0, 0, 3)
+}
+
+// What bars have put in a date stays in it, since they carry their own.
+func TestBookKeepsADateThatHasBars(t *testing.T) {
+	l := newLedgerTest(t)
+	l.bar(58, 5, 5)
+	today, midnight := l.book.Date(), int64(14*60*60)
+	l.bar(midnight+5, 3, 3)
+	l.book.Rewind(at(70), today)
+	if l.book.Date() != today || len(l.book.days) != 2 || l.book.Holds(at(-30*3600)) {
+		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days))
+	}
+	l.bar(midnight+6, 4, 7)
+	if a, _ := l.book.Account(0); a.Day != 7 || l.book.Date() != today+1 {
+		t.Errorf("%v: %+v", l.book.Date(), a)
+	}
+}

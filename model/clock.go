@@ -10,40 +10,43 @@ const (
 	// heldBack is the largest step backwards, in wall ms at the clock's rate,
 	// that Now hides by standing still.
 	heldBack = 5_000
-	// noLatency is further back than any HTTP answer can be late: a statement
-	// that says so is believed at once.
-	noLatency = 60_000
 	// travel is how long, in wall ms, a statement may have been on its way
 	// without a word about the clock.
 	travel = 1_000
 	// agreeing is how many statements in a row must call the clock fast before
 	// it is set back: one alone may just have travelled slowly.
 	agreeing = 3
-	// eventAhead is how far ahead an event may be and still move the clock.
-	eventAhead = 60_000
-	// eventsAgreeing is how many events further ahead must tell about the same
-	// time before they are believed.
-	eventsAgreeing = 5
 )
 
 // Clock is the one market clock: exchange time as the servers state it, never
 // this machine's wall time once a server has spoken. Between statements it runs
 // on the monotonic clock, at the rate that the statements show, which is not 1
-// for a simulated market that is sped up. It starts as wall time. All methods
-// are safe from any goroutine; Now is lock-free.
+// for a simulated market that is sped up. It starts as wall time, and makes no
+// leap on one source's word (see witnesses). All methods are safe from any
+// goroutine; Now is lock-free.
 type Clock struct {
 	line  atomic.Pointer[timeLine]
 	start time.Time
+	// Wall is this machine's clock, which goes on while the machine sleeps;
+	// set before use, nil means time.Now.
+	Wall func() time.Time
 
-	mu       sync.Mutex // guards what follows and every change of line
-	stated   bool       // a server has spoken
-	pace     pace
-	fast     int   // statements in a row that called the clock fast
-	excess   int64 // the least of what they said, ms
-	strayLow int64 // ms by which strays were ahead of the clock, the least
-	strayTop int64 // and the most
+	mu        sync.Mutex // guards what follows and every change of line
+	stated    bool       // a server has spoken
+	pace      pace
+	fast      int   // statements in a row that called the clock fast
+	excess    int64 // the least of what they said, ms
+	witnesses witnesses
+	alone     bool // the time shown stands on one source's word
+	leaps     uint64
+}
 
-	strays atomic.Int32 // events in a row further ahead than eventAhead
+// Standing is what the time shown rests on.
+type Standing struct {
+	Leaps       uint64 // how often the clock was moved by more than progress
+	Provisional bool   // one source alone says so
+	// By how many ms the sources are ahead of the clock; 0 where one is silent.
+	Server, Stream, Machine int64
 }
 
 // timeLine is market time as a straight line over elapsed wall time. Lines that
@@ -83,16 +86,11 @@ func (c *Clock) Now() int64 {
 	}
 }
 
-// Skew is market time minus this machine's wall time.
-func (c *Clock) Skew() time.Duration {
-	return time.Duration(c.Now()-time.Now().UnixMilli()) * time.Millisecond
-}
-
 // Set takes a server's statement of its time, market in Unix milliseconds, that
 // was received at wall. A statement of whole seconds says no more than that the
 // second had begun, so anything within it leaves the clock alone; and it is old
 // by its travel time, so it may push the clock ahead at once, but back only when
-// several in a row agree or the step is larger than any travel time.
+// several in a row agree. One that is further off is a witness, no more.
 func (c *Clock) Set(market int64, wall time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -100,13 +98,25 @@ func (c *Clock) Set(market int64, wall time.Time) {
 	if rate := c.pace.learn(market, elapsed); rate != c.line.Load().rate {
 		c.turn(rate, elapsed)
 	}
+	c.witnesses.serverSaid(statement{market, elapsed})
 	first := !c.stated
 	c.stated = true
+	shown := c.line.Load().at(elapsed)
+	switch {
+	case first: // nothing stands on the time yet
+		c.settle(market, shown, true)
+	case sameTime(market, shown, c.line.Load().rate):
+		c.settle(market, shown, false)
+	}
+	c.judge(elapsed)
+}
+
+// settle moves the clock to a statement that is not far off. The caller holds mu.
+func (c *Clock) settle(market, shown int64, first bool) {
 	latest := market + resolution(market)
 	if !first {
 		latest += int64(travel * max(1, c.line.Load().rate))
 	}
-	shown := c.line.Load().at(elapsed)
 	switch early := shown - latest; {
 	case shown < market:
 		c.fast = 0
@@ -118,7 +128,7 @@ func (c *Clock) Set(market int64, wall time.Time) {
 			c.excess = early
 		}
 		c.fast++
-		if first || early > noLatency || c.fast >= agreeing {
+		if first || c.fast >= agreeing {
 			c.shift(-c.excess)
 			c.fast = 0
 		}
@@ -126,34 +136,68 @@ func (c *Clock) Set(market int64, wall time.Time) {
 }
 
 // Event tells the clock that something of that market time, in Unix
-// milliseconds, was received: now is not before it. An event more than a minute
-// ahead is a malformed one, unless several in a row agree. It costs three
-// atomic reads when the time is past, as nearly always.
+// milliseconds, was received: now is not before it. What is more than a minute
+// ahead says nothing by itself: see Heard. It costs two atomic reads when the
+// time is past, as nearly always.
 func (c *Clock) Event(market int64) {
 	if market <= c.line.Load().shown.Load() || market <= c.Now() {
-		if c.strays.Load() != 0 {
-			c.strays.Store(0)
-		}
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ahead := market - c.line.Load().at(time.Since(c.start))
-	if ahead <= eventAhead {
-		c.strays.Store(0)
-		c.shift(max(ahead, 0))
+	if ahead > 0 && ahead <= clockJump {
+		c.shift(ahead)
+	}
+}
+
+// Heard tells the clock how far the stream is: the end of the newest window, in
+// ms, of those that several contracts agree on, and the feed's delay, -1 unknown.
+// Whoever calls it does so a few times a second at most.
+func (c *Clock) Heard(newest, delay int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	elapsed := time.Since(c.start)
+	c.witnesses.streamSaid(statement{newest, elapsed}, delay, c.line.Load().rate)
+	c.judge(elapsed)
+}
+
+// judge leaps where the sources agree on another time. The caller holds mu.
+func (c *Clock) judge(elapsed time.Duration) {
+	line := c.line.Load()
+	present := line.at(elapsed)
+	t := c.witnesses.testify(elapsed, line.rate, c.wall())
+	to, move, alone := t.verdict(present)
+	if c.alone = alone; !move {
 		return
 	}
-	if c.strays.Load() == 0 || max(ahead, c.strayTop)-min(ahead, c.strayLow) > eventAhead {
-		c.strays.Store(1)
-		c.strayLow, c.strayTop = ahead, ahead
-		return
+	c.fast = 0
+	c.leaps++
+	c.shift(to - present)
+}
+
+func (c *Clock) wall() int64 {
+	if c.Wall != nil {
+		return c.Wall().UnixMilli()
 	}
-	c.strayLow, c.strayTop = min(ahead, c.strayLow), max(ahead, c.strayTop)
-	if c.strays.Add(1) >= eventsAgreeing {
-		c.strays.Store(0)
-		c.shift(c.strayTop)
+	return time.Now().UnixMilli()
+}
+
+// Standing tells what the time shown rests on.
+func (c *Clock) Standing() Standing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	elapsed, line := time.Since(c.start), c.line.Load()
+	present := line.at(elapsed)
+	t := c.witnesses.testify(elapsed, line.rate, c.wall())
+	s := Standing{Leaps: c.leaps, Provisional: c.alone, Machine: t.wall - present}
+	if t.serves {
+		s.Server = t.server - present
 	}
+	if t.hears {
+		s.Stream = t.stream + max(t.delay, 0) - present
+	}
+	return s
 }
 
 // shift moves the line by some milliseconds. The caller holds mu.

@@ -48,7 +48,7 @@ var Table = [...]Fault{
 	{34, "duplicates", "one row, counted once", 0, 0},
 	{35, "bars out of order", "the same rows and accounts in any order", 0, 0},
 	{36, "late corrections", "a new version of the row; one too late changes the accounts only", 0, 0},
-	{37, "clock wrong or jumping; machine asleep for hours", "goes by the server's clock; after a sleep dials at once and marks the gap", 1 * s, 5 * s},
+	{37, "clock wrong or jumping; machine asleep for hours", "leaps only where two of server, stream and this machine agree; holds back bars of another day; after a sleep dials at once", 1 * s, 5 * s},
 	{38, "daylight saving begins and ends", "sessions by New York's clock", 0, 0},
 	{39, "holidays, half days, days nobody planned", "calendar to 2028, the server's word goes first", 0, 0},
 	{40, "expiry day, leap day, year end", "a contract lives until its last trading day has closed", 0, 0},

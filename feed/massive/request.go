@@ -86,7 +86,8 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 	if r.o.OnServer != nil {
 		r.o.OnServer(answer.Header.Get("Server"))
 	}
-	if server, err := http.ParseTime(answer.Header.Get("Date")); err == nil && r.o.OnDate != nil {
+	good := answer.StatusCode >= 200 && answer.StatusCode < 300 // an error may come from anybody on the way
+	if server, err := http.ParseTime(answer.Header.Get("Date")); err == nil && good && r.o.OnDate != nil {
 		r.o.OnDate(server, wall)
 	}
 	stall.Reset(stallTimeout)

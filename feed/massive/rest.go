@@ -21,7 +21,7 @@ type RESTOptions struct {
 	HTTPClient *http.Client                             // nil: one with this package's timeouts
 	Limiter    interface{ Wait(context.Context) error } // nil: none, the engine budgets
 	Now        func() int64                             // market time in ms, stamped on snapshots; nil: wall time
-	OnDate     func(server, wall time.Time)             // told each answer's Date header; nil: nobody
+	OnDate     func(server, wall time.Time)             // told the Date header of each good answer; nil: nobody
 	OnServer   func(string)                             // told each answer's Server header; nil: nobody
 }
 

@@ -106,6 +106,23 @@ var wantSnapshot = model.Snapshot{
 
 func atReadTime() int64 { return readAt }
 
+// An error may come from anybody on the way: it tells no time.
+func TestOnlyGoodAnswersTellTheTime(t *testing.T) {
+	for status, want := range map[int]int{200: 1, 403: 0, 404: 0, 429: 0, 503: 0} {
+		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(`{"status":"OK","results":[]}`))
+		})
+		told := 0
+		r := newTestREST(t, RESTOptions{BaseURL: server.URL + "/", OnDate: func(time.Time, time.Time) { told++ }})
+		_, _ = r.Chain(bounded(t), "SPY", ChainFilter{})
+		if told != want {
+			t.Errorf("status %d told the time %d times, want %d", status, told, want)
+		}
+	}
+}
+
 func TestChainReadsASnapshot(t *testing.T) {
 	var server *restServer
 	server = newRESTServer(t, func(w http.ResponseWriter, r *http.Request) {

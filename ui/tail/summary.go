@@ -22,6 +22,7 @@ type summary struct {
 	Missing     uint64                 `json:"missing"` // contracts in the gaps
 	Malformed   uint64                 `json:"malformed"`
 	Dropped     uint64                 `json:"dropped"` // frames
+	Held        uint64                 `json:"held"`    // bars stamped for no day that is open
 	Reconnects  uint64                 `json:"reconnects"`
 	Polls       uint64                 `json:"polls"`
 	Trimmed     uint64                 `json:"trimmed"` // rows that left the tape before they were read
@@ -44,7 +45,7 @@ func writeSummary(w io.Writer, o *Options, lines int, trimmed uint64) error {
 	s := summary{
 		V: 1, Kind: "summary", Sim: state.Sim, Printed: lines,
 		Events: c.Events, Rows: c.Rows, Duplicates: c.Duplicates, Corrections: c.Corrections,
-		Gaps: c.GapRows, Missing: c.Missing, Malformed: c.Malformed, Dropped: c.DroppedFrames,
+		Gaps: c.GapRows, Missing: c.Missing, Malformed: c.Malformed, Dropped: c.DroppedFrames, Held: c.Held,
 		Reconnects: c.Reconnects, Polls: c.Polls, Trimmed: trimmed,
 		Contracts: make(map[string]contractDay),
 	}

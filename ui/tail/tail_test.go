@@ -190,7 +190,7 @@ func TestSummary(t *testing.T) {
 	id := m.contract(nvda)
 	m.tape.Append(unknownRow(id, sampleStart, 5, 30_000))
 	m.tape.SetState(&model.State{Sim: true, Counters: model.Counters{Events: 9, Rows: 8, Duplicates: 7, Corrections: 6,
-		GapRows: 5, Missing: 4, Malformed: 3, DroppedFrames: 2, Reconnects: 1, Polls: 10}})
+		GapRows: 5, Missing: 4, Malformed: 3, DroppedFrames: 2, Held: 11, Reconnects: 1, Polls: 10}})
 	var to bytes.Buffer
 	if _, err := m.run(Options{Summary: &to, Accounts: func() []model.Account {
 		return []model.Account{{Contract: id, Past: 10, Exact: 20, Polled: 5, Gaps: 7, Day: 42}}
@@ -198,7 +198,7 @@ func TestSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"v":1,"kind":"summary","sim":true,"printed":1,"events":9,"rows":8,"duplicates":7,"corrections":6,"gaps":5,"missing":4,` +
-		`"malformed":3,"dropped":2,"reconnects":1,"polls":10,"trimmed":0,"contracts":{"` + nvda + `":{"past":10,"rows":25,"gaps":7,"day":42}}}` + "\n"
+		`"malformed":3,"dropped":2,"held":11,"reconnects":1,"polls":10,"trimmed":0,"contracts":{"` + nvda + `":{"past":10,"rows":25,"gaps":7,"day":42}}}` + "\n"
 	if to.String() != want {
 		t.Errorf("got  %swant %s", &to, want)
 	}
