@@ -31,6 +31,7 @@ var mayImport = []struct {
 	{"optflow/feed/sim", []string{"optflow/model/..."}},
 	{"optflow/feed/sim/script", nil},
 	{"optflow/feed/sim/faultline", nil},
+	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
@@ -42,7 +43,7 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/ui"}},
-	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/feed", "optflow/feed/massive", "optflow/feed/sim"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/feed", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/config"}},
 }
@@ -76,8 +77,8 @@ func TestImportRules(t *testing.T) {
 			if matches(p.ImportPath, "optflow/model/...") && matchesAny(direct, notInModel) {
 				t.Errorf("%s is pure and must not import %s", p.ImportPath, direct)
 			}
-			if matches(direct, "github.com/coder/websocket/...") && !matchesAny(p.ImportPath, []string{"optflow/feed/massive", "optflow/feed/sim"}) {
-				t.Errorf("%s must leave the wire to feed/massive and feed/sim", p.ImportPath)
+			if matches(direct, "github.com/coder/websocket/...") && !matchesAny(p.ImportPath, []string{"optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}) {
+				t.Errorf("%s must leave the wire to feed/massive and the servers", p.ImportPath)
 			}
 			if p.ImportPath == "optflow" && matchesAny(direct, []string{"charm.land/...", "github.com/charmbracelet/..."}) {
 				t.Errorf("main must leave the screen to ui, and imports %s", direct)

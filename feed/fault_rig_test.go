@@ -46,7 +46,7 @@ const (
 // under a virtual clock.
 type wired struct {
 	*rig
-	feed   *script.Server
+	feed   *script.Server // nil: another server
 	stream *faultline.Line
 	rest   *faultline.Line
 
@@ -75,15 +75,24 @@ func play(t *testing.T, text string, set func(*Options)) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wired{feed: script.NewServer(scenario, nil), stream: faultline.New(), rest: faultline.New(), dialed: map[string][]time.Time{}}
+	feed := script.NewServer(scenario, nil)
+	w := wireTo(t, feed.Serve, feed.Traded, set)
+	w.feed = feed
+	return w
+}
+
+// wireTo starts an engine on a server in memory.
+func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, traded func() map[string]int64, set func(*Options)) *wired {
+	t.Helper()
+	w := &wired{stream: faultline.New(), rest: faultline.New(), dialed: map[string][]time.Time{}}
 	w.rig = &rig{
 		t: t, tape: model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1),
-		dials: func() []time.Time { return w.dialledAt(streamHost) }, traded: w.feed.Traded,
+		dials: func() []time.Time { return w.dialledAt(streamHost) }, traded: traded,
 	}
 	listener := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 	serving, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
-	go func() { served <- w.feed.Serve(serving, listener) }()
+	go func() { served <- serve(serving, listener) }()
 	dial := func(ctx context.Context, _, host string) (net.Conn, error) {
 		w.mu.Lock()
 		w.dialed[host] = append(w.dialed[host], time.Now())
@@ -123,7 +132,7 @@ func play(t *testing.T, text string, set func(*Options)) *wired {
 		w.rest.Close()
 		stop()
 		if err := <-served; err != nil {
-			t.Errorf("the script ended with %v", err)
+			t.Errorf("the server ended with %v", err)
 		}
 		synctest.Wait()
 	})

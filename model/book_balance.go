@@ -37,9 +37,10 @@ func (b *Book) miss(a *account, amount int64, c cause, grown bool) {
 	from, to := c.to, c.to
 	switch {
 	case grown && c.late && c.again:
-		from, to = b.coveredUntil(a, b.event), b.event
+		to = b.stated()
+		from = b.coveredUntil(a, to)
 	case grown && c.late:
-		from, to = b.coveredUntil(a, c.from), b.event
+		from, to = b.coveredUntil(a, c.from), b.stated()
 	case grown, c.before:
 		from = b.coveredUntil(a, c.from)
 	case c.again: // a correction took volume back out of its window
@@ -60,6 +61,10 @@ func (b *Book) miss(a *account, amount int64, c cause, grown bool) {
 	}
 	b.addPending(a, amount, from, to)
 }
+
+// stated is the time up to which a bar that comes now counts the day: the stream
+// may have had nothing to say for a while.
+func (b *Book) stated() int64 { return max(b.event, b.now-b.delay) }
 
 // coveredUntil is the last time before a statement up to which the account was
 // known to be whole, or what was missing had been noticed.
