@@ -225,6 +225,7 @@ func (e *Engine) tick() {
 	e.overflowed()
 	e.tellDelay()
 	e.keepTime()
+	e.feelPulses()
 	e.tellSession()
 	e.book.Tick(e.clock.Now())
 	if !e.paused() {

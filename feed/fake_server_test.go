@@ -28,6 +28,7 @@ type server struct {
 	noAcks      bool          // subscriptions are not acknowledged
 	silent      bool          // no data on a wildcard
 	noWildcard  bool          // acknowledged, no data on it
+	without     string        // no data of symbols that begin so
 	twice       bool          // every frame comes twice
 	deaf        bool          // nothing inbound counts as heard
 	ackDelay    time.Duration // of subscriptions
@@ -123,6 +124,9 @@ func (s *server) broadcast(bars []bar) {
 	for _, w := range s.wires {
 		var events []string
 		for _, b := range bars {
+			if s.without != "" && strings.HasPrefix(b.symbol, s.without) {
+				continue
+			}
 			if w.pairs[b.channel+"."+b.symbol] || w.pairs[b.channel+".*"] && !s.noWildcard {
 				events = append(events, b.json())
 			}

@@ -43,7 +43,7 @@ func (e *Engine) fallen() {
 
 // schedulePolls queues the pages that are due, the longest overdue first.
 func (e *Engine) schedulePolls() {
-	if !e.polling() {
+	if e.paused() || e.plan.NoSnapshots {
 		return
 	}
 	queued := 0
@@ -61,7 +61,7 @@ func (e *Engine) schedulePolls() {
 		best := duePage{rank: 1}
 		for _, t := range e.tickers {
 			ch := e.chains[t]
-			if ch.running != nil || !ch.baseline {
+			if ch.running != nil || !ch.baseline || !e.polled(ch) {
 				continue
 			}
 			for _, p := range ch.pages {

@@ -71,7 +71,7 @@ func (e *Engine) reason() string {
 	m := &e.machine
 	switch {
 	case e.live():
-		return ""
+		return e.silentTickers()
 	case m.refused || m.phase == model.PhasePaused || e.trouble == "":
 		return m.reason
 	}

@@ -34,6 +34,8 @@ type chain struct {
 	walk    massive.Walk     // along the listing
 	spotAt  time.Time        // when the spot was last asked for or came with a page
 	noSpot  int              // answers without one
+
+	pulse pulse
 }
 
 // sweep is one reading of a whole chain.
@@ -226,7 +228,7 @@ func (e *Engine) snapshotMode(ch *chain) model.SnapshotMode {
 	switch {
 	case !ch.baseline:
 		return model.SnapshotBaseline
-	case e.live():
+	case e.live() && !ch.pulse.silent:
 		return model.SnapshotCheck
 	}
 	return model.SnapshotPoll

@@ -28,6 +28,7 @@ func (b *Book) Bar(bar Bar) {
 	if a == nil {
 		return
 	}
+	a.ledger.heard = max(a.ledger.heard, end)
 	again := b.take(a, &bar, SourceWS)
 	if bar.DayVolume >= bar.Volume && bar.DayVolume <= maxCount {
 		a.state(bar.DayVolume, max(end, b.event), bar.DayVwap)

@@ -217,6 +217,15 @@ func (b *Book) Lost(from, to int64, reason GapReason) {
 	}
 }
 
+// Heard is the end, in ms, of the newest window that the stream has brought of an
+// underlying on the current trading date; 0 none.
+func (b *Book) Heard(name string) int64 {
+	if day := b.today(); day != nil && day.ledgers[name] != nil {
+		return day.ledgers[name].heard
+	}
+	return 0
+}
+
 // Forget drops the accounts of an underlying that is no longer followed, so
 // that following it again starts afresh.
 func (b *Book) Forget(name string) {

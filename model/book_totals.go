@@ -16,6 +16,8 @@ type ledger struct {
 	since               int64 // ms: start of the first row that counts below; 0 none yet
 	bull, bear, premium float64
 
+	heard int64 // ms: end of the newest window from the stream
+
 	twins twins // of the day's windows of one second: they do not count as bull or bear
 
 	minutes [sparkMinutes]float64 // by minute modulo their number
