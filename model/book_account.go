@@ -12,19 +12,23 @@ type account struct {
 	facts  *facts
 
 	// What was heard.
-	windows  windows
-	exact    int64 // sum of the latest versions of the windows, without past ones
-	volume   int64 // largest day volume heard
-	volumeAt int64 // ms: how far event time had come when it was heard
-	fall     fall
-	baseline int64 // day volume of the first snapshot, -1 none
-	baseAt   int64 // ms: up to when the baseline certainly counts
-	first    int64 // smallest av - v of a stream window's first version, -1 none
-	heard    int64 // ms: earliest event time at which anything was heard of the contract
-	unknown  bool  // first heard of after an outage: what came before is a gap, not past
-	covered  int64 // ms: up to when a snapshot agreed that nothing is missing, or what is
-	waiting  check // a snapshot that the stream has not caught up with
-	behind   check // the latest one after that
+	windows    windows
+	exact      int64 // sum of the latest versions of the windows, without past ones
+	history    int64 // sum of the past ones
+	historyEnd int64 // ms: nothing in them ends later
+	volume     int64 // largest day volume heard
+	volumeAt   int64 // ms: how far event time had come when it was heard
+	fall       fall
+	baseline   int64 // day volume of the first snapshot, -1 none
+	baseAt     int64 // ms: up to when the baseline certainly counts
+	first      int64 // smallest av - v of a stream window's first version, -1 none
+	firstAt    int64 // ms: where the first window that said it starts
+	streamed   int64 // ms: where the earliest window of the stream starts, 0 none
+	heard      int64 // ms: earliest event time at which anything was heard of the contract
+	unknown    bool  // first heard of after an outage: what came before is a gap, not past
+	covered    int64 // ms: up to when a snapshot agreed that nothing is missing, or what is
+	waiting    check // a snapshot that the stream has not caught up with
+	behind     check // the latest one after that
 
 	// What follows from it.
 	total    int64 // the day
@@ -161,11 +165,14 @@ func (a *account) setBaseline(volume, at int64) {
 	}
 }
 
-// candidate is what traded before we looked, as far as the statements tell.
+// candidate is what traded before we looked, as far as the statements tell;
+// where none was made, as far as the bars of the past show.
 func (a *account) candidate() int64 {
 	switch {
-	case a.unknown || a.baseline < 0 && a.first < 0:
+	case a.unknown:
 		return 0
+	case a.baseline < 0 && a.first < 0:
+		return a.history
 	case a.baseline < 0:
 		return a.first
 	case a.first < 0:

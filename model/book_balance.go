@@ -5,15 +5,19 @@ package model
 //	day     the largest day volume heard, and never less than what is proven
 //	exact   the bars held
 //	polled  what polls said, as far as the bars leave room
-//	past    what was there before we looked, as far as the rest leaves room
+//	past    what was there before we looked, as far as the rest leaves room,
+//	        and no less than the rows that are marked so
 //	missing the remainder
 //
 // and moves the difference into polled rows and gap holes. It is called after
 // every change; c says what time the change spoke of.
 func (b *Book) balance(a *account, c cause) {
+	if a.history > 0 {
+		b.settlePast(a)
+	}
 	candidate := a.candidate()
 	before := a.total
-	a.total = max(a.volume, a.exact, candidate)
+	a.total = max(a.volume, a.exact+a.history, candidate)
 	if n := len(a.polls); n > 0 && (c.from < a.polls[n-1].end || candidate+a.exact+a.polled > a.total) {
 		b.giveWay(a, candidate)
 	}

@@ -96,6 +96,7 @@ func (b *Book) count(a *account, w *window, bar *Bar, source Source) {
 		w.seq, w.revision = b.tape.lastVersion(Identity{Start: bar.Start, Contract: a.id, Span: bar.Span, Kind: KindBar})
 	}
 	w.flags &^= windowPast
+	a.history -= int64(w.size)
 	w.size = uint32(bar.Volume)
 	w.revision++
 	a.exact += bar.Volume
@@ -106,12 +107,16 @@ func (b *Book) count(a *account, w *window, bar *Bar, source Source) {
 // start books what the first version of a stream window says of the time
 // before it.
 func (a *account) start(w *window, bar *Bar) {
+	at := a.day.from + int64(w.start)
+	if a.streamed == 0 || at < a.streamed {
+		a.streamed = at
+	}
 	if bar.DayVolume < bar.Volume || bar.DayVolume > maxCount {
 		return
 	}
 	w.day = uint32(bar.DayVolume)
-	if before := bar.DayVolume - bar.Volume; a.first < 0 || before < a.first {
-		a.first = before
+	if before := bar.DayVolume - bar.Volume; a.first < 0 || before < a.first || before == a.first && at < a.firstAt {
+		a.first, a.firstAt = before, at
 	}
 }
 
@@ -185,46 +190,4 @@ func (b *Book) same(w *window, bar *Bar) bool {
 	row := b.tape.written(w.seq)
 	return row == nil || row.Vwap == price32(bar.Vwap) && row.High == price32(bar.High) && row.Low == price32(bar.Low) &&
 		row.Open == price32(bar.Open) && row.Close == price32(bar.Close)
-}
-
-// History takes bars from before the first stream bar of their contracts. Their
-// rows are marked past and stand outside the sums; a window that is known
-// already is left alone.
-func (b *Book) History(bars []Bar) {
-	for i := range bars {
-		bar := &bars[i]
-		day := b.accept(bar)
-		if day == nil {
-			continue
-		}
-		a := b.account(day, bar.Contract, max(b.now, bar.Start))
-		if a == nil {
-			continue
-		}
-		start := int32(bar.Start - day.from)
-		if _, found := a.windows.find(start); found {
-			b.duplicates++
-			continue
-		}
-		if begin, any := a.begins(); any && bar.Start+int64(bar.Span) > begin {
-			continue // from here on the accounts are kept
-		}
-		w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: noSeq, flags: windowPast | windowBackfill}
-		if bar.Span == Minute {
-			w.flags |= windowMinute
-		}
-		b.forgotten(a, &w)
-		b.print(a, &w, bar, SourceBackfill, FlagPast)
-		a.windows.insert(w)
-		a.prices(Unknown, bar.High, bar.Low, Unknown)
-	}
-}
-
-// begins is the time from which on the account counts volume, and false when
-// there is none yet.
-func (a *account) begins() (int64, bool) {
-	if start, ok := a.windows.nextStart(0); ok {
-		return a.day.from + int64(start), true
-	}
-	return 0, false
 }

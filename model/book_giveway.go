@@ -5,7 +5,8 @@ import "slices"
 // giveWay takes out of the polled rows what exact bars account for. Up to each
 // poll, past, bars and polled rows must not exceed what it stated; the excess
 // leaves the rows that overlap bars, oldest first. What exceeds the whole day
-// after that leaves the past (in balance), and only then any row. The sizes
+// after that leaves the past (in balance), as far as no row shows it, and only
+// then any row. The sizes
 // follow from the polls and bars held, not from the order they came in.
 func (b *Book) giveWay(a *account, candidate int64) {
 	settled := b.settledPolls(a)
@@ -46,7 +47,7 @@ func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64
 	}
 	last := len(polls) - 1
 	excess := give(last, sum+candidate+a.exact-a.total, true)
-	if rest = give(last, excess-candidate, false); rest > 0 && settled > 0 {
+	if rest = give(last, excess-(candidate-a.history), false); rest > 0 && settled > 0 {
 		return rest
 	}
 	a.polled = sum
@@ -76,7 +77,8 @@ func (b *Book) settledPolls(a *account) int {
 	return at
 }
 
-// matchPolls fills claims with the volume of the bars in each poll's span, and
+// matchPolls fills claims with the volume of the bars in each poll's span, which
+// reaches back to what the statement before was sure to count, and
 // within with that of all bars which its statement counts: a stream bar whose
 // own day volume is no larger, a backfilled one that ended before.
 func (a *account) matchPolls(polls []poll, claims, within []int64) {
@@ -92,7 +94,7 @@ func (a *account) matchPolls(polls []poll, claims, within []int64) {
 			}
 			return 1
 		})
-		for ; k < len(polls) && polls[k].start < end; k++ {
+		for ; k < len(polls) && polls[k].since < end; k++ {
 			claims[k] += int64(w.size)
 		}
 		counts, _ := slices.BinarySearchFunc(polls, w, func(p poll, w *window) int {

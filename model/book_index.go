@@ -114,12 +114,13 @@ func (w *windows) unpack() {
 	*w = windows{hot: append(all, w.hot...)}
 }
 
-// lastEnd is the end of the last window that starts before a time, in ms after
-// midnight, and false when there is none.
+// lastEnd is the end of the last window of the stream that starts before a time,
+// in ms after midnight, and false when there is none. A window that REST brought
+// says nothing of the time before it.
 func (w *windows) lastEnd(before int32) (int32, bool) {
 	at, _ := slices.BinarySearchFunc(w.hot, before, func(x window, start int32) int { return int(x.start - start) })
 	for at--; at >= 0; at-- {
-		if !w.hot[at].is(windowPast) {
+		if !w.hot[at].is(windowPast | windowBackfill) {
 			return w.hot[at].end(), true
 		}
 	}
@@ -139,6 +140,18 @@ func (w *windows) nextStart(from int32) (int32, bool) {
 		}
 	}
 	return 0, false
+}
+
+// lastPast is the last window of the history, of which there must be one.
+func (w *windows) lastPast() *window {
+	for {
+		for i := len(w.hot) - 1; i >= 0; i-- {
+			if w.hot[i].is(windowPast) {
+				return &w.hot[i]
+			}
+		}
+		w.unpack()
+	}
 }
 
 // len is how many windows there are.

@@ -3,7 +3,8 @@ package model
 // poll is a polled row: what the day volume grew by between two polls.
 type poll struct {
 	start, end int64   // ms: the contract's own poll times
-	asOf       int64   // ms: trades up to here are certainly in the statement
+	since      int64   // ms: trades up to here are certainly in the statement before
+	asOf       int64   // ms: and up to here in this one
 	volume     int64   // the statement
 	raw        int64   // contracts that the polls found
 	size       int64   // what is left of them beside exact bars
@@ -64,6 +65,8 @@ func (a *account) knownWithin(volume, asOf int64) (known, from int64) {
 			w.day == UnknownCount && a.day.from+int64(w.end()) > asOf:
 			known -= int64(w.size)
 			continue
+		case w.is(windowBackfill):
+			continue // what traded before it may still be missing
 		}
 		from = max(from, a.day.from+int64(w.end()))
 		break
@@ -87,6 +90,10 @@ func (b *Book) addPoll(a *account, s *Snapshot, volume, raw, from, oldVolume int
 	}
 	if span := p.end - p.start; span == int64(Second) || span == int64(Minute) {
 		p.start++ // a window of the stream must not share its identity
+	}
+	p.since = p.start
+	if n := len(a.polls); n > 0 {
+		p.since = min(p.start, a.polls[n-1].asOf)
 	}
 	price, exact := differencePrice(s, volume, raw, oldVolume, oldVwap)
 	if !exact {
@@ -171,7 +178,7 @@ func (b *Book) barPremium(a *account, p *poll) float64 {
 	premium, size := 0.0, 0.0
 	for i := range a.windows.hot {
 		w := &a.windows.hot[i]
-		if w.is(windowPast) || a.day.from+int64(w.start) >= p.end || a.day.from+int64(w.end()) <= p.start {
+		if w.is(windowPast) || a.day.from+int64(w.start) >= p.end || a.day.from+int64(w.end()) <= p.since {
 			continue
 		}
 		if row := b.tape.written(w.seq); row != nil {

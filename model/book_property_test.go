@@ -33,8 +33,12 @@ type disorder struct {
 	loss       int   // of 100 bars
 	duplicates int   // of 100 bars
 	jitter     int64 // ms by which bars arrive late, at most
+	opens      int64 // ms after the start: when the stream first brings something
+	history    bool  // bars of the past are read at the start
+	asked      int64 // ms after the start: when that is asked for, at the latest
+	reach      int64 // ms: how far they go back
 	cut        bool  // the stream is cut once
-	polls      bool  // and polled meanwhile
+	polls      bool  // and polled meanwhile, and until the stream opens
 	checks     bool  // snapshots are compared while it is live
 	final      bool  // the last statement is a truthful one
 }
@@ -61,8 +65,18 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 			s.add(at+1, func(b *Book) { b.CompleteBaseline("SPY", at) })
 		}
 	}
+	if f.history {
+		for range 1 + rng.IntN(3) {
+			asked := start + rng.Int64N(f.asked)
+			to := asked - mod(asked, 1000)
+			for _, id := range m.ids {
+				bars := m.backfill(GapRequest{Contract: id, Span: Second, From: to - f.reach, To: to}, asked)
+				s.add(asked+rng.Int64N(20_000), func(b *Book) { b.History(bars) })
+			}
+		}
+	}
 	for _, v := range m.stream(Second) {
-		if v.at < start || v.at >= cutFrom && v.at < cutTo || rng.IntN(100) < f.loss {
+		if v.at < start+f.opens || v.at >= cutFrom && v.at < cutTo || rng.IntN(100) < f.loss {
 			continue
 		}
 		for again := true; again; again = rng.IntN(100) < f.duplicates {
@@ -76,14 +90,16 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 			s.steps = append(s.steps, step{at: at, id: id, last: last, act: func(b *Book) { b.Bar(bar) }})
 		}
 	}
-	if f.polls {
-		for at := cutFrom + 1000; at < cutTo; at += 5000 {
+	poll := func(from, to int64) {
+		for at := from + 1000; f.polls && at < to; at += 5000 {
 			for _, id := range m.ids {
 				snap := m.snapshot(id, at, lag())
 				s.add(at, func(b *Book) { b.Snapshot(snap, SnapshotPoll) })
 			}
 		}
 	}
+	poll(start+3000, start+f.opens)
+	poll(cutFrom, cutTo)
 	if f.checks {
 		for at := start; at < end; at += 20_000 {
 			for _, id := range m.ids {
@@ -153,7 +169,8 @@ func TestFault34AnyDisorder(t *testing.T) {
 	faults.Open(t, 34)
 	rapid.Check(t, func(t *rapid.T) {
 		tape := NewTape(TapeOptions{})
-		rng, m := drawMarket(t, tape, rapid.Bool().Draw(t, "late"), rapid.Bool().Draw(t, "barless"))
+		late := rapid.Bool().Draw(t, "late")
+		rng, m := drawMarket(t, tape, late, rapid.Bool().Draw(t, "barless"))
 		f := disorder{
 			looking:    rapid.Int64Range(0, 60_000).Draw(t, "looking"),
 			baseline:   rapid.Bool().Draw(t, "baseline"),
@@ -164,8 +181,12 @@ func TestFault34AnyDisorder(t *testing.T) {
 			cut:        rapid.Bool().Draw(t, "cut"),
 			checks:     rapid.Bool().Draw(t, "checks"),
 			final:      rapid.Bool().Draw(t, "final"),
+			history:    rapid.Bool().Draw(t, "history"),
+			reach:      1000 * rapid.Int64Range(1, 200).Draw(t, "reach"),
+			opens:      rapid.SampledFrom([]int64{0, 4000, 40_000}).Draw(t, "opens"),
 		}
-		f.polls = f.cut && rapid.Bool().Draw(t, "polls")
+		f.asked = f.opens + 5000
+		f.polls = rapid.Bool().Draw(t, "polls")
 		fill := rapid.IntRange(0, 3).Draw(t, "fill")
 		s := write(rng, m, f)
 		b := NewBook(tape, BookOptions{})
@@ -197,6 +218,7 @@ func TestFault34AnyDisorder(t *testing.T) {
 		s.end(b)
 		b.Settle()
 		checkBook(t, b)
+		checkLots(t, b, m, !late && f.loss == 0 && f.jitter == 0 && fill == 0)
 		b.Accounts(func(a Account) bool {
 			truth, _, _ := m.volume(a.Contract, m.until+80_000)
 			if a.Pending != 0 {
@@ -223,8 +245,12 @@ func TestFault53CompleteInformation(t *testing.T) {
 			duplicates: rapid.IntRange(0, 50).Draw(t, "duplicates"),
 			jitter:     rapid.Int64Range(0, 8000).Draw(t, "jitter"),
 			cut:        rapid.Bool().Draw(t, "cut"),
+			history:    rapid.Bool().Draw(t, "history"),
+			reach:      200_000, // half an hour in truth: always from before the start
+			opens:      rapid.SampledFrom([]int64{0, 4000, 40_000}).Draw(t, "opens"),
 		}
-		f.polls = f.cut && rapid.Bool().Draw(t, "polls")
+		f.asked = f.opens + 5000
+		f.polls = rapid.Bool().Draw(t, "polls")
 		s := write(rng, m, f)
 		b := NewBook(tape, BookOptions{})
 		for _, step := range s.steps {
@@ -236,7 +262,7 @@ func TestFault53CompleteInformation(t *testing.T) {
 		checkBook(t, b)
 		b.Accounts(func(a Account) bool {
 			truth, _, _ := m.volume(a.Contract, m.until+80_000)
-			if a.Day != truth || a.Gaps != 0 && !((f.cut || f.looking > 0) && lateTrades(m, a.Contract)) {
+			if a.Day != truth || a.Gaps != 0 && !((f.cut || f.looking > 0 || f.opens > 0) && lateTrades(m, a.Contract)) {
 				t.Fatalf("the truth is %d: %+v", truth, a)
 			}
 			return true
@@ -265,8 +291,12 @@ func TestFault35AnyOrder(t *testing.T) {
 			duplicates: rapid.IntRange(0, 30).Draw(t, "duplicates"),
 			cut:        rapid.Bool().Draw(t, "cut"),
 			final:      true,
+			opens:      rapid.SampledFrom([]int64{0, 10_000}).Draw(t, "opens"),
+			reach:      1000 * rapid.Int64Range(1, 200).Draw(t, "reach"),
 		}
 		late := slices.ContainsFunc(m.trades, func(t trade) bool { return t.reported != t.at })
+		// What REST has of the time after the stream's first bar is left alone once that bar is there.
+		f.asked, f.history = 5000, f.opens > 0 && !late && rapid.Bool().Draw(t, "history")
 		f.polls = f.cut && f.loss == 0 && !late && rapid.Bool().Draw(t, "polls")
 		s := write(rng, m, f)
 		run := func(tape *Tape) *Book {

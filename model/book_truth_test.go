@@ -200,13 +200,14 @@ func (m *market) backfill(req GapRequest, known int64) []Bar {
 // failer is a test of either kind.
 type failer interface {
 	Helper()
+	Logf(format string, args ...any)
 	Fatalf(format string, args ...any)
 }
 
 // sumsOf adds up the latest versions of a contract's rows of a date, from the
-// tape alone.
-// It fails when versions do not form chains.
-func sumsOf(t failer, tape *Tape, id ContractID, date Date) (rows, gaps int64) {
+// tape alone: those that count, gaps, and those of the past. It fails when
+// versions do not form chains.
+func sumsOf(t failer, tape *Tape, id ContractID, date Date) (rows, gaps, past int64) {
 	t.Helper()
 	type version struct {
 		row Row
@@ -234,9 +235,11 @@ func sumsOf(t failer, tape *Tape, id ContractID, date Date) (rows, gaps int64) {
 			gaps += int64(v.row.Size)
 		case v.row.Flags&FlagPast == 0:
 			rows += int64(v.row.Size)
+		default:
+			past += int64(v.row.Size)
 		}
 	}
-	return rows, gaps
+	return rows, gaps, past
 }
 
 // checkBook holds every account against the invariant and against the tape.
@@ -246,7 +249,10 @@ func checkBook(t failer, b *Book) {
 		if !a.Whole() || a.Past < 0 || a.Exact < 0 || a.Polled < 0 || a.Pending < 0 || a.Gaps < 0 {
 			t.Fatalf("contract %d: %+v", a.Contract, a)
 		}
-		rows, gaps := sumsOf(t, b.tape, a.Contract, a.Date)
+		rows, gaps, past := sumsOf(t, b.tape, a.Contract, a.Date)
+		if past > a.Past {
+			t.Fatalf("contract %d: the tape's rows of the past sum to %d, the account says %+v", a.Contract, past, a)
+		}
 		if rows != a.Exact+a.Polled || gaps != a.Gaps {
 			t.Fatalf("contract %d: the tape's rows sum to %d and its gaps to %d, the account says %+v", a.Contract, rows, gaps, a)
 		}
