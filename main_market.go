@@ -73,6 +73,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if s.WSDialect == "origin" {
 		dialect = massive.Origin
 	}
+	compress := s.Compression == "on"
 	yield := ""
 	if m.builtin == nil {
 		yield = m.claim(s, log)
@@ -81,8 +82,8 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		Tape: m.tape, Clock: m.clock, REST: rest,
 		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, OnServer: m.onServer},
-		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, OnServer: m.onServer},
+		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
 		Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})

@@ -20,6 +20,7 @@ import (
 type simFlags struct {
 	listen, key, faults, plan string
 	script                    string
+	noCompression             bool
 	seed                      uint64
 	rate, speed               float64
 	tickers                   []string
@@ -46,6 +47,7 @@ func (a *app) simCommand() *cobra.Command {
 	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
 	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
 	flags.StringVar(&f.script, "script", "", "play the scenario in this `file` instead of a market (docs/reliability.md)")
+	flags.BoolVar(&f.noCompression, "no-compression", false, "do not compress the stream when a client offers to")
 	flags.StringVar(&f.plan, "plan", "advanced", "what the key's plan carries: "+strings.Join(planNames, ", "))
 	return cmd
 }
@@ -104,7 +106,9 @@ func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sim.NewServer(sim.NewMarket(o), sim.ServerOptions{Key: f.key, DelayedHost: o.Plan.DelayedHost}).Serve, nil
+	return sim.NewServer(sim.NewMarket(o), sim.ServerOptions{
+		Key: f.key, DelayedHost: o.Plan.DelayedHost, NoCompression: f.noCompression,
+	}).Serve, nil
 }
 
 // scripted serves what a file says.

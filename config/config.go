@@ -26,6 +26,7 @@ type Settings struct {
 	WSURL        string // where the stream is, with its path
 	DelayedWSURL string // the delayed host that belongs to it, "" when there is none
 	RESTURL      string // without a slash at its end
+	Compression  string // "off" or "on"
 	WSDialect    string // "massive" or "origin"
 	APIKeyFile   string // "" none
 	Key          Secret // "" none

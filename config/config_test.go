@@ -77,7 +77,7 @@ func TestDefaults(t *testing.T) {
 	want := &Settings{
 		Tickers: []string{"SPY", "QQQ", "NVDA"}, Window: time.Second, Subscribe: "auto", Feed: "auto",
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
-		WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
+		Compression: "off", WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
 		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Mouse: true, Color: "auto",
 		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
 	}
@@ -107,6 +107,7 @@ func TestPrecedence(t *testing.T) {
 		"feed":            {"auto", "", "delayed", "realtime", "auto", "delayed"},
 		"ws-url":          {realtimeURL, "", "wss://a.massive.com/options", "wss://b.massive.com/options", "wss://c.massive.com/options", "wss://d.massive.com/options"},
 		"rest-url":        {restURL, "", "https://a.massive.com", "https://b.massive.com", "https://c.massive.com", "https://d.massive.com"},
+		"compression":     {"off", "", "on", "off", "on", "off"},
 		"ws-dialect":      {"massive", "", "massive", "massive", "massive", "massive"},
 		"min-premium":     {"25k", "", "1k", "2k", "3k", "4k"},
 		"filter":          {"", "", "calls", "puts", "otm", "itm"},

@@ -43,6 +43,8 @@ var table = []Setting{
 		[]string{"MASSIVE_WS_URL", "NEXT_PUBLIC_MASSIVE_WS_URL"}, "ws", "wss"),
 	location("rest-url", restURL, "where the REST endpoints are", func(s *Settings) *string { return &s.RESTURL },
 		[]string{"MASSIVE_REST_URL"}, "http", "https"),
+	choice("compression", "off", "compress the stream on its way, where the server does: less to carry, more to work", func(s *Settings) *string { return &s.Compression },
+		"off", "on"),
 	choice("ws-dialect", "massive", "which WebSocket dialect the server speaks", func(s *Settings) *string { return &s.WSDialect }, "massive", "origin"),
 	{
 		Key: "api-key-file", Type: "file", Help: "file that holds the API key (else MASSIVE_API_KEY)", Allowed: "a file with nothing but the key in it",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,7 @@ func (e *Engine) connect() {
 	if m.delayed {
 		at = e.o.Delayed
 	}
+	at.Compress = at.Compress && m.offers(e.now)
 	c := &connection{id: m.conns, delayed: m.delayed, send: make(chan func(context.Context, Wire) error, sendQueue)}
 	m.conn = c
 	ch := massive.ChannelOf(e.window.wanted)
@@ -178,6 +180,9 @@ func (e *Engine) dialFailed(c *connection, err error) {
 		e.lost(err.Error(), 0, true)
 		return
 	}
+	if d.Code == http.StatusSwitchingProtocols { // some answer the offer of compression with what we cannot do
+		e.machine.plainUntil = e.now.Add(plainFor)
+	}
 	switch {
 	case d.Refused():
 		e.keyRefused(d.Error())
@@ -202,7 +207,13 @@ func (e *Engine) closed(c *connection, err error) {
 		return
 	}
 	if errors.Is(err, massive.ErrTooBig) {
+		e.plain("a message was too big to read") // a bomb, if it was compressed
 		e.lost("server sent a message too big to read", 0, true)
+		return
+	}
+	if errors.Is(err, massive.ErrCompression) {
+		reason, least := e.misunderstood("server sent what cannot be inflated")
+		e.lost(reason, least, true)
 		return
 	}
 	var bye *massive.CloseError
@@ -224,10 +235,7 @@ func (e *Engine) goodbye(bye *massive.CloseError) (reason string, least time.Dur
 	case 1001:
 		return "server is going away", jitter(time.Second, 2*time.Second)
 	case 1002, 1003, 1007:
-		if within(&m.protocol, e.now, 10*time.Minute) >= 3 {
-			return "server and client do not understand each other", 5 * time.Minute
-		}
-		return fmt.Sprintf("protocol error (%d)", bye.Code), 0
+		return e.misunderstood(fmt.Sprintf("protocol error (%d)", bye.Code))
 	case 1008:
 		if within(&m.slow, e.now, 10*time.Minute) >= 2 {
 			e.subs.shed(e)

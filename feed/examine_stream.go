@@ -37,7 +37,11 @@ func (x *examination) stream(ctx context.Context, subject string, at Endpoint) F
 	t := &talk{conn: conn, decoder: massive.Decoder{Contracts: model.NewContracts(), Keep: func(string) bool { return false }, Assume: ch, Key: at.Key}}
 	if at.Dialect == massive.Origin {
 		x.lives = true
-		return Finding{Subject: subject, Text: "connects; this dialect has no login to see"}
+		f := Finding{Subject: subject, Text: "connects; this dialect has no login to see"}
+		if at.Compress {
+			f.Text += compressionWords(conn)
+		}
+		return f
 	}
 	said, err := t.await(ctx, massive.StatusConnected, nil)
 	if err == nil && said.Kind == massive.StatusConnected {
@@ -51,7 +55,11 @@ func (x *examination) stream(ctx context.Context, subject string, at Endpoint) F
 	if err != nil {
 		return Finding{Grade: GradeFail, Subject: subject, Text: "connects, and then: " + err.Error(), Remedy: "try again; if it stays so, check the network and ws-url"}
 	}
-	return x.judge(subject, said, ch)
+	f := x.judge(subject, said, ch)
+	if f.Grade == GradeOK && at.Compress {
+		f.Text += compressionWords(conn)
+	}
+	return f
 }
 
 // judge turns what the server said last into a finding.

@@ -16,6 +16,11 @@ import (
 // examined is what Examine says of a simulated server.
 func examined(t *testing.T, key string, market sim.Options, server sim.ServerOptions) string {
 	t.Helper()
+	return examinedWith(t, key, market, server, nil)
+}
+
+func examinedWith(t *testing.T, key string, market sim.Options, server sim.ServerOptions, set func(*ExamineOptions)) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -30,11 +35,15 @@ func examined(t *testing.T, key string, market sim.Options, server sim.ServerOpt
 	go func() { served <- s.Serve(serving, listener) }()
 	defer func() { stop(); <-served }()
 	at := listener.Addr().String()
-	return examineAt(t, ExamineOptions{
+	o := ExamineOptions{
 		REST:     massive.RESTOptions{BaseURL: "http://" + at, Key: testKey(key)},
 		Realtime: Endpoint{URL: "ws://" + at + "/options", Key: testKey(key)},
 		Ticker:   "SPY", Span: model.Second,
-	})
+	}
+	if set != nil {
+		set(&o)
+	}
+	return examineAt(t, o)
 }
 
 func examineAt(t *testing.T, o ExamineOptions) string {

@@ -32,10 +32,12 @@ type server struct {
 	twice       bool          // every frame comes twice
 	deaf        bool          // nothing inbound counts as heard
 	ackDelay    time.Duration // of subscriptions
+	compresses  bool          // an offer to compress is taken
 	onDial      func(n int, w *wire)
 
 	dials   []time.Time
 	urls    []string
+	offers  []bool // to compress, by dial
 	logins  int
 	wires   []*wire // that were not over when the last one joined
 	joined  int
@@ -47,6 +49,7 @@ func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire
 	s.mu.Lock()
 	s.dials = append(s.dials, time.Now())
 	s.urls = append(s.urls, at.URL)
+	s.offers = append(s.offers, at.Compress)
 	err, hole := s.dialErr, s.blackHole
 	s.mu.Unlock()
 	if hole {
@@ -60,6 +63,7 @@ func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.joined++
+	w.compressed = at.Compress && s.compresses
 	s.wires = append(slices.DeleteFunc(s.wires, (*wire).over), w)
 	if !s.mute {
 		w.say("connected", "Connected Successfully")
@@ -68,6 +72,13 @@ func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire
 		go s.onDial(s.joined, w)
 	}
 	return w, nil
+}
+
+// offered says, dial by dial, whether compression was offered.
+func (s *server) offered() []bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.offers)
 }
 
 // dialTimes, urlsDialled, batchSizes and loggedIn are safe while it runs.
@@ -153,6 +164,8 @@ type wire struct {
 	heard  time.Time
 	pairs  map[string]bool
 	closed bool
+
+	compressed bool
 }
 
 func (w *wire) put(data []byte) {
@@ -315,6 +328,7 @@ func (w *wire) Heard() time.Time {
 	return w.heard
 }
 
+func (w *wire) Compressed() bool           { return w.compressed }
 func (w *wire) Partial() (time.Time, bool) { return time.Time{}, false }
 func (w *wire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
 func (w *wire) CloseNow()                  { w.cut(net.ErrClosed) }

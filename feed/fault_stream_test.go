@@ -1,6 +1,10 @@
 package feed
 
 import (
+	"bytes"
+	"compress/flate"
+	"context"
+	"encoding/binary"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -10,6 +14,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive"
 	"optflow/feed/sim/faultline"
 	"optflow/model"
 )
@@ -229,6 +234,52 @@ func TestFault30CompressedBomb(t *testing.T) {
 		lost := time.Now()
 		w.live(5 * time.Second)
 		run.Recovered(time.Since(lost))
+	})
+}
+
+// Where compression was agreed on, a frame is inflated up to the limit and no
+// further, and the next connection does without.
+func TestFault30CompressedBombInflated(t *testing.T) {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := make([]byte, 1<<20)
+	for range 256 {
+		_, _ = w.Write(zeros)
+	}
+	_ = w.Flush()
+	payload := packed.Bytes()[:packed.Len()-4] // RFC 7692 section 7.2.1
+	bomb := binary.BigEndian.AppendUint64([]byte{0xc1, 127}, uint64(len(payload)))
+	bomb = append(bomb, payload...)
+	inFault(t, 30, func(t *testing.T, run *faults.Run) {
+		var offered []bool
+		w := play(t, liveSession+"bytes "+strconv.Quote(string(bomb))+"; stall 5m\n"+healthySession, func(o *Options) {
+			o.Realtime.Compress = true
+			o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) { // one after the other
+				offered = append(offered, at.Compress)
+				return massive.Dial(ctx, at, ch)
+			}
+		})
+		fault := w.liveFor()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s := w.notLive(2 * time.Second)
+		run.Noticed(time.Since(fault))
+		runtime.ReadMemStats(&after)
+		if s.Reason != "server sent a message too big to read" {
+			t.Errorf("reason %q", s.Reason)
+		}
+		if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 32<<20 {
+			t.Errorf("the heap grew by %d MB", grown>>20)
+		}
+		lost := time.Now()
+		w.live(5 * time.Second)
+		run.Recovered(time.Since(lost))
+		if len(offered) != 2 || !offered[0] || offered[1] {
+			t.Errorf("compression was offered %v", offered)
+		}
 	})
 }
 

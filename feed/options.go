@@ -41,6 +41,7 @@ type Wire interface {
 	Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error
 	Unsubscribe(ctx context.Context, ch massive.Channel, symbols []string) error
 	Ping(ctx context.Context) error
+	Compressed() bool
 	Heard() time.Time
 	Partial() (since time.Time, coming bool)
 	Close(code int, reason string) error

@@ -57,14 +57,15 @@ type machine struct {
 	delayed bool // the delayed host is dialled
 	tried   bool // the delayed host was turned to already
 
-	accepted  bool // some server took the key in this run
-	strikes   int  // refusals of the key in a row
-	refused   bool // the key is believed to be wrong
-	evictions []time.Time
-	lostAt    time.Time // when our own socket was last lost, evictions apart
-	protocol  []time.Time
-	slow      []time.Time
-	wasLive   bool // at some time in this run
+	accepted   bool // some server took the key in this run
+	strikes    int  // refusals of the key in a row
+	refused    bool // the key is believed to be wrong
+	evictions  []time.Time
+	lostAt     time.Time // when our own socket was last lost, evictions apart
+	protocol   []time.Time
+	plainUntil time.Time // no compression is offered before
+	slow       []time.Time
+	wasLive    bool // at some time in this run
 }
 
 // enter changes the phase. A wait of 0 means no deadline.

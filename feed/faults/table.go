@@ -41,7 +41,7 @@ var Table = [...]Fault{
 	{27, "accepted and kicked, again and again; dropped every two hours", "pauses grow until a minute of Live; a single drop costs seconds", 0, 5 * s},
 	{28, "ten times more data than can be read", "the reader never waits; what is dropped is counted and asked for again", 2 * s, 2 * m},
 	{29, "giant frames, absurd lengths, endless fragments", "closes at 8 MiB, whatever the header says", 2 * s, 5 * s},
-	{30, "compressed bomb", "compression was never offered: a compressed frame ends the connection", 2 * s, 5 * s},
+	{30, "compressed bomb", "without compression, the default, a compressed frame ends the connection; with it the frame is inflated to 8 MiB and no further, and the next connection does without for an hour", 2 * s, 5 * s},
 	{31, "frames that are no JSON", "skips and counts them; after 100 in a row dials anew, once", 1 * s, 5 * s},
 	{32, "wrong types, missing fields, unknown events", "skips that element, keeps its neighbours", 0, 0},
 	{33, "numbers that are none, infinite, negative, fractional", "refuses the element: no such number reaches the screen", 0, 0},

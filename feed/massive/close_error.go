@@ -24,7 +24,8 @@ func (e *CloseError) Error() string {
 	return fmt.Sprintf("server closed the connection (%d: %s)", e.Code, e.Reason)
 }
 
-// ErrTooBig says that a frame was past the read limit; the connection is closed.
+// ErrTooBig says that a frame, inflated if it was compressed, was past the read
+// limit; the connection is closed.
 var ErrTooBig = errors.New("frame is past the read limit")
 
 const reasonCells = 123 // as many bytes fit in a close frame
@@ -40,6 +41,9 @@ func (c *Conn) readError(ctx context.Context, err error) error {
 		return &CloseError{Code: int(goodbye.Code), Reason: clean(goodbye.Reason, reasonCells, c.key)}
 	case errors.Is(err, websocket.ErrMessageTooBig):
 		return fmt.Errorf("read: %w", ErrTooBig)
+	case inflateError(err):
+		c.CloseNow() // the WebSocket package would go on with the next frame
+		return fmt.Errorf("read: %w", ErrCompression)
 	}
 	return c.wrap("read", err)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -30,7 +31,8 @@ type StreamOptions struct {
 	Key        Key
 	Dialect    Dialect
 	HTTPClient *http.Client // nil: one with this package's timeouts
-	ReadLimit  int64        // bytes of a frame; 0 is DefaultReadLimit
+	Compress   bool         // offer permessage-deflate (RFC 7692); the server may decline
+	ReadLimit  int64        // bytes of a frame, once inflated; 0 is DefaultReadLimit
 	OnServer   func(string) // told the Server header of the upgrade; nil: nobody
 }
 
@@ -49,13 +51,18 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	client, release := dialClient(o.HTTPClient)
 	var raw net.Conn
 	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { raw = info.Conn }}
-	c := &Conn{key: o.Key, dialect: o.Dialect}
+	limit := o.ReadLimit
+	if limit <= 0 {
+		limit = DefaultReadLimit
+	}
+	c := &Conn{key: o.Key, dialect: o.Dialect, limit: limit}
 	c.heard.Store(ticks())
 	ws, response, err := websocket.Dial(httptrace.WithClientTrace(ctx, trace), target.String(), &websocket.DialOptions{
-		HTTPClient:      client,
-		CompressionMode: websocket.CompressionDisabled,
-		OnPingReceived:  func(context.Context, []byte) bool { c.heard.Store(ticks()); return true },
-		OnPongReceived:  func(context.Context, []byte) { c.heard.Store(ticks()) },
+		HTTPClient:           client,
+		CompressionMode:      compression(o.Compress),
+		CompressionThreshold: math.MaxInt, // of what we send: a few commands, for which a writer would hold 1.2 MB
+		OnPingReceived:       func(context.Context, []byte) bool { c.heard.Store(ticks()); return true },
+		OnPongReceived:       func(context.Context, []byte) { c.heard.Store(ticks()) },
 	})
 	if err != nil {
 		release()
@@ -67,12 +74,8 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	if under, ok := raw.(*tls.Conn); ok {
 		raw = under.NetConn()
 	}
-	limit := o.ReadLimit
-	if limit <= 0 {
-		limit = DefaultReadLimit
-	}
 	ws.SetReadLimit(limit)
-	c.ws, c.raw = ws, raw
+	c.ws, c.raw, c.compressed = ws, raw, response.Header.Get("Sec-WebSocket-Extensions") != ""
 	c.heard.Store(ticks())
 	return c, nil
 }

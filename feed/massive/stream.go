@@ -20,6 +20,9 @@ type Conn struct {
 	raw     net.Conn // under TLS and WebSocket: closing it never waits
 	key     Key
 	dialect Dialect
+	limit   int64 // bytes of a frame
+
+	compressed bool
 
 	heard   atomic.Int64 // of the monotonic clock: when the last byte came in
 	partial atomic.Int64 // since when a frame has been coming in, 0 none
@@ -58,7 +61,7 @@ func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	}
 	for {
 		if len(buf) == cap(buf) {
-			grown := make([]byte, len(buf), 2*cap(buf))
+			grown := make([]byte, len(buf), c.grown(cap(buf)))
 			copy(grown, buf)
 			buf = grown
 		}
@@ -71,6 +74,15 @@ func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
 			return nil, c.readError(ctx, err)
 		}
 	}
+}
+
+// grown is the next larger size of a buffer: twice as much, but no more than
+// the longest frame needs. One byte past the limit ends the connection.
+func (c *Conn) grown(size int) int {
+	if most := int(c.limit) + 2; size < most && 2*size >= int(c.limit) {
+		return most
+	}
+	return 2 * size
 }
 
 // watch closes the connection when ctx ends. The WebSocket package would do

@@ -32,6 +32,7 @@ type ServerOptions struct {
 	DelayedHost    bool          // this is the delayed host: all data is 15 minutes late
 	QueueBytes     int           // unsent bytes at which a slow consumer is dropped; 0 is 8 MiB
 	NoPong         bool          // pings are not answered
+	NoCompression  bool          // permessage-deflate is declined; else it is taken when offered
 }
 
 // ServerHeader is the Server header of every answer, by which a client can tell

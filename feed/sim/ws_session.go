@@ -52,6 +52,9 @@ func (s *Server) socketPath(r *http.Request) (only channel, d Dialect, ok bool) 
 // serveSocket runs a session until it ends.
 func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, only channel) {
 	options := &websocket.AcceptOptions{InsecureSkipVerify: true} // any web page may look: the data is invented
+	if !s.options.NoCompression {
+		options.CompressionMode = websocket.CompressionContextTakeover
+	}
 	if s.options.NoPong {
 		options.OnPingReceived = func(context.Context, []byte) bool { return false }
 	}

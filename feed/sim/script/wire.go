@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // opcodes of RFC 6455 section 5.2.
@@ -18,6 +19,8 @@ const (
 	opPong  = 10
 )
 
+const deflate = "permessage-deflate" // RFC 7692
+
 const maxMessage = 16 << 20 // bytes of one message of a client
 
 // acceptKey answers a handshake's key (RFC 6455 section 4.2.2).
@@ -26,10 +29,15 @@ func acceptKey(key string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// upgrade is the answer to a handshake.
+// upgrade is the answer to a handshake. An offer to compress is taken, though
+// only raw bytes of a script are ever compressed.
 func upgrade(r *http.Request, server string) []byte {
+	extensions := ""
+	if offer := r.Header.Get("Sec-WebSocket-Extensions"); strings.HasPrefix(offer, deflate) {
+		extensions = "\r\nSec-WebSocket-Extensions: " + deflate
+	}
 	return []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nServer: " + server +
-		"\r\nSec-WebSocket-Accept: " + acceptKey(r.Header.Get("Sec-WebSocket-Key")) + "\r\n\r\n")
+		"\r\nSec-WebSocket-Accept: " + acceptKey(r.Header.Get("Sec-WebSocket-Key")) + extensions + "\r\n\r\n")
 }
 
 // Frame is one whole frame from a server, as it goes over the wire.
