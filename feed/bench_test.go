@@ -20,8 +20,9 @@ import (
 )
 
 // hose is a WebSocket server of the plainest kind: it greets, accepts whatever
-// it is sent, and then writes prepared frames as fast as they are taken.
-func hose(b testing.TB, l net.Listener, frames [][]byte) {
+// it is sent, and then writes prepared frames as fast as they are taken. Its
+// extensions are lines of the handshake's answer.
+func hose(b testing.TB, l net.Listener, frames [][]byte, extensions string) {
 	conn, err := l.Accept()
 	if err != nil {
 		return
@@ -37,7 +38,7 @@ func hose(b testing.TB, l net.Listener, frames [][]byte) {
 		return
 	}
 	sum := sha1.Sum([]byte(header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(sum[:]))
+	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n%s\r\n", base64.StdEncoding.EncodeToString(sum[:]), extensions)
 	status := func(status, message string) {
 		conn.Write(wsFrame(fmt.Appendf(nil, `[{"ev":"status","status":%q,"message":%q}]`, status, message)))
 	}
@@ -95,7 +96,7 @@ func benchFrames(n, per int) [][]byte {
 			round := int64(i / len(symbols))
 			events = append(events, bar{"A", symbols[i%len(symbols)], start + round*1000, 1000, 7, 7 * (round + 1), 4.25}.json())
 		}
-		frames = append(frames, wsFrame([]byte("["+strings.Join(events, ",")+"]")))
+		frames = append(frames, []byte("["+strings.Join(events, ",")+"]"))
 	}
 	return frames
 }
@@ -104,17 +105,28 @@ func benchFrames(n, per int) [][]byte {
 // returns what that took beyond the preparation.
 func throughSocket(b testing.TB, n, per int) (took, processor time.Duration, allocations uint64) {
 	b.Helper()
-	frames := benchFrames(n, per)
+	took, processor, allocations, _ = throughSocketAs(b, n, benchFrames(n, per), plainFrames)
+	return took, processor, allocations
+}
+
+// throughSocketAs is throughSocket with payloads of n events in frames of a kind,
+// and how many bytes of the wire those are.
+func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (took, processor time.Duration, allocations uint64, wire int) {
+	b.Helper()
+	frames := kind.pack(payloads)
+	for _, f := range frames {
+		wire += len(f)
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer l.Close()
-	go hose(b, l, frames)
+	go hose(b, l, frames, kind.extensions)
 	tape := model.NewTape(model.TapeOptions{})
 	e := New(Options{
 		Tape: tape, Tickers: []string{"SPY"}, REST: newMarket(), AutoRefresh: true,
-		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k")},
+		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""},
 	})
 	e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
 	ctx, cancel := context.WithCancel(b.Context())
@@ -140,7 +152,7 @@ func throughSocket(b testing.TB, n, per int) (took, processor time.Duration, all
 	if err := <-ended; err != nil {
 		b.Error(err)
 	}
-	return took, processor, after.Mallocs - before.Mallocs
+	return took, processor, after.Mallocs - before.Mallocs, wire
 }
 
 // BenchmarkSocketToTape is the whole way of an event: socket, frame, ring,
