@@ -20,6 +20,8 @@ type bookDay struct {
 	ledgers  map[string]*ledger // by underlying
 	outages  []outage
 	open     []*account // accounts with something missing
+	latest   int64      // ms: end of the latest row that is not from the past
+	joint    int64      // ms: from when all ledgers count, see join
 }
 
 // vague notes that a snapshot did not say of which date its volume is.
@@ -170,7 +172,9 @@ func (b *Book) day(date Date) *bookDay {
 	}
 	for name, u := range b.sources {
 		if u.since < day.from {
-			day.ledger(name, u).swept = day.from
+			t := day.ledger(name, u)
+			t.swept = day.from
+			t.join(day.from)
 		}
 	}
 	b.days = slices.Insert(b.days, at, day)

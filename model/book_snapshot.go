@@ -126,6 +126,7 @@ func (b *Book) CompleteBaseline(name string, read int64) {
 	day := b.today()
 	t := day.ledger(name, b.source(name, read))
 	t.swept = max(day.from, read-b.delay-snapshotSlack)
+	t.join(t.swept)
 	for id, a := range day.accounts {
 		if a == nil || a.ledger != t || a.baseline >= 0 || day.noted(ContractID(id)) == vague {
 			continue

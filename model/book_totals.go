@@ -8,6 +8,7 @@ const sparkMinutes = 60
 // that rounding does not pile up.
 type ledger struct {
 	u     *underlying
+	day   *bookDay
 	swept int64 // ms: up to when a complete baseline covers it; 0 none
 
 	callPremium, putPremium float64
@@ -16,7 +17,9 @@ type ledger struct {
 	since               int64 // ms: start of the first row that counts below; 0 none yet
 	bull, bear, premium float64
 
-	heard int64 // ms: end of the newest window from the stream
+	heard  int64   // ms: end of the newest window from the stream
+	counts int64   // ms: from when all that trades comes in, 0 not yet
+	joint  float64 // premium of rows that began when all ledgers of the day counted
 
 	twins twins // of the day's windows of one second: they do not count as bull or bear
 
@@ -28,7 +31,7 @@ type ledger struct {
 func (d *bookDay) ledger(name string, u *underlying) *ledger {
 	t := d.ledgers[name]
 	if t == nil {
-		t = &ledger{u: u}
+		t = &ledger{u: u, day: d}
 		d.ledgers[name] = t
 	}
 	return t
@@ -70,6 +73,11 @@ func (t *ledger) rowPremium(row *Row, sign float64) {
 		t.since = row.Start
 	}
 	t.premium += sign * row.Premium
+	t.join(row.Start)
+	if row.Start >= t.day.joint {
+		t.joint += sign * row.Premium
+	}
+	t.day.latest = max(t.day.latest, row.End())
 }
 
 // rowFlow adds a row to bull or bear, if its side is sure.
@@ -144,10 +152,15 @@ func (b *Book) Totals(tickers []string) []Totals {
 		list[i].CallPremium, list[i].PutPremium = t.callPremium, t.putPremium
 		list[i].CallVolume, list[i].PutVolume = t.callVolume, t.putVolume
 		list[i].Bull, list[i].Bear, list[i].Premium, list[i].Since = t.bull, t.bear, t.premium, t.since
+		if t.counts > 0 {
+			list[i].Joint, list[i].JointSince = t.joint, day.joint
+		}
 		t.advance((b.now - b.delay) / int64(Minute))
 		for m := range list[i].Minutes {
 			list[i].Minutes[m] = t.minutes[mod(t.minute+1+int64(m), sparkMinutes)]
 		}
+		list[i].Partial = t.partial()
 	}
+	b.partialByGaps(day, tickers, list)
 	return list
 }

@@ -53,6 +53,9 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 				continue
 			}
 			want.Premium += row.Premium
+			if row.Start >= got[0].JointSince {
+				want.Joint += row.Premium
+			}
 			if hasTwin(latest, row) {
 				continue
 			}
@@ -70,7 +73,7 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 		}
 		g := got[0]
 		if g.CallVolume != want.CallVolume || g.PutVolume != want.PutVolume || !near(g.CallPremium, want.CallPremium) ||
-			!near(g.PutPremium, want.PutPremium) || !near(g.Premium, want.Premium) || !near(g.Bull, want.Bull) ||
+			!near(g.PutPremium, want.PutPremium) || !near(g.Premium, want.Premium) || !near(g.Joint, want.Joint) || !near(g.Bull, want.Bull) ||
 			!near(g.Bear, want.Bear) || !near(minutes, want.Premium) {
 			t.Fatalf("totals %+v\nminutes %v\nwant %+v", g, minutes, want)
 		}

@@ -70,7 +70,10 @@ type Totals struct {
 	Bull, Bear  float64   // premium of rows with a sure side
 	Premium     float64   // premium of all rows since Since, sure or not
 	Since       int64     // ms: from when Bull, Bear and Premium count
+	Joint       float64   // premium of rows that began at JointSince or later
+	JointSince  int64     // ms: from when all tickers count, whoever joined last; 0 this one does not yet
 	Minutes     []float64 // premium of the last 60 minutes, oldest first, the running one last
+	Partial     uint64    // minutes that are not whole, a bit each: history, gaps, the running one
 }
 
 // Counters count what happened since the start.
