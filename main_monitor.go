@@ -68,7 +68,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if _, err := parseFilter(s, m); err != nil {
+	if _, err := parseFilter(s, m, ""); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,11 +84,14 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 		Tape: m.tape, Clock: m.clock, Rules: rulesOf(s), Out: a.out, Format: tail.Format(f.format), Zone: zoneOf(s),
 		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: a.err, Accounts: m.engine.Accounts,
 	}
-	parsed, err := parseFilter(s, m)
+	parsed, err := parseFilter(s, m, "--tickers follows it")
 	if err != nil {
 		return err
 	}
 	if parsed != nil {
+		if err := neverMatches(s, parsed); err != nil {
+			return err
+		}
 		o.Filter = parsed
 		for _, w := range parsed.Warnings() {
 			a.say(w.Text)
@@ -124,12 +128,27 @@ func runTail(ctx context.Context, m *market, o tail.Options) error {
 	return errors.Join(err, broke)
 }
 
-// parseFilter reads the setting; without one there is no filter.
-func parseFilter(s *config.Settings, m *market) (*filter.Filter, error) {
+// neverMatches refuses a filter that no row can match: without a screen there is
+// no key that would change that, and the run would wait for ever.
+func neverMatches(s *config.Settings, f *filter.Filter) error {
+	if !f.Never() {
+		return nil
+	}
+	var why []string
+	for _, w := range f.Warnings() {
+		why = append(why, w.Text)
+	}
+	why = append(why, "followed are "+strings.Join(s.Tickers, ","))
+	return usageError{s.Wrong("filter", s.Filter, "can never match: "+strings.Join(why, "; "))}
+}
+
+// parseFilter reads the setting; without one there is no filter. Adds says what
+// follows another ticker.
+func parseFilter(s *config.Settings, m *market, adds string) (*filter.Filter, error) {
 	if s.Filter == "" {
 		return nil, nil
 	}
-	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Followed: s.Tickers})
+	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers})
 	if err != nil {
 		return nil, usageError{s.Wrong("filter", s.Filter, err.Error())}
 	}

@@ -22,6 +22,7 @@ const (
 type Env struct {
 	Now      func() int64                         // market time in ms, for dates without a year; nil refuses those
 	Followed []string                             // underlyings followed; empty: nothing is said about others
+	Adds     string                               // what follows another one, for hints: "t adds it"; "" says nothing of it
 	Expiries func(underlying string) []model.Date // listed expiries in order, for hints; may be nil
 	Rules    *model.Rules                         // for whale, unusual and mark; model.DefaultRules when nil
 }
@@ -36,6 +37,7 @@ type Filter struct {
 	warnings []Warning
 	read     string
 	since    func(now int64) (int64, bool)
+	never    bool
 }
 
 // Parse reads a line. The error is an *Error. An empty line lets all rows pass.
@@ -52,6 +54,7 @@ func Parse(text string, env Env) (*Filter, error) {
 	f.eval = compile(root, env)
 	f.match = f.eval.predicate
 	f.since = sinceOf(root)
+	f.never = len(env.Followed) > 0 && len(reach(root, env.Followed)) == 0
 	if p.mixed {
 		f.read = printRead(root)
 	}

@@ -15,8 +15,8 @@ func now() int64 { return today.At(10, 41).UnixMilli() }
 
 func testEnv() Env {
 	return Env{
-		Now:      now,
-		Followed: []string{"SPY", "QQQ", "NVDA", "SPX", "OR"},
+		Now:  now,
+		Adds: "t adds it", Followed: []string{"SPY", "QQQ", "NVDA", "SPX", "OR"},
 		Expiries: func(underlying string) []model.Date {
 			if underlying == "AMD" {
 				return nil

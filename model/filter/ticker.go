@@ -16,6 +16,7 @@ type tickerUse struct {
 
 // ticker reads a bare word as an underlying.
 func (p *parser) ticker(t token) Node {
+	p.notOfBars(t)
 	name := strings.ToUpper(strings.TrimPrefix(t.text, "$"))
 	if !isTicker(name) {
 		p.notTicker(t)
@@ -52,6 +53,10 @@ func (p *parser) checkTickers() {
 	if len(p.env.Followed) == 0 {
 		return
 	}
+	adds := ""
+	if p.env.Adds != "" {
+		adds = " (" + p.env.Adds + ")"
+	}
 	for _, t := range p.tickers {
 		if slices.Contains(p.env.Followed, t.name) {
 			continue
@@ -64,9 +69,9 @@ func (p *parser) checkTickers() {
 		case under != t.name && slices.Contains(p.env.Followed, under):
 			p.warn(t.pos, t.end, "%s is a root of %s (root=%s)", t.name, under, strings.ToLower(t.name))
 		case near != "":
-			p.warn(t.pos, t.end, "%s is not followed (t adds it); did you mean %s?", t.name, near)
+			p.warn(t.pos, t.end, "%s is not followed%s; did you mean %s?", t.name, adds, near)
 		default:
-			p.warn(t.pos, t.end, "%s is not followed (t adds it)", t.name)
+			p.warn(t.pos, t.end, "%s is not followed%s", t.name, adds)
 		}
 	}
 }
