@@ -23,7 +23,7 @@ func (e *Engine) publish() {
 func (e *Engine) state() *model.State {
 	m := &e.machine
 	s := &model.State{
-		Link: e.link(), Phase: m.phase, Reason: e.reason(),
+		Link: e.link(), Phase: m.phase,
 		PollEvery: e.pollEvery(), Span: e.window.span,
 		Tickers: e.tickers, Known: e.known,
 		Sim: e.sim, Plan: e.plan, Session: e.session.state(e.sim),
@@ -32,6 +32,7 @@ func (e *Engine) state() *model.State {
 		Covers: e.history.covers, Counters: e.count,
 		Totals: e.book.Totals(e.tickers), Notes: e.notes,
 	}
+	s.Reason, s.Besides = e.reason()
 	if m.phase == model.PhaseBackoff || m.phase == model.PhaseEvicted || m.phase == model.PhaseNotEntitled || m.phase == model.PhaseRefused {
 		if !m.until.IsZero() {
 			s.RetryAt = m.until.UnixMilli()
@@ -66,14 +67,15 @@ func (e *Engine) link() model.Link {
 // nothing says that the plan carries neither stream nor chains.
 func (e *Engine) nothing() bool { return e.plan.NoWebSocket && e.plan.NoSnapshots && !e.live() }
 
-// reason is why it is not live, in words.
-func (e *Engine) reason() string {
+// reason is why it is not live, in words, and what was the matter before: that
+// REST is away came last, why there is no stream is older.
+func (e *Engine) reason() (now, besides string) {
 	m := &e.machine
 	switch {
 	case e.live():
-		return e.silentTickers()
+		return e.silentTickers(), ""
 	case m.refused || m.phase == model.PhasePaused || e.trouble == "":
-		return m.reason
+		return m.reason, ""
 	}
-	return m.reason + "; " + e.trouble
+	return e.trouble, m.reason
 }

@@ -33,7 +33,7 @@ func TestFault45RESTOutage(t *testing.T) {
 		r.await(10*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 })
 		fault := time.Now()
 		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
-		s := r.await(20*time.Second, "says so", func(s *model.State) bool { return strings.HasSuffix(s.Reason, "; REST does not answer") })
+		s := r.await(20*time.Second, "says so", func(s *model.State) bool { return s.Reason == "REST does not answer" && s.Besides != "" })
 		run.Noticed(time.Since(fault))
 		if s.PollEvery != 0 || s.Link != model.Polling {
 			t.Errorf("polling every %d ms, link %d", s.PollEvery, s.Link)

@@ -76,6 +76,14 @@ type Totals struct {
 	Partial     uint64    // minutes that are not whole, a bit each: history, gaps, the running one
 }
 
+// Why is all that is said of why it is not live, the present reason first.
+func (s *State) Why() string {
+	if s.Besides == "" {
+		return s.Reason
+	}
+	return s.Reason + "; " + s.Besides
+}
+
 // Counters count what happened since the start.
 type Counters struct {
 	Frames, Events, Filtered           uint64 // Filtered: events of underlyings not followed
@@ -92,7 +100,8 @@ type Counters struct {
 type State struct {
 	Link        Link
 	Phase       Phase
-	Reason      string // why it is not live, in words; "" when live
+	Reason      string // why it is not live, in words, what is so now; "" when live
+	Besides     string // what was the matter before that and still is; "" nothing
 	RetryAt     int64  // wall time in ms of the next attempt; 0 none
 	PollEvery   int64  // ms: the interval that polling really reaches; 0 not polling
 	Span        Span

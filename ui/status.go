@@ -57,7 +57,7 @@ func (s *status) render(p *pen, th *theme, columns int) string {
 	for _, d := range dot {
 		p.put(d.ink, d.text)
 	}
-	p.put(inkText, clip(state, max(room, 8)))
+	p.put(inkText, s.fitted(state, "", room))
 	for _, f := range facts {
 		p.put(f.ink, f.text)
 	}
@@ -76,11 +76,8 @@ func (s *status) state() (dot []piece, reason string) {
 	case model.Live:
 		word = "Live"
 		switch {
-		case !st.Session.Open && !st.Sim:
-			ink = inkText
-			if closed := closedText(st.Session.Text); closed != "" {
-				reason = ", " + closed
-			}
+		case !st.Session.Open && !st.Sim && st.Session.Text != "": // else it is not known yet
+			ink, reason = inkText, ", "+closedText(st.Session.Text)
 		case s.beat:
 			hollow, ink = "● ", inkGood
 		default:
@@ -102,36 +99,67 @@ func (s *status) state() (dot []piece, reason string) {
 	return s.dots, s.reason(reason)
 }
 
-// reason completes the sentence behind the word.
+// reason completes the sentence behind the word, in full.
 func (s *status) reason(session string) string {
 	st := s.st
 	if st.Link == model.Live && session == "" && st.Reason == "" && st.Phase != model.PhaseQuiet {
 		return liveReason[st.Span >= model.Minute]
 	}
-	var b strings.Builder
+	return s.manner(session) + s.why(st.Why()) + s.next()
+}
+
+// fitted is that sentence in so many cells: what was the matter before leaves
+// first, then how often it polls, then when it tries again. The present reason
+// is cut last.
+func (s *status) fitted(full, session string, room int) string {
+	if cells(full) <= room || s.st.Reason == "" {
+		return clip(full, max(room, 8))
+	}
+	now := s.why(s.st.Reason)
+	for _, text := range []string{s.manner(session) + now + s.next(), now + s.next()} {
+		if cells(text) <= room {
+			return text
+		}
+	}
+	return clip(now, max(room, 8))
+}
+
+// manner is how it is in the state that the word names.
+func (s *status) manner(session string) string {
+	st := s.st
 	switch {
 	case st.Link == model.Live:
-		b.WriteString(session)
+		text := session
 		if session == "" {
-			b.WriteString(" " + spanName(st.Span))
+			text = " " + spanName(st.Span)
 		}
 		if st.Phase == model.PhaseQuiet && st.Session.Open {
-			b.WriteString(", quiet") // colour alone would not say it
+			text += ", quiet" // colour alone would not say it
 		}
+		return text
 	case st.Link == model.Polling && st.PollEvery > 0:
-		b.WriteString(" every " + interval(st.PollEvery))
+		return " every " + interval(st.PollEvery)
 	}
-	if st.Reason != "" {
-		b.WriteString(": " + st.Reason)
+	return ""
+}
+
+// why is a reason as it stands in the sentence.
+func (s *status) why(reason string) string {
+	if reason == "" {
+		return ""
 	}
-	if st.RetryAt > 0 && st.Link != model.Live {
-		if left := st.RetryAt - s.wall.UnixMilli(); left > 0 {
-			b.WriteString(", retry in " + countdown(left))
-		} else {
-			b.WriteString(", retrying")
-		}
+	return ": " + reason
+}
+
+// next is what happens next, and when.
+func (s *status) next() string {
+	if s.st.RetryAt == 0 || s.st.Link == model.Live {
+		return ""
 	}
-	return b.String()
+	if left := s.st.RetryAt - s.wall.UnixMilli(); left > 0 {
+		return ", retry in " + countdown(left)
+	}
+	return ", retrying"
 }
 
 // countdown writes how long something will be: 4s, 14m57s.
@@ -204,13 +232,16 @@ func (s *status) right(level int) []piece {
 	if level >= 2 {
 		text := s.st.Session.Text
 		switch {
+		case text == "": // not known yet
 		case !s.st.Session.Open:
 			text = "closed"
-		case text != "open" && text != "":
+		case text != "open":
 			r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
 			text = "open"
 		}
-		r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
+		if text != "" {
+			r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
+		}
 	}
 	if level >= 1 && s.now > 0 {
 		r = append(r, piece{inkOwn, "  "}, piece{inkOwn, s.zone.clock(s.now)}, piece{inkOwn, " "}, piece{inkOwn, s.zone.name})

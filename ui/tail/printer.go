@@ -158,11 +158,11 @@ func (p *printer) report() error {
 		p.say(state.Notes[p.note])
 	}
 	if state.Link == model.Stopped {
-		return fmt.Errorf("%w: %s", ErrRefused, state.Reason)
+		return fmt.Errorf("%w: %s", ErrRefused, state.Why())
 	}
 	if state.Link != p.link && state.Link != model.Starting { // which is what everybody expects
 		p.link = state.Link
-		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Reason, ": "))
+		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Why(), ": "))
 	}
 	return nil
 }
