@@ -37,6 +37,7 @@ type grid[T any] struct {
 	height int
 	width  int
 	cols   []placed // id is the place in columns
+	empty  []bool   // columns in which no row has a value
 	margin int
 }
 
@@ -65,7 +66,30 @@ func (g *grid[T]) sorted() {
 		g.ranks = append(g.ranks, rank{k, math.MaxUint32 - g.name(row), uint32(i)})
 	}
 	g.ranks = sortRanks(g.ranks)
+	if g.noteEmpty() {
+		g.arrange(g.width)
+	}
 	g.settle()
+}
+
+// noteEmpty finds the columns in which no row has a value, and reports whether
+// they are others than before. Without rows nothing is known of them.
+func (g *grid[T]) noteEmpty() (changed bool) {
+	if len(g.empty) != len(g.columns) {
+		g.empty = make([]bool, len(g.columns))
+	}
+	for i := range g.columns {
+		empty := len(g.rows) > 0
+		for r := range g.rows {
+			if v := g.columns[i].key(&g.rows[r]); !math.IsNaN(v) && !math.IsInf(v, 0) {
+				empty = false
+				break
+			}
+		}
+		changed = changed || g.empty[i] != empty
+		g.empty[i] = empty
+	}
+	return changed
 }
 
 // settle keeps the selected row selected, on its line if it can. When it has
@@ -170,8 +194,15 @@ func (g *grid[T]) column(by int) {
 // sorting says in what order the rows stand.
 func (g *grid[T]) sorting() string {
 	c := &g.columns[g.sort]
-	if c.falls != g.reversed {
-		return "by " + c.name + ", falling"
-	}
-	return "by " + c.name + ", rising"
+	return sortText(c.name, c.falls != g.reversed)
+}
+
+// shows reports whether a column is on the screen.
+func (g *grid[T]) shows(column int) bool {
+	return slices.ContainsFunc(g.cols, func(c placed) bool { return int(c.id) == column })
+}
+
+// showsNamed is shows of a column's name.
+func (g *grid[T]) showsNamed(name string) bool {
+	return g.shows(slices.IndexFunc(g.columns, func(c gridColumn[T]) bool { return c.name == name }))
 }

@@ -5,8 +5,11 @@ import (
 	"slices"
 )
 
+// emptyLeaves makes a column without any value leave before all that have some.
+const emptyLeaves = 1000
+
 // arrange chooses the columns for a width: by how late they leave, and always
-// with the one under the cursor.
+// with the one under the cursor and the one that the rows are sorted by.
 func (g *grid[T]) arrange(width int) {
 	g.width, g.margin = width, 2
 	if width < 64 {
@@ -22,6 +25,10 @@ func (g *grid[T]) arrange(width int) {
 			return -2
 		case g.pick && i == g.cursor:
 			return -1
+		case i == g.sort:
+			return never
+		case i < len(g.empty) && g.empty[i]:
+			return emptyLeaves + g.columns[i].leaves
 		}
 		return g.columns[i].leaves
 	}
@@ -29,9 +36,13 @@ func (g *grid[T]) arrange(width int) {
 	used := g.margin
 	g.cols = g.cols[:0]
 	for _, i := range order {
-		if need := g.columns[i].width + 1; used+need <= width {
+		c := placed{id: columnID(i), gap: 1, width: g.columns[i].width}
+		if i == g.sort {
+			c.width = withArrow(g.columns[i].head, c.width)
+		}
+		if need := c.width + 1; used+need <= width {
 			used += need
-			g.cols = append(g.cols, placed{id: columnID(i), gap: 1, width: g.columns[i].width})
+			g.cols = append(g.cols, c)
 		} else if i >= g.fixed {
 			break
 		}
@@ -57,18 +68,7 @@ func (g *grid[T]) header(p *pen, th *theme, columns int) string {
 		col := &g.columns[c.id]
 		i, head := inkHeader, col.head
 		if int(c.id) == g.sort {
-			i = inkAccent
-			arrow := "↑"
-			if col.falls != g.reversed {
-				arrow = "↓"
-			}
-			switch {
-			case cells(head) >= c.width:
-			case col.toStart:
-				head += arrow
-			default:
-				head = arrow + head
-			}
+			i, head = inkAccent, sortedHead(head, c.width, col.toStart, col.falls != g.reversed)
 		}
 		if g.pick && int(c.id) == g.cursor {
 			i = inkCursor

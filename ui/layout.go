@@ -49,10 +49,11 @@ const fixedColumns = colStrike + 1
 
 // arrange lays columns out in a window. The cursor's column is always among
 // them: if it had to leave, the columns after STRIKE scroll until it is in.
-func arrange(width int, missing [columnCount]bool, cursor columnID) layout {
-	chosen := fit(width, missing)
+func arrange(width int, missing [columnCount]bool, cursor, sorted columnID) layout {
+	w := widths{width, sorted}
+	chosen := w.fit(missing)
 	if !missing[cursor] && !slices.ContainsFunc(chosen, func(p placed) bool { return p.id == cursor }) {
-		chosen = scrollTo(width, missing, cursor)
+		chosen = w.scrollTo(missing, cursor)
 	}
 	l := layout{cols: chosen, margin: 2}
 	if width < 64 {
@@ -62,17 +63,32 @@ func arrange(width int, missing [columnCount]bool, cursor columnID) layout {
 	return l
 }
 
+// shows reports whether a column is on the screen.
+func (l *layout) shows(id columnID) bool {
+	return slices.ContainsFunc(l.cols, func(p placed) bool { return p.id == id })
+}
+
+// widths are how wide columns are: in a window of some width, the one that the
+// rows are sorted by with room for its arrow.
+type widths struct {
+	window int
+	sorted columnID
+}
+
 // full is a column at its full width, narrowed where the window is narrow.
-func full(id columnID, width int) placed {
+func (ws widths) full(id columnID) placed {
 	w := columnTable[id].width
-	if width < 64 && (id == colStrike || id == colMark) {
+	switch {
+	case ws.window < 64 && (id == colStrike || id == colMark):
 		w--
+	case id == ws.sorted:
+		w = withArrow(columnTable[id].head, w)
 	}
 	return placed{id: id, gap: 1, width: w}
 }
 
 // fit takes columns by how late they leave.
-func fit(width int, missing [columnCount]bool) []placed {
+func (ws widths) fit(missing [columnCount]bool) []placed {
 	order := make([]columnID, 0, columnCount)
 	for id := range columnCount {
 		if !missing[id] {
@@ -83,8 +99,8 @@ func fit(width int, missing [columnCount]bool) []placed {
 	used := 2
 	var taken [columnCount]bool
 	for _, id := range order {
-		c := full(id, width)
-		if columnTable[id].leaves != never && used+c.gap+c.width > width {
+		c := ws.full(id)
+		if columnTable[id].leaves != never && used+c.gap+c.width > ws.window {
 			break // the next ones leave before this one
 		}
 		used += c.gap + c.width
@@ -93,7 +109,7 @@ func fit(width int, missing [columnCount]bool) []placed {
 	var cols []placed
 	for id := range columnCount {
 		if taken[id] {
-			cols = append(cols, full(id, width))
+			cols = append(cols, ws.full(id))
 		}
 	}
 	return cols
@@ -101,39 +117,39 @@ func fit(width int, missing [columnCount]bool) []placed {
 
 // scrollTo keeps TIME to STRIKE and fills the rest so that it ends with the
 // cursor's column, or goes on behind it where there is room.
-func scrollTo(width int, missing [columnCount]bool, cursor columnID) []placed {
+func (ws widths) scrollTo(missing [columnCount]bool, cursor columnID) []placed {
 	var cols []placed
 	used := 2
 	for id := range fixedColumns {
 		if missing[id] {
 			continue
 		}
-		c := full(id, width)
+		c := ws.full(id)
 		cols = append(cols, c)
 		used += c.gap + c.width
 	}
 	first, last := cursor, cursor
-	c := full(cursor, width)
+	c := ws.full(cursor)
 	used += c.gap + c.width
 	for first > fixedColumns {
-		c := full(first-1, width)
+		c := ws.full(first - 1)
 		if missing[first-1] {
 			first--
 			continue
 		}
-		if used+c.gap+c.width > width {
+		if used+c.gap+c.width > ws.window {
 			break
 		}
 		used += c.gap + c.width
 		first--
 	}
 	for last+1 < columnCount {
-		c := full(last+1, width)
+		c := ws.full(last + 1)
 		if missing[last+1] {
 			last++
 			continue
 		}
-		if used+c.gap+c.width > width {
+		if used+c.gap+c.width > ws.window {
 			break
 		}
 		used += c.gap + c.width
@@ -141,7 +157,7 @@ func scrollTo(width int, missing [columnCount]bool, cursor columnID) []placed {
 	}
 	for id := first; id <= last; id++ {
 		if !missing[id] {
-			cols = append(cols, full(id, width))
+			cols = append(cols, ws.full(id))
 		}
 	}
 	return cols

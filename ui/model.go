@@ -177,7 +177,7 @@ func (m *Model) arrange() {
 		return
 	}
 	m.heading = ""
-	m.table.layout = arrange(m.width, m.missing(), m.table.cursor)
+	m.table.layout = arrange(m.width, m.missing(), m.table.cursor, m.list.sort)
 	m.table.restyle()
 	m.arrangeViews()
 	m.resize()

@@ -2,8 +2,7 @@ package ui
 
 import "optflow/model"
 
-// header writes the columns' heads. The sorted one carries an arrow where there
-// is room for it.
+// header writes the columns' heads. The sorted one carries an arrow.
 func (t *table) header(p *pen, th *theme, columns int) string {
 	p.line(th, groundBar, columns)
 	p.space(t.layout.margin)
@@ -12,18 +11,7 @@ func (t *table) header(p *pen, th *theme, columns int) string {
 		col := &columnTable[c.id]
 		i, head := inkHeader, col.head
 		if c.id == t.list.sort {
-			i = inkAccent
-			arrow := "↑"
-			if col.falls != t.list.reversed {
-				arrow = "↓"
-			}
-			if cells(head) < c.width {
-				if col.toStart {
-					head += arrow
-				} else {
-					head = arrow + head
-				}
-			}
+			i, head = inkAccent, sortedHead(head, c.width, col.toStart, col.falls != t.list.reversed)
 		}
 		if t.pick && c.id == t.cursor {
 			i = inkCursor

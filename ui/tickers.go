@@ -24,7 +24,7 @@ func tickerColumns(compared bool) []gridColumn[tickerLine] {
 	type line = tickerLine
 	columns := []gridColumn[line]{
 		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *pen, l *line, w int) { p.start(inkStrong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
-		{"SPOT", "spot", 8, false, 40, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
+		{"SPOT", "spot", 8, false, 7, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
 		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(inkCall, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
 		{"PUTS", "puts", 7, false, never, true, "put premium of the day", premiumOf(inkPut, func(l *line) float64 { return l.PutPremium }), func(l *line) float64 { return l.PutPremium }},
 		{"TOTAL", "premium", 7, false, 20, true, "call and put premium of the day", premiumOf(inkText, func(l *line) float64 { return l.row.Premium }), func(l *line) float64 { return l.row.Premium }},
@@ -38,7 +38,7 @@ func tickerColumns(compared bool) []gridColumn[tickerLine] {
 		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
 	}
 	if compared {
-		columns = append(columns, gridColumn[line]{"VS MEAN", "relative volume", 9, false, 30, true,
+		columns = append(columns, gridColumn[line]{"VS MEAN", "relative volume", 9, false, 40, true,
 			"volume of the day over its mean at this time of day, and of how many sessions; from the fifth on", drawAgainst, func(l *line) float64 { return l.against }})
 	}
 	return columns

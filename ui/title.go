@@ -103,8 +103,11 @@ func (m *Model) titleLeft(out []part) []part {
 	out = append(out, part{piece{inkStrong, "Tape"}, 5, leaveView})
 	out = append(out, part{piece{inkDim, "bursts"}, 2, leaveInterval}, part{piece{inkDim, m.interval.String()}, 1, leaveInterval})
 	order := leaveOrder
-	if m.list.followsNewest() {
+	switch {
+	case m.list.followsNewest():
 		order = leaveNewest
+	case !m.table.layout.shows(m.list.sort): // else the arrow says it
+		order = 0
 	}
 	out = append(out, part{piece{inkDim, m.sorting()}, 2, order})
 	if m.table.frozen {

@@ -127,10 +127,7 @@ func (m *Model) sorting() string {
 		}
 		return "oldest first"
 	}
-	if down {
-		return "by " + col.name + ", falling"
-	}
-	return "by " + col.name + ", rising"
+	return sortText(col.name, down)
 }
 
 // matching is the count of rows that the filter takes.

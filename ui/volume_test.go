@@ -26,7 +26,7 @@ func sessionsBefore(n int, perMinute int64) *model.Volumes {
 // says with how many.
 func TestRelativeVolume(t *testing.T) {
 	for sessions, want := range map[int]string{0: "– (0)", 4: "– (4)", 5: "1.8× (5)", 7: "1.8× (7)"} {
-		s := newStage(t, 120, 30, func(o *Options) { o.Volumes = sessionsBefore(sessions, 7_000) }).fill()
+		s := newStage(t, 200, 50, func(o *Options) { o.Volumes = sessionsBefore(sessions, 7_000) }).fill()
 		s.keys("v", "v")
 		s.has("VS MEAN")
 		for _, line := range strings.Split(s.screen(), "\n")[3:6] {

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSortIsAlwaysShown: by an arrow at the head, or in words where that column
+// is not on the screen; for every column of every view at every width.
+func TestSortIsAlwaysShown(t *testing.T) {
+	head := func(t *testing.T, s *stage, name, head string, falls bool) {
+		t.Helper()
+		arrow := "↑"
+		if falls {
+			arrow = "↓"
+		}
+		l := s.line(2)
+		words := strings.Contains(s.line(1), sortText(name, falls)) || strings.Contains(s.line(1), "newest first") || strings.Contains(s.line(1), "oldest first")
+		letters := []rune(head) // of a head that is cut one letter goes
+		short := string(letters[:len(letters)-1])
+		shown := strings.Contains(l, arrow+head) || strings.Contains(l, head+arrow) || len(letters) > 3 && strings.Contains(l, short[:len(short)-1]+arrow) || len(letters) > 3 && strings.Contains(l, short+arrow)
+		if !shown && !words {
+			t.Errorf("sorted by %s nothing says so:\n%s\n%s", name, s.line(1), l)
+		}
+		if strings.Count(l, "↑")+strings.Count(l, "↓") > 1 {
+			t.Errorf("sorted by %s there are more arrows: %s", name, l)
+		}
+	}
+	for _, width := range []int{60, 72, 80, 100, 120, 200} {
+		s := newStage(t, width, 30, nil).fill().day()
+		for id := range columnCount {
+			for range 2 {
+				s.m.sortBy(id)
+				s.look()
+				head(t, s, columnTable[id].name, columnTable[id].head, columnTable[id].falls != s.m.list.reversed)
+			}
+			if !s.m.table.layout.shows(id) {
+				t.Errorf("%d: %s is not on the screen when sorted by it", width, columnTable[id].name)
+			}
+			s.keys("esc")
+		}
+		s.keys("v")
+		s.look()
+		for i, c := range s.m.views.contracts.columns {
+			s.m.views.contracts.sortBy(i)
+			s.m.dirty = true
+			s.look()
+			head(t, s, c.name, c.head, c.falls)
+			s.keys("esc")
+			head(t, s, c.name, c.head, c.falls)
+		}
+		s.keys("v")
+		s.look()
+		for i, c := range s.m.views.tickers.columns {
+			s.m.views.tickers.sortBy(i)
+			s.m.dirty = true
+			s.look()
+			head(t, s, c.name, c.head, c.falls)
+			s.keys("esc")
+			head(t, s, c.name, c.head, c.falls)
+		}
+	}
+	// A tab that leaves the column out says the order in words, however narrow.
+	for _, width := range []int{60, 80, 120} {
+		s := newStage(t, width, 30, func(o *Options) {
+			o.Tabs = []Tab{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
+			o.Before.Tab = "Sizes"
+		}).fill()
+		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.table.layout.shows(colIV) {
+			t.Errorf("%d: the order is not said: %q", width, l)
+		}
+	}
+}
