@@ -165,6 +165,8 @@ func (m *Model) regroupBy(i model.Interval) {
 func (m *Model) freeze() {
 	if m.table.frozen {
 		m.table.thaw()
+		m.still = nil
+		m.resize()
 		m.repin()
 		m.list.rescan()
 		m.table.added = 0
@@ -172,6 +174,7 @@ func (m *Model) freeze() {
 		return
 	}
 	m.table.freeze()
+	m.still = m.hold()
 }
 
 // poll asks REST now, and the stream again where it waits for a person.

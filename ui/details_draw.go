@@ -99,7 +99,7 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 	p.put(inkText, c.Expiry.UTC().Format("02Jan06"))
 	day := m.st.Session.Date
 	if day == 0 {
-		day = model.TradingDate(m.now)
+		day = model.TradingDate(m.beside().now)
 	}
 	p.put(inkDim, "  "+days(c.DTE(day)))
 	if c.AMSettled() {

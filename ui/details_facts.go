@@ -40,7 +40,7 @@ func (m *Model) detailFacts(c *model.Contract) (out []fact) {
 		add("OI", inkText, interestText(a)+m.interestChange(a))
 		out = append(out, moneyFacts(a, c, spot, m.opt.Rules)...)
 		if !d.hasRow {
-			out = append(out, dayMark(a, c, m.opt.Rules, m.now)...)
+			out = append(out, dayMark(a, c, m.opt.Rules, m.beside().now)...)
 		}
 	} else {
 		add("day", inkDim, "loading the account")
@@ -161,14 +161,18 @@ func (m *Model) quoteNow(q model.Quote) string {
 	if q.Read == 0 {
 		return "none was read"
 	}
+	now := m.beside().now
+	if q.Read > now { // it was asked for in a frozen picture
+		now = m.now
+	}
 	text := quoteText(q.Bid, q.Ask)
 	if q.BidSize > 0 || q.AskSize > 0 {
 		text += fmt.Sprintf(" for %s × %s", count(int64(q.BidSize)), count(int64(q.AskSize)))
 	}
 	if q.Updated > 0 {
-		text += ", changed " + age(m.now-q.Updated) + " ago"
+		text += ", changed " + age(now-q.Updated) + " ago"
 	}
-	text += ", read " + age(m.now-q.Read) + " ago"
+	text += ", read " + age(now-q.Read) + " ago"
 	if mid := (q.Bid + q.Ask) / 2; q.Usable() && mid > 0 {
 		text += fmt.Sprintf(", spread %.1f%%", (q.Ask-q.Bid)/mid*100)
 	}

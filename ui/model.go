@@ -67,6 +67,7 @@ type Model struct {
 	bursts   *model.Bursts
 	list     *list
 	table    *table
+	still    *still // beside the tape while it is frozen
 	filter   *parsed
 
 	pane     pane
@@ -167,6 +168,7 @@ func (m *Model) reselect() {
 	m.table.settle()
 	if frozen { // the picture is another one, and stands still again
 		m.table.freeze()
+		m.still = m.hold()
 	}
 	m.dirty = true
 }
@@ -190,7 +192,7 @@ func (m *Model) bodyHeight() int {
 	if m.pane == paneFilter || m.pane == paneFind || m.pane == paneCommand {
 		foot = 2
 	}
-	return max(m.height-3-foot-totalsHeight(m.height, len(m.st.Totals)), 1)
+	return max(m.height-3-foot-totalsHeight(m.height, len(m.totalsShown())), 1)
 }
 
 // resize tells the table how many rows fit.
@@ -213,12 +215,14 @@ func (m *Model) tick() {
 	m.ticked = m.wall()
 	m.heading = "" // its counts move with the clock: in every frame they would be a third of its bytes
 	m.now = m.opt.Clock.Now()
-	m.table.arrivals.forget(m.ticked)
+	if !m.frozen() {
+		m.table.arrivals.forget(m.ticked)
+		m.details.stale = true
+	}
 	if m.st.Received != m.beatAt && !m.opt.Still { // it pulses while data comes in
 		m.beat, m.beatAt = !m.beat, m.st.Received
 	}
 	m.dirty = true
-	m.details.stale = true
 	m.age()
 	m.watch()
 	m.noteVolumes()

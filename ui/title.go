@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+
+	"optflow/model"
+)
 
 // part is a piece of the second line that gives way where there is no room: the
 // one that leaves first has the largest number, 0 stays.
@@ -136,11 +140,12 @@ func (m *Model) titleRight() []part {
 	add := func(gap int, i ink, text string, leaves int) {
 		out = append(out, part{piece{i, text}, gap, leaves})
 	}
-	if since := m.bursts.Since(); since > 0 {
-		add(0, inkFaint, "from "+m.zone.clock(since), leaveOther)
+	beside := m.beside()
+	if beside.since > 0 {
+		add(0, inkFaint, "from "+m.zone.clock(beside.since), leaveOther)
 	}
-	if m.cursor.Trimmed > 0 {
-		add(2, inkWarn, count(int64(m.cursor.Trimmed))+" rows missed", leaveOther)
+	if beside.trimmed > 0 {
+		add(2, inkWarn, count(int64(beside.trimmed))+" rows missed", leaveOther)
 	}
 	floor := "no floor"
 	if r := m.opt.Rules; len(r.Floors) > 0 {
@@ -149,10 +154,13 @@ func (m *Model) titleRight() []part {
 		floor = "floor " + roundMoney(r.Floor)
 	}
 	add(2, inkDim, floor, leaveFloor)
-	if m.list.filter == nil {
+	switch {
+	case m.st.Link == model.Starting && beside.seen == 0:
+		add(2, inkDim, "no data yet", 0) // which is not the same as 0 of 0
+	case m.list.filter == nil:
 		add(2, inkText, count(int64(m.list.over)), 0)
-		add(0, inkDim, " of "+count(int64(m.bursts.Counts().Seen))+" bursts", 0)
-	} else {
+		add(0, inkDim, " of "+count(int64(beside.seen))+" bursts", 0)
+	default:
 		for i, p := range m.matching() {
 			add(2*max(1-i, 0), p.ink, p.text, 0)
 		}
@@ -192,7 +200,7 @@ func (m *Model) tabLabel(i int, style tabStyle) string {
 		look.line = m.filter != nil
 	}
 	if style == tabsFull {
-		look.n = t.count
+		look.n = m.tabCount(i)
 	}
 	if t.label != "" && t.shown == look {
 		return t.label
@@ -219,7 +227,7 @@ func (m *Model) tabLabel(i int, style tabStyle) string {
 		b = append(b, '!')
 	}
 	if style == tabsFull {
-		b = append(append(b, ' '), count(int64(t.count))...)
+		b = append(append(b, ' '), count(int64(look.n))...)
 	}
 	if t.rung > 0 {
 		b = append(append(b, '+'), count(int64(t.rung))...)

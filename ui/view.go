@@ -75,11 +75,11 @@ func (m *Model) compose(out []string) []string {
 		m.setCaret(x, from+y)
 	}
 	t := &m.totals
-	t.rows, t.zone, t.first = m.st.Totals, m.zone, ""
+	t.rows, t.zone, t.first = m.totalsShown(), m.zone, ""
 	if !m.table.following {
 		t.first = m.table.underlying()
 	}
-	out = t.render(&m.pen, m.th, m.width, totalsHeight(m.height, len(m.st.Totals)), out)
+	out = t.render(&m.pen, m.th, m.width, totalsHeight(m.height, len(t.rows)), out)
 	return m.foot(out)
 }
 

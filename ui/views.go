@@ -42,6 +42,7 @@ type views struct {
 	filters [viewCount]*parsed // each view's own; the tape's is elsewhere
 	undos   [viewCount]undo
 	frozen  bool
+	still   *still // beside the rows while they are
 
 	accounts, spare []model.Account // in use, and room for the next copy
 	read            bool            // accounts were read
@@ -115,7 +116,7 @@ func (v *views) number(ticker string) uint32 {
 func (m *Model) observe() tea.Cmd {
 	v := &m.views
 	all := (v.at == viewContracts || v.at == viewHeat) && !v.frozen
-	if m.opt.Feed == nil || v.asking || !all && !m.details.open || m.wall().Sub(v.asked) < observeEvery {
+	if m.opt.Feed == nil || v.asking || !all && !m.detailsAsk() || m.wall().Sub(v.asked) < observeEvery {
 		return nil
 	}
 	v.asking, v.asked = true, m.wall()
@@ -131,6 +132,12 @@ func (m *Model) observe() tea.Cmd {
 		list, err := feed.Observe(ctx, into, only...)
 		return accountsMsg{gen, list, !all, err}
 	}
+}
+
+// detailsAsk reports whether the details want the account of their contract: of
+// a frozen picture they want it once.
+func (m *Model) detailsAsk() bool {
+	return m.details.open && !(m.frozen() && m.details.hasAcct)
 }
 
 // soon makes the next frame ask: another view, another contract.
@@ -188,9 +195,10 @@ func (m *Model) loadView() {
 func (m *Model) contractLines(into []contractLine, within *narrowing) []contractLine {
 	v := &m.views
 	v.tally = viewTally{}
-	spots := make(map[string]float64, len(m.st.Totals))
-	for i := range m.st.Totals {
-		spots[m.st.Totals[i].Underlying] = m.st.Totals[i].Spot
+	all := m.totalsShown()
+	spots := make(map[string]float64, len(all))
+	for i := range all {
+		spots[all[i].Underlying] = all[i].Spot
 	}
 	lag, now, f := spotsLag(m.st.Plan), m.opt.Clock.Now(), v.filters[v.at]
 	var l contractLine
@@ -238,13 +246,14 @@ func (t *viewTally) takes(f *parsed, r *model.Row, c *model.Contract, now int64)
 func (m *Model) tickerLines() {
 	v := &m.views
 	v.tally = viewTally{}
+	all := m.totalsShown()
 	tape := 0.0
-	for i := range m.st.Totals {
-		tape += m.st.Totals[i].Premium
+	for i := range all {
+		tape += all[i].Premium
 	}
 	nan := float32(model.Unknown)
 	rows := v.tickers.rows[:0]
-	for _, t := range m.st.Totals {
+	for _, t := range all {
 		if !m.list.followed[t.Underlying] {
 			continue
 		}

@@ -43,7 +43,7 @@ func (m *Model) viewBody(out []string) []string {
 	case viewHeat:
 		day := m.st.Session.Date
 		if day == 0 {
-			day = model.TradingDate(m.now)
+			day = model.TradingDate(m.beside().now)
 		}
 		out = append(out, v.heat.header(&m.pen, m.th, m.width))
 		out = v.heat.render(&m.pen, m.th, m.width, m.spotOf(v.ticker), v.tally.premium, day, out)
@@ -56,9 +56,10 @@ func (m *Model) viewBody(out []string) []string {
 
 // spotOf is a ticker's spot, NaN unknown.
 func (m *Model) spotOf(ticker string) float64 {
-	for i := range m.st.Totals {
-		if m.st.Totals[i].Underlying == ticker {
-			return m.st.Totals[i].Spot
+	all := m.totalsShown()
+	for i := range all {
+		if all[i].Underlying == ticker {
+			return all[i].Spot
 		}
 	}
 	return model.Unknown

@@ -112,7 +112,7 @@ func (m *Model) viewDo(a action) (tea.Cmd, bool) {
 		return m.open(), true
 	case actZoom:
 		if !m.details.open {
-			m.notices.answer(inkDim, "nothing to enlarge: enter opens the details of a row")
+			m.notices.answer(inkDim, "nothing to enlarge: "+m.key(actOpen)+" opens the details of a row")
 			return nil, true
 		}
 		m.details.large = !m.details.large
@@ -240,10 +240,12 @@ func (m *Model) viewAny(a action) bool {
 	v := &m.views
 	switch a {
 	case actFreeze:
-		v.frozen = !v.frozen
+		v.frozen, v.still = !v.frozen, m.hold()
 		v.soon()
 		if !v.frozen {
+			v.still = nil
 			m.loadView()
+			m.resize()
 		}
 	case actClose:
 		return m.comeBack()
@@ -252,7 +254,7 @@ func (m *Model) viewAny(a action) bool {
 	case actCopyRow, actCopyCommand, actExport:
 		m.notices.answer(inkDim, "only the tape's rows can be copied and exported")
 	case actFind, actFindNext, actFindPrevious:
-		m.notices.answer(inkDim, "finding works on the tape; / filters here too")
+		m.notices.answer(inkDim, "finding works on the tape; "+m.key(actFilter)+" filters here too")
 	case actOnly, actHide:
 		m.viewOnly(a == actHide)
 	case actInterval:
