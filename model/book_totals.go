@@ -159,7 +159,7 @@ func (b *Book) Totals(tickers []string) []Totals {
 		for m := range list[i].Minutes {
 			list[i].Minutes[m] = t.minutes[mod(t.minute+1+int64(m), sparkMinutes)]
 		}
-		list[i].Partial = t.partial()
+		list[i].Minute, list[i].Partial = t.minute*int64(Minute), t.partial()
 	}
 	b.partialByGaps(day, tickers, list)
 	return list

@@ -73,6 +73,7 @@ type Totals struct {
 	Joint       float64   // premium of rows that began at JointSince or later
 	JointSince  int64     // ms: from when all tickers count, whoever joined last; 0 this one does not yet
 	Minutes     []float64 // premium of the last 60 minutes, oldest first, the running one last
+	Minute      int64     // ms: start of the last of Minutes
 	Partial     uint64    // minutes that are not whole, a bit each: history, gaps, the running one
 }
 

@@ -158,6 +158,7 @@ func fixtureState() *model.State {
 		}
 		return out
 	}
+	const history = 1<<10 - 1 | 1<<59 // minutes before 09:52, and the running one
 	return &model.State{
 		Link: model.Live, Phase: model.PhaseLive, Span: model.Second, Sim: true, AutoRefresh: true, Wildcard: true,
 		Tickers: []string{"NVDA", "QQQ", "SPY"}, Known: []string{"AAPL", "AMD", "META", "NVDA", "QQQ", "SPX", "SPY", "TSLA"},
@@ -165,9 +166,9 @@ func fixtureState() *model.State {
 		Newest:  fixtureNow - 1_900, Received: fixtureNow - 200, Covers: math.NaN(),
 		Counters: model.Counters{LostGaps: 1, LostVolume: 640},
 		Totals: []model.Totals{
-			{Underlying: "NVDA", Whole: true, Spot: 178.21, CallPremium: 48.2e6, PutPremium: 21.0e6, CallVolume: 60_000, PutVolume: 30_000, Bull: 20.4e6, Bear: 10.8e6, Premium: 76e6, Since: at("09:52:00"), Minutes: minutes(1)},
-			{Underlying: "QQQ", Whole: true, Spot: 597.21, CallPremium: 40.1e6, PutPremium: 38.7e6, CallVolume: 50_000, PutVolume: 52_000, Bull: 4e6, Bear: 9e6, Premium: 60e6, Since: at("09:52:00"), Minutes: minutes(3)},
-			{Underlying: "SPY", Whole: true, Spot: 655.02, CallPremium: 102e6, PutPremium: 118e6, CallVolume: 400_000, PutVolume: 500_000, Bull: 5e6, Bear: 7e6, Premium: 200e6, Since: at("09:52:00"), Minutes: minutes(5)},
+			{Underlying: "NVDA", Whole: true, Spot: 178.21, CallPremium: 48.2e6, PutPremium: 21.0e6, CallVolume: 60_000, PutVolume: 30_000, Bull: 20.4e6, Bear: 10.8e6, Premium: 76e6, Since: at("09:52:00"), JointSince: at("09:52:00"), Joint: 76e6, Minute: at("10:41:00"), Partial: history, Minutes: minutes(1)},
+			{Underlying: "QQQ", Whole: true, Spot: 597.21, CallPremium: 40.1e6, PutPremium: 38.7e6, CallVolume: 50_000, PutVolume: 52_000, Bull: 4e6, Bear: 9e6, Premium: 60e6, Since: at("09:52:00"), JointSince: at("09:52:00"), Joint: 60e6, Minute: at("10:41:00"), Partial: history, Minutes: minutes(3)},
+			{Underlying: "SPY", Whole: true, Spot: 655.02, CallPremium: 102e6, PutPremium: 118e6, CallVolume: 400_000, PutVolume: 500_000, Bull: 5e6, Bear: 7e6, Premium: 200e6, Since: at("09:52:00"), JointSince: at("09:52:00"), Joint: 200e6, Minute: at("10:41:00"), Partial: history, Minutes: minutes(5)},
 		},
 	}
 }

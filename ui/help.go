@@ -117,7 +117,9 @@ var legend = []helpLine{
 	{term: "gaps", text: "volume that is known to be missing; it is asked for again and shrinks when it comes"},
 	{term: "floor", text: "bursts under it are not shown, but count in every total"},
 	{term: "CALLS PUTS", text: "premium of the whole day; ≥ while the day is still being read; P/C is their ratio"},
-	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium"},
+	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only, from the first row of the ticker in this run; – below 10% of premium"},
+	{term: "last hour", text: "premium by minute; ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
+	{term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},
 	{term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
 }
 

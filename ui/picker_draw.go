@@ -69,6 +69,10 @@ func (k *picker) render(p *pen, th *theme, columns int, lines []string) (cursorX
 
 // item writes one line of the list.
 func (k *picker) item(p *pen, i, room int) {
+	if i == 0 && len(k.items) == 0 && k.query.String() != "" {
+		p.put(inkDim, clip("no ticker is written like that", room))
+		return
+	}
 	if i >= len(k.items) {
 		return
 	}
@@ -121,6 +125,8 @@ func (k *picker) foot(p *pen, room int) {
 		}
 		p.put(inkAccent, "enter")
 		p.put(inkDim, clip(does+at.symbol, room-5))
+	case len(k.chosen()) == 0:
+		p.put(inkDim, "check at least one ticker")
 	default:
 		p.put(inkAccent, "enter")
 		p.put(inkDim, clip(" follows "+strings.Join(k.chosen(), ", "), room-5))

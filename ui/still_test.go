@@ -44,6 +44,8 @@ func TestFrozenIsOfOneMoment(t *testing.T) {
 							st.Totals[i].CallPremium *= 3
 							st.Totals[i].Spot += 7
 							st.Totals[i].Since = at("10:30:00")
+							st.Totals[i].Joint *= float64(i + 1)
+							st.Totals[i].Partial = 0
 						}
 					})
 					s.wall = s.wall.Add(1e9 * 20)

@@ -11,7 +11,7 @@ import (
 type tickerLine struct {
 	model.Totals
 	name  uint32
-	share float64 // of the premium of all followed tickers since Since; NaN unknown
+	share float64 // of the premium of all followed tickers since JointSince; NaN unknown
 
 	against  float64 // the day's volume over that of earlier sessions by now; NaN unknown
 	sessions int     // how many those are
@@ -20,7 +20,7 @@ type tickerLine struct {
 
 // tickerColumns are those of the Tickers view, with the comparison with earlier
 // sessions where there can be any.
-func tickerColumns(compared bool) []gridColumn[tickerLine] {
+func tickerColumns(zone *timeZone, compared bool) []gridColumn[tickerLine] {
 	type line = tickerLine
 	columns := []gridColumn[line]{
 		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *pen, l *line, w int) { p.start(inkStrong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
@@ -32,10 +32,11 @@ func tickerColumns(compared bool) []gridColumn[tickerLine] {
 		{"P/C VOL", "p/c volume", 7, false, 6, true, "put over call volume", ratioOf(volumeRatio), volumeRatio},
 		{"BULL-BEAR", "bull-bear", 9, false, 8, true, "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium", drawBalance, balanceOf},
 		{"ON", "on", 4, false, 9, true, "the share of premium that BULL-BEAR stands on", shareOf(func(l *line) float64 { return sureShare(&l.Totals) }), func(l *line) float64 { return sureShare(&l.Totals) }},
-		{"TAPE", "tape", 5, false, 15, true, "share of the premium of all rows of the tape", shareOf(func(l *line) float64 { return l.share }), func(l *line) float64 { return l.share }},
+		{"SINCE", "since", 5, false, 25, false, "from when BULL-BEAR and ON count: the first row of the ticker in this run", drawSince(zone), sinceOf},
+		{"TAPE", "tape", 5, false, 15, true, "share of the premium that all followed tickers traded since the last of them joined; the line of the title says when that was", shareOf(func(l *line) float64 { return l.share }), func(l *line) float64 { return l.share }},
 		{"C VOL", "call volume", 8, false, 60, true, "call contracts of the day", volumeOf(func(l *line) int64 { return l.CallVolume }), func(l *line) float64 { return float64(l.CallVolume) }},
 		{"P VOL", "put volume", 8, false, 61, true, "put contracts of the day", volumeOf(func(l *line) int64 { return l.PutVolume }), func(l *line) float64 { return float64(l.PutVolume) }},
-		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right", drawHour, hourOf},
+		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right; ╷ ┊ · hold a minute that is not whole: history, missing volume, the running one", drawHour, hourOf},
 	}
 	if compared {
 		columns = append(columns, gridColumn[line]{"VS MEAN", "relative volume", 9, false, 40, true,
@@ -68,17 +69,28 @@ func drawTickerSpot(p *pen, l *tickerLine, width int) {
 	p.number(inkText, appendPrice(b[:0], l.Spot), width)
 }
 
-func premiumOf(i ink, of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
+func premiumOf(full ink, of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
 	return func(p *pen, l *tickerLine, width int) {
+		i := full
 		var b [32]byte
-		p.number(i, appendMoney(b[:0], of(l)), width)
+		if !l.Whole {
+			i = inkFaint
+		}
+		p.number(i, appendSum(b[:0], of(l), l.Whole), width)
 	}
 }
 
 func volumeOf(of func(*tickerLine) int64) func(*pen, *tickerLine, int) {
 	return func(p *pen, l *tickerLine, width int) {
 		var b [32]byte
-		p.number(inkDim, appendCountIn(b[:0], of(l), width), width)
+		switch n := of(l); {
+		case l.Whole:
+			p.number(inkDim, appendCountIn(b[:0], n, width), width)
+		case n == 0: // which is not known yet
+			p.number(inkFaint, []byte("–"), width)
+		default:
+			p.number(inkFaint, appendCountIn(append(b[:0], "≥"...), n, width-1), width)
+		}
 	}
 }
 
@@ -88,7 +100,7 @@ func ratioOf(of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
 	return func(p *pen, l *tickerLine, width int) {
 		var b [32]byte
 		v := of(l)
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if math.IsNaN(v) || math.IsInf(v, 0) || !l.Whole {
 			p.number(inkFaint, []byte("–"), width)
 			return
 		}
@@ -139,20 +151,28 @@ func hourOf(l *tickerLine) (sum float64) {
 }
 
 func drawHour(p *pen, l *tickerLine, width int) {
-	sums := make([]float64, width)
-	n, top := len(l.Minutes), 0.0
-	per := max((n+width-1)/width, 1)
-	for i, v := range l.Minutes {
-		if at := width - 1 - (n-1-i)/per; at >= 0 {
-			sums[at] += v
-			top = max(top, sums[at])
-		}
+	n := sparkCells(len(l.Minutes), width)
+	p.space(width - n)
+	if n > 0 {
+		spark(p, &l.Totals, n)
 	}
-	for _, v := range sums {
-		if v <= 0 || top <= 0 {
-			p.space(1)
-			continue
+}
+
+// drawSince writes since when the row's balance counts.
+func drawSince(zone *timeZone) func(p *pen, l *tickerLine, width int) {
+	return func(p *pen, l *tickerLine, width int) {
+		if l.Since == 0 {
+			p.number(inkFaint, []byte("–"), width)
+			return
 		}
-		p.put(inkDim, sparks[min(int(v/top*8), 7)])
+		p.number(inkDim, zone.appendClock(nil, l.Since)[:5], width)
 	}
+}
+
+// sinceOf is NaN before the first row.
+func sinceOf(l *tickerLine) float64 {
+	if l.Since == 0 {
+		return model.Unknown
+	}
+	return float64(l.Since)
 }

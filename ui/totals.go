@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -20,6 +19,7 @@ type totals struct {
 	zone  *timeZone
 	room  []model.Totals // for the sorted rows
 	words []tickerWords  // for the one-line form
+	said  totalsSaid
 }
 
 // totalsHeight is how many lines the strip has in a window of that height.
@@ -50,10 +50,11 @@ func (t *totals) render(p *pen, th *theme, columns, lines int, out []string) []s
 	for _, r := range shown {
 		top = max(top, r.CallPremium, r.PutPremium)
 	}
+	common := commonSince(shown)
 	for i := range lines - 1 {
 		p.line(th, groundPlain, columns)
 		if i < len(shown) {
-			t.row(p, &shown[i], top)
+			t.row(p, &shown[i], top, common > 0)
 		}
 		out = append(out, p.end())
 	}
@@ -106,22 +107,23 @@ func (t *totals) header(p *pen, th *theme, columns int, rows []model.Totals, fit
 	p.to(totalsRatio)
 	p.number(inkHeader, []byte("P/C"), 4)
 	p.to(totalsBull + 2)
-	since := ""
-	if len(rows) > 0 && rows[0].Since > 0 {
-		since = " since " + t.zone.minute(rows[0].Since)
+	p.put(inkHeader, "BULL-BEAR")
+	said := t.say(rows, fit)
+	if said.since != "" {
+		p.put(inkHeader, " ")
+		p.put(inkHeader, said.since)
 	}
-	p.put(inkHeader, "BULL-BEAR"+since)
-	if more := len(rows) - fit; more > 0 {
-		note := fmt.Sprintf("%d of %d tickers", fit, len(rows))
-		if p.left() > len(note)+3 {
-			p.to(columns - 1 - len(note))
+	for _, note := range said.whole {
+		if p.left() > cells(note)+3 {
+			p.to(columns - 1 - cells(note))
 			p.put(inkFaint, note)
+			break
 		}
 	}
 	return p.end()
 }
 
-func (t *totals) row(p *pen, r *model.Totals, top float64) {
+func (t *totals) row(p *pen, r *model.Totals, top float64, dated bool) {
 	var b [32]byte
 	p.space(totalsTick)
 	p.start(inkStrong, r.Underlying, 6)
@@ -142,9 +144,16 @@ func (t *totals) row(p *pen, r *model.Totals, top float64) {
 		p.number(inkFaint, []byte("–"), 4)
 	}
 	p.to(totalsBull)
-	bullBear(p, r)
+	since := ""
+	if !dated {
+		since = t.zone.minute(r.Since)
+	}
+	bullBear(p, r, since)
 	p.to(totalsSpark)
-	spark(p, r.Minutes, min(p.left()-1, sparkMost))
+	if n := sparkCells(len(r.Minutes), p.left()-1); n > 0 {
+		p.to(p.width - 1 - n)
+		spark(p, r, n)
+	}
 }
 
 // appendPutCall writes P/C with two digits.
@@ -186,8 +195,14 @@ func bar(p *pen, i ink, v, top float64, whole bool) {
 	}
 }
 
-// bullBear writes the balance with the share of premium that it stands on.
-func bullBear(p *pen, r *model.Totals) {
+// bullBear writes the balance with the share of premium that it stands on, and
+// since when where the header does not say it.
+func bullBear(p *pen, r *model.Totals, since string) {
+	if r.Premium <= 0 {
+		p.number(inkFaint, []byte("–"), 8)
+		p.put(inkDim, " no row yet")
+		return
+	}
 	share := sureShare(r)
 	var b [32]byte
 	if share < bullBearLeast {
@@ -204,7 +219,12 @@ func bullBear(p *pen, r *model.Totals) {
 	}
 	p.put(inkDim, " on ")
 	p.number(inkDim, appendShare(b[:0], share), 3)
-	p.put(inkDim, " of premium")
+	if since == "" {
+		p.put(inkDim, " of premium")
+		return
+	}
+	p.put(inkDim, " since ")
+	p.put(inkDim, since)
 }
 
 // appendShare writes a share of 0 to 1 in at most 3 cells.
@@ -213,38 +233,6 @@ func appendShare(b []byte, v float64) []byte {
 		return append(b, "all"...)
 	}
 	return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%')
-}
-
-// sparkMost is the widest sparkline: a cell a minute.
-const sparkMost = 60
-
-// sparks are the eight heights of a sparkline.
-var sparks = []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
-
-// spark writes the minutes in at most n cells, the newest at the right. Minutes
-// without premium are blank.
-func spark(p *pen, minutes []float64, n int) {
-	if n < 8 || len(minutes) == 0 {
-		return
-	}
-	per := (len(minutes) + n - 1) / n
-	n = (len(minutes) + per - 1) / per
-	var cells [sparkMost]float64
-	sums := cells[:min(n, sparkMost)]
-	top := 0.0
-	for i, v := range minutes {
-		cell := n - 1 - (len(minutes)-1-i)/per
-		sums[cell] += v
-		top = max(top, sums[cell])
-	}
-	p.to(p.width - 1 - n)
-	for _, v := range sums {
-		if v <= 0 || top <= 0 {
-			p.put(inkFaint, " ")
-			continue
-		}
-		p.put(inkDim, sparks[min(int(v/top*8), 7)])
-	}
 }
 
 // sureShare is the share of premium that has a sure side.

@@ -77,15 +77,23 @@ func (w *tickerWords) width(detail int) int {
 	return n
 }
 
-// brief writes all tickers into one line, in as much detail as fits for all.
+// brief writes all tickers into one line, in as much detail as fits for all. A
+// balance stands there only with its name and its time, once for all.
 func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) string {
 	t.words = t.words[:0]
+	balance := ""
 	for i := range rows {
 		t.words = append(t.words, words(&rows[i]))
+		if t.words[i].net != "" {
+			balance = t.say(rows, len(rows)).brief
+		}
 	}
 	detail := briefPremium
 	for ; detail > briefSpot; detail-- {
 		total := 0
+		if detail >= briefNet && balance != "" {
+			total = cells(balance) + 2
+		}
 		for i := range t.words {
 			total += t.words[i].width(detail)
 		}
@@ -102,6 +110,10 @@ func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) stri
 		p.space(1)
 		w.each(detail, p.put)
 		p.space(2)
+	}
+	if detail >= briefNet && balance != "" && cells(balance)+2 <= p.left() {
+		p.space(1)
+		p.put(inkHeader, balance)
 	}
 	return p.end()
 }

@@ -172,6 +172,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
 		}
+		if text := m.neverText(m.filter); text != "" {
+			m.notices.say(inkWarn, "no row can match the filter"+text)
+		}
 	}
 	m.list.take(m.taken())
 	if o.NoKey {

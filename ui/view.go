@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"optflow/model"
 )
 
 // View is the screen: exactly width x height cells. It is built anew only if
@@ -103,7 +101,7 @@ func (m *Model) body(out []string) (_ []string, rows int) {
 		out = m.pinned(out)
 		out = m.table.render(&m.pen, m.th, m.width, out)
 		if m.list.ord.len() == 0 {
-			m.empty(out[rows+m.pins.height():])
+			m.sayEmpty(out[rows+m.pins.height():], m.whyEmpty)
 		}
 	}
 	if m.details.open {
@@ -145,40 +143,6 @@ func (m *Model) matching() []piece {
 		out = append(out, piece{inkWarn, fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)})
 	}
 	return out
-}
-
-// empty says in the middle of the table why there are no rows.
-func (m *Model) empty(rows []string) {
-	head, more := m.whyEmpty()
-	for i, text := range []piece{{inkText, head}, {inkDim, more}} {
-		at := max(len(rows)/2-1, 0) + i
-		if at >= len(rows) || text.text == "" {
-			continue
-		}
-		m.pen.line(m.th, groundPlain, m.width)
-		m.pen.space((m.width - cells(text.text)) / 2)
-		m.pen.put(text.ink, text.text)
-		rows[at] = m.pen.end()
-	}
-}
-
-func (m *Model) whyEmpty() (head, more string) {
-	seen := m.bursts.Counts().Seen
-	switch {
-	case m.list.filter != nil && m.list.over > 0:
-		return "no row matches the filter", m.key(actClear) + " clears it · " + count(int64(m.list.over)) + " bursts are over the floor"
-	case seen > 0 && m.list.over == 0:
-		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"
-	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
-		return "this plan carries no options flow", "without a key the simulated market shows"
-	case m.st.Link == model.Stopped:
-		return "no data", m.key(actPoll) + " tries again"
-	case m.st.Link == model.Starting:
-		return "waiting for the first data", "connecting; the screen fills by itself"
-	case !m.st.Session.Open && !m.st.Sim && m.st.Session.Text != "":
-		return "the market is closed", strings.TrimPrefix(m.st.Session.Text, "closed: ")
-	}
-	return "no trades yet", "following " + strings.Join(m.list.tickers(), ", ")
 }
 
 // foot is the last line or two: a line being edited, a notice, or the keys.

@@ -56,6 +56,7 @@ type views struct {
 	heat      heatMap
 	cells     []contractLine // of the heat map
 	tally     viewTally
+	joint     int64             // ms: since when the shares of the tape count, 0 not yet
 	names     map[string]uint32 // numbers of tickers
 }
 
@@ -97,7 +98,7 @@ type accountsMsg struct {
 func newViews(zone *timeZone, volumes *model.Volumes) views {
 	v := views{names: make(map[string]uint32)}
 	v.contracts = grid[contractLine]{columns: contractColumns(&cell{zone: zone}), fixed: 3, sort: 4, cursor: 4, name: func(l *contractLine) uint32 { return uint32(l.Contract) }}
-	v.tickers = grid[tickerLine]{columns: tickerColumns(volumes != nil), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}
+	v.tickers = grid[tickerLine]{columns: tickerColumns(zone, volumes != nil), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}
 	return v
 }
 
@@ -247,9 +248,12 @@ func (m *Model) tickerLines() {
 	v := &m.views
 	v.tally = viewTally{}
 	all := m.totalsShown()
-	tape := 0.0
+	v.joint = 0
+	joint := 0.0
 	for i := range all {
-		tape += all[i].Premium
+		if m.list.followed[all[i].Underlying] {
+			joint += all[i].Joint
+		}
 	}
 	nan := float32(model.Unknown)
 	rows := v.tickers.rows[:0]
@@ -257,7 +261,10 @@ func (m *Model) tickerLines() {
 		if !m.list.followed[t.Underlying] {
 			continue
 		}
-		l := tickerLine{Totals: t, name: v.number(t.Underlying), share: t.Premium / tape, against: model.Unknown}
+		l := tickerLine{Totals: t, name: v.number(t.Underlying), share: model.Unknown, against: model.Unknown}
+		if t.JointSince > 0 && joint > 0 {
+			l.share, v.joint = t.Joint/joint, t.JointSince
+		}
 		if m.opt.Volumes != nil && t.Whole {
 			l.against, l.sessions = m.opt.Volumes.Against(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume)
 		}

@@ -9,7 +9,7 @@ func viewHelp() []helpLine {
 		out = append(out, helpLine{term: c.head, text: c.note})
 	}
 	out = append(out, helpLine{}, helpLine{head: "Tickers: a row is an underlying's day"})
-	for _, c := range tickerColumns(true) {
+	for _, c := range tickerColumns(&timeZone{}, true) {
 		out = append(out, helpLine{term: c.head, text: c.note})
 	}
 	return append(out, helpLine{}, helpLine{head: "Heat map: expiry across, strike down"},

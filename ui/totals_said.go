@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"fmt"
+
+	"optflow/model"
+)
+
+// totalsSaid are the strip's sentences about time. They change with the feed's
+// state, not with the frame, so they are made once for each.
+type totalsSaid struct {
+	of    totalsKey
+	since string   // for the header: since 09:52; "" where each ticker has its own
+	whole []string // for the end of the header, the longest first
+	brief string   // for the one-line form: bull-bear since 09:52
+}
+
+// totalsKey is what they were made of.
+type totalsKey struct {
+	rows  *model.Totals
+	n     int
+	fit   int
+	first string
+	zone  *timeZone
+}
+
+// say makes the sentences for the tickers that fit; rows are in order.
+func (t *totals) say(rows []model.Totals, fit int) *totalsSaid {
+	s := &t.said
+	if len(rows) == 0 {
+		*s = totalsSaid{}
+		return s
+	}
+	key := totalsKey{&t.rows[0], len(rows), fit, t.first, t.zone}
+	if s.of == key {
+		return s
+	}
+	shown := rows[:min(fit, len(rows))]
+	*s = totalsSaid{of: key, whole: t.notes(rows, shown), brief: "bull-bear " + sinceText(rows, t.zone)}
+	if at := commonSince(shown); at > 0 {
+		s.since = "since " + t.zone.minute(at)
+	}
+	return s
+}
+
+// notes are what the header says at its end: how many tickers there are besides,
+// and from when the minutes are whole.
+func (t *totals) notes(rows, shown []model.Totals) []string {
+	whole := wholeText(shown, t.zone)
+	few := fmt.Sprintf("%d of %d", len(shown), len(rows))
+	switch {
+	case len(rows) == len(shown) && whole == "":
+		return nil
+	case len(rows) == len(shown):
+		return []string{"last hour, " + whole, whole}
+	case whole == "":
+		return []string{few + " tickers"}
+	}
+	return []string{few + " tickers  last hour, " + whole, few + " · " + whole, few + " tickers"}
+}
