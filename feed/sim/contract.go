@@ -22,9 +22,11 @@ type contract struct {
 	base     float64 // popularity whatever the spot is
 	share    float64 // of the market's trades, as at the start
 	interest float64 // open interest
-	epoch    int64   // ms between changes of the quote
-	quoted   quote   // the last one computed
-	opened   int64   // ms: when it was listed; 0 before the start
+	epoch    int64   // ms between revisions of the quote, on average
+	thought  theory  // the last one worked out
+	book     book
+	fills    uint32 // link to the newest fill in the history
+	opened   int64  // ms: when it was listed; 0 before the start
 
 	past    dayStats // trades of the start's day before live; see ensurePast
 	hasPast bool
@@ -156,7 +158,7 @@ func (m *Market) weigh() {
 			}
 			c.share = u.weight / total * w
 			c.interest = m.openInterest(c)
-			c.epoch = quoteEpoch(c, w)
+			c.epoch = quoteEpoch(w)
 			if m.started {
 				c.interest = 0 // listed today
 			}

@@ -18,6 +18,7 @@ type lastTrade struct {
 	time           int64
 	price, size    int32
 	exchange, code uint8
+	nth            uint8
 }
 
 // add counts a trade. A trade in no bar updates the volume only.
@@ -35,7 +36,7 @@ func (d *dayStats) add(t *trade) {
 	d.low = min(d.low, t.price)
 	if t.time >= d.last.time {
 		d.close = t.price
-		d.last = lastTrade{t.time, t.price, t.size, t.exchange, t.code}
+		d.last = lastTrade{t.time, t.price, t.size, t.exchange, t.code, t.nth}
 	}
 }
 

@@ -79,11 +79,16 @@ func appendTrade(b []byte, e *event, f *Faults) []byte {
 	return append(b, '}')
 }
 
-// appendQuote writes a quote: open and low hold the bid, close and high the ask.
+// appendQuote writes a quote: open, volume and exchange hold the bid, close, count
+// and code the ask.
 func appendQuote(b []byte, e *event) []byte {
 	b = append(b, `{"ev":"Q","sym":"`...)
 	b = append(b, e.contract.symbol...)
-	b = append(b, `","bx":302,"ax":304,"bp":`...)
+	b = append(b, `","bx":`...)
+	b = strconv.AppendInt(b, int64(venueID(e.exchange)), 10)
+	b = append(b, `,"ax":`...)
+	b = strconv.AppendInt(b, int64(venueID(e.code)), 10)
+	b = append(b, `,"bp":`...)
 	b = appendCents(b, e.open)
 	b = append(b, `,"ap":`...)
 	b = appendCents(b, e.close)

@@ -57,32 +57,127 @@ func conditionID(letter uint8) int {
 // exchangeID is the vendor's number of an exchange's OPRA letter (B.9).
 func exchangeID(letter uint8) int { return 300 + int(letter-'A') }
 
-// execute draws the price in cents at which an order that buys or sells trades:
-// mostly across the spread, sometimes in the middle or inside, sometimes a tick
-// through, sometimes as the patient side.
-func execute(r *rand.Rand, c *contract, q quote, buy bool) int32 {
-	tick := c.tick(q.mid)
-	far, near := q.ask, q.bid
-	if !buy {
-		far, near, tick = q.bid, q.ask, -tick
+// venueID is exchangeID of the side of a quote, 0 of one that nobody stands on.
+func venueID(letter uint8) int {
+	if letter == 0 {
+		return 0
 	}
-	price := far
-	switch x := r.Float64(); {
-	case x < 0.60:
-	case x < 0.76:
-		price = (q.bid + q.ask) / 2
-	case x < 0.87: // inside, at the worse half
-		price = far - int32(float64(far-near)*r.Float64()*0.5)
-	case x < 0.89:
-		price = far + tick
-	default:
-		price = near
-	}
-	return onTick(c, price)
+	return exchangeID(letter)
 }
 
-// onTick rounds a price to the contract's tick, at least one.
-func onTick(c *contract, cents int32) int32 {
-	tick := c.tick(float64(cents) / 100)
-	return max(tick, (cents+tick/2)/tick*tick)
+// style is how an order meets the quote.
+type style uint8
+
+const (
+	crosses style = iota // takes what is displayed
+	exactly              // takes just what the best venue displays, if that is little
+	halfway              // trades in the middle
+	inside               // trades better than the quote, at the order's worse half
+	beyond               // trades a tick or more through the quote
+)
+
+// drawStyle draws how an ordinary order trades: mostly at the displayed price, a
+// third improved, two in a hundred beyond (design: at, mid and inside about as on
+// Cboe and ISE).
+func drawStyle(r *rand.Rand) style {
+	switch x := r.Float64(); {
+	case x < 0.63:
+		return crosses
+	case x < 0.735:
+		return exactly
+	case x < 0.835:
+		return halfway
+	case x < 0.975:
+		return inside
+	}
+	return beyond
+}
+
+// intent is a trade to be: everything but the quote that it will meet.
+type intent struct {
+	time     int64 // ms
+	contract int32
+	size     int32
+	style    style
+	buy      bool
+	exchange uint8
+	code     uint8
+	luck     uint8 // how far inside, or beyond
+}
+
+// book is a contract's quote as trades left it, and when it traded last.
+type book struct {
+	last   filled
+	traded int64 // ms
+	nth    uint8 // trades in that ms before the last
+}
+
+// execute trades an intent against the quote in force, and says whether that
+// changed for it.
+func (m *Market) execute(c *contract, b *book, in *intent) (t trade, changed bool) {
+	if b.traded != in.time {
+		b.traded, b.nth = in.time, 0
+	} else if b.nth < 255 {
+		b.nth++
+	}
+	q := m.standing(c, &b.last, in.time)
+	t = trade{
+		time: in.time, contract: c.id, size: max(1, in.size), exchange: in.exchange, code: in.code, nth: b.nth,
+		price: q.priceFor(c, in),
+	}
+	atAsk, atBid := t.price == q.ask, t.price == q.bid
+	if shown := q.bidSize; in.style == exactly && atBid && shown <= exactMost {
+		t.size = shown
+	} else if shown := q.askSize; in.style == exactly && atAsk && shown <= exactMost {
+		t.size = shown
+	}
+	switch {
+	case t.code != 'I' && t.code != 'S': // not from the displayed quote of one venue
+	case atAsk:
+		t.exchange = q.askVenue
+	case atBid:
+		t.exchange = q.bidVenue
+	}
+	word := mix(c.hash ^ uint64(in.time)<<8 ^ uint64(b.nth))
+	left, lean, took := q.take(c, t.price, t.size, m.theoryAt(c, in.time).depth, word)
+	if !took {
+		return t, false
+	}
+	shift := max(-maxShift, min(maxShift, b.last.shiftAt(c, in.time)+lean))
+	b.last = filled{nbbo: left, time: in.time, shift: shift, nth: b.nth}
+	return t, true
+}
+
+// exactMost bounds, in contracts, what is taken for the customer's order that an
+// equally small order fills just so.
+const exactMost = 20
+
+// priceFor is the price in cents at which an intent trades. Prices better than
+// the quote have steps of a cent, the index half a tick; where there is none
+// between bid and ask the displayed price it is. Nobody sells where nobody bids:
+// such an order gets better than nothing.
+func (q *nbbo) priceFor(c *contract, in *intent) int32 {
+	step := int32(1)
+	if c.under.index {
+		step = 5
+	}
+	far, toward := q.ask, int32(-1)
+	if !in.buy {
+		far, toward = q.bid, 1
+	}
+	steps := (q.ask - q.bid) / step
+	switch {
+	case in.style == beyond:
+		if price := far - toward*c.tickAt(far)*(1+int32(in.luck/200)); price > 0 {
+			return price
+		}
+	case in.style == halfway:
+		far += toward * step * (steps / 2)
+	case in.style == inside:
+		far += toward * step * min(1+steps*int32(in.luck)/512, steps/2)
+	}
+	if far == 0 {
+		return min(step, q.ask)
+	}
+	return far
 }

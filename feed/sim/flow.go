@@ -11,8 +11,9 @@ import (
 type flow struct {
 	r      *rand.Rand
 	orders []*order
-	out    []trade // of the second being made
-	sorted []trade // the same by time
+	out    []intent // of the second being made
+	sorted []intent // the same by time
+	made   []trade
 }
 
 // Shares of the market's trades by kind; the crowd makes the rest.
@@ -38,7 +39,7 @@ func (m *Market) trades(ms int64) []trade {
 	}
 	for range poisson(f.r, mean*sweepShare/sweepMean) {
 		c := m.pick(m.pickUnderlying())
-		lots := logUniform(f.r, 20, 700) * sizeScale(m.quoteAt(c, ms).mid)
+		lots := logUniform(f.r, 20, 700) * sizeScale(m.theoryAt(c, ms).price)
 		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(lots))
 	}
 	for range poisson(f.r, mean*legsShare/legsMean) {
@@ -50,17 +51,31 @@ func (m *Market) trades(ms int64) []trade {
 	for range poisson(f.r, mean*(1-workedShare-sweepShare-legsShare)) {
 		c := m.pick(m.pickUnderlying())
 		t := ms + int64(f.r.IntN(1000))
-		q := m.quoteAt(c, t)
-		m.put(c, t, execute(f.r, c, q, m.buys(c)), drawSize(f.r, q.mid), drawCode(f.r))
+		m.put(c, t, m.buys(c), drawStyle(f.r), drawSize(f.r, m.theoryAt(c, t).price), drawCode(f.r))
 	}
 	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
-	return f.inOrder(ms)
+	f.made = f.made[:0]
+	for _, in := range f.inOrder(ms) {
+		f.made = append(f.made, m.trade(m.contracts[in.contract], &in))
+	}
+	return f.made
 }
 
-// inOrder sorts the second's trades by time, equal ones as they were made. They
+// trade executes an intent and enters what it left of the quote into the history.
+func (m *Market) trade(c *contract, in *intent) trade {
+	met := c.fills
+	t, changed := m.execute(c, &c.book, in)
+	t.met = met
+	if changed {
+		c.fills = m.fillLog.add(&c.book.last, met)
+	}
+	return t
+}
+
+// inOrder sorts the second's intents by time, equal ones as they were made. They
 // are counted into the second's milliseconds, which at 50,000 trades a second is
 // several times as fast as comparing.
-func (f *flow) inOrder(ms int64) []trade {
+func (f *flow) inOrder(ms int64) []intent {
 	var place [second + 1]int32
 	for i := range f.out {
 		place[f.out[i].time-ms+1]++
@@ -77,10 +92,12 @@ func (f *flow) inOrder(ms int64) []trade {
 	return f.sorted
 }
 
-// put adds one trade to the second being made.
-func (m *Market) put(c *contract, ms int64, price, size int32, code uint8) {
-	m.flow.out = append(m.flow.out, trade{
-		time: ms, contract: c.id, price: price, size: max(1, size), exchange: drawVenue(m.flow.r), code: code,
+// put adds an order to the second being made.
+func (m *Market) put(c *contract, ms int64, buy bool, how style, size int32, code uint8) {
+	r := m.flow.r
+	m.flow.out = append(m.flow.out, intent{
+		time: ms, contract: c.id, size: size, style: how, buy: buy, code: code,
+		exchange: drawVenue(r), luck: uint8(r.Uint32()),
 	})
 }
 

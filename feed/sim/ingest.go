@@ -41,6 +41,7 @@ func (m *Market) ingest(trades []trade, ms int64) {
 const (
 	lateOneIn  = 250
 	noBarOneIn = 300
+	latestSeen = 5 * minute // after the execution
 )
 
 // delayTrade decides whether a trade is late or in no bar. A zero lateness means
@@ -55,7 +56,7 @@ func (m *Market) delayTrade(t *trade) lateness {
 	if !f.LateTrades || r.IntN(lateOneIn) != 0 {
 		return lateness{}
 	}
-	seen := t.time + int64(logUniform(r, 2000, 300_000))
+	seen := t.time + int64(logUniform(r, 2000, float64(latestSeen)))
 	barred := seen + int64(logUniform(r, 1000, 590_000))
 	if barred >= m.dayEnd {
 		return lateness{}

@@ -13,9 +13,10 @@ import (
 // moves by itself: whoever asks makes it catch up with its clock, in steps of
 // one market second.
 type Market struct {
-	options Options
-	clock   clock
-	delay   int64 // ms by which everything shown is behind the clock
+	options  Options
+	clock    clock
+	delay    int64 // ms by which everything shown is behind the clock
+	quoteLag int64 // ms by which REST's quotes are behind that
 
 	mu          sync.Mutex
 	calendar    dayCount
@@ -40,9 +41,10 @@ type Market struct {
 	faultRand *rand.Rand
 	wireRand  *rand.Rand
 	weather   weather
-	heats     [spotMemory]float64
+	heats     ring
 	flow      flow
 
+	fillLog  fillLog
 	log      tradeLog
 	fits     int64  // trades that the log may hold for longer than needed
 	settling uint32 // the first trade not in its contract's settled sums
@@ -63,6 +65,12 @@ func NewMarket(o Options) *Market {
 	m := &Market{options: o, clock: newClock(o.Start, o.Speed), bySymbol: make(map[string]int32)}
 	if o.Plan.DelayedHost {
 		m.delay = Delay.Milliseconds()
+	}
+	switch {
+	case o.QuoteLag == 0:
+		m.quoteLag = DefaultQuoteLag.Milliseconds()
+	case o.QuoteLag > 0:
+		m.quoteLag = o.QuoteLag.Milliseconds()
 	}
 	m.open()
 	return m
@@ -90,8 +98,13 @@ func (m *Market) open() {
 	m.fits = 500_000
 	m.log.late = make(map[uint32]lateness)
 	m.schedule.at = shown / scheduleStep
+	memory := spotMemory
+	if m.options.Keep {
+		memory = keptMemory
+	}
+	m.heats = newRing(memory)
 	for _, p := range chosenProfiles(m.options.Tickers) {
-		m.underlyings = append(m.underlyings, &underlying{profile: p})
+		m.underlyings = append(m.underlyings, &underlying{profile: p, spots: newRing(memory)})
 	}
 	drawPast(m.underlyings, seed, m.pastFrom, m.live)
 	m.drawActivity()
@@ -134,12 +147,13 @@ func (m *Market) step() {
 			m.weigh()
 		}
 	}
-	m.heats[ms/second%spotMemory] = m.weather.heat()
+	m.heats.set(ms, m.weather.heat())
 	m.frontier += second
 	m.ingest(m.trades(ms), ms)
 	m.settle(m.frontier - settleLag)
 	if ms%minute == 0 && !m.options.Keep {
 		m.log.trim(m.frontier-m.retention(), m.fold)
+		m.fillLog.trim(m.fillsNeeded())
 	}
 }
 
@@ -148,8 +162,7 @@ func (m *Market) heatAt(ms int64) float64 {
 	if ms < m.live {
 		return 1
 	}
-	ms = max(min(ms, m.frontier-second), m.frontier-spotMemory*second, m.live)
-	return m.heats[ms/second%spotMemory]
+	return m.heats.at(max(min(ms, m.frontier-second), m.frontier-m.heats.span(), m.live))
 }
 
 // retention is how long trades stay in the log: long enough for half an hour of
@@ -165,6 +178,19 @@ func (m *Market) retention() int64 {
 		return max(kept, correctable)
 	}
 	return max(kept, least)
+}
+
+// fillsNeeded is the time from which the history keeps fills: those that the
+// quotes of the log's trades can be worked out from.
+func (m *Market) fillsNeeded() int64 {
+	oldest := m.frontier
+	if m.log.next > m.log.first {
+		oldest = m.log.at(m.log.first).time
+	}
+	if m.options.Faults.LateTrades {
+		oldest -= latestSeen
+	}
+	return oldest - fillMemory
 }
 
 // roll begins a new day: volumes start at nothing, what has expired goes, what

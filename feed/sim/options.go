@@ -6,6 +6,9 @@ import "time"
 // about what the vendor's options stream carries (massive-protocol.md E).
 const DefaultRate = 250
 
+// DefaultQuoteLag is about how old the vendor's REST quotes are.
+const DefaultQuoteLag = 500 * time.Millisecond
+
 // Options say which market to simulate. The zero value is the default market.
 type Options struct {
 	Seed    uint64    // the same seed, start and speed give the same trades
@@ -15,7 +18,10 @@ type Options struct {
 	Faults  Faults
 	Plan    Plan
 	Tickers []string // underlyings to list; empty is all of Underlyings()
-	Keep    bool     // keep every trade since the start in memory, for tests over more than half an hour
+	// QuoteLag is how far REST's quotes are behind the market, in market time; 0 is
+	// DefaultQuoteLag, below 0 is none.
+	QuoteLag time.Duration
+	Keep     bool // keep every trade since the start in memory, for tests over more than half an hour
 }
 
 // Faults are the ways in which the real feed is known or feared to be untidy.
@@ -44,7 +50,7 @@ const MaxSnapshotLag = 15 * time.Second
 
 // Plan says what the key's plan leaves out. The zero value carries everything.
 type Plan struct {
-	NoQuotes          bool // no last_quote, channel Q is refused
+	NoQuotes          bool // no last_quote, channel Q and /v3/quotes are refused
 	NoTrades          bool // no last_trade, channel T and /v3/trades are refused
 	NoUnderlying      bool // underlying_asset has no price or value
 	DelayedUnderlying bool // underlying_asset is 15 minutes old and says DELAYED

@@ -19,7 +19,7 @@ func (m *Market) workedOrder(ms int64) *order {
 	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
 	duration := logUniform(r, 5000, 60_000)
 	return &order{
-		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90) * sizeScale(m.quoteAt(c, ms).mid)),
+		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90) * sizeScale(m.theoryAt(c, ms).price)),
 		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
 	}
 }
@@ -29,38 +29,24 @@ func (m *Market) workedOrder(ms int64) *order {
 func (m *Market) work(o *order, ms int64) bool {
 	r := m.flow.r
 	for o.left > 0 && o.next < ms+second {
-		q := m.quoteAt(o.c, o.next)
-		price := q.ask
-		if !o.buy {
-			price = q.bid
-		}
+		how := crosses
 		if r.Float64() < 0.15 {
-			price = (q.bid + q.ask) / 2
+			how = halfway
 		}
-		m.put(o.c, o.next, onTick(o.c, price), int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
+		m.put(o.c, o.next, o.buy, how, int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
 		o.left--
 		o.next += 1 + int64(float64(o.wait)*r.ExpFloat64())
 	}
 	return o.left == 0
 }
 
-// sweep takes what several exchanges offer within a fraction of a second, the
-// last parts a tick through the quote.
+// sweep takes what several exchanges offer within a fraction of a second; where
+// it takes more than the level holds, the later parts meet the next one.
 func (m *Market) sweep(c *contract, ms int64, buy bool, size int32) {
 	r := m.flow.r
 	parts := 3 + r.IntN(5)
-	q := m.quoteAt(c, ms)
-	price, tick := q.ask, c.tick(q.mid)
-	if !buy {
-		price, tick = q.bid, -tick
-	}
-	for i := range parts {
-		at := price
-		if i > parts*2/3 {
-			at += tick
-		}
-		part := max(1, size/int32(parts))
-		m.put(c, ms+int64(r.IntN(150)), onTick(c, at), part, 'S')
+	for range parts {
+		m.put(c, ms+int64(r.IntN(150)), buy, crosses, size/int32(parts), 'S')
 	}
 }
 
@@ -71,15 +57,17 @@ func (m *Market) twoLegs(ms int64) {
 	u := m.pickUnderlying()
 	a := m.pick(u)
 	b := m.neighbour(a)
-	size := 1 + int32(logUniform(r, 2, 400)*sizeScale(m.quoteAt(a, ms).mid))
+	size := 1 + int32(logUniform(r, 2, 400)*sizeScale(m.theoryAt(a, ms).price))
 	t := ms + int64(r.IntN(950))
 	for i, c := range []*contract{a, b} {
 		if c == nil {
 			return
 		}
-		at := t + int64(i*r.IntN(40))
-		q := m.quoteAt(c, at)
-		m.put(c, at, onTick(c, (q.bid+q.ask)/2), size, "fgj"[r.IntN(3)])
+		how := halfway
+		if r.IntN(4) == 0 {
+			how = inside
+		}
+		m.put(c, t+int64(i*r.IntN(40)), i == 0, how, size, "fgj"[r.IntN(3)])
 	}
 }
 
@@ -102,19 +90,19 @@ func (m *Market) neighbour(c *contract) *contract {
 func (m *Market) whale(ms int64) {
 	r := m.flow.r
 	var c *contract
-	var q quote
+	var price float64
 	for range 12 {
 		c = m.pick(m.pickUnderlying())
-		if q = m.quoteAt(c, ms); q.mid > 0.8 {
+		if price = m.theoryAt(c, ms).price; price > 0.8 {
 			break
 		}
 	}
 	premium := logUniform(r, 1e6, 7e6)
-	size := int32(min(premium/(100*max(q.mid, 0.05))+1, 20_000))
+	size := int32(min(premium/(100*max(price, 0.05))+1, 20_000))
 	t := ms + int64(r.IntN(800))
 	switch x := r.Float64(); {
 	case x < 0.45:
-		m.put(c, t, execute(r, c, m.quoteAt(c, t), m.buys(c)), size, "ace"[r.IntN(3)])
+		m.put(c, t, m.buys(c), drawStyle(r), size, "ace"[r.IntN(3)])
 	case x < 0.7:
 		m.sweep(c, t, m.buys(c), size)
 	default:

@@ -40,21 +40,50 @@ func (m *Market) drawActivity() {
 
 // eachPast draws the contract's trades of the past in order of execution.
 func (m *Market) eachPast(c *contract, yield func(i int, t *trade) bool) {
+	m.eachPastMeeting(c, func(i int, t *trade, _ *filled, _ bool) bool { return yield(i, t) })
+}
+
+// pastFills lists what the trades of the past left of the quote, from..to (ms,
+// both included).
+func (m *Market) pastFills(c *contract, from, to int64) []filled {
+	var list []filled
+	m.eachPastMeeting(c, func(_ int, t *trade, after *filled, took bool) bool {
+		if took && t.time >= from && t.time <= to {
+			list = append(list, *after)
+		}
+		return t.time <= to
+	})
+	return list
+}
+
+// eachPastMeeting draws the contract's trades of the past, each with what is left
+// of the quote after it and whether it took something.
+func (m *Market) eachPastMeeting(c *contract, yield func(i int, t *trade, after *filled, took bool) bool) {
 	if c.opened != 0 || len(m.pastSum) < 2 {
 		return
 	}
-	r := newRand(m.options.Seed, streamPast, c.hash^uint64(m.live))
+	p := past{market: m, c: c, r: newRand(m.options.Seed, streamPast, c.hash^uint64(m.live)), yield: yield}
 	split := max(0, int((m.live-recent-m.pastFrom)/minute))
 	split = min(split, len(m.pastSum)-1)
-	n := 0
-	if m.pastPart(c, r, 0, split, distantCap, &n, yield) {
-		m.pastPart(c, r, split, len(m.pastSum)-1, recentCap, &n, yield)
+	if p.part(0, split, distantCap) {
+		p.part(split, len(m.pastSum)-1, recentCap)
 	}
 }
 
-// pastPart draws the minutes from..to, at most limit trades a second on average;
-// what the limit lumps together is in the sizes.
-func (m *Market) pastPart(c *contract, r *rand.Rand, from, to int, limit float64, n *int, yield func(int, *trade) bool) bool {
+// past is one contract's trades before live in the making.
+type past struct {
+	market *Market
+	c      *contract
+	r      *rand.Rand
+	book   book
+	n      int
+	yield  func(i int, t *trade, after *filled, took bool) bool
+}
+
+// part draws the minutes from..to, at most limit trades a second on average; what
+// the limit lumps together is in the sizes.
+func (p *past) part(from, to int, limit float64) bool {
+	m, c, r := p.market, p.c, p.r
 	rate := c.share * min(m.options.Rate, pastRate)
 	lump := max(1, rate/limit)
 	at, i := m.pastSum[from], from
@@ -67,19 +96,19 @@ func (m *Market) pastPart(c *contract, r *rand.Rand, from, to int, limit float64
 			return true
 		}
 		inMinute := (at - m.pastSum[i]) / (m.pastSum[i+1] - m.pastSum[i])
-		t := trade{
+		in := intent{
 			contract: c.id,
 			time:     m.pastFrom + int64(i)*minute + int64(inMinute*float64(minute)),
+			buy:      r.Float64() < 0.5, style: drawStyle(r), luck: uint8(r.Uint32()),
+			exchange: drawVenue(r), code: drawCode(r),
 		}
-		q := m.quoteAt(c, t.time)
-		t.size = int32(math.Ceil(float64(drawSize(r, q.mid)) * lump))
-		t.price = execute(r, c, q, r.Float64() < 0.5)
-		t.exchange, t.code = drawVenue(r), drawCode(r)
+		in.size = int32(math.Ceil(float64(drawSize(r, m.theoryAt(c, in.time).price)) * lump))
+		t, took := m.execute(c, &p.book, &in)
 		if m.options.Faults.NoBarTrades && mix(uint64(t.time)^c.hash)%300 == 0 {
 			t.flags, t.code = flagNoBar, 'D'
 		}
-		*n++
-		if !yield(*n, &t) {
+		p.n++
+		if !p.yield(p.n, &t, &p.book.last, took) {
 			return false
 		}
 	}
@@ -109,8 +138,7 @@ func (m *Market) ensureBefore(c *contract) {
 	c.before.date = date
 	trades := c.share * pastRate * sessionMinutes * 60 * math.Exp(0.4*r.NormFloat64())
 	if n := poisson(r, trades); n > 0 {
-		q := m.makeQuote(c, m.pastFrom)
-		mid := max(q.mid, 0.01)
+		mid := max(m.theoryAt(c, m.pastFrom).price, 0.01)
 		drift := math.Exp(0.12 * r.NormFloat64())
 		swing := 0.02 + 0.1*r.Float64()
 		cents := func(p float64) int32 { return max(1, int32(math.Round(p*100))) }
@@ -120,6 +148,6 @@ func (m *Market) ensureBefore(c *contract) {
 		d.high = cents(max(mid*drift, mid) * (1 + swing))
 		d.low = cents(min(mid*drift, mid) * (1 - swing))
 		d.cents = d.volume * int64(d.open+d.high+d.low+d.close) / 4
-		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, mid), drawVenue(r), drawCode(r)}
+		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, mid), drawVenue(r), drawCode(r), 0}
 	}
 }

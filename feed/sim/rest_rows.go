@@ -73,9 +73,9 @@ func (c *contract) details(ticker bool) details {
 // breakEven is where the option pays its premium back: strike plus or minus it.
 func (v *view) breakEven() float64 {
 	if v.c.put {
-		return round4(v.c.strikeDollars() - v.quote.mid)
+		return round4(v.c.strikeDollars() - v.theory.price)
 	}
-	return round4(v.c.strikeDollars() + v.quote.mid)
+	return round4(v.c.strikeDollars() + v.theory.price)
 }
 
 func (v *view) greeks() (*greeks, float64) {
@@ -84,7 +84,7 @@ func (v *view) greeks() (*greeks, float64) {
 	}
 	w := v.worth
 	return &greeks{Delta: round4(w.delta), Gamma: round4(w.gamma), Theta: round4(w.theta), Vega: round4(w.vega)},
-		round4(v.quote.vol)
+		round4(v.theory.vol)
 }
 
 func (a *rest) lastQuote(v *view) *lastQuote {
@@ -93,9 +93,9 @@ func (a *rest) lastQuote(v *view) *lastQuote {
 	}
 	q := v.quote
 	return &lastQuote{
-		Ask: dollars(q.ask), AskExchange: 300 + int(v.c.hash%5), AskSize: q.askSize,
-		Bid: dollars(q.bid), BidExchange: 300 + int(v.c.hash>>8%5), BidSize: q.bidSize,
-		LastUpdated: v.quoteTime*nanoseconds - int64(v.c.hash%1000),
+		Ask: dollars(q.ask), AskExchange: exchangeID(q.askVenue), AskSize: q.askSize,
+		Bid: dollars(q.bid), BidExchange: venueID(q.bidVenue), BidSize: q.bidSize,
+		LastUpdated: q.nanos,
 		Midpoint:    round4((dollars(q.bid) + dollars(q.ask)) / 2),
 		Timeframe:   a.timeframe(),
 	}
@@ -111,7 +111,7 @@ func (a *rest) lastTrade(v *view) *tradeShown {
 	}
 	return &tradeShown{
 		Conditions: []int{conditionID(last.code)}, Exchange: exchangeID(last.exchange), Price: dollars(last.price),
-		Time: min(last.time, v.now) * nanoseconds, Size: last.size, Timeframe: a.timeframe(),
+		Time: min(tradeNanos(last.time, last.nth), v.now*nanoseconds), Size: last.size, Timeframe: a.timeframe(),
 	}
 }
 

@@ -53,6 +53,11 @@ func TestErrors(t *testing.T) {
 		{"plan without snapshots, one", "/v3/snapshot/options/SPY/" + busy, Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
 		{"plan without snapshots, any", "/v3/snapshot?ticker=" + busy, Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
 		{"plan without trades", "/v3/trades/" + busy, Plan{NoTrades: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"limit of quotes", "/v3/quotes/" + busy + "?limit=50001", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
+		{"sort of quotes", "/v3/quotes/" + busy + "?sort=price", Plan{}, nil, 400, "ERROR", "sort"},
+		{"timestamp of quotes", "/v3/quotes/" + busy + "?timestamp.lt=now", Plan{}, nil, 400, "ERROR", "timestamp.lt"},
+		{"plan without quotes", "/v3/quotes/" + busy, Plan{NoQuotes: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"free plan, quotes", "/v3/quotes/" + busy, Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
 		{"free plan, seconds", "/v2/aggs/ticker/" + busy + "/range/1/second/1/2", Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
 	}
 	for _, test := range tests {
@@ -76,7 +81,7 @@ func TestErrors(t *testing.T) {
 func TestUnknownRoutes(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		f := serve(t, Options{Start: monday, Rate: 1}, ServerOptions{})
-		for _, path := range []string{"/", "/v3", "/v3/snapshot/options", "/v3/snapshot/options/SPY/x/y", "/v9/aggs", "/v3/trades/"} {
+		for _, path := range []string{"/", "/v3", "/v3/snapshot/options", "/v3/snapshot/options/SPY/x/y", "/v9/aggs", "/v3/trades/", "/v3/quotes/"} {
 			resp := f.get(path, nil)
 			body, _ := io.ReadAll(resp.Body)
 			if resp.StatusCode != 404 || !strings.Contains(string(body), "404 page not found") {

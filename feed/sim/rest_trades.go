@@ -1,14 +1,9 @@
 package sim
 
 import (
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
-
-	"optflow/model"
 )
 
 // tradeRow is one row of /v3/trades.
@@ -32,12 +27,9 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 		return nil, bad
 	}
 	q.desc = q.values.Get("order") != "asc"
-	span, bad := q.between("timestamp", parseNanoseconds)
+	span, bad := q.timestamps()
 	if bad != nil {
 		return nil, bad
-	}
-	if day, err := model.ParseDate(q.values.Get("timestamp")); err == nil {
-		span = bounds{float64(startOfDay(day)), float64(startOfDay(day+1) - 1)}
 	}
 	m := a.market
 	m.mu.Lock()
@@ -54,31 +46,17 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 		list = m.tradesOf(m.contracts[id], now)
 	}
 	m.mu.Unlock()
-	list = slices.DeleteFunc(list, func(t Trade) bool { return !span.hold(float64(t.Time)) })
+	list = slices.DeleteFunc(list, func(t Trade) bool { return !span.holds(t.SIP) })
 	if q.desc {
 		slices.Reverse(list)
 	}
 	list, next := pageOf(&q, r, list)
 	rows := make([]tradeRow, len(list))
 	for i, t := range list {
-		ns := t.Time * nanoseconds
 		rows[i] = tradeRow{
-			Conditions: []int{t.Condition}, Exchange: t.Exchange, Participant: ns - 350_000, Price: t.Price,
-			Sequence: t.Sequence, Time: ns, Size: t.Size,
+			Conditions: []int{t.Condition}, Exchange: t.Exchange, Participant: t.SIP - 350_000, Price: t.Price,
+			Sequence: t.Sequence, Time: t.SIP, Size: t.Size,
 		}
 	}
 	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
-}
-
-// parseNanoseconds reads a date, an RFC 3339 time or nanoseconds, as ms.
-func parseNanoseconds(text string) (float64, error) {
-	if d, err := model.ParseDate(text); err == nil {
-		return float64(startOfDay(d)), nil
-	}
-	if strings.Contains(text, "T") {
-		t, err := time.Parse(time.RFC3339Nano, text)
-		return float64(t.UnixMilli()), err
-	}
-	ns, err := strconv.ParseInt(text, 10, 64)
-	return math.Ceil(float64(ns) / 1e6), err
 }

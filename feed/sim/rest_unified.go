@@ -107,7 +107,7 @@ func (a *rest) unifiedOption(c *contract, at, now int64) unifiedRow {
 		},
 		Details: &details, OpenInterest: &v.interest, BreakEven: v.breakEven(),
 		LastQuote: a.lastQuote(&v), LastTrade: a.lastTrade(&v), Underlying: &spot,
-		LastUpdated: v.quoteTime * nanoseconds, Timeframe: a.timeframe(),
+		LastUpdated: v.quote.nanos, Timeframe: a.timeframe(),
 	}
 	row.Greeks, row.IV = v.greeks()
 	return row

@@ -15,8 +15,8 @@ const (
 // depends on the kind; prices in cents.
 type event struct {
 	kind                   channel
-	exchange, code         uint8
-	plusPast               bool // dayVolume, dayCents and opening lack the past
+	exchange, code         uint8 // of a quote the venues of bid and ask
+	plusPast               bool  // dayVolume, dayCents and opening lack the past
 	contract               *contract
 	due                    int64
 	start                  int64 // ms: of the window, or of the trade

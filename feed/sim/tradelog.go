@@ -7,6 +7,8 @@ type trade struct {
 	price    int32  // cents
 	size     int32  // contracts
 	prev     uint32 // sequence plus 1 of the contract's trade before; 0 none
+	met      uint32 // link to the fill whose quote it met
+	nth      uint8  // trades of the contract before it in the same ms
 	exchange uint8  // from 'A'
 	code     uint8  // OPRA's condition letter
 	flags    uint8

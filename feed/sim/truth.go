@@ -16,6 +16,9 @@ type Trade struct {
 	Exchange  int   // 300 + OPRA letter
 	Condition int   // by OPRA's letter
 	Sequence  int64 // increasing per contract in the order in which trades were seen
+	SIP       int64 // ns: the consolidator's time; orders trades and quotes of one ms
+	Bid, Ask  float64
+	Where     Where // of the price against Bid and Ask, the NBBO that it met
 }
 
 // Trades returns the trades of a contract that the market has seen so far,
@@ -43,8 +46,10 @@ func (m *Market) Trades(symbol string) []Trade {
 // tradesOf lists what had been seen of a contract at a time.
 func (m *Market) tradesOf(c *contract, at int64) []Trade {
 	var list []Trade
-	m.eachPast(c, func(i int, t *trade) bool {
-		p := publicTrade(c, t, int64(i))
+	var before filled
+	m.eachPastMeeting(c, func(i int, t *trade, after *filled, _ bool) bool {
+		p := m.publicTrade(c, t, int64(i), &before)
+		before = *after
 		p.Seen, p.Barred = t.time, t.time
 		if t.flags&flagNoBar != 0 {
 			p.Barred = 0
@@ -55,24 +60,27 @@ func (m *Market) tradesOf(c *contract, at int64) []Trade {
 	n := len(list)
 	m.log.back(c, func(seq uint32, t *trade) bool {
 		if seen := m.log.seen(seq, t); seen <= at {
-			p := publicTrade(c, t, publicSequence(seq))
+			before, _ := m.fillLog.at(t.met)
+			p := m.publicTrade(c, t, publicSequence(seq), &before)
 			p.Seen, p.Barred = seen, m.log.barred(seq, t)
 			list = append(list, p)
 		}
 		return true
 	})
 	slices.Reverse(list[n:])
-	slices.SortStableFunc(list, func(a, b Trade) int { return cmp.Compare(a.Time, b.Time) })
+	slices.SortStableFunc(list, func(a, b Trade) int { return cmp.Compare(a.SIP, b.SIP) })
 	return list
 }
 
 // publicSequence puts the log's sequences after those of the past.
 func publicSequence(seq uint32) int64 { return 1_000_000 + int64(seq) }
 
-func publicTrade(c *contract, t *trade, sequence int64) Trade {
+func (m *Market) publicTrade(c *contract, t *trade, sequence int64, before *filled) Trade {
+	q := m.standing(c, before, t.time)
 	return Trade{
 		Symbol: c.symbol, Time: t.time, Price: dollars(t.price), Size: int64(t.size),
 		Exchange: exchangeID(t.exchange), Condition: conditionID(t.code), Sequence: sequence,
+		SIP: tradeNanos(t.time, t.nth), Bid: dollars(q.bid), Ask: dollars(q.ask), Where: whereOf(t.price, &q.nbbo),
 	}
 }
 

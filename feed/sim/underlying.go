@@ -7,15 +7,30 @@ import (
 	"optflow/model"
 )
 
-// spotMemory is for how many seconds spots are remembered: a delayed
-// underlying needs 15 minutes, snapshots and look-ahead half a minute more.
-const spotMemory = 1200
+// spotMemory is for how many seconds spots are remembered: as long as the log
+// keeps trades, with late ones and look-ahead, since the quotes that they met are
+// worked out from the spots. Where all trades are kept it is a day.
+const (
+	spotMemory = 45 * 60
+	keptMemory = 24 * 60 * 60
+)
+
+// ring remembers one number a market second.
+type ring struct{ values []float64 }
+
+func newRing(seconds int) ring { return ring{make([]float64, seconds)} }
+
+func (r *ring) set(ms int64, x float64) { r.values[ms/second%int64(len(r.values))] = x }
+func (r *ring) at(ms int64) float64     { return r.values[ms/second%int64(len(r.values))] }
+
+// span is for how many ms the ring remembers.
+func (r *ring) span() int64 { return int64(len(r.values)) * second }
 
 // underlying is what options are written on: its spot, its contracts.
 type underlying struct {
 	profile
-	spots     [spotMemory]float64 // by market second, since live
-	past      []float64           // by minute, from pastFrom to live
+	spots     ring      // by market second, since live
+	past      []float64 // by minute, from pastFrom to live
 	pastFrom  int64
 	live      int64 // market ms from which spots are by second
 	latest    int64 // market ms of the newest spot
@@ -63,7 +78,7 @@ func drawPast(under []*underlying, seed uint64, pastFrom, live int64) {
 		u.pastFrom, u.live, u.latest = pastFrom, live, live
 		u.past = make([]float64, n)
 		u.past[n-1] = u.spot
-		u.spots[live/second%spotMemory] = u.spot
+		u.spots.set(live, u.spot)
 		u.attention = 1
 	}
 	for i := n - 2; i >= 0; i-- {
@@ -76,9 +91,9 @@ func drawPast(under []*underlying, seed uint64, pastFrom, live int64) {
 // advance adds the spots of the second at ms, one second after the latest.
 func advance(under []*underlying, r *rand.Rand, heat float64, ms int64) {
 	moves(under, r, heat, perSecond, func(u *underlying, step float64) {
-		next := u.spots[u.latest/second%spotMemory] * math.Exp(step)
+		next := u.spots.at(u.latest) * math.Exp(step)
 		u.latest = ms
-		u.spots[ms/second%spotMemory] = next
+		u.spots.set(ms, next)
 	})
 }
 
@@ -88,8 +103,7 @@ func (u *underlying) at(ms int64) float64 { return math.Round(u.exactly(ms)*100)
 
 func (u *underlying) exactly(ms int64) float64 {
 	if ms >= u.live {
-		ms = max(min(ms, u.latest), u.latest-(spotMemory-1)*second)
-		return u.spots[ms/second%spotMemory]
+		return u.spots.at(max(min(ms, u.latest), u.latest-u.spots.span()+second))
 	}
 	f := max(0, float64(ms-u.pastFrom)/float64(minute))
 	i := min(int(f), len(u.past)-1)

@@ -3,17 +3,17 @@ package sim
 // view is one contract as a snapshot shows it. The snapshot may be of a time
 // other than now; its timestamps are never later than now.
 type view struct {
-	c         *contract
-	day       dayStats
-	hasDay    bool
-	before    dayStats
-	quote     quote
-	quoteTime int64
-	worth     value
-	spot      float64
-	spotTime  int64
-	interest  float64
-	now       int64
+	c        *contract
+	day      dayStats
+	hasDay   bool
+	before   dayStats
+	quote    standing
+	theory   theory
+	worth    value
+	spot     float64
+	spotTime int64
+	interest float64
+	now      int64
 }
 
 // viewAt looks at a contract as of a time. The caller holds mu.
@@ -22,9 +22,9 @@ func (m *Market) viewAt(c *contract, at, now int64) view {
 	m.ensureBefore(c)
 	v := view{c: c, before: c.before, interest: c.interest, now: now}
 	v.day, v.hasDay = m.dayAt(c, at)
-	v.quote = m.quoteAt(c, at)
-	v.quoteTime = min(v.quote.from, now)
-	v.worth = blackScholes(c.put, v.quote.spot, c.strikeDollars(), v.quote.years, v.quote.vol)
+	quoted := min(at, now) - m.quoteLag
+	v.quote, v.theory = m.quoteAt(c, quoted), *m.theoryAt(c, quoted)
+	v.worth = blackScholes(c.put, v.theory.spot, c.strikeDollars(), v.theory.years, v.theory.vol)
 	seen := min(at, now)
 	if m.options.Plan.DelayedUnderlying && m.delay == 0 {
 		seen -= Delay.Milliseconds()

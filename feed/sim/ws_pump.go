@@ -148,10 +148,10 @@ func (d *dispatch) quotes(m *Market, now int64) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		c := m.contracts[id]
-		if q := m.quoteAt(c, now); q.from > from {
+		for _, q := range m.quotesIn(c, from+1, now) {
 			d.quoted = append(d.quoted, event{
-				kind: channelQ, contract: c, start: q.from, open: q.bid, close: q.ask,
-				volume: int64(q.bidSize), count: q.askSize, sequence: q.from,
+				kind: channelQ, contract: c, start: q.from, open: q.bid, close: q.ask, volume: int64(q.bidSize), count: q.askSize,
+				exchange: q.bidVenue, code: q.askVenue, sequence: q.sequence(),
 			})
 		}
 	}

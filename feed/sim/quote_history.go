@@ -1,0 +1,152 @@
+package sim
+
+import "slices"
+
+// fill is a filled in the history, 24 bytes.
+type fill struct {
+	after              uint32 // ms since its chunk began
+	prev               uint32 // sequence plus 1 of the contract's fill before; 0 none
+	bid                int32
+	spread             uint16
+	bidSize, askSize   uint16
+	shift              int8
+	nth                uint8
+	bidVenue, askVenue uint8
+	bidDepth, askDepth uint8
+}
+
+// chunkFills is how many fills the history holds or drops at a time.
+const chunkFills = 4096
+
+type fillChunk struct {
+	began int64 // ms
+	fills []fill
+}
+
+// fillLog is the history of the quotes that trades changed, in chunks of which
+// the oldest go. What comes between them is worked out again: see revised.
+type fillLog struct {
+	chunks []fillChunk
+	first  uint32 // sequence of the first chunk's first fill
+	next   uint32
+	forgot int64 // ms: fills before it are gone; 0 none are
+}
+
+// add appends what a fill left and returns its sequence plus 1.
+func (l *fillLog) add(f *filled, prev uint32) uint32 {
+	n := len(l.chunks)
+	if n == 0 || len(l.chunks[n-1].fills) == chunkFills {
+		l.chunks = append(l.chunks, fillChunk{began: f.time, fills: make([]fill, 0, chunkFills)})
+		n++
+	}
+	chunk := &l.chunks[n-1]
+	chunk.fills = append(chunk.fills, fill{
+		after: uint32(f.time - chunk.began), prev: prev,
+		bid: f.bid, spread: uint16(min(f.ask-f.bid, 65_535)), bidSize: shownSize(f.bidSize), askSize: shownSize(f.askSize),
+		shift: f.shift, nth: f.nth, bidVenue: f.bidVenue, askVenue: f.askVenue, bidDepth: f.bidDepth, askDepth: f.askDepth,
+	})
+	l.next++
+	return l.next
+}
+
+func shownSize(n int32) uint16 { return uint16(min(n, 65_535)) }
+
+// at is the fill of a link, a sequence plus 1, and the link before; a fill that
+// is gone, or none, is the zero value.
+func (l *fillLog) at(link uint32) (filled, uint32) {
+	if link <= l.first {
+		return filled{}, 0
+	}
+	i := link - 1 - l.first
+	chunk := &l.chunks[i/chunkFills]
+	e := &chunk.fills[i%chunkFills]
+	return filled{
+		nbbo: nbbo{
+			bid: e.bid, ask: e.bid + int32(e.spread), bidSize: int32(e.bidSize), askSize: int32(e.askSize),
+			bidVenue: e.bidVenue, askVenue: e.askVenue, bidDepth: e.bidDepth, askDepth: e.askDepth,
+		},
+		time: chunk.began + int64(e.after), shift: e.shift, nth: e.nth,
+	}, e.prev
+}
+
+// trim drops whole chunks whose fills were all before a time.
+func (l *fillLog) trim(before int64) {
+	for len(l.chunks) > 1 && l.chunks[1].began < before {
+		l.forgot = l.chunks[1].began
+		l.chunks[0] = fillChunk{}
+		l.chunks = l.chunks[1:]
+		l.first += chunkFills
+	}
+}
+
+// quoteAt is the quote in force at a market time that the history reaches.
+func (m *Market) quoteAt(c *contract, ms int64) standing {
+	var last filled
+	if fills := m.fillsIn(c, ms, ms); len(fills) > 0 {
+		last = fills[len(fills)-1]
+	}
+	return m.standing(c, &last, ms)
+}
+
+// fillsIn lists the fills of a contract from..to (ms, both included) and those
+// before that can still be told from the quote at from, in order. Of the time
+// before live nothing is told from a quote after.
+func (m *Market) fillsIn(c *contract, from, to int64) []filled {
+	if from < m.live {
+		return m.pastFills(c, from-fillMemory, to)
+	}
+	var list []filled
+	for link := c.fills; link > 0; {
+		f, prev := m.fillLog.at(link)
+		if f.time < from-fillMemory { // or gone
+			break
+		}
+		if f.time <= to {
+			list = append(list, f)
+		}
+		if f.time < from {
+			break
+		}
+		link = prev
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// quotesIn lists the quotes of a contract that came into force from..to (ms, both
+// included), in order.
+func (m *Market) quotesIn(c *contract, from, to int64) []standing {
+	if from < m.live && to >= m.live {
+		return append(m.quotesIn(c, from, m.live-1), m.quotesIn(c, m.live, to)...)
+	}
+	var list []standing
+	fills, last := m.fillsIn(c, from, to), filled{}
+	for k, at := m.revisionAt(c, from-1); at <= to; {
+		for len(fills) > 0 && fills[0].time < at {
+			last, fills = fills[0], fills[1:]
+		}
+		if at >= from {
+			list = append(list, standing{nbbo: m.revised(c, k, at, last.shiftAt(c, at)), from: at, nanos: c.revisionNanos(k, at)})
+		}
+		k, at = m.revisionAfter(c, k, at)
+		for len(fills) > 0 && fills[0].time < at {
+			last, fills = fills[0], fills[1:]
+			if last.time >= from {
+				list = append(list, standing{nbbo: last.nbbo, from: last.time, nanos: fillNanos(last.time, last.nth)})
+			}
+		}
+	}
+	return list
+}
+
+// quotesFrom is the market time from which the quotes of a contract are known.
+func (m *Market) quotesFrom(c *contract) int64 {
+	from := max(c.opened, m.pastFrom)
+	if remembered := m.frontier - m.heats.span() + minute; remembered > m.live {
+		from = max(from, remembered)
+	}
+	if m.fillLog.forgot > 0 {
+		from = max(from, m.fillLog.forgot+fillMemory)
+	}
+	return from
+}
