@@ -126,59 +126,6 @@ func (m *Market) addContract(u *underlying, root string, expiry model.Date, put 
 	m.contracts = append(m.contracts, c)
 }
 
-// weigh sets how likely trades are in each active contract, as of the frontier:
-// near expiries and strikes near the money, out of it more than in it.
-func (m *Market) weigh() {
-	total := 0.0
-	for _, u := range m.underlyings {
-		spot := u.exactly(m.frontier)
-		u.sum = u.sum[:0]
-		running := 0.0
-		var expiry model.Date
-		var years, near float64
-		for _, c := range u.active {
-			if c.expiry != expiry {
-				expiry = c.expiry
-				days := m.calendar.between(m.day, expiry)
-				years = max(yearsTo(m.frontier, m.dayStart, days), 0.5/252)
-				near = 1.4 / math.Pow(1.4+float64(expiry-m.day), 0.95)
-			}
-			running += c.base * near * moneyness(c, spot, u.vol*math.Sqrt(years))
-			u.sum = append(u.sum, running)
-		}
-		total += u.weight
-	}
-	for _, u := range m.underlyings {
-		before := 0.0
-		for i, c := range u.active {
-			w := (u.sum[i] - before) / u.sum[len(u.sum)-1]
-			before = u.sum[i]
-			if c.epoch > 0 {
-				continue // known since it was listed
-			}
-			c.share = u.weight / total * w
-			c.interest = m.openInterest(c)
-			c.epoch = quoteEpoch(w)
-			if m.started {
-				c.interest = 0 // listed today
-			}
-		}
-	}
-}
-
-// moneyness weighs a strike by its distance from the spot in standard
-// deviations: most trading is a little out of the money.
-func moneyness(c *contract, spot, deviation float64) float64 {
-	d := math.Log(c.strikeDollars()/spot) / deviation
-	if c.put {
-		d = -d
-	}
-	if d < 0 {
-		return 0.75 * math.Exp(2*d)
-	}
-	return math.Exp(-math.Pow(math.Abs(d-0.25), 1.4))
-}
-
 // sizeOfTrade is about how many contracts a trade is for, on average.
 const sizeOfTrade = 9
 

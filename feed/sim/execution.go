@@ -8,20 +8,38 @@ import (
 // sizeScale is how sizes shrink with the price: people think in money.
 func sizeScale(price float64) float64 { return min(1, math.Pow(2/max(price, 0.01), 0.6)) }
 
-// drawSize draws how many contracts a trade at a price is for: mostly a few, with
-// a heavy tail of round lots.
-func drawSize(r *rand.Rand, price float64) int32 {
-	scale := sizeScale(price)
+// drawSize draws how many contracts a trade is for: mostly a few, with a heavy
+// tail of round lots.
+func drawSize(r *rand.Rand, scale float64) int32 {
 	switch x := r.Float64(); {
 	case x < 0.42:
 		return 1
 	case x < 0.62:
 		return 2 + int32(r.IntN(4))
 	case x < 0.972:
-		return 1 + int32(scale*math.Exp(2.2+1.1*r.NormFloat64()))
+		n := 1 + int32(scale*math.Exp(2.1+1.05*r.NormFloat64()))
+		if r.IntN(5) < 3 {
+			n = roundLot(n)
+		}
+		return n
 	}
-	lots := math.Pow(r.Float64(), -0.75) * 50 * scale // Pareto
-	return max(1, int32(math.Round(min(lots, 4000)/10)*10))
+	return roundLot(int32(min(math.Pow(r.Float64(), -0.75)*50*scale, 4000))) // Pareto
+}
+
+// roundLot is the size that somebody says who means about so many contracts.
+func roundLot(n int32) int32 {
+	to := int32(1)
+	switch {
+	case n >= 1000:
+		to = 100
+	case n >= 200:
+		to = 50
+	case n >= 50:
+		to = 10
+	case n >= 8:
+		to = 5
+	}
+	return max(1, (n+to/2)/to*to)
 }
 
 // venues are the exchanges' OPRA letters, with NYSE Arca, Cboe and the Nasdaq
@@ -33,9 +51,9 @@ func drawVenue(r *rand.Rand) uint8 { return venues[r.IntN(len(venues))] }
 // drawCode draws the OPRA condition of an ordinary trade.
 func drawCode(r *rand.Rand) uint8 {
 	switch x := r.Float64(); {
-	case x < 0.74:
+	case x < 0.56:
 		return 'I' // automatic execution
-	case x < 0.88:
+	case x < 0.90:
 		return 'a' // single leg auction
 	case x < 0.97:
 		return 'S' // intermarket sweep
@@ -76,18 +94,41 @@ const (
 	beyond               // trades a tick or more through the quote
 )
 
-// drawStyle draws how an ordinary order trades: mostly at the displayed price, a
-// third improved, two in a hundred beyond (design: at, mid and inside about as on
-// Cboe and ISE).
-func drawStyle(r *rand.Rand) style {
-	switch x := r.Float64(); {
-	case x < 0.63:
+// styles are how many in a hundred of a kind of trade meet the quote which way.
+// What is beyond comes to about two in a hundred of all.
+type styles struct{ crosses, exactly, halfway, inside int }
+
+var (
+	electronic = styles{crosses: 69, exactly: 22, halfway: 3, inside: 4}
+	auctioned  = styles{crosses: 42, halfway: 14, inside: 42} // to improve the price is what they are for
+	negotiated = styles{crosses: 25, halfway: 30, inside: 39} // crosses and the floor
+	packaged   = styles{crosses: 28, halfway: 25, inside: 44} // a leg has whatever price makes the package's
+	workedOff  = styles{crosses: 74, exactly: 12, halfway: 6, inside: 7}
+)
+
+// drawStyle draws how a trade of a condition meets the quote.
+func drawStyle(r *rand.Rand, code uint8) style {
+	switch code {
+	case 'a':
+		return auctioned.draw(r)
+	case 'c', 'e':
+		return negotiated.draw(r)
+	}
+	return electronic.draw(r)
+}
+
+func (s *styles) draw(r *rand.Rand) style {
+	x := r.IntN(100)
+	if x -= s.crosses; x < 0 {
 		return crosses
-	case x < 0.735:
+	}
+	if x -= s.exactly; x < 0 {
 		return exactly
-	case x < 0.835:
+	}
+	if x -= s.halfway; x < 0 {
 		return halfway
-	case x < 0.975:
+	}
+	if x -= s.inside; x < 0 {
 		return inside
 	}
 	return beyond
@@ -139,7 +180,7 @@ func (m *Market) execute(c *contract, b *book, in *intent) (t trade, changed boo
 		t.exchange = q.bidVenue
 	}
 	word := mix(c.hash ^ uint64(in.time)<<8 ^ uint64(b.nth))
-	left, lean, took := q.take(c, t.price, t.size, m.theoryAt(c, in.time).depth, word)
+	left, lean, took := q.take(c, t.price, t.size, m.theoryAt(c, q.revised).depth, word)
 	if !took {
 		return t, false
 	}

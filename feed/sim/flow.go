@@ -39,7 +39,7 @@ func (m *Market) trades(ms int64) []trade {
 	}
 	for range poisson(f.r, mean*sweepShare/sweepMean) {
 		c := m.pick(m.pickUnderlying())
-		lots := logUniform(f.r, 20, 700) * sizeScale(m.theoryAt(c, ms).price)
+		lots := logUniform(f.r, 12, 500) * m.theoryAt(c, ms).scale
 		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(lots))
 	}
 	for range poisson(f.r, mean*legsShare/legsMean) {
@@ -51,7 +51,8 @@ func (m *Market) trades(ms int64) []trade {
 	for range poisson(f.r, mean*(1-workedShare-sweepShare-legsShare)) {
 		c := m.pick(m.pickUnderlying())
 		t := ms + int64(f.r.IntN(1000))
-		m.put(c, t, m.buys(c), drawStyle(f.r), drawSize(f.r, m.theoryAt(c, t).price), drawCode(f.r))
+		code := drawCode(f.r)
+		m.put(c, t, m.buys(c), drawStyle(f.r, code), drawSize(f.r, m.theoryAt(c, t).scale), code)
 	}
 	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
 	f.made = f.made[:0]

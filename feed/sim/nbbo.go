@@ -35,8 +35,9 @@ func (f *filled) shiftAt(c *contract, ms int64) int8 {
 // standing is the quote in force at one time.
 type standing struct {
 	nbbo
-	from  int64 // ms: in force since
-	nanos int64 // the same in ns, as the consolidator stamps it
+	from    int64 // ms: in force since
+	nanos   int64 // the same in ns, as the consolidator stamps it
+	revised int64 // ms: the revision that it goes back to
 }
 
 // standing is the quote in force at a market time, after the newest fill at or
@@ -44,9 +45,9 @@ type standing struct {
 func (m *Market) standing(c *contract, f *filled, ms int64) standing {
 	k, at := m.revisionAt(c, ms)
 	if f.time != 0 && f.time >= at {
-		return standing{nbbo: f.nbbo, from: f.time, nanos: fillNanos(f.time, f.nth)}
+		return standing{nbbo: f.nbbo, from: f.time, nanos: fillNanos(f.time, f.nth), revised: at}
 	}
-	return standing{nbbo: m.revised(c, k, at, f.shiftAt(c, at)), from: at, nanos: c.revisionNanos(k, at)}
+	return standing{nbbo: m.revised(c, k, at, f.shiftAt(c, at)), from: at, nanos: c.revisionNanos(k, at), revised: at}
 }
 
 // The consolidator's stamps within one millisecond keep the order of things: the

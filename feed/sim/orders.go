@@ -19,7 +19,7 @@ func (m *Market) workedOrder(ms int64) *order {
 	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
 	duration := logUniform(r, 5000, 60_000)
 	return &order{
-		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 4, 90) * sizeScale(m.theoryAt(c, ms).price)),
+		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 3, 70) * m.theoryAt(c, ms).scale),
 		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
 	}
 }
@@ -29,11 +29,7 @@ func (m *Market) workedOrder(ms int64) *order {
 func (m *Market) work(o *order, ms int64) bool {
 	r := m.flow.r
 	for o.left > 0 && o.next < ms+second {
-		how := crosses
-		if r.Float64() < 0.15 {
-			how = halfway
-		}
-		m.put(o.c, o.next, o.buy, how, int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
+		m.put(o.c, o.next, o.buy, workedOff.draw(r), int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
 		o.left--
 		o.next += 1 + int64(float64(o.wait)*r.ExpFloat64())
 	}
@@ -50,33 +46,34 @@ func (m *Market) sweep(c *contract, ms int64, buy bool, size int32) {
 	}
 }
 
-// twoLegs trades two contracts of one underlying, type and expiry in the same
-// size within the same second, near the middle of their quotes.
+// twoLegs trades a spread: two contracts of one underlying, type and expiry, the
+// one bought and the other sold, in one size on one venue within the same second.
 func (m *Market) twoLegs(ms int64) {
 	r := m.flow.r
-	u := m.pickUnderlying()
-	a := m.pick(u)
+	a := m.pick(m.pickUnderlying())
 	b := m.neighbour(a)
-	size := 1 + int32(logUniform(r, 2, 400)*sizeScale(m.theoryAt(a, ms).price))
+	size := roundLot(1 + int32(logUniform(r, 1, 160)*m.theoryAt(a, ms).scale))
 	t := ms + int64(r.IntN(950))
-	for i, c := range []*contract{a, b} {
-		if c == nil {
-			return
-		}
-		how := halfway
-		if r.IntN(4) == 0 {
-			how = inside
-		}
-		m.put(c, t+int64(i*r.IntN(40)), i == 0, how, size, "fgj"[r.IntN(3)])
+	buy, code := m.buys(a), "fgj"[r.IntN(3)]
+	m.put(a, t, buy, packaged.draw(r), size, code)
+	if b == nil {
+		return
 	}
+	venue := m.flow.out[len(m.flow.out)-1].exchange
+	m.put(b, t+int64(r.IntN(40)), !buy, packaged.draw(r), size, code)
+	m.flow.out[len(m.flow.out)-1].exchange = venue
 }
 
-// neighbour is another strike of the contract's type and expiry; nil if none.
+// neighbour is another strike of the contract's type and expiry, further from the
+// money where there is one; nil if none.
 func (m *Market) neighbour(c *contract) *contract {
 	list := c.under.active
-	at := c.under.place(c)
+	at, away := c.under.place(c), 1
+	if c.put {
+		away = -1
+	}
 	for _, d := range []int{2 + m.flow.r.IntN(6), 1, -1} {
-		if i := at + d; i >= 0 && i < len(list) {
+		if i := at + d*away; i >= 0 && i < len(list) {
 			if n := list[i]; n.expiry == c.expiry && n.put == c.put && n.root == c.root {
 				return n
 			}
@@ -98,11 +95,12 @@ func (m *Market) whale(ms int64) {
 		}
 	}
 	premium := logUniform(r, 1e6, 7e6)
-	size := int32(min(premium/(100*max(price, 0.05))+1, 20_000))
+	size := roundLot(int32(min(premium/(100*max(price, 0.05))+1, 20_000)))
 	t := ms + int64(r.IntN(800))
 	switch x := r.Float64(); {
 	case x < 0.45:
-		m.put(c, t, m.buys(c), drawStyle(r), size, "ace"[r.IntN(3)])
+		code := "ace"[r.IntN(3)]
+		m.put(c, t, m.buys(c), drawStyle(r, code), size, code)
 	case x < 0.7:
 		m.sweep(c, t, m.buys(c), size)
 	default:

@@ -99,10 +99,10 @@ func (p *past) part(from, to int, limit float64) bool {
 		in := intent{
 			contract: c.id,
 			time:     m.pastFrom + int64(i)*minute + int64(inMinute*float64(minute)),
-			buy:      r.Float64() < 0.5, style: drawStyle(r), luck: uint8(r.Uint32()),
-			exchange: drawVenue(r), code: drawCode(r),
+			buy:      r.Float64() < 0.5, luck: uint8(r.Uint32()), exchange: drawVenue(r), code: drawCode(r),
 		}
-		in.size = int32(math.Ceil(float64(drawSize(r, m.theoryAt(c, in.time).price)) * lump))
+		in.style = drawStyle(r, in.code)
+		in.size = int32(math.Ceil(float64(drawSize(r, m.theoryAt(c, in.time).scale)) * lump))
 		t, took := m.execute(c, &p.book, &in)
 		if m.options.Faults.NoBarTrades && mix(uint64(t.time)^c.hash)%300 == 0 {
 			t.flags, t.code = flagNoBar, 'D'
@@ -148,6 +148,6 @@ func (m *Market) ensureBefore(c *contract) {
 		d.high = cents(max(mid*drift, mid) * (1 + swing))
 		d.low = cents(min(mid*drift, mid) * (1 - swing))
 		d.cents = d.volume * int64(d.open+d.high+d.low+d.close) / 4
-		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, mid), drawVenue(r), drawCode(r), 0}
+		d.last = lastTrade{startOfDay(date) + 16*60*minute - int64(r.IntN(3_600_000)), d.close, drawSize(r, sizeScale(mid)), drawVenue(r), drawCode(r), 0}
 	}
 }

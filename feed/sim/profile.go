@@ -25,6 +25,7 @@ type profile struct {
 	vol     float64 // a year, at the money, long-dated
 	front   float64 // added to vol for the shortest expiries
 	beta    float64 // to the market's move
+	basket  string  // what is written on the same one moves alike: give it the same vol and beta
 	skew    float64 // slope of the smile
 	weight  float64 // share of the market's trades
 	step    float64 // narrowest distance of strikes
@@ -35,9 +36,9 @@ type profile struct {
 }
 
 var profiles = []profile{
-	{ticker: "SPY", roots: []string{"SPY"}, name: "SPDR S&P 500 ETF Trust", spot: 655.02, vol: .145, front: -.03, beta: 1, skew: .11, weight: 24, step: 1, listing: daily, penny: true, wide: 1, mic: "ARCX"},
+	{ticker: "SPY", roots: []string{"SPY"}, name: "SPDR S&P 500 ETF Trust", spot: 655.02, vol: .145, front: -.03, beta: 1, basket: "S&P 500", skew: .11, weight: 24, step: 1, listing: daily, penny: true, wide: 1, mic: "ARCX"},
 	{ticker: "QQQ", roots: []string{"QQQ"}, name: "Invesco QQQ Trust", spot: 597.4, vol: .19, front: -.03, beta: 1.25, skew: .09, weight: 15, step: 1, listing: daily, penny: true, wide: 1.1, mic: "XNAS"},
-	{ticker: "SPX", roots: []string{"SPXW", "SPX"}, name: "S&P 500 Index", index: true, spot: 6561.3, vol: .145, front: -.03, beta: 1, skew: .12, weight: 13, step: 5, listing: daily, wide: 1.6, mic: "XCBO"},
+	{ticker: "SPX", roots: []string{"SPXW", "SPX"}, name: "S&P 500 Index", index: true, spot: 6561.3, vol: .145, front: -.03, beta: 1, basket: "S&P 500", skew: .12, weight: 13, step: 5, listing: daily, wide: 1.6, mic: "XCBO"},
 	{ticker: "NVDA", roots: []string{"NVDA"}, name: "NVIDIA Corporation", spot: 178.21, vol: .42, front: .05, beta: 1.8, skew: .04, weight: 12, step: 2.5, listing: threeAWeek, wide: 1.2, mic: "XNAS"},
 	{ticker: "TSLA", roots: []string{"TSLA"}, name: "Tesla, Inc.", spot: 391.6, vol: .52, front: .06, beta: 1.9, skew: .03, weight: 11, step: 2.5, listing: threeAWeek, wide: 1.4, mic: "XNAS"},
 	{ticker: "AAPL", roots: []string{"AAPL"}, name: "Apple Inc.", spot: 271.8, vol: .26, front: .03, beta: 1.1, skew: .05, weight: 6, step: 2.5, listing: threeAWeek, wide: 1.3, mic: "XNAS"},

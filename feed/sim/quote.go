@@ -11,6 +11,7 @@ type theory struct {
 	vol      float64 // implied
 	years    float64
 	spot     float64
+	scale    float64 // of sizes at this price: see sizeScale
 	depth    float64 // contracts that they usually show
 }
 
@@ -43,8 +44,8 @@ func (m *Market) think(c *contract, from int64) theory {
 	width := tick*0.6 + u.wide*(0.006*cents+0.05*math.Sqrt(cents)*math.Min(distance, 4))
 	th.bid = max(0, int32(math.Floor((cents-width/2)/tick)*tick))
 	th.ask = max(int32(math.Ceil((cents+width/2)/tick)*tick), th.bid+int32(tick))
-	// People think in money: few contracts of a dear option, many of a cheap one.
-	th.depth = 60 * sizeScale(th.price) / u.wide
+	th.scale = sizeScale(th.price)
+	th.depth = 60 * th.scale / u.wide
 	if th.price < 0.25 {
 		th.depth *= 2.5
 	}

@@ -40,7 +40,7 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	if id, listed := m.bySymbol[symbol]; listed {
 		c := m.contracts[id]
 		span.low = max(span.low, m.quotesFrom(c)*nanoseconds)
-		span.high = min(span.high, (now-m.quoteLag)*nanoseconds)
+		span.high = min(span.high, (now-m.quoteLag+1)*nanoseconds-1)
 		list = m.quotesBetween(c, span, q.limit+1, q.desc)
 	}
 	m.mu.Unlock()

@@ -32,8 +32,9 @@ type underlying struct {
 	spots     ring      // by market second, since live
 	past      []float64 // by minute, from pastFrom to live
 	pastFrom  int64
-	live      int64 // market ms from which spots are by second
-	latest    int64 // market ms of the newest spot
+	live      int64   // market ms from which spots are by second
+	latest    int64   // market ms of the newest spot
+	drawn     float64 // its own part of the latest move
 	attention float64
 	mood      float64 // -1 sellers to +1 buyers
 	active    []*contract
@@ -60,12 +61,22 @@ const marketVol = 0.12
 
 var perSecond = math.Sqrt(1000 / tradingYear)
 
-// moves draws one step of every spot: common factor by beta, the rest its own.
+// moves draws one step of every spot: common factor by beta, the rest its own, or
+// its basket's.
 func moves(under []*underlying, r *rand.Rand, heat, root float64, apply func(*underlying, float64)) {
 	common := marketVol * heat * root * r.NormFloat64()
-	for _, u := range under {
+	for i, u := range under {
 		own := max(u.vol*u.vol-u.beta*u.beta*marketVol*marketVol, 0.0004)
-		apply(u, u.beta*common+math.Sqrt(own)*heat*root*r.NormFloat64())
+		u.drawn = r.NormFloat64()
+		if u.basket != "" {
+			for _, other := range under[:i] {
+				if other.basket == u.basket {
+					u.drawn = other.drawn
+					break
+				}
+			}
+		}
+		apply(u, u.beta*common+math.Sqrt(own)*heat*root*u.drawn)
 	}
 }
 
