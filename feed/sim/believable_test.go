@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -257,5 +258,60 @@ func TestTheMarketIsBelievable(t *testing.T) {
 		if spy, spx := tapes[i].moved["SPY"], tapes[i].moved["SPX"]; math.Abs(spy-spx) > 1e-9 {
 			t.Errorf("SPY moved %v, its index %v", spy, spx)
 		}
+	}
+}
+
+// TestTheTapeBeginsBelievably looks at what the monitor loads when it starts: the
+// last half hour of the contracts that most premium went into. They are few, so
+// they lean more than the market does; but not three to one, and not because the
+// spot came from elsewhere.
+func TestTheTapeBeginsBelievably(t *testing.T) {
+	const seeds, loaded = 12, 50
+	mean, leaning := 0.0, 0
+	for seed := range uint64(seeds) {
+		m := NewMarket(Options{Seed: 5000 + seed*104_729, Start: monday, Tickers: []string{"NVDA", "QQQ", "SPY"}})
+		type history struct {
+			put     bool
+			premium float64
+			rows    int // minutes over the floor
+		}
+		var all []history
+		for _, c := range m.contracts {
+			minutes := map[int64]float64{}
+			m.eachPast(c, func(_ int, tr *trade) bool {
+				if tr.time >= m.live-30*minute {
+					minutes[tr.time/minute] += float64(tr.price) * float64(tr.size)
+				}
+				return true
+			})
+			h := history{put: c.put}
+			for _, dollars := range minutes {
+				h.premium += dollars
+				if dollars >= usualFloor {
+					h.rows++
+				}
+			}
+			all = append(all, h)
+		}
+		slices.SortFunc(all, func(a, b history) int { return cmp.Compare(b.premium, a.premium) })
+		calls, rows := 0.0, 0.0
+		for _, h := range all[:loaded] {
+			rows += float64(h.rows)
+			if !h.put {
+				calls += float64(h.rows)
+			}
+		}
+		share := calls / rows
+		mean += share / seeds
+		if math.Abs(share-0.5) > 0.05 {
+			leaning++
+		}
+		if share < 0.33 || share > 0.67 || rows < 500 {
+			t.Errorf("seed %d: %.2f of %v rows are calls", seed, share, rows)
+		}
+	}
+	t.Logf("%.3f are calls on average, %d of %d lean", mean, leaning, seeds)
+	if mean < 0.43 || mean > 0.57 || leaning < 2 {
+		t.Errorf("%.2f are calls on average, %d of %d lean", mean, leaning, seeds)
 	}
 }

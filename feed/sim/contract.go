@@ -114,7 +114,7 @@ func (m *Market) addContract(u *underlying, root string, expiry model.Date, put 
 	c := &contract{
 		id: int32(len(m.contracts)), symbol: symbol, root: root, under: u, expiry: expiry,
 		put: put, strike: strike, hash: h, am: len(u.roots) > 1 && root == u.roots[1],
-		base: math.Exp(0.9 * normalOf(mix(h+1))),
+		base: popularity(root, expiry, strike, h, m.options.Seed),
 	}
 	if c.favourite() {
 		c.base *= favouriteBoost
@@ -131,15 +131,20 @@ const sizeOfTrade = 9
 
 // openInterest is plausible for a contract's share of the market's trades: half
 // a day's volume where it expires today, a week's and more where it has been
-// listed for long. The sudden favourites had few holders: there volume passes it.
+// listed for long, and never beyond some hundred thousands. The sudden favourites
+// had few holders: there volume passes it.
 func (m *Market) openInterest(c *contract) float64 {
 	daily := c.share * pastRate * sessionMinutes * 60 * sizeOfTrade
 	if c.favourite() {
 		daily /= favouriteBoost
 	}
 	age := 0.6 + min(float64(c.expiry-m.day), 90)/6
-	return math.Floor(daily * age * math.Exp(0.8*normalOf(mix(c.hash+2))))
+	held := daily * age * math.Exp(0.8*normalOf(mix(c.hash+2)))
+	return math.Floor(held / (1 + held/mostHeld))
 }
+
+// mostHeld is what the open interest of the most popular strikes comes near to.
+const mostHeld = 400_000
 
 // place is the contract's index in its underlying's active list.
 func (u *underlying) place(c *contract) int {

@@ -39,7 +39,7 @@ func (m *Market) trades(ms int64) []trade {
 	}
 	for range poisson(f.r, mean*sweepShare/sweepMean) {
 		c := m.pick(m.pickUnderlying())
-		lots := logUniform(f.r, 12, 500) * m.theoryAt(c, ms).scale
+		lots := logUniform(f.r, 12, 500) * m.scaleAt(c, ms)
 		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(lots))
 	}
 	for range poisson(f.r, mean*legsShare/legsMean) {
@@ -52,7 +52,7 @@ func (m *Market) trades(ms int64) []trade {
 		c := m.pick(m.pickUnderlying())
 		t := ms + int64(f.r.IntN(1000))
 		code := drawCode(f.r)
-		m.put(c, t, m.buys(c), drawStyle(f.r, code), drawSize(f.r, m.theoryAt(c, t).scale), code)
+		m.put(c, t, m.buys(c), drawStyle(f.r, code), drawSize(f.r, m.scaleAt(c, t)), code)
 	}
 	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
 	f.made = f.made[:0]

@@ -184,6 +184,10 @@ type wireEvent struct {
 	Q       int64           `json:"q"`
 	BP      float64         `json:"bp"`
 	AP      float64         `json:"ap"`
+	BS      int64           `json:"bs"`
+	AS      int64           `json:"as"`
+	BX      int             `json:"bx"`
+	AX      int             `json:"ax"`
 }
 
 func (p *peer) send(text string) {

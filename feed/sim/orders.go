@@ -19,7 +19,7 @@ func (m *Market) workedOrder(ms int64) *order {
 	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
 	duration := logUniform(r, 5000, 60_000)
 	return &order{
-		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 3, 70) * m.theoryAt(c, ms).scale),
+		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(logUniform(r, 3, 70) * m.scaleAt(c, ms)),
 		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
 	}
 }
@@ -52,7 +52,7 @@ func (m *Market) twoLegs(ms int64) {
 	r := m.flow.r
 	a := m.pick(m.pickUnderlying())
 	b := m.neighbour(a)
-	size := roundLot(1 + int32(logUniform(r, 1, 160)*m.theoryAt(a, ms).scale))
+	size := roundLot(1 + int32(logUniform(r, 1, 160)*m.scaleAt(a, ms)))
 	t := ms + int64(r.IntN(950))
 	buy, code := m.buys(a), "fgj"[r.IntN(3)]
 	m.put(a, t, buy, packaged.draw(r), size, code)

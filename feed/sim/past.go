@@ -77,23 +77,37 @@ type past struct {
 	r      *rand.Rand
 	book   book
 	n      int
-	yield  func(i int, t *trade, after *filled, took bool) bool
+	// atStart is how the contract was liked when the market went live.
+	atStart float64
+	yield   func(i int, t *trade, after *filled, took bool) bool
 }
 
+// mostLiked bounds how many times more than at the start a contract was traded
+// before, when the spot was elsewhere.
+const mostLiked = 2.5
+
 // part draws the minutes from..to, at most limit trades a second on average; what
-// the limit lumps together is in the sizes.
+// the limit lumps together is in the sizes. Contracts are traded as the spot of
+// their minute likes them.
 func (p *past) part(from, to int, limit float64) bool {
 	m, c, r := p.market, p.c, p.r
 	rate := c.share * min(m.options.Rate, pastRate)
 	lump := max(1, rate/limit)
 	at, i := m.pastSum[from], from
+	liked, likedIn := 0.0, -1
 	for {
-		at += r.ExpFloat64() * lump / rate
+		at += r.ExpFloat64() * lump / (rate * mostLiked)
 		for i < to && m.pastSum[i+1] <= at {
 			i++
 		}
 		if i >= to {
 			return true
+		}
+		if likedIn != i {
+			liked, likedIn = p.liked(m.pastFrom+int64(i)*minute), i
+		}
+		if r.Float64()*mostLiked >= liked {
+			continue
 		}
 		inMinute := (at - m.pastSum[i]) / (m.pastSum[i+1] - m.pastSum[i])
 		in := intent{
@@ -102,7 +116,7 @@ func (p *past) part(from, to int, limit float64) bool {
 			buy:      r.Float64() < 0.5, luck: uint8(r.Uint32()), exchange: drawVenue(r), code: drawCode(r),
 		}
 		in.style = drawStyle(r, in.code)
-		in.size = int32(math.Ceil(float64(drawSize(r, m.theoryAt(c, in.time).scale)) * lump))
+		in.size = int32(math.Ceil(float64(drawSize(r, m.scaleAt(c, in.time))) * lump))
 		t, took := m.execute(c, &p.book, &in)
 		if m.options.Faults.NoBarTrades && mix(uint64(t.time)^c.hash)%300 == 0 {
 			t.flags, t.code = flagNoBar, 'D'
@@ -112,6 +126,20 @@ func (p *past) part(from, to int, limit float64) bool {
 			return false
 		}
 	}
+}
+
+// liked is how many times as much as at the start the contract was traded at a
+// time.
+func (p *past) liked(ms int64) float64 {
+	at := func(ms int64) float64 {
+		u := p.c.under
+		years := max(yearsTo(ms, p.market.startDay, p.market.calendar.between(p.market.startDate, p.c.expiry)), 0.5/252)
+		return moneyness(p.c, u.exactly(ms), u.vol*math.Sqrt(years))
+	}
+	if p.atStart == 0 {
+		p.atStart = max(at(p.market.live-1), 1e-9) // the spots since are forgotten some day
+	}
+	return at(ms) / p.atStart
 }
 
 // ensurePast sums up the contract's past once.

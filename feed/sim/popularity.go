@@ -6,6 +6,13 @@ import (
 	"optflow/model"
 )
 
+// popularity draws how much a contract is traded whatever the spot is: people like
+// a strike, and less so the one type of it more than the other.
+func popularity(root string, expiry model.Date, strike int32, own, seed uint64) float64 {
+	shared := mix(hashString(root) ^ mix(uint64(expiry)<<32|uint64(strike)) ^ seed)
+	return math.Exp(0.6*normalOf(shared) + 0.2*normalOf(mix(own+1)))
+}
+
 // weigh sets how likely trades are in each active contract, as of the frontier:
 // near expiries and strikes near the money, out of it more than in it; calls and
 // puts by what the day wants.
@@ -78,7 +85,7 @@ func (m *Market) callShare(u *underlying) float64 {
 	if u.index || u.penny {
 		usual = 0.48
 	}
-	return max(0.3, min(0.72, usual+0.045*market+0.05*own))
+	return max(0.4, min(0.64, usual+0.04*market+0.03*own))
 }
 
 // moneyness weighs a strike by its distance from the spot in standard

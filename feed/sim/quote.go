@@ -24,6 +24,12 @@ func (m *Market) theoryAt(c *contract, ms int64) *theory {
 	return &c.thought
 }
 
+// scaleAt is the scale of sizes at the prices quoted at a market time.
+func (m *Market) scaleAt(c *contract, ms int64) float64 {
+	_, at := m.revisionAt(c, ms)
+	return m.theoryAt(c, at).scale
+}
+
 func (m *Market) think(c *contract, from int64) theory {
 	u := c.under
 	th := theory{from: from, spot: u.exactly(from)}
