@@ -15,7 +15,7 @@ import (
 
 const (
 	lockName  = "state.lock"
-	lockWait  = 500 * time.Millisecond // a write takes a few
+	lockWait  = 2 * time.Second // a write takes milliseconds, on a busy disk more
 	lockRetry = 5 * time.Millisecond
 	// brokenSuffix is for a file of the state folder that cannot be read. It is
 	// put aside, for its user to look at, when there is something to write.
