@@ -24,7 +24,7 @@ var mayImport = []struct {
 }{
 	{"optflow", []string{"optflow/..."}},
 	{"optflow/model/...", []string{"optflow/model/..."}},
-	{"optflow/config", nil},
+	{"optflow/config", []string{"optflow/model/ticker"}}, // the one reader of ticker names, which knows nothing else
 	{"optflow/logs", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/massive"}},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},

@@ -8,6 +8,7 @@ import (
 
 	"optflow/config"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // settings reads all sources for a command.
@@ -42,8 +43,18 @@ func load(o config.Options) (*config.Settings, error) {
 // rulesOf are the floors and marks that the settings ask for.
 func rulesOf(s *config.Settings) *model.Rules {
 	rules := *model.DefaultRules()
-	rules.Floor, rules.Floors, rules.Whales = s.MinPremium, s.Floors, s.Whales
+	rules.Floor, rules.Floors, rules.Whales = s.MinPremium, byKey(s.Floors), byKey(s.Whales)
 	return &rules
+}
+
+// byKey is a table of amounts as model.Rules look them up: however a ticker is
+// spelled.
+func byKey(amounts map[string]float64) map[string]float64 {
+	out := make(map[string]float64, len(amounts))
+	for name, dollars := range amounts {
+		out[ticker.Key(name)] = dollars
+	}
+	return out
 }
 
 // intervalOf translates the setting, which config has checked.

@@ -14,6 +14,7 @@ import (
 
 	"optflow/feed/sim"
 	"optflow/feed/sim/script"
+	"optflow/model/ticker"
 )
 
 // simFlags are the switches of `optflow sim`.
@@ -57,16 +58,14 @@ func (f simFlags) options() (sim.Options, error) {
 	if !(f.rate > 0) || !(f.speed > 0) {
 		return sim.Options{}, usageError{fmt.Errorf("--rate and --speed must be above 0, got %v and %v", f.rate, f.speed)}
 	}
-	for _, ticker := range f.tickers {
-		if !slices.Contains(sim.Underlyings(), ticker) {
-			return sim.Options{}, usageError{fmt.Errorf("--tickers: %q is not simulated; there are %s", ticker, strings.Join(sim.Underlyings(), ", "))}
-		}
+	var err error
+	if f.tickers, err = simulated(f.tickers); err != nil {
+		return sim.Options{}, usageError{err}
 	}
 	o := sim.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
 	if o.Seed == 0 {
 		o.Seed = uint64(o.Start.UnixNano())
 	}
-	var err error
 	if o.Faults, err = parseFaults(f.faults); err != nil {
 		return o, usageError{err}
 	}
@@ -74,6 +73,24 @@ func (f simFlags) options() (sim.Options, error) {
 		return o, usageError{err}
 	}
 	return o, nil
+}
+
+// simulated reads the tickers to list, under the names that the market has for
+// them.
+func simulated(words []string) (names []string, err error) {
+	list, err := ticker.List(strings.Join(words, ","))
+	if err != nil {
+		return nil, fmt.Errorf("--tickers: %w", err)
+	}
+	all := sim.Underlyings()
+	for _, name := range list {
+		i := slices.IndexFunc(all, func(u string) bool { return ticker.Same(u, name) })
+		if i < 0 {
+			return nil, fmt.Errorf("--tickers: %q is not simulated; there are %s", name, strings.Join(all, ", "))
+		}
+		names = append(names, all[i])
+	}
+	return names, nil
 }
 
 // serveSim serves until the context ends. The ready line is for programs: they

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"optflow/model/ticker"
 )
 
 const (
@@ -158,11 +160,12 @@ func (l *loader) section(key string, value any, name string, lines lineMap) {
 	}
 	for _, word := range slices.Sorted(maps.Keys(entries)) {
 		from := Source{Kind: FromFile, Name: name, Line: lines.of(key, word)}
-		symbol, err := ticker(word)
+		symbol, err := ticker.Read(word)
 		if err != nil {
-			l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] is no ticker", Allowed: "1 to 6 letters, digits or dots"})
+			l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] " + ticker.Why(err), Allowed: ticker.Allowed})
 			continue
 		}
+		symbol = ticker.Bare(symbol)
 		text, err := scalar(entries[word], false)
 		var dollars float64
 		if err == nil {

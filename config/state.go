@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"optflow/model/ticker"
 )
 
 // Files of the state folder.
@@ -178,7 +180,7 @@ func (l *loader) recall() {
 		return
 	}
 	for _, word := range state.Tickers {
-		if symbol, err := ticker(word); err == nil && len(s.Tickers) < mostTickers {
+		if symbol, err := ticker.Read(word); err == nil && len(s.Tickers) < mostTickers {
 			s.Tickers = append(s.Tickers, symbol)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"optflow/model/ticker"
 )
 
 // The hosts of the vendor (massive-protocol A.1).
@@ -27,7 +29,7 @@ const envPrefix = "OPTFLOW_"
 var table = []Setting{
 	{
 		Key: "tickers", Default: "SPY,QQQ,NVDA", Type: "list", list: true,
-		Help: "underlyings to follow", Allowed: "symbols with commas between, such as SPY,QQQ",
+		Help: "underlyings to follow", Allowed: "symbols with commas between, such as SPY,QQQ: each " + ticker.Allowed,
 		set: func(s *Settings, text string) (err error) {
 			s.Tickers, err = tickers(text)
 			return err

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"optflow/model/ticker"
 )
 
 const allowedAmount = "dollars from 0 on, such as 25000, 25k or 1.5m"
@@ -60,34 +61,18 @@ func bounds[T cmp.Ordered](v, least, most T) error {
 	return nil
 }
 
-// tickers reads symbols with commas or spaces between them, each once.
+// tickers reads names of underlyings, each once.
 func tickers(text string) ([]string, error) {
-	var list []string
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
-		symbol, err := ticker(word)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(list, symbol) {
-			list = append(list, symbol)
-		}
-	}
+	list, err := ticker.List(text)
 	switch {
+	case err != nil:
+		return nil, fmt.Errorf("has a word that is wrong: %w", err)
 	case len(list) == 0:
 		return nil, errors.New("names no ticker")
 	case len(list) > mostTickers:
 		return nil, fmt.Errorf("names %d tickers, at most %d are possible", len(list), mostTickers)
 	}
 	return list, nil
-}
-
-// ticker reads one underlying; an index may be written as $SPX or I:SPX.
-func ticker(word string) (string, error) {
-	symbol := strings.TrimPrefix(strings.TrimPrefix(strings.ToUpper(word), "$"), "I:")
-	if symbol == "" || len(symbol) > 6 || strings.Trim(symbol, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.") != "" {
-		return "", errors.New("has a word that is no ticker: 1 to 6 letters, digits or dots")
-	}
-	return symbol, nil
 }
 
 // oneLine refuses what no line of text holds.

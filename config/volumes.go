@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"optflow/model/ticker"
 )
 
 const (
@@ -72,7 +74,7 @@ func parseVolume(line string) (v Volume, ok bool) {
 	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
 		return v, false
 	}
-	if t, err := ticker(v.Ticker); err != nil || t != v.Ticker {
+	if ticker.Vendor(v.Ticker) != v.Ticker {
 		return v, false
 	}
 	for _, w := range words[2:] {

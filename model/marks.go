@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"optflow/model/ticker"
+)
 
 // Marks are what makes a burst worth a second look, as bits.
 type Marks uint8
@@ -36,9 +40,9 @@ func (m Marks) String() string {
 // while something reads them. Ours; product.md "Words and numbers".
 type Rules struct {
 	Floor  float64            // dollars of premium from which a burst is shown
-	Floors map[string]float64 // the same by underlying
+	Floors map[string]float64 // the same by underlying, as ticker.Key spells it
 	Whale  float64            // dollars of premium
-	Whales map[string]float64 // the same by underlying
+	Whales map[string]float64 // likewise
 
 	WhaleDelta    float64 // W needs abs(delta) under this, or unknown: deep contracts stand in for stock
 	UnusualDTE    int     // U needs at least so many days to expiry: same-day volume always dwarfs open interest
@@ -63,7 +67,7 @@ func DefaultRules() *Rules {
 // FloorOf is the floor of an underlying in dollars.
 func (r *Rules) FloorOf(underlying string) float64 {
 	if len(r.Floors) > 0 {
-		if floor, ok := r.Floors[underlying]; ok {
+		if floor, ok := r.Floors[ticker.Key(underlying)]; ok {
 			return floor
 		}
 	}
@@ -73,7 +77,7 @@ func (r *Rules) FloorOf(underlying string) float64 {
 // WhaleOf is the whale threshold of an underlying in dollars.
 func (r *Rules) WhaleOf(underlying string) float64 {
 	if len(r.Whales) > 0 {
-		if whale, ok := r.Whales[underlying]; ok {
+		if whale, ok := r.Whales[ticker.Key(underlying)]; ok {
 			return whale
 		}
 	}
