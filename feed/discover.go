@@ -7,6 +7,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // follows says whether an underlying is followed.
@@ -17,30 +18,31 @@ func (e *Engine) follows(underlying string) bool {
 
 // follow makes the given tickers the ones followed.
 func (e *Engine) follow(tickers []string) {
-	wanted := map[string]bool{}
-	for _, t := range tickers {
-		if t = cleanTicker(t); t != "" {
-			wanted[t] = true
+	wanted := map[string]string{} // by name: as typed, without and with the prefix of an index
+	for _, typed := range tickers {
+		if name := ticker.Vendor(typed); name != "" {
+			name = e.named(name)
+			if typed = strings.ToUpper(strings.TrimSpace(typed)); ticker.Bare(typed) == typed {
+				typed = name
+			}
+			wanted[name] = typed
 		}
 	}
 	for t := range e.chains {
-		if !wanted[t] {
+		if wanted[t] == "" {
 			e.unfollow(t)
 		}
 	}
 	var fresh []string
-	for t := range wanted {
+	for t, typed := range wanted {
 		if e.chains[t] == nil {
-			e.chains[t] = &chain{underlying: t}
+			e.book.Expect(t)
+			e.chains[t] = e.newChain(t, typed)
 			fresh = append(fresh, t)
 		}
 	}
 	slices.Sort(fresh)
-	e.tickers = make([]string, 0, len(e.chains))
-	for t := range e.chains {
-		e.tickers = append(e.tickers, t)
-	}
-	slices.Sort(e.tickers)
+	e.listTickers()
 	e.heardOf(e.tickers)
 	e.decoder.Refollow()
 	e.subs.stale = true
@@ -63,12 +65,6 @@ func (e *Engine) unfollow(ticker string) {
 		}
 	}
 	e.book.Forget(ticker)
-}
-
-// cleanTicker is the name under which an underlying is followed: "I:SPX" is
-// "SPX".
-func cleanTicker(t string) string {
-	return strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(t)), "I:")
 }
 
 // heardOf adds underlyings to those known. The list is replaced, not changed:
@@ -111,26 +107,24 @@ func (e *Engine) list(ch *chain, next string) {
 	if next == "" {
 		ch.walk = massive.Walk{}
 	}
+	name, more := ch.lists[0], len(ch.lists) > 1
 	var page massive.ListingPage
 	e.budget.add(&job{
 		class: classSweep, key: "list/" + ch.underlying + "/" + next, owner: ch.underlying,
 		do: func(ctx context.Context) (func(), error) {
 			var err error
 			if next == "" {
-				page, err = e.o.REST.Contracts(ctx, ch.underlying, massive.ChainFilter{})
+				page, err = e.o.REST.Contracts(ctx, name, massive.ChainFilter{})
 			} else {
 				page, err = e.o.REST.ContractsNext(ctx, next)
 			}
 			return func() {
-				for _, l := range page.Listings {
-					id, err := e.tape.Contracts.Intern(l.Symbol)
-					if err != nil {
-						e.count.Malformed++
-						continue
-					}
-					e.tape.Contracts.SetShares(id, l.Shares)
+				e.listed(page.Listings, ch.underlying)
+				if next == "" && len(page.Listings) == 0 && more {
+					ch.lists = ch.lists[1:]
+					e.list(ch, "")
+					return
 				}
-				e.subs.stale = true
 				if page.Next != "" {
 					if err := ch.walk.Step(page.Next); err == nil {
 						e.list(ch, page.Next)
@@ -142,5 +136,25 @@ func (e *Engine) list(ch *chain, next string) {
 				ch.listed = true
 			}, err
 		},
+		fail: func(err error) {
+			if kindOf(err) == massive.ErrorNotFound && next == "" && more {
+				ch.lists = ch.lists[1:]
+				e.list(ch, "")
+			}
+		},
 	})
+}
+
+// listed takes the contracts of a listing of one underlying.
+func (e *Engine) listed(listings []massive.Listing, underlying string) {
+	for _, l := range listings {
+		id, err := e.tape.Contracts.Intern(l.Symbol)
+		if err != nil {
+			e.count.Malformed++
+			continue
+		}
+		e.told(id, l.Underlying, underlying)
+		e.book.SetDeliverable(id, l.Shares, l.More)
+	}
+	e.subs.stale = true
 }

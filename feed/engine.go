@@ -55,6 +55,7 @@ type Engine struct {
 	chains      map[string]*chain
 	tickers     []string // followed, sorted
 	known       []string // underlyings heard of, sorted, never changed in place
+	names       names
 	polls       pollStats
 	interest    interests
 	backfill    backfillState

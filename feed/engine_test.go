@@ -458,7 +458,7 @@ func TestLookup(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		r := newRig(t, newMarket(append(chainSymbols("SPY", 4), chainSymbols("AMD", 4)...)...), func(o *Options) { o.AutoRefresh = false })
 		for symbol, want := range map[string]string{
-			"amd": "", "ZZZ": "ZZZ has no listed options", "A-B": "not a ticker", "": "not a ticker", "TOOLONGNAME": "not a ticker",
+			"amd": "", "ZZZ": "ZZZ has no listed options", "A.": "is no ticker: did you mean A?", "": "is no ticker", "TOOLONGNAME": "is no ticker", "SPXW": "did you mean SPX?",
 		} {
 			err := r.engine.Lookup(t.Context(), symbol)
 			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 const (
@@ -60,7 +61,7 @@ func (in *interests) bar(e *Engine, bar *model.Bar) {
 		i.floor = e.o.Floor(c.Underlying)
 		in.active = append(in.active, bar.Contract)
 	}
-	premium := float64(bar.Volume) * bar.Vwap * c.Shares
+	premium := float64(bar.Volume) * bar.Vwap * c.Multiplier()
 	if bar.Start-i.last > burstGap {
 		i.premium, i.crossed = 0, false
 	}
@@ -177,6 +178,7 @@ func (e *Engine) gotQuotes(found []model.Snapshot, missing map[string]string) {
 			continue
 		}
 		s.Contract = id
+		e.told(id, s.Underlying, "")
 		e.interest.at(id).missing = 0
 		e.book.Snapshot(s, model.SnapshotEnrich)
 		e.interest.quoted(id, e.now)
@@ -214,11 +216,11 @@ func (e *Engine) scheduleSpots() {
 			continue // its pages bring the spot
 		}
 		ch.spotAt = e.now
-		c := e.tape.Contracts.At(ch.busiest)
+		c, path := e.tape.Contracts.At(ch.busiest), ch.path()
 		e.budget.add(&job{
 			class: classSpots, key: "spot/" + t, owner: t,
 			do: func(ctx context.Context) (func(), error) {
-				s, err := e.o.REST.Contract(ctx, t, c.Symbol)
+				s, err := e.o.REST.Contract(ctx, path, c.Symbol)
 				return func() { e.gotSpot(ch, &s) }, err
 			},
 			fail: func(err error) {
@@ -237,6 +239,7 @@ func (e *Engine) gotSpot(ch *chain, s *model.Snapshot) {
 		return
 	}
 	s.Contract = id
+	e.told(id, s.Underlying, ticker.Vendor(ch.path()))
 	e.book.Snapshot(s, model.SnapshotEnrich)
 	e.interest.quoted(id, e.now)
 	if s.Spot != s.Spot {

@@ -147,7 +147,11 @@ func (x *examination) problem(subject string, err error) {
 func (x *examination) listing(ctx context.Context) {
 	var page massive.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		page, err = x.rest.Contracts(ctx, x.o.Ticker, massive.ChainFilter{Limit: 10})
+		for _, name := range massive.ListingNames(x.o.Ticker) {
+			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && kindOf(err) != massive.ErrorNotFound {
+				break
+			}
+		}
 		return err
 	})
 	if err != nil {
@@ -166,7 +170,11 @@ func (x *examination) listing(ctx context.Context) {
 func (x *examination) snapshot(ctx context.Context) {
 	var page massive.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		page, err = x.rest.Chain(ctx, x.o.Ticker, massive.ChainFilter{})
+		for _, name := range massive.ChainNames(x.o.Ticker) {
+			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && kindOf(err) != massive.ErrorNotFound {
+				break
+			}
+		}
 		return err
 	})
 	if err != nil {

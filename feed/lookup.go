@@ -6,20 +6,25 @@ import (
 	"fmt"
 
 	"optflow/feed/massive"
-	"optflow/model/termsafe"
+	"optflow/model/ticker"
 )
 
 // Lookup asks the vendor whether a symbol is an underlying with listed options,
-// nil if it is. The error is a sentence for the user. It waits for the answer,
-// or for ctx.
+// nil if it is; the engine has then learnt the vendor's spelling of it. The error
+// is a sentence for the user. It waits for the answer, or for ctx.
 func (e *Engine) Lookup(ctx context.Context, symbol string) error {
-	ticker := cleanTicker(symbol)
-	if !plausible(ticker) {
-		return fmt.Errorf("%q is not a ticker", termsafe.String(symbol, 20))
+	name, err := ticker.Read(symbol)
+	if err != nil {
+		return err
 	}
 	answer := make(chan error, 1)
-	taken := e.inbox.ask(func(e *Engine) { e.lookup(ticker, answer) })
-	if !taken {
+	reply := func(err error) {
+		select {
+		case answer <- err:
+		default:
+		}
+	}
+	if !e.inbox.ask(func(e *Engine) { e.lookup(ticker.Bare(name), massive.ListingNames(name), reply) }) {
 		return errors.New("the feed has ended")
 	}
 	select {
@@ -28,54 +33,45 @@ func (e *Engine) Lookup(ctx context.Context, symbol string) error {
 	case <-e.inbox.ended:
 		return errors.New("the feed has ended")
 	case <-ctx.Done():
-		return fmt.Errorf("looking up %s: %w", ticker, ctx.Err())
+		return fmt.Errorf("looking up %s: %w", ticker.Bare(name), ctx.Err())
 	}
 }
 
-// plausible keeps nonsense from the vendor: letters, digits and a dot.
-func plausible(ticker string) bool {
-	if ticker == "" || len(ticker) > 8 {
-		return false
-	}
-	for _, c := range ticker {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '.' {
-			return false
-		}
-	}
-	return true
-}
-
-func (e *Engine) lookup(ticker string, answer chan<- error) {
+// lookup asks for a contract of the ticker, under one of the vendor's names for
+// it after the other.
+func (e *Engine) lookup(name string, asks []string, reply func(error)) {
 	if e.machine.refused || e.budget.off {
-		answer <- fmt.Errorf("%s cannot be looked up: the key is refused", ticker)
+		reply(fmt.Errorf("%s cannot be looked up: the key is refused", name))
 		return
 	}
-	reply := func(err error) {
-		select {
-		case answer <- err:
-		default:
+	next := func() {
+		if len(asks) > 1 {
+			e.lookup(name, asks[1:], reply)
+			return
 		}
+		reply(fmt.Errorf("%s has no listed options", name))
 	}
 	e.lookups++
 	e.budget.add(&job{
 		class: classUser, lookup: true, key: fmt.Sprintf("lookup/%d", e.lookups),
 		do: func(ctx context.Context) (func(), error) {
-			page, err := e.o.REST.Contracts(ctx, ticker, massive.ChainFilter{Limit: 1})
+			page, err := e.o.REST.Contracts(ctx, asks[0], massive.ChainFilter{Limit: 1})
 			return func() {
 				if len(page.Listings) == 0 {
-					reply(fmt.Errorf("%s has no listed options", ticker))
+					next()
 					return
 				}
-				e.heardOf([]string{ticker})
+				e.listed(page.Listings, ticker.Vendor(asks[0]))
+				e.heardOf([]string{e.named(name)})
 				reply(nil)
 			}, err
 		},
 		fail: func(err error) {
 			if kindOf(err) == massive.ErrorNotFound {
-				reply(fmt.Errorf("%s has no listed options", ticker))
+				next()
 				return
 			}
-			reply(fmt.Errorf("looking up %s: %w", ticker, err))
+			reply(fmt.Errorf("looking up %s: %w", name, err))
 		},
 	})
 }

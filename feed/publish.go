@@ -25,7 +25,7 @@ func (e *Engine) state() *model.State {
 	s := &model.State{
 		Link: e.link(), Phase: m.phase,
 		PollEvery: e.pollEvery(), Span: e.window.span,
-		Tickers: e.tickers, Known: e.known,
+		Tickers: e.tickers, Known: e.known, Moves: e.names.moved,
 		Sim: e.sim, Plan: e.plan, Session: e.session.state(e.sim),
 		Newest: max(e.stream.newest, e.polls.newest), Received: max(e.stream.received, e.polls.newest),
 		Contracts: e.contractsOf(), AutoRefresh: m.phase != model.PhasePaused,

@@ -7,21 +7,26 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 const (
 	sweepEvery = 15 * time.Minute // of every chain while Live
 	sweepRetry = 10 * time.Second // after one that was not whole
-	// missingMost 404s for a chain in a row: the ticker has no options
+	// missingMost 404s for every name of a chain in a row: the ticker has no options
 	missingMost = 3
 )
 
 // chain is what is known of one followed underlying's contracts and pages.
 type chain struct {
-	underlying string
-	pages      []*page // nil until a first sweep was whole
-	baseline   bool    // the first sweep was whole
-	listed     bool    // the contracts were read from the listing
+	underlying string   // the name under which it is followed
+	asks       []string // names under which the vendor may have it, see path
+	ask        int
+	proven     bool     // it has contracts under that name
+	lists      []string // names under which its contracts may be listed
+	pages      []*page  // nil until a first sweep was whole
+	baseline   bool     // the first sweep was whole
+	listed     bool     // the contracts were read from the listing
 	running    *sweep
 	swept      time.Time // when the last whole sweep ended
 	again      time.Time // when to try again after one that was not
@@ -48,6 +53,9 @@ type sweep struct {
 	quotes  int  // contracts with a quote
 	spots   int
 	rows    int
+	missed  bool   // some name of the chain was not found
+	own     int    // contracts of the underlying asked for
+	other   string // another underlying that contracts turned out to be of
 }
 
 // sweepAll reads every followed chain.
@@ -131,17 +139,18 @@ func (e *Engine) readPage(ch *chain, p *page, c class, run *sweep) {
 // outgrown its plan, or the whole chain while there is no plan.
 func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, volume int64) {
 	j := &job{class: c, rank: float64(p.volume), key: p.key() + next, owner: ch.underlying}
+	path := ch.path()
 	j.do = func(ctx context.Context) (func(), error) {
 		var got massive.ChainPage
 		var err error
 		if next == "" {
-			got, err = e.o.REST.Chain(ctx, ch.underlying, p.filter())
+			got, err = e.o.REST.Chain(ctx, path, p.filter())
 		} else {
 			got, err = e.o.REST.ChainNext(ctx, next)
 		}
 		return func() { e.gotPart(ch, p, j, run, got, volume) }, err
 	}
-	j.fail = func(err error) { e.pageFailed(ch, p, run, err) }
+	j.fail = func(err error) { e.pageFailed(ch, p, j, run, err) }
 	j.gone = func() { e.pageRead(ch, p, run, false) }
 	if !e.budget.add(j) && run != nil {
 		// A poll of that page is under way already; the sweep is not whole
@@ -154,7 +163,7 @@ func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, 
 func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.ChainPage, volume int64) {
 	e.count.Polls++
 	e.count.Malformed += uint64(got.Malformed)
-	mode := e.snapshotMode(ch)
+	mode, asked := e.snapshotMode(ch), ticker.Vendor(ch.path())
 	before := e.tape.Contracts.Len()
 	for i := range got.Snapshots {
 		s := &got.Snapshots[i]
@@ -164,13 +173,18 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 			continue
 		}
 		s.Contract = id
+		e.told(id, s.Underlying, asked)
 		e.book.Snapshot(s, mode)
+		e.wantTerms(ch, id)
 		volume += e.learn(ch, s, run)
 	}
 	if e.tape.Contracts.Len() > before {
 		e.subs.stale = true
 	}
 	ch.missing = 0
+	if n := len(got.Snapshots); n > 0 {
+		e.found(ch, got.Snapshots[n-1].Index)
+	}
 	if !e.paused() {
 		e.history.glance(e, got.Snapshots)
 	}
@@ -184,6 +198,13 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 			run.follow = true
 		}
 		e.readPart(ch, p, j.class, run, got.Next, volume)
+		return
+	}
+	if e.otherwise(ch, p, j.class, run) {
+		return
+	}
+	if run != nil && run.rows == 0 && run.missed {
+		e.pageRead(ch, p, run, false) // not found is not the same as nothing there
 		return
 	}
 	e.pagePolled(p, volume)
@@ -210,6 +231,11 @@ func (e *Engine) learn(ch *chain, s *model.Snapshot, run *sweep) int64 {
 	}
 	if run != nil {
 		run.rows++
+		if c := e.tape.Contracts.At(s.Contract); c.Underlying == ch.underlying {
+			run.own++
+		} else {
+			run.other = c.Underlying
+		}
 		if volume > 0 {
 			run.volumes++
 		}
@@ -234,11 +260,17 @@ func (e *Engine) snapshotMode(ch *chain) model.SnapshotMode {
 	return model.SnapshotPoll
 }
 
-func (e *Engine) pageFailed(ch *chain, p *page, run *sweep, err error) {
+func (e *Engine) pageFailed(ch *chain, p *page, j *job, run *sweep, err error) {
 	switch kindOf(err) {
 	case massive.ErrorNotEntitled:
 		e.noSnapshots(err)
 	case massive.ErrorNotFound:
+		if run != nil {
+			run.missed = true
+		}
+		if e.otherwise(ch, p, j.class, run) {
+			return
+		}
 		if ch.missing++; ch.missing >= missingMost {
 			ch.dead = true
 			e.note(ch.underlying + " has no options here")
@@ -279,6 +311,10 @@ func (e *Engine) pageRead(ch *chain, p *page, run *sweep, whole bool) {
 		return
 	}
 	ch.swept = e.now
+	if run.own == 0 && run.other != "" {
+		e.instead(ch, run.other)
+		return
+	}
 	if !ch.baseline {
 		ch.baseline = true
 		e.book.CompleteBaseline(ch.underlying, run.began)

@@ -19,7 +19,7 @@ type Account struct {
 	DayHigh  float64
 	DayLow   float64
 	DayClose float64 // the last price heard of
-	Premium  float64 // dollars: Day x DayVwap x shares; 0 when there is no vwap
+	Premium  float64 // dollars: Day x DayVwap x multiplier; 0 when there is no vwap
 	Last     int64   // ms: end of the newest window with trades; 0 none
 	Windows  int     // bars of the day
 	Revised  int     // corrections of the day

@@ -8,7 +8,8 @@ type account struct {
 	id     ContractID
 	call   bool
 	day    *bookDay
-	ledger *ledger
+	ledger *ledger // of its underlying
+	sums   *sums   // of its root, one of the ledger's
 	facts  *facts
 
 	// What was heard.
@@ -65,8 +66,8 @@ type facts struct {
 	greeksAt                      int64 // ms: what time iv and the greeks speak of
 	openInterest                  float64
 	iv, delta, gamma, theta, vega float64
-	shares                        float64
-	underlying                    string
+	multiplier                    float64
+	root, underlying              string
 	call                          bool
 }
 
@@ -93,7 +94,7 @@ func (b *Book) factsOf(id ContractID) *facts {
 	}
 	f := &facts{
 		openInterest: Unknown, iv: Unknown, delta: Unknown, gamma: Unknown, theta: Unknown, vega: Unknown,
-		shares: c.Shares, underlying: c.Underlying, call: c.Type == Call,
+		multiplier: c.Multiplier(), root: c.Root, underlying: c.Underlying, call: c.Type == Call,
 	}
 	b.facts[id] = f
 	return f
@@ -126,8 +127,9 @@ func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 	for int(id) >= len(day.accounts) {
 		day.accounts = append(day.accounts, nil)
 	}
+	l := day.ledger(f.underlying, b.source(f.underlying, at))
 	a := &account{
-		id: id, call: f.call, day: day, facts: f, ledger: day.ledger(f.underlying, b.source(f.underlying, at)),
+		id: id, call: f.call, day: day, facts: f, ledger: l, sums: day.sumsOf(f.root, l),
 		baseline: -1, first: -1, heard: at,
 		dayVwap: Unknown, open: Unknown, high: Unknown, low: Unknown, close: Unknown,
 	}
@@ -254,8 +256,8 @@ func (a *account) view() Account {
 	return v
 }
 
-// dayPremium is day volume x day vwap x shares, with the last price where the
-// source states no vwap.
+// dayPremium is day volume x day vwap x multiplier, with the last price where
+// the source states no vwap.
 func (a *account) dayPremium() float64 {
 	price := a.dayVwap
 	if math.IsNaN(price) {
@@ -264,7 +266,7 @@ func (a *account) dayPremium() float64 {
 	if math.IsNaN(price) {
 		return 0
 	}
-	return float64(a.total) * price * a.facts.shares
+	return float64(a.total) * price * a.facts.multiplier
 }
 
 // Account returns the current day's account of a contract.

@@ -77,7 +77,7 @@ func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
 	}
 	return GapRequest{
 		Contract: a.id, Span: span, From: from, To: to,
-		Volume: g.amount, Premium: premium(price, g.amount, a.facts.shares),
+		Volume: g.amount, Premium: premium(price, g.amount, a.facts.multiplier),
 	}, true
 }
 

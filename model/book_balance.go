@@ -30,7 +30,7 @@ func (b *Book) balance(a *account, c cause) {
 		b.fill(a, -delta, c)
 	}
 	a.missing = missing
-	a.ledger.book(a)
+	a.sums.book(a)
 }
 
 // miss adds volume that is missing. The day having grown says that it traded

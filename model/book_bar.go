@@ -176,7 +176,7 @@ func (b *Book) print(a *account, w *window, bar *Bar, source Source, flags Flags
 	}
 	row.Open, row.High, row.Low, row.Close = price32(bar.Open), price32(bar.High), price32(bar.Low), price32(bar.Close)
 	row.Vwap = price32(bar.Vwap)
-	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.shares)
+	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.multiplier)
 	row.Prints = prints(bar.Volume, bar.AvgSize)
 	b.side(a, row, bar.Low, bar.High, bar.Vwap)
 	w.seq = b.append(a, row, w.seq)

@@ -18,6 +18,7 @@ type bookDay struct {
 	accounts []*account         // by contract number; nil: not heard of
 	notes    []int32            // by contract number, while there is no account: see note
 	ledgers  map[string]*ledger // by underlying
+	sums     map[string]*sums   // by root
 	outages  []outage
 	open     []*account // accounts with something missing
 	latest   int64      // ms: end of the latest row that is not from the past
@@ -169,6 +170,7 @@ func (b *Book) day(date Date) *bookDay {
 		to:      (date + 1).At(0, 0).UnixMilli(),
 		trading: date.At(openHour, openMinute).UnixMilli(),
 		ledgers: make(map[string]*ledger),
+		sums:    make(map[string]*sums),
 	}
 	for name, u := range b.sources {
 		if u.since < day.from {
@@ -240,7 +242,12 @@ func (b *Book) Forget(name string) {
 	delete(b.sources, name)
 	of := func(a *account) bool { return a != nil && a.ledger.u == u }
 	for _, day := range b.days {
-		delete(day.ledgers, name)
+		if l := day.ledgers[name]; l != nil {
+			for _, s := range l.roots {
+				delete(day.sums, s.root)
+			}
+			delete(day.ledgers, name)
+		}
 		for id, a := range day.accounts {
 			if of(a) {
 				b.ghost(a)

@@ -10,7 +10,7 @@ func (t *ledger) join(at int64) {
 	// No row on the tape began later than this, so nothing has to be counted again.
 	if from := max(at, t.day.latest); from > t.day.joint {
 		t.day.joint = from
-		for _, other := range t.day.ledgers {
+		for _, other := range t.day.sums {
 			other.joint = 0
 		}
 	}

@@ -4,8 +4,8 @@ package model
 // those before all of it came in, which hold what history brought; those that
 // are not over or of which nothing was heard to their end; and those of an
 // outage that no sweep has looked at since.
-func (t *ledger) partial() (bits uint64) {
-	first := t.minute - sparkMinutes + 1
+func (t *ledger) partial(newest int64) (bits uint64) {
+	first := newest - sparkMinutes + 1
 	for m := range int64(sparkMinutes) {
 		start := (first + m) * int64(Minute)
 		if t.counts == 0 || start < t.counts || start+int64(Minute) > t.day.latest {
@@ -48,7 +48,7 @@ func (b *Book) partialByGaps(day *bookDay, tickers []string, list []Totals) {
 		}
 		for h := range a.holes {
 			if hole := &a.holes[h]; hole.reason != GapNotInBars {
-				list[i].Partial |= minuteBits(hole.from, hole.to, a.ledger.minute-sparkMinutes+1)
+				list[i].Partial |= minuteBits(hole.from, hole.to, list[i].Minute/int64(Minute)-sparkMinutes+1)
 			}
 		}
 	}

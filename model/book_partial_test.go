@@ -5,7 +5,7 @@ import "testing"
 // minutesPartial are the minutes of SPY that are not whole, in minutes from 10:00.
 func (l *ledgerTest) minutesPartial() (list []int64) {
 	t := l.book.Totals([]string{"SPY"})[0]
-	first := l.book.today().ledgers["SPY"].minute - sparkMinutes + 1 - at(0)/int64(Minute)
+	first := t.Minute/int64(Minute) - sparkMinutes + 1 - at(0)/int64(Minute)
 	for m := range int64(sparkMinutes) {
 		if t.Partial&(1<<m) != 0 && first+m >= 0 {
 			list = append(list, first+m)

@@ -99,7 +99,7 @@ func (b *Book) addPoll(a *account, s *Snapshot, volume, raw, from, oldVolume int
 	if !exact {
 		price, p.rough = fallbackPrice(s), true
 	}
-	p.premium = premium(price, raw, a.facts.shares)
+	p.premium = premium(price, raw, a.facts.multiplier)
 	a.polled += raw
 	a.polls = append(a.polls, p)
 	b.printPoll(a, &a.polls[len(a.polls)-1])
@@ -151,7 +151,7 @@ func (b *Book) printPoll(a *account, p *poll) {
 	}
 	row.Premium = left
 	if p.size > 0 && left > 0 {
-		price := left / float64(p.size) / a.facts.shares
+		price := left / float64(p.size) / a.facts.multiplier
 		row.Vwap = float32(price)
 		b.side(a, row, price, price, price)
 	}

@@ -74,19 +74,19 @@ func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
 	}
 	b.rows++
 	if row.Kind == KindBar {
-		a.ledger.row(row, old)
+		a.sums.row(a.ledger, row, old)
 		b.flow(a, row, old, seq)
 	}
 	return b.tape.commit()
 }
 
-// premium in dollars: vwap x size x shares per contract. It is 0 where there
-// is no price.
-func premium(vwap float64, size int64, shares float64) float64 {
+// premium in dollars: vwap x size x the contract's multiplier. It is 0 where
+// there is no price.
+func premium(vwap float64, size int64, multiplier float64) float64 {
 	if !(vwap > 0) {
 		return 0
 	}
-	return vwap * float64(size) * shares
+	return vwap * float64(size) * multiplier
 }
 
 // prints estimates how many prints a window had: v / z, and exactly 1 when the

@@ -209,10 +209,7 @@ func (b *Book) enrich(s *Snapshot, f *facts) {
 			*v.to = v.from
 		}
 	}
-	if s.Shares > 0 && s.Shares != f.shares {
-		f.shares = s.Shares
-		b.tape.Contracts.SetShares(s.Contract, s.Shares)
-	}
+	b.SetDeliverable(s.Contract, s.Shares, s.More)
 	if s.Spot > 0 {
 		u := b.source(f.underlying, s.Read)
 		u.setSpot(s.Spot, s.SpotUpdated, s.SpotDelayed)

@@ -3,13 +3,24 @@ package model
 // sparkMinutes is how many minutes of premium Totals carries.
 const sparkMinutes = 60
 
-// ledger is one underlying's sums of a day. They are kept by differences as the
+// ledger is one underlying's day: the sums of its roots. Which root is whose is
+// learnt, so they are kept by root, and one that turns out to be another's goes
+// there as a whole.
+type ledger struct {
+	u      *underlying
+	day    *bookDay
+	swept  int64 // ms: up to when a complete baseline covers it; 0 none
+	heard  int64 // ms: end of the newest window from the stream
+	counts int64 // ms: from when all that trades comes in, 0 not yet
+	roots  []*sums
+	twins  twins // of the day's windows of one second: they do not count as bull or bear
+}
+
+// sums are those of a root's contracts. They are kept by differences as the
 // accounts and rows change, and recomputed from the accounts once a minute, so
 // that rounding does not pile up.
-type ledger struct {
-	u     *underlying
-	day   *bookDay
-	swept int64 // ms: up to when a complete baseline covers it; 0 none
+type sums struct {
+	root string
 
 	callPremium, putPremium float64
 	callVolume, putVolume   int64
@@ -17,11 +28,7 @@ type ledger struct {
 	since               int64 // ms: start of the first row that counts below; 0 none yet
 	bull, bear, premium float64
 
-	heard  int64   // ms: end of the newest window from the stream
-	counts int64   // ms: from when all that trades comes in, 0 not yet
-	joint  float64 // premium of rows that began when all ledgers of the day counted
-
-	twins twins // of the day's windows of one second: they do not count as bull or bear
+	joint float64 // premium of rows that began when all ledgers of the day counted
 
 	minutes [sparkMinutes]float64 // by minute modulo their number
 	minute  int64                 // the newest minute in them, in minutes since 1970
@@ -37,51 +44,64 @@ func (d *bookDay) ledger(name string, u *underlying) *ledger {
 	return t
 }
 
+// sumsOf returns the sums of a root, which belongs to that underlying; they start
+// when it is new.
+func (d *bookDay) sumsOf(root string, t *ledger) *sums {
+	s := d.sums[root]
+	if s == nil {
+		s = &sums{root: root}
+		d.sums[root] = s
+		t.roots = append(t.roots, s)
+	}
+	return s
+}
+
 // book takes over what changed in an account's day.
-func (t *ledger) book(a *account) {
+func (s *sums) book(a *account) {
 	premium := a.dayPremium()
 	if premium == a.premium && a.total == a.booked {
 		return
 	}
 	if a.call {
-		t.callPremium += premium - a.premium
-		t.callVolume += a.total - a.booked
+		s.callPremium += premium - a.premium
+		s.callVolume += a.total - a.booked
 	} else {
-		t.putPremium += premium - a.premium
-		t.putVolume += a.total - a.booked
+		s.putPremium += premium - a.premium
+		s.putVolume += a.total - a.booked
 	}
 	a.premium, a.booked = premium, a.total
 }
 
-// row takes over a row that replaces another one, or nothing.
-func (t *ledger) row(row, old *Row) {
-	t.rowMinute(row, row.Premium)
-	t.rowPremium(row, 1)
+// row takes over a row, of an account of the ledger, that replaces another one,
+// or nothing.
+func (s *sums) row(t *ledger, row, old *Row) {
+	s.rowMinute(row, row.Premium)
+	s.rowPremium(t, row, 1)
 	if old != nil {
-		t.rowMinute(old, -old.Premium)
-		t.rowPremium(old, -1)
+		s.rowMinute(old, -old.Premium)
+		s.rowPremium(t, old, -1)
 	}
 }
 
 // rowPremium adds a row to the premium that bull and bear are a share of. Rows
 // from the past do not count.
-func (t *ledger) rowPremium(row *Row, sign float64) {
+func (s *sums) rowPremium(t *ledger, row *Row, sign float64) {
 	if row.Flags&FlagPast != 0 {
 		return
 	}
-	if t.since == 0 || row.Start < t.since {
-		t.since = row.Start
+	if s.since == 0 || row.Start < s.since {
+		s.since = row.Start
 	}
-	t.premium += sign * row.Premium
+	s.premium += sign * row.Premium
 	t.join(row.Start)
 	if row.Start >= t.day.joint {
-		t.joint += sign * row.Premium
+		s.joint += sign * row.Premium
 	}
 	t.day.latest = max(t.day.latest, row.End())
 }
 
 // rowFlow adds a row to bull or bear, if its side is sure.
-func (t *ledger) rowFlow(call bool, row *Row, sign float64) {
+func (s *sums) rowFlow(call bool, row *Row, sign float64) {
 	if row.Flags&FlagPast != 0 || row.Certainty != CertaintySure {
 		return
 	}
@@ -91,30 +111,30 @@ func (t *ledger) rowFlow(call bool, row *Row, sign float64) {
 	}
 	switch {
 	case row.Side.Bullish(kind):
-		t.bull += sign * row.Premium
+		s.bull += sign * row.Premium
 	case row.Side.Bearish(kind):
-		t.bear += sign * row.Premium
+		s.bear += sign * row.Premium
 	}
 }
 
 // rowMinute adds premium to the minute in which a row ended.
-func (t *ledger) rowMinute(row *Row, premium float64) {
+func (s *sums) rowMinute(row *Row, premium float64) {
 	minute := (row.End() - 1) / int64(Minute)
-	t.advance(minute)
-	if minute > t.minute-sparkMinutes {
-		t.minutes[mod(minute, sparkMinutes)] += premium
+	s.advance(minute)
+	if minute > s.minute-sparkMinutes {
+		s.minutes[mod(minute, sparkMinutes)] += premium
 	}
 }
 
 // advance moves the minutes on, so that the given one is in them.
-func (t *ledger) advance(minute int64) {
-	if minute <= t.minute {
+func (s *sums) advance(minute int64) {
+	if minute <= s.minute {
 		return
 	}
-	for m := max(t.minute+1, minute-sparkMinutes+1); m <= minute; m++ {
-		t.minutes[mod(m, sparkMinutes)] = 0
+	for m := max(s.minute+1, minute-sparkMinutes+1); m <= minute; m++ {
+		s.minutes[mod(m, sparkMinutes)] = 0
 	}
-	t.minute = minute
+	s.minute = minute
 }
 
 // rebuild recomputes the sums of the current day from its accounts.
@@ -124,13 +144,13 @@ func (b *Book) rebuild() {
 	if day == nil {
 		return
 	}
-	for _, t := range day.ledgers {
-		t.callPremium, t.putPremium, t.callVolume, t.putVolume = 0, 0, 0, 0
+	for _, s := range day.sums {
+		s.callPremium, s.putPremium, s.callVolume, s.putVolume = 0, 0, 0, 0
 	}
 	for _, a := range day.accounts {
 		if a != nil {
 			a.premium, a.booked = 0, 0
-			a.ledger.book(a)
+			a.sums.book(a)
 		}
 	}
 }
@@ -149,18 +169,39 @@ func (b *Book) Totals(tickers []string) []Totals {
 		}
 		t := day.ledgers[name]
 		list[i].Whole = t.swept > 0
-		list[i].CallPremium, list[i].PutPremium = t.callPremium, t.putPremium
-		list[i].CallVolume, list[i].PutVolume = t.callVolume, t.putVolume
-		list[i].Bull, list[i].Bear, list[i].Premium, list[i].Since = t.bull, t.bear, t.premium, t.since
+		newest := (b.now - b.delay) / int64(Minute)
+		for _, s := range t.roots {
+			newest = max(newest, s.minute)
+		}
+		for _, s := range t.roots {
+			s.into(&list[i], newest)
+		}
 		if t.counts > 0 {
-			list[i].Joint, list[i].JointSince = t.joint, day.joint
+			list[i].JointSince = day.joint
+		} else {
+			list[i].Joint = 0
 		}
-		t.advance((b.now - b.delay) / int64(Minute))
-		for m := range list[i].Minutes {
-			list[i].Minutes[m] = t.minutes[mod(t.minute+1+int64(m), sparkMinutes)]
-		}
-		list[i].Minute, list[i].Partial = t.minute*int64(Minute), t.partial()
+		list[i].Minute, list[i].Partial = newest*int64(Minute), t.partial(newest)
 	}
 	b.partialByGaps(day, tickers, list)
 	return list
+}
+
+// into adds the sums to those of an underlying, whose newest minute is given.
+func (s *sums) into(to *Totals, newest int64) {
+	to.CallPremium += s.callPremium
+	to.PutPremium += s.putPremium
+	to.CallVolume += s.callVolume
+	to.PutVolume += s.putVolume
+	to.Bull += s.bull
+	to.Bear += s.bear
+	to.Premium += s.premium
+	to.Joint += s.joint
+	if s.since != 0 && (to.Since == 0 || s.since < to.Since) {
+		to.Since = s.since
+	}
+	s.advance(newest)
+	for m := range to.Minutes {
+		to.Minutes[m] += s.minutes[mod(s.minute+1+int64(m), sparkMinutes)]
+	}
 }

@@ -9,24 +9,23 @@ const twinsKeep = 15 * int64(Minute)
 // unless it has a twin: the legs of one order say nothing of direction each for
 // itself. The twin may have been booked before it was known to be one.
 func (b *Book) flow(a *account, row, old *Row, seq uint64) {
-	t := a.ledger
 	inPlace := false // the old version was entered already
 	if old != nil {
 		var twin bool
-		if twin, inPlace = b.untwin(t, old, row); !twin {
-			t.rowFlow(a.call, old, -1)
+		if twin, inPlace = b.untwin(a, old, row); !twin {
+			a.sums.rowFlow(a.call, old, -1)
 		}
 	}
 	if !canTwin(row) {
-		t.rowFlow(a.call, row, 1)
+		a.sums.rowFlow(a.call, row, 1)
 		return
 	}
-	switch t.twins.put(row.Start, row.Size, row.Contract, seq) {
+	switch a.ledger.twins.put(row.Start, row.Size, row.Contract, seq) {
 	case 0, 1:
-		t.rowFlow(a.call, row, 1)
+		a.sums.rowFlow(a.call, row, 1)
 	case 2:
 		if !inPlace { // else the other one is out already
-			b.flowOther(t, row, -1)
+			b.flowOther(a, row, -1)
 		}
 	}
 }
@@ -34,29 +33,31 @@ func (b *Book) flow(a *account, row, old *Row, seq uint64) {
 // untwin takes the old version of a row from the twins where the new one is no
 // longer in its place. It reports whether the old one had a twin, so that it is
 // not booked, and whether the new one is in its place.
-func (b *Book) untwin(t *ledger, old, row *Row) (twin, inPlace bool) {
+func (b *Book) untwin(a *account, old, row *Row) (twin, inPlace bool) {
 	if !canTwin(old) {
 		return false, false
 	}
+	t := &a.ledger.twins
 	if canTwin(row) && row.Size == old.Size {
-		n := t.twins.together(old.Start, old.Size, old.Contract)
+		n := t.together(old.Start, old.Size, old.Contract)
 		return n > 1, n > 0
 	}
-	left, was := t.twins.take(old.Start, old.Size, old.Contract)
+	left, was := t.take(old.Start, old.Size, old.Contract)
 	if was && left == 1 {
-		b.flowOther(t, old, 1)
+		b.flowOther(a, old, 1)
 	}
 	return was && left > 0, false
 }
 
 // flowOther books, or takes back, the one other row of a row's second and size.
-func (b *Book) flowOther(t *ledger, row *Row, sign float64) {
-	t.twins.each(row.Start, row.Size, func(m twinMember) {
+func (b *Book) flowOther(a *account, row *Row, sign float64) {
+	a.ledger.twins.each(row.Start, row.Size, func(m twinMember) {
 		if m.contract == row.Contract {
 			return
 		}
-		if other := b.tape.written(m.seq); other != nil {
-			t.rowFlow(b.facts[m.contract].call, other, sign)
+		of := a.day.held(m.contract)
+		if other := b.tape.written(m.seq); other != nil && of != nil {
+			of.sums.rowFlow(of.call, other, sign)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import "math"
 
 // pool is what the bursts of one underlying are compared with: each other.
 type pool struct {
+	name         string
 	today, later standing // bursts in their last day of trading, and the others
 	twins        twins
 }
@@ -12,7 +13,7 @@ type pool struct {
 func (b *Bursts) poolOf(underlying string) *pool {
 	p := b.pools[underlying]
 	if p == nil {
-		p = &pool{}
+		p = &pool{name: underlying}
 		p.twins.expire(b.closedMinute())
 		b.pools[underlying] = p
 	}

@@ -24,12 +24,13 @@ type ContractID uint32
 type Contract struct {
 	ID         ContractID // set by Contracts
 	Symbol     string     // "O:SPY251219C00650000"
-	Root       string     // "SPXW"
-	Underlying string     // "SPX"
+	Root       string     // "SPXW", "BRKB"
+	Underlying string     // "SPX", "BRK.B": as the vendor says, until then a guess from the root
 	Expiry     Date
 	Type       OptionType
+	More       bool    // it delivers more than those shares: cash, or shares of another company
 	Strike     int32   // thousandths of a dollar: 650000 is 650.000
-	Shares     float64 // shares per contract: 100 unless the vendor says otherwise
+	Shares     float64 // the deliverable: shares of the underlying, 100 unless the vendor says otherwise
 }
 
 // StrikePrice is the strike in dollars.

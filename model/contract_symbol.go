@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"optflow/model/ticker"
 )
 
 // A contract symbol is "O:", the root, YYMMDD, C or P, and the strike in
@@ -76,21 +78,9 @@ func FormatContract(c Contract) string {
 	return string(appendPadded(b, int(c.Strike), strikeDigits))
 }
 
-// UnderlyingOf is the underlying that options of a root are written on: the
-// PM-settled index roots lose their suffix, adjusted roots such as SPY1 their
-// digit. No other W is taken off, because real tickers end in it. Where the
-// vendor's reference data names an underlying, that is better.
-func UnderlyingOf(root string) string {
-	stem := strings.TrimRight(root, "0123456789")
-	if stem == "" {
-		return root
-	}
-	switch stem {
-	case "SPXW", "VIXW", "RUTW", "NDXP":
-		return stem[:3]
-	}
-	return stem
-}
+// UnderlyingOf is the first guess of the underlying that options of a root are
+// written on; Contracts.Learn takes what the vendor says.
+func UnderlyingOf(root string) string { return ticker.OfRoot(root) }
 
 // number reads decimal digits and nothing else.
 func number(digits string) (n int, ok bool) {

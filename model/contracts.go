@@ -5,14 +5,16 @@ import "sync/atomic"
 // Contracts numbers contracts. One goroutine interns, any number read.
 // Numbers are dense from 0 and never reused.
 type Contracts struct {
-	symbols symbolTable // the writer's alone
-	list    atomic.Pointer[[]*Contract]
+	symbols symbolTable                                // the writer's alone
+	roots   roots                                      // likewise
+	list    atomic.Pointer[[]atomic.Pointer[Contract]] // with room for more; the places behind count are nil
+	count   atomic.Int64
 }
 
 // NewContracts returns an empty registry.
 func NewContracts() *Contracts {
-	c := &Contracts{symbols: newSymbolTable()}
-	c.list.Store(new([]*Contract))
+	c := &Contracts{symbols: newSymbolTable(), roots: newRoots()}
+	c.list.Store(new([]atomic.Pointer[Contract]))
 	return c
 }
 
@@ -31,27 +33,47 @@ func (c *Contracts) Intern(symbol string) (ContractID, error) {
 	if err != nil {
 		return 0, err
 	}
-	old := *c.list.Load()
-	contract.ID = ContractID(len(old))
+	root := c.roots.entry(contract.Root)
+	contract.Underlying, contract.More = root.underlying, root.more
+	n := int(c.count.Load())
+	contract.ID = ContractID(n)
 	c.symbols.add(contract.Symbol, contract.ID)
-	grown := append(old, &contract) // readers hold shorter slices of the same array
-	c.list.Store(&grown)
+	c.room(n)[n].Store(&contract)
+	c.count.Store(int64(n + 1))
 	return contract.ID, nil
 }
 
-// SetShares replaces a contract by one with another number of shares.
-// Only the writer may call it.
-func (c *Contracts) SetShares(id ContractID, shares float64) {
-	old := *c.list.Load()
-	if shares <= 0 || int(id) >= len(old) || old[id].Shares == shares {
-		return
+// room is the list with a place for number n.
+func (c *Contracts) room(n int) []atomic.Pointer[Contract] {
+	list := *c.list.Load()
+	if n < len(list) {
+		return list
 	}
-	changed := *old[id]
-	changed.Shares = shares
-	fresh := make([]*Contract, len(old), cap(old))
-	copy(fresh, old)
-	fresh[id] = &changed
-	c.list.Store(&fresh)
+	grown := make([]atomic.Pointer[Contract], max(1024, 2*n))
+	for i := range n {
+		grown[i].Store(list[i].Load())
+	}
+	c.list.Store(&grown)
+	return grown
+}
+
+// SetDeliverable replaces a contract by one that delivers so many shares (0:
+// not stated). It reports whether anything changed. Only the writer may call
+// it.
+func (c *Contracts) SetDeliverable(id ContractID, shares float64) bool {
+	old := c.At(id)
+	if old == nil {
+		return false
+	}
+	changed := *old
+	if shares > 0 {
+		changed.Shares = shares
+	}
+	if changed == *old {
+		return false
+	}
+	(*c.list.Load())[id].Store(&changed)
+	return true
 }
 
 // At returns a contract by number. It is safe from any goroutine for every
@@ -61,8 +83,8 @@ func (c *Contracts) At(id ContractID) *Contract {
 	if int(id) >= len(list) {
 		return nil
 	}
-	return list[id]
+	return list[id].Load()
 }
 
 // Len is how many contracts have been numbered.
-func (c *Contracts) Len() int { return len(*c.list.Load()) }
+func (c *Contracts) Len() int { return int(c.count.Load()) }

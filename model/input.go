@@ -27,10 +27,13 @@ type Quote struct {
 // Snapshot is what REST says of one contract at one time. Unknown floats are
 // NaN; HasDay and HasQuote say whether those parts were there.
 type Snapshot struct {
-	Symbol   string
-	Contract ContractID // set by whoever interned Symbol
-	Shares   float64    // 0 unknown
-	Read     int64      // ms: market time when the answer came
+	Symbol     string
+	Contract   ContractID // set by whoever interned Symbol
+	Underlying string     // as ticker.Vendor spells it; "" not stated
+	Index      bool       // the vendor's name of it is that of an index
+	Shares     float64    // 0 unknown
+	More       bool       // stated to deliver more than those
+	Read       int64      // ms: market time when the answer came
 
 	HasDay        bool
 	DayUpdated    int64 // ms: day.last_updated, today's volume is this one only if it falls on today

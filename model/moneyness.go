@@ -35,8 +35,12 @@ func (r *Row) SpotPrice() float64 {
 }
 
 // OTM is how far out of the money the contract was at the row's time, as a
-// share of spot: 0.05 is 5 % out, negative is in the money, NaN without a spot.
+// share of spot: 0.05 is 5 % out, negative is in the money, NaN without a spot
+// and for adjusted contracts.
 func (r *Row) OTM(c *Contract) float64 {
+	if c.Adjusted() {
+		return Unknown
+	}
 	spot := r.SpotPrice()
 	away := (c.StrikePrice() - spot) / spot
 	if c.Type == Put {
@@ -56,7 +60,7 @@ func (r *Row) InMoney(c *Contract) Truth { return r.above(c, c.Type == Put) }
 func (r *Row) above(c *Contract, above bool) Truth {
 	spot, strike := r.SpotPrice(), c.StrikePrice()
 	switch {
-	case spot != spot:
+	case spot != spot, c.Adjusted():
 		return Unknowable
 	case above:
 		return TruthOf(strike > spot)
@@ -65,8 +69,13 @@ func (r *Row) above(c *Contract, above bool) Truth {
 }
 
 // AtMoney goes by delta, 0.40 to 0.60 either way; without a delta by the
-// distance of strike and spot, at most 1 %. It overlaps with the other two.
+// distance of strike and spot, at most 1 %. It overlaps with the other two. Of an
+// adjusted contract it is not known: the vendor works its delta out from the
+// price of one share.
 func (r *Row) AtMoney(c *Contract) Truth {
+	if c.Adjusted() {
+		return Unknowable
+	}
 	if Known32(r.Delta) {
 		delta := math.Abs(float64(r.Delta))
 		return TruthOf(delta >= atmDeltaLow-1e-6 && delta <= atmDeltaHigh+1e-6) // float32 rows

@@ -97,7 +97,7 @@ const UnknownCount = math.MaxUint32
 // carries Replaces, the distance back in the tape to the version before it.
 type Row struct {
 	Start        int64   // ms, window start
-	Premium      float64 // dollars: vwap x size x shares per contract
+	Premium      float64 // dollars: vwap x size x the contract's multiplier
 	Contract     ContractID
 	Span         Span   // ms; Start+Span is the window's end
 	Size         uint32 // contracts

@@ -108,6 +108,7 @@ type State struct {
 	Span        Span
 	Tickers     []string // underlyings followed, sorted
 	Known       []string // underlyings heard of, sorted
+	Moves       uint64   // times that contracts turned out to be of another underlying than was thought
 	Sim         bool
 	Plan        Plan
 	Session     Session

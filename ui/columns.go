@@ -67,11 +67,11 @@ var columnTable = [columnCount]column{
 	colTime:    {"TIME", "time", 8, true, never, false, true, 90, "start of the burst", drawTime, keyTime},
 	colMark:    {"MARK", "marks", 4, true, never, false, true, 80, "W whale, U turned unusual, u was unusual, > above open interest, = twin", drawMark, keyMark},
 	colTick:    {"TICK", "ticker", 5, true, never, false, false, 70, "underlying", drawTick, keyTick},
-	colStrike:  {"STRIKE", "strike", 9, false, never, false, false, 60, "strike, C call or P put", drawStrike, keyStrike},
+	colStrike:  {"STRIKE", "strike", 9, false, never, false, false, 60, "strike, C call or P put; * adjusted: not 100 shares for 100 times the strike", drawStrike, keyStrike},
 	colExpiry:  {"EXPIRY", "expiry", 7, true, never, false, false, 20, "day of expiry", drawExpiry, keyExpiry},
 	colDTE:     {"DTE", "dte", 3, false, never, false, false, 30, "calendar days to expiry, in New York", drawDTE, keyDTE},
 	colSide:    {"SD", "side", 3, true, never, false, true, 10, "side of the quote: A ask, B bid, AA BB beyond, a b near, M between; ? fairly sure, ~ not", drawSide, keySide},
-	colPremium: {"PREMIUM", "premium", 7, false, never, false, true, 5, "vwap x size x shares per contract", drawPremium, keyPremium},
+	colPremium: {"PREMIUM", "premium", 7, false, never, false, true, 5, "vwap x size x 100; x 10 for minis", drawPremium, keyPremium},
 	colTop:     {"TOP", "top", 5, false, 5, false, false, 12, "rank by premium among the bursts of the ticker, as of the row's last change", drawTop, keyTop},
 	colSize:    {"SIZE", "size", 6, false, never, false, true, 15, "contracts in the burst", drawSize, keySize},
 	colPrints:  {"PRT", "prints", 4, false, 50, false, true, 40, "prints, estimated; exactly 1 without ~", drawPrints, keyPrints},
@@ -81,7 +81,7 @@ var columnTable = [columnCount]column{
 	colOI:      {"OI", "oi", 7, false, 80, false, true, 45, "open interest of yesterday's close", drawOI, keyOI},
 	colRatio:   {"V/OI", "v/oi", 4, false, 60, false, true, 50, "volume of the day over open interest", drawRatio, keyRatio},
 	colSpot:    {"SPOT", "spot", 8, false, 95, true, true, 55, "price of the underlying at the row's time", drawSpot, keySpot},
-	colOTM:     {"OTM%", "otm", 6, false, 40, false, true, 28, "how far out of the money; negative is in", drawOTM, keyOTM},
+	colOTM:     {"OTM%", "otm", 6, false, 40, false, true, 28, "how far out of the money; negative is in, blank for adjusted contracts", drawOTM, keyOTM},
 	colIV:      {"IV", "iv", 4, false, 90, false, true, 52, "implied volatility", drawIV, keyIV},
 	colDelta:   {"Δ", "delta", 5, false, 92, false, true, 54, "delta", drawDelta, keyDelta},
 }
@@ -153,12 +153,16 @@ func tickerKey(ticker string) float64 {
 }
 
 func drawStrike(p *pen, c *cell, width int) {
-	i, letter := inkCall, " C"
+	i, letter := inkCall, byte('C')
 	if c.contract.Type == model.Put {
-		i, letter = inkPut, " P"
+		i, letter = inkPut, 'P'
+	}
+	between := byte(' ')
+	if c.contract.Adjusted() {
+		between = '*'
 	}
 	var b [24]byte
-	text := append(appendStrike(b[:0], c.contract.Strike), letter...)
+	text := append(appendStrike(b[:0], c.contract.Strike), between, letter)
 	if n := len(text); n > width { // 5833.33C rather than a strike cut short
 		text = append(text[:n-2], text[n-1])
 	}

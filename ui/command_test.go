@@ -192,3 +192,44 @@ func TestEveryActionHasACommand(t *testing.T) {
 		}
 	}
 }
+
+// The tickers of a command are read as those of the flag.
+func TestTickersCommandTakesWhatTheFlagTakes(t *testing.T) {
+	s := newStage(t, 200, 50, nil).fill()
+	s.state(func(st *model.State) { st.Known = []string{"BRK.B", "NVDA", "QQQ", "RUI", "SPX", "SPY"} })
+	for text, want := range map[string][]string{
+		"$spx":                 {"SPX"},
+		"I:SPX, qqq":           {"QQQ", "SPX"},
+		"brk/b BRKB;BRK-B":     {"BRK.B"},
+		"i:rui":                {"RUI"},
+		"SPY,QQQ NVDA spy spy": {"NVDA", "QQQ", "SPY"},
+	} {
+		s.feed.followed = nil
+		s.m.follow([]string{"IWM"})
+		s.command("tickers " + text)
+		if got := s.feed.followed; len(got) != 1 || !slices.Equal(got[0], want) {
+			t.Errorf(":tickers %s follows %v, want %v", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"^spx": `"^spx" is no ticker: did you mean SPX?`, "SPY ..": `".." is no ticker`, "SPXW": "did you mean SPX?",
+		"O:SPY": "did you mean SPY?", ".SPX": "did you mean SPX?", "I:MXEF": "MXEF is not known yet; t looks it up",
+	} {
+		s.m.notices = notices{}
+		s.command("tickers " + text)
+		if n := s.m.notices.shown(s.wall); n == nil || n.ink != inkBad || !strings.Contains(n.text, want) {
+			t.Errorf(":tickers %s is answered %v, want %q", text, n, want)
+		}
+	}
+}
+
+// A floor is that of the underlying, however it is spelled.
+func TestFloorOfAClassOfShares(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.command("floor brk/b 1m")
+	for _, name := range []string{"BRK.B", "BRKB"} {
+		if got := s.m.opt.Rules.FloorOf(name); got != 1e6 {
+			t.Errorf("the floor of %s is %v", name, got)
+		}
+	}
+}

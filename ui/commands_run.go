@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 func (m *Model) filterCommand(text string) (tea.Cmd, error) {
@@ -60,19 +61,22 @@ func (m *Model) intervalCommand(text string) (tea.Cmd, error) {
 // old floor come back as far as the tape still has their windows.
 func (m *Model) floorCommand(text string) (tea.Cmd, error) {
 	rules := *m.opt.Rules
-	ticker, text := cutTicker(text)
+	name, text, err := cutTicker(text)
+	if err != nil {
+		return nil, err
+	}
 	floor, err := parseAmount(text)
 	if err != nil {
 		return nil, fmt.Errorf("floor %q: want dollars such as 25k or 1.5m", text)
 	}
-	if ticker == "" {
+	if name == "" {
 		rules.Floor = floor
 	} else {
 		rules.Floors = maps.Clone(rules.Floors)
 		if rules.Floors == nil {
 			rules.Floors = make(map[string]float64)
 		}
-		rules.Floors[ticker] = floor
+		rules.Floors[ticker.Key(name)] = floor
 	}
 	m.opt.Rules = &rules
 	m.regroupBy(m.interval)
@@ -80,11 +84,13 @@ func (m *Model) floorCommand(text string) (tea.Cmd, error) {
 }
 
 // cutTicker takes a ticker off the front of "spy 100k".
-func cutTicker(text string) (ticker, rest string) {
-	if first, rest, more := strings.Cut(text, " "); more {
-		return strings.ToUpper(first), strings.TrimSpace(rest)
+func cutTicker(text string) (name, rest string, err error) {
+	first, rest, more := strings.Cut(text, " ")
+	if !more {
+		return "", text, nil
 	}
-	return "", text
+	name, err = ticker.Read(first)
+	return name, strings.TrimSpace(rest), err
 }
 
 // parseAmount reads dollars: 25k, 1.5m, $100, 0.
@@ -107,18 +113,31 @@ func parseAmount(text string) (float64, error) {
 // tickersCommand follows those named. What is not known has to be looked up,
 // which the picker does.
 func (m *Model) tickersCommand(text string) (tea.Cmd, error) {
-	var tickers []string
-	for _, t := range strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return r == ' ' || r == ',' }) {
-		if !slices.Contains(m.st.Known, t) && !m.list.followed[t] {
-			return nil, fmt.Errorf("%s is not known yet; t looks it up", t)
+	tickers, err := ticker.List(text)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range tickers {
+		if tickers[i] = m.known(t); tickers[i] == "" {
+			return nil, fmt.Errorf("%s is not known yet; t looks it up", ticker.Bare(t))
 		}
-		tickers = append(tickers, t)
 	}
 	if len(tickers) == 0 {
 		return nil, errors.New("at least one ticker must be followed")
 	}
 	slices.Sort(tickers)
 	return m.choose(slices.Compact(tickers)), nil
+}
+
+// known is the spelling under which a ticker is followed or was heard of, "" if
+// it is not.
+func (m *Model) known(name string) string {
+	for _, names := range [][]string{m.list.tickers(), m.st.Known} {
+		if i := slices.IndexFunc(names, func(t string) bool { return ticker.Same(t, name) }); i >= 0 {
+			return names[i]
+		}
+	}
+	return ""
 }
 
 func (m *Model) exportCommand(name string) (tea.Cmd, error)     { return m.exportTo(name, false), nil }

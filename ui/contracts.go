@@ -60,10 +60,10 @@ func contractColumns(probe *cell) []gridColumn[contractLine] {
 	}
 	return []gridColumn[line]{
 		{"TICK", "ticker", 5, true, never, false, "underlying", via(drawTick), keyed(keyTick)},
-		{"STRIKE", "strike", 9, false, never, false, "strike, C call or P put", via(drawStrike), keyed(keyStrike)},
+		{"STRIKE", "strike", 9, false, never, false, "strike, C call or P put; * adjusted", via(drawStrike), keyed(keyStrike)},
 		{"EXPIRY", "expiry", 7, true, never, false, "day of expiry", via(drawExpiry), keyed(keyExpiry)},
 		{"DTE", "dte", 4, false, 30, false, "calendar days to expiry, in New York", via(drawDTE), keyed(keyDTE)},
-		{"PREMIUM", "premium", 7, false, never, true, "day volume x day vwap x shares per contract", via(drawPremium), keyed(keyPremium)},
+		{"PREMIUM", "premium", 7, false, never, true, "day volume x day vwap x 100; x 10 for minis", via(drawPremium), keyed(keyPremium)},
 		{"VOL", "volume", 8, false, never, true, "contracts of the day", drawDayVolume, func(l *line) float64 { return float64(l.Day) }},
 		{"OI", "oi", 8, false, 20, true, "open interest of yesterday's close", via(drawOI), keyed(keyOI)},
 		{"V/OI", "v/oi", 4, false, 10, true, "volume of the day over open interest", via(drawRatio), keyed(keyRatio)},

@@ -105,8 +105,11 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 	if c.AMSettled() {
 		p.put(inkDim, ", last trades the day before")
 	}
-	if c.Shares != 100 {
-		p.put(inkWarn, "  "+plain(c.Shares)+" shares a contract")
+	switch {
+	case c.Adjusted():
+		p.put(inkWarn, "  adjusted*")
+	case c.Mini():
+		p.put(inkWarn, "  mini: 10 shares")
 	}
 	p.put(inkDim, "  "+c.Symbol)
 	keys := p.shown(actZoom) + " larger  " + p.shown(actEscape) + " closes"

@@ -28,6 +28,9 @@ func (m *Model) detailFacts(c *model.Contract) (out []fact) {
 			add("top", inkText, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
 		}
 	}
+	if c.Adjusted() {
+		add("adjusted*", inkWarn, deliverableText(c))
+	}
 	spot := m.spotOf(c.Underlying)
 	if d.hasAcct {
 		a := &d.acct
@@ -225,8 +228,25 @@ func (m *Model) interestChange(a *model.Account) string {
 	return fmt.Sprintf("; %s%s since %s (%s)", sign, count(change), date.UTC().Format("Mon 2 Jan"), count(int64(was)))
 }
 
+// deliverableText says what an adjusted contract delivers, as far as the vendor
+// says it.
+func deliverableText(c *model.Contract) string {
+	shares := plain(c.Shares) + " shares of " + c.Underlying
+	switch {
+	case c.More:
+		shares += " and cash or other shares"
+	case c.Shares == 100:
+		shares = "its root " + c.Root + " says so; the vendor states 100 shares and nothing else"
+	}
+	return fmt.Sprintf("%s, for %.0f times the strike; premium is price x %.0f (OCC's memo on %s has the terms)", shares, c.Multiplier(), c.Multiplier(), c.Root)
+}
+
 // moneyFacts are break-even and moneyness, by the last price and present spot.
 func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
+	if c.Adjusted() {
+		const why = "unknown: the price of one share says nothing beside the strike of an adjusted contract"
+		return []fact{{"break-even", inkDim, why}, {"moneyness", inkDim, "unknown"}}
+	}
 	price, by := a.DayClose, "the last price"
 	if math.IsNaN(price) && a.Quote.Usable() {
 		price, by = (a.Quote.Bid+a.Quote.Ask)/2, "the middle of the quote"

@@ -120,6 +120,7 @@ var legend = []helpLine{
 	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only, from the first row of the ticker in this run; – below 10% of premium"},
 	{term: "last hour", text: "premium by minute; ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
 	{term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},
+	{term: "180*C", text: "an adjusted contract: after a split or merger it delivers something else than 100 shares, so its strike says nothing beside the spot; enter shows what"},
 	{term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
 }
 

@@ -6,11 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
-)
 
-// symbolMax is the longest underlying that is looked up: six letters, the root's
-// length in a contract symbol, and an exchange's dot.
-const symbolMax = 8
+	"optflow/model/ticker"
+)
 
 // picker is the box of `t`: the known underlyings, those followed checked. It
 // changes nothing outside; what was chosen is read from it when it is applied.
@@ -71,6 +69,7 @@ func (k *picker) merge(known, followed []string) {
 // search lists what the query finds, best first.
 func (k *picker) search() {
 	query := strings.ToUpper(strings.TrimSpace(k.query.String()))
+	symbol, wrong := ticker.Read(query)
 	k.items = k.items[:0]
 	if query == "" {
 		for _, t := range k.all {
@@ -81,12 +80,19 @@ func (k *picker) search() {
 			k.items = append(k.items, pick{symbol: m.Str, hits: m.MatchedIndexes})
 		}
 		// A symbol typed in full comes before one that merely contains it.
-		if i := slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == query }); i > 0 {
-			exact := k.items[i]
-			k.items = slices.Insert(slices.Delete(k.items, i, i+1), 0, exact)
+		exact := func(p pick) bool { return wrong == nil && ticker.Same(p.symbol, symbol) }
+		if i := slices.IndexFunc(k.items, exact); i > 0 {
+			first := k.items[i]
+			k.items = slices.Insert(slices.Delete(k.items, i, i+1), 0, first)
 		}
-		if len(query) <= symbolMax && !slices.Contains(k.all, query) {
-			k.items = append(k.items, pick{symbol: query, ask: true})
+		i := slices.IndexFunc(k.all, func(t string) bool { return exact(pick{symbol: t}) })
+		switch {
+		case i >= 0 && !slices.ContainsFunc(k.items, exact): // BRK/B is in the list as BRK.B
+			k.items = slices.Insert(k.items, 0, pick{symbol: k.all[i]})
+		case i < 0 && wrong == nil:
+			k.items = append(k.items, pick{symbol: symbol, ask: true})
+		case len(k.items) == 0 && len(query) > 0:
+			k.refusal = wrong.Error()
 		}
 	}
 	k.cursor = max(min(k.cursor, len(k.items)-1), 0)

@@ -69,3 +69,35 @@ func TestStaleLookup(t *testing.T) {
 	s.m.Update(cmd())
 	s.hasNot("COIN")
 }
+
+// What is typed into the picker is read as everywhere: another spelling finds
+// the ticker in the list, what is none is refused with a suggestion.
+func TestPickerReadsTickers(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.state(func(st *model.State) { st.Known = []string{"BRK.B", "NVDA", "SPX", "SPY"} })
+	s.keys("t")
+	s.typed("brk/b")
+	s.has("[ ] BRK.B")
+	s.hasNot("not known yet")
+	s.keys("enter")
+	if got := s.feed.followed; len(got) != 1 || !slices.Contains(got[0], "BRK.B") {
+		t.Fatalf("followed %v", got)
+	}
+	s.keys("t")
+	s.typed("i:rui")
+	s.has("?  I:RUI  not known yet")
+	s.keys("esc", "t")
+	s.typed("^vix")
+	s.has(`"^VIX" is no ticker: did you mean VIX?`)
+	s.hasNot("not known yet")
+}
+
+// A better spelling from the engine replaces the one chosen, and the rows come.
+func TestFollowedUnderABetterSpelling(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	s.m.choose([]string{"BRKB"})
+	s.state(func(st *model.State) { st.Tickers, st.Moves = []string{"BRK.B"}, 1 })
+	if got := s.m.list.tickers(); s.m.wanted != nil || !slices.Equal(got, []string{"BRK.B"}) {
+		t.Errorf("wanted %v, listed %v", s.m.wanted, got)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // pull takes over what is new on the tape.
@@ -93,13 +94,16 @@ func (m *Model) adopt(st *model.State) {
 	old := m.st
 	m.st, m.dirty = st, true
 	tickers := st.Tickers
-	if m.wanted != nil && slices.Equal(m.wanted, tickers) {
-		m.wanted = nil
+	if m.wanted != nil && slices.EqualFunc(m.wanted, tickers, ticker.Same) {
+		m.wanted = nil // the engine may know a better spelling
 	}
 	if m.wanted != nil {
 		tickers = m.wanted
 	}
-	if len(tickers) > 0 && !slices.Equal(tickers, m.list.tickers()) {
+	if old.Moves != st.Moves {
+		m.bursts.Renamed()
+	}
+	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.list.tickers())) {
 		m.follow(tickers)
 	}
 	if old.Plan != st.Plan || len(m.table.layout.cols) == 0 {

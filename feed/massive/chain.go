@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // ChainFilter narrows a chain. Zero fields do not narrow; bounds are inclusive.
@@ -66,7 +68,8 @@ type ChainPage struct {
 	Next      string // opaque, for ChainNext; "" at the end
 }
 
-// Chain reads the first page of an underlying's option chain ("SPY", "SPX").
+// Chain reads the first page of an underlying's option chain, by one of its
+// ChainNames ("SPY", "SPX", "I:RUI").
 func (r *REST) Chain(ctx context.Context, underlying string, f ChainFilter) (ChainPage, error) {
 	path, err := snapshotPath(underlying)
 	if err != nil {
@@ -108,7 +111,7 @@ func (r *REST) chainPage(ctx context.Context, target *url.URL) (page ChainPage, 
 
 const statusDelayed = "DELAYED"
 
-// Contract reads one contract's snapshot.
+// Contract reads one contract's snapshot, by one of its underlying's ChainNames.
 func (r *REST) Contract(ctx context.Context, underlying, symbol string) (s model.Snapshot, err error) {
 	path, err := snapshotPath(underlying)
 	if err != nil {
@@ -136,32 +139,21 @@ func (r *REST) Contract(ctx context.Context, underlying, symbol string) (s model
 	return s, err
 }
 
-// indices are the underlyings that are indices. Their snapshots have the prefix
-// "I:", their listings do not.
-var indices = map[string]bool{
-	"SPX": true, "XSP": true, "NDX": true, "XND": true, "RUT": true, "MRUT": true, "VIX": true, "DJX": true, "OEX": true, "XEO": true,
-}
-
-// snapshotPath is the path of an underlying's chain.
+// snapshotPath is the path of an underlying's chain. Of the large indices it is
+// known that theirs has the prefix.
 func snapshotPath(underlying string) (string, error) {
 	if err := checkUnderlying(underlying); err != nil {
 		return "", err
 	}
-	if indices[underlying] {
-		underlying = "I:" + underlying
+	if ticker.IsIndex(underlying) {
+		underlying = indexTag + ticker.Bare(underlying)
 	}
 	return "/v3/snapshot/options/" + underlying, nil
 }
 
-// checkUnderlying refuses what is no ticker before it becomes part of a URL.
+// checkUnderlying refuses what is no name before it becomes part of a URL.
 func checkUnderlying(underlying string) error {
-	for i := range len(underlying) {
-		if !rootByte[underlying[i]] {
-			underlying = ""
-			break
-		}
-	}
-	if underlying == "" || len(underlying) > 10 || underlying[0] == '.' {
+	if bare := strings.TrimPrefix(underlying, indexTag); bare == "" || ticker.Vendor(bare) != bare {
 		return &APIError{Kind: ErrorBadRequest, Message: "no such underlying; nothing was sent"}
 	}
 	return nil

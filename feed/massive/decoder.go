@@ -25,7 +25,8 @@ type Decoder struct {
 	event event
 }
 
-// Refollow forgets what Keep said: call it when the followed set changed.
+// Refollow forgets what Keep said: call it when the followed set changed, or a
+// root's underlying was learnt.
 func (d *Decoder) Refollow() { d.roots.forget() }
 
 var errNotArray = errors.New("not a JSON array")
@@ -131,7 +132,7 @@ func (d *Decoder) bar(into *Batch) bool {
 		if !ok {
 			return false
 		}
-		if !d.roots.kept(root, d.Keep, into) {
+		if !d.kept(root, into) {
 			into.Filtered++
 			return true
 		}

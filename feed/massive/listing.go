@@ -6,13 +6,15 @@ import (
 	"net/url"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // Listing is a contract as the reference endpoint lists it.
 type Listing struct {
 	Symbol     string
 	Underlying string  // "SPX", "BRK.B"
-	Shares     float64 // shares per contract; 0 unknown
+	Shares     float64 // of the underlying that it delivers; 0 unknown
+	More       bool    // it delivers cash or other shares beside them
 }
 
 // ListingPage is one page of listings.
@@ -22,8 +24,8 @@ type ListingPage struct {
 	Next      string // opaque, for ContractsNext; "" at the end
 }
 
-// Contracts reads the first page of an underlying's listed contracts, expired
-// ones left out. An underlying without options gives an empty page.
+// Contracts reads the first page of an underlying's listed contracts, by one of
+// its ListingNames, expired ones left out. An underlying without options gives an empty page.
 func (r *REST) Contracts(ctx context.Context, underlying string, f ChainFilter) (ListingPage, error) {
 	if err := checkUnderlying(underlying); err != nil {
 		return ListingPage{}, err
@@ -62,16 +64,18 @@ func (r *REST) listingPage(ctx context.Context, target *url.URL) (page ListingPa
 				Ticker     text     `json:"ticker"`
 				Underlying text     `json:"underlying_ticker"`
 				Shares     optional `json:"shares_per_contract"`
+				More       elements `json:"additional_underlyings"`
 			}
 			if json.Unmarshal(element, &w) != nil {
 				page.Malformed++
 				continue
 			}
-			if _, err := model.ParseContract(string(w.Ticker)); err != nil || checkUnderlying(string(w.Underlying)) != nil {
+			underlying := ticker.Vendor(string(w.Underlying))
+			if _, err := model.ParseContract(string(w.Ticker)); err != nil || underlying == "" {
 				page.Malformed++
 				continue
 			}
-			page.Listings = append(page.Listings, Listing{string(w.Ticker), string(w.Underlying), w.Shares.or(0, 0, maxShares)})
+			page.Listings = append(page.Listings, Listing{string(w.Ticker), underlying, w.Shares.or(0, 0, maxShares), bool(w.More)})
 		}
 		return nil
 	})

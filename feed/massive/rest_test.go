@@ -96,7 +96,7 @@ const chainRow = `{"break_even_price":655.12,
 const readAt = 1765809013000
 
 var wantSnapshot = model.Snapshot{
-	Symbol: "O:SPY251219C00650000", Shares: 100, Read: readAt,
+	Symbol: "O:SPY251219C00650000", Underlying: "SPY", Shares: 100, Read: readAt,
 	HasDay: true, DayUpdated: 1765774800000, DayVolume: 18734, DayVwap: 4.9871, DayOpen: 4.85, DayHigh: 5.6, DayLow: 4.7, DayClose: 5.15,
 	LastTrade: 5.12, LastTradeTime: 1765809012345,
 	HasQuote: true, Quote: model.Quote{Bid: 5.1, Ask: 5.13, BidSize: 17, AskSize: 24, Updated: 1765809012345, Read: readAt},
@@ -232,14 +232,17 @@ func TestUnifiedTellsWhatIsMissing(t *testing.T) {
 }
 
 func TestContractsAreListed(t *testing.T) {
-	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[{"ticker":"O:SPXW251219C06850000","underlying_ticker":"SPX","shares_per_contract":100.0,"cfi":"OCASPS"},{"ticker":"O:BRKB251219C00500000","underlying_ticker":"BRK.B"},{"ticker":"bad"},{}]}`))
+	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[{"ticker":"O:SPXW251219C06850000","underlying_ticker":"SPX","shares_per_contract":100.0,"cfi":"OCASPS"},{"ticker":"O:BRKB251219C00500000","underlying_ticker":"BRK.B"},{"ticker":"O:VMW1251219C00140000","underlying_ticker":"I:VMW","shares_per_contract":44,"additional_underlyings":[{"amount":6.53,"type":"currency","underlying":"USD"}]},{"ticker":"O:SPX251219C06850000","underlying_ticker":"SPX","additional_underlyings":[ ]},{"ticker":"bad"},{}]}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	var listings []Listing
 	whole, err := r.ContractsAll(bounded(t), "SPX", ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p ListingPage) bool {
 		listings = append(listings, p.Listings...)
 		return p.Malformed == 2
 	})
-	if diff := cmp.Diff([]Listing{{"O:SPXW251219C06850000", "SPX", 100}, {"O:BRKB251219C00500000", "BRK.B", 0}}, listings); diff != "" || !whole || err != nil {
+	if diff := cmp.Diff([]Listing{
+		{"O:SPXW251219C06850000", "SPX", 100, false}, {"O:BRKB251219C00500000", "BRK.B", 0, false},
+		{"O:VMW1251219C00140000", "VMW", 44, true}, {"O:SPX251219C06850000", "SPX", 0, false},
+	}, listings); diff != "" || !whole || err != nil {
 		t.Errorf("%v, %v\n%s", whole, err, diff)
 	}
 	if diff := cmp.Diff([]string{"/v3/reference/options/contracts?expiration_date=2024-10-04&limit=5&order=asc&sort=ticker&underlying_ticker=SPX"}, server.seen()); diff != "" {
@@ -319,7 +322,7 @@ func TestMarket(t *testing.T) {
 func TestArgumentsThatAreNoneAreNotSent(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	for _, underlying := range []string{"", "spy", "../v1", "SPY?x=1", "A/B", "I:SPX", "..", "ABCDEFGHIJKL", "\x1b"} {
+	for _, underlying := range []string{"", "spy", "../v1", "SPY?x=1", "A/B", "I:", "I:../v1", "I:I:SPX", "..", "ABCDEFGHIJKL", "\x1b"} {
 		_, err := r.Chain(bounded(t), underlying, ChainFilter{})
 		apiError(t, err, ErrorBadRequest)
 		_, err = r.Contracts(bounded(t), underlying, ChainFilter{})

@@ -53,9 +53,9 @@ type roots struct {
 }
 
 type rootEntry struct {
-	underlying string
-	version    int
-	kept       bool
+	root    string
+	version int
+	kept    bool
 }
 
 // forget makes Keep be asked again.
@@ -78,21 +78,22 @@ func (r *roots) want(id model.ContractID) {
 }
 
 // kept reports whether bars of a root are wanted. It allocates for a root not
-// heard before only.
-func (r *roots) kept(root []byte, keep func(string) bool, into *Batch) bool {
+// heard before, or not since forget.
+func (d *Decoder) kept(root []byte, into *Batch) bool {
+	r := &d.roots
 	i, known := r.index[string(root)]
 	if !known {
-		i = r.add(string(root), into)
+		i = r.add(string(root), d.Contracts, into)
 	}
 	entry := &r.list[i]
 	if entry.version != r.version {
 		entry.version = r.version
-		entry.kept = keep == nil || keep(entry.underlying)
+		entry.kept = d.Keep == nil || d.Keep(d.Contracts.RootUnderlying(entry.root))
 	}
 	return entry.kept
 }
 
-func (r *roots) add(root string, into *Batch) int {
+func (r *roots) add(root string, contracts *model.Contracts, into *Batch) int {
 	if r.index == nil || len(r.index) >= maxRoots {
 		r.index = make(map[string]int)
 		r.list = r.list[:0]
@@ -100,12 +101,12 @@ func (r *roots) add(root string, into *Batch) int {
 	if r.heard == nil {
 		r.heard = make(map[string]bool)
 	}
-	underlying := model.UnderlyingOf(root)
+	underlying := contracts.RootUnderlying(root)
 	if len(r.heard) < maxRoots && !r.heard[underlying] {
 		r.heard[underlying] = true
 		into.NewUnderlyings = append(into.NewUnderlyings, underlying)
 	}
-	r.list = append(r.list, rootEntry{underlying: underlying, version: r.version - 1})
+	r.list = append(r.list, rootEntry{root: root, version: r.version - 1})
 	r.index[root] = len(r.list) - 1
 	return len(r.list) - 1
 }

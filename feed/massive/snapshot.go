@@ -2,8 +2,10 @@ package massive
 
 import (
 	"encoding/json"
+	"strings"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // wireSnapshot is one contract in a snapshot answer. Whole parts are left out
@@ -30,6 +32,7 @@ type wireSnapshot struct {
 	Details struct {
 		Ticker text     `json:"ticker"`
 		Shares optional `json:"shares_per_contract"`
+		More   elements `json:"additional_underlyings"` // documented for listings only
 	} `json:"details"`
 	Greeks struct {
 		Delta optional `json:"delta"`
@@ -51,6 +54,7 @@ type wireSnapshot struct {
 		Time  nanos    `json:"sip_timestamp"`
 	} `json:"last_trade"`
 	Underlying struct {
+		Ticker    text     `json:"ticker"`
 		Price     optional `json:"price"` // of shares
 		Value     optional `json:"value"` // of an index
 		Updated   nanos    `json:"last_updated"`
@@ -78,7 +82,8 @@ func (w *wireSnapshot) snapshot(asked, read int64) (s model.Snapshot, ok bool) {
 		return s, false
 	}
 	s = model.Snapshot{
-		Symbol: symbol, Read: read, Shares: w.Details.Shares.or(0, 0, maxShares),
+		Symbol: symbol, Read: read, Shares: w.Details.Shares.or(0, 0, maxShares), More: bool(w.Details.More),
+		Underlying: ticker.Vendor(string(w.Underlying.Ticker)), Index: strings.HasPrefix(string(w.Underlying.Ticker), indexTag),
 		LastTrade: w.Trade.Price.price(), LastTradeTime: int64(w.Trade.Time),
 		OpenInterest: w.OI.within(0, maxVolume), IV: w.IV.within(0, maxIV),
 		Delta: w.Greeks.Delta.within(-maxGreek, maxGreek), Gamma: w.Greeks.Gamma.within(-maxGreek, maxGreek),

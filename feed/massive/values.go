@@ -71,6 +71,19 @@ func (n *nanos) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// elements says whether a list that may be missing holds anything.
+type elements bool
+
+// UnmarshalJSON never fails.
+func (e *elements) UnmarshalJSON(b []byte) error {
+	i := 0
+	if len(b) > 0 && b[0] == '[' {
+		i = space(b, 1)
+	}
+	*e = i > 0 && at(b, i) != ']'
+	return nil
+}
+
 // text is a string that may be missing.
 type text string
 

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 func compileCompare(n *Compare, env Env) evaluator {
@@ -54,11 +55,17 @@ func compareName(root bool, values []Value) predicate {
 	names := make([]string, len(values))
 	for i, v := range values {
 		names[i] = strings.ToUpper(v.Text)
+		if !root {
+			names[i] = ticker.Key(names[i])
+		}
 	}
 	return func(_ *model.Row, c *model.Contract, _ int64) Truth {
 		has := c.Underlying
-		if root {
+		switch {
+		case root:
 			has = c.Root
+		case len(has) > 2 && has[len(has)-2] == '.': // BRK.B is found as BRKB too
+			has = ticker.Key(has)
 		}
 		for _, name := range names {
 			if name == has {

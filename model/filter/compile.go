@@ -39,10 +39,7 @@ func compile(n Node, env Env) evaluator {
 		return evaluator{kids: []evaluator{kid}, cost: kid.cost,
 			predicate: func(r *model.Row, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }}
 	case *Ticker:
-		name := n.Name
-		return evaluator{cost: 3, predicate: func(_ *model.Row, c *model.Contract, _ int64) Truth {
-			return model.TruthOf(c.Underlying == name)
-		}}
+		return evaluator{cost: 3, predicate: compareName(false, []Value{{Text: n.Name}})}
 	case *Word:
 		return compileWord(n.Name, env)
 	case *Has:
@@ -163,6 +160,8 @@ func compileWord(name string, env Env) evaluator {
 			}
 			return model.TruthOf(r.Side.Bearish(c.Type))
 		})
+	case "adjusted":
+		return leaf(2, 0, func(_ *model.Row, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Adjusted()) })
 	case "twin":
 		return leaf(1, LackTwin, func(r *model.Row, _ *model.Contract, _ int64) Truth { return r.Twin() })
 	case "sure":

@@ -82,6 +82,7 @@ var words = []word{
 	{"bear", "ask-side put or bid-side call"},
 	{"twin", "another contract of the ticker had the same size, 50 or more, in the same second"},
 	{"sure", "the side's quote was in force"},
+	{"adjusted", "* beside the strike: delivers something else than 100 shares"},
 }
 
 // Name is a word or a field of the language, for help and completion.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // tickerUse is a ticker and where it was written.
@@ -58,7 +59,7 @@ func (p *parser) checkTickers() {
 		adds = " (" + p.env.Adds + ")"
 	}
 	for _, t := range p.tickers {
-		if slices.Contains(p.env.Followed, t.name) {
+		if slices.ContainsFunc(p.env.Followed, func(name string) bool { return ticker.Same(name, t.name) }) {
 			continue
 		}
 		near := ""

@@ -98,6 +98,15 @@ var columns = []column{
 		}
 		return strconv.AppendBool(dst, l.row.Twin() == model.True)
 	}},
+	// The terms of a contract, where they are not the standard ones.
+	{"adjusted", false, func(dst []byte, l *line) []byte {
+		if !l.contract.Adjusted() {
+			return dst
+		}
+		return append(dst, "true"...)
+	}},
+	{"multiplier", false, terms((*model.Contract).Multiplier)},
+	{"deliverable", false, terms(func(c *model.Contract) float64 { return c.Shares })},
 }
 
 var (
@@ -112,6 +121,16 @@ var (
 		model.GapSinceUnknown: "since unknown",
 	}
 )
+
+// terms prints a figure of the contract's terms, unless it is a standard one.
+func terms(value func(*model.Contract) float64) func([]byte, *line) []byte {
+	return func(dst []byte, l *line) []byte {
+		if !l.contract.Adjusted() && !l.contract.Mini() {
+			return dst
+		}
+		return appendNumber(dst, value(l.contract), 4)
+	}
+}
 
 // known prints a frozen value that may not be known.
 func known(value func(*model.Row) float32) func([]byte, *line) []byte {

@@ -196,3 +196,33 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
+
+// The terms of a contract that is not standard are stated, so that nobody has to
+// guess what multiplied the premium.
+func TestTermsAreStated(t *testing.T) {
+	for _, tt := range []struct {
+		symbol string
+		shares float64
+		json   string
+		text   string
+	}{
+		{"O:SDS1261218C00012000", 20, `,"adjusted":true,"multiplier":100,"deliverable":20}`, "SDS1 12 call, adjusted contract, expires"},
+		{"O:AAPL7261218C00180000", 10, `,"multiplier":10,"deliverable":10}`, "AAPL7 180 call, mini, expires"},
+		{"O:XSP261218C00650000", 100, `,"sim":false}`, "XSP 650 call, expires"},
+	} {
+		tape := model.NewTape(model.TapeOptions{})
+		id, err := tape.Contracts.Intern(tt.symbol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tape.Contracts.SetDeliverable(id, tt.shares)
+		row := unknownRow(id, sampleStart, 400, 40_000)
+		l := &line{row: &row, contract: tape.Contracts.At(id), span: "1s"}
+		if got := string(jsonFormat{}.line(nil, l)); !strings.HasSuffix(got, tt.json+"\n") {
+			t.Errorf("%s: %s", tt.symbol, got)
+		}
+		if got := string(textFormat{zone: model.NewYork}.line(nil, l)); !strings.Contains(got, tt.text) {
+			t.Errorf("%s: %s", tt.symbol, got)
+		}
+	}
+}

@@ -166,6 +166,12 @@ func appendContract(dst []byte, l *line) []byte {
 	dst = appendNumber(dst, c.StrikePrice(), 3)
 	dst = append(dst, ' ')
 	dst = append(dst, c.Type.String()...)
+	switch {
+	case c.Adjusted():
+		dst = append(dst, ", adjusted contract"...)
+	case c.Mini():
+		dst = append(dst, ", mini"...)
+	}
 	dst = append(dst, ", expires "...)
 	dst = c.Expiry.UTC().AppendFormat(dst, "2 Jan 2006")
 	switch days := c.DTE(model.TradingDate(l.row.Start)); days {

@@ -1,0 +1,151 @@
+package model
+
+import "optflow/model/ticker"
+
+// doubtsMost is how many statements in a row have to contradict what was
+// learnt of a root before it changes: a wrong one among right ones must not
+// move thousands of contracts to and fro.
+const doubtsMost = 3
+
+// roots are what is known of the underlyings that options of a root are written
+// on: a guess, until the vendor has said so.
+type roots struct {
+	of       map[string]*rootEntry
+	last     *rootEntry        // contracts of a root come one after the other
+	expected map[string]string // names of tickers that are asked for, by ticker.Key
+}
+
+type rootEntry struct {
+	root, underlying string
+	learnt           bool
+	more             bool   // its contracts deliver more than shares of one kind
+	doubt            string // what the latest statements said instead
+	doubts           int
+}
+
+func newRoots() roots {
+	return roots{of: make(map[string]*rootEntry), expected: make(map[string]string)}
+}
+
+// entry is what is known of a root, a first guess when it is new.
+func (r *roots) entry(root string) *rootEntry {
+	if r.last != nil && r.last.root == root {
+		return r.last
+	}
+	e := r.of[root]
+	if e == nil {
+		e = &rootEntry{root: root, underlying: r.guess(root)}
+		r.of[root] = e
+	}
+	r.last = e
+	return e
+}
+
+// guess is the underlying of a root of which nothing was said.
+func (r *roots) guess(root string) string {
+	name := UnderlyingOf(root)
+	if expected, is := r.expected[name]; is {
+		return expected
+	}
+	return name
+}
+
+// RootUnderlying is the underlying of a root's contracts as far as it is known.
+// Asked for a root without contracts it remembers nothing: a stream may name
+// any number of them. Only the writer may call it.
+func (c *Contracts) RootUnderlying(root string) string {
+	if e := c.roots.of[root]; e != nil {
+		return e.underlying
+	}
+	return c.roots.guess(root)
+}
+
+// Expect improves the guess: a ticker that is asked for as BRK.B has options of
+// the root BRKB. It returns the roots whose contracts changed their underlying,
+// with what it was. Only the writer may call it.
+func (c *Contracts) Expect(name string) (moved map[string]string) {
+	key := ticker.Key(name)
+	c.roots.expected[key] = name
+	for root, e := range c.roots.of {
+		if !e.learnt && e.underlying != name && ticker.Key(e.underlying) == key {
+			if moved == nil {
+				moved = make(map[string]string)
+			}
+			moved[root] = e.underlying
+			e.underlying = name
+		}
+	}
+	if moved != nil {
+		c.rename(moved)
+	}
+	return moved
+}
+
+// Learn takes what the vendor says of a root's underlying and reports whether
+// the root's contracts changed theirs. A first statement replaces the guess; one
+// that contradicts an earlier one counts once three in a row agree. Of two
+// spellings of one name that with the dot stays. Only the writer may call it.
+func (c *Contracts) Learn(root, underlying string) (moved bool) {
+	e := c.roots.entry(root)
+	if underlying == "" {
+		return false
+	}
+	same := ticker.Same(e.underlying, underlying)
+	if e.underlying == underlying || e.learnt && same && len(underlying) <= len(e.underlying) {
+		e.learnt, e.doubts = true, 0
+		return false
+	}
+	if e.learnt && !same {
+		if e.doubt != underlying {
+			e.doubt, e.doubts = underlying, 0
+		}
+		if e.doubts++; e.doubts < doubtsMost {
+			return false
+		}
+	}
+	e.underlying, e.learnt, e.doubts = underlying, true, 0
+	c.rename(map[string]string{root: ""})
+	return true
+}
+
+// Learnt reports whether the vendor has said what a root's underlying is. Only
+// the writer may call it.
+func (c *Contracts) Learnt(root string) bool {
+	e := c.roots.of[root]
+	return e != nil && e.learnt
+}
+
+// rename gives the contracts of some roots their underlying anew.
+func (c *Contracts) rename(changed map[string]string) {
+	list := *c.list.Load()
+	for id := range c.Len() {
+		old := list[id].Load()
+		if _, is := changed[old.Root]; is {
+			renamed := *old
+			renamed.Underlying = c.roots.of[old.Root].underlying
+			list[id].Store(&renamed)
+		}
+	}
+}
+
+// SetMore says that the contracts of a root deliver something beside shares of
+// their underlying: one contract of a root delivers what another does. It
+// returns those that changed. It cannot be taken back: a chain snapshot states
+// the shares alone, so that its silence says nothing. Only the writer may call it.
+func (c *Contracts) SetMore(root string) (changed []ContractID) {
+	e := c.roots.entry(root)
+	if e.more {
+		return nil
+	}
+	e.more = true
+	list := *c.list.Load()
+	for id := range c.Len() {
+		if old := list[id].Load(); old.Root == root {
+			with := *old
+			with.More = true
+			list[id].Store(&with)
+			changed = append(changed, with.ID)
+		}
+	}
+	return changed
+}

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"optflow/model"
+)
+
+// An adjusted contract carries a sign beside its strike at every width, and
+// nothing on screen holds its strike against the price of one share.
+func TestAdjustedContractsAreMarked(t *testing.T) {
+	for _, size := range []struct{ width, height int }{{80, 24}, {120, 30}, {200, 50}} {
+		s := newStage(t, size.width, size.height, func(o *Options) { o.Tickers = []string{"SDS"}; o.Rules = model.DefaultRules(); o.Rules.Floor = 0 })
+		book := model.NewBook(s.tape, model.BookOptions{})
+		var ids []model.ContractID
+		for _, symbol := range []string{"O:SDS1261218C00012000", "O:SDS261218C00060000", "O:SDS7261218C00060000"} {
+			id, err := s.tape.Contracts.Intern(symbol)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, id)
+		}
+		book.SetDeliverable(ids[0], 20, true)
+		book.SetDeliverable(ids[2], 10, false)
+		for _, id := range ids {
+			book.Snapshot(&model.Snapshot{Contract: id, Read: fixtureNow - 2000, Spot: 60, SpotUpdated: fixtureNow - 2000, Delta: 0.5, IV: 0.3, OpenInterest: 700}, model.SnapshotEnrich)
+			start := fixtureNow / 1000 * 1000
+			book.Bar(model.Bar{Contract: id, Span: model.Second, Start: start, Volume: 1000, DayVolume: 1000, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2})
+		}
+		s.tape.Publish()
+		s.state(func(st *model.State) { st.Tickers = []string{"SDS"} })
+		s.frame()
+		line := func(strike, premium string) string {
+			for _, l := range strings.Split(s.screen(), "\n") {
+				if strings.Contains(l, strike) && strings.Contains(l, premium) {
+					return l
+				}
+			}
+			t.Errorf("%d wide: no %s of %s in\n%s", size.width, strike, premium, s.screen())
+			return ""
+		}
+		if row := line("12*C", "$200K"); strings.Contains(row, "80.0%") {
+			t.Errorf("%d wide: moneyness by the plain spot: %q", size.width, row)
+		}
+		for _, premium := range []string{"$200K", "$20.0K"} { // a standard contract and a mini
+			if row := line("60 C", premium); size.width > 80 && !strings.Contains(row, "0.0%") {
+				t.Errorf("%d wide: no moneyness: %q", size.width, row)
+			}
+		}
+	}
+}
+
+func TestAdjustedDetails(t *testing.T) {
+	c := &model.Contract{Root: "SDS1", Underlying: "SDS", Type: model.Call, Strike: 12_000, Shares: 20, More: true}
+	a := &model.Account{DayClose: 2}
+	for _, f := range moneyFacts(a, c, 60, model.DefaultRules()) {
+		if !strings.HasPrefix(f.text, "unknown") {
+			t.Errorf("%s: %s", f.label, f.text)
+		}
+	}
+	if got, want := deliverableText(c), "20 shares of SDS and cash or other shares, for 100 times the strike; premium is price x 100 (OCC's memo on SDS1 has the terms)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
