@@ -43,6 +43,12 @@ func monthly(year int, m time.Month) model.Date {
 	return lastTradingDay(nthWeekday(year, m, time.Friday, 3))
 }
 
+// volatilityMonthly is when a month's standard contracts on the volatility index
+// expire: 30 days before those on the S&P 500 of the month after.
+func volatilityMonthly(year int, m time.Month) model.Date {
+	return lastTradingDay(monthly(year, m+1) - 30)
+}
+
 // expiries lists the days on which contracts of an underlying expire, seen from
 // a day: the near ones by its listing, Fridays for six weeks, monthlies for six
 // months, quarterlies for fourteen, and the next two Januaries (LEAPS).
@@ -54,18 +60,39 @@ func expiries(kind listing, today model.Date) []model.Date {
 			if d <= today+11 {
 				list = append(list, d)
 			}
+		case few:
+			if d.Weekday() == time.Friday {
+				list = append(list, d)
+			}
 		case threeAWeek:
 			if w := d.Weekday(); w == time.Monday || w == time.Wednesday {
 				list = append(list, d)
 			}
 		}
 	}
+	year, month, _ := today.UTC().Date()
+	switch kind {
+	case few:
+		for i := range 4 {
+			list = append(list, monthly(year, month+time.Month(i)))
+		}
+		return listed(list, today)
+	case volatility:
+		for d := today; d <= today+21; d++ {
+			if d.Weekday() == time.Wednesday {
+				list = append(list, lastTradingDay(d))
+			}
+		}
+		for i := range 4 {
+			list = append(list, volatilityMonthly(year, month+time.Month(i)))
+		}
+		return listed(list, today)
+	}
 	for d := today; d <= today+42; d++ {
 		if d.Weekday() == time.Friday {
 			list = append(list, lastTradingDay(d))
 		}
 	}
-	year, month, _ := today.UTC().Date()
 	for i := range 6 {
 		list = append(list, monthly(year, month+time.Month(i)))
 	}
@@ -75,6 +102,11 @@ func expiries(kind listing, today model.Date) []model.Date {
 		}
 	}
 	list = append(list, monthly(year+1, time.January), monthly(year+2, time.January))
+	return listed(list, today)
+}
+
+// listed are the days of a list from today on, each once, in order.
+func listed(list []model.Date, today model.Date) []model.Date {
 	slices.Sort(list)
 	list = slices.Compact(list)
 	return slices.DeleteFunc(list, func(d model.Date) bool { return d < today })

@@ -83,7 +83,10 @@ func (m *Market) listExpiry(u *underlying, root string, expiry model.Date) {
 	reach := max(0.03, 2.4*(u.vol+0.05)*math.Sqrt(years))
 	low, high := spot*math.Exp(-reach), spot*math.Exp(reach*0.85)
 	most := 26.0
-	if days <= 1 {
+	switch {
+	case u.listing == few, u.listing == volatility:
+		most = 12
+	case days <= 1:
 		most = 44
 	}
 	step := u.step
@@ -113,7 +116,7 @@ func (m *Market) addContract(u *underlying, root string, expiry model.Date, put 
 	h := mix(hashString(symbol) ^ mix(m.options.Seed))
 	c := &contract{
 		id: int32(len(m.contracts)), symbol: symbol, root: root, under: u, expiry: expiry,
-		put: put, strike: strike, hash: h, am: len(u.roots) > 1 && root == u.roots[1],
+		put: put, strike: strike, hash: h, am: u.am || len(u.roots) > 1 && root == u.roots[1],
 		base: popularity(root, expiry, strike, h, m.options.Seed),
 	}
 	if c.favourite() {

@@ -106,10 +106,24 @@ func (m *Market) open() {
 	for _, p := range chosenProfiles(m.options.Tickers) {
 		m.underlyings = append(m.underlyings, &underlying{profile: p, spots: newRing(memory)})
 	}
+	m.tie()
 	drawPast(m.underlyings, seed, m.pastFrom, m.live)
 	m.drawActivity()
 	m.list()
 	m.started = true
+}
+
+// tie lets spots follow those that they are tied to, if they are listed.
+func (m *Market) tie() {
+	for _, u := range m.underlyings {
+		if u.tied == "" {
+			continue
+		}
+		i := slices.IndexFunc(m.underlyings, func(o *underlying) bool { return o.ticker == u.tied && o.tied == "" })
+		if i >= 0 {
+			u.source = m.underlyings[i]
+		}
+	}
 }
 
 func (m *Market) setDay(d model.Date) {

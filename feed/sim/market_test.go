@@ -110,7 +110,7 @@ func TestFlowIsWorthWatching(t *testing.T) {
 			}
 		}
 		t.Logf("%d trades, %d contracts, %d over $25K, %d over $1M, %d pairs, %d%% of one lot", n, len(traded), over25k, whales, pairs, 100*ones/n)
-		if whales < 5 || over25k < n/100 || pairs < 20 || ones < n/10 || len(traded) < 2000 || len(roots) != 13 {
+		if whales < 5 || over25k < n/100 || pairs < 20 || ones < n/10 || len(traded) < 2000 || len(roots) != 30 {
 			t.Errorf("dull: roots %v", roots)
 		}
 	})

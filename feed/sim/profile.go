@@ -13,6 +13,8 @@ const (
 	weekly     listing = iota // Fridays
 	threeAWeek                // Mondays, Wednesdays and Fridays for two weeks
 	daily                     // every trading day for two weeks
+	few                       // Fridays for two weeks, and monthlies for three months
+	volatility                // Wednesdays for three weeks, and those that stand for monthlies
 )
 
 // profile is what sets one underlying apart. Levels are plausible, invented.
@@ -33,6 +35,27 @@ type profile struct {
 	penny   bool    // a tick of 0.01 at every price
 	wide    float64 // width of quotes against SPY's
 	mic     string
+
+	am       bool   // all of its contracts settle by the opening, not those of the second root alone
+	prefixed bool   // an index whose chain is found as I:TICKER only
+	tied     string // its spot is that of another ticker, times ratio, plus plus dollars
+	ratio    float64
+	plus     float64
+	terms    *terms // of an adjusted or mini class, which is listed under its ticker beside the standard one
+}
+
+// terms are what a contract of a class delivers that is not standard. Its strikes
+// and premiums are multiplied by 100 all the same, a mini's by 10.
+type terms struct {
+	shares int
+	more   []further
+}
+
+// further is one more thing that a contract delivers, in the vendor's words.
+type further struct {
+	Amount     float64 `json:"amount"`
+	Type       string  `json:"type"` // equity or currency
+	Underlying string  `json:"underlying"`
 }
 
 var profiles = []profile{
@@ -48,6 +71,24 @@ var profiles = []profile{
 	{ticker: "AMZN", roots: []string{"AMZN"}, name: "Amazon.com, Inc.", spot: 220.7, vol: .31, front: .03, beta: 1.3, skew: .05, weight: 3, step: 2.5, listing: threeAWeek, wide: 1.5, mic: "XNAS"},
 	{ticker: "MSFT", roots: []string{"MSFT"}, name: "Microsoft Corporation", spot: 472.1, vol: .24, front: .03, beta: 1, skew: .05, weight: 2.5, step: 2.5, listing: threeAWeek, wide: 1.8, mic: "XNAS"},
 	{ticker: "GOOGL", roots: []string{"GOOGL"}, name: "Alphabet Inc.", spot: 299.7, vol: .32, front: .03, beta: 1.1, skew: .05, weight: 2.5, step: 2.5, listing: threeAWeek, wide: 1.6, mic: "XNAS"},
+
+	// The names that make trouble: indices with second roots or none that anybody
+	// knows, classes of shares, minis, and what corporate actions leave behind. Small,
+	// so that the others trade as before.
+	{ticker: "NDX", roots: []string{"NDXP", "NDX"}, name: "Nasdaq-100 Index", index: true, spot: 24542.6, vol: .19, front: -.03, beta: 1.25, skew: .1, weight: .6, step: 25, listing: few, wide: 1.8, mic: "XNAS"},
+	{ticker: "RUT", roots: []string{"RUTW", "RUT"}, name: "Russell 2000 Index", index: true, spot: 2372.4, vol: .21, front: -.02, beta: 1.2, skew: .1, weight: .4, step: 5, listing: few, wide: 1.8, mic: "XCBO"},
+	{ticker: "VIX", roots: []string{"VIXW", "VIX"}, name: "Cboe Volatility Index", index: true, spot: 17.42, vol: .95, front: .25, beta: -4, skew: -.08, weight: .9, step: .5, listing: volatility, am: true, wide: 1.3, mic: "XCBO"},
+	{ticker: "XSP", roots: []string{"XSP"}, name: "Mini-SPX Index", index: true, spot: 656.13, vol: .145, front: -.03, beta: 1, skew: .12, weight: .4, step: 1, listing: few, wide: 1.5, mic: "XCBO", tied: "SPX", ratio: .1},
+	{ticker: "RUI", roots: []string{"RUI"}, name: "Russell 1000 Index", index: true, prefixed: true, spot: 3582.7, vol: .15, front: -.03, beta: 1, skew: .11, weight: .1, step: 10, listing: few, wide: 2.5, mic: "XCBO"},
+	{ticker: "BRK.B", roots: []string{"BRKB"}, name: "Berkshire Hathaway Inc. Class B", spot: 504.3, vol: .19, front: .01, beta: .7, skew: .06, weight: .6, step: 2.5, listing: few, wide: 1.6, mic: "XNYS"},
+	{ticker: "BF.B", roots: []string{"BFB"}, name: "Brown-Forman Corporation Class B", spot: 29.6, vol: .33, front: .04, beta: .6, skew: .04, weight: .1, step: .5, listing: few, wide: 2.4, mic: "XNYS"},
+	{ticker: "AAPL", roots: []string{"AAPL7"}, name: "Apple Inc.", spot: 271.8, vol: .26, front: .03, beta: 1.1, skew: .05, weight: .08, step: 5, listing: few, wide: 2.2, mic: "XNAS", tied: "AAPL", ratio: 1, terms: &terms{shares: 10}},
+	{ticker: "SDS", roots: []string{"SDS"}, name: "ProShares UltraShort S&P500", spot: 61.2, vol: .29, front: -.04, beta: -2, skew: -.08, weight: .15, step: 1, listing: few, wide: 2, mic: "ARCX"},
+	{ticker: "SDS", roots: []string{"SDS1"}, name: "ProShares UltraShort S&P500", spot: 12.24, vol: .29, front: -.04, beta: -2, skew: -.08, weight: .08, step: .5, listing: few, wide: 2.6, mic: "ARCX", tied: "SDS", ratio: .2, terms: &terms{shares: 20}},
+	{ticker: "UVXY", roots: []string{"UVXY"}, name: "ProShares Ultra VIX Short-Term Futures ETF", spot: 38.4, vol: .98, front: .2, beta: -4.5, skew: -.06, weight: .25, step: 1, listing: few, wide: 1.8, mic: "BATS"},
+	{ticker: "UVXY", roots: []string{"UVXY1"}, name: "ProShares Ultra VIX Short-Term Futures ETF", spot: 3.84, vol: .98, front: .2, beta: -4.5, skew: -.06, weight: .08, step: .5, listing: few, wide: 2.4, mic: "BATS", tied: "UVXY", ratio: .1, terms: &terms{shares: 10}},
+	{ticker: "T", roots: []string{"T"}, name: "AT&T Inc.", spot: 25.9, vol: .23, front: .03, beta: .5, skew: .05, weight: .25, step: .5, listing: few, wide: 1.3, mic: "XNYS"},
+	{ticker: "T", roots: []string{"T1"}, name: "AT&T Inc.", spot: 31.62, vol: .23, front: .03, beta: .5, skew: .05, weight: .08, step: .5, listing: few, wide: 2, mic: "XNYS", tied: "T", ratio: 1, plus: 5.72, terms: &terms{shares: 100, more: []further{{24, "equity", "WBD"}}}},
 }
 
 // Underlyings returns the tickers that a market can list, sorted.
@@ -57,7 +98,7 @@ func Underlyings() []string {
 		names = append(names, profiles[i].ticker)
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // chosenProfiles are those of the wanted tickers, all if none is wanted, in
@@ -69,6 +110,6 @@ func chosenProfiles(tickers []string) []profile {
 			chosen = append(chosen, p)
 		}
 	}
-	slices.SortFunc(chosen, func(a, b profile) int { return cmp.Compare(a.ticker, b.ticker) })
+	slices.SortStableFunc(chosen, func(a, b profile) int { return cmp.Compare(a.ticker, b.ticker) })
 	return chosen
 }

@@ -87,15 +87,20 @@ type spotShown struct {
 	Timeframe   string   `json:"timeframe,omitempty"`
 }
 
-// underlyingOf finds an underlying by the name of a snapshot path: SPY, I:SPX
-// and, as the vendor also answers, SPX.
+// underlyingOf finds an underlying by the name of a snapshot path.
 func (m *Market) underlyingOf(name string) *underlying {
 	for _, u := range m.underlyings {
-		if strings.EqualFold(name, u.ticker) || u.index && strings.EqualFold(name, "I:"+u.ticker) {
+		if u.called(name) {
 			return u
 		}
 	}
 	return nil
+}
+
+// called says whether a snapshot path names the underlying: SPY, I:SPX and, as
+// the vendor also answers for most indices, SPX.
+func (u *underlying) called(name string) bool {
+	return strings.EqualFold(name, u.ticker) && !u.prefixed || u.index && strings.EqualFold(name, "I:"+u.ticker)
 }
 
 func (a *rest) snapshotsDenied() bool {
@@ -120,7 +125,10 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 	m.mu.Lock()
 	now := m.catchUp()
 	var list []*contract
-	if u := m.underlyingOf(name); u != nil {
+	for _, u := range m.underlyings {
+		if !u.called(name) {
+			continue
+		}
 		for _, c := range u.active {
 			if filter.holds(c) {
 				list = append(list, c)
@@ -152,7 +160,7 @@ func (a *rest) chainContract(name, symbol string) (answer, *failure) {
 	defer m.mu.Unlock()
 	now := m.catchUp()
 	id, listed := m.bySymbol[symbol]
-	if !listed || m.underlyingOf(name) != m.contracts[id].under || !m.contracts[id].trades(m.day) {
+	if !listed || !m.contracts[id].under.called(name) || !m.contracts[id].trades(m.day) {
 		return nil, notFound("Options contract not found.")
 	}
 	at := now + m.snapshotLag(now, hashString(symbol))

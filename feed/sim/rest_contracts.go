@@ -18,6 +18,8 @@ type reference struct {
 	Strike     float64 `json:"strike_price"`
 	Ticker     string  `json:"ticker"`
 	Underlying string  `json:"underlying_ticker"`
+
+	More []further `json:"additional_underlyings,omitempty"`
 }
 
 // contracts is GET /v3/reference/options/contracts. Indices go by their bare
@@ -93,8 +95,13 @@ func (c *contract) reference() reference {
 	if c.under.index {
 		cfi[2], cfi[3], cfi[4] = 'E', 'I', 'C'
 	}
+	var more []further
+	if c.under.terms != nil {
+		cfi[5], more = 'N', c.under.terms.more // not standardised
+	}
 	return reference{
-		CFI: string(cfi), Type: d.Type, Exercise: d.Exercise, Expiry: d.Expiry, Exchange: "BATO",
+		More: more,
+		CFI:  string(cfi), Type: d.Type, Exercise: d.Exercise, Expiry: d.Expiry, Exchange: "BATO",
 		Shares: d.Shares, Strike: d.Strike, Ticker: d.Ticker, Underlying: c.under.ticker,
 	}
 }

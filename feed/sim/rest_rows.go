@@ -61,6 +61,9 @@ func (c *contract) details(ticker bool) details {
 	d := details{
 		Type: c.kind(), Exercise: "american", Expiry: c.expiry.String(), Shares: 100, Strike: c.strikeDollars(),
 	}
+	if c.under.terms != nil {
+		d.Shares = c.under.terms.shares
+	}
 	if c.under.index {
 		d.Exercise = "european"
 	}

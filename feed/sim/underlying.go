@@ -29,8 +29,9 @@ func (r *ring) span() int64 { return int64(len(r.values)) * second }
 // underlying is what options are written on: its spot, its contracts.
 type underlying struct {
 	profile
-	spots     ring      // by market second, since live
-	past      []float64 // by minute, from pastFrom to live
+	source    *underlying // that its spot follows, see profile.tied
+	spots     ring        // by market second, since live
+	past      []float64   // by minute, from pastFrom to live
 	pastFrom  int64
 	live      int64   // market ms from which spots are by second
 	latest    int64   // market ms of the newest spot
@@ -113,6 +114,9 @@ func advance(under []*underlying, r *rand.Rand, heat float64, ms int64) {
 func (u *underlying) at(ms int64) float64 { return math.Round(u.exactly(ms)*100) / 100 }
 
 func (u *underlying) exactly(ms int64) float64 {
+	if u.source != nil {
+		return u.source.exactly(ms)*u.ratio + u.plus
+	}
 	if ms >= u.live {
 		return u.spots.at(max(min(ms, u.latest), u.latest-u.spots.span()+second))
 	}
@@ -133,14 +137,27 @@ func (u *underlying) snapshotName() string {
 }
 
 // rootsFor are the roots of an underlying's contracts that expire on a day; a
-// second root is that of the AM-settled monthlies.
+// second root is that of the AM-settled monthlies. On those days the volatility
+// index has no weekly ones beside them.
 func (u *underlying) rootsFor(expiry model.Date) []string {
 	if len(u.roots) < 2 {
 		return u.roots
 	}
 	y, m, _ := expiry.UTC().Date()
-	if expiry == monthly(y, m) {
+	switch {
+	case u.listing == volatility && expiry == volatilityMonthly(y, m):
+		return u.roots[1:]
+	case u.listing != volatility && expiry == monthly(y, m):
 		return u.roots
 	}
 	return u.roots[:1]
+}
+
+// share is what one share or one point of the underlying costs: a class that
+// delivers something else is worth a multiple.
+func (u *underlying) share() *underlying {
+	if u.terms != nil && u.source != nil {
+		return u.source
+	}
+	return u
 }

@@ -29,7 +29,7 @@ func (m *Market) viewAt(c *contract, at, now int64) view {
 	if m.options.Plan.DelayedUnderlying && m.delay == 0 {
 		seen -= Delay.Milliseconds()
 	}
-	v.spot, v.spotTime = c.under.at(seen), floor(seen, second)
+	v.spot, v.spotTime = c.under.share().at(seen), floor(seen, second)
 	return v
 }
 
