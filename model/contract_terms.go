@@ -9,10 +9,9 @@ const (
 )
 
 // Mini reports whether the contract is a mini option: a tenth of a standard one
-// in all that counts. The exchanges gave their roots the suffix 7 (OCC
-// information memos on mini options, 2013). A root that ends in 7 may also be the
-// seventh adjustment of a class, so the deliverable has to be 10 shares and
-// nothing else.
+// in all that counts. Their roots have the suffix 7 (OCC, "Mini Options Product
+// Specifications"). A root that ends in 7 may also be the seventh adjustment of a
+// class, so the deliverable has to be 10 shares and nothing else.
 func (c *Contract) Mini() bool {
 	return c.Shares == miniShares && !c.More && c.Root != "" && c.Root[len(c.Root)-1] == '7'
 }
@@ -20,8 +19,9 @@ func (c *Contract) Mini() bool {
 // Multiplier is how many dollars a contract costs for each dollar of its price:
 // 100, and 10 for a mini. What a contract delivers does not change it: after a
 // split or a merger the premium and the strike are still multiplied by 100,
-// while the deliverable is 20 shares, or 44 and cash (OCC information memos on
-// reverse splits and other adjustments, "Premium Multiplier: 100").
+// while the deliverable is 20 shares, or 44 and cash (OCC, "Characteristics and
+// Risks of Standardized Options", on adjustments: the exercise price times 100,
+// not times 150; OCC's memo on each adjustment states its multiplier).
 func (c *Contract) Multiplier() float64 {
 	if c.Mini() {
 		return miniMultiplier

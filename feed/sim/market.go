@@ -21,6 +21,7 @@ type Market struct {
 	mu          sync.Mutex
 	calendar    dayCount
 	underlyings []*underlying
+	walking     []*underlying // those whose spots are tied to no other's
 	contracts   []*contract
 	bySymbol    map[string]int32
 
@@ -107,7 +108,7 @@ func (m *Market) open() {
 		m.underlyings = append(m.underlyings, &underlying{profile: p, spots: newRing(memory)})
 	}
 	m.tie()
-	drawPast(m.underlyings, seed, m.pastFrom, m.live)
+	drawPast(m.walking, seed, m.pastFrom, m.live)
 	m.drawActivity()
 	m.list()
 	m.started = true
@@ -116,13 +117,12 @@ func (m *Market) open() {
 // tie lets spots follow those that they are tied to, if they are listed.
 func (m *Market) tie() {
 	for _, u := range m.underlyings {
-		if u.tied == "" {
+		i := slices.IndexFunc(m.underlyings, func(o *underlying) bool { return o.ticker == u.tied && o.tied == "" })
+		if i < 0 {
+			m.walking = append(m.walking, u)
 			continue
 		}
-		i := slices.IndexFunc(m.underlyings, func(o *underlying) bool { return o.ticker == u.tied && o.tied == "" })
-		if i >= 0 {
-			u.source = m.underlyings[i]
-		}
+		u.source, u.attention = m.underlyings[i], 1
 	}
 }
 
@@ -156,7 +156,7 @@ func (m *Market) step() {
 	}
 	if ms > m.live {
 		m.weather.step(m.spotRand)
-		advance(m.underlyings, m.spotRand, m.weather.heat(), ms)
+		advance(m.walking, m.spotRand, m.weather.heat(), ms)
 		if ms%(30*second) == 0 {
 			m.weigh()
 		}

@@ -60,6 +60,10 @@ func TestNamesThatMakeTrouble(t *testing.T) {
 				t.Errorf("%s: %d in the chain %s, listed as %+v", k.root, found, k.chain, list.Results)
 			}
 		}
+		var unified struct{ Results []unifiedRow }
+		if f.get("/v3/snapshot?ticker.any_of=I:XSP,I:RUI,BRK.B", &unified); len(unified.Results) != 3 || unified.Results[2].Value < 600 || unified.Results[0].Error != "" {
+			t.Errorf("unified %+v", unified.Results)
+		}
 		for _, none := range []string{"/v3/snapshot/options/RUI", "/v3/snapshot/options/BRKB", "/v3/reference/options/contracts?underlying_ticker=I:RUI", "/v3/reference/options/contracts?underlying_ticker=BRKB"} {
 			var page anyPage
 			if f.get(none, &page); len(page.Results) > 0 && string(page.Results) != "[]" {

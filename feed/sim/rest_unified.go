@@ -119,7 +119,7 @@ func (a *rest) unifiedUnderlying(u *underlying, at int64) unifiedRow {
 	if a.market.options.Plan.NoUnderlying {
 		return unifiedRow{Ticker: row.Ticker, Error: "NOT_ENTITLED", Message: "Not entitled to this ticker."}
 	}
-	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.past[0])}
+	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.exactly(a.market.pastFrom))}
 	if u.index {
 		row.Type, row.Value = "indices", spot
 	}
