@@ -28,6 +28,10 @@ type tailRow struct {
 	Revision   int      `json:"revision"`
 	Sim        bool     `json:"sim"`
 	Past       bool     `json:"past"`
+	Adjusted   bool     `json:"adjusted"`
+	Spot       *float64 `json:"spot"`
+
+	OpenInterest *float64 `json:"open_interest"`
 }
 
 // tailSummary is the object that --summary ends with.
