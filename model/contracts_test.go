@@ -64,3 +64,21 @@ func TestContractsFindAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// BenchmarkContractsIntern enters a chain of contracts, root after root.
+func BenchmarkContractsIntern(b *testing.B) {
+	var symbols []string
+	for i := range 20_000 {
+		symbols = append(symbols, fmt.Sprintf("O:%s2612%02d%c%08d", []string{"SPY", "NVDA", "BRKB", "SPXW"}[i/5000], 1+i/2%28, "CP"[i%2], 1+i))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		contracts := NewContracts()
+		for _, symbol := range symbols {
+			if _, err := contracts.Intern(symbol); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(symbols)), "ns/contract")
+}
