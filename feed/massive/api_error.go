@@ -1,8 +1,6 @@
 package massive
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -15,7 +13,7 @@ type ErrorKind uint8
 const (
 	ErrorOther        ErrorKind = iota
 	ErrorUnauthorized           // 401: the key is refused
-	ErrorNotEntitled            // 403: the plan does not carry it
+	ErrorNotEntitled            // 403 in the vendor's form: the plan does not carry it
 	ErrorNotFound               // 404
 	ErrorRateLimited            // 429, see RetryAfter
 	ErrorBadRequest             // other 4xx, or arguments that were not sent at all
@@ -99,12 +97,10 @@ func (r *REST) statusError(answer *http.Response, body []byte, now time.Time) *A
 	case code >= 300:
 		e.Kind = ErrorRedirect
 	}
-	var said struct {
-		Error   text `json:"error"`
-		Message text `json:"message"`
-	}
-	if json.Unmarshal(body, &said) == nil {
-		e.Message = clean(string(cmp.Or(said.Error, said.Message)), messageCells, r.o.Key)
+	message, is := inVendorsForm(body)
+	e.Message = clean(message, messageCells, r.o.Key)
+	if e.Kind == ErrorNotEntitled && !is {
+		e.Kind, e.Message = ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?"
 	}
 	return e
 }

@@ -42,6 +42,7 @@ type DialError struct {
 	Host       string        // host or host:port as dialled
 	Code       int           // HTTP status, 0 when there was none
 	RetryAfter time.Duration // what the server asked for, clamped to 1 s..5 min; 0 none
+	OfThePlan  bool          // a 403 in the vendor's form
 	text       string
 	err        error
 }
@@ -64,8 +65,9 @@ func (e *DialError) Temporary() bool {
 // Refused reports whether the server refused the key (HTTP 401).
 func (e *DialError) Refused() bool { return e.Code == http.StatusUnauthorized }
 
-// Entitlement reports whether the plan does not allow this (HTTP 403).
-func (e *DialError) Entitlement() bool { return e.Code == http.StatusForbidden }
+// Entitlement reports whether the plan does not allow this (HTTP 403 in the
+// vendor's form).
+func (e *DialError) Entitlement() bool { return e.Code == http.StatusForbidden && e.OfThePlan }
 
 // dialError sorts what websocket.Dial returned. The answer, when there was one,
 // says more than the error.
@@ -75,6 +77,9 @@ func dialError(ctx context.Context, target *url.URL, key Key, answer *http.Respo
 		e.Code = answer.StatusCode
 		e.RetryAfter = retryAfter(answer.Header, time.Now())
 		e.Kind, e.text = sortAnswer(e.Host, answer)
+		if e.Code == http.StatusForbidden {
+			e.forbidden(answer, key)
+		}
 		return e
 	}
 	e.Kind, e.text = sortFailure(ctx, target, err)
@@ -82,6 +87,22 @@ func dialError(ctx context.Context, target *url.URL, key Key, answer *http.Respo
 		e.text = "connect to " + e.Host + ": " + clean(e.err.Error(), messageCells, key)
 	}
 	return e
+}
+
+// forbidden reads the vendor's words, if they are the vendor's. The WebSocket
+// package keeps the beginning of the body.
+func (e *DialError) forbidden(answer *http.Response, key Key) {
+	if answer.Body == nil {
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxErrorBody))
+	if err != nil {
+		return
+	}
+	message, is := inVendorsForm(body)
+	if e.OfThePlan = is; is {
+		e.text = e.Host + " says that the plan does not allow this (HTTP 403): " + clean(message, messageCells, key)
+	}
 }
 
 func sortAnswer(host string, answer *http.Response) (DialKind, string) {
@@ -96,7 +117,7 @@ func sortAnswer(host string, answer *http.Response) (DialKind, string) {
 	case code == http.StatusUnauthorized:
 		return DialStatus, host + " refused the key (HTTP 401)"
 	case code == http.StatusForbidden:
-		return DialStatus, host + " says that the plan does not allow this (HTTP 403)"
+		return DialStatus, host + " answered HTTP 403, not in the vendor's form: firewall or proxy?"
 	case code == http.StatusNotFound:
 		return DialStatus, host + " has no stream at this URL's path (HTTP 404)"
 	case code == http.StatusTooManyRequests:

@@ -84,7 +84,7 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 		words     string
 	}{
 		{200, DialNotWebSocket, true, "captive portal"}, {301, DialRedirect, true, "not followed"}, {302, DialRedirect, true, ""}, {307, DialRedirect, true, ""},
-		{401, DialStatus, false, "key"}, {403, DialStatus, false, "plan"}, {404, DialStatus, true, "path"}, {429, DialStatus, true, "too many"}, {503, DialStatus, true, "503"},
+		{401, DialStatus, false, "key"}, {403, DialStatus, true, "firewall or proxy?"}, {404, DialStatus, true, "path"}, {429, DialStatus, true, "too many"}, {503, DialStatus, true, "503"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", elsewhere.URL+r.URL.String())
@@ -96,7 +96,7 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 		if e.Code != c.code || e.RetryAfter != 7*time.Second || e.Temporary() != c.temporary || !strings.Contains(e.Error(), c.words) || !strings.Contains(e.Error(), e.Host) {
 			t.Errorf("%d: %+v: %v", c.code, e, e)
 		}
-		if e.Refused() != (c.code == 401) || e.Entitlement() != (c.code == 403) {
+		if e.Refused() != (c.code == 401) || e.Entitlement() {
 			t.Errorf("%d: refused %v, entitlement %v", c.code, e.Refused(), e.Entitlement())
 		}
 		if c.kind == DialRedirect {
@@ -106,6 +106,30 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 	}
 	if evil != 0 {
 		t.Errorf("the other server was asked %d times", evil)
+	}
+}
+
+// Only a 403 in the vendor's own form speaks of the plan.
+func TestDialForbidden(t *testing.T) {
+	for body, plan := range map[string]bool{
+		`{"status":"NOT_AUTHORIZED","request_id":"r","message":"You are not entitled to this data."}`: true,
+		`{"error":"not in your plan"}`: true,
+		``:                             false,
+		`<html>blocked</html>`:         false,
+		`Forbidden`:                    false,
+		`{}`:                           false,
+		`[]`:                           false,
+		`"plan"`:                       false,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, body)
+		}))
+		e := dialFails(t, bounded(t), server.URL, DialStatus, nil)
+		if e.Entitlement() != plan || e.Temporary() == plan || strings.Contains(e.Error(), "the plan does not allow") != plan {
+			t.Errorf("%s: entitlement %v, %v", body, e.Entitlement(), e)
+		}
+		server.Close()
 	}
 }
 

@@ -28,6 +28,11 @@ func open[T any](r *REST, body []byte, into *envelope[T]) error {
 	}
 	var kind ErrorKind
 	switch into.Status {
+	case statusDelayed:
+		if r.o.OnLate != nil {
+			r.o.OnLate()
+		}
+		return nil
 	case "ERROR":
 		kind = ErrorServer
 	case "NOT_AUTHORIZED":

@@ -74,7 +74,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Encoding", "gzip") // asked for by ourselves: inflated under our own limit
 	request.Header.Set("User-Agent", "optflow")
-	if r.o.Key != nil {
+	if r.o.Key != nil && r.o.Key.Reveal() != "" {
 		request.Header.Set("Authorization", "Bearer "+r.o.Key.Reveal())
 	}
 	answer, err := r.client.Do(request)

@@ -23,6 +23,7 @@ type RESTOptions struct {
 	Now        func() int64                             // market time in ms, stamped on snapshots; nil: wall time
 	OnDate     func(server, wall time.Time)             // told the Date header of each good answer; nil: nobody
 	OnServer   func(string)                             // told each answer's Server header; nil: nobody
+	OnLate     func()                                   // told when an answer says that the plan's data is delayed; nil: nobody
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its

@@ -20,6 +20,7 @@ const (
 	StatusUnsubscribed                     // Pair was dropped
 	StatusNotAuthorized                    // the plan lacks a channel just asked for; which one is not said
 	StatusMaxConnections                   // another connection of this key took the slot
+	StatusDelayedOnly                      // the plan has no real time: the delayed host is the one
 	StatusError                            // another error
 )
 
@@ -27,8 +28,14 @@ const (
 func (k StatusKind) String() string {
 	return [...]string{
 		"unknown", "connected", "auth ok", "auth failed", "plan without websocket", "auth timeout",
-		"subscribed", "unsubscribed", "not authorized", "max connections", "error",
+		"subscribed", "unsubscribed", "not authorized", "max connections", "delayed only", "error",
 	}[k]
+}
+
+// OfThePlan reports whether a status says that the plan lacks something, which
+// is no fault and goes away with another plan only.
+func (k StatusKind) OfThePlan() bool {
+	return k == StatusNoWebSocket || k == StatusNotAuthorized || k == StatusDelayedOnly
 }
 
 // Status is one status message, or one pair of an acknowledgement of several.
@@ -68,52 +75,4 @@ func (d *Decoder) appendStatus(to []Status) []Status {
 		to = append(to, status)
 	}
 	return to
-}
-
-// kindOf sorts a status by the vendor's words, as they were seen in use.
-func kindOf(status, message string) StatusKind {
-	message = strings.ToLower(message)
-	switch strings.ToLower(status) {
-	case "connected":
-		return StatusConnected
-	case "auth_success":
-		return StatusAuthOK
-	case "auth_failed":
-		if strings.Contains(message, "plan") {
-			return StatusNoWebSocket
-		}
-		return StatusAuthFailed
-	case "auth_timeout":
-		return StatusAuthTimeout
-	case "max_connections":
-		return StatusMaxConnections
-	case "success":
-		return kindOfSuccess(message)
-	case "error", "not_authorized":
-		return kindOfError(message)
-	}
-	return StatusUnknown
-}
-
-func kindOfSuccess(message string) StatusKind {
-	switch {
-	case strings.HasPrefix(message, "subscribed to:"):
-		return StatusSubscribed
-	case strings.HasPrefix(message, "unsubscribed to:"), strings.HasPrefix(message, "unsubscribed from:"):
-		return StatusUnsubscribed
-	}
-	return StatusUnknown
-}
-
-func kindOfError(message string) StatusKind {
-	has := func(word string) bool { return strings.Contains(message, word) }
-	switch {
-	case has("maximum number of") && has("connections"):
-		return StatusMaxConnections
-	case has("plan") && has("websocket access"): // reported on subscribe, too
-		return StatusNoWebSocket
-	case has("not authorized"), has("not entitled"):
-		return StatusNotAuthorized
-	}
-	return StatusError
 }

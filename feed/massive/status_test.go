@@ -12,6 +12,8 @@ func TestStatusTexts(t *testing.T) {
 	const (
 		noPlan    = "Your plan doesn't include websocket access. Visit https://massive.com/pricing to upgrade."
 		noPlanOld = "Your plan doesn't include websocket access. Visit https://polygon.io/pricing to upgrade."
+		lateOnly  = "You don't have access real-time data. If your plan only includes delayed data, you can connect to the delayed websocket at wss://delayed.polygon.io/options."
+		unsigned  = "You don't have access real-time data. If you're already subscribed to a plan that includes real-time data, you may need to visit the dashboard to sign your agreements."
 		tooMany   = "Maximum number of websocket connections exceeded. You have reached the connection limit for your account. Please contact support at https://polygon.io/contact to increase your limit."
 	)
 	for _, c := range []struct {
@@ -26,6 +28,11 @@ func TestStatusTexts(t *testing.T) {
 		{"auth_failed", noPlan, StatusNoWebSocket, ""},
 		{"auth_failed", noPlanOld, StatusNoWebSocket, ""},
 		{"error", noPlan, StatusNoWebSocket, ""},
+		{"error", lateOnly, StatusDelayedOnly, ""},
+		{"error", unsigned, StatusDelayedOnly, ""},
+		{"auth_failed", lateOnly, StatusDelayedOnly, ""},
+		{"not_authorized", lateOnly, StatusDelayedOnly, ""},
+		{"success", lateOnly, StatusUnknown, ""},
 		{"auth_timeout", "No authentication request received.", StatusAuthTimeout, ""},
 		{"success", "subscribed to: AM.O:SPY251219C00650000", StatusSubscribed, "AM.O:SPY251219C00650000"},
 		{"success", "subscribed to: A.*", StatusSubscribed, "A.*"},

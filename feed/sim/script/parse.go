@@ -63,7 +63,7 @@ var choices = map[Verb][]string{
 	Auth:      {"ok", "failed", "plan", "timeout", "silent"},
 	Subscribe: {"ok", "silent", "refused"},
 	Pongs:     {"on", "off"},
-	REST:      {"ok", "hang", "page", "cut", "refused", "status"},
+	REST:      {"ok", "late", "hang", "page", "cut", "refused", "status"},
 }
 
 var verbs = []Verb{Connect, Auth, Subscribe, Pongs, REST, Contracts, Send, Lose, Status, Text, Bytes, Ping, Stall, Freeze, Close, Drop}
@@ -88,6 +88,9 @@ func parseStep(words []word) (Step, error) {
 			step.N = r.number(100, 599)
 			if r.next("after") {
 				step.Text = r.any("a time or a date")
+			}
+			if r.next("says") {
+				step.Body = r.any("a body")
 			}
 		case step.Word == "redirect":
 			step.Text = r.any("a URL")

@@ -24,10 +24,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	switch policy.Word {
 	case "status":
-		if policy.Text != "" {
-			w.Header().Set("Retry-After", policy.Text)
-		}
-		http.Error(w, `{"status":"ERROR"}`, policy.N)
+		policy.answer(w, `{"status":"ERROR"}`)
 		return
 	case "page":
 		w.Header().Set("Content-Type", "text/html")
@@ -48,6 +45,9 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		http.NotFound(w, r)
 		return
+	}
+	if body, is := answer.(map[string]any); is && policy.Word == "late" && body["status"] != nil {
+		body["status"] = "DELAYED"
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(answer)

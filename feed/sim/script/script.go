@@ -25,11 +25,11 @@ type Verb string
 
 // The verbs. Connect, Auth, Subscribe, Pongs and REST take one of a few words.
 const (
-	Connect   Verb = "connect"   // ok, mute, hang, drop, page, status N [after TEXT], redirect TEXT
+	Connect   Verb = "connect"   // ok, mute, hang, drop, page, status N [after TEXT] [says TEXT], redirect TEXT
 	Auth      Verb = "auth"      // ok, failed [TEXT], plan, timeout, silent: awaits the login
 	Subscribe Verb = "subscribe" // ok, silent, refused [TEXT]: from now on
 	Pongs     Verb = "pongs"     // on, off: from now on
-	REST      Verb = "rest"      // ok, hang, page, cut, refused, status N [after TEXT]: from now on
+	REST      Verb = "rest"      // ok, late, hang, page, cut, refused, status N [after TEXT] [says TEXT]: from now on
 	Contracts Verb = "contracts" // N: how many there are
 	Send      Verb = "send"      // N bars [every D]
 	Lose      Verb = "lose"      // N bars: traded, never sent
@@ -50,6 +50,7 @@ type Step struct {
 	Word  string // of verbs that take one
 	N     int
 	Text  string
+	Body  string // of an HTTP status; "" one of our own
 	Every time.Duration // between things sent; 0: at once
 	For   time.Duration
 }

@@ -13,13 +13,13 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestParse(t *testing.T) {
-	got, err := Parse("rest cut # two sessions\nconnect ok; auth ok; send 100 bars; stall 50s; close 1012\n\nconnect status 503 after 20\nconnect redirect \"http://x;#/\"; text \"[1]\\n\" every 2s # end")
+	got, err := Parse("rest cut # two sessions\nconnect ok; auth ok; send 100 bars; stall 50s; close 1012\n\nconnect status 503 after 20 says \"<p>\"\nconnect redirect \"http://x;#/\"; text \"[1]\\n\" every 2s # end")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := &Script{Before: []Step{{Line: 1, Verb: REST, Word: "cut"}}, Sessions: []Session{
 		{{Line: 2, Verb: Connect, Word: "ok"}, {Line: 2, Verb: Auth, Word: "ok"}, {Line: 2, Verb: Send, N: 100}, {Line: 2, Verb: Stall, For: 50 * time.Second}, {Line: 2, Verb: Close, N: 1012}},
-		{{Line: 4, Verb: Connect, Word: "status", N: 503, Text: "20"}},
+		{{Line: 4, Verb: Connect, Word: "status", N: 503, Text: "20", Body: "<p>"}},
 		{{Line: 5, Verb: Connect, Word: "redirect", Text: "http://x;#/"}, {Line: 5, Verb: Text, Text: "[1]\n", Every: 2 * time.Second}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -101,10 +102,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	step := session[0]
 	switch step.Word {
 	case "status":
-		if step.Text != "" {
-			w.Header().Set("Retry-After", step.Text)
-		}
-		http.Error(w, fmt.Sprintf("told to answer %d", step.N), step.N)
+		step.answer(w, fmt.Sprintf("told to answer %d", step.N))
 		return
 	case "page":
 		w.Header().Set("Content-Type", "text/html")
@@ -132,6 +130,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p := newPlay(s, conn)
 	p.run(session)
+}
+
+// answer answers with the status that a step asks for.
+func (s *Step) answer(w http.ResponseWriter, body string) {
+	if s.Text != "" {
+		w.Header().Set("Retry-After", s.Text)
+	}
+	if s.Body == "" {
+		http.Error(w, body, s.N)
+		return
+	}
+	w.Header().Set("Content-Type", http.DetectContentType([]byte(s.Body)))
+	if strings.HasPrefix(s.Body, "{") {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.WriteHeader(s.N)
+	_, _ = io.WriteString(w, s.Body)
 }
 
 // next is the session of a new connection.
