@@ -36,7 +36,7 @@ func TestFault61EscapeSequences(t *testing.T) {
 		say("text %q", `[{"ev":"`+inJSON+`","status":"`+inJSON+`","message":"`+inJSON+`"}]`)
 	}
 	say("close 4000 %q", "EVIL "+tricks[0]+tricks[2])
-	say("connect ok; auth failed %q", "EVIL "+strings.ToValidUTF8(strings.Join(tricks, " "), "?"))
+	say("connect ok; rest status 401; auth failed %q", "EVIL "+strings.ToValidUTF8(strings.Join(tricks, " "), "?"))
 	file := filepath.Join(t.TempDir(), "scenario.txt")
 	if err := os.WriteFile(file, []byte(scenario.String()), 0o600); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -24,9 +25,7 @@ func (e *Engine) answered(j *job, apply func(), err error) {
 	if err == nil {
 		b.served(j)
 		e.restWorks()
-		if e.machine.refused {
-			e.accept()
-		}
+		e.restSaid(e.hosts.TookByREST)
 		if !j.dropped && apply != nil {
 			apply()
 		}
@@ -54,6 +53,7 @@ func (e *Engine) answered(j *job, apply func(), err error) {
 		if b.failures >= troubleAfter && e.trouble == "" {
 			e.trouble = troubleAway
 			e.dirty = true
+			e.restSaid(func() { e.hosts.Mute(true) })
 		}
 		if again {
 			return
@@ -81,33 +81,28 @@ func (e *Engine) restWorks() {
 	}
 }
 
-// restRefused is REST's refusal of the key. REST rests until the stream has
-// had its say; without one a second refusal settles it.
+// restRefused is REST's refusal of the key. REST rests for a while, and then
+// asks once more before that is believed.
 func (e *Engine) restRefused(err *massive.APIError) {
-	m := &e.machine
 	if e.budget.off {
 		return // said already: several requests were under way
 	}
-	e.budget.off = true
-	if m.accepted { // the stream takes the key: only REST does not
-		e.restRetry = e.now.Add(refusedProbe)
+	h := &e.hosts
+	lasts := h.RefusedByREST(e.now)
+	e.budget.off, e.restRetry = true, e.now.Add(max(lasts, keyPause))
+	if e.subs.begun { // the stream takes the key: only REST does not
 		e.trouble = "REST refuses the key"
-		e.note("REST refuses the key: " + err.Message)
+		e.note("REST refuses the key: " + err.Message + askedAgainIn(max(lasts, keyPause)))
 		return
 	}
-	e.restStrikes++
-	if e.restStrikes >= keyStrikes && (m.strikes == 0 || m.refused) {
-		e.refuse(err.Message)
-		return
+	if h.words = err.Message; h.Facts(e.now).REST == plan.Refuses {
+		e.reconsider()
 	}
-	e.restRetry = e.now.Add(keyPause)
 }
 
-// restAgain lets REST try a refused key again when the time has come. While the
-// stream is refused too it is the stream that probes.
+// restAgain lets REST try a refused key again when the time has come.
 func (e *Engine) restAgain() {
-	m := &e.machine
-	if e.budget.off && m.phase != model.PhaseRefused && m.strikes == 0 && !m.refused && !e.restRetry.IsZero() && !e.now.Before(e.restRetry) {
+	if e.budget.off && !e.machine.refused && !e.restRetry.IsZero() && !e.now.Before(e.restRetry) {
 		e.budget.off, e.restRetry = false, time.Time{}
 	}
 }

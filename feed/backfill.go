@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -15,13 +16,13 @@ const backfillAhead = 12
 // backfillState is what filling gaps has come to.
 type backfillState struct {
 	waiting int
-	off     bool // the plan has no aggregates
+	off     plan.Denial // the plan has no aggregates
 }
 
 // scheduleBackfill asks for the bars of closed gaps, largest premium first.
 func (e *Engine) scheduleBackfill() {
 	b := &e.backfill
-	if b.off || b.waiting >= backfillAhead {
+	if b.off.Holds(e.now) || b.waiting >= backfillAhead {
 		return
 	}
 	for _, req := range e.book.Wanted(backfillAhead - b.waiting) {
@@ -44,6 +45,7 @@ func (e *Engine) fill(req model.GapRequest) {
 			bars, whole, err := e.o.REST.Aggs(ctx, c.Symbol, req.Span, req.From, req.To)
 			return func() {
 				b.waiting--
+				b.off.Lift()
 				for i := range bars {
 					bars[i].Contract = req.Contract
 				}
@@ -53,8 +55,9 @@ func (e *Engine) fill(req model.GapRequest) {
 		fail: func(err error) {
 			switch kindOf(err) {
 			case massive.ErrorNotEntitled:
-				b.off = true
-				e.note("no bars by REST, gaps stay open: " + err.Error())
+				if lasts := b.off.Deny(e.now); lasts > 0 {
+					e.note("no bars by REST, gaps stay open: " + err.Error() + askedAgainIn(lasts))
+				}
 			case massive.ErrorNotFound:
 				b.waiting--
 				e.book.Filled(req, nil, true)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -29,6 +30,9 @@ type connection struct {
 	abrupt  atomic.Bool // end without a goodbye
 	wire    Wire        // the engine's view of it: set once dialled
 	send    chan func(context.Context, Wire) error
+
+	planWords string    // what the server last said of the plan on it
+	planAt    time.Time // and when
 }
 
 // connect starts an attempt.
@@ -184,10 +188,8 @@ func (e *Engine) dialFailed(c *connection, err error) {
 		e.machine.plainUntil = e.now.Add(plainFor)
 	}
 	switch {
-	case d.Refused():
-		e.keyRefused(d.Error())
-	case d.Entitlement():
-		e.notEntitled(d.Error())
+	case d.Refused(), d.Entitlement():
+		e.handshakeDenied(d)
 	case !d.Temporary():
 		e.lost(d.Error(), backoffCap, true)
 	default:
@@ -221,9 +223,15 @@ func (e *Engine) closed(c *connection, err error) {
 		e.lost(reasonLost, 0, true)
 		return
 	}
+	if bye.Code == closedByPolicy && c.planWords != "" && e.now.Sub(c.planAt) < ackTimeout { // it said why before
+		e.denied(plan.NoPlan, c.planWords, endedWait)
+		return
+	}
 	reason, least := e.goodbye(bye)
 	e.lost(reason, least, true)
 }
+
+const closedByPolicy = 1008
 
 // goodbye says what a close code asks of us (faults.md 1.2).
 func (e *Engine) goodbye(bye *massive.CloseError) (reason string, least time.Duration) {
@@ -236,7 +244,7 @@ func (e *Engine) goodbye(bye *massive.CloseError) (reason string, least time.Dur
 		return "server is going away", jitter(time.Second, 2*time.Second)
 	case 1002, 1003, 1007:
 		return e.misunderstood(fmt.Sprintf("protocol error (%d)", bye.Code))
-	case 1008:
+	case closedByPolicy:
 		if within(&m.slow, e.now, 10*time.Minute) >= 2 {
 			e.subs.shed(e)
 		}

@@ -44,29 +44,30 @@ type Engine struct {
 	batch   massive.Batch
 	frames  [drainFrames]frame
 
-	machine     machine
-	stream      streamStats
-	subs        subscriptions
-	window      windowChange
-	budget      *budget
-	trouble     string    // why REST does not work, "" when it does
-	restStrikes int       // REST's refusals of the key in a row
-	restRetry   time.Time // when REST may try a refused key again
-	chains      map[string]*chain
-	tickers     []string // followed, sorted
-	known       []string // underlyings heard of, sorted, never changed in place
-	names       names
-	polls       pollStats
-	interest    interests
-	backfill    backfillState
-	history     historyState
-	session     sessionState
-	plan        model.Plan
-	count       model.Counters
-	notes       []string
-	suspend     suspendWatch
-	time        timekeeping
-	lookups     int
+	machine   machine
+	stream    streamStats
+	subs      subscriptions
+	window    windowChange
+	budget    *budget
+	trouble   string // why REST does not work, "" when it does
+	hosts     hosts
+	snapshots snapshots
+	restRetry time.Time // when REST may try a refused key again
+	chains    map[string]*chain
+	tickers   []string // followed, sorted
+	known     []string // underlyings heard of, sorted, never changed in place
+	names     names
+	polls     pollStats
+	interest  interests
+	backfill  backfillState
+	history   historyState
+	session   sessionState
+	plan      model.Plan
+	count     model.Counters
+	notes     []string
+	suspend   suspendWatch
+	time      timekeeping
+	lookups   int
 
 	bookAt, publishAt time.Time
 	dirty             bool // there is something to publish
@@ -87,7 +88,8 @@ func New(o Options) *Engine {
 	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
 	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
 	e.machine.back = backoff{rand: o.Rand}
-	e.machine.delayed = o.Feed == FeedDelayed
+	e.hosts = newHosts(&e.o)
+	e.machine.delayed = e.hosts.NoRealtime
 	e.window.span, e.window.wanted = o.Span, o.Span
 	e.subs = subscriptions{limit: batchNames, wildcard: o.Subscribe != SubscribeContracts}
 	e.subs.channels = []*channel{newChannel(o.Span)}
@@ -213,6 +215,7 @@ func (e *Engine) tick() {
 	}
 	e.expire()
 	e.liveness()
+	e.watchHosts()
 	e.restAgain()
 	e.subs.tick(e)
 	e.window.tick(e)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -16,10 +17,12 @@ const (
 	spotSeldom   = time.Minute // out of session, or when the plan has no spots
 	noSpotMost   = 3           // answers without a spot until it counts as not in the plan
 	quoteEvery   = time.Second
-	quoteFirm    = 5 * time.Second // a quote read so recently is firm
-	visibleEvery = 5 * time.Second // quotes of rows on screen
-	activeFor    = 2 * time.Minute // a contract with a row so recently is active
-	burstGap     = 10_000          // ms: rows so far apart do not join
+	quoteFirm    = 5 * time.Second  // a quote read so recently is firm
+	visibleEvery = 5 * time.Second  // quotes of rows on screen
+	missingMost  = 3                // times that the vendor does not know a contract,
+	missingAgain = 15 * time.Minute // from when on it is asked so seldom
+	activeFor    = 2 * time.Minute  // a contract with a row so recently is active
+	burstGap     = 10_000           // ms: rows so far apart do not join
 )
 
 // interest is what makes one contract worth a quote.
@@ -41,7 +44,7 @@ type interests struct {
 	crossed []model.ContractID
 	visible []model.ContractID
 	next    time.Time
-	off     bool // the plan has no unified snapshot
+	off     plan.Denial // the plan has no unified snapshot
 }
 
 func (in *interests) at(id model.ContractID) *interest {
@@ -82,7 +85,7 @@ func (in *interests) quoted(id model.ContractID, now time.Time) { in.at(id).read
 // request at a time.
 func (e *Engine) scheduleQuotes() {
 	in := &e.interest
-	if in.off || !e.live() || e.now.Before(in.next) {
+	if in.off.Holds(e.now) || !e.live() || e.now.Before(in.next) {
 		return
 	}
 	in.next = e.now.Add(quoteEvery)
@@ -110,9 +113,11 @@ func (e *Engine) scheduleQuotes() {
 			return func() { e.gotQuotes(found, missing) }, err
 		},
 		fail: func(err error) {
-			if kindOf(err) == massive.ErrorNotEntitled {
-				in.off = true
-				e.note("no quotes by list: " + err.Error())
+			if kindOf(err) != massive.ErrorNotEntitled {
+				return
+			}
+			if lasts := in.off.Deny(e.now); lasts > 0 {
+				e.note("no quotes by list: " + err.Error() + askedAgainIn(lasts))
 			}
 		},
 	})
@@ -131,7 +136,7 @@ func (in *interests) choose(e *Engine) []model.ContractID {
 	taken := map[model.ContractID]bool{}
 	take := func(id model.ContractID, every time.Duration) {
 		i := in.at(id)
-		if len(ids) < massive.MaxUnified && !taken[id] && i.missing < missingMost && e.now.Sub(i.read) >= every {
+		if len(ids) < massive.MaxUnified && !taken[id] && (i.missing < missingMost || e.now.Sub(i.read) >= missingAgain) && e.now.Sub(i.read) >= every {
 			c := e.tape.Contracts.At(id)
 			if c != nil && e.follows(c.Underlying) {
 				taken[id] = true
@@ -171,6 +176,7 @@ func (in *interests) choose(e *Engine) []model.ContractID {
 
 func (e *Engine) gotQuotes(found []model.Snapshot, missing map[string]string) {
 	e.count.Polls++
+	e.interest.off.Lift()
 	for i := range found {
 		s := &found[i]
 		id, ok := e.tape.Contracts.Find([]byte(s.Symbol))
@@ -209,7 +215,7 @@ func (e *Engine) scheduleSpots() {
 		if ch.noSpot >= noSpotMost {
 			seldom = spotSeldom
 		}
-		if ch.volume == 0 || ch.dead || e.plan.NoSnapshots || e.now.Sub(ch.spotAt) < seldom {
+		if ch.volume == 0 || ch.gone.Holds(e.now) || e.plan.NoSnapshots || e.now.Sub(ch.spotAt) < seldom {
 			continue
 		}
 		if e.polling() && ch.running != nil {

@@ -120,8 +120,9 @@ func TestFault06HandshakeAnswered(t *testing.T) {
 		reason string
 		wait   time.Duration // before the next dial, at least
 	}{
-		{"connect status 401\nconnect status 401", model.PhaseRefused, "refused the key", refusedProbe},
-		{"connect status 403", model.PhaseNotEntitled, "plan", time.Hour},
+		{"connect status 401\nconnect status 401", model.PhaseRefused, "refused the key", 15 * time.Minute},
+		{"connect status 403", model.PhaseBackoff, "HTTP 403, not in the vendor's form: firewall or proxy?", 0},
+		{`connect status 403 says "{\"status\":\"NOT_AUTHORIZED\",\"request_id\":\"r\",\"message\":\"not entitled\"}"`, model.PhaseNotEntitled, "plan", time.Minute},
 		{"connect status 429 after 20", model.PhaseBackoff, "too many requests", 20 * time.Second},
 		{"connect status 503 after 7", model.PhaseBackoff, "HTTP 503", 7 * time.Second},
 		{"connect status 503 after 1000000000", model.PhaseBackoff, "HTTP 503", 5 * time.Minute},
@@ -141,9 +142,6 @@ func TestFault06HandshakeAnswered(t *testing.T) {
 					if now := w.dialledAt(streamHost); len(now) > len(dials) && time.Since(noticed) < tt.wait-time.Second {
 						t.Fatalf("dialled again after %v, want %v at least", time.Since(noticed), tt.wait)
 					}
-				}
-				if tt.phase == model.PhaseNotEntitled {
-					w.engine.Retake()
 				}
 				back := time.Now()
 				w.live(2*tt.wait + time.Minute)

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -19,16 +21,17 @@ const (
 // historyState is the reading of the past at the start, and for every ticker
 // followed later.
 type historyState struct {
-	wanted map[string]bool // tickers whose baseline is whole and whose past is not read
+	wanted map[string]int64 // tickers whose baseline is whole and whose past is not read: where it ends in ms, 0 now
 	asked  map[model.ContractID]bool
-	off    bool
-	covers float64 // share of the day's premium in the contracts read; NaN unknown
+	off    plan.Denial      // the plan has no bars of the past
+	missed map[string]int64 // the same of those whose past was denied
+	covers float64          // share of the day's premium in the contracts read; NaN unknown
 }
 
 // glance asks for the past of the busiest contracts of the first page that came,
 // so that the first rows are there long before everything is known.
 func (h *historyState) glance(e *Engine, snapshots []model.Snapshot) {
-	if h.off || h.asked != nil {
+	if h.off.Holds(e.now) || h.asked != nil {
 		return
 	}
 	h.asked = map[model.ContractID]bool{}
@@ -45,19 +48,29 @@ func (h *historyState) glance(e *Engine, snapshots []model.Snapshot) {
 // baseline says that a ticker's chain is known, so that its past can be chosen.
 func (h *historyState) baseline(e *Engine, ticker string) {
 	if h.wanted == nil {
-		h.wanted = map[string]bool{}
+		h.wanted = map[string]int64{}
 	}
-	h.wanted[ticker] = true
+	h.wanted[ticker] = 0
 }
 
 // scheduleHistory asks for the past once the baselines under way are whole.
 func (e *Engine) scheduleHistory() {
 	h := &e.history
-	if h.off || len(h.wanted) == 0 {
+	if h.off.Holds(e.now) {
+		return
+	}
+	if h.off.Denied() && len(h.missed) > 0 {
+		if h.wanted == nil {
+			h.wanted = map[string]int64{}
+		}
+		maps.Copy(h.wanted, h.missed)
+		h.missed = nil
+	}
+	if len(h.wanted) == 0 {
 		return
 	}
 	for _, t := range e.tickers {
-		if ch := e.chains[t]; !ch.baseline && !ch.dead && ch.running != nil {
+		if ch := e.chains[t]; !ch.baseline && !ch.gone.Holds(e.now) && ch.running != nil {
 			return
 		}
 	}
@@ -66,7 +79,7 @@ func (e *Engine) scheduleHistory() {
 	var top []model.Account
 	var total, covered float64
 	e.book.Accounts(func(a model.Account) bool {
-		if c := e.tape.Contracts.At(a.Contract); a.Premium > 0 && wanted[c.Underlying] {
+		if c := e.tape.Contracts.At(a.Contract); a.Premium > 0 && has(wanted, c.Underlying) {
 			top = append(top, a)
 			total += a.Premium
 		}
@@ -74,8 +87,9 @@ func (e *Engine) scheduleHistory() {
 	})
 	slices.SortFunc(top, func(a, b model.Account) int { return cmp.Compare(b.Premium, a.Premium) })
 	top = top[:min(len(top), historyMost)]
-	to := e.historyEnd()
+	now := e.historyEnd()
 	for _, a := range top {
+		to := cmp.Or(wanted[e.tape.Contracts.At(a.Contract).Underlying], now)
 		covered += a.Premium
 		if !h.asked[a.Contract] {
 			e.readPast(a.Contract, classHistory, a.Premium, to-historyMillis, to)
@@ -104,6 +118,7 @@ func (e *Engine) readPast(id model.ContractID, when class, rank float64, from, t
 		do: func(ctx context.Context) (func(), error) {
 			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, span, from, to)
 			return func() {
+				e.history.off.Lift()
 				for i := range bars {
 					bars[i].Contract = id
 				}
@@ -111,10 +126,28 @@ func (e *Engine) readPast(id model.ContractID, when class, rank float64, from, t
 			}, err
 		},
 		fail: func(err error) {
-			if kindOf(err) == massive.ErrorNotEntitled && !e.history.off {
-				e.history.off = true
+			if kindOf(err) != massive.ErrorNotEntitled {
+				return
+			}
+			e.history.denied(id, c.Underlying, to)
+			if e.history.off.Deny(e.now) > 0 {
 				e.budget.cancel(func(j *job) bool { return j.class == classHistory })
 			}
 		},
+		gone: func() { e.history.denied(id, c.Underlying, to) },
 	})
+}
+
+// denied notes that a contract's past was not read.
+func (h *historyState) denied(id model.ContractID, ticker string, to int64) {
+	delete(h.asked, id)
+	if h.missed == nil {
+		h.missed = map[string]int64{}
+	}
+	h.missed[ticker] = to
+}
+
+func has(tickers map[string]int64, ticker string) bool {
+	_, is := tickers[ticker]
+	return is
 }

@@ -166,6 +166,10 @@ func (e *Engine) probed(conn uint64, newer bool) {
 		return
 	}
 	e.enter(model.PhaseStale, 0, "stream is silent while REST has newer data")
+	if e.stream.silent { // it never sent anything
+		e.unserved("stream is silent while REST has newer data")
+		return
+	}
 	e.lost("stream is silent while REST has newer data", 0, true)
 }
 

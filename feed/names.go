@@ -127,9 +127,11 @@ func (e *Engine) rename(ch *chain, name string) {
 			j.owner = name
 		}
 	}
-	if e.history.wanted[was] {
-		delete(e.history.wanted, was)
-		e.history.wanted[name] = true
+	for _, pasts := range []map[string]int64{e.history.wanted, e.history.missed} {
+		if to, is := pasts[was]; is {
+			delete(pasts, was)
+			pasts[name] = to
+		}
 	}
 }
 

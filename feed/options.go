@@ -83,6 +83,7 @@ type Options struct {
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
 
+	Late  func() bool // whether REST said that the plan's data is delayed; nil: it did not
 	Sim   func() bool // whether the market turned out to be an invented one; once true it stays so; nil: it is not
 	Log   *slog.Logger
 	Rand  *rand.Rand

@@ -57,7 +57,7 @@ func (e *Engine) link() model.Link {
 		return model.Stopped
 	case m.phase == model.PhasePaused:
 		return model.Polling
-	case !m.wasLive && m.phase != model.PhaseBackoff && m.phase != model.PhaseNotEntitled && m.phase != model.PhaseEvicted &&
+	case !m.wasLive && m.phase != model.PhaseBackoff && m.phase != model.PhaseNotEntitled && m.phase != model.PhaseEvicted && m.phase != model.PhaseRefused &&
 		e.now.Sub(e.started) < startGrace:
 		return model.Starting
 	}

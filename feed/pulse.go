@@ -78,7 +78,7 @@ func (e *Engine) feelPulses() {
 		switch {
 		case !flowing && !e.live(), p.silent && !e.session.open():
 			p.rest(e.now)
-		case flowing && p.due(e.now, e.window.span) && ch.volume > 0 && !ch.dead && !e.budget.scarce():
+		case flowing && p.due(e.now, e.window.span) && ch.volume > 0 && !ch.gone.Holds(e.now) && !e.budget.scarce():
 			p.asked(e.now)
 			e.askPulse(ch)
 		}

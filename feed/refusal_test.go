@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,23 +8,26 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
-// A wrong key costs two logins, then one every 15 minutes, and REST rests too.
+// A key that stream and REST refuse, or that the stream refuses while REST
+// cannot be reached, costs two logins, then one every 15 minutes, and REST rests
+// too.
 func TestFault09KeyRefused(t *testing.T) {
 	run := faults.Open(t, 9)
-	for _, rest := range []bool{false, true} {
-		t.Run(fmt.Sprintf("rest refuses too %v", rest), func(t *testing.T) {
+	for name, rest := range map[string]func(string) error{
+		"REST refuses it too": failWith(massive.ErrorUnauthorized, 401), "REST is away": failWith(massive.ErrorNetwork, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				m := newMarket(chainSymbols("SPY", 8)...)
 				m.server.login = [2]string{"auth_failed", "authentication failed"}
-				if rest {
-					m.fail = failWith(massive.ErrorUnauthorized, 401)
-				}
+				m.fail = rest
 				start := time.Now()
 				r := newRig(t, m, nil)
-				s := r.phase(model.PhaseRefused, 5*time.Second)
+				s := r.phase(model.PhaseRefused, restPatience+2*time.Second)
 				run.Noticed(time.Since(start))
 				if s.Link != model.Stopped || s.Reason != "key refused (authentication failed)" {
 					t.Errorf("link %d, reason %q", s.Link, s.Reason)
@@ -56,6 +58,33 @@ func TestFault09KeyRefused(t *testing.T) {
 	}
 }
 
+// A key that REST takes is good, whatever the only stream there is says of it:
+// REST does the work, and the stream is asked again every 15 minutes.
+func TestFault09KeyTakenByREST(t *testing.T) {
+	run := faults.Open(t, 9)
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 8)...)
+		m.server.login = [2]string{"auth_failed", "authentication failed"}
+		start := time.Now()
+		r := newRig(t, m, nil)
+		s := r.phase(model.PhaseRefused, 5*time.Second)
+		run.Noticed(time.Since(start))
+		if s.Link != model.Polling || s.Reason != "the stream refuses the key, REST takes it (authentication failed)" || s.RetryAt == 0 {
+			t.Errorf("link %d, reason %q, retry at %d", s.Link, s.Reason, s.RetryAt)
+		}
+		r.holds(time.Hour, "polls", func(s *model.State) bool { return s.Link == model.Polling })
+		if r.server.loggedIn() != 2+3 || r.market.count("chain") < 100 {
+			t.Errorf("%d logins, %d polls in an hour", r.server.loggedIn(), r.market.count("chain"))
+		}
+		r.server.set(func() { r.server.login = [2]string{} })
+		back := time.Now()
+		r.engine.PollNow()
+		r.live(5 * time.Second)
+		run.Recovered(time.Since(back))
+		r.checkAccounts()
+	})
+}
+
 // Where the stream cannot be reached two refusals by REST settle it.
 func TestRESTRefusesTheKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
@@ -78,20 +107,26 @@ func TestRESTRefusesTheKey(t *testing.T) {
 	})
 }
 
-// A plan without a stream leaves REST on and does not redial.
+// A plan without a stream leaves REST on, and is asked again after 1, 5 and then
+// every 15 minutes.
 func TestPlanWithoutWebSocket(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.login = [2]string{"auth_failed", planText}
 		r := newRig(t, m, nil)
 		s := r.phase(model.PhaseNotEntitled, time.Second)
-		if s.Link != model.Polling || s.Reason != reasonPlan || !s.Plan.NoWebSocket || s.RetryAt != 0 {
+		if s.Link != model.Polling || s.Reason != plan.NoStreamInPlan.Sentence() || !s.Plan.NoWebSocket || s.RetryAt-time.Now().UnixMilli() < 58_000 {
 			t.Errorf("state %+v", s)
 		}
 		r.await(20*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 && s.Plan.Known })
 		time.Sleep(time.Hour)
-		if r.server.dialled() != 1 {
-			t.Errorf("%d dials", r.server.dialled())
+		checkTimes(t, r.server.dialTimes(), 0, 1, 5, 15, 15, 15)
+		if s := r.state(); s.Link != model.Polling || s.Notes[len(s.Notes)-1] != "no stream: "+planText+"; asked again in 15 min" {
+			t.Errorf("link %d, notes %q", s.Link, s.Notes)
+		}
+		r.server.set(func() { r.server.login = [2]string{} }) // an upgrade
+		if s := r.live(15 * time.Minute); s.Plan.NoWebSocket {
+			t.Errorf("plan %+v", s.Plan)
 		}
 		r.checkAccounts()
 	})
@@ -111,7 +146,7 @@ func TestPlanWithNothing(t *testing.T) {
 		}
 		r := newRig(t, m, nil)
 		s := r.await(5*time.Second, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })
-		if s.Phase != model.PhaseNotEntitled || s.Reason != reasonNothing || !s.Plan.NoSnapshots || !s.Plan.NoWebSocket {
+		if s.Phase != model.PhaseNotEntitled || s.Reason != plan.NothingInPlan.Sentence() || !s.Plan.NoSnapshots || !s.Plan.NoWebSocket {
 			t.Errorf("state %+v", s)
 		}
 		asked := len(m.requests())
@@ -119,6 +154,8 @@ func TestPlanWithNothing(t *testing.T) {
 		if len(m.requests())-asked > 30 {
 			t.Errorf("%d requests in an hour although nothing is to be had", len(m.requests())-asked)
 		}
+		m.set(func() { m.fail = nil }) // a plan with snapshots
+		r.await(16*time.Minute, "polls", func(s *model.State) bool { return s.Link == model.Polling && s.Contracts == 8 && !s.Plan.NoSnapshots })
 	})
 }
 
@@ -162,11 +199,37 @@ func TestDelayedHost(t *testing.T) {
 			m := newMarket(chainSymbols("SPY", 8)...)
 			m.server.login = [2]string{"auth_failed", planText}
 			r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
-			time.Sleep(time.Hour)
+			time.Sleep(25 * time.Minute)
 			synctest.Wait()
-			if s := r.state(); s.Reason != reasonPlan || !s.Plan.NoWebSocket || r.server.dialled() != 2 {
-				t.Errorf("reason %q after %d dials", s.Reason, r.server.dialled())
+			if s := r.state(); s.Reason != plan.NoStreamInPlan.Sentence() || !s.Plan.NoWebSocket || s.RetryAt == 0 {
+				t.Errorf("reason %q, retry at %d", s.Reason, s.RetryAt)
+			}
+			urls, times := r.server.urlsDialled(), r.server.dialTimes()
+			for i, url := range urls { // in turn, half a minute apart
+				if want := [2]string{"ws://realtime", "ws://delayed"}[i%2]; url != want || i%2 == 1 && times[i].Sub(times[i-1]) < delayedWait {
+					t.Errorf("dial %d of %s, %v after the one before", i, url, times[i].Sub(times[max(i-1, 0)]))
+				}
+			}
+			if len(urls) != 8 { // at the start, after 1, 5 and 15 minutes
+				t.Errorf("dialled %v", urls)
 			}
 		})
 	})
+}
+
+// checkTimes checks that times lie as many minutes apart as named.
+func checkTimes(t *testing.T, times []time.Time, minutes ...int) {
+	t.Helper()
+	for i, at := range times {
+		if i >= len(minutes) {
+			t.Errorf("once more, %v after the one before", at.Sub(times[i-1]))
+		} else if i > 0 {
+			if gone := at.Sub(times[i-1]).Round(10 * time.Second); gone != time.Duration(minutes[i])*time.Minute {
+				t.Errorf("time %d is %v after the one before, want %d min", i, gone, minutes[i])
+			}
+		}
+	}
+	if len(times) < len(minutes) {
+		t.Errorf("%d times, want %d", len(times), len(minutes))
+	}
 }

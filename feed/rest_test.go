@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -121,7 +122,7 @@ func TestFault44TooManyRequests(t *testing.T) {
 	})
 }
 
-// What the plan lacks is switched off and not asked for again.
+// What the plan lacks is switched off and asked for again ever more seldom.
 func TestFault43NotInThePlan(t *testing.T) {
 	faults.Open(t, 43)
 	inBubble(t, func(t *testing.T) {
@@ -134,10 +135,24 @@ func TestFault43NotInThePlan(t *testing.T) {
 			t.Errorf("plan %+v", s.Plan)
 		}
 		time.Sleep(2 * time.Minute)
+		if n := m.count("unified"); n != 2 { // at once and a minute later
+			t.Errorf("asked %d times for quotes that are not in the plan", n)
+		}
 		before := m.count("unified") + m.count("aggs")
-		time.Sleep(20 * time.Minute)
-		if after := m.count("unified") + m.count("aggs"); after != before || m.count("unified") != 1 {
-			t.Errorf("asked %d times more for what is not in the plan", after-before)
+		time.Sleep(3*time.Minute + 50*time.Second)
+		if after := m.count("unified") + m.count("aggs"); after != before {
+			t.Errorf("asked %d times more within five minutes", after-before)
+		}
+		time.Sleep(time.Hour)
+		if more := m.count("unified") + m.count("aggs") - before; more < 4 || more > 2*6 {
+			t.Errorf("asked %d times more in an hour", more)
+		}
+		m.set(func() { m.fail = nil })
+		time.Sleep(16 * time.Minute)
+		quotes := m.count("unified")
+		time.Sleep(time.Minute)
+		if m.count("unified") == quotes {
+			t.Error("the plan has quotes by now, and they are not asked for")
 		}
 	})
 }
@@ -160,19 +175,74 @@ func TestFault15UnknownTicker(t *testing.T) {
 	})
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
+		m.perSec = 0
 		m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
 		start := time.Now()
 		r := newRig(t, m, nil)
 		s := r.await(time.Minute, "said so", func(s *model.State) bool { return len(s.Notes) > 0 })
 		run.Noticed(time.Since(start))
-		if s.Notes[0] != "SPY has no options here" {
+		if s.Notes[0] != "SPY has no options here; asked again in 1 min" {
 			t.Errorf("notes %q", s.Notes)
 		}
 		asked := m.count("chain")
 		time.Sleep(time.Hour)
-		if names := massive.ChainNames("SPY"); m.count("chain") != asked || asked != missingMost*len(names) {
-			t.Errorf("asked %d times for %q, then %d more", asked, names, m.count("chain")-asked)
+		names := len(massive.ChainNames("SPY"))
+		if more := m.count("chain") - asked; asked != 3*names || more < 4*names || more > 6*names {
+			t.Errorf("asked %d times, then %d more", asked, more)
 		}
+		m.set(func() { m.fail = nil })
+		r.await(16*time.Minute, "found after all", func(s *model.State) bool { return s.Contracts == 20 })
+	})
+}
+
+// A ticker that the vendor does not find for half a minute at the start is there
+// all the same: the stream serves it at once, REST once it is found, and it is
+// never called unknown while its bars come.
+func TestFault43NotFoundForAMoment(t *testing.T) {
+	run := faults.Open(t, 43)
+	for _, streams := range []bool{true, false} {
+		inBubble(t, func(t *testing.T) {
+			m := newMarket(chainSymbols("SPY", 20)...)
+			m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
+			if !streams {
+				m.server.dialErr = dialError("connection refused")
+			}
+			r := newRig(t, m, nil)
+			time.Sleep(35 * time.Second)
+			m.set(func() { m.fail = nil })
+			back := time.Now()
+			s := r.await(time.Minute+sweepRetry, "found", func(s *model.State) bool { return s.Contracts == 20 })
+			run.Recovered(time.Since(back))
+			if streams && (len(s.Notes) > 0 || time.Since(back) > sweepRetry+time.Second) {
+				t.Errorf("found %v after, notes %q", time.Since(back), s.Notes)
+			}
+			r.server.set(func() { r.server.dialErr = nil })
+			time.Sleep(2 * time.Minute)
+			if s := r.state(); s.Counters.Rows == 0 {
+				t.Errorf("no rows, counters %+v", s.Counters)
+			}
+			r.checkAccounts()
+		})
+	}
+}
+
+// A chain that was read and is not found for a moment, page by page, stays.
+func TestFault43KnownChainNotFound(t *testing.T) {
+	faults.Open(t, 43)
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 1000)...) // of many pages
+		m.server.dialErr = dialError("connection refused")
+		r := newRig(t, m, nil)
+		r.await(time.Minute, "read", func(s *model.State) bool { return s.Contracts == 1000 })
+		m.set(func() { m.fail = only(failWith(massive.ErrorNotFound, 404), "chain") })
+		time.Sleep(50 * time.Second)
+		m.set(func() { m.fail = nil })
+		before := m.count("chain")
+		time.Sleep(time.Minute)
+		if s := r.state(); m.count("chain") < before+20 || slices.ContainsFunc(s.Notes, func(n string) bool { return strings.Contains(n, "no options here") }) {
+			t.Errorf("%d polls in the minute after, notes %q", m.count("chain")-before, s.Notes)
+		}
+		r.checkAccounts()
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -20,14 +21,11 @@ const (
 	// A dial that ignored its own deadline is given up this much later.
 	dialSlack = time.Second
 
-	refusedProbe  = 15 * time.Minute
 	evictedWait   = 60 * time.Second
 	evictedJitter = 20 * time.Second
 	evictedTwice  = 10 * time.Minute // a second eviction inside it: the other program stays
 	ghostWait     = 30 * time.Second
 	ghostWithin   = 60 * time.Second // after our own loss the server may still count the old session
-	delayedWait   = 30 * time.Second // both hosts share the connection cap
-	keyStrikes    = 2                // refusals after which a key is believed to be wrong
 )
 
 // Reasons that the status bar shows; the interface adds the countdown.
@@ -35,8 +33,6 @@ const (
 	reasonConnecting = "connecting"
 	reasonLost       = "connection lost"
 	reasonPaused     = "auto-refresh is off, r polls now"
-	reasonPlan       = "plan has no WebSocket"
-	reasonNothing    = "this plan carries no options flow"
 	reasonUsed       = "another program uses this key"
 	reasonGhost      = "old session still counted"
 )
@@ -55,11 +51,8 @@ type machine struct {
 	law     rateLaw
 	back    backoff
 	delayed bool // the delayed host is dialled
-	tried   bool // the delayed host was turned to already
 
-	accepted   bool // some server took the key in this run
-	strikes    int  // refusals of the key in a row
-	refused    bool // the key is believed to be wrong
+	refused    bool // neither stream nor REST may use the key
 	evictions  []time.Time
 	lostAt     time.Time // when our own socket was last lost, evictions apart
 	protocol   []time.Time
@@ -115,21 +108,35 @@ func (e *Engine) expire() {
 		e.lost("server did not answer the login", 0, true)
 	case model.PhaseSubscribing:
 		e.lost("no contracts to subscribe to", 0, false)
-	case model.PhaseRefused:
-		m.strikes = keyStrikes - 1 // one more refusal is enough
-		if e.restStrikes > 0 {     // REST refused it too: it may try once, one request at a time
-			e.restStrikes = keyStrikes - 1
-			e.budget.off, e.budget.failures = false, breakerAfter
+	case model.PhaseRefused, model.PhaseNotEntitled:
+		e.asked()
+	case model.PhaseBackoff:
+		if e.hosts.awaiting { // in vain
+			e.hosts.Mute(true)
+			e.decide()
+			return
 		}
 		e.dial(m.reason)
-	case model.PhaseBackoff, model.PhaseEvicted, model.PhaseNotEntitled:
+	case model.PhaseEvicted:
 		e.dial(m.reason)
 	}
 }
 
-// dial starts a connection if the rate law permits, else waits until it does.
+// dial starts a connection to the host that the table names, if the rate law
+// permits, else waits until it does.
 func (e *Engine) dial(reason string) {
 	m := &e.machine
+	v := e.hosts.Verdict(e.now)
+	if v.Do != plan.DialRealtime && v.Do != plan.DialDelayed {
+		e.decide()
+		return
+	}
+	if delayed := v.Do == plan.DialDelayed; delayed != m.delayed {
+		if e.takeHost(v); e.hosts.free.After(e.now) {
+			return
+		}
+		reason = m.reason
+	}
 	if wait := m.law.wait(e.now); wait > 0 {
 		m.asked = true // by the law
 		e.enter(model.PhaseBackoff, wait, reason)
@@ -159,6 +166,9 @@ func (e *Engine) disconnect(abrupt bool) {
 	if m.conn == nil {
 		return
 	}
+	if e.subs.begun {
+		e.hosts.free = e.now.Add(delayedWait)
+	}
 	m.conn.abrupt.Store(abrupt)
 	m.conn.cancel()
 	m.conn = nil
@@ -176,6 +186,7 @@ func (e *Engine) goLive() {
 	}
 	e.enter(model.PhaseLive, 0, "")
 	e.plan.NoWebSocket = false
+	e.host().Serves(e.now, false)
 	e.stream.liveSince, e.stream.heard = e.now, e.now
 	e.stream.silent, e.stream.askedAt, e.stream.probe.next = true, e.eventNow(), time.Time{}
 	e.budget.cancel(func(j *job) bool { return j.class == classPolling })
@@ -185,54 +196,12 @@ func (e *Engine) goLive() {
 	m.wasLive = true
 }
 
-// keyRefused counts a login that the server refused.
-func (e *Engine) keyRefused(words string) {
-	m := &e.machine
-	e.disconnect(true)
-	m.lostAt = e.now
-	m.strikes++
-	if m.strikes < keyStrikes {
-		e.enter(model.PhaseBackoff, max(m.back.next(0), time.Millisecond), "key refused ("+words+"), trying once more")
-		return
-	}
-	e.refuse(words)
-}
-
-// refuse stops everything that would use a key believed to be wrong.
-func (e *Engine) refuse(words string) {
-	e.disconnect(true)
-	e.machine.refused = true
-	e.budget.off = true
-	e.enter(model.PhaseRefused, refusedProbe, "key refused ("+words+")")
-	e.note("key refused: " + words)
-}
-
-// accept is what a good login means.
+// accept is what a good login means: the key is not what is wrong.
 func (e *Engine) accept() {
-	m := &e.machine
-	m.accepted, m.refused, m.strikes = true, false, 0
-	e.budget.off, e.restStrikes, e.restRetry = false, 0, time.Time{}
-}
-
-// notEntitled is a plan's refusal: the key is good, the stream is not in it.
-func (e *Engine) notEntitled(words string) {
-	m := &e.machine
-	e.accept()
-	e.disconnect(false)
-	m.lostAt = e.now
-	if e.o.Feed == FeedAuto && !m.delayed && !m.tried && e.o.Delayed.URL != "" {
-		m.delayed, m.tried = true, true
-		e.subs.startOver(e)
-		e.enter(model.PhaseNotEntitled, delayedWait, "no real-time stream in this plan, trying the delayed one")
-		return
-	}
-	e.plan.NoWebSocket, e.plan.Known = true, true
-	reason := reasonPlan
-	if e.plan.NoSnapshots {
-		reason = reasonNothing
-	}
-	e.note("no stream: " + words)
-	e.enter(model.PhaseNotEntitled, 0, reason)
+	e.host().Took()
+	e.hosts.ForgetREST()
+	e.machine.refused = false
+	e.budget.off, e.restRetry = false, time.Time{}
 }
 
 // evicted is another connection's taking the key's slot.
@@ -264,9 +233,7 @@ func (e *Engine) retake() {
 	m := &e.machine
 	switch m.phase {
 	case model.PhaseRefused, model.PhaseNotEntitled, model.PhaseEvicted, model.PhaseBackoff:
-		if m.phase == model.PhaseRefused {
-			m.strikes = 0
-		}
+		e.hosts.Forget()
 		m.evictions = nil
 		e.dial(m.reason)
 	}
@@ -287,6 +254,7 @@ func (e *Engine) resume() {
 		e.stream.outageFrom, e.stream.outageWhy = 0, model.GapNone
 	}
 	e.sweepAll(classSweep)
+	e.hosts.Forget()
 	e.dial(reasonConnecting)
 }
 
@@ -294,7 +262,9 @@ func (e *Engine) resume() {
 func (e *Engine) pollNow() {
 	if e.machine.phase == model.PhaseRefused {
 		e.retake()
-		return
+		if e.machine.refused {
+			return
+		}
 	}
 	e.scheduleSession()
 	e.sweepAll(classUser)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -197,6 +198,9 @@ func (e *Engine) status(conn uint64, s *massive.Status) {
 	if m.conn == nil || m.conn.id != conn || m.conn.wire == nil {
 		return
 	}
+	if s.Kind.OfThePlan() {
+		m.conn.planWords, m.conn.planAt = s.Message, e.now
+	}
 	switch s.Kind {
 	case massive.StatusConnected:
 		if m.phase == model.PhaseGreeting {
@@ -209,9 +213,13 @@ func (e *Engine) status(conn uint64, s *massive.Status) {
 			e.subscribe()
 		}
 	case massive.StatusAuthFailed:
-		e.keyRefused(s.Message)
+		e.denied(plan.Refused, s.Message, endedWait)
 	case massive.StatusNoWebSocket:
-		e.notEntitled(s.Message)
+		e.accept()
+		e.denied(plan.NoPlan, s.Message, delayedWait)
+	case massive.StatusDelayedOnly: // it ends the connection by itself
+		e.accept()
+		e.denied(plan.NoPlan, s.Message, endedWait)
 	case massive.StatusAuthTimeout:
 		e.lost("server says the login came too late", 0, true)
 	case massive.StatusSubscribed:

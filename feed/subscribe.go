@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -276,7 +277,7 @@ func (e *Engine) unanswered(f *flight) {
 		return
 	case len(f.channel.held) == 0 && e.machine.phase == model.PhaseSubscribing && !e.heardOn(f.channel.span):
 		e.subs.flight = nil
-		e.lost("subscription was not acknowledged", 0, false)
+		e.unserved("subscription was not acknowledged")
 		return
 	default:
 		// Pairs that the connection holds already are not acknowledged again.
@@ -294,16 +295,16 @@ func (e *Engine) heardOn(span model.Span) bool {
 }
 
 // notAuthorized is a refusal. It names nothing, but only one message is in
-// flight. Plan says that it speaks of the plan.
-func (e *Engine) notAuthorized(words string, plan bool) {
+// flight. OfPlan says that it speaks of the plan.
+func (e *Engine) notAuthorized(words string, ofPlan bool) {
 	f := e.subs.flight
 	if f == nil || f.drop {
 		e.note("server: " + words)
 		return
 	}
 	f.refused = words
-	if plan && e.o.Feed == FeedAuto && !e.machine.delayed && !e.machine.tried && e.o.Delayed.URL != "" && len(e.subs.channels) == 1 {
-		e.notEntitled(words)
+	if ofPlan && len(e.subs.channels) == 1 && !e.machine.delayed && !e.hosts.alone() && e.hosts.Delayed.At(e.now) == plan.Unasked {
+		e.denied(plan.NoPlan, words, delayedWait)
 		return
 	}
 	if f.all || len(f.channel.held) == 0 {
@@ -333,10 +334,10 @@ func (e *Engine) refusedFlight(f *flight) {
 	default:
 		f.channel.refused = f.refused
 		if f.refused == "no answer" {
-			e.lost("subscription was not acknowledged", 0, false)
+			e.unserved("subscription was not acknowledged")
 			return
 		}
-		e.notEntitled(f.refused)
+		e.denied(plan.NoPlan, f.refused, delayedWait)
 		return
 	}
 	e.pumpSubscriptions()

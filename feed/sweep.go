@@ -13,8 +13,6 @@ import (
 const (
 	sweepEvery = 15 * time.Minute // of every chain while Live
 	sweepRetry = 10 * time.Second // after one that was not whole
-	// missingMost 404s for every name of a chain in a row: the ticker has no options
-	missingMost = 3
 )
 
 // chain is what is known of one followed underlying's contracts and pages.
@@ -30,8 +28,7 @@ type chain struct {
 	running    *sweep
 	swept      time.Time // when the last whole sweep ended
 	again      time.Time // when to try again after one that was not
-	missing    int
-	dead       bool // the vendor does not know the ticker
+	gone       absence   // the vendor does not know the ticker
 	day        model.Date
 
 	busiest model.ContractID // the contract whose snapshot gives the spot
@@ -67,7 +64,7 @@ func (e *Engine) sweepAll(c class) {
 
 // sweep reads one chain: page after page the first time, by filters after.
 func (e *Engine) sweep(ch *chain, c class) {
-	if e.plan.NoSnapshots || ch.dead {
+	if e.plan.NoSnapshots || ch.gone.Holds(e.now) && c != classUser {
 		return
 	}
 	if ch.running != nil {
@@ -103,6 +100,10 @@ func (e *Engine) hurry(ch *chain, c class) {
 
 // scheduleSweeps starts the sweeps that are due.
 func (e *Engine) scheduleSweeps() {
+	if e.plan.NoSnapshots {
+		e.askSnapshots()
+		return
+	}
 	for _, t := range e.tickers {
 		ch := e.chains[t]
 		switch {
@@ -181,7 +182,8 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 	if e.tape.Contracts.Len() > before {
 		e.subs.stale = true
 	}
-	ch.missing = 0
+	ch.gone.found()
+	e.snapshots.Lift()
 	if n := len(got.Snapshots); n > 0 {
 		e.found(ch, got.Snapshots[n-1].Index)
 	}
@@ -271,28 +273,9 @@ func (e *Engine) pageFailed(ch *chain, p *page, j *job, run *sweep, err error) {
 		if e.otherwise(ch, p, j.class, run) {
 			return
 		}
-		if ch.missing++; ch.missing >= missingMost {
-			ch.dead = true
-			e.note(ch.underlying + " has no options here")
-		}
+		e.missing(ch)
 	}
 	e.pageRead(ch, p, run, false)
-}
-
-// noSnapshots is a plan without chains: contracts are then found by listing.
-func (e *Engine) noSnapshots(err error) {
-	if e.plan.NoSnapshots {
-		return
-	}
-	e.plan.NoSnapshots, e.plan.Known = true, true
-	e.note("no snapshots: " + err.Error())
-	e.budget.drop(func(j *job) bool { return j.class == classPolling || j.class == classSweep })
-	if e.machine.phase == model.PhaseNotEntitled && e.plan.NoWebSocket {
-		e.enter(model.PhaseNotEntitled, 0, reasonNothing)
-	}
-	if !e.subs.wildcard {
-		e.discover()
-	}
 }
 
 // pageRead ends the reading of one page.

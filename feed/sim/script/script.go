@@ -50,7 +50,7 @@ type Step struct {
 	Word  string // of verbs that take one
 	N     int
 	Text  string
-	Body  string // of an HTTP status; "" one of our own
+	Body  string        // of an HTTP status; "" one of our own
 	Every time.Duration // between things sent; 0: at once
 	For   time.Duration
 }
