@@ -254,15 +254,12 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 	if s.WSDialect == "origin" {
 		dialect = massive.Origin
 	}
-	first, second := at.ws, at.delayed
-	if s.Feed == "delayed" && second != "" {
-		first = second
-	}
 	compress := s.Compression == "on"
 	return feed.Examine(ctx, feed.ExamineOptions{
 		REST:     massive.RESTOptions{BaseURL: at.rest, Key: at.key},
-		Realtime: feed.Endpoint{URL: first, Key: at.key, Dialect: dialect, Compress: compress},
-		Delayed:  feed.Endpoint{URL: second, Key: at.key, Dialect: dialect, Compress: compress},
+		Feed:     feedChoices[s.Feed],
+		Realtime: feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress},
+		Delayed:  feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress},
 		Ticker:   s.Tickers[0], Span: model.Span(s.Window.Milliseconds()),
 	}, r.add)
 }

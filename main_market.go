@@ -27,6 +27,7 @@ type market struct {
 	more    []part   // what else runs with it
 
 	invented atomic.Bool // the data is a simulator's, ours or another's
+	late     atomic.Bool // REST said that the plan is a delayed one
 }
 
 // part is something that runs until its context ends.
@@ -64,7 +65,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	rest, err := massive.NewREST(massive.RESTOptions{
 		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
 		OnDate:   func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
-		OnServer: m.onServer,
+		OnServer: m.onServer, OnLate: func() { m.late.Store(true) },
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -85,7 +86,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
 		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
-		Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
+		Late: m.late.Load, Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})
 	return m, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -37,6 +38,7 @@ type Finding struct {
 // ExamineOptions say what to look at.
 type ExamineOptions struct {
 	REST     massive.RESTOptions
+	Feed     FeedChoice
 	Realtime Endpoint
 	Delayed  Endpoint // URL "" there is none
 	Ticker   string   // one that is followed
@@ -60,11 +62,9 @@ type examination struct {
 	skew  time.Duration // server minus wall
 	dated bool
 	one   string // a contract of the ticker, to subscribe to
-	lives bool   // the stream delivers
 	polls bool   // snapshots can be had
-	lost  bool   // the key is refused
-	deaf  bool   // REST does not answer at all
 	sim   bool   // a simulator answers
+	facts plan.Facts
 }
 
 // Examine asks the servers once what they would give to this key, and tells
@@ -72,6 +72,7 @@ type examination struct {
 func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
 	x := &examination{o: o, tell: tell}
 	x.o.REST.OnServer = func(name string) { x.sim = x.sim || name == massive.SimulatorServer }
+	x.o.REST.OnLate = func() { x.facts.REST = plan.Late }
 	x.o.REST.OnDate = func(server, wall time.Time) { x.skew, x.dated = server.Sub(wall), true }
 	rest, err := massive.NewREST(x.o.REST)
 	if err != nil {
@@ -79,17 +80,22 @@ func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
 	}
 	defer rest.Close()
 	x.rest = rest
+	x.facts = firstFacts(&o)
 	x.market(ctx)
-	if !x.lost && !x.deaf { // a server that does not answer is not asked again
+	if x.facts.REST != plan.Refuses && x.facts.REST != plan.Mute { // who does not answer is not asked again
 		x.listing(ctx)
 		x.snapshot(ctx)
 	}
 	x.clock()
-	if !x.lost {
-		x.streams(ctx)
-	}
+	x.streams(ctx)
 	x.verdict()
 	return ctx.Err()
+}
+
+// firstFacts are those that follow from the settings.
+func firstFacts(o *ExamineOptions) plan.Facts {
+	h := newHosts(&Options{Feed: o.Feed, Realtime: o.Realtime, Delayed: o.Delayed})
+	return h.Facts(time.Now())
 }
 
 // step bounds one question.
@@ -110,6 +116,7 @@ func (x *examination) market(ctx context.Context) {
 		x.problem("REST", err)
 		return
 	}
+	x.facts.REST = plan.Takes
 	word := "closed"
 	if status.Open() {
 		word = "open"
@@ -123,21 +130,26 @@ func (x *examination) problem(subject string, err error) {
 	switch kindOf(err) {
 	case massive.ErrorUnauthorized:
 		f.Remedy, f.Refused = "check the key: it is refused. A new one takes effect at once", true
-		x.lost = true
+		if x.facts.NoKey {
+			f.Text, f.Remedy = plan.NoKeySet.Sentence(), plan.NoKeySet.Remedy()
+		}
+		x.facts.REST = plan.Refuses
 	case massive.ErrorNotEntitled:
 		f.Grade, f.Remedy = GradeWarn, "the plan does not carry this; what lacks because of it is said below"
+		x.facts.NoSnapshots = x.facts.NoSnapshots || subject == "snapshots"
 	case massive.ErrorRateLimited:
 		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
 	case massive.ErrorNetwork, massive.ErrorTimeout:
-		x.deaf = true
+		x.facts.REST = plan.Mute
 		f.Remedy = "check the network, the proxy variables and rest-url"
 	case massive.ErrorNotFound:
 		f.Remedy = "check rest-url and the ticker"
 	case massive.ErrorNotJSON, massive.ErrorRedirect:
+		x.facts.REST = plan.Mute
 		f.Remedy = "something else answers there: a captive portal, a proxy, or a wrong rest-url"
 	}
 	if f.Text == context.DeadlineExceeded.Error() {
-		x.deaf = true
+		x.facts.REST = plan.Mute
 		f.Text, f.Remedy = fmt.Sprintf("no answer within %s", examineStep), "check the network, the proxy variables and rest-url"
 	}
 	x.tell(f)
@@ -182,6 +194,9 @@ func (x *examination) snapshot(ctx context.Context) {
 		return
 	}
 	x.polls = true
+	if x.one == "" && len(page.Snapshots) > 0 {
+		x.one = page.Snapshots[0].Symbol
+	}
 	var quotes, greeks, spots, late int
 	for i := range page.Snapshots {
 		s := &page.Snapshots[i]
@@ -204,6 +219,9 @@ func (x *examination) snapshot(ctx context.Context) {
 	case len(page.Snapshots) == 0:
 		f = Finding{Grade: GradeWarn, Subject: "snapshots", Text: "none on " + x.o.Ticker, Remedy: "check the ticker"}
 	case len(lacks) > 0:
+		if page.Delayed {
+			lacks = append(lacks, "all of them late: the plan is a delayed one")
+		}
 		f = Finding{Grade: GradeWarn, Subject: "snapshots", Text: strings.Join(lacks, "; "), Remedy: "the plan lacks them, or there are none at this hour"}
 	case page.Delayed:
 		f.Grade, f.Text = GradeWarn, f.Text+", all of them late: the plan is a delayed one"
@@ -239,11 +257,20 @@ func (x *examination) clock() {
 
 // verdict says what a monitor could show.
 func (x *examination) verdict() {
+	v := plan.Decide(x.facts)
+	works := x.facts.Realtime == plan.Works || x.facts.Delayed == plan.Works
 	switch {
-	case x.lost:
-		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "shows nothing with this key", Remedy: "without a key it shows the simulated market", Refused: true})
-	case x.lives:
+	case v.Do == plan.Stop && v.Why != plan.NothingInPlan:
+		text := "shows nothing: " + v.Why.Sentence()
+		if v.Why == plan.BadKey {
+			text = "shows nothing with this key"
+		}
+		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: text, Remedy: v.Why.Remedy(), Refused: true})
+	case works:
 		text := "will be Live"
+		if x.facts.Realtime != plan.Works {
+			text += ", 15 minutes late"
+		}
 		if x.sim {
 			text += ", with the invented prices of a simulated market (SIM)"
 		}
@@ -251,11 +278,8 @@ func (x *examination) verdict() {
 	case x.polls:
 		x.tell(Finding{Grade: GradeWarn, Subject: "monitor", Text: "will be Polling: REST carries what the stream does not", Remedy: "see stream above"})
 	default:
-		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "has nothing to show: neither stream nor snapshots", Remedy: "see above; without a key it shows the simulated market", Refused: x.refusedByPlan()})
+		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "has nothing to show: neither stream nor snapshots", Remedy: "see above; without a key it shows the simulated market", Refused: v.Do == plan.Stop})
 	}
 }
-
-// refusedByPlan reports whether the servers answer and still give nothing.
-func (x *examination) refusedByPlan() bool { return x.dated }
 
 var errNoAnswer = errors.New("no answer in time")

@@ -6,76 +6,134 @@ import (
 	"fmt"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
-// streams looks at the real-time stream, and at the delayed one if the plan has
-// no real time.
+// streams asks the hosts in the order in which the monitor would dial them: what
+// each says decides by the same table whether another one is asked. The first is
+// asked whatever REST said, since the monitor does not wait for that either.
 func (x *examination) streams(ctx context.Context) {
-	f := x.stream(ctx, "stream", x.o.Realtime)
-	x.tell(f)
-	if x.lives || x.o.Delayed.URL == "" || x.o.Delayed.URL == x.o.Realtime.URL || !f.Refused {
-		return
+	asked := map[plan.Act]bool{}
+	for ctx.Err() == nil {
+		facts := x.facts
+		if len(asked) == 0 {
+			facts.REST = plan.Unheard
+		}
+		v := plan.Decide(facts)
+		switch {
+		case asked[v.Do]:
+			return
+		case v.Do == plan.DialRealtime:
+			x.facts.Realtime = x.stream(ctx, "stream", x.o.Realtime)
+		case v.Do == plan.DialDelayed:
+			x.facts.Delayed = x.stream(ctx, x.nameOfDelayed(), x.o.Delayed)
+		default:
+			return
+		}
+		asked[v.Do] = true
 	}
-	x.tell(x.stream(ctx, "delayed", x.o.Delayed))
 }
 
-// stream connects, logs in, subscribes to one contract and leaves.
-func (x *examination) stream(ctx context.Context, subject string, at Endpoint) Finding {
+// nameOfDelayed is the subject of the delayed stream: it is the stream where
+// there is no other.
+func (x *examination) nameOfDelayed() string {
+	if x.facts.Realtime == plan.None {
+		return "stream"
+	}
+	return "delayed"
+}
+
+// stream connects, logs in, subscribes to one contract and leaves. It tells the
+// finding and returns what the host says of the key: Unasked when it says
+// nothing.
+func (x *examination) stream(ctx context.Context, subject string, at Endpoint) plan.Answer {
 	ctx, cancel := context.WithTimeout(ctx, 2*examineStep)
 	defer cancel()
 	ch := massive.ChannelOf(x.o.Span)
 	conn, err := massive.Dial(ctx, at, ch)
 	if err != nil {
-		f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: "check the network, the proxy variables and ws-url"}
-		if bad, ok := errors.AsType[*massive.DialError](err); ok && (bad.Refused() || bad.Entitlement()) {
-			f.Remedy, f.Refused = "the server refuses this key or plan", true
-		}
-		return f
+		return x.undialled(subject, err)
 	}
 	defer conn.Close(1000, "") //nolint:errcheck // it is over either way
 	t := &talk{conn: conn, decoder: massive.Decoder{Contracts: model.NewContracts(), Keep: func(string) bool { return false }, Assume: ch, Key: at.Key}}
 	if at.Dialect == massive.Origin {
-		x.lives = true
-		f := Finding{Subject: subject, Text: "connects; this dialect has no login to see"}
-		if at.Compress {
-			f.Text += compressionWords(conn)
-		}
-		return f
+		x.tell(Finding{Subject: subject, Text: "connects; this dialect has no login to see" + packed(at, conn)})
+		return plan.Works
 	}
 	said, err := t.await(ctx, massive.StatusConnected, nil)
 	if err == nil && said.Kind == massive.StatusConnected {
 		said, err = t.await(ctx, massive.StatusAuthOK, conn.Auth)
 	}
-	if err == nil && said.Kind == massive.StatusAuthOK && x.one != "" {
-		said, err = t.await(ctx, massive.StatusSubscribed, func(ctx context.Context) error {
+	taken := err == nil && said.Kind == massive.StatusAuthOK
+	if taken && x.one != "" {
+		acknowledged, stop := context.WithTimeout(ctx, ackTimeout) // as long as the monitor waits
+		defer stop()
+		said, err = t.await(acknowledged, massive.StatusSubscribed, func(ctx context.Context) error {
 			return conn.Subscribe(ctx, ch, []string{x.one})
 		})
 	}
+	if taken && errors.Is(err, errNoAnswer) {
+		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "takes the key, and then acknowledges no subscription", Remedy: "optflow tries the other stream, if there is one, and asks again"})
+		return plan.Silent
+	}
 	if err != nil {
-		return Finding{Grade: GradeFail, Subject: subject, Text: "connects, and then: " + err.Error(), Remedy: "try again; if it stays so, check the network and ws-url"}
+		x.tell(Finding{Grade: GradeFail, Subject: subject, Text: "connects, and then: " + err.Error(), Remedy: "try again; if it stays so, check the network and ws-url"})
+		return plan.Unasked
 	}
-	f := x.judge(subject, said, ch)
-	if f.Grade == GradeOK && at.Compress {
-		f.Text += compressionWords(conn)
-	}
-	return f
+	return x.judge(subject, said, ch, packed(at, conn))
 }
 
-// judge turns what the server said last into a finding.
-func (x *examination) judge(subject string, said massive.Status, ch massive.Channel) Finding {
-	switch said.Kind {
-	case massive.StatusSubscribed, massive.StatusAuthOK:
-		x.lives = true
-		return Finding{Subject: subject, Text: fmt.Sprintf("connects, takes the key and gives the channel of %s windows", windowName(ch))}
-	case massive.StatusAuthFailed:
-		return Finding{Grade: GradeFail, Subject: subject, Text: "the key is refused: " + said.Message, Remedy: "check the key", Refused: true}
-	case massive.StatusNoWebSocket, massive.StatusNotAuthorized:
-		return Finding{Grade: GradeWarn, Subject: subject, Text: "not in the plan: " + said.Message, Remedy: "optflow tries the delayed stream, then polls", Refused: true}
-	case massive.StatusMaxConnections:
-		return Finding{Grade: GradeWarn, Subject: subject, Text: "another program uses this key's connection", Remedy: "end the other one; meanwhile optflow polls"}
+// packed says whether the stream is compressed, where that was asked for.
+func packed(at Endpoint, conn *massive.Conn) string {
+	if !at.Compress {
+		return ""
 	}
-	return Finding{Grade: GradeFail, Subject: subject, Text: "unexpected answer: " + said.Status + " " + said.Message, Remedy: "check ws-url and ws-dialect"}
+	return compressionWords(conn)
+}
+
+// undialled tells why there is no connection.
+func (x *examination) undialled(subject string, err error) plan.Answer {
+	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: "check the network, the proxy variables and ws-url"}
+	answer := plan.Unasked
+	if bad, ok := errors.AsType[*massive.DialError](err); ok {
+		switch {
+		case bad.Refused():
+			answer, f.Refused, f.Remedy = plan.Refused, true, "the server refuses this key"
+		case bad.Entitlement():
+			answer, f.Refused, f.Remedy = plan.NoPlan, true, "the server refuses this plan"
+		}
+	}
+	x.tell(f)
+	return answer
+}
+
+// judge turns what the server said last into a finding, and into what it means.
+// Packed is said with a stream that works.
+func (x *examination) judge(subject string, said massive.Status, ch massive.Channel, packed string) plan.Answer {
+	switch {
+	case said.Kind == massive.StatusSubscribed, said.Kind == massive.StatusAuthOK:
+		x.tell(Finding{Subject: subject, Text: fmt.Sprintf("connects, takes the key and gives the channel of %s windows", windowName(ch)) + packed})
+		return plan.Works
+	case said.Kind == massive.StatusAuthFailed:
+		f := Finding{Grade: GradeFail, Subject: subject, Text: "the key is refused: " + said.Message, Remedy: "check the key", Refused: true}
+		switch {
+		case x.facts.NoKey:
+			f.Text, f.Remedy = plan.NoKeySet.Sentence(), plan.NoKeySet.Remedy()
+		case x.facts.REST == plan.Takes || x.facts.REST == plan.Late:
+			f.Grade, f.Remedy = GradeWarn, "REST takes the key, so it is good: look whether the plan has this stream"
+		}
+		x.tell(f)
+		return plan.Refused
+	case said.Kind.OfThePlan():
+		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "not in the plan: " + said.Message, Remedy: "optflow tries the delayed stream, then polls", Refused: true})
+		return plan.NoPlan
+	case said.Kind == massive.StatusMaxConnections:
+		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "another program uses this key's connection", Remedy: "end the other one; meanwhile optflow polls"})
+		return plan.Unasked
+	}
+	x.tell(Finding{Grade: GradeFail, Subject: subject, Text: "unexpected answer: " + said.Status + " " + said.Message, Remedy: "check ws-url and ws-dialect"})
+	return plan.Unasked
 }
 
 func windowName(ch massive.Channel) string {

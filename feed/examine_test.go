@@ -10,6 +10,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/sim"
+	"optflow/feed/sim/script"
 	"optflow/model"
 )
 
@@ -127,4 +128,103 @@ func TestExamineNobody(t *testing.T) {
 	if strings.Contains(got, "(refused)") {
 		t.Errorf("a missing server is no refused key:\n%s", got)
 	}
+}
+
+// Two hosts and REST, each played by a script: the doctor asks them as the
+// monitor would and says what the monitor would show.
+func TestExaminePlans(t *testing.T) {
+	const good = "connect ok; auth ok; send 1000 bars every 100ms"
+	for name, c := range map[string]struct {
+		rest, realtime, delayed string
+		key                     string
+		has                     []string
+		not                     []string
+	}{
+		"real time": {"rest ok", good, good, "canary", []string{"ok stream: ", "ok monitor: will be Live, with the invented"}, []string{"delayed:"}},
+		"refused there, taken by REST": {
+			"rest ok", "connect ok; auth failed", good, "canary",
+			[]string{"warn stream: the key is refused", "ok delayed: connects, takes the key", "ok monitor: will be Live, 15 minutes late"}, []string{"\nfail "},
+		},
+		"refused by both, taken by REST": {
+			"rest ok", "connect ok; auth failed", "connect ok; auth failed", "canary",
+			[]string{"warn stream: ", "warn delayed: ", "warn monitor: will be Polling"}, []string{"\nfail ", "shows nothing"},
+		},
+		"refused by all": {
+			`rest status 401 says "{\"status\":\"ERROR\",\"error\":\"Unknown API Key\"}"`, "connect ok; auth failed", good, "canary",
+			[]string{"fail REST: ", "fail stream: ", "fail monitor: shows nothing with this key (refused)"}, []string{"delayed:"},
+		},
+		"real-time data is not in the plan": {
+			"rest ok", `connect ok; auth ok; subscribe refused "` + lateText + `"; stall 1s; close 1008`, good, "canary",
+			[]string{"warn stream: not in the plan: You don't have access real-time data.", "ok delayed: ", "ok monitor: will be Live, 15 minutes late"}, []string{"unexpected", "ws-dialect", "\nfail "},
+		},
+		"no key": {
+			`rest status 401 says "{\"status\":\"ERROR\",\"error\":\"Unknown API Key\"}"`, "connect ok; auth failed", good, "",
+			[]string{"fail REST: the server wants a key and none is set", "fail stream: the server wants a key and none is set", "fail monitor: shows nothing: the server wants a key and none is set"}, nil,
+		},
+		"a firewall": {
+			`rest status 403 says "<html>blocked</html>"`, `connect status 403 says "<html>blocked</html>"`, good, "canary",
+			[]string{"fail REST: ", "firewall or proxy?", "fail stream: ", "fail monitor: has nothing to show"}, []string{"(refused)", "not in the plan"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			key := testKey(c.key)
+			got := examineAt(t, ExamineOptions{
+				REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, c.rest+"; connect ok"), Key: key},
+				Realtime: Endpoint{URL: "ws://" + scripted(t, c.realtime), Key: key},
+				Delayed:  Endpoint{URL: "ws://" + scripted(t, c.delayed), Key: key},
+				Ticker:   "SPY", Span: model.Second,
+			})
+			for _, want := range c.has {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %q in:\n%s", want, got)
+				}
+			}
+			for _, bad := range c.not {
+				if strings.Contains(got, bad) {
+					t.Errorf("%q in:\n%s", bad, got)
+				}
+			}
+		})
+	}
+}
+
+// A host that takes the key and acknowledges nothing is told as such, and the
+// delayed one is tried.
+func TestExamineSilentHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a deadline in real time")
+	}
+	t.Parallel()
+	key := testKey("canary")
+	got := examineAt(t, ExamineOptions{
+		REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, "rest late; connect ok"), Key: key},
+		Realtime: Endpoint{URL: "ws://" + scripted(t, "connect ok; auth ok; subscribe silent"), Key: key},
+		Delayed:  Endpoint{URL: "ws://" + scripted(t, "connect ok; auth ok"), Key: key},
+		Ticker:   "SPY", Span: model.Second,
+	})
+	for _, want := range []string{"warn snapshots: ", "the plan is a delayed one", "warn stream: takes the key, and then acknowledges no subscription", "ok delayed: ", "ok monitor: will be Live, 15 minutes late"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+}
+
+// scripted serves a script on loopback and says where.
+func scripted(t *testing.T, text string) string {
+	t.Helper()
+	scenario, err := script.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := script.NewServer(scenario, nil)
+	serving, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(serving, listener) }()
+	t.Cleanup(func() { stop(); <-served })
+	return listener.Addr().String()
 }
