@@ -134,12 +134,17 @@ func (a *app) examineSettings(r *report, s *config.Settings) {
 	switch {
 	case s.Key != "":
 		r.add(feed.Finding{Subject: "key", Text: fmt.Sprintf("found in %s, %d characters", s.Source("api-key"), len(s.Key))})
+	case s.Withheld != "":
+		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "key", Text: s.Withheld, Remedy: "optflow config shows where each setting comes from"})
 	case usesBuiltin(s):
 		r.add(feed.Finding{Subject: "key", Text: "none: the built-in simulated market is examined", Remedy: "for real prices put MASSIVE_API_KEY in the environment or .env"})
 	default:
 		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "key", Text: "none, but a server is named", Remedy: "put MASSIVE_API_KEY in the environment or .env if that server wants one"})
 	}
 	for _, w := range s.Warnings {
+		if w == s.Withheld {
+			continue // said above
+		}
 		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "settings", Text: w, Remedy: "optflow config shows what is in force and where it came from"})
 	}
 	if _, err := themesOf(s); err != nil {

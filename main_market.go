@@ -60,6 +60,9 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		m.invented.Store(true)
 	}
 	if at.key == "" && s.Source("ws-url").Kind == config.FromDefault && m.builtin == nil {
+		if s.Withheld != "" {
+			return nil, usageError{errors.New("no API key for Massive: " + s.Withheld)}
+		}
 		return nil, usageError{errors.New("no API key for Massive: put MASSIVE_API_KEY in the environment or .env, or name your own server with --ws-url")}
 	}
 	rest, err := massive.NewREST(massive.RESTOptions{

@@ -30,6 +30,7 @@ type Settings struct {
 	WSDialect    string // "massive" or "origin"
 	APIKeyFile   string // "" none
 	Key          Secret // "" none
+	Withheld     string // why a key that is there is not used; "" none is
 
 	MinPremium     float64
 	Floors         map[string]float64 // per underlying, from [floor]
@@ -115,11 +116,13 @@ func Load(o Options) (*Settings, error) {
 }
 
 func newLoader(o Options) *loader {
-	return &loader{
+	l := &loader{
 		Options:  o,
 		settings: &Settings{Floors: map[string]float64{}, Whales: map[string]float64{}, Themes: map[string]map[string]string{}, Keys: map[string][]string{}, sources: map[string]Source{}},
 		env:      environment(o.Env),
 	}
+	capitals(l.env, append(slices.Clone(keyNames), "MASSIVE_API_KEY_FILE"))
+	return l
 }
 
 // settle decides every setting once all sources have been read.
@@ -150,23 +153,10 @@ func environment(entries []string) map[string]string {
 
 // lookup finds the value of a setting in the first source that has one.
 func (l *loader) lookup(d *Setting) given {
-	if l.Flags != nil {
-		if f := l.Flags.Lookup(d.Key); f != nil && f.Changed {
-			return given{f.Value.String(), Source{Kind: FromFlag, Name: "--" + d.Key}}
-		}
-	}
-	for _, name := range d.Env {
-		if value, set := l.env[name]; set {
-			return given{value, Source{Kind: FromEnvironment, Name: name}}
-		}
-	}
-	for _, name := range d.Env {
-		if g, set := l.dot[name]; set && !d.notDotEnv {
+	for _, kind := range []Kind{FromFlag, FromEnvironment, FromDotEnv, FromFile} {
+		if g, set := l.from(d, kind); set {
 			return g
 		}
-	}
-	if g, set := l.file[d.Key]; set {
-		return g
 	}
 	if text := l.settings.Remembered.setting(d.Key); text != "" {
 		return given{text, Source{Kind: FromState}}
@@ -175,6 +165,33 @@ func (l *loader) lookup(d *Setting) given {
 		return given{text, Source{}}
 	}
 	return given{d.Default, Source{}}
+}
+
+// from is the value of a setting in one kind of source.
+func (l *loader) from(d *Setting, kind Kind) (g given, set bool) {
+	switch kind {
+	case FromFlag:
+		if l.Flags != nil {
+			if f := l.Flags.Lookup(d.Key); f != nil && f.Changed {
+				return given{f.Value.String(), Source{Kind: FromFlag, Name: "--" + d.Key}}, true
+			}
+		}
+	case FromEnvironment:
+		for _, name := range d.Env {
+			if value, set := l.env[name]; set {
+				return given{value, Source{Kind: FromEnvironment, Name: name}}, true
+			}
+		}
+	case FromDotEnv:
+		for _, name := range d.Env {
+			if g, set := l.dot[name]; set && !d.notDotEnv && (d.ownServer == "" || l.vendorsOwn(d.ownServer)) {
+				return g, true
+			}
+		}
+	case FromFile:
+		g, set = l.file[d.Key]
+	}
+	return g, set
 }
 
 // apply reads the value of one setting that counts.
@@ -226,6 +243,8 @@ func (l *loader) checkNames() {
 	for i := range table {
 		if g, set := l.dot[table[i].Env[0]]; set && table[i].notDotEnv {
 			l.warn(g.from.String() + " is not heeded: a working directory does not choose " + table[i].Help[:strings.IndexAny(table[i].Help+";", ";")])
+		} else if set && table[i].ownServer != "" && !l.vendorsOwn(table[i].ownServer) {
+			l.warn(g.from.String() + " is not heeded: a working directory chooses " + table[i].Help[:strings.IndexAny(table[i].Help+";", ";")] + " for Massive's own only; --" + table[i].Key + " does for any")
 		}
 	}
 }

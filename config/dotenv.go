@@ -45,7 +45,7 @@ func (l *loader) readDotEnv() {
 		l.warn(dotEnv + " cannot be read: " + cause(err))
 		return
 	}
-	l.takeDotEnv(string(text))
+	l.takeDotEnv(decodeText(text))
 	for _, name := range keyNames {
 		if _, holds := l.dot[name]; holds {
 			l.judgeFile(dotEnv, info)
@@ -96,7 +96,7 @@ func parseDotEnv(text string) (map[string]given, []brokenLine) {
 		if trimmed := strings.TrimSpace(lines[i]); trimmed == "" || trimmed[0] == '#' {
 			continue
 		}
-		statement := lines[i]
+		statement := withoutShell(lines[i])
 		for more := i + 1; open(statement) && more < min(len(lines), first+largestValue); more++ {
 			statement += "\n" + lines[more]
 			if !open(statement) {
@@ -119,6 +119,7 @@ func parseDotEnv(text string) (map[string]given, []brokenLine) {
 		}
 		values[name] = given{value, from}
 	}
+	capitals(values, variables())
 	return values, broken
 }
 
@@ -157,7 +158,7 @@ func parseStatement(statement string) (name, value string, ok bool) {
 // speaksOfUs reports whether a line was meant for this program.
 func speaksOfUs(line string) bool {
 	upper := strings.ToUpper(line)
-	return strings.Contains(upper, "MASSIVE_") || strings.Contains(upper, envPrefix)
+	return strings.Contains(upper, "MASSIVE_") || strings.Contains(upper, "POLYGON_") || strings.Contains(upper, envPrefix)
 }
 
 // cause is the reason of a file error without its path.

@@ -79,39 +79,6 @@ func (l *loader) delayedHost() {
 	}
 }
 
-// trust decides who may have the key. A .env comes with a directory, perhaps with
-// somebody else's: a URL in it gets the key of that same .env, and any other key
-// only if the URL is Massive's or this machine's.
-func (l *loader) trust() {
-	s := l.settings
-	if s.Key == "" {
-		return
-	}
-	key := s.sources[keyKey]
-	sameFile := key.Kind == FromDotEnv && s.APIKeyFile == ""
-	for _, name := range []string{"ws-url", "rest-url"} {
-		d := find(name)
-		from, location := s.sources[name], d.show(s)
-		scheme, host, _ := hostOf(location)
-		own := isVendor(host) || isLoopback(host)
-		switch {
-		case own:
-		case from.Kind == FromDotEnv && !sameFile:
-			l.errs = append(l.errs, &Error{
-				Key: name, Value: quote(l.hider.hide(showURL(location))), Source: from.String(),
-				Problem: "would receive the key from " + key.String() + ", and a .env may not say where a key from elsewhere goes",
-				Allowed: "Massive's hosts and this machine; or give the URL by --" + name + ", or the key in the same .env",
-			})
-		case scheme == "ws" || scheme == "http":
-			l.warn(name + ": the key goes to " + plain(host) + " unencrypted")
-		}
-	}
-	_, stream, _ := hostOf(s.WSURL)
-	if s.sources["rest-url"].Kind == FromDefault && !isVendor(stream) {
-		l.warn("rest-url is still Massive's own while ws-url is " + plain(stream) + "; the key goes to both")
-	}
-}
-
 // colour follows the conventions of the environment where nothing was chosen:
 // NO_COLOR goes before CLICOLOR_FORCE, and that before CLICOLOR.
 func (l *loader) colour() {

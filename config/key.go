@@ -3,15 +3,14 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 )
 
 // keyNames are the variables that hold the key, the first that is set counts.
-// The last is that of the web page whose .env works as it is.
-var keyNames = []string{"MASSIVE_API_KEY", "NEXT_PUBLIC_MASSIVE_API_KEY"}
+// The second is that of the web page whose .env works as it is, the others are
+// of the vendor's former name. Small letters do as well.
+var keyNames = []string{"MASSIVE_API_KEY", "NEXT_PUBLIC_MASSIVE_API_KEY", "POLYGON_API_KEY", "NEXT_PUBLIC_POLYGON_API_KEY"}
 
 // keyKey is the name of the key among the sources. It is no setting: there is no
 // flag for it and no place in the config file.
@@ -25,82 +24,69 @@ func (l *loader) hideKeys() {
 	for _, name := range keyNames {
 		l.hider = append(l.hider, strings.TrimSpace(l.env[name]), l.env[name], l.dot[name].text)
 	}
+	for name, value := range l.env {
+		if likeKeyName(name) {
+			l.hider = append(l.hider, value)
+		}
+	}
+	for name, g := range l.dot {
+		if likeKeyName(name) {
+			l.hider = append(l.hider, g.text)
+		}
+	}
 }
 
 // loadKey takes the key from the first of: the file that a flag names, the
-// environment, .env, the file that the config file names.
+// environment, .env, the file that the config file names. Where .env names a
+// server of its own that server gets what the same .env has, and nothing else.
 func (l *loader) loadKey() {
-	d := find("api-key-file")
-	file := l.lookup(d)
-	if file.text != "" && file.from.Kind == FromFlag {
-		l.keyFile(d, file)
-		return
-	}
-	for _, kind := range []Kind{FromEnvironment, FromDotEnv} {
-		if file.text != "" && file.from.Kind == kind {
-			l.keyFile(d, file)
+	stranger, strange := l.stranger()
+	var unused []Source
+	for _, kind := range []Kind{FromFlag, FromEnvironment, FromDotEnv, FromFile} {
+		for _, take := range l.keysIn(kind) {
+			if strange && kind != FromDotEnv {
+				unused = append(unused, take.from)
+				continue
+			}
+			if take.do(); len(unused) > 0 {
+				l.overruled(stranger, take.from, unused[0])
+			}
 			return
 		}
-		for _, name := range keyNames {
-			g, set := l.dot[name]
-			if kind == FromEnvironment {
-				g.text, set = l.env[name]
-				g.from = Source{Kind: FromEnvironment, Name: name}
-			}
-			if set {
-				l.takeKey(g)
-				return
-			}
+	}
+	if len(unused) > 0 {
+		l.withhold(stranger, unused[0])
+	}
+	l.missedKeys()
+}
+
+// keySource is one place that a key can be taken from.
+type keySource struct {
+	from Source
+	do   func()
+}
+
+// keysIn are the keys of one kind of source, the first of which counts.
+func (l *loader) keysIn(kind Kind) (found []keySource) {
+	d := find("api-key-file")
+	if g, set := l.from(d, kind); set && g.text != "" && l.mayRead(&g) {
+		found = append(found, keySource{g.from, func() { l.keyFile(d, g) }})
+	}
+	for _, name := range keyNames {
+		g, set := l.dot[name]
+		switch kind {
+		case FromEnvironment:
+			g.text, set = l.env[name]
+			g.from = Source{Kind: FromEnvironment, Name: name}
+		case FromDotEnv:
+		default:
+			continue
+		}
+		if set {
+			found = append(found, keySource{g.from, func() { l.takeKey(g) }})
 		}
 	}
-	if file.text != "" {
-		l.keyFile(d, file)
-	}
-}
-
-// keyFile reads the key from a file that a setting names.
-func (l *loader) keyFile(d *Setting, g given) {
-	dir := l.Dir
-	if g.from.Kind == FromFile {
-		dir = filepath.Dir(l.settings.ConfigPath)
-	}
-	path := l.path(g.text, dir)
-	l.settings.APIKeyFile = path
-	text, info, err := readKey(path)
-	if err != nil {
-		l.wrong(d, g, "cannot be read: "+cause(err))
-		return
-	}
-	if info.Mode().IsRegular() {
-		l.judgeFile(plain(g.text), info)
-	}
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	l.hider = append(l.hider, text)
-	if err := keyProblem(text); err != nil {
-		l.errs = append(l.errs, &Error{Key: d.Key, Value: quote(l.hider.hide(g.text)), Source: g.from.String(), Problem: "is a file whose text " + err.Error(), Allowed: d.Allowed})
-		return
-	}
-	l.settings.Key = Secret(text)
-	l.settings.sources[keyKey] = g.from
-}
-
-// readKey reads at most a little more than a key. The file may be a pipe, so that
-// a password manager can hand the key over.
-func readKey(path string) (string, os.FileInfo, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", nil, err
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return "", nil, err
-	}
-	if info.IsDir() {
-		return "", nil, errors.New("is a directory")
-	}
-	text, err := io.ReadAll(io.LimitReader(f, longestKey+16))
-	return string(text), info, err
+	return found
 }
 
 // takeKey takes the key from a variable.
@@ -116,6 +102,10 @@ func (l *loader) takeKey(g given) {
 	l.settings.sources[keyKey] = g.from
 }
 
+// references are what shells, makers of templates and password managers put in a
+// value's place: the whole of it is one.
+var references = regexp.MustCompile("^(\\$[A-Za-z_(].*|\\$\\{.*\\}|%[^%]+%|\\{\\{.*\\}\\}|<.*>|`.*`|op://.*)$")
+
 // keyProblem says what is wrong with a key without a character of it.
 func keyProblem(key string) error {
 	switch {
@@ -123,6 +113,9 @@ func keyProblem(key string) error {
 		return errors.New("is empty")
 	case len(key) > longestKey:
 		return errors.New("is longer than a key")
+	}
+	if r := references.FindString(key); r != "" {
+		return errors.New("is a reference to a value that is elsewhere, and none is followed: write the key itself")
 	}
 	for i := range len(key) {
 		if key[i] <= ' ' || key[i] > '~' {

@@ -22,8 +22,9 @@ type Setting struct {
 	bare      string // what the flag means when nothing follows it
 	list      bool   // the flag may be repeated, the file may have an array
 	isURL     bool
-	notFile   bool // not in the config file
-	notDotEnv bool // not in .env
+	notFile   bool   // not in the config file
+	notDotEnv bool   // not in .env
+	ownServer string // in .env only where this setting's URL is Massive's own; "" always
 
 	set  func(*Settings, string) error // the error only says what is wrong
 	show func(*Settings) string
@@ -61,6 +62,12 @@ func word(key, def, help string, field func(*Settings) *string, allowed string) 
 // bare lets a flag stand alone.
 func bare(means string, s Setting) Setting {
 	s.bare = means
+	return s
+}
+
+// ownServer lets a .env set it only where the URL of a setting is Massive's own.
+func ownServer(of string, s Setting) Setting {
+	s.ownServer = of
 	return s
 }
 

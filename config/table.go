@@ -47,9 +47,9 @@ var table = []Setting{
 		[]string{"MASSIVE_REST_URL"}, "http", "https"),
 	choice("compression", "off", "compress the stream on its way, where the server does: less to carry, more to work", func(s *Settings) *string { return &s.Compression },
 		"off", "on"),
-	choice("ws-dialect", "massive", "which WebSocket dialect the server speaks", func(s *Settings) *string { return &s.WSDialect }, "massive", "origin"),
+	ownServer("ws-url", choice("ws-dialect", "massive", "which WebSocket dialect the server speaks", func(s *Settings) *string { return &s.WSDialect }, "massive", "origin")),
 	{
-		Key: "api-key-file", Type: "file", Help: "file that holds the API key (else MASSIVE_API_KEY)", Allowed: "a file with nothing but the key in it",
+		Key: "api-key-file", Type: "file", Env: []string{"MASSIVE_API_KEY_FILE"}, Help: "file that holds the API key (else MASSIVE_API_KEY)", Allowed: "a file with nothing but the key in it",
 		set:  func(*Settings, string) error { return nil }, // read with the key
 		show: func(s *Settings) string { return plain(s.APIKeyFile) },
 	},

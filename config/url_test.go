@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -104,42 +106,116 @@ func TestWrongURLs(t *testing.T) {
 	}
 }
 
-// A URL from .env may have only the key of the same .env, unless it is Massive's
-// or this machine's.
+// A server that a .env names gets a key of the same .env, whatever else there is,
+// or none, unless it is Massive's own. Flags, environment and config file are
+// free.
 func TestKeyGoesOnlyWhereItMay(t *testing.T) {
-	const evil, evilREST = "wss://evil.test", "https://evil.test"
+	const evil, evilREST, local = "wss://evil.test", "https://evil.test", "ws://127.0.0.1:9"
+	env := []string{"MASSIVE_API_KEY=k123456"}
 	for _, tt := range []struct {
 		name string
 		place
-		refused string // the setting, "" allowed
+		want string // the key, "" none
+		said string // in the warnings
 	}{
-		{"same .env", place{dotEnv: "MASSIVE_API_KEY=k123456\nMASSIVE_WS_URL=" + evil}, ""},
-		{"key of the page", place{dotEnv: "NEXT_PUBLIC_MASSIVE_API_KEY=k123456\nNEXT_PUBLIC_MASSIVE_WS_URL=" + evil}, ""},
-		{"key from the environment", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=" + evil}, "ws-url"},
-		{"in both", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_API_KEY=k654321\nMASSIVE_WS_URL=" + evil}, "ws-url"},
-		{"REST too", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_REST_URL=" + evilREST}, "rest-url"},
-		{"by its own name", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "OPTFLOW_WS_URL=" + evil}, "ws-url"},
-		{"key file by flag", place{keyFile: "k123456", args: []string{"--api-key-file=key"}, dotEnv: "MASSIVE_WS_URL=" + evil}, "ws-url"},
-		{"key file named by .env", place{keyFile: "k123456", dotEnv: "OPTFLOW_API_KEY_FILE=key\nMASSIVE_WS_URL=" + evil}, "ws-url"},
-		{"look-alike", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=wss://socket.massive.com.evil.test"}, "ws-url"},
-		{"prefix", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=wss://notmassive.com"}, "ws-url"},
-		{"Massive's own", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=wss://delayed.massive.com"}, ""},
-		{"former name", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=wss://socket.polygon.io\nMASSIVE_REST_URL=https://api.polygon.io"}, ""},
-		{"loopback", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=ws://127.0.0.1:9\nMASSIVE_REST_URL=http://localhost:9"}, ""},
-		{"no key", place{dotEnv: "MASSIVE_WS_URL=" + evil}, ""},
-		{"URL by flag", place{env: []string{"MASSIVE_API_KEY=k123456"}, args: []string{"--ws-url=" + evil}}, ""},
-		{"flag over .env", place{env: []string{"MASSIVE_API_KEY=k123456"}, dotEnv: "MASSIVE_WS_URL=" + evil, args: []string{"--ws-url=wss://own.test"}}, ""},
-		{"config file", place{env: []string{"MASSIVE_API_KEY=k123456"}, file: `ws-url = "` + evil + `"`}, ""},
+		{"same .env", place{dotEnv: "MASSIVE_API_KEY=k123456\nMASSIVE_WS_URL=" + evil}, "k123456", ""},
+		{"key of the page", place{dotEnv: "NEXT_PUBLIC_MASSIVE_API_KEY=k123456\nNEXT_PUBLIC_MASSIVE_WS_URL=" + evil}, "k123456", ""},
+		{"in both", place{env: env, dotEnv: "MASSIVE_API_KEY=k654321\nMASSIVE_WS_URL=" + evil}, "k654321", ""},
+		{"in both, and a flag", place{env: env, keyFile: "k777777", args: []string{"--api-key-file=key"}, dotEnv: "MASSIVE_API_KEY=k654321\nMASSIVE_WS_URL=" + evil}, "k654321", ""},
+		{"key from the environment", place{env: env, dotEnv: "MASSIVE_WS_URL=" + evil}, "", "the key from MASSIVE_API_KEY is not used: MASSIVE_WS_URL in .env:1 names a server that is not Massive's"},
+		{"loopback", place{env: env, dotEnv: "MASSIVE_WS_URL=" + local}, "", "the key from MASSIVE_API_KEY is not used: MASSIVE_WS_URL in .env:1"},
+		{"loopback REST", place{env: env, dotEnv: "MASSIVE_REST_URL=http://localhost:9"}, "", "MASSIVE_REST_URL in .env:1"},
+		{"REST too", place{env: env, dotEnv: "MASSIVE_REST_URL=" + evilREST}, "", "MASSIVE_REST_URL in .env:1"},
+		{"by its own name", place{env: env, dotEnv: "OPTFLOW_WS_URL=" + evil}, "", "OPTFLOW_WS_URL in .env:1"},
+		{"in small letters", place{env: env, dotEnv: "massive_ws_url=" + evil}, "", "in .env:1"},
+		{"key file by flag", place{keyFile: "k123456", args: []string{"--api-key-file=key"}, dotEnv: "MASSIVE_WS_URL=" + evil}, "", "the key from --api-key-file is not used"},
+		{"key file by the environment", place{keyFile: "k123456", env: []string{"MASSIVE_API_KEY_FILE=key"}, dotEnv: "MASSIVE_WS_URL=" + evil}, "", "the key from MASSIVE_API_KEY_FILE is not used"},
+		{"key file by the config file", place{file: `api-key-file = "/nowhere"`, dotEnv: "MASSIVE_WS_URL=" + evil}, "", "the key from config.toml:1 is not used"},
+		{"key file beside .env", place{keyFile: "k123456", dotEnv: "OPTFLOW_API_KEY_FILE=key\nMASSIVE_WS_URL=" + evil}, "k123456", ""},
+		{"look-alike", place{env: env, dotEnv: "MASSIVE_WS_URL=wss://socket.massive.com.evil.test"}, "", "is not used"},
+		{"prefix", place{env: env, dotEnv: "MASSIVE_WS_URL=wss://notmassive.com"}, "", "is not used"},
+		{"Massive's own", place{env: env, dotEnv: "MASSIVE_WS_URL=wss://delayed.massive.com"}, "k123456", ""},
+		{"former name", place{env: env, dotEnv: "MASSIVE_WS_URL=wss://socket.polygon.io\nMASSIVE_REST_URL=https://api.polygon.io"}, "k123456", ""},
+		{"no key", place{dotEnv: "MASSIVE_WS_URL=" + evil}, "", ""},
+		{"URL by flag", place{env: env, args: []string{"--ws-url=" + evil}}, "k123456", ""},
+		{"loopback by flag, key in .env", place{dotEnv: "MASSIVE_API_KEY=k123456", args: []string{"--ws-url=" + local}}, "k123456", ""},
+		{"URL by the environment", place{env: append(env, "MASSIVE_WS_URL="+local)}, "k123456", ""},
+		{"flag over .env", place{env: env, dotEnv: "MASSIVE_WS_URL=" + evil, args: []string{"--ws-url=wss://own.test"}}, "k123456", ""},
+		{"config file", place{env: env, file: `ws-url = "` + evil + `"`}, "k123456", ""},
 	} {
-		_, err := tt.load(t)
-		e, _ := errors.AsType[*Error](err)
-		switch {
-		case tt.refused == "" && err != nil:
-			t.Errorf("%s: refused: %v", tt.name, err)
-		case tt.refused != "" && (e == nil || e.Key != tt.refused || !strings.Contains(e.Source, ".env")):
-			t.Errorf("%s: %v, want a refusal of %s", tt.name, err, tt.refused)
-		case tt.refused != "" && !strings.Contains(err.Error(), "key from "):
-			t.Errorf("%s: %v does not name the key's source", tt.name, err)
+		s := tt.mustLoad(t)
+		text := strings.Join(s.Warnings, "\n")
+		if s.Key.Reveal() != tt.want || !strings.Contains(text, tt.said) || (s.Withheld != "") != (tt.said != "") {
+			t.Errorf("%s: key %q, want %q; withheld %q, warnings %q", tt.name, s.Key.Reveal(), tt.want, s.Withheld, text)
+		}
+		if strings.Contains(text+s.Withheld, "k123456") || strings.Contains(text+s.Withheld, "k777777") {
+			t.Errorf("%s: a key is shown: %q", tt.name, text)
+		}
+	}
+}
+
+// A .env may point at a key file beyond its directory, by its name or by way of
+// a symbolic link, and choose the dialect, for Massive's own servers only.
+func TestDotEnvStaysInItsDirectory(t *testing.T) {
+	const local = "MASSIVE_WS_URL=ws://127.0.0.1:9\nMASSIVE_REST_URL=http://127.0.0.1:9\n"
+	elsewhere := filepath.Join(t.TempDir(), "word")
+	if err := os.WriteFile(elsewhere, []byte("secret-word-1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, dotEnv string
+		env, args    []string
+		want         string
+		said         string
+	}{
+		{"out by name", local + "OPTFLOW_API_KEY_FILE=" + elsewhere, nil, nil, "", "OPTFLOW_API_KEY_FILE in .env:3 is not read"},
+		{"out by way of dots", local + "OPTFLOW_API_KEY_FILE=sub/../../word", nil, nil, "", "is not read"},
+		{"out by a link", local + "OPTFLOW_API_KEY_FILE=link", nil, nil, "", "is not read"},
+		{"out by a linked directory", local + "OPTFLOW_API_KEY_FILE=linked/word", nil, nil, "", "is not read"},
+		{"the other name", local + "MASSIVE_API_KEY_FILE=" + elsewhere, nil, nil, "", "MASSIVE_API_KEY_FILE in .env:3 is not read"},
+		{"inside", local + "OPTFLOW_API_KEY_FILE=key", nil, nil, "k123456", ""},
+		{"inside by a link", local + "OPTFLOW_API_KEY_FILE=near", nil, nil, "k123456", ""},
+		{"out, to the user's own gateway", "OPTFLOW_API_KEY_FILE=" + elsewhere, nil, []string{"--ws-url=ws://127.0.0.1:9", "--rest-url=http://127.0.0.1:9"}, "", "is not read"},
+		{"out, and the environment has one", "OPTFLOW_API_KEY_FILE=" + elsewhere + "\nMASSIVE_API_KEY=k654321", nil, []string{"--ws-url=ws://127.0.0.1:9", "--rest-url=http://127.0.0.1:9"}, "k654321", "is not read"},
+		{"out, to Massive", "OPTFLOW_API_KEY_FILE=" + elsewhere, nil, nil, "secret-word-1", ""},
+		{"by the environment, to a gateway", "", []string{"OPTFLOW_API_KEY_FILE=" + elsewhere, "MASSIVE_WS_URL=ws://127.0.0.1:9", "MASSIVE_REST_URL=http://127.0.0.1:9"}, nil, "secret-word-1", ""},
+		{"by a flag, to a gateway", "", nil, []string{"--api-key-file=" + elsewhere, "--ws-url=ws://127.0.0.1:9", "--rest-url=http://127.0.0.1:9"}, "secret-word-1", ""},
+	} {
+		p := place{dotEnv: tt.dotEnv, env: tt.env, args: tt.args, keyFile: "k123456"}
+		o := p.options(t)
+		for name, to := range map[string]string{"link": elsewhere, "linked": filepath.Dir(elsewhere), "near": filepath.Join(p.dir, "key")} {
+			if err := os.Symlink(to, filepath.Join(p.dir, name)); err != nil {
+				t.Skip(err)
+			}
+		}
+		s, err := Load(o)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		text := strings.Join(s.Warnings, "\n")
+		if s.Key.Reveal() != tt.want || !strings.Contains(text, tt.said) || tt.said == "" && strings.Contains(text, "is not read") {
+			t.Errorf("%s: key %q, want %q, warnings %q", tt.name, s.Key.Reveal(), tt.want, text)
+		}
+		if strings.Contains(text, "secret-word") {
+			t.Errorf("%s: what is in the file shows: %q", tt.name, text)
+		}
+	}
+	for _, tt := range []struct {
+		place
+		want string
+	}{
+		{place{dotEnv: "OPTFLOW_WS_DIALECT=origin\nMASSIVE_WS_URL=ws://127.0.0.1:9"}, "massive"},
+		{place{dotEnv: "OPTFLOW_WS_DIALECT=origin", args: []string{"--ws-url=ws://127.0.0.1:9"}}, "massive"},
+		{place{dotEnv: "OPTFLOW_WS_DIALECT=origin"}, "origin"},
+		{place{env: []string{"OPTFLOW_WS_DIALECT=origin"}, dotEnv: "MASSIVE_WS_URL=ws://127.0.0.1:9"}, "origin"},
+		{place{args: []string{"--ws-url=ws://127.0.0.1:9", "--ws-dialect=origin"}}, "origin"},
+		{place{file: `ws-dialect = "origin"`, dotEnv: "OPTFLOW_WS_DIALECT=massive", args: []string{"--ws-url=ws://127.0.0.1:9"}}, "origin"},
+	} {
+		s := tt.mustLoad(t)
+		heeded := !strings.Contains(strings.Join(s.Warnings, "\n"), "OPTFLOW_WS_DIALECT in .env:1 is not heeded")
+		if s.WSDialect != tt.want || !heeded != (tt.dotEnv != "" && strings.Contains(tt.dotEnv, "DIALECT") && s.Source("ws-url").Kind != FromDefault) {
+			t.Errorf("%q %q: dialect %s, warnings %q", tt.dotEnv, tt.args, s.WSDialect, s.Warnings)
 		}
 	}
 }
