@@ -2,6 +2,8 @@ package feed
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -364,4 +366,68 @@ func TestSnapshotsDeniedForAMoment(t *testing.T) {
 		r.holds(10*time.Minute, "kept", func(s *model.State) bool { return !s.Plan.NoSnapshots })
 		r.checkAccounts()
 	})
+}
+
+// Hosts and REST that say anything at all, and something else the next time:
+// dials stay within the law, nothing stops while REST takes the key, and once
+// all is well again the stream is back within a quarter of an hour.
+func TestHostsThatSayAnything(t *testing.T) {
+	for seed := range uint64(16) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				r := rand.New(rand.NewPCG(seed, 99))
+				m := newMarket(chainSymbols("SPY", 8)...)
+				moods := []func(*server){
+					func(*server) {},
+					func(s *server) { s.login = [2]string{"auth_failed", "authentication failed"} },
+					func(s *server) { s.login = [2]string{"auth_failed", planText} },
+					func(s *server) { s.login = [2]string{"auth_timeout", "No authentication request received."} },
+					func(s *server) {
+						s.refuseAll, s.refuseNames = [2]string{"error", lateText}, [2]string{"error", lateText}
+					},
+					func(s *server) {
+						s.refuseAll, s.refuseNames = [2]string{"error", "not authorized"}, [2]string{"error", "not authorized"}
+					},
+					func(s *server) { s.noAcks, s.silent = true, true },
+					func(s *server) { s.silent = true },
+					func(s *server) { s.dialErr = dialError("connection refused") },
+					func(s *server) { s.dialErr = &massive.DialError{Code: 403, OfThePlan: true} },
+					func(s *server) { s.dialErr = &massive.DialError{Code: 403} },
+					func(s *server) { s.dialErr = &massive.DialError{Code: 401} },
+				}
+				answers := []func(string) error{
+					nil, nil, nil, failWith(massive.ErrorUnauthorized, 401), failWith(massive.ErrorNotEntitled, 403), failWith(massive.ErrorNotFound, 404),
+					failWith(massive.ErrorNotJSON, 403), failWith(massive.ErrorNetwork, 0), failWith(massive.ErrorServer, 503),
+				}
+				calm := func(s *server) {
+					s.dialErr, s.login, s.refuseAll, s.refuseNames, s.noAcks, s.silent = nil, [2]string{}, [2]string{}, [2]string{}, false, false
+				}
+				h := newTwoHosts(t, m, func(*server) {}, nil)
+				alwaysTaken := seed%2 == 0
+				for range 25 {
+					for _, s := range []*server{h.realtime, m.server} {
+						mood := moods[r.IntN(len(moods))]
+						s.set(func() { calm(s); mood(s) })
+						if w := s.last(); w != nil && r.IntN(2) == 0 {
+							w.cut(closeWith([]int{1000, 1006, 1008, 1012}[r.IntN(4)]))
+						}
+					}
+					if !alwaysTaken {
+						m.set(func() { m.fail = answers[r.IntN(len(answers))] })
+					}
+					for end := time.Now().Add(time.Duration(r.Int64N(int64(4 * time.Minute)))); time.Now().Before(end); time.Sleep(time.Second) {
+						if s := h.state(); alwaysTaken && isStopped(s) {
+							t.Fatalf("REST takes the key, and: phase %d, %q", s.Phase, s.Reason)
+						}
+					}
+				}
+				for _, s := range []*server{h.realtime, m.server} {
+					s.set(func() { calm(s) })
+				}
+				m.set(func() { m.fail = nil })
+				h.live(16 * time.Minute)
+				h.await(16*time.Minute, "REST too", func(s *model.State) bool { return s.Contracts == 8 && !s.Plan.NoSnapshots && !isStopped(s) })
+			})
+		})
+	}
 }
