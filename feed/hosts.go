@@ -127,7 +127,11 @@ func (e *Engine) leaveStreams(why plan.Why) {
 		phase = model.PhaseRefused
 	}
 	e.enter(phase, e.untilAsked(), e.because(why))
-	e.note("no stream: " + h.words + e.askedAgain())
+	text := "no stream: " + h.words
+	if why == plan.NoKeySet {
+		text = why.Sentence() + ": " + why.Remedy()
+	}
+	e.note(text + e.askedAgain())
 }
 
 // stop stops everything that would use a key believed to be wrong.
@@ -151,8 +155,7 @@ func (e *Engine) restart() {
 
 // because is a reason with the server's words where they matter.
 func (e *Engine) because(why plan.Why) string {
-	switch why {
-	case plan.BadKey, plan.NoStreamTakesKey:
+	if why == plan.BadKey {
 		return why.Sentence() + " (" + e.hosts.words + ")"
 	}
 	return why.Sentence()
@@ -215,6 +218,13 @@ func (e *Engine) restSaid(hear func()) {
 	if h.Facts(e.now).REST != before {
 		e.reconsider()
 	}
+}
+
+// polledLate says that what is polled is late: REST says so, and no stream that
+// is not has been heard.
+func (e *Engine) polledLate() bool {
+	f := e.hosts.Facts(e.now)
+	return f.REST == plan.Late && f.Realtime != plan.Works && !e.live()
 }
 
 // reconsider acts on a belief that changed while a stream is, or may be, on its

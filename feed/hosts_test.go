@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,6 +195,28 @@ func TestServingRealTimeHostIsKept(t *testing.T) {
 		if urls := m.server.urlsDialled(); slices.Contains(urls, "ws://delayed") {
 			t.Errorf("dialled %v", urls)
 		}
+		if s := h.state(); s.Plan.Delayed != 0 {
+			t.Errorf("real-time rows are said to be %d ms late", s.Plan.Delayed)
+		}
+	})
+}
+
+// What is polled from a REST that says DELAYED is said to be late, until a
+// real-time stream is live.
+func TestPolledLateSaysSo(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 8)...)
+		m.server.dialErr = dialError("connection refused")
+		var late atomic.Bool
+		r := newRig(t, m, func(o *Options) { o.Late = late.Load })
+		time.Sleep(20 * time.Second)
+		late.Store(true)
+		r.await(time.Second, "late", func(s *model.State) bool { return s.Plan.Delayed == 15*minuteMillis })
+		m.server.set(func() { m.server.dialErr = nil })
+		r.live(backoffCap + time.Second)
+		r.await(time.Second, "no longer late", func(s *model.State) bool { return s.Plan.Delayed == 0 })
+		time.Sleep(time.Minute)
+		r.checkAccounts()
 	})
 }
 

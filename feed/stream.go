@@ -162,7 +162,10 @@ func (e *Engine) tellDelay() {
 		e.book.SetFlags(e.flags())
 	}
 	if e.lateFeed() {
+		delay = s.delayOr(delayedHost)
 		e.plan.Delayed = max((delay+minuteMillis/2)/minuteMillis*minuteMillis, minuteMillis)
+	} else {
+		e.plan.Delayed = 0
 	}
 }
 
@@ -180,7 +183,7 @@ func (e *Engine) flags() model.Flags {
 
 // lateFeed says whether the whole feed is a delayed one.
 func (e *Engine) lateFeed() bool {
-	return e.machine.delayed || e.stream.lagKnown && e.stream.lag > 10*minuteMillis
+	return e.machine.delayed || e.stream.lagKnown && e.stream.lag > 10*minuteMillis || e.polledLate()
 }
 
 func (e *Engine) unreadable(f *frame, err error) {

@@ -9,7 +9,7 @@ var sentences = [...]string{
 	SilentThere:      "the real-time host stays silent, trying the delayed one",
 	PlanIsLate:       "REST says that this plan is delayed, trying the delayed stream",
 	NoStreamInPlan:   "plan has no WebSocket",
-	NoStreamTakesKey: "the stream refuses the key, REST takes it",
+	NoStreamTakesKey: "stream refused the key, REST takes it",
 	StreamsSilent:    "the stream takes the key and stays silent",
 	BadKey:           "key refused",
 	NoKeySet:         "the server wants a key and none is set",
