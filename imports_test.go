@@ -35,6 +35,7 @@ var mayImport = []struct {
 	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
+	{"optflow/ui/terminal", nil},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 

@@ -12,6 +12,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
+
+	"optflow/ui/terminal"
 )
 
 // ErrInterrupted is returned by Run when the user pressed ctrl+c.
@@ -34,7 +36,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	profile := profileOf(o.Colour, env)
 	m.lightGround = lightByEnv(env)
 	m.setDepth(depthOf(profile))
-	p, g := newProgram(ctx, m, cancel, tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
+	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	g.painter.shown = o.Shown
 	if f, ok := out.(*os.File); ok { // so that the first view is whole already
 		if width, height, err := term.GetSize(int(f.Fd())); err == nil {
