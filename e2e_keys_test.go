@@ -213,9 +213,9 @@ func tapeProofs(home string) map[string]keyProof {
 		"]":      {(*terminal).still, func(before, now string) bool { return moves(down)(before, now) && marked(now) }, nil},
 		"[":      {toRow("]", "]"), func(before, now string) bool { return moves(up)(before, now) && marked(now) }, nil},
 		"w":      {(*terminal).still, contains("is pinned"), func(x *terminal) { x.press("w"); x.awaitText("no longer pinned") }},
-		"y":      {(*terminal).still, contains("copied: O:"), nil},
-		"Y":      {(*terminal).still, contains("copied: ", "SIM"), nil},
-		"ctrl+g": {nil, contains("copied: optflow tail"), nil},
+		"y":      {(*terminal).still, contains("sent to the terminal: O:"), nil},
+		"Y":      {(*terminal).still, contains("sent to the terminal: ", "SIM"), nil},
+		"ctrl+g": {nil, contains("sent to the terminal: optflow tail"), nil},
 		"e": {(*terminal).still, func(_, now string) bool {
 			files, _ := filepath.Glob(filepath.Join(home, "*.csv"))
 			return len(files) == 1 && strings.Contains(now, filepath.Base(files[0]))

@@ -57,9 +57,9 @@ func (a *app) doctor(cmd *cobra.Command) error {
 	}
 	r.add(feed.Finding{Subject: "program", Text: versionText()})
 	a.examineSettings(r, s)
-	a.examineTerminal(r, s)
 	ctx, cancel := context.WithTimeout(cmd.Context(), doctorTime)
 	defer cancel()
+	a.examineTerminal(ctx, r, s)
 	if err := examineMarket(ctx, r, s); err != nil {
 		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "servers", Text: err.Error(), Remedy: "try again"})
 	}
@@ -219,7 +219,7 @@ func logFinding(path string) feed.Finding {
 }
 
 // examineTerminal looks at what the screen would be drawn on.
-func (a *app) examineTerminal(r *report, s *config.Settings) {
+func (a *app) examineTerminal(ctx context.Context, r *report, s *config.Settings) {
 	env := os.Environ()
 	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
 		r.add(feed.Finding{Subject: "terminal", Text: "this is a pipe, not a terminal: the monitor needs one, optflow tail does not"})
@@ -229,6 +229,11 @@ func (a *app) examineTerminal(r *report, s *config.Settings) {
 			f.Grade, f.Remedy = feed.GradeWarn, fmt.Sprintf("the screen needs %dx%d", ui.LeastWidth, ui.LeastHeight)
 		}
 		r.add(f)
+		c := feed.Finding{Subject: "clipboard"}
+		if c.Text, c.Remedy = ui.DescribeClipboard(ctx, env); c.Remedy != "" {
+			c.Grade = feed.GradeWarn
+		}
+		r.add(c)
 	}
 	if asciiOf(s) {
 		f := feed.Finding{Subject: "glyphs", Text: "ASCII only"}

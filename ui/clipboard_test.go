@@ -16,7 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// osc52 presses a key and returns what it sends to the terminal's clipboard.
+// osc52 presses a key and returns what it sends to the terminal's clipboard, the
+// text itself or the sequence.
 func (s *stage) osc52(key string) string {
 	s.t.Helper()
 	_, cmd := s.m.Update(press(key))
@@ -36,7 +37,13 @@ func (s *stage) osc52(key string) string {
 			found = v.String()
 			return
 		}
-		s.m.Update(msg)
+		if raw, ok := msg.(tea.RawMsg); ok {
+			found, _ = raw.Msg.(string)
+			return
+		}
+		if _, more := s.m.Update(msg); more != nil {
+			run(more())
+		}
 	}
 	run(cmd())
 	return found
@@ -47,7 +54,8 @@ func TestCopy(t *testing.T) {
 	if got := s.osc52("y"); got != "O:NVDA261218C00180000" {
 		t.Errorf("y copies %q", got)
 	}
-	s.has("copied: O:NVDA261218C00180000")
+	s.has("sent to the terminal: O:NVDA261218C00180000") // which does not say what it does with it
+	s.hasNot("copied")
 	want := "SIM 10:41:26 NVDA 180 call, expires 18 Dec 2026 in 25 days: whale, unusual, larger than open interest, 2,310 contracts at 4.85, premium $1.12 million, at the ask, one print, day volume 3,104, open interest 1,840, spot 178.21, implied volatility 41%, delta 0.48, top 0.8% of its ticker, in a burst of 1 second"
 	if diff := cmp.Diff(want, s.osc52("Y")); diff != "" {
 		t.Errorf("Y (-want +got):\n%s", diff)
@@ -66,19 +74,40 @@ func TestCopy(t *testing.T) {
 
 func TestCopyToTheLocalClipboard(t *testing.T) {
 	var got []string
+	var into string
 	var refuse error
 	s := newStage(t, 200, 50, func(o *Options) {
-		o.Clipboard = func(_ context.Context, text string) error {
+		o.Clipboard = func(_ context.Context, text string) (string, error) {
 			got = append(got, text)
-			return refuse
+			return into, refuse
 		}
 	}).fill()
-	if s.osc52("y") == "" || !slices.Equal(got, []string{"O:NVDA261218C00180000"}) {
-		t.Fatalf("the local clipboard has %q", got)
+	const symbol = "O:NVDA261218C00180000"
+	for _, c := range []struct {
+		env     []string
+		into    string
+		refuse  error
+		osc52   string
+		message string
+	}{
+		{nil, thisClipboard, nil, symbol, "copied: " + symbol},
+		{nil, "", nil, symbol, "sent to the terminal: " + symbol}, // no program is installed
+		{nil, "", errors.New("no display"), symbol, "the local clipboard refused (no display); the terminal was asked as well"},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, tmuxBuffer, nil, "", "copied to tmux: " + symbol},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, thisClipboard, nil, "", "copied: " + symbol},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, "", nil, symbol, "sent to the terminal: " + symbol},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, "", errors.New("tmux: exit status 1"), symbol, "the local clipboard refused (tmux: exit status 1)"},
+		{[]string{"STY=1.pts-0", "TERM=screen.xterm-256color"}, "", nil, "\x1bP\x1b]52;c;TzpOVkRBMjYxMjE4QzAwMTgwMDAw\a\x1b\\", "sent to the terminal: " + symbol},
+		{[]string{"STY=1.pts-0", "TERM=xterm-256color"}, "", nil, symbol, "sent to the terminal: " + symbol},
+	} {
+		into, refuse = c.into, c.refuse
+		s.m.opt.Env, s.m.notices, got = c.env, notices{}, nil
+		if sent := s.osc52("y"); sent != c.osc52 || !slices.Equal(got, []string{symbol}) {
+			t.Errorf("%v: the terminal gets %q, the local clipboard %q", c, sent, got)
+		}
+		s.has(c.message)
 	}
-	refuse = errors.New("no display")
-	s.osc52("y")
-	s.has("the local clipboard refused (no display)")
+	s.m.opt.Env, refuse = nil, nil
 	long := strings.Repeat("x", osc52Most/4*3+3)
 	if msgs := s.m.copy(long, "much")(); reflect.ValueOf(msgs).Kind() == reflect.String {
 		t.Error("more than terminals take was sent by OSC 52")
@@ -108,10 +137,12 @@ func TestLocalClipboardPrograms(t *testing.T) {
 		{"darwin", nil, "pbcopy"},
 		{"darwin", []string{"SSH_TTY=/dev/ttys1"}, ""},
 		{"windows", nil, "clip.exe"},
+		{"linux", []string{"TMUX=/tmp/tmux-1/default,1,0", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22"}, "tmux"},
+		{"darwin", []string{"TMUX=/tmp/tmux-1/default,1,0"}, "tmux pbcopy"},
 	} {
 		var got []string
-		for _, argv := range localClipboard(c.system, c.env) {
-			got = append(got, argv[0])
+		for _, p := range localClipboard(c.system, c.env) {
+			got = append(got, p.argv[0])
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s %v: %v, want %s", c.system, c.env, got, c.want)
@@ -127,23 +158,34 @@ func TestRunClipboard(t *testing.T) {
 		t.Skip("needs a POSIX shell")
 	}
 	into := filepath.Join(t.TempDir(), "clip")
-	sh := func(script string) []string { return []string{"sh", "-c", script, "sh", into} }
-	missing := []string{"no-such-clipboard-program"}
-	if err := runClipboard(t.Context(), [][]string{missing, sh(`cat >"$1"`)}, "hello"); err != nil {
-		t.Fatal(err)
+	sh := func(script string) clipboardProgram {
+		return clipboardProgram{thisClipboard, []string{"sh", "-c", script, "sh", into}}
 	}
-	if got, err := os.ReadFile(into); err != nil || string(got) != "hello" {
-		t.Fatalf("%q %v", got, err)
+	missing := clipboardProgram{thisClipboard, []string{"no-such-clipboard-program"}}
+	tmux := clipboardProgram{tmuxBuffer, []string{"sh", "-c", `cat >"$1".tmux`, "sh", into}}
+	run := func(ctx context.Context, programs ...clipboardProgram) (string, error) {
+		return runClipboard(ctx, programs, "hello")
 	}
-	if err := runClipboard(t.Context(), [][]string{sh("exit 3")}, "x"); err == nil || !strings.Contains(err.Error(), "sh: ") {
+	if name, err := run(t.Context(), tmux, missing, sh(`cat >"$1"`), sh("exit 3")); err != nil || name != thisClipboard {
+		t.Fatal(name, err)
+	}
+	for _, file := range []string{into, into + ".tmux"} {
+		if got, err := os.ReadFile(file); err != nil || string(got) != "hello" {
+			t.Fatalf("%q %v", got, err)
+		}
+	}
+	if _, err := run(t.Context(), sh("exit 3")); err == nil || !strings.Contains(err.Error(), "sh: ") {
 		t.Errorf("a failure is told as %v", err)
+	}
+	if name, err := run(t.Context(), tmux, sh("exit 3")); err != nil || name != tmuxBuffer {
+		t.Errorf("tmux has it: %s %v", name, err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if err := runClipboard(ctx, [][]string{sh("exec sleep 60")}, "x"); err == nil || !strings.Contains(err.Error(), "no answer") {
+	if _, err := run(ctx, sh("exec sleep 60")); err == nil || !strings.Contains(err.Error(), "no answer") {
 		t.Errorf("silence is told as %v", err)
 	}
-	if err := runClipboard(t.Context(), [][]string{missing}, "x"); err != nil {
-		t.Errorf("without a program: %v", err)
+	if name, err := run(t.Context(), missing); err != nil || name != "" {
+		t.Errorf("without a program: %q %v", name, err)
 	}
 }

@@ -25,13 +25,13 @@ var ErrInterrupted = errors.New("interrupted")
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // what still waits ends with the screen
+	if o.Env == nil {
+		o.Env = os.Environ()
+	}
+	env := o.Env
 	m, err := New(ctx, o)
 	if err != nil {
 		return err
-	}
-	env := o.Env
-	if env == nil {
-		env = os.Environ()
 	}
 	profile := profileOf(o.Colour, env)
 	m.lightGround = lightByEnv(env)

@@ -90,9 +90,10 @@ type Options struct {
 	NoMouse     bool              // leave the mouse to the terminal, for its own selection
 	Still       bool              // nothing moves by itself: no pulse, no mark on rows that come
 	Directory   string            // where exports go that name no other; "" is the working directory
-	// Clipboard hands text to the clipboard of this machine, LocalClipboard; nil
-	// where there is none. It is called from goroutines of its own.
-	Clipboard func(ctx context.Context, text string) error
+	// Clipboard hands text to a clipboard of this machine and names it,
+	// LocalClipboard; nil where there is none. It is called from goroutines of its
+	// own.
+	Clipboard func(ctx context.Context, text string) (into string, err error)
 	// TailArgs are arguments that optflow tail needs to see what this screen
 	// sees, besides those of the view.
 	TailArgs []string
@@ -107,7 +108,7 @@ type Options struct {
 
 	// Shown is called once, when the first frame is on the screen; nil is not.
 	Shown func()
-	Env   []string // of the terminal, for its colours; nil is the program's
+	Env   []string // of the terminal; nil is the program's in Run, none in New
 }
 
 // defaultFPS is how many times a second data reaches the screen.

@@ -61,7 +61,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case exported:
 		m.onExported(msg)
 	case copied:
-		m.onCopied(msg.err)
+		cmd = m.onCopied(msg)
 	case continued:
 		cmd = putAway(func() {})
 	case tea.ResumeMsg:

@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// tmuxBuffer and thisClipboard are where a text went.
+const (
+	tmuxBuffer    = "tmux"
+	thisClipboard = "the clipboard"
+)
+
+// clipboardPrograms are the programs that own a clipboard, with the variable
+// that says that there is one. tmux ignores OSC 52 of the programs inside it,
+// unless told otherwise, and takes it from its own command: -w sends the text on
+// to the terminal outside. OSC 52 alone serves everybody else.
+var clipboardPrograms = []struct {
+	system, variable, into string
+	argv                   []string
+}{
+	{"", "TMUX", tmuxBuffer, []string{"tmux", "load-buffer", "-w", "-"}},
+	{"darwin", "", thisClipboard, []string{"pbcopy"}},
+	{"windows", "", thisClipboard, []string{"clip.exe"}},
+	{"linux", "WAYLAND_DISPLAY", thisClipboard, []string{"wl-copy"}},
+	{"", "DISPLAY", thisClipboard, []string{"xclip", "-selection", "clipboard", "-in"}},
+	{"", "DISPLAY", thisClipboard, []string{"xsel", "--clipboard", "--input"}},
+	{"linux", "WSL_DISTRO_NAME", thisClipboard, []string{"clip.exe"}},
+}
+
+// clipboardProgram is one to try.
+type clipboardProgram struct {
+	into string
+	argv []string
+}
+
+func inTmux(env []string) bool { return lookupEnv(env, "TMUX") != "" }
+
+// inScreen tells GNU screen, which passes on what stands in a DCS. Windows opened
+// from inside it inherit STY and have another TERM.
+func inScreen(env []string) bool {
+	return !inTmux(env) && lookupEnv(env, "STY") != "" && strings.HasPrefix(lookupEnv(env, "TERM"), "screen")
+}
+
+// LocalClipboard hands text to the clipboard of the machine that the program
+// runs on, and to tmux inside of it; nil where there is neither: over ssh the
+// machine's is not the user's. The function names who has the text, "" when no
+// program for it is installed.
+func LocalClipboard(env []string) func(ctx context.Context, text string) (into string, err error) {
+	programs := localClipboard(runtime.GOOS, env)
+	if len(programs) == 0 {
+		return nil
+	}
+	return func(ctx context.Context, text string) (string, error) { return runClipboard(ctx, programs, text) }
+}
+
+// localClipboard are the programs to try.
+func localClipboard(system string, env []string) (programs []clipboardProgram) {
+	set := func(variable string) bool { return lookupEnv(env, variable) != "" }
+	far := set("SSH_CONNECTION") || set("SSH_CLIENT") || set("SSH_TTY")
+	for _, p := range clipboardPrograms {
+		if (p.system == "" || p.system == system) && (p.variable == "" || set(p.variable)) && (!far || p.into == tmuxBuffer) {
+			programs = append(programs, clipboardProgram{p.into, p.argv})
+		}
+	}
+	return programs
+}
+
+// runClipboard hands text to the first program that is there of those for each
+// clipboard. That none is installed is no error: the terminal is asked as well.
+func runClipboard(ctx context.Context, programs []clipboardProgram, text string) (into string, err error) {
+	var done []string
+	var failed error
+	for _, p := range programs {
+		path, err := exec.LookPath(p.argv[0])
+		if err != nil || slices.Contains(done, p.into) {
+			continue
+		}
+		done = append(done, p.into)
+		cmd := exec.CommandContext(ctx, path, p.argv[1:]...) // #nosec G204 -- of a fixed list
+		cmd.Stdin = strings.NewReader(text)
+		cmd.WaitDelay = clipboardTime
+		if err = cmd.Run(); err == nil {
+			into = p.into // the machine's own comes last, and is worth more
+			continue
+		}
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = errors.New("no answer")
+		}
+		failed = fmt.Errorf("%s: %w", p.argv[0], err)
+	}
+	if into != "" {
+		failed = nil
+	}
+	return into, failed
+}
+
+// DescribeClipboard says which way a copy takes from a terminal, and what is to
+// be done where it leads nowhere.
+func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
+	var ways []string
+	tmux := false
+	for _, p := range localClipboard(runtime.GOOS, env) {
+		if _, err := exec.LookPath(p.argv[0]); err == nil {
+			ways = append(ways, strings.Join(p.argv, " "))
+			tmux = tmux || p.into == tmuxBuffer
+		}
+	}
+	switch {
+	case tmux:
+		switch tmuxSetting(ctx) {
+		case "on", "external":
+			ways = append(ways, "and tmux sends it to the terminal outside")
+		case "off":
+			remedy = "tmux keeps it to itself: tmux set -s set-clipboard external"
+		}
+	case inScreen(env):
+		ways = append(ways, "OSC 52 through screen")
+	default:
+		ways = append(ways, "OSC 52")
+	}
+	way = "copies go by " + strings.Join(ways, ", ")
+	if len(ways) == 1 && !tmux {
+		way += "; no terminal says whether it took them"
+	}
+	return way, remedy
+}
+
+// tmuxSetting is tmux's set-clipboard, "" when it does not say.
+func tmuxSetting(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, clipboardTime)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, "tmux", "show-options", "-sv", "set-clipboard").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
