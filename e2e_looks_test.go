@@ -3,7 +3,9 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -48,4 +50,26 @@ func TestASCIIByLocale(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	x.assertRestored()
+}
+
+// A key that cannot be says by name, file and line what it clashes with, and one
+// that not every terminal sends is warned of.
+func TestKeysOfTheConfigFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "own.toml")
+	for _, c := range []struct {
+		text, has string
+		code      int
+	}{
+		{"[keys]\nsort = \"s\"\nfreeze = \"1\"\n", `keys.freeze: "1" from ` + file + ":3 is also the key of tab 1 (", exitUsage},
+		{"[keys]\nfreeze = \"ctrl+i\"\n", "keys.freeze in " + file + ":2: older terminals send ctrl+i as tab", exitFine},
+		{"[keys]\nfreeze = []\nonly = \"space\"\n", "", exitFine},
+	} {
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r := run(t, nil, "keys", "--config", file); r.code != c.code || !strings.Contains(r.stderr, c.has) || c.has == "" && r.stderr != "" {
+			t.Errorf("%q: code %d, stderr %q", c.text, r.code, r.stderr)
+		}
+	}
 }

@@ -141,6 +141,9 @@ func (a *app) examineSettings(r *report, s *config.Settings) {
 	default:
 		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "key", Text: "none, but a server is named", Remedy: "put MASSIVE_API_KEY in the environment or .env if that server wants one"})
 	}
+	if _, err := keysOf(s); err != nil {
+		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
+	}
 	for _, w := range s.Warnings {
 		if w == s.Withheld {
 			continue // said above
@@ -148,9 +151,6 @@ func (a *app) examineSettings(r *report, s *config.Settings) {
 		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "settings", Text: w, Remedy: "optflow config shows what is in force and where it came from"})
 	}
 	if _, err := themesOf(s); err != nil {
-		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
-	}
-	if _, err := keysOf(s); err != nil {
 		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
 	}
 	r.add(configFinding(s.ConfigPath))

@@ -64,7 +64,7 @@ func (a *app) keysCommand() *cobra.Command {
 		Use:   "keys",
 		Short: "Show the table of keys",
 		Long: "keys shows which key does what, as your config file has it. The word in the middle is the\n" +
-			"action's name: in the config file, [keys] and below it name = \"key\" or a list of keys.",
+			"action's name: in the config file, [keys] and below it name = \"key\" or a list of keys; [] is none.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := settings(cmd)
@@ -75,6 +75,7 @@ func (a *app) keysCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.warn(s)
 			return printKeys(a.out, keys.Table())
 		},
 	}

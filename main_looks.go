@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -30,13 +31,20 @@ func themesOf(s *config.Settings) (*ui.Themes, error) {
 	return themes, nil
 }
 
-// keysOf are the keys as the user wants them.
+// keysOf are the keys as the user wants them. What older terminals do not send is
+// warned of.
 func keysOf(s *config.Settings) (*ui.Keymap, error) {
 	keys, err := ui.NewKeymap(s.Keys)
 	if bad, ok := errors.AsType[*ui.KeyError](err); ok {
 		return nil, usageError{s.Wrong("keys."+bad.Action, bad.Value, bad.Problem)}
 	}
-	return keys, err
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range keys.Warnings() {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("keys.%s in %s: %s", w.Action, s.Source("keys."+w.Action), w.Text))
+	}
+	return keys, nil
 }
 
 // columnsOf judges the columns to show.

@@ -95,6 +95,6 @@ func Example() string {
 	b.WriteString("\n# Tabs, on the keys 1 to 9, in place of the built-in ones. All but the name can be left out.\n" +
 		"# [[tabs]]\n# name = \"Big\"\n# filter = \"prem>=1m abs(delta)<0.9\"\n# sort = \"-time\"\n" +
 		"# columns = [\"premium\", \"size\", \"top\"]\n# bell = true\n")
-	b.WriteString("\n# Keys: an action and one key, or a list of keys. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
+	b.WriteString("\n# Keys: an action and one key, or a list of keys; [] is none. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
 	return b.String()
 }

@@ -62,7 +62,7 @@ func (l *loader) ownThemes(value any, name string, lines lineMap) {
 
 // ownKeys reads [keys].
 func (l *loader) ownKeys(value any, name string, lines lineMap) {
-	const allowed = `[keys] and below it lines such as filter = "/" or down = ["j", "down"]`
+	const allowed = `[keys] and below it lines such as filter = "/" or down = ["j", "down"]; [] is no key`
 	actions, isTable := value.(map[string]any)
 	if !isTable {
 		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(keysTable)}, "keys is no table of keys", allowed)
@@ -81,8 +81,12 @@ func (l *loader) ownKeys(value any, name string, lines lineMap) {
 	}
 }
 
-// keyNamesOf is one key or a list of keys; a comma is a key as well.
+// keyNamesOf is one key or a list of keys, which may be empty; a comma is a key
+// as well.
 func keyNamesOf(value any) ([]string, error) {
+	if value == "" {
+		return nil, nil
+	}
 	list, isList := value.([]any)
 	if !isList {
 		list = []any{value}
@@ -97,9 +101,6 @@ func keyNamesOf(value any) ([]string, error) {
 			return keys, errors.New("has a name that no key has")
 		}
 		keys = append(keys, word)
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("names no key")
 	}
 	return keys, nil
 }

@@ -11,14 +11,14 @@ func hints(p *pen, th *theme, columns int, where string, skip map[action]bool, b
 	p.space(1)
 	kept := 0 // for the help, until it is written
 	for _, k := range p.keyTable() {
-		if k.Where == where && k.act == actHelp {
+		if k.Where == where && k.act == actHelp && len(k.Keys) > 0 {
 			kept = cells(k.Show) + 1 + cells(k.Hint) + 2
 		}
 	}
 	full := false
 	for _, k := range p.keyTable() {
 		help := k.act == actHelp
-		if k.Where != where || k.Hint == "" || skip[k.act] || full && !help {
+		if k.Where != where || k.Hint == "" || len(k.Keys) == 0 || skip[k.act] || full && !help {
 			continue
 		}
 		if help {

@@ -15,6 +15,8 @@ import (
 type Keymap struct {
 	table []Key
 	moved map[string]map[string]tea.KeyPressMsg // by place and pressed key; the zero message is a key that does nothing now
+
+	unreached []unreached
 }
 
 // KeyError is a change of a key that cannot be.
@@ -29,9 +31,9 @@ func (e *KeyError) Error() string { return fmt.Sprintf("keys.%s: %q %s", e.Actio
 const everywhere = ""
 
 // Action is the name by which the config file changes a key, "" for one that
-// stays as it is: arrows inside lines and boxes, and keys that stand for a number.
+// stays as it is. It does not depend on which keys the action has.
 func (k Key) Action() string {
-	if slices.Contains(k.Keys, "up") && slices.Contains(k.Keys, "down") || slices.Contains(k.Keys, "1") {
+	if k.fixed() {
 		return ""
 	}
 	if k.act != actNone {
@@ -41,10 +43,33 @@ func (k Key) Action() string {
 	return place[strings.LastIndexByte(place, ' ')+1:] + "-" + strings.ReplaceAll(k.Hint, " ", "-")
 }
 
+// fixed tells keys that stay as they are: arrows inside lines and boxes, and keys
+// that stand for a number.
+func (k Key) fixed() bool {
+	if k.act != actNone {
+		return k.act == actTab
+	}
+	return slices.ContainsFunc(keyTable, func(b Key) bool {
+		return b.Where == k.Where && b.Does == k.Does && slices.Contains(b.Keys, "up") && slices.Contains(b.Keys, "down")
+	})
+}
+
+// called is how a clash names an action and one of its keys.
+func (k Key) called(name string) string {
+	switch {
+	case k.act == actTab:
+		return "tab " + name
+	case k.fixed():
+		return k.Hint + " in the " + k.Where
+	}
+	return k.Action()
+}
+
 // global reports whether a key works whatever has the focus.
 func (k Key) global() bool { return k.act == actQuit || k.act == actRedraw || k.act == actSuspend }
 
-// NewKeymap changes the keys of some actions. Two actions with one key in one
+// NewKeymap changes the keys of some actions. No key takes an action of the tape
+// its key, and the command line still knows it. Two actions with one key in one
 // place are refused, as are unknown actions and keys; the error is a *KeyError.
 func NewKeymap(own map[string][]string) (*Keymap, error) {
 	m := &Keymap{table: Keys(), moved: make(map[string]map[string]tea.KeyPressMsg)}
@@ -68,8 +93,15 @@ func NewKeymap(own map[string][]string) (*Keymap, error) {
 	return m, m.clash(own)
 }
 
-// change gives an action other keys.
+// change gives an action other keys, or none.
 func (m *Keymap) change(k *Key, keys []string) error {
+	switch {
+	case len(keys) > 0:
+	case k.act == actNone:
+		return &KeyError{k.Action(), "", "is needed there: it must have a key"}
+	case k.act == actCommand:
+		return &KeyError{k.Action(), "", "must have a key: what has none is reached by it"}
+	}
 	to, err := parseKey(k.Keys[0])
 	if err != nil {
 		return fmt.Errorf("built-in key %q: %w", k.Keys[0], err)
@@ -100,10 +132,16 @@ func (m *Keymap) change(k *Key, keys []string) error {
 			return &KeyError{k.Action(), text, "is needed for writing: this action works in every line"}
 		}
 		m.moved[place][name] = to
+		if arrives, reached := onOldTerminals(pressed); !reached {
+			m.unreached = append(m.unreached, unreached{k.Action(), name, arrives})
+		}
 		names, shows = append(names, name), append(shows, showKey(name))
 	}
 	if k.act == actQuit && !slices.Contains(names, "ctrl+c") { // the way out that nobody can lose
 		names, shows = append(names, "ctrl+c"), append(shows, "ctrl+c")
+	}
+	if len(names) == 0 {
+		shows = []string{":" + k.Action()}
 	}
 	k.Keys, k.Show = names, strings.Join(shows, " ")
 	return nil
@@ -130,11 +168,7 @@ func (m *Keymap) clash(own map[string][]string) error {
 				if _, changed := own[a.Action()]; !changed {
 					a, b = b, a
 				}
-				other := b.Action()
-				if other == "" {
-					other = "the key to " + b.Hint
-				}
-				return &KeyError{a.Action(), name, fmt.Sprintf("is also the key of %s (%s); one of them needs another", other, b.Does)}
+				return &KeyError{a.Action(), name, fmt.Sprintf("is also the key of %s (%s); one of them needs another", b.called(name), b.Does)}
 			}
 		}
 	}
@@ -166,10 +200,13 @@ var panePlaces = map[pane]string{
 	paneTape: WhereTape, paneFilter: WhereFilter, paneFind: WhereFind, panePicker: WherePicker, paneHelp: WhereHelp, paneMessages: WhereMessages, paneCommand: WhereCommand,
 }
 
-// key is the first key of an action as it is shown.
+// key is the first key of an action as it is shown, its command if it has none.
 func (m *Model) key(a action) string {
 	for _, k := range m.keys.table {
 		if k.act == a {
+			if len(k.Keys) == 0 {
+				return k.Show
+			}
 			return showKey(k.Keys[0])
 		}
 	}

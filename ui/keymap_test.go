@@ -94,6 +94,12 @@ func TestKeysRefused(t *testing.T) {
 	}{
 		{map[string][]string{"freeze": {"i"}}, "freeze", "also the key of interval"},
 		{map[string][]string{"freeze": {"y"}, "sort": {"y"}}, "", "one of them needs another"},
+		{map[string][]string{"freeze": {"1"}}, "freeze", `keys.freeze: "1" is also the key of tab 1 (`},
+		{map[string][]string{"freeze": {"9"}, "sort": {"up", "down"}, "up": {"f2"}, "down": {"f3"}}, "freeze", "tab 9"},
+		{map[string][]string{"help-close": {"up"}}, "help-close", "also the key of move in the help"},
+		{map[string][]string{"filter-keep": {"up", "down"}}, "filter-keep", "also the key of earlier in the filter line"},
+		{map[string][]string{"filter-keep": {}}, "filter-keep", "must have a key"},
+		{map[string][]string{"command": nil}, "command", "must have a key"},
 		{map[string][]string{"freez": {"y"}}, "freez", "is no action; there are"},
 		{map[string][]string{"freeze": {"hyper+x"}}, "freeze", "is no name of a key"},
 		{map[string][]string{"freeze": {"xy"}}, "freeze", "is no name of a key"},
@@ -178,4 +184,56 @@ func FuzzParseKey(f *testing.F) {
 			t.Fatalf("%q is %q, which is %q, %v", text, k.String(), again.String(), err)
 		}
 	})
+}
+
+// An action without a key is reached by its command, and shown by that.
+func TestUnboundKeys(t *testing.T) {
+	own := map[string][]string{"quit": {}}
+	for _, k := range Keys() {
+		if name := k.Action(); k.Where == WhereTape && name != "" && k.act != actCommand {
+			own[name] = nil
+		}
+	}
+	s := newStage(t, 200, 50, func(o *Options) { o.Keys = changedKeys(t, own) }).fill()
+	s.hasNot("freeze", "f only")
+	s.keys("space")
+	if s.m.table.frozen {
+		t.Error("the key still freezes")
+	}
+	s.keys(":")
+	s.typed("freeze")
+	s.keys("enter")
+	s.has("frozen :freeze")
+	if _, cmd := s.m.Update(press("ctrl+c")); cmd == nil {
+		t.Error("the way out is lost")
+	}
+}
+
+func TestKeysOfOlderTerminals(t *testing.T) {
+	for name, want := range map[string]string{
+		"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "esc", "ctrl+@": "ctrl+space", "ctrl+shift+x": "ctrl+x",
+		"ctrl+enter": "enter", "shift+enter": "enter", "shift+space": "space", "ctrl+tab": "tab", "ctrl+1": "-", "ctrl+,": "-",
+		"alt+[": "-", "alt+]": "-", "alt+shift+o": "-",
+		"ctrl+a": "", "ctrl+\\": "", "ctrl+space": "", "alt+j": "", "alt+enter": "", "shift+tab": "", "ctrl+up": "", "alt+f1": "", "F": "", "f9": "", "é": "",
+	} {
+		arrives, reached := onOldTerminals(mustKey(t, name))
+		if arrives == "" && !reached {
+			arrives = "-"
+		}
+		if reached != (want == "") || !reached && arrives != want {
+			t.Errorf("%s: %q, %v, want %q", name, arrives, reached, want)
+		}
+	}
+	for _, k := range Keys() {
+		for _, name := range k.Keys {
+			if _, reached := onOldTerminals(mustKey(t, name)); !reached {
+				t.Errorf("%s: the built-in key %s does not reach everybody", k.Where, name)
+			}
+		}
+	}
+	m := changedKeys(t, map[string][]string{"freeze": {"ctrl+i"}, "sort": {"alt+]"}})
+	want := []KeyWarning{{"sort", "older terminals do not send alt+]"}, {"freeze", "older terminals send ctrl+i as tab"}}
+	if got := m.Warnings(); !slices.Equal(got, want) {
+		t.Errorf("warned of %v", got)
+	}
 }
