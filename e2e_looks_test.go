@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -70,6 +71,21 @@ func TestKeysOfTheConfigFile(t *testing.T) {
 		}
 		if r := run(t, nil, "keys", "--config", file); r.code != c.code || !strings.Contains(r.stderr, c.has) || c.has == "" && r.stderr != "" {
 			t.Errorf("%q: code %d, stderr %q", c.text, r.code, r.stderr)
+		}
+	}
+}
+
+// A terminal that is described as one without colours gets none.
+func TestNoColoursWhereThereAreNone(t *testing.T) {
+	t.Parallel()
+	colours := regexp.MustCompile(`\x1b\[(?:[0-9;:]*[;:])?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:[;:][0-9;:]*)?m`)
+	for _, name := range []string{"xterm-mono", "vt100"} {
+		x := start(t, 100, 30, []string{"TERM=" + name, "COLORTERM=truecolor"})
+		x.await("rows", func(s string) bool { return strings.Contains(s, "Live") && len(rows(s)) > 5 })
+		x.press("q")
+		x.awaitEnd(patience)
+		if found := colours.FindString(x.written()); found != "" {
+			t.Errorf("%s gets %q", name, found)
 		}
 	}
 }

@@ -90,6 +90,9 @@ func profileOf(c Colour, env []string) colorprofile.Profile {
 		kept = append(kept, v)
 	}
 	p := max(colorprofile.Env(kept), colorprofile.ASCII)
+	if p > colorprofile.ASCII && colourless(env) {
+		p = colorprofile.ASCII
+	}
 	if c == ColourAlways {
 		p = max(p, colorprofile.ANSI)
 	}

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/xo/terminfo"
+)
+
+// terminfoMost bounds a description: the format has 32 KiB at most (term(5)).
+const terminfoMost = 32 << 10
+
+// terminfoPlaces are where systems keep their descriptions of terminals.
+var terminfoPlaces = []string{"/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/lib/terminfo", "/usr/local/share/terminfo", "/usr/share/lib/terminfo"}
+
+// colourlessNames are terminals without colours, for systems without a
+// description of them: the DEC ones but for the last, and what is named
+// monochrome.
+var colourlessNames = regexp.MustCompile(`^vt(\d\d|[1-4]\d\d|5[01]\d|520)\b|[-+]m(ono)?$|^(sun|unknown|network|dialup)$`)
+
+// colourless reports whether a terminal is described as one without colours.
+// What describes itself as one has them neither where COLORTERM was inherited
+// from the terminal around it.
+func colourless(env []string) bool {
+	name := lookupEnv(env, "TERM")
+	if name == "" || strings.ContainsAny(name, "/\x00") {
+		return false
+	}
+	for _, place := range terminfoSearch(env) {
+		for _, dir := range []string{name[:1], fmt.Sprintf("%x", name[0])} { // the latter where names of files have no case
+			if ti := readTerminfo(filepath.Join(place, dir, name)); ti != nil {
+				return ti.Nums[terminfo.MaxColors] <= 0
+			}
+		}
+	}
+	return colourlessNames.MatchString(name)
+}
+
+// terminfoSearch is where to look for a description, in this order (terminfo(5)).
+func terminfoSearch(env []string) []string {
+	var places []string
+	if dir := lookupEnv(env, "TERMINFO"); dir != "" {
+		places = append(places, dir)
+	}
+	if home := lookupEnv(env, "HOME"); home != "" {
+		places = append(places, filepath.Join(home, ".terminfo"))
+	}
+	for _, dir := range filepath.SplitList(lookupEnv(env, "TERMINFO_DIRS")) {
+		if dir != "" {
+			places = append(places, dir)
+		}
+	}
+	return append(places, terminfoPlaces...)
+}
+
+// readTerminfo is nil where there is no description, or none that can be read.
+func readTerminfo(path string) *terminfo.Terminfo {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	file, err := os.Open(path) // #nosec G304 -- where the environment of whoever runs this says
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(file, terminfoMost))
+	if err != nil {
+		return nil
+	}
+	ti, err := terminfo.Decode(text)
+	if err != nil {
+		return nil
+	}
+	return ti
+}
