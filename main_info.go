@@ -47,11 +47,7 @@ func (a *app) configCommand() *cobra.Command {
 
 // initConfig writes a config file that explains itself.
 func (a *app) initConfig(cmd *cobra.Command) error {
-	o, err := config.FromProcess(cmd.Flags())
-	if err != nil {
-		return err
-	}
-	path, err := config.Init(o)
+	path, err := config.Init(config.FromProcess(cmd.Flags()))
 	if err != nil {
 		return err
 	}

@@ -13,21 +13,14 @@ import (
 
 // settings reads all sources for a command.
 func settings(cmd *cobra.Command) (*config.Settings, error) {
-	o, err := config.FromProcess(cmd.Flags())
-	if err != nil {
-		return nil, err
-	}
-	return load(o)
+	return load(config.FromProcess(cmd.Flags()))
 }
 
 // scriptSettings reads all sources but what the screen remembers, for a command
 // with defaults of its own: what a script prints must not depend on what
 // somebody picked on the screen last time.
 func scriptSettings(cmd *cobra.Command, defaults map[string]string) (*config.Settings, error) {
-	o, err := config.FromProcess(cmd.Flags())
-	if err != nil {
-		return nil, err
-	}
+	o := config.FromProcess(cmd.Flags())
 	o.Defaults, o.Forget = defaults, true
 	return load(o)
 }

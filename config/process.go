@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"os"
 
 	"github.com/adrg/xdg"
@@ -10,10 +9,10 @@ import (
 
 // FromProcess gives Load this process: its environment, its working directory
 // and the user's directories. Without a home there are none of the last.
-func FromProcess(flags *pflag.FlagSet) (Options, error) {
+func FromProcess(flags *pflag.FlagSet) Options {
 	dir, err := os.Getwd()
 	if err != nil {
-		return Options{}, fmt.Errorf("find the working directory: %w", err)
+		dir = "." // it was removed, or nobody may know its name: there is no .env in it
 	}
 	o := Options{Flags: flags, Env: os.Environ(), Dir: dir}
 	home, err := os.UserHomeDir()
@@ -24,5 +23,5 @@ func FromProcess(flags *pflag.FlagSet) (Options, error) {
 	if !homeless || os.Getenv("XDG_STATE_HOME") != "" {
 		o.StateHome = xdg.StateHome
 	}
-	return o, nil
+	return o
 }

@@ -186,5 +186,9 @@ func fullPath(dir, name string) (string, error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(dir, name)
 	}
-	return filepath.Abs(name)
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return "", fmt.Errorf("the working directory is gone, so give %s with its directory: %w", name, err)
+	}
+	return path, nil
 }
