@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,7 +142,7 @@ func (x *examination) problem(subject string, err error) {
 		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
 	case massive.ErrorNetwork, massive.ErrorTimeout:
 		x.facts.REST = plan.Mute
-		f.Remedy = "check the network, the proxy variables and rest-url"
+		f.Remedy = cmp.Or(massive.Remedy(err), "check the network, the proxy variables and rest-url")
 	case massive.ErrorNotFound:
 		f.Remedy = "check rest-url and the ticker"
 	case massive.ErrorNotJSON, massive.ErrorRedirect:

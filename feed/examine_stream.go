@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func packed(at Endpoint, conn *massive.Conn) string {
 
 // undialled tells why there is no connection.
 func (x *examination) undialled(subject string, err error) plan.Answer {
-	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: "check the network, the proxy variables and ws-url"}
+	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: cmp.Or(massive.Remedy(err), "check the network, the proxy variables and ws-url")}
 	answer := plan.Unasked
 	if bad, ok := errors.AsType[*massive.DialError](err); ok {
 		switch {

@@ -90,6 +90,10 @@ func (r *REST) statusError(answer *http.Response, body []byte, now time.Time) *A
 		e.Kind = ErrorRateLimited
 	case code == http.StatusRequestTimeout:
 		e.Kind = ErrorTimeout
+	case code == http.StatusProxyAuthRequired: // which no server says
+		refused := refusedByProxy(proxyOf(r.base), r.base.Host, code, r.base.Scheme)
+		e.Kind, e.Message, e.err = ErrorNetwork, refused.text, refused
+		return e
 	case code >= 500:
 		e.Kind = ErrorServer
 	case code >= 400:

@@ -108,11 +108,12 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 		return &copied, func() {}
 	}
 	transport := &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         dialBuffered,
-		TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout: dialTimeout,
-		DisableCompression:  true,
+		Proxy:                  environmentProxy,
+		OnProxyConnectResponse: onProxyConnect,
+		DialContext:            dialBuffered,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    dialTimeout,
+		DisableCompression:     true,
 	}
 	return &http.Client{Transport: transport, CheckRedirect: noRedirect}, transport.CloseIdleConnections
 }

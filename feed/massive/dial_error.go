@@ -73,6 +73,11 @@ func (e *DialError) Entitlement() bool { return e.Code == http.StatusForbidden &
 // says more than the error.
 func dialError(ctx context.Context, target *url.URL, key Key, answer *http.Response, err error) *DialError {
 	e := &DialError{Host: target.Host, err: bare(err, key)}
+	if answer != nil && answer.StatusCode == http.StatusProxyAuthRequired {
+		refused := refusedByProxy(proxyOf(target), target.Host, answer.StatusCode, target.Scheme)
+		e.Kind, e.text, e.err = DialProxy, refused.text, refused
+		return e
+	}
 	if answer != nil {
 		e.Code = answer.StatusCode
 		e.RetryAfter = retryAfter(answer.Header, time.Now())
@@ -131,15 +136,24 @@ func sortFailure(ctx context.Context, target *url.URL, err error) (DialKind, str
 	var dns *net.DNSError
 	var op *net.OpError
 	var timeout net.Error
+	var proxy *proxyError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return DialCancelled, "connect to " + host + ": cancelled"
-	case errors.As(err, &op) && op.Op == "proxyconnect":
-		return DialProxy, fmt.Sprintf("the proxy %s, which the environment sets, failed while connecting to %s", proxyOf(target), host)
+	case errors.As(err, &proxy):
+		return DialProxy, proxy.text
+	case errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect"):
+		name := "the proxy " + proxyOf(target)
+		if isUnknownAuthority(err) {
+			return DialProxy, unknownAuthority(name)
+		}
+		return DialProxy, fmt.Sprintf("%s, which the environment sets, failed while connecting to %s", name, host)
 	case errors.As(err, &dns):
 		return DialDNS, "no address for " + target.Hostname() + ": name lookup failed"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return DialRefused, host + " refused the connection"
+	case isUnknownAuthority(err):
+		return DialTLS, unknownAuthority(host)
 	case isTLS(err):
 		return DialTLS, "secure connection to " + host + " failed: " + clean(innermost(err).Error(), messageCells, nil)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
@@ -150,17 +164,10 @@ func sortFailure(ctx context.Context, target *url.URL, err error) (DialKind, str
 	return DialOther, ""
 }
 
-// proxyOf names the proxy without what else its setting holds.
-func proxyOf(target *url.URL) string {
-	scheme := "https"
-	if target.Scheme == "ws" || target.Scheme == "http" {
-		scheme = "http"
-	}
-	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: &url.URL{Scheme: scheme, Host: target.Host}})
-	if err != nil || proxy == nil {
-		return "(unreadable)"
-	}
-	return clean(proxy.Host, messageCells, nil)
+// isUnknownAuthority reports whether nobody known signed a certificate.
+func isUnknownAuthority(err error) bool {
+	var authority x509.UnknownAuthorityError
+	return errors.As(err, &authority)
 }
 
 // isTLS reports whether an error is about certificates or the handshake.

@@ -6,69 +6,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
-
-	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
 )
-
-// The environment is read once a process, so each case is one of its own.
-func TestFault41Proxy(t *testing.T) {
-	faults.Open(t, 41)
-	if os.Getenv("PROXY_CASE") != "" {
-		c, err := Dial(bounded(t), StreamOptions{URL: "ws://stream.test", Key: secret(canary)}, ChannelA)
-		if err == nil {
-			c.CloseNow()
-			t.Log("said: connected")
-			return
-		}
-		t.Logf("said: %v", err)
-		return
-	}
-	through := 0
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		through++
-		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
-		if err == nil {
-			_, _, _ = ws.Read(r.Context())
-			_ = ws.CloseNow()
-		}
-	}))
-	defer proxy.Close()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := closed.Addr().String()
-	_ = closed.Close()
-	for _, tt := range []struct{ name, proxy, except, want string }{
-		{"right", proxy.URL, "", "said: connected"},
-		{"wrong", "http://user:password@" + nobody, "", "the proxy " + nobody + ", which the environment sets, failed while connecting to stream.test"},
-		{"not for this host", "http://" + nobody, "stream.test", "stream.test"},
-	} {
-		child := exec.CommandContext(bounded(t), os.Args[0], "-test.run=^TestFault41Proxy$", "-test.v")
-		child.Env = append(os.Environ(), "PROXY_CASE="+tt.name, "HTTP_PROXY="+tt.proxy, "http_proxy="+tt.proxy, "NO_PROXY="+tt.except, "no_proxy="+tt.except)
-		out, err := child.CombinedOutput()
-		said := string(out)
-		if err != nil || !strings.Contains(said, tt.want) || strings.Contains(said, "password") {
-			t.Errorf("%s: %v, %s", tt.name, err, said)
-		}
-		if tt.except != "" && strings.Contains(said, "proxy") {
-			t.Errorf("%s: %s", tt.name, said)
-		}
-		noCanary(t, tt.name, said)
-	}
-	if through != 1 {
-		t.Errorf("%d connections through the proxy", through)
-	}
-}
 
 func TestFault47TruncatedBody(t *testing.T) {
 	faults.Open(t, 47)

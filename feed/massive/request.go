@@ -97,13 +97,35 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 		_ = readBody(answer, progress, body, maxErrorBody)
 		return r.statusError(answer, body.Bytes(), wall)
 	}
-	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
-		return &APIError{Status: answer.StatusCode, Kind: ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
+	notJSON := &APIError{Status: answer.StatusCode, Kind: ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
+	typed, says := contentOf(answer.Header.Get("Content-Type"))
+	if says && !typed {
+		return notJSON
 	}
 	if err := readBody(answer, progress, body, maxBody); err != nil {
 		return r.failed(parent, ctx, target, answer.StatusCode, err)
 	}
+	if !typed && !looksLikeJSON(body.Bytes()) {
+		return notJSON
+	}
 	return nil
+}
+
+// contentOf tells by a Content-Type whether a body is JSON, if it says so at all:
+// gateways send JSON with the type of any text, or with none. A page never is.
+func contentOf(header string) (json, says bool) {
+	kind, _, err := mime.ParseMediaType(header)
+	switch {
+	case err != nil, kind == "text/plain", kind == "application/octet-stream", kind == "binary/octet-stream":
+		return false, false
+	}
+	return strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json"), true
+}
+
+// looksLikeJSON reports whether a body begins as an object or an array does.
+func looksLikeJSON(body []byte) bool {
+	body = bytes.TrimLeft(body, " \t\r\n")
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
 }
 
 var (

@@ -78,7 +78,14 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 		want                 ErrorKind
 	}{
 		{"html", "text/html", "", []byte("<html>"), "", ErrorNotJSON},
-		{"no type", "", "", whole, "", ErrorNotJSON},
+		{"html that is none", "text/html", "", whole, "", ErrorNotJSON},
+		{"xhtml", "application/xhtml+xml", "", []byte("<html>"), "", ErrorNotJSON},
+		{"a page as any text", "text/plain", "", []byte("<html>{}"), "", ErrorNotJSON},
+		{"a page without a type", "", "", []byte("  <!DOCTYPE html>"), "", ErrorNotJSON},
+		{"words", "text/plain", "", []byte("sign in first"), "", ErrorNotJSON},
+		{"nothing, as any text", "text/plain", "", nil, "", ErrorNotJSON},
+		{"half a document, as any text", "text/plain", "", whole[:100], "", ErrorNotJSON},
+		{"a picture", "image/png", "", whole, "", ErrorNotJSON},
 		{"empty", "application/json", "", nil, "", ErrorNotJSON},
 		{"an array", "application/json", "", []byte(`[]`), "", ErrorNotJSON},
 		{"null", "application/json", "", []byte(`null`), "", ErrorNotJSON},
@@ -121,13 +128,16 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 			t.Errorf("%s: %v, %d snapshots", c.name, e, len(page.Snapshots))
 		}
 	}
-	server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = w.Write(packed(whole))
-	})
-	if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
-		t.Errorf("a packed answer: %v", err)
+	// Gateways send JSON under other names, or none.
+	for _, kind := range []string{"application/json", "application/json; charset=utf-8", "application/problem+json", "text/json", "text/plain; charset=utf-8", "text/plain", "application/octet-stream", "", ";;"} {
+		server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = []string{kind}
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(packed(whole))
+		})
+		if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
+			t.Errorf("a packed answer of type %q: %v", kind, err)
+		}
 	}
 }
 
