@@ -24,16 +24,16 @@ func (e *editor) set(s string) {
 // String is the text.
 func (e *editor) String() string { return string(e.text) }
 
+// lineBreaks become blanks, one each, however a terminal or the text has them.
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ", "\u2028", " ", "\u2029", " ", "\u00a0", " ")
+
 // insert types text at the cursor. Line breaks become blanks; what is not
 // plain ASCII is left out: no ticker, field or number has it, and its width on a
 // terminal is anybody's guess.
 func (e *editor) insert(s string) {
 	var add []rune
-	for _, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-			r = ' '
-		case r < ' ' || r > '~':
+	for _, r := range lineBreaks.Replace(s) {
+		if r < ' ' || r > '~' {
 			continue
 		}
 		add = append(add, r)

@@ -23,6 +23,10 @@ type picker struct {
 	asking  string // symbol being looked up
 	refusal string // why a symbol was refused
 	gen     int    // of the look-up in flight; older answers are dropped
+
+	listing bool     // what is looked up is of a list
+	queue   []string // of the list, to be looked up yet
+	refused []string // of the list
 }
 
 // pick is a line of the list. Ask stands for a symbol that is not in it yet.
@@ -71,7 +75,9 @@ func (k *picker) search() {
 	query := strings.ToUpper(strings.TrimSpace(k.query.String()))
 	symbol, wrong := ticker.Read(query)
 	k.items = k.items[:0]
-	if query == "" {
+	if words := listed(query); words != nil {
+		k.searchList(words)
+	} else if query == "" {
 		for _, t := range k.all {
 			k.items = append(k.items, pick{symbol: t})
 		}
@@ -170,7 +176,7 @@ func (k *picker) ask(symbol string) verdict {
 	if k.asking == symbol {
 		return pickGoOn
 	}
-	k.asking, k.refusal = symbol, ""
+	k.asking, k.refusal, k.listing = symbol, "", false
 	k.gen++
 	return pickLookup
 }
@@ -178,6 +184,9 @@ func (k *picker) ask(symbol string) verdict {
 // enter applies. Whoever typed a ticker and checked nothing by hand means that
 // ticker.
 func (k *picker) enter() verdict {
+	if words := listed(k.query.String()); words != nil && !slices.Equal(words, k.refused) {
+		return k.take(words)
+	}
 	if k.query.String() != "" && !k.toggled && len(k.items) > 0 {
 		at := k.items[k.cursor]
 		if at.ask {
@@ -193,19 +202,23 @@ func (k *picker) enter() verdict {
 }
 
 // found takes the answer to a look-up: err says in words why there is no such
-// underlying.
-func (k *picker) found(gen int, symbol string, err error) {
+// underlying. There may be another to look up then.
+func (k *picker) found(gen int, symbol string, err error) verdict {
 	if gen != k.gen || symbol != k.asking {
-		return
+		return pickGoOn
 	}
 	k.asking = ""
+	if k.listing {
+		return k.foundListed(symbol, err)
+	}
 	if err != nil {
 		k.refusal = err.Error()
-		return
+		return pickGoOn
 	}
 	k.checked[symbol], k.toggled = true, true
 	k.all = append([]string{symbol}, k.all...)
 	k.query.set("")
 	k.search()
 	k.cursor = max(slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == symbol }), 0)
+	return pickGoOn
 }

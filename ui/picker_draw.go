@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -117,7 +118,14 @@ func (k *picker) foot(p *pen, room int) {
 	case k.refusal != "":
 		p.put(inkBad, clip(k.refusal, room))
 	case k.asking != "":
-		p.put(inkDim, clip("looking "+k.asking+" up …", room))
+		text := "looking " + k.asking + " up …"
+		if n := len(k.queue); k.listing && n > 0 {
+			text += " " + strconv.Itoa(n) + " to go"
+		}
+		p.put(inkDim, clip(text, room))
+	case listed(k.query.String()) != nil:
+		p.put(inkAccent, "enter")
+		p.put(inkDim, clip(" checks and looks up these", room-5))
 	case k.query.String() != "" && !k.toggled && len(k.items) > 0:
 		at, does := k.items[k.cursor], " also follows "
 		if at.ask {

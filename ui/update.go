@@ -48,10 +48,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.onFocus(false)
 	case tea.PasteMsg:
 		m.dirty = true
-		m.paste(msg.Content)
+		cmd = m.paste(msg.Content)
 	case lookedUp:
 		m.dirty = true
-		m.picker.found(msg.gen, msg.symbol, msg.err)
+		cmd = m.afterPick(m.picker.found(msg.gen, msg.symbol, msg.err))
 	case accountsMsg:
 		m.observed(msg)
 	case dayMsg:
@@ -128,7 +128,7 @@ func (m *Model) pressed(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // paste types into the line that is being edited.
-func (m *Model) paste(text string) {
+func (m *Model) paste(text string) tea.Cmd {
 	switch m.pane {
 	case paneFilter:
 		m.line.insert(text)
@@ -137,18 +137,24 @@ func (m *Model) paste(text string) {
 		m.find.insert(text)
 		m.seek()
 	case panePicker:
-		m.picker.query.insert(text)
-		m.picker.search()
+		m.picker.merge(m.st.Known, m.list.tickers())
+		return m.afterPick(m.picker.pasted(text))
 	case paneCommand:
 		m.command.insert(text)
 		m.command.stop()
 	}
+	return nil
 }
 
 // pickerKey hands a key to the ticker picker and does what comes of it.
 func (m *Model) pickerKey(k tea.KeyPressMsg) tea.Cmd {
 	m.picker.merge(m.st.Known, m.list.tickers())
-	switch m.picker.key(k) {
+	return m.afterPick(m.picker.key(k))
+}
+
+// afterPick does what something in the picker led to.
+func (m *Model) afterPick(v verdict) tea.Cmd {
+	switch v {
 	case pickLeave:
 		m.pane, m.picker.open = paneTape, false
 	case pickApply:

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// listMost bounds a list of tickers: each that is not known is asked for.
+const listMost = 100
+
+// betweenTickers reports whether a rune stands between the tickers of a list.
+func betweenTickers(r rune) bool { return r == ',' || r == ';' || r == ' ' || r >= '\t' && r <= '\r' }
+
+// readTicker reads one word of a list, or says why it is no ticker.
+func readTicker(word string) (string, error) {
+	symbol := strings.ToUpper(strings.TrimPrefix(word, "$"))
+	if symbol == "" || len(symbol) > symbolMax || strings.Trim(symbol, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-") != "" {
+		return "", fmt.Errorf("%s is no ticker", clip(word, symbolMax))
+	}
+	return symbol, nil
+}
+
+// listed are the words of what is written, if there are several.
+func listed(text string) []string {
+	if words := strings.FieldsFunc(text, betweenTickers); len(words) > 1 {
+		return words
+	}
+	return nil
+}
+
+// pasted takes what was pasted: a list at once, one word as if it were typed.
+func (k *picker) pasted(text string) verdict {
+	if words := listed(text); words != nil {
+		return k.take(words)
+	}
+	k.query.insert(strings.TrimSpace(text))
+	k.cursor, k.refusal = 0, ""
+	k.search()
+	return pickGoOn
+}
+
+// take checks the tickers of a list one by one. Those that are not known are
+// looked up first, those refused stay in the line, with the reason of the first.
+func (k *picker) take(words []string) verdict {
+	k.queue, k.refused, k.refusal, k.asking = nil, nil, "", ""
+	k.toggled, k.listing = true, true
+	if len(words) > listMost {
+		k.refuse(strings.Join(words[listMost:], ","), fmt.Errorf("a list has %d tickers at most", listMost))
+		words = words[:listMost]
+	}
+	for _, word := range words {
+		symbol, err := readTicker(word)
+		switch {
+		case err != nil:
+			k.refuse(word, err)
+		case slices.Contains(k.all, symbol):
+			k.checked[symbol] = true
+		case !slices.Contains(k.queue, symbol):
+			k.queue = append(k.queue, symbol)
+		}
+	}
+	return k.next()
+}
+
+// refuse leaves a word of a list in the line.
+func (k *picker) refuse(word string, err error) {
+	if k.refused = append(k.refused, word); len(k.refused) == 1 {
+		k.refusal = err.Error()
+	}
+}
+
+// next looks up the next ticker of a list, and ends with what is left of it.
+func (k *picker) next() verdict {
+	if len(k.queue) > 0 {
+		k.asking, k.queue = k.queue[0], k.queue[1:]
+		k.gen++
+		return pickLookup
+	}
+	k.query.set(strings.Join(k.refused, ","))
+	k.cursor = 0
+	k.search()
+	return pickGoOn
+}
+
+// foundListed takes the answer to a look-up of a ticker in a list.
+func (k *picker) foundListed(symbol string, err error) verdict {
+	if err != nil {
+		k.refuse(symbol, err)
+	} else {
+		k.checked[symbol] = true
+		k.all = append([]string{symbol}, k.all...)
+	}
+	return k.next()
+}
+
+// searchList lists the entries of a list that is being typed.
+func (k *picker) searchList(words []string) {
+	for _, word := range words[:min(len(words), listMost)] {
+		if symbol, err := readTicker(word); err == nil {
+			k.items = append(k.items, pick{symbol: symbol, ask: !slices.Contains(k.all, symbol)})
+		}
+	}
+}
