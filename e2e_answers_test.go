@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/faults"
 )
 
 // An answer of the terminal that comes in pieces, as over a line far away, is no
 // keys: the tab stays, nothing is written into a line, nothing is copied.
-func TestAnswersInPiecesAreNoKeys(t *testing.T) {
+func TestFault69AnswersInPieces(t *testing.T) {
+	faults.OpenReal(t, 69)
 	t.Parallel()
 	x := start(t, 120, 30, nil)
 	x.awaitLive()

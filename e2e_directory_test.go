@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"optflow/feed/faults"
 )
 
 // inRemoved is a command line in a directory that is there no more.
@@ -25,7 +27,8 @@ func inRemoved(t *testing.T, args ...string) *exec.Cmd {
 
 // What the working directory was is needed for nothing but its .env and for
 // exports, which say so.
-func TestWorkingDirectoryIsGone(t *testing.T) {
+func TestFault65WorkingDirectoryGone(t *testing.T) {
+	faults.OpenReal(t, 65)
 	t.Parallel()
 	for _, args := range [][]string{{"config"}, {"keys"}, {"tail", "--count", "1", "--min-premium", "0"}} {
 		if out, err := inRemoved(t, args...).CombinedOutput(); err != nil {
@@ -45,7 +48,8 @@ func TestWorkingDirectoryIsGone(t *testing.T) {
 
 // One that nobody may read has no .env, which is said; one that nobody may write
 // to takes no exports.
-func TestWorkingDirectoryIsClosed(t *testing.T) {
+func TestFault65WorkingDirectoryClosed(t *testing.T) {
+	faults.OpenReal(t, 65)
 	t.Parallel()
 	if os.Getuid() == 0 {
 		t.Skip("skipped: root may read everything")

@@ -76,7 +76,7 @@ func awaitFull(t *testing.T, master *os.File) {
 	t.Helper()
 	still, last := time.Now(), -1
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		waiting, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCINQ)
+		waiting, err := unix.IoctlGetInt(int(master.Fd()), bytesWaiting)
 		if err != nil {
 			t.Fatalf("asking what waits in the pty: %v", err)
 		}

@@ -12,7 +12,6 @@ import (
 	"net/textproto"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -181,13 +180,4 @@ func TestAllocationsAnEvent(t *testing.T) {
 	} else {
 		t.Logf("%.3f allocations an event", got)
 	}
-}
-
-// processorTime is what this process has used, the hose included.
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

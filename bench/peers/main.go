@@ -14,7 +14,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -95,13 +94,4 @@ func median(f []figure) figure {
 	s := slices.Clone(f)
 	slices.SortFunc(s, func(a, b figure) int { return cmp.Compare(a.rate, b.rate) })
 	return s[len(s)/2]
-}
-
-// processorTime is what this process has used so far.
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -73,7 +73,8 @@ var Table = [...]Fault{
 	{59, "no terminal, a dumb one, a closed pipe", "says what to do instead, exit code 2; a closed pipe ends quietly", 0, 0},
 	{60, "terminal that does not read", "the feed goes on; a signal ends the program all the same", 2 * s, 2 * s},
 	{61, "escape sequences and other tricks in any text from outside", "reach neither screen nor output", 0, 0},
-	{65, "no home, a home that is no folder, nothing can be written", "runs without what it would remember, says where it tried", 0, 0},
+	{65, "no home, a home that is no folder, nothing can be written, the working directory gone or closed", "runs without what it would remember, says where it tried", 0, 0},
 	{67, "24 hours on end with a fault every ten minutes", "no more memory, no more goroutines, every contract accounted for", 0, 0},
 	{68, "settings malformed, unknown, readable by others, with BOM or CRLF; a key with a line break", "names file, line and column and what is allowed, never the key", 0, 0},
+	{69, "answers and keys of the terminal that the line cuts anywhere, for any time", "held until they are whole, dropped whole when late; only an ESC with nothing behind it becomes a key by waiting", 0, 0},
 }
