@@ -71,7 +71,7 @@ func TestPastedTickersRefused(t *testing.T) {
 	}
 	s.keys("t")
 	s.paste("XQZ,AMD,^SPX,HOOD,QXZ")
-	s.has("^SPX is no ticker", "^SPX,XQZ,QXZ")
+	s.has(`"^SPX" is no ticker: did you mean SPX?`, "^SPX,XQZ,QXZ")
 	s.keys("enter") // the others, and not the same questions again
 	if got := s.feed.followed; len(got) != 1 || !slices.Equal(got[0], []string{"AMD", "HOOD", "NVDA", "QQQ", "SPY"}) {
 		t.Errorf("followed %v", got)

@@ -4,26 +4,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"optflow/model/ticker"
 )
 
 // listMost bounds a list of tickers: each that is not known is asked for.
 const listMost = 100
 
-// betweenTickers reports whether a rune stands between the tickers of a list.
-func betweenTickers(r rune) bool { return r == ',' || r == ';' || r == ' ' || r >= '\t' && r <= '\r' }
-
-// readTicker reads one word of a list, or says why it is no ticker.
-func readTicker(word string) (string, error) {
-	symbol := strings.ToUpper(strings.TrimPrefix(word, "$"))
-	if symbol == "" || len(symbol) > symbolMax || strings.Trim(symbol, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-") != "" {
-		return "", fmt.Errorf("%s is no ticker", clip(word, symbolMax))
-	}
-	return symbol, nil
-}
-
 // listed are the words of what is written, if there are several.
 func listed(text string) []string {
-	if words := strings.FieldsFunc(text, betweenTickers); len(words) > 1 {
+	if words := strings.FieldsFunc(text, ticker.Between); len(words) > 1 {
 		return words
 	}
 	return nil
@@ -50,12 +40,12 @@ func (k *picker) take(words []string) verdict {
 		words = words[:listMost]
 	}
 	for _, word := range words {
-		symbol, err := readTicker(word)
+		symbol, err := ticker.Read(word)
 		switch {
 		case err != nil:
 			k.refuse(word, err)
-		case slices.Contains(k.all, symbol):
-			k.checked[symbol] = true
+		case k.known(symbol) != "":
+			k.checked[k.known(symbol)] = true
 		case !slices.Contains(k.queue, symbol):
 			k.queue = append(k.queue, symbol)
 		}
@@ -97,8 +87,22 @@ func (k *picker) foundListed(symbol string, err error) verdict {
 // searchList lists the entries of a list that is being typed.
 func (k *picker) searchList(words []string) {
 	for _, word := range words[:min(len(words), listMost)] {
-		if symbol, err := readTicker(word); err == nil {
-			k.items = append(k.items, pick{symbol: symbol, ask: !slices.Contains(k.all, symbol)})
+		symbol, err := ticker.Read(word)
+		if err != nil {
+			continue
+		}
+		if known := k.known(symbol); known != "" {
+			k.items = append(k.items, pick{symbol: known})
+		} else {
+			k.items = append(k.items, pick{symbol: symbol, ask: true})
 		}
 	}
+}
+
+// known is the spelling under which a ticker stands in the list, "" if it does not.
+func (k *picker) known(symbol string) string {
+	if i := slices.IndexFunc(k.all, func(t string) bool { return ticker.Same(t, symbol) }); i >= 0 {
+		return k.all[i]
+	}
+	return ""
 }
