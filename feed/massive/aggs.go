@@ -2,7 +2,6 @@ package massive
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -10,8 +9,10 @@ import (
 	"optflow/model"
 )
 
-// aggRows is the most base bars that the endpoint gives a page.
-const aggRows = 50_000
+const (
+	aggRows  = 50_000     // the most base bars that the endpoint gives a page
+	mostBars = 24 * 3_600 // windows of a second in a day: nobody asks for more
+)
 
 // Aggs reads a contract's bars whose windows start in [from, to), in ms, oldest
 // first. Their Contract is not set and their DayVolume is -1. whole says that
@@ -33,13 +34,17 @@ func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, t
 	path := fmt.Sprintf("/v2/aggs/ticker/%s/range/1/%s/%d/%d", symbol, unit, from, to-1)
 	target := r.target(path, url.Values{"sort": {"asc"}, "limit": {strconv.Itoa(aggRows)}})
 	whole = true
-	var walked Walk
+	walked := Walk{most: callPages}
+	rows := int(min((to-from+int64(span)-1)/int64(span), mostBars))
 	for {
-		page, next, malformed, err := r.aggsPage(ctx, target, span, from, to)
+		page, next, malformed, err := r.aggsPage(ctx, target, span, from, to, min(rows, aggRows)+pageSlack)
 		if err != nil {
 			return bars, false, err
 		}
 		whole = whole && malformed == 0
+		if len(bars)+len(page) > rows+pageSlack { // a window is there once, or corrected
+			return bars, false, &APIError{Kind: ErrorTooLarge, Message: "more bars than there are windows"}
+		}
 		bars = append(bars, page...)
 		if next == "" {
 			return bars, whole, nil
@@ -68,26 +73,21 @@ type wireAgg struct {
 	Other text     `json:"T"`
 }
 
-func (r *REST) aggsPage(ctx context.Context, target *url.URL, span model.Span, from, to int64) (bars []model.Bar, next string, malformed int, err error) {
-	err = r.get(ctx, target, func(body []byte) error {
-		var e envelope[[]json.RawMessage]
-		if err := open(r, body, &e); err != nil {
-			return err
-		}
-		next = e.NextURL
-		for _, element := range e.Results {
-			var w wireAgg
-			if json.Unmarshal(element, &w) != nil {
-				malformed++
-				continue
-			}
+func (r *REST) aggsPage(ctx context.Context, target *url.URL, span model.Span, from, to int64, most int) (bars []model.Bar, next string, malformed int, err error) {
+	err = r.get(ctx, target, barsBody, func(body []byte) error {
+		e := envelope[rows]{Results: rowsOf(most, func(w *wireAgg, good bool) {
 			bar, ok := w.bar(span)
-			if !ok {
+			if !good || !ok {
 				malformed++
 			} else if bar.Start >= from && bar.Start < to {
 				bars = append(bars, bar)
 			}
+		})}
+		if err := open(r, body, &e); err != nil {
+			bars, malformed = nil, 0
+			return err
 		}
+		next = string(e.NextURL)
 		return nil
 	})
 	return bars, next, malformed, err

@@ -20,7 +20,7 @@ const (
 	ErrorServer                 // 5xx
 	ErrorRedirect               // 3xx, never followed
 	ErrorNotJSON                // another content type, or a body that is not what it should be
-	ErrorTooLarge               // past 32 MiB
+	ErrorTooLarge               // more bytes, or more rows, than what was asked for can be
 	ErrorTruncated              // the body ended early
 	ErrorTimeout                // no answer, or no byte, in time
 	ErrorNetwork                // no connection

@@ -2,7 +2,6 @@ package massive
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -97,13 +96,21 @@ func (r *REST) ChainAll(ctx context.Context, underlying string, f ChainFilter, y
 
 func (r *REST) chainPage(ctx context.Context, target *url.URL) (page ChainPage, err error) {
 	asked := r.o.Now()
-	err = r.get(ctx, target, func(body []byte) error {
-		var e envelope[[]json.RawMessage]
+	err = r.get(ctx, target, pageBody, func(body []byte) error {
+		read := r.o.Now()
+		e := envelope[rows]{Results: rowsOf(chainRows+pageSlack, func(w *wireSnapshot, good bool) {
+			s, ok := w.snapshot(asked, read)
+			if !good || !ok {
+				page.Malformed++
+				return
+			}
+			page.Snapshots = append(page.Snapshots, s)
+		})}
 		if err := open(r, body, &e); err != nil {
+			page = ChainPage{}
 			return err
 		}
-		page.Snapshots, page.Malformed = snapshots(e.Results, asked, r.o.Now())
-		page.Delayed, page.Next = e.Status == statusDelayed, e.NextURL
+		page.Delayed, page.Next = e.Status == statusDelayed, string(e.NextURL)
 		return nil
 	})
 	return page, err
@@ -121,7 +128,7 @@ func (r *REST) Contract(ctx context.Context, underlying, symbol string) (s model
 		return s, err
 	}
 	asked := r.o.Now()
-	err = r.get(ctx, r.target(path+"/"+symbol, nil), func(body []byte) error {
+	err = r.get(ctx, r.target(path+"/"+symbol, nil), smallBody, func(body []byte) error {
 		var e envelope[*wireSnapshot]
 		if err := open(r, body, &e); err != nil {
 			return err

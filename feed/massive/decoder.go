@@ -29,7 +29,14 @@ type Decoder struct {
 // root's underlying was learnt.
 func (d *Decoder) Refollow() { d.roots.forget() }
 
-var errNotArray = errors.New("not a JSON array")
+// maxOdd is how many elements of a frame may be in other forms than servers send
+// bars in: more than there is room for in a frame of statuses.
+const maxOdd = 4096
+
+var (
+	errNotArray = errors.New("not a JSON array")
+	errOdd      = errors.New("too much of it is neither a bar nor a status")
+)
 
 // Decode appends what a frame says to into. An element that cannot be read
 // costs that element; the error means that the frame as a whole cannot be
@@ -49,6 +56,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	if at(b, i) != '[' {
 		return errNotArray
 	}
+	odd := 0
 	i = space(b, i+1)
 	if at(b, i) == ']' {
 		return ended(b, i+1)
@@ -56,6 +64,9 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	for {
 		next, ok := d.event.scan(b, i)
 		if !ok {
+			if odd++; odd > maxOdd {
+				return errOdd
+			}
 			if next, ok = elementEnd(b, i); !ok {
 				return errors.New("it ends inside an element, or is nested too deeply")
 			}
@@ -64,7 +75,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 			}
 		}
 		into.Events++
-		d.take(b[i:next], into)
+		d.take(b[i:next], len(b) <= MaxStatus, into)
 		i = space(b, next)
 		switch at(b, i) {
 		case ',':
@@ -84,16 +95,19 @@ func ended(b []byte, i int) error {
 	return nil
 }
 
-// take judges the event just read and puts it where it belongs.
-func (d *Decoder) take(element []byte, into *Batch) {
+// take judges the event just read and puts it where it belongs. In a frame that
+// is too long for statuses there are none.
+func (d *Decoder) take(element []byte, statuses bool, into *Batch) {
 	switch d.event.sort {
 	case sortBar:
 		if d.bar(into) {
 			return
 		}
 	case sortStatus:
-		into.Statuses = d.appendStatus(into.Statuses)
-		return
+		if statuses {
+			into.Statuses = d.appendStatus(into.Statuses)
+			return
+		}
 	case sortOther:
 		into.Other++
 		return

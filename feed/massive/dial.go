@@ -114,6 +114,7 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    dialTimeout,
 		DisableCompression:     true,
+		MaxResponseHeaderBytes: maxHeader,
 	}
 	return &http.Client{Transport: transport, CheckRedirect: noRedirect}, transport.CloseIdleConnections
 }

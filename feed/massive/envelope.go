@@ -9,12 +9,12 @@ import (
 
 // envelope is what most answers are wrapped in.
 type envelope[T any] struct {
-	Status    text   `json:"status"`
-	RequestID text   `json:"request_id"`
-	Error     text   `json:"error"`
-	Message   text   `json:"message"`
-	NextURL   string `json:"next_url"`
-	Results   T      `json:"results"`
+	Status    text    `json:"status"`
+	RequestID text    `json:"request_id"`
+	Error     text    `json:"error"`
+	Message   text    `json:"message"`
+	NextURL   longURL `json:"next_url"`
+	Results   T       `json:"results"`
 }
 
 // open reads an envelope. An error inside an answer of HTTP 200 is one, too, and

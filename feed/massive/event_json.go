@@ -2,33 +2,34 @@ package massive
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 )
 
-// parse reads an element of any form with encoding/json. An error means that
+// parse reads an element of any form as encoding/json would. An error means that
 // it is not JSON, which costs the frame.
 func (e *event) parse(element []byte) error {
 	e.has, e.sort = 0, sortBad
-	var object map[string]json.RawMessage
-	if len(element) == 0 || element[0] != '{' {
-		var any json.RawMessage
-		return json.Unmarshal(element, &any)
+	if !json.Valid(element) {
+		return errors.New("an element is not JSON")
 	}
-	if err := json.Unmarshal(element, &object); err != nil {
-		return err
+	if element[0] != '{' {
+		return nil
 	}
-	ev, state := stringOf(object["ev"])
+	var o named
+	o.read(element)
+	ev, state := stringOf(o[keyEv])
 	switch {
 	case state == wrong:
 		return nil
 	case state == absent:
-		if status, state := stringOf(object["status"]); state == present {
-			e.asStatus(status, object)
+		if status, state := stringOf(o[keyStatus]); state == present {
+			e.asStatus(status, &o)
 			return nil
 		}
 	case ev == evStatus:
-		if status, state := stringOf(object["status"]); state != wrong {
-			e.asStatus(status, object)
+		if status, state := stringOf(o[keyStatus]); state != wrong {
+			e.asStatus(status, &o)
 		}
 		return nil
 	default:
@@ -39,19 +40,19 @@ func (e *event) parse(element []byte) error {
 			return nil
 		}
 	}
-	e.bar(object)
+	e.bar(&o)
 	return nil
 }
 
-func (e *event) asStatus(status string, object map[string]json.RawMessage) {
+func (e *event) asStatus(status string, o *named) {
 	e.sort = sortStatus
 	e.status = status
-	e.message, _ = stringOf(object["message"]) // of a wrong type: no message
+	e.message, _ = stringOf(o[keyMessage]) // of a wrong type: no message
 }
 
 // bar takes over the fields of a bar; sort stays sortBad if one has a wrong type.
-func (e *event) bar(object map[string]json.RawMessage) {
-	sym, state := stringOf(object["sym"])
+func (e *event) bar(o *named) {
+	sym, state := stringOf(o[keySym])
 	if state == wrong {
 		return
 	}
@@ -59,9 +60,9 @@ func (e *event) bar(object map[string]json.RawMessage) {
 		e.has |= hasSym
 		e.sym = []byte(sym)
 	}
-	for f, name := range numericFields {
-		raw, there := object[name]
-		if !there || string(raw) == "null" {
+	for f := range fields {
+		raw := o[f]
+		if raw == nil || string(raw) == "null" {
 			continue
 		}
 		if c := raw[0]; c != '-' && c-'0' > 9 {
@@ -86,7 +87,7 @@ const (
 	wrong
 )
 
-func stringOf(raw json.RawMessage) (string, presence) {
+func stringOf(raw []byte) (string, presence) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return "", absent
 	}

@@ -2,7 +2,6 @@ package massive
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 
 	"optflow/model"
@@ -51,32 +50,29 @@ func (r *REST) ContractsAll(ctx context.Context, underlying string, f ChainFilte
 		func(next string) (ListingPage, error) { return r.ContractsNext(ctx, next) }, yield)
 }
 
+// wireListing is one contract in a listing answer.
+type wireListing struct {
+	Ticker     text     `json:"ticker"`
+	Underlying text     `json:"underlying_ticker"`
+	Shares     optional `json:"shares_per_contract"`
+	More       elements `json:"additional_underlyings"`
+}
+
 func (r *REST) listingPage(ctx context.Context, target *url.URL) (page ListingPage, err error) {
-	err = r.get(ctx, target, func(body []byte) error {
-		var e envelope[[]json.RawMessage]
-		if err := open(r, body, &e); err != nil {
-			return err
-		}
-		page.Next = e.NextURL
-		page.Listings = make([]Listing, 0, len(e.Results))
-		for _, element := range e.Results {
-			var w struct {
-				Ticker     text     `json:"ticker"`
-				Underlying text     `json:"underlying_ticker"`
-				Shares     optional `json:"shares_per_contract"`
-				More       elements `json:"additional_underlyings"`
-			}
-			if json.Unmarshal(element, &w) != nil {
-				page.Malformed++
-				continue
-			}
+	err = r.get(ctx, target, pageBody, func(body []byte) error {
+		e := envelope[rows]{Results: rowsOf(contractRows+pageSlack, func(w *wireListing, good bool) {
 			underlying := ticker.Vendor(string(w.Underlying))
-			if _, err := model.ParseContract(string(w.Ticker)); err != nil || underlying == "" {
+			if _, err := model.ParseContract(string(w.Ticker)); !good || err != nil || underlying == "" {
 				page.Malformed++
-				continue
+				return
 			}
 			page.Listings = append(page.Listings, Listing{string(w.Ticker), underlying, w.Shares.or(0, 0, maxShares), bool(w.More)})
+		})}
+		if err := open(r, body, &e); err != nil {
+			page = ListingPage{}
+			return err
 		}
+		page.Next = string(e.NextURL)
 		return nil
 	})
 	return page, err

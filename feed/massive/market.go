@@ -23,7 +23,7 @@ func (m MarketStatus) Open() bool { return cmp.Or(m.NYSE, m.Market) == "open" }
 
 // MarketStatus asks what the market does now.
 func (r *REST) MarketStatus(ctx context.Context) (status MarketStatus, err error) {
-	err = r.get(ctx, r.target("/v1/marketstatus/now", nil), func(body []byte) error {
+	err = r.get(ctx, r.target("/v1/marketstatus/now", nil), smallBody, func(body []byte) error {
 		var w struct {
 			Market     text `json:"market"`
 			ServerTime text `json:"serverTime"`
@@ -55,24 +55,26 @@ type Holiday struct {
 	Open, Close time.Time // of an early close; zero when not given
 }
 
+// maxHolidays is far more than the exchanges have in the years ahead.
+const maxHolidays = 1000
+
+// wireHoliday is one day of one exchange.
+type wireHoliday struct {
+	Date     text `json:"date"`
+	Exchange text `json:"exchange"`
+	Name     text `json:"name"`
+	Status   text `json:"status"`
+	Open     text `json:"open"`
+	Close    text `json:"close"`
+}
+
 // Upcoming asks for the holidays to come, soonest first.
 func (r *REST) Upcoming(ctx context.Context) (holidays []Holiday, err error) {
-	err = r.get(ctx, r.target("/v1/marketstatus/upcoming", nil), func(body []byte) error {
-		var rows []struct {
-			Date     text `json:"date"`
-			Exchange text `json:"exchange"`
-			Name     text `json:"name"`
-			Status   text `json:"status"`
-			Open     text `json:"open"`
-			Close    text `json:"close"`
-		}
-		if err := json.Unmarshal(body, &rows); err != nil {
-			return fmt.Errorf("the answer cannot be read: %w", err)
-		}
-		for _, w := range rows { // each day is listed once an exchange
+	err = r.get(ctx, r.target("/v1/marketstatus/upcoming", nil), smallBody, func(body []byte) error {
+		list := rowsOf(maxHolidays, func(w *wireHoliday, good bool) { // each day is listed once an exchange
 			date, err := model.ParseDate(string(w.Date))
-			if err != nil || w.Exchange != "NYSE" || w.Status != "closed" && w.Status != "early-close" {
-				continue
+			if !good || err != nil || w.Exchange != "NYSE" || w.Status != "closed" && w.Status != "early-close" {
+				return
 			}
 			h := Holiday{Date: date, Name: clean(string(w.Name), statusCells, r.o.Key), Closed: w.Status == "closed"}
 			if !h.Closed {
@@ -80,6 +82,10 @@ func (r *REST) Upcoming(ctx context.Context) (holidays []Holiday, err error) {
 				h.Close, _ = time.Parse(time.RFC3339, string(w.Close))
 			}
 			holidays = append(holidays, h)
+		})
+		if err := json.Unmarshal(body, &list); err != nil {
+			holidays = nil
+			return fmt.Errorf("the answer cannot be read: %w", err)
 		}
 		return nil
 	})

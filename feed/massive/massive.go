@@ -71,6 +71,8 @@ func ChannelOf(span model.Span) Channel {
 const (
 	DefaultReadLimit = 8 << 20 // bytes of one frame, after inflation
 
+	maxHeader = 64 << 10 // bytes of an answer's header
+
 	dialTimeout    = 10 * time.Second // WebSocket: TCP, then TLS
 	closeTimeout   = time.Second      // WebSocket: for a polite close
 	connectTimeout = 5 * time.Second  // REST: TCP, then TLS

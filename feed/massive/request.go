@@ -1,7 +1,6 @@
 package massive
 
 import (
-	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"context"
@@ -16,31 +15,28 @@ import (
 	"time"
 )
 
-const (
-	maxBody      = 32 << 20 // bytes after inflation
-	maxErrorBody = 4 << 10
-	pooledBody   = 2 << 20 // larger buffers are not kept
-)
+var bodies = sync.Pool{New: func() any { return new(body) }}
 
-var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// get is the one function that issues requests. It reads the whole answer into
-// a buffer, hands that to read, and takes it back: read must copy what it keeps.
-func (r *REST) get(ctx context.Context, target *url.URL, read func(body []byte) error) error {
+// get is the one function that issues requests. It reads the whole answer, of at
+// most so many bytes, into a buffer, hands that to read, and takes it back: read
+// must copy what it keeps.
+func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(body []byte) error) error {
 	endpoint := clean(target.Path, endpointCells, r.o.Key)
 	if r.o.Limiter != nil {
 		if err := r.o.Limiter.Wait(ctx); err != nil {
 			return fmt.Errorf("wait for the rate limit: %w", err)
 		}
 	}
-	body := bodies.Get().(*bytes.Buffer)
+	body := bodies.Get().(*body)
+	body.turn = r.turn
 	defer func() {
+		body.free()
 		if body.Cap() <= pooledBody {
 			body.Reset()
 			bodies.Put(body)
 		}
 	}()
-	if err := r.fetch(ctx, target, body); err != nil {
+	if err := r.fetch(ctx, target, body, most); err != nil {
 		var api *APIError
 		if errors.As(err, &api) {
 			api.Endpoint = endpoint
@@ -59,7 +55,7 @@ func (r *REST) get(ctx context.Context, target *url.URL, read func(body []byte) 
 }
 
 // fetch makes one request and reads the answer's body.
-func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer) error {
+func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most int64) error {
 	ctx, cancel := context.WithTimeoutCause(parent, wholeTimeout, errSlow)
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
@@ -91,10 +87,10 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 		r.o.OnDate(server, wall)
 	}
 	stall.Reset(stallTimeout)
-	progress := &progressReader{from: answer.Body, stall: stall}
+	progress := &progressReader{from: answer.Body, stall: stall, ctx: ctx}
 	if answer.StatusCode != http.StatusOK {
 		// What the error says is a bonus: a body that fails leaves it out.
-		_ = readBody(answer, progress, body, maxErrorBody)
+		_ = body.read(answer, progress, maxErrorBody)
 		return r.statusError(answer, body.Bytes(), wall)
 	}
 	notJSON := &APIError{Status: answer.StatusCode, Kind: ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
@@ -102,7 +98,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *bytes.Buffer
 	if says && !typed {
 		return notJSON
 	}
-	if err := readBody(answer, progress, body, maxBody); err != nil {
+	if err := body.read(answer, progress, most); err != nil {
 		return r.failed(parent, ctx, target, answer.StatusCode, err)
 	}
 	if !typed && !looksLikeJSON(body.Bytes()) {
@@ -131,7 +127,6 @@ func looksLikeJSON(body []byte) bool {
 var (
 	errSlow    = errors.New("took longer than 30 s")
 	errStalled = errors.New("no byte came for 10 s")
-	errTooBig  = errors.New("the answer is past 32 MiB")
 )
 
 // failed sorts an error of the transport or of the body.
@@ -167,6 +162,7 @@ func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, 
 type progressReader struct {
 	from  io.Reader
 	stall *time.Timer
+	ctx   context.Context // of the request
 }
 
 func (p *progressReader) Read(b []byte) (int, error) {
@@ -177,29 +173,14 @@ func (p *progressReader) Read(b []byte) (int, error) {
 	return n, err
 }
 
-var errEncoding = errors.New("unknown content encoding")
-
-// readBody reads a body, inflating it if need be, up to limit bytes.
-func readBody(answer *http.Response, from io.Reader, into *bytes.Buffer, limit int64) error {
-	switch encoding := strings.ToLower(answer.Header.Get("Content-Encoding")); encoding {
-	case "", "identity":
-	case "gzip":
-		inflated, err := gzip.NewReader(from)
-		if err == io.EOF {
-			return io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return err
-		}
-		defer inflated.Close()
-		from = inflated
-	default:
-		return errEncoding
+// wait waits for a token while nothing is read, which is not the server's doing.
+func (p *progressReader) wait(turn <-chan struct{}) error {
+	p.stall.Stop()
+	defer p.stall.Reset(stallTimeout)
+	select {
+	case <-turn:
+		return nil
+	case <-p.ctx.Done():
+		return p.ctx.Err()
 	}
-	n, err := into.ReadFrom(io.LimitReader(from, limit+1))
-	if err == nil && n > limit {
-		into.Truncate(int(limit))
-		err = errTooBig
-	}
-	return err
 }

@@ -33,6 +33,7 @@ type REST struct {
 	o      RESTOptions
 	base   *url.URL
 	client *http.Client
+	turn   chan struct{} // a token: one large body at a time
 }
 
 // NewREST checks the options. The error does not quote the URL: a key may be
@@ -54,7 +55,9 @@ func NewREST(o RESTOptions) (*REST, error) {
 	if o.Now == nil {
 		o.Now = func() int64 { return time.Now().UnixMilli() }
 	}
-	return &REST{o: o, base: base, client: restClient(o.HTTPClient)}, nil
+	r := &REST{o: o, base: base, client: restClient(o.HTTPClient), turn: make(chan struct{}, 1)}
+	r.turn <- struct{}{}
+	return r, nil
 }
 
 // restClient is a client that follows no redirect and keeps no cookies.
@@ -74,6 +77,7 @@ func restClient(given *http.Client) *http.Client {
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    8,
 		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
 	}}
 }
 

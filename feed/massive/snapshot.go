@@ -1,7 +1,6 @@
 package massive
 
 import (
-	"encoding/json"
 	"strings"
 
 	"optflow/model"
@@ -121,22 +120,4 @@ func (w *wireSnapshot) day(s *model.Snapshot) {
 	s.DayVolume, _ = w.Session.Volume.volume()
 	s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = w.Session.Open.price(), w.Session.High.price(), w.Session.Low.price(), w.Session.Close.price()
 	s.DayVwap = model.Unknown
-}
-
-// snapshots translates a list; an element that cannot be read is counted.
-func snapshots(elements []json.RawMessage, asked, read int64) (found []model.Snapshot, malformed int) {
-	found = make([]model.Snapshot, 0, len(elements))
-	for _, element := range elements {
-		var w wireSnapshot
-		if json.Unmarshal(element, &w) != nil {
-			malformed++
-			continue
-		}
-		if s, ok := w.snapshot(asked, read); ok {
-			found = append(found, s)
-		} else {
-			malformed++
-		}
-	}
-	return found, malformed
 }

@@ -2,6 +2,7 @@ package massive
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -52,9 +53,17 @@ const (
 	pairCells    = 60
 )
 
+// MaxStatus is the most bytes of a frame in which statuses are looked for. They
+// are some hundred bytes; the acknowledgements of everything that we ask for at
+// once are 42 KB.
+const MaxStatus = 64 << 10
+
 // HasStatus reports whether a frame may hold a status. It is cheap and never
 // misses one; it may be wrong the other way.
 func HasStatus(frame []byte) bool {
+	if len(frame) > MaxStatus {
+		return false
+	}
 	// A status has the word between quotes, unless it is written with escapes.
 	return bytes.Contains(frame, []byte(`"status"`)) || bytes.IndexByte(frame, '\\') >= 0
 }
@@ -70,9 +79,28 @@ func (d *Decoder) appendStatus(to []Status) []Status {
 		return append(to, status)
 	}
 	_, pairs, _ := strings.Cut(d.event.message, ":")
+	first, pairs, _ := strings.Cut(pairs, ",")
+	status.Pair = clean(strings.TrimSpace(first), pairCells, d.Key)
+	to = append(slices.Grow(to, 1+len(pairs)/shortestPair), status)
 	for pair := range strings.SplitSeq(pairs, ",") {
-		status.Pair = clean(strings.TrimSpace(pair), pairCells, d.Key)
-		to = append(to, status)
+		if pair = strings.TrimSpace(pair); isPair(pair) { // else it is nobody's
+			status.Pair = scrub(pair, d.Key)
+			to = append(to, status)
+		}
 	}
 	return to
+}
+
+// shortestPair is "A.*" and a comma, in bytes.
+const shortestPair = 4
+
+// isPair reports whether a text may be CHANNEL.SYMBOL or CHANNEL.*, and is fit to
+// show as it stands.
+func isPair(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !rootByte[c] && c != ':' && c != '*' {
+			return false
+		}
+	}
+	return len(s) >= shortestPair-1 && len(s) <= pairCells && strings.Contains(s, ".")
 }

@@ -32,7 +32,7 @@ func scrub(s string, key Key) string {
 		return s
 	}
 	secret := key.Reveal()
-	if len(secret) < shortestSecret {
+	if len(secret) < shortestSecret || len(s) < len(secret) { // no form is shorter than it
 		return s
 	}
 	for _, form := range [...]string{

@@ -2,8 +2,8 @@ package massive
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -33,7 +33,7 @@ func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Sna
 		missing[symbol] = ""
 	}
 	target := r.target("/v3/snapshot", url.Values{"ticker.any_of": {strings.Join(symbols, ",")}, "limit": {strconv.Itoa(MaxUnified)}})
-	var walked Walk
+	walked := Walk{most: callPages}
 	for {
 		var next string
 		found, next, err = r.unifiedPage(ctx, target, found, missing)
@@ -51,25 +51,28 @@ func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Sna
 
 func (r *REST) unifiedPage(ctx context.Context, target *url.URL, found []model.Snapshot, missing map[string]string) (_ []model.Snapshot, next string, err error) {
 	asked := r.o.Now()
-	err = r.get(ctx, target, func(body []byte) error {
-		var e envelope[[]json.RawMessage]
+	err = r.get(ctx, target, pageBody, func(body []byte) error {
+		read := r.o.Now()
+		var page []model.Snapshot
+		why := map[string]string{}
+		e := envelope[rows]{Results: rowsOf(MaxUnified+pageSlack, func(w *wireSnapshot, good bool) {
+			w.Details.Ticker = w.Ticker
+			if _, wanted := missing[string(w.Ticker)]; !wanted || !good {
+				return // its symbol stays missing
+			}
+			if w.Error != "" {
+				why[string(w.Ticker)] = clean(string(w.Error), statusCells, r.o.Key)
+			} else if s, ok := w.snapshot(asked, read); ok {
+				page = append(page, s)
+			}
+		})}
 		if err := open(r, body, &e); err != nil {
 			return err
 		}
-		next = e.NextURL
-		read := r.o.Now()
-		for _, element := range e.Results {
-			var w wireSnapshot
-			if json.Unmarshal(element, &w) != nil {
-				continue // its symbol stays missing
-			}
-			w.Details.Ticker = w.Ticker
-			if _, wanted := missing[string(w.Ticker)]; !wanted {
-				continue
-			}
-			if w.Error != "" {
-				missing[string(w.Ticker)] = clean(string(w.Error), statusCells, r.o.Key)
-			} else if s, ok := w.snapshot(asked, read); ok {
+		next = string(e.NextURL)
+		maps.Copy(missing, why)
+		for _, s := range page {
+			if _, wanted := missing[s.Symbol]; wanted { // once
 				found = append(found, s)
 				delete(missing, s.Symbol)
 			}

@@ -2,8 +2,10 @@ package massive
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"optflow/model"
 )
@@ -89,10 +91,36 @@ type text string
 
 // UnmarshalJSON never fails.
 func (t *text) UnmarshalJSON(b []byte) error {
+	*t = text(textOf(b))
+	return nil
+}
+
+// longURL is a text of which no more is kept than it takes to know that it is
+// too long for a URL.
+type longURL string
+
+// UnmarshalJSON fails where there is no text: such a list would seem to end.
+func (u *longURL) UnmarshalJSON(b []byte) error {
+	s := textOf(b)
+	if s == "" && string(b) != `""` && string(b) != "null" {
+		return errors.New("next_url is no text")
+	}
+	*u = longURL(strings.Clone(s[:min(len(s), longestURL+1)]))
+	return nil
+}
+
+// textOf is the string that b is, "" when it is none. Of most the quotes are all
+// that is to be taken off.
+func textOf(b []byte) string {
+	if at(b, 0) != '"' {
+		return ""
+	}
+	if s, next, ok := plainText(b, 1); ok && next == len(b) {
+		return string(s)
+	}
 	var s string
 	if json.Unmarshal(b, &s) != nil {
-		s = ""
+		return ""
 	}
-	*t = text(s)
-	return nil
+	return s
 }

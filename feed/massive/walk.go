@@ -1,12 +1,17 @@
 package massive
 
 import (
+	"cmp"
 	"fmt"
 	"hash/maphash"
 )
 
-// maxPages is more than any chain has; a server that goes on is mistaken.
-const maxPages = 10_000
+const (
+	// maxPages is more than any chain has; a server that goes on is mistaken.
+	maxPages = 10_000
+	// callPages is more than any one call reads: the engine's pace counts calls.
+	callPages = 20
+)
 
 // Walk guards a walk along next_url against running in circles or for ever. Its
 // zero value is at the start.
@@ -14,6 +19,7 @@ type Walk struct {
 	seed  maphash.Seed
 	seen  map[uint64]bool // hashes: 10,000 URLs of 8 KiB would be 80 MB
 	pages int
+	most  int // 0 is maxPages
 }
 
 // Step takes note of the next page's URL, or refuses it with an *APIError.
@@ -22,7 +28,7 @@ func (w *Walk) Step(next string) error {
 		w.seed, w.seen = maphash.MakeSeed(), make(map[uint64]bool)
 	}
 	hash := maphash.String(w.seed, next)
-	if w.pages++; w.seen[hash] || w.pages >= maxPages {
+	if w.pages++; w.seen[hash] || w.pages >= cmp.Or(w.most, maxPages) {
 		return &APIError{Kind: ErrorEndless, Message: fmt.Sprintf("stopped after %d pages", w.pages)}
 	}
 	w.seen[hash] = true
