@@ -199,11 +199,14 @@ func (e *Engine) dialFailed(c *connection, err error) {
 
 // closed is the end of a connection that we did not end.
 func (e *Engine) closed(c *connection, err error) {
-	e.drainAll() // what the server said before it closed decides
-	m := &e.machine
-	if m.conn != c {
+	if e.machine.conn != c {
 		return
 	}
+	if !e.ring.empty() { // what the server said before it closed decides
+		e.parting = func() { e.closed(c, err) }
+		return
+	}
+	m := &e.machine
 	if m.phase == model.PhaseAuthenticating {
 		e.lost("server closed the connection at login", 0, true)
 		return

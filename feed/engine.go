@@ -18,6 +18,8 @@ const (
 	calmEvery    = 500 * time.Millisecond // the same while nothing happens
 	calmAfter    = time.Second            // without data
 	drainFrames  = 64                     // frames decoded before the other inputs are looked at
+	drainBytes   = 256 << 10              // and of these so many bytes, unless it is one frame alone
+	finishMost   = 300 * time.Millisecond // for what has arrived when the run is over
 	bookEvery    = 250 * time.Millisecond
 	publishEvery = 250 * time.Millisecond
 )
@@ -43,6 +45,7 @@ type Engine struct {
 	decoder massive.Decoder
 	batch   massive.Batch
 	frames  [drainFrames]frame
+	parting func() // the connection's end, once all that came before it is read; nil: none
 
 	machine   machine
 	stream    streamStats
@@ -256,38 +259,30 @@ func (e *Engine) work() {
 
 // drain decodes frames, but not for ever: the other inputs want their turn.
 func (e *Engine) drain() {
-	n := e.ring.take(e.frames[:])
+	n := e.ring.take(e.frames[:], drainBytes)
 	for i := range n {
 		e.frame(&e.frames[i])
 	}
 	e.ring.recycle(e.frames[:n])
-	if n == len(e.frames) {
-		select {
-		case e.ring.ready <- struct{}{}:
-		default:
-		}
+	if e.parting != nil && e.ring.empty() {
+		goodbye := e.parting
+		e.parting = nil
+		goodbye()
+		e.work()
 	}
 }
 
-// drainAll decodes all that has arrived: what a server said before it closed
-// the connection counts.
-func (e *Engine) drainAll() {
-	for {
-		n := e.ring.take(e.frames[:])
-		if n == 0 {
-			return
-		}
-		for i := range n {
-			e.frame(&e.frames[i])
-		}
-		e.ring.recycle(e.frames[:n])
-	}
-}
-
-// finish leaves the tape as it is to be read for ever.
+// finish leaves the tape as it is to be read for ever. What has arrived counts,
+// as far as there is time: who ends the program does not wait for a flood.
 func (e *Engine) finish() {
 	e.turn()
-	e.drainAll()
+	for !e.ring.empty() && time.Since(e.now) < finishMost {
+		e.drain()
+	}
+	if n := e.ring.drop(); n > 0 {
+		e.count.DroppedFrames += uint64(n)
+		e.log.Warn("frames dropped at the end", "count", n)
+	}
 	e.book.Settle()
 	e.publish()
 }

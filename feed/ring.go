@@ -1,23 +1,27 @@
 package feed
 
 import (
-	"bytes"
 	"sync"
 	"time"
+
+	"optflow/feed/massive"
 )
 
 // Bounds of the hand-over from the socket's reader to the engine: seconds of
 // the heaviest bursts, and a fixed share of memory.
 const (
-	ringBytes  = 32 << 20
+	ringBytes  = 16 << 20
 	ringFrames = 16_384
-	// Frames with a status are never dropped, unless this many times the bound
-	// lies here and is nothing else: a server gone mad must not take the memory.
-	statusSlack = 4
+	// statusMost is how many frames with a status may stand before the first one
+	// without: they are dropped last, but a server gone mad must not be able to
+	// fill the ring with them.
+	statusMost = 1024
+	// bufferFirst is what a buffer begins with, in bytes: twenty events.
+	bufferFirst = 4096
 	// A buffer that grew beyond this for one giant frame is not kept.
 	bufferKeep = 1 << 20
 	// Bytes of buffers kept for reuse.
-	bufferSpare = 8 << 20
+	bufferSpare = 4 << 20
 )
 
 // frame is one message as it came off the socket, not yet decoded.
@@ -29,14 +33,17 @@ type frame struct {
 
 // ring is the bounded queue between reader and engine. Its push never waits:
 // when it is full the oldest frame that holds no status goes, is counted, and
-// its volume comes back through the accounts.
+// its volume comes back through the accounts. Where there is none, or there are
+// too many statuses before it, the oldest frame goes, whatever it is. Its memory
+// is bounded by the buffers' sizes, not by what is in them.
 type ring struct {
 	ready chan struct{} // holds a token while there may be frames
 
 	mu        sync.Mutex
 	frames    []frame // a circle
 	head, n   int
-	bytes     int
+	statuses  int // how many frames from the head on are known to hold a status
+	bytes     int // of the buffers
 	maxFrames int
 	maxBytes  int
 	spare     [][]byte
@@ -53,52 +60,59 @@ func newRing(maxFrames, maxBytes int) *ring {
 // empty buffer for the next one.
 func (r *ring) push(f frame) (next []byte) {
 	r.mu.Lock()
-	for r.n > 0 && (r.n >= r.maxFrames || r.bytes+len(f.data) > r.maxBytes) {
-		if !r.dropOldest(false) && (r.n < statusSlack*r.maxFrames || !r.dropOldest(true)) {
-			break
+	size := cap(f.data)
+	for r.full(size) {
+		if r.findStatuses(); r.full(size) {
+			r.dropOldest()
 		}
 	}
-	if r.n == len(r.frames) { // statuses only
+	if r.n == len(r.frames) {
 		r.grow()
 	}
 	r.frames[(r.head+r.n)%len(r.frames)] = f
 	r.n++
-	r.bytes += len(f.data)
+	r.bytes += size
 	next = r.buffer()
 	r.mu.Unlock()
-	select {
-	case r.ready <- struct{}{}:
-	default:
-	}
+	r.wake()
 	return next
 }
 
-// dropOldest drops the oldest frame without a status, or whatever is oldest,
-// and says whether there was one.
-func (r *ring) dropOldest(whatever bool) bool {
-	for i := range r.n {
-		at := (r.head + i) % len(r.frames)
-		f := r.frames[at]
-		if !whatever && holdsStatus(f.data) {
-			continue
-		}
-		for ; i > 0; i-- { // close the hole: the statuses before it move up
-			before := (r.head + i - 1) % len(r.frames)
-			r.frames[at] = r.frames[before]
-			at = before
-		}
-		r.frames[r.head] = frame{}
-		r.head = (r.head + 1) % len(r.frames)
-		r.n--
-		r.bytes -= len(f.data)
-		r.keep(f.data)
-		r.dropped++
-		if r.lostSince.IsZero() {
-			r.lostSince = f.at
-		}
-		return true
+// full reports whether something has to go before a buffer of that size comes.
+func (r *ring) full(size int) bool {
+	return r.n > 0 && (r.n-r.statuses >= r.maxFrames || r.bytes+size > r.maxBytes)
+}
+
+// findStatuses counts the statuses before the first frame without one.
+func (r *ring) findStatuses() {
+	for r.statuses < r.n && r.statuses <= statusMost && massive.HasStatus(r.frames[(r.head+r.statuses)%len(r.frames)].data) {
+		r.statuses++
 	}
-	return false
+}
+
+// dropOldest drops the oldest frame without a status, or what is oldest.
+func (r *ring) dropOldest() {
+	i := r.statuses
+	if i == r.n || i > statusMost {
+		i = 0
+		r.statuses--
+	}
+	at := (r.head + i) % len(r.frames)
+	f := r.frames[at]
+	for ; i > 0; i-- { // close the hole: the statuses before it move up
+		before := (r.head + i - 1) % len(r.frames)
+		r.frames[at] = r.frames[before]
+		at = before
+	}
+	r.frames[r.head] = frame{}
+	r.head = (r.head + 1) % len(r.frames)
+	r.n--
+	r.bytes -= cap(f.data)
+	r.keep(f.data)
+	r.dropped++
+	if r.lostSince.IsZero() {
+		r.lostSince = f.at
+	}
 }
 
 func (r *ring) grow() {
@@ -109,22 +123,50 @@ func (r *ring) grow() {
 	r.frames, r.head = bigger, 0
 }
 
-// holdsStatus is a cheap test without false negatives on any text a server
-// sends: the word is looked for, quoted, wherever it stands.
-func holdsStatus(data []byte) bool { return bytes.Contains(data, []byte(`"status"`)) }
-
-// take moves the oldest frames into into and returns how many.
-func (r *ring) take(into []frame) int {
+// take moves the oldest frames into into and returns how many: as many as there
+// is room for, but beyond the first one no more than most bytes.
+func (r *ring) take(into []frame, most int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := min(r.n, len(into))
-	for i := range n {
-		into[i] = r.frames[r.head]
-		r.frames[r.head] = frame{}
-		r.head = (r.head + 1) % len(r.frames)
-		r.bytes -= len(into[i].data)
+	n := 0
+	for ; n < min(r.n, len(into)); n++ {
+		f := &r.frames[(r.head+n)%len(r.frames)]
+		if most -= len(f.data); most < 0 && n > 0 {
+			break
+		}
+		into[n] = *f
+		r.bytes -= cap(f.data)
+		*f = frame{}
 	}
+	r.head = (r.head + n) % len(r.frames)
 	r.n -= n
+	r.statuses = max(r.statuses-n, 0)
+	if r.n > 0 {
+		r.wake()
+	}
+	return n
+}
+
+func (r *ring) wake() {
+	select {
+	case r.ready <- struct{}{}:
+	default:
+	}
+}
+
+func (r *ring) empty() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.n == 0
+}
+
+// drop forgets all that is left and returns how many frames that were.
+func (r *ring) drop() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := r.n
+	clear(r.frames)
+	r.n, r.head, r.statuses, r.bytes = 0, 0, 0, 0
 	return n
 }
 
@@ -151,7 +193,7 @@ func (r *ring) drops() (n uint64, since time.Time) {
 func (r *ring) buffer() []byte {
 	n := len(r.spare)
 	if n == 0 {
-		return make([]byte, 0, 4096)
+		return make([]byte, 0, bufferFirst)
 	}
 	b := r.spare[n-1]
 	r.spare[n-1] = nil

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
+	"optflow/feed/massive"
 )
 
 func statusFrame(n int) frame {
@@ -22,19 +25,20 @@ func dataFrame(n, size int) frame {
 func TestRingKeepsOrderBoundsAndStatuses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const most = 8
-		r := newRing(most, 1000)
+		const bytesMost = 4000 // more than its statuses are
+		r := newRing(most, bytesMost)
 		var statuses, got []uint64
 		pushed, taken, dropped := 0, 0, 0
 		last := uint64(0)
 		into := make([]frame, 3)
 		drain := func(n int) {
-			k := r.take(into[:n])
+			k := r.take(into[:n], 1<<20)
 			for _, f := range into[:k] {
 				if f.conn <= last {
 					t.Fatalf("frame %d after %d", f.conn, last)
 				}
 				last = f.conn
-				if holdsStatus(f.data) {
+				if massive.HasStatus(f.data) {
 					got = append(got, f.conn)
 				}
 			}
@@ -52,6 +56,13 @@ func TestRingKeepsOrderBoundsAndStatuses(t *testing.T) {
 			}
 			if data := r.n - (len(statuses) - len(got)); data > most {
 				t.Fatalf("%d frames of data held", data)
+			}
+			held := 0
+			for i := range r.n {
+				held += cap(r.frames[(r.head+i)%len(r.frames)].data)
+			}
+			if held != r.bytes || held > bytesMost {
+				t.Fatalf("%d bytes held, %d counted", held, r.bytes)
 			}
 			if rapid.Bool().Draw(t, "take") {
 				drain(rapid.IntRange(1, 3).Draw(t, "n"))
@@ -87,20 +98,66 @@ func TestRingDropsTheOldestAndSaysSince(t *testing.T) {
 		t.Fatalf("%d drops told twice", n)
 	}
 	into := make([]frame, 4)
-	if k := r.take(into); k != 2 || into[0].conn != 4 || into[1].conn != 5 {
+	if k := r.take(into, 1<<20); k != 2 || into[0].conn != 4 || into[1].conn != 5 {
 		t.Fatalf("%d frames left, %d and %d", k, into[0].conn, into[1].conn)
 	}
 }
 
 // A server that sends nothing but statuses, faster than they can be read, does
-// not take all memory.
-func TestRingBoundsStatusesToo(t *testing.T) {
+// not take all memory, and neither do giant frames that may hold one, or big
+// buffers with little in them.
+func TestFault28RingBoundsStatusesToo(t *testing.T) {
+	faults.Open(t, 28)
 	r := newRing(4, 1<<20)
-	for n := range 1000 {
+	for n := range 5000 {
 		r.push(statusFrame(n))
 	}
-	if r.n > statusSlack*4+1 {
+	if r.n > 4+statusMost+1 {
 		t.Fatalf("%d statuses held", r.n)
+	}
+	for name, data := range map[string][]byte{
+		"large statuses":  []byte(`[{"ev":"status"` + strings.Repeat(" ", massive.MaxStatus-100)),
+		"giant statuses":  []byte(`[{"ev":"status"` + strings.Repeat(" ", 200<<10)),
+		"escapes":         []byte(`[\` + strings.Repeat(" ", 60<<10)),
+		"hollow statuses": append(make([]byte, 0, 100<<10), `"status"`...),
+		"hollow bars":     make([]byte, 10, 100<<10),
+	} {
+		r := newRing(ringFrames, 1<<20)
+		for n := range 5000 {
+			r.push(frame{data: data, conn: uint64(n)})
+			if r.bytes > 1<<20 || r.n*cap(data) != r.bytes {
+				t.Fatalf("%s: %d frames of %d bytes count as %d", name, r.n, cap(data), r.bytes)
+			}
+		}
+		if last := r.frames[(r.head+r.n-1)%len(r.frames)]; last.conn != 4999 {
+			t.Errorf("%s: the last frame is %d", name, last.conn)
+		}
+	}
+}
+
+// A status that is written with escapes is as dear as any other.
+func TestRingKeepsEscapedStatuses(t *testing.T) {
+	r := newRing(2, 1000)
+	r.push(frame{data: []byte(`[{"ev":"st\u0061tus","st\u0061tus":"max_connections"}]`), conn: 1})
+	for n := 2; n < 9; n++ {
+		r.push(dataFrame(n, 10))
+	}
+	into := make([]frame, 4)
+	if n := r.take(into, 1000); n != 3 || into[0].conn != 1 {
+		t.Fatalf("%d frames, the first %d", n, into[0].conn)
+	}
+}
+
+func TestRingGivesInPortions(t *testing.T) {
+	r := newRing(10, 1<<20)
+	for n := 1; n <= 4; n++ {
+		r.push(dataFrame(n, 100*n))
+	}
+	into := make([]frame, 8)
+	for _, want := range []int{2, 1, 1, 0} {
+		if n := r.take(into, 300); n != want {
+			t.Errorf("%d frames, want %d", n, want)
+		}
 	}
 }
 
@@ -113,7 +170,7 @@ func BenchmarkRing(b *testing.B) {
 		for range drainFrames {
 			buf = r.push(frame{data: append(buf[:0], "some text"...)})
 		}
-		r.recycle(into[:r.take(into)])
+		r.recycle(into[:r.take(into, 1<<20)])
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/drainFrames, "ns/frame")
 }

@@ -39,7 +39,7 @@ func (c *Conn) readError(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &goodbye):
 		return &CloseError{Code: int(goodbye.Code), Reason: clean(goodbye.Reason, reasonCells, c.key)}
-	case errors.Is(err, websocket.ErrMessageTooBig):
+	case errors.Is(err, websocket.ErrMessageTooBig), errors.Is(err, ErrTooBig):
 		return fmt.Errorf("read: %w", ErrTooBig)
 	case inflateError(err):
 		c.CloseNow() // the WebSocket package would go on with the next frame

@@ -29,9 +29,13 @@ type Decoder struct {
 // root's underlying was learnt.
 func (d *Decoder) Refollow() { d.roots.forget() }
 
-// maxOdd is how many elements of a frame may be in other forms than servers send
-// bars in: more than there is room for in a frame of statuses.
-const maxOdd = 4096
+// Bounds of the elements of a frame that are in other forms than servers send
+// bars in, each of them no longer than MaxStatus. They take a hundred times as
+// long as bars do, and the engine waits.
+const (
+	maxOdd      = 4096 // more than there is room for in a frame of statuses
+	maxOddBytes = 4 * MaxStatus
+)
 
 var (
 	errNotArray = errors.New("not a JSON array")
@@ -56,7 +60,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	if at(b, i) != '[' {
 		return errNotArray
 	}
-	odd := 0
+	odd, oddBytes := 0, 0
 	i = space(b, i+1)
 	if at(b, i) == ']' {
 		return ended(b, i+1)
@@ -64,11 +68,12 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	for {
 		next, ok := d.event.scan(b, i)
 		if !ok {
-			if odd++; odd > maxOdd {
-				return errOdd
-			}
 			if next, ok = elementEnd(b, i); !ok {
 				return errors.New("it ends inside an element, or is nested too deeply")
+			}
+			oddBytes += next - i
+			if odd++; odd > maxOdd || next-i > MaxStatus || oddBytes > maxOddBytes {
+				return errOdd
 			}
 			if err := d.event.parse(b[i:next]); err != nil {
 				return err

@@ -2,6 +2,7 @@ package massive
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"math"
@@ -48,13 +49,14 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	if problem != "" {
 		return nil, &DialError{Kind: DialBadURL, text: problem}
 	}
-	client, release := dialClient(o.HTTPClient)
-	var raw net.Conn
-	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { raw = info.Conn }}
 	limit := o.ReadLimit
 	if limit <= 0 {
 		limit = DefaultReadLimit
 	}
+	client, release := dialClient(o.HTTPClient)
+	client.Transport = inspector{cmp.Or(client.Transport, http.DefaultTransport), limit}
+	var raw net.Conn
+	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { raw = info.Conn }}
 	c := &Conn{key: o.Key, dialect: o.Dialect, limit: limit}
 	c.heard.Store(ticks())
 	ws, response, err := websocket.Dial(httptrace.WithClientTrace(ctx, trace), target.String(), &websocket.DialOptions{

@@ -69,7 +69,9 @@ func ChannelOf(span model.Span) Channel {
 
 // Deadlines and bounds of the wire.
 const (
-	DefaultReadLimit = 8 << 20 // bytes of one frame, after inflation
+	// DefaultReadLimit is in bytes of one frame, after inflation. The vendor's own
+	// clients take no more.
+	DefaultReadLimit = 1 << 20
 
 	maxHeader = 64 << 10 // bytes of an answer's header
 
