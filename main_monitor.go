@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -15,13 +13,6 @@ import (
 	"optflow/config"
 	"optflow/model/termsafe"
 	"optflow/ui"
-)
-
-const (
-	// gcPercent is by how much the heap may grow between two collections, once
-	// the start is over, in which little is held and much is thrown away.
-	gcPercent = 20
-	settled   = 20 * time.Second
 )
 
 func (a *app) monitorCommand() *cobra.Command {
@@ -88,10 +79,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if a.adjust != nil {
 		a.adjust(m, &o)
 	}
-	// What is held are rows without pointers: collecting more often costs
-	// nothing that can be measured, and a third less memory.
-	frugal := time.AfterFunc(settled, func() { debug.SetGCPercent(gcPercent) })
-	defer frugal.Stop()
+	go frugal(ctx)
 	ended, shown := make(chan error, 1), make(chan struct{})
 	o.Shown = func() { close(shown) }
 	go func() {
@@ -105,7 +93,9 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	}()
 	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)
-	return errors.Join(endOfScreen(ctx, screen), <-ended)
+	screen = endOfScreen(ctx, screen)
+	defer a.process.endsSoon(exitOf(screen))()
+	return errors.Join(screen, <-ended)
 }
 
 // screenOptions translate the settings for the screen.
@@ -120,6 +110,17 @@ func (a *app) screenOptions(s *config.Settings, m *market, themes *ui.Themes) ui
 		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),
 		Before: ui.Kept(s.Remembered), Remember: remember(s),
 	}
+}
+
+// exitOf is the exit code of a screen that ended so.
+func exitOf(screen error) int {
+	switch {
+	case screen == nil:
+		return exitFine
+	case errors.Is(screen, errInterrupted):
+		return exitInterrupted
+	}
+	return exitFailed
 }
 
 // endOfScreen sorts out why the screen ended: quitting and signals are no

@@ -103,12 +103,13 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if f.summary {
 		o.Summary = a.err
 	}
-	return runTail(cmd.Context(), m, o)
+	go frugal(cmd.Context())
+	return a.runTail(cmd.Context(), m, o)
 }
 
 // runTail runs feed and output together. The feed outlives the output's
 // context by a moment, so that its accounts are settled and printed.
-func runTail(ctx context.Context, m *market, o tail.Options) error {
+func (a *app) runTail(ctx context.Context, m *market, o tail.Options) error {
 	feeding, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	reading, failed := context.WithCancel(ctx)
@@ -122,6 +123,7 @@ func runTail(ctx context.Context, m *market, o tail.Options) error {
 	var broke error
 	o.Stop = func() {
 		stop()
+		defer a.process.endsSoon(exitFine)()
 		broke = <-ended
 	}
 	err := guard("output", func() error { return tail.Run(reading, o) })

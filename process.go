@@ -113,6 +113,16 @@ func (p *process) lastResort() {
 	os.Exit(exitFailed)
 }
 
+// endsSoon ends the program with an exit code in a while, unless what it returns
+// is called before: whoever leaves does not wait for a feed.
+func (p *process) endsSoon(code int) (ended func()) {
+	timer := time.AfterFunc(lastResort, func() {
+		p.restore()
+		os.Exit(code)
+	})
+	return func() { timer.Stop() }
+}
+
 // restore gives the terminal back as it was found. It never blocks: the modes
 // are set directly, and what the terminal does not take at once is not written.
 func (p *process) restore() {

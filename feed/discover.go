@@ -45,7 +45,7 @@ func (e *Engine) follow(tickers []string) {
 	e.listTickers()
 	e.heardOf(e.tickers)
 	e.decoder.Refollow()
-	e.subs.stale = true
+	e.subs.review()
 	e.dirty = true
 	if e.machine.phase == model.PhaseIdle || e.paused() {
 		return // the start, or the next poll by hand, reads them
@@ -70,18 +70,17 @@ func (e *Engine) unfollow(ticker string) {
 // heardOf adds underlyings to those known. The list is replaced, not changed:
 // published states hold it.
 func (e *Engine) heardOf(underlyings []string) {
-	known := e.known
+	var fresh []string
 	for _, u := range underlyings {
-		at, found := slices.BinarySearch(known, u)
-		if found {
-			continue
+		if _, found := slices.BinarySearch(e.known, u); !found {
+			fresh = append(fresh, u)
 		}
-		if len(known) == len(e.known) { // the first one: copy
-			known = append(make([]string, 0, len(known)+len(underlyings)), known...)
-		}
-		known = slices.Insert(known, at, u)
 	}
-	e.known = known
+	if len(fresh) > 0 {
+		known := append(fresh, e.known...)
+		slices.Sort(known)
+		e.known = slices.Compact(known)
+	}
 	e.dirty = true
 }
 
@@ -148,9 +147,8 @@ func (e *Engine) list(ch *chain, next string) {
 // listed takes the contracts of a listing of one underlying.
 func (e *Engine) listed(listings []massive.Listing, underlying string) {
 	for _, l := range listings {
-		id, err := e.tape.Contracts.Intern(l.Symbol)
-		if err != nil {
-			e.count.Malformed++
+		id, ok := e.intern(l.Symbol)
+		if !ok {
 			continue
 		}
 		e.told(id, l.Underlying, underlying)

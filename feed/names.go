@@ -93,7 +93,8 @@ func (e *Engine) told(id model.ContractID, stated, asked string) {
 // followed ticker takes its place.
 func (e *Engine) moved(was, now string) {
 	e.names.moved++
-	e.dirty, e.subs.stale = true, true
+	e.dirty = true
+	e.subs.review()
 	ch := e.chains[was]
 	switch {
 	case ch == nil || !ticker.Same(was, now):

@@ -3,6 +3,7 @@ package feed
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"optflow/feed/massive"
@@ -110,6 +111,19 @@ func stretch(pages []*page) {
 			p.from = 0
 		}
 	}
+}
+
+// pageOf finds the page that a contract belongs on, nil when there is none. The
+// pages are as planPages made them: by expiry, then by strike.
+func pageOf(pages []*page, c *model.Contract) *page {
+	i := sort.Search(len(pages), func(i int) bool {
+		p := pages[i]
+		return (p.to == 0 || c.Expiry <= p.to) && (p.high == 0 || c.Strike < p.high || c.Expiry < p.from)
+	})
+	if i < len(pages) && pages[i].covers(c) {
+		return pages[i]
+	}
+	return nil
 }
 
 // covers says whether a contract belongs on the page.

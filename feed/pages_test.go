@@ -38,8 +38,8 @@ func TestPagesPartTheChain(t *testing.T) {
 		}
 		counts := make([]int, len(pages))
 		for _, c := range chain {
-			if n := on(c); n != 1 {
-				t.Fatalf("contract %s %d is on %d pages", c.Expiry, c.Strike, n)
+			if n, p := on(c), pageOf(pages, c); n != 1 || p == nil || !p.covers(c) {
+				t.Fatalf("contract %s %d is on %d pages, pageOf says %+v", c.Expiry, c.Strike, n, p)
 			}
 			for i, p := range pages {
 				if p.covers(c) {
@@ -56,7 +56,7 @@ func TestPagesPartTheChain(t *testing.T) {
 			Underlying: "SPY", Expiry: model.Date(rapid.IntRange(19_000, 23_000).Draw(t, "listed")),
 			Strike: int32(rapid.IntRange(1, 2_000_000).Draw(t, "strike")),
 		}
-		if n := on(listed); n != 1 {
+		if n := on(listed); n != 1 || pageOf(pages, listed) == nil {
 			t.Fatalf("a new listing %s %d is on %d pages", listed.Expiry, listed.Strike, n)
 		}
 	})

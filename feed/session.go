@@ -99,7 +99,9 @@ func (e *Engine) tellSession() {
 	if facts == s.facts {
 		return
 	}
-	e.subs.stale = e.subs.stale || facts.Date != s.facts.Date // names expire
+	if facts.Date != s.facts.Date { // names expire
+		e.subs.review()
+	}
 	s.facts = facts
 	e.dirty = true
 	if s.said.Status != session.StatusUnknown || facts.Open || model.TradingDate(now) != facts.Date {

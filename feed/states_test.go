@@ -219,7 +219,7 @@ func TestFault26TooBigHalvesTheBatch(t *testing.T) {
 		m.server.onDial = func(_ int, w *wire) {
 			for w.wait(20 * time.Millisecond) {
 				m.server.mu.Lock()
-				big := len(m.server.batches) > 0 && slices.Max(m.server.batches) > 300
+				big := len(m.server.batches) > 0 && slices.Max(m.server.batches) > 150
 				m.server.mu.Unlock()
 				if big {
 					m.server.set(func() { m.server.batches = nil; kicked++ })
@@ -231,7 +231,7 @@ func TestFault26TooBigHalvesTheBatch(t *testing.T) {
 		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
 		r.await(2*time.Minute, "all subscribed", func(s *model.State) bool { return s.Link == model.Live && s.Subscribed == 1200 })
 		if kicked != 2 {
-			t.Errorf("kicked %d times on the way from 1000 to 250 names", kicked)
+			t.Errorf("kicked %d times on the way from 500 to 125 names", kicked)
 		}
 	})
 }

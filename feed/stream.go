@@ -58,6 +58,9 @@ func (e *Engine) frame(f *frame) {
 	for _, sample := range b.Samples {
 		e.log.Debug("malformed event", "text", sample)
 	}
+	if b.Beyond > 0 {
+		e.beyond()
+	}
 	if len(b.NewUnderlyings) > 0 {
 		e.heardOf(b.NewUnderlyings)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	batchNames = 1000 // names in one subscribe message
+	batchNames = 500 // names in one subscribe message: all acknowledged in one frame they fit in massive.MaxStatus
 	ackTimeout = 10 * time.Second
 )
 
@@ -25,6 +25,11 @@ type channel struct {
 	silent  map[model.ContractID]struct{} // asked for, never acknowledged
 	refused string                        // the server's words
 	unwant  bool                          // to be unsubscribed from
+
+	// Contracts are many, and messages for them too: each is looked at once.
+	looked   int                // contracts below this number were looked at
+	reviewed bool               // what is held was, since the last change of what is wanted
+	drop     []model.ContractID // held and not wanted any more
 }
 
 func newChannel(span model.Span) *channel {
@@ -84,6 +89,7 @@ func (s *subscriptions) want(span model.Span) {
 	for _, ch := range s.channels {
 		if ch.span == span {
 			ch.unwant = false
+			s.review()
 			return
 		}
 	}
@@ -151,36 +157,73 @@ func (e *Engine) wantedOf(ch *channel) *flight {
 	if ch.refused != "" {
 		return nil
 	}
-	drop := map[model.ContractID]struct{}{}
-	today := model.TradingDate(e.clock.Now())
-	for id := range ch.held {
-		if (ch.unwant || !e.wantsName(id, today)) && len(drop) < s.limit {
-			drop[id] = struct{}{}
-		}
-	}
-	if len(drop) > 0 {
+	if drop := e.dropped(ch); len(drop) > 0 {
 		return &flight{channel: ch, drop: true, ids: drop}
 	}
 	if ch.unwant {
 		return nil
 	}
+	if add := e.added(ch); len(add) > 0 {
+		return &flight{channel: ch, ids: add}
+	}
+	return nil
+}
+
+// wantsMore says whether a channel needs another message.
+func (e *Engine) wantsMore(ch *channel) bool {
+	looked, drop := ch.looked, ch.drop
+	more := e.wantedOf(ch) != nil
+	ch.looked, ch.drop = looked, drop
+	return more
+}
+
+// dropped is the next message's worth of names that are held and not wanted.
+func (e *Engine) dropped(ch *channel) map[model.ContractID]struct{} {
+	if !ch.reviewed {
+		ch.reviewed = true
+		ch.drop = ch.drop[:0]
+		today := model.TradingDate(e.clock.Now())
+		for id := range ch.held {
+			if ch.unwant || !e.wantsName(id, today) {
+				ch.drop = append(ch.drop, id)
+			}
+		}
+	}
+	drop := map[model.ContractID]struct{}{}
+	for len(ch.drop) > 0 && len(drop) < e.subs.limit {
+		last := len(ch.drop) - 1
+		if id := ch.drop[last]; ch.holds(id) {
+			drop[id] = struct{}{}
+		}
+		ch.drop = ch.drop[:last]
+	}
+	return drop
+}
+
+// added is the next message's worth of names that are wanted and not asked for.
+func (e *Engine) added(ch *channel) map[model.ContractID]struct{} {
 	add := map[model.ContractID]struct{}{}
-	for n := range e.tape.Contracts.Len() {
-		id := model.ContractID(n)
-		if _, held := ch.held[id]; held || !e.wantsName(id, today) {
-			continue
-		}
-		if _, silent := ch.silent[id]; silent {
-			continue
-		}
-		if add[id] = struct{}{}; len(add) == s.limit {
-			break
+	today := model.TradingDate(e.clock.Now())
+	for most := e.tape.Contracts.Len(); ch.looked < most && len(add) < e.subs.limit; ch.looked++ {
+		id := model.ContractID(ch.looked)
+		if _, silent := ch.silent[id]; !silent && !ch.holds(id) && e.wantsName(id, today) {
+			add[id] = struct{}{}
 		}
 	}
-	if len(add) == 0 {
-		return nil
+	return add
+}
+
+func (ch *channel) holds(id model.ContractID) bool {
+	_, held := ch.held[id]
+	return held
+}
+
+// review looks at all names again: what is wanted has changed.
+func (s *subscriptions) review() {
+	s.stale = true
+	for _, ch := range s.channels {
+		ch.looked, ch.reviewed = 0, false
 	}
-	return &flight{channel: ch, ids: add}
 }
 
 // wantsName says whether a contract is one of a followed ticker, and alive.

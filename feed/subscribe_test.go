@@ -13,7 +13,7 @@ import (
 	"optflow/model"
 )
 
-// Contracts are subscribed to by name in batches of a thousand, one in flight;
+// Contracts are subscribed to by name in batches, one in flight;
 // new listings are added, unfollowed ones dropped.
 func TestContractsByName(t *testing.T) {
 	inBubble(t, func(t *testing.T) {

@@ -168,9 +168,8 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 	before := e.tape.Contracts.Len()
 	for i := range got.Snapshots {
 		s := &got.Snapshots[i]
-		id, err := e.tape.Contracts.Intern(s.Symbol)
-		if err != nil {
-			e.count.Malformed++
+		id, ok := e.intern(s.Symbol)
+		if !ok {
 			continue
 		}
 		s.Contract = id
@@ -266,6 +265,8 @@ func (e *Engine) pageFailed(ch *chain, p *page, j *job, run *sweep, err error) {
 	switch kindOf(err) {
 	case massive.ErrorNotEntitled:
 		e.noSnapshots(err)
+	case massive.ErrorTooLarge:
+		e.note(ch.underlying + ": " + err.Error())
 	case massive.ErrorNotFound:
 		if run != nil {
 			run.missed = true
@@ -327,14 +328,9 @@ func (e *Engine) replan(ch *chain) {
 		p.read = e.now
 	}
 	for _, c := range contracts {
-		a, ok := e.book.Account(c.ID)
-		if !ok || a.Day == 0 {
-			continue
-		}
-		for _, p := range ch.pages {
-			if p.covers(c) {
-				p.volume += a.Day
-				break
+		if day := e.book.DayVolume(c.ID); day > 0 {
+			if p := pageOf(ch.pages, c); p != nil {
+				p.volume += day
 			}
 		}
 	}

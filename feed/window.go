@@ -70,7 +70,7 @@ func (w *windowChange) acknowledged(e *Engine, ch *channel) {
 	if w.change == nil || w.change.boundary != 0 || ch.span != w.change.to {
 		return
 	}
-	if !e.subs.wildcard && e.wantedOf(ch) != nil {
+	if !e.subs.wildcard && e.wantsMore(ch) {
 		return // more names are to come
 	}
 	w.setBoundary(e)
@@ -92,7 +92,7 @@ func (e *Engine) abandonChange() {
 			ch.unwant = true
 		}
 	}
-	e.subs.stale = true
+	e.subs.review()
 	e.dirty = true
 }
 
@@ -115,7 +115,7 @@ func (w *windowChange) tick(e *Engine) {
 			ch.unwant = true
 		}
 	}
-	e.subs.stale = true
+	e.subs.review()
 	w.change = nil
 	w.next(e)
 }

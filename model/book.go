@@ -36,6 +36,7 @@ type Book struct {
 	ghosts  map[ContractID]*windows // windows of accounts that were forgotten
 	queue   []*account              // accounts with pending holes
 	checks  []*account              // accounts with a snapshot that waits for the stream
+	thinned int                     // number of the last account that thin looked at
 	rebuilt int64                   // when the totals were last recomputed from the accounts
 
 	rows, duplicates, corrections uint64
@@ -96,6 +97,7 @@ func (b *Book) Tick(now int64) {
 	b.mature()
 	b.dropOldDays()
 	b.expireTwins()
+	b.thin()
 	if b.now-b.rebuilt >= int64(Minute) {
 		b.rebuild()
 	}

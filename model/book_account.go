@@ -291,3 +291,13 @@ func (b *Book) Accounts(yield func(Account) bool) {
 		}
 	}
 }
+
+// DayVolume is the current day's volume of a contract, as Account gives it.
+func (b *Book) DayVolume(id ContractID) int64 {
+	if day := b.today(); day != nil {
+		if a := day.held(id); a != nil {
+			return a.total
+		}
+	}
+	return 0
+}

@@ -85,7 +85,15 @@ func (w *windows) insert(x window) {
 func (w *windows) pack(before int32) {
 	n := 0
 	for n < len(w.hot) && w.hot[n].start < before {
-		x := &w.hot[n]
+		n++
+	}
+	w.packFirst(n)
+}
+
+// packFirst moves the first n hot windows to the packed ones.
+func (w *windows) packFirst(n int) {
+	for i := range n {
+		x := &w.hot[i]
 		w.packed = binary.AppendUvarint(w.packed, uint64(x.start-w.last)/uint64(Second))
 		w.packed = binary.AppendUvarint(w.packed, uint64(x.size)<<windowBits|uint64(x.flags))
 		w.last = x.start
@@ -93,7 +101,6 @@ func (w *windows) pack(before int32) {
 		if !x.is(windowPast) {
 			w.sum += int64(x.size)
 		}
-		n++
 	}
 	w.hot = append(w.hot[:0], w.hot[n:]...)
 }

@@ -1,6 +1,20 @@
 package model
 
-import "sync/atomic"
+import (
+	"errors"
+	"sync/atomic"
+)
+
+// How many contracts there may be: some 1.8 million are listed in all, 30,000 of
+// the underlying with the most. Each costs half a kilobyte in every part of the
+// program, and what a server names must not be what that comes to.
+const (
+	MaxContracts = 500_000
+	maxChain     = 50_000 // of one underlying
+)
+
+// ErrFull says that there are as many contracts as there may be.
+var ErrFull = errors.New("no room for another contract")
 
 // Contracts numbers contracts. One goroutine interns, any number read.
 // Numbers are dense from 0 and never reused.
@@ -9,11 +23,12 @@ type Contracts struct {
 	roots   roots                                      // likewise
 	list    atomic.Pointer[[]atomic.Pointer[Contract]] // with room for more; the places behind count are nil
 	count   atomic.Int64
+	chains  map[string]int // contracts by underlying; the writer's alone
 }
 
 // NewContracts returns an empty registry.
 func NewContracts() *Contracts {
-	c := &Contracts{symbols: newSymbolTable(), roots: newRoots()}
+	c := &Contracts{symbols: newSymbolTable(), roots: newRoots(), chains: map[string]int{}}
 	c.list.Store(new([]atomic.Pointer[Contract]))
 	return c
 }
@@ -24,7 +39,8 @@ func (c *Contracts) Find(symbol []byte) (ContractID, bool) {
 }
 
 // Intern returns the number of a symbol such as "O:SPY251219C00650000",
-// parsing and adding it when it is new. Only the writer may call it.
+// parsing and adding it when it is new. It is ErrFull when there is no room for
+// it. Only the writer may call it.
 func (c *Contracts) Intern(symbol string) (ContractID, error) {
 	if id, ok := c.symbols.find([]byte(symbol)); ok {
 		return id, nil
@@ -33,8 +49,15 @@ func (c *Contracts) Intern(symbol string) (ContractID, error) {
 	if err != nil {
 		return 0, err
 	}
+	if c.Len() >= MaxContracts {
+		return 0, ErrFull
+	}
 	root := c.roots.entry(contract.Root)
 	contract.Underlying, contract.More = root.underlying, root.more
+	if c.chains[contract.Underlying] >= maxChain {
+		return 0, ErrFull
+	}
+	c.chains[contract.Underlying]++
 	n := int(c.count.Load())
 	contract.ID = ContractID(n)
 	c.symbols.add(contract.Symbol, contract.ID)

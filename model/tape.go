@@ -142,6 +142,9 @@ func (t *Tape) droppable(list *chunkList) int {
 	return drop
 }
 
+// full reports whether rows are dropped for their number, not for their age.
+func (t *Tape) full() bool { return (len(t.list.Load().chunks)+1)*chunkRows > t.keep.MaxRows }
+
 // written is the writer's own view of a row, published or not; nil when it was
 // trimmed or never written.
 func (t *Tape) written(seq uint64) *Row {

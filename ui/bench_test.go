@@ -42,6 +42,9 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 	for range 5 {
 		s.frame()
 	}
+	for s.m.behind {
+		s.frame()
+	}
 	if got := s.m.list.ord.len(); got != n {
 		tb.Fatalf("%d rows in view, want %d", got, n)
 	}

@@ -12,10 +12,10 @@ import (
 
 const (
 	// batchRows is how many rows are read from the tape at a time.
-	batchRows = 4096
-	// frameRows bounds what one frame takes in, so that keys are answered while
-	// a backlog is read.
-	frameRows = 16 * batchRows
+	batchRows = 1024
+	// pullMost is how long one frame takes rows in, beyond the first batch, so
+	// that keys are answered while there are millions to come.
+	pullMost = 40 * time.Millisecond
 	// Below this the screen is a one-line notice.
 	leastWidth, leastHeight = 60, 12
 	// Sizes beyond this are those of a terminal that lies.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	"optflow/model"
 	"optflow/model/ticker"
@@ -15,8 +16,8 @@ func (m *Model) pull() {
 	}
 	news := false
 	m.behind = false
-	for taken := 0; ; taken += len(m.batch) {
-		if taken >= frameRows {
+	for began := time.Now(); ; {
+		if news && time.Since(began) >= pullMost {
 			m.behind = true
 			break
 		}

@@ -2,7 +2,7 @@ package massive
 
 import "optflow/model"
 
-// Batch is what was decoded. Events = bars + filtered + other + malformed + the
+// Batch is what was decoded. Events = bars + filtered + beyond + other + malformed + the
 // elements that were statuses.
 type Batch struct {
 	Bars           []model.Bar
@@ -11,6 +11,7 @@ type Batch struct {
 	Samples        []string // of malformed elements, sanitised, at most maxSamples
 	Events         int      // elements seen
 	Filtered       int      // bars of underlyings that Keep refused
+	Beyond         int      // bars of contracts for which there is no room
 	Other          int      // events of other channels
 	Malformed      int      // elements that could not be read
 }
@@ -36,6 +37,6 @@ func (b *Batch) cut(mark Batch) {
 	*b = Batch{
 		Bars: b.Bars[:len(mark.Bars)], Statuses: b.Statuses[:len(mark.Statuses)],
 		NewUnderlyings: b.NewUnderlyings[:len(mark.NewUnderlyings)], Samples: b.Samples[:len(mark.Samples)],
-		Events: mark.Events, Filtered: mark.Filtered, Other: mark.Other, Malformed: mark.Malformed,
+		Events: mark.Events, Filtered: mark.Filtered, Beyond: mark.Beyond, Other: mark.Other, Malformed: mark.Malformed,
 	}
 }

@@ -161,11 +161,11 @@ func (d *Decoder) bar(into *Batch) bool {
 		return false
 	}
 	if !known {
-		if d.Contracts.Len() >= maxContracts {
-			return false
-		}
 		var err error
-		if id, err = d.Contracts.Intern(string(e.sym)); err != nil {
+		if id, err = d.Contracts.Intern(string(e.sym)); errors.Is(err, model.ErrFull) {
+			into.Beyond++
+			return true
+		} else if err != nil {
 			return false
 		}
 	}

@@ -6,9 +6,6 @@ const (
 	symbolTail = 6 + 1 + 8 // YYMMDD, C or P, strike
 	maxRoot    = 6
 	maxRoots   = 16_384 // cached; about 6,000 exist
-	// maxContracts bounds what a server can make us remember; about 1.8 million
-	// contracts are listed.
-	maxContracts = 2_000_000
 )
 
 // rootOf checks a contract symbol against the allow-list
