@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"optflow/config"
 	"optflow/feed/sim"
 	"optflow/feed/sim/script"
 	"optflow/model/ticker"
@@ -108,11 +108,17 @@ func (a *app) serveSim(ctx context.Context, f simFlags) error {
 	if _, err := fmt.Fprintf(a.out, "listening on ws://%s http://%s\n", address, address); err != nil {
 		return errors.Join(fmt.Errorf("writing the ready line: %w", err), listener.Close())
 	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		a.say(fmt.Sprintf("this listens beyond this machine, on %s: whoever can reach it is served%s; 127.0.0.1 keeps it here", address, anyKey[f.key == ""]))
+	}
 	if err := serve(ctx, listener); err != nil {
 		return fmt.Errorf("serving the simulated market: %w", err)
 	}
 	return nil
 }
+
+// anyKey completes the warning of a server that accepts any key.
+var anyKey = map[bool]string{true: ", with any key", false: " who has the key"}
 
 // server is what serves: the market, or the script that takes its place.
 func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
@@ -130,7 +136,7 @@ func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
 
 // scripted serves what a file says.
 func scripted(file string) (func(context.Context, net.Listener) error, error) {
-	text, err := os.ReadFile(file)
+	text, err := config.ReadFile(file)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--script: %w", err)}
 	}

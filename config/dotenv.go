@@ -39,7 +39,7 @@ func (l *loader) readDotEnv() {
 		return
 	}
 	if err == nil {
-		text, err = os.ReadFile(path)
+		text, err = ReadFile(path)
 	}
 	if err != nil {
 		l.warn(dotEnv + " cannot be read: " + cause(err))

@@ -75,7 +75,7 @@ func readBounded(path string, named bool) ([]byte, error) {
 	if info.Size() > largestFile {
 		return nil, errors.New("too large")
 	}
-	return os.ReadFile(path)
+	return ReadFile(path)
 }
 
 // parseFile takes the settings of a TOML text. Every key in it has to be one of

@@ -45,7 +45,7 @@ func (r *Running) Claim() (mine bool, holder int, err error) {
 		}
 		return true, 0, nil
 	}
-	text, err := os.ReadFile(r.lock.Path())
+	text, err := ReadFile(r.lock.Path())
 	if err != nil {
 		return false, 0, nil // where a lock keeps readers out as well
 	}

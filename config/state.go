@@ -148,7 +148,7 @@ func load(path string, most int64, what string, into any) error {
 	case !info.Mode().IsRegular() || info.Size() > most:
 		return fmt.Errorf("read %s: %s is not as it was written", what, filepath.Base(path))
 	}
-	text, err := os.ReadFile(path)
+	text, err := ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", what, err)
 	}

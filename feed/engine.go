@@ -18,7 +18,7 @@ const (
 	calmEvery    = 500 * time.Millisecond // the same while nothing happens
 	calmAfter    = time.Second            // without data
 	drainFrames  = 64                     // frames decoded before the other inputs are looked at
-	drainBytes   = 256 << 10              // and of these so many bytes, unless it is one frame alone
+	drainBytes   = 128 << 10              // and of these so many bytes, unless it is one frame alone
 	finishMost   = 300 * time.Millisecond // for what has arrived when the run is over
 	bookEvery    = 250 * time.Millisecond
 	publishEvery = 250 * time.Millisecond
@@ -73,8 +73,9 @@ type Engine struct {
 	lookups   int
 
 	bookAt, publishAt time.Time
-	dirty             bool // there is something to publish
-	sim               bool // the market is an invented one
+	dirty             bool   // there is something to publish
+	sim               bool   // the market is an invented one
+	turned            func() // told of the end of each turn of the loop; nil but in tests
 }
 
 // New returns an engine that does nothing until Run.
@@ -155,6 +156,9 @@ func (e *Engine) Run(ctx context.Context) error {
 			e.work()
 		}
 		e.show()
+		if e.turned != nil {
+			e.turned()
+		}
 	}
 }
 

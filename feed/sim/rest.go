@@ -71,6 +71,7 @@ func (a *rest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, f)
 		return
 	}
+	a.server.guests.greet(r.Context())
 	body, f := handle(r)
 	if f != nil {
 		a.fail(w, r, f)

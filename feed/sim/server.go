@@ -44,6 +44,7 @@ type Server struct {
 	market  *Market
 	options ServerOptions
 	rest    *rest
+	guests  guests
 
 	mu       sync.Mutex
 	sessions []*client // in order of arrival
@@ -92,7 +93,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	web := &http.Server{
 		Handler:           s,
 		ErrorLog:          log.New(io.Discard, "", 0), // a screen may be on the terminal
-		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: answerTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHello, ConnContext: s.guests.enter, ConnState: s.guests.left,
 	}
 	s.running.Go(func() { s.pump(ctx) })
 	s.running.Go(func() {
@@ -138,6 +140,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.running.Done()
+	if r.Header.Get("Origin") != "" { // a web page, which has no business here
+		http.Error(w, "this server is not for web pages", http.StatusForbidden)
+		return
+	}
 	// Every answer states market time and that it is invented, the handshake's too.
 	w.Header().Set("Server", ServerHeader)
 	w.Header().Set("Date", s.market.Now().UTC().Format(http.TimeFormat))

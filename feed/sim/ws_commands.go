@@ -95,6 +95,8 @@ func (c *client) auth(key string) {
 	c.mu.Lock()
 	c.authed, c.key = true, key
 	c.mu.Unlock()
+	c.server.guests.greet(c.request)
+	c.conn.SetReadLimit(maxCommand)
 	c.status("auth_success", "authenticated")
 	c.server.capConnections(key)
 }

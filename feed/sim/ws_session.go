@@ -19,6 +19,7 @@ type client struct {
 	dialect Dialect
 	only    channel // the origin dialect's channel
 	cut     context.CancelFunc
+	request context.Context // of the handshake: it names the connection
 
 	mu     sync.Mutex
 	key    string // once authenticated
@@ -51,7 +52,7 @@ func (s *Server) socketPath(r *http.Request) (only channel, d Dialect, ok bool) 
 
 // serveSocket runs a session until it ends.
 func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, only channel) {
-	options := &websocket.AcceptOptions{InsecureSkipVerify: true} // any web page may look: the data is invented
+	options := &websocket.AcceptOptions{}
 	if !s.options.NoCompression {
 		options.CompressionMode = websocket.CompressionContextTakeover
 	}
@@ -59,13 +60,16 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, 
 		options.OnPingReceived = func(context.Context, []byte) bool { return false }
 	}
 	conn, err := websocket.Accept(w, r, options)
+	if one := guestOf(r.Context()); one != nil { // nobody else tells of a WebSocket's end
+		defer s.guests.leave(one.conn)
+	}
 	if err != nil {
 		return // Accept has answered
 	}
-	conn.SetReadLimit(16 << 20)
+	conn.SetReadLimit(maxHello)
 	ctx, cut := context.WithCancel(context.Background())
 	defer cut()
-	one := &client{server: s, conn: conn, dialect: d, only: only, cut: cut}
+	one := &client{server: s, conn: conn, dialect: d, only: only, cut: cut, request: r.Context()}
 	one.queue.init(s.options.QueueBytes)
 	if !s.enter(one) {
 		_ = conn.CloseNow()

@@ -25,7 +25,8 @@ type printer struct {
 	cursor model.Cursor
 	rows   []model.Row
 	batch  []byte
-	lines  int // printed so far, without the header
+	lines  int         // printed so far, without the header
+	over   func() bool // the time is up; nil: all that there is is to be printed
 
 	printed printed
 	bursts  *burstPrinter // nil: a line a window
@@ -64,7 +65,7 @@ func (p *printer) drain() error {
 	if p.enough() {
 		return errCount
 	}
-	for {
+	for p.over == nil || !p.over() { // rows may come faster than they are printed
 		n := p.o.Tape.Read(&p.cursor, p.rows)
 		if n == 0 {
 			break

@@ -113,6 +113,9 @@ func (p *printer) follow(ctx context.Context) error {
 	if err := p.begin(); err != nil {
 		return err
 	}
+	began := time.Now()
+	p.over = func() bool { return ctx.Err() != nil || p.o.For > 0 && time.Since(began) >= p.o.For }
+	defer func() { p.over = nil }()
 	for {
 		changed := p.o.Tape.Changed()
 		if err := p.report(); err != nil {

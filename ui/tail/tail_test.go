@@ -255,3 +255,52 @@ func sizes(t testing.TB, out string) []float64 {
 }
 
 func equal(got []float64, want ...float64) bool { return slices.Equal(got, want) }
+
+// flooded is an output on which more rows come than were just written.
+type flooded struct {
+	m     *market
+	id    model.ContractID
+	ended bool
+	rows  int
+}
+
+func (f *flooded) Write(b []byte) (int, error) {
+	f.rows += bytes.Count(b, []byte("\n"))
+	for i := range readRows / 2 {
+		if f.ended {
+			break
+		}
+		f.m.tape.Append(unknownRow(f.id, sampleStart+int64(i)*1000, 1, 30_000))
+	}
+	f.m.tape.Publish()
+	time.Sleep(time.Millisecond)
+	return len(b), nil
+}
+
+// The time is up, and so is a signal, although there are always rows to print;
+// what was there by then is printed.
+func TestAnEndDoesNotWaitForRowsToEnd(t *testing.T) {
+	for _, signal := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newMarket(t)
+			f := &flooded{m: m, id: m.contract(nvda)}
+			m.tape.Append(unknownRow(f.id, sampleStart, 1, 30_000))
+			m.tape.Publish()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o := Options{Tape: m.tape, Out: f, Format: JSON, For: 100 * time.Millisecond, Stop: func() { f.ended = true }}
+			if signal {
+				o.For = 0
+				time.AfterFunc(100*time.Millisecond, cancel)
+			}
+			began := time.Now()
+			err := Run(ctx, o)
+			if took := time.Since(began); took > 2*time.Second || err != nil {
+				t.Errorf("ended after %v with %v", took, err)
+			}
+			if f.rows < readRows {
+				t.Errorf("%d rows printed", f.rows)
+			}
+		})
+	}
+}

@@ -21,7 +21,7 @@ const (
 
 const deflate = "permessage-deflate" // RFC 7692
 
-const maxMessage = 16 << 20 // bytes of one message of a client
+const maxMessage = 1 << 20 // bytes of one message of a client
 
 // acceptKey answers a handshake's key (RFC 6455 section 4.2.2).
 func acceptKey(key string) string {

@@ -1,0 +1,42 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestFilesAreReadUpToAMegabyte(t *testing.T) {
+	dir := t.TempDir()
+	fits, long := filepath.Join(dir, "fits"), filepath.Join(dir, "long")
+	for path, size := range map[string]int{fits: largestFile, long: largestFile + 1} {
+		if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, err := ReadFile(fits); err != nil || len(text) != largestFile {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	paths := []string{long}
+	if _, err := os.Stat("/dev/zero"); err == nil {
+		paths = append(paths, "/dev/zero")
+	}
+	for _, path := range paths {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ReadFile(path)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, ErrTooLong) || !strings.Contains(err.Error(), "longer than 1 MiB") {
+			t.Errorf("%s: %v", path, err)
+		}
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > 8*largestFile {
+			t.Errorf("%s: %d MB", path, cost>>20)
+		}
+	}
+	if _, err := ReadFile(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
