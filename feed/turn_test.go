@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -154,6 +155,11 @@ func frameOf(size int, element func() string) string {
 	return b.String()[:b.Len()-1] + "]"
 }
 
+// toldOfTooMany is a screen that says that contracts are left out.
+func toldOfTooMany(s *model.State) bool {
+	return slices.ContainsFunc(s.Notes, func(note string) bool { return strings.Contains(note, "with no room for all") })
+}
+
 // No turn of the loop is long, and Run returns at once, whatever comes: giant
 // frames and pages, ever new contracts and roots, a hundred thousand names to
 // subscribe to.
@@ -179,7 +185,7 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 		done  func(s *model.State) bool
 	}{
 		"giant frames":  {next: ready(bars(func(i int64) string { return nthSymbol("SPY", i%5000) })), rows: 50},
-		"new contracts": {next: bars(func(i int64) string { return nthSymbol([]string{"SPY", "QQQ"}[i%2], i) }), rows: 50},
+		"new contracts": {next: bars(func(i int64) string { return nthSymbol([]string{"SPY", "QQQ"}[i%2], i) }), rows: 50, done: toldOfTooMany},
 		"new roots":     {next: bars(func(i int64) string { return nthSymbol(fmt.Sprintf("A%05d", i%100_000), 1) }), rows: 50},
 		"nothing":       {next: ready(func() string { return frameOf(1<<20-8, func() string { return "{}" }) }), rows: 50},
 		"statuses": {next: ready(func() string {

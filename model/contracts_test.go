@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 )
@@ -81,4 +82,30 @@ func BenchmarkContractsIntern(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(symbols)), "ns/contract")
+}
+
+// There is room for so many contracts, of one underlying and in all; those that
+// are known stay known.
+func TestContractsAreBounded(t *testing.T) {
+	c := NewContracts()
+	symbol := func(root string, n int) string { return fmt.Sprintf("O:%s261218C%08d", root, n+1) }
+	for i := range maxChain {
+		if _, err := c.Intern(symbol("SPX", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Intern(symbol("SPXW", 1)); !errors.Is(err, ErrFull) { // which are SPX's
+		t.Errorf("beyond a chain: %v", err)
+	}
+	for n := 0; c.Len() < MaxContracts; n++ {
+		if _, err := c.Intern(symbol(fmt.Sprintf("A%c", 'A'+n%20), n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Intern(symbol("QQQ", 1)); !errors.Is(err, ErrFull) {
+		t.Errorf("beyond all: %v", err)
+	}
+	if id, err := c.Intern(symbol("SPX", 7)); err != nil || id != 7 || c.Len() != MaxContracts {
+		t.Errorf("a known one: %d, %v, of %d", id, err, c.Len())
+	}
 }
