@@ -10,7 +10,7 @@ import (
 // Bounds of the hand-over from the socket's reader to the engine: seconds of
 // the heaviest bursts, and a fixed share of memory.
 const (
-	ringBytes  = 16 << 20
+	ringBytes  = 8 << 20
 	ringFrames = 16_384
 	// statusMost is how many frames with a status may stand before the first one
 	// without: they are dropped last, but a server gone mad must not be able to

@@ -15,7 +15,9 @@ const chunkRows = 1024
 const (
 	defaultKeepMillis = int64(16 * time.Minute / time.Millisecond) // bars are re-sent for up to 15 minutes
 	defaultKeepRows   = 64 * chunkRows
-	defaultMaxRows    = 1024 * chunkRows // 100 MB of rows: a flood must not eat the machine
+	// 50 MB of rows, twice what the whole market's options make in 16 minutes: a
+	// flood must not eat the machine.
+	defaultMaxRows = 512 * chunkRows
 )
 
 // TapeOptions say what a Tape keeps. Whole chunks of 1,024 rows are dropped,
@@ -24,7 +26,7 @@ const (
 type TapeOptions struct {
 	KeepMillis int64 // market time that is kept whatever the count; 0 means 16 minutes
 	KeepRows   int   // rows that are kept whatever their age; 0 means 65,536
-	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 1,048,576
+	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 524,288
 }
 
 // Tape is the append-only list of row versions: one goroutine writes, any
