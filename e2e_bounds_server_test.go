@@ -169,7 +169,7 @@ var floods = map[string]func(g *greedy) string{
 	"acknowledgements": func(*greedy) string {
 		return "[" + status("success", "subscribed to: "+strings.Repeat("A.*,", 15<<10)) + "]"
 	},
-	"one giant status": func(*greedy) string { return "[" + status("x", strings.Repeat("status", 150<<10)) + "]" },
+	"one giant status": func(*greedy) string { return "[" + status("x", strings.Repeat("status", 1200<<10)) + "]" },
 	"one acknowledgement": func(*greedy) string {
 		return "[" + status("success", "subscribed to: "+strings.Repeat(",", 900<<10)) + "]"
 	},

@@ -203,7 +203,7 @@ func TestFault29GiantFrames(t *testing.T) {
 		"2^63":                     `bytes "\x81\x7f\xff\xff\xff\xff\xff\xff\xff\xff"`,
 		"2^63-1":                   `bytes "\x81\x7f\x7f\xff\xff\xff\xff\xff\xff\xff"` + strings.Repeat("; bytes "+strconv.Quote(big), 9),
 		"2^63-1, the header alone": `bytes "\x81\x7f\x7f\xff\xff\xff\xff\xff\xff\xff"`,
-		"1 MiB and a byte, alone":  `bytes "\x81\x7f\x00\x00\x00\x00\x00\x10\x00\x01"`,
+		"8 MiB and a byte, alone":  `bytes "\x81\x7f\x00\x00\x00\x00\x00\x80\x00\x01"`,
 		"masked":                   `bytes "\x81\x82abcd[]"`,
 		"endless fragments":        `bytes "\x01\x01["` + strings.Repeat("; bytes "+strconv.Quote("\x00\x7f\x00\x00\x00\x00\x00\x10\x00\x00"+big), 9),
 	} {

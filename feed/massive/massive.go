@@ -69,9 +69,9 @@ func ChannelOf(span model.Span) Channel {
 
 // Deadlines and bounds of the wire.
 const (
-	// DefaultReadLimit is in bytes of one frame, after inflation. The vendor's own
-	// clients take no more.
-	DefaultReadLimit = 1 << 20
+	// DefaultReadLimit is in bytes of one frame, after inflation: some 45,000
+	// bars. A minute's burst is the largest that comes.
+	DefaultReadLimit = 8 << 20
 
 	maxHeader = 64 << 10 // bytes of an answer's header
 

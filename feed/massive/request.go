@@ -1,6 +1,7 @@
 package massive
 
 import (
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"context"
