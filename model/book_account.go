@@ -62,8 +62,9 @@ type fall struct {
 
 // facts are what enrichment knows of a contract, whatever the day.
 type facts struct {
-	quote                         Quote
-	greeksAt                      int64 // ms: what time iv and the greeks speak of
+	quote                         Quote     // the last one read
+	readings                      *readings // the last ones, nil where nothing has traded
+	greeksAt                      int64     // ms: what time iv and the greeks speak of
 	openInterest                  float64
 	iv, delta, gamma, theta, vega float64
 	multiplier                    float64

@@ -179,6 +179,11 @@ func (b *Book) print(a *account, w *window, bar *Bar, source Source, flags Flags
 	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.multiplier)
 	row.Prints = prints(bar.Volume, bar.AvgSize)
 	b.side(a, row, bar.Low, bar.High, bar.Vwap)
+	if w.seq != noSeq {
+		if old := b.tape.written(w.seq); old != nil {
+			row.keepSide(old)
+		}
+	}
 	w.seq = b.append(a, row, w.seq)
 }
 

@@ -196,13 +196,13 @@ func TestBookFreezesWhatIsKnown(t *testing.T) {
 	l.bar(11, 10, 15)
 	rows := l.latest(KindBar)
 	before, after := rows[0], rows[1]
-	if Known32(before.Spot) || before.OpenInterest != UnknownCount || before.QuoteAge != NoQuote || before.Side != SideUnknown || Known32(before.IV) {
+	if Known32(before.Spot) || before.OpenInterest != UnknownCount || before.Revision != 1 || before.Certainty != CertaintyLoose || Known32(before.IV) {
 		t.Errorf("knows too much: %+v", before)
 	}
 	if after.Spot != 655 || after.OpenInterest != 840 || after.IV != 0.41 || after.Delta != 0.48 || after.Bid != 1.9 || after.Ask != 2 || after.QuoteAge != 300 {
 		t.Errorf("knows too little: %+v", after)
 	}
-	if after.Side != SideAsk || after.Certainty != CertaintySure || after.Prints != 1 || after.Premium != 2*10*100 || after.DayVolume != 15 {
+	if after.Side != SideAsk || after.Certainty != CertaintyLoose || after.Prints != 1 || after.Premium != 2*10*100 || after.DayVolume != 15 {
 		t.Errorf("%+v", after)
 	}
 	if !after.Is(FlagSim|FlagDelayed) || after.Is(FlagPast) {

@@ -31,12 +31,17 @@ func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 		row.OpenInterest = uint32(f.openInterest)
 	}
 	if q := &f.quote; b.speaksOf(q, row) {
-		row.Bid, row.Ask = float32(q.Bid), float32(q.Ask)
-		if q.Updated > 0 {
-			row.QuoteAge = int32(min(max(start-q.Updated, NoQuote+1), math.MaxInt32))
-		}
+		row.quoted(q)
 	}
 	return row
+}
+
+// quoted freezes a quote with the row.
+func (r *Row) quoted(q *Quote) {
+	r.Bid, r.Ask, r.QuoteAge = float32(q.Bid), float32(q.Ask), NoQuote
+	if q.Updated > 0 {
+		r.QuoteAge = int32(min(max(r.Start-q.Updated, NoQuote+1), math.MaxInt32))
+	}
 }
 
 var unknown32 = float32(math.NaN())
@@ -52,17 +57,6 @@ func (b *Book) speaksOf(q *Quote, row *Row) bool {
 
 // known reports whether a number is known.
 func known(v float64) bool { return v == v }
-
-// side sets where in the quote the row's trades took place, and how sure.
-func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
-	q := &a.facts.quote
-	if !b.speaksOf(q, row) {
-		return
-	}
-	if row.Side = SideOf(low, high, vwap, *q, row.Span); row.Side != SideUnknown {
-		row.Certainty = CertaintyOf(*q, row.Start, row.End(), row.Source)
-	}
-}
 
 // append puts the composed row on the tape as the successor of the version at before
 // (noSeq: a first version), and books it in the totals.

@@ -189,8 +189,8 @@ func (b *Book) due(read int64) int64 {
 
 // enrich keeps what a snapshot says beside volume.
 func (b *Book) enrich(s *Snapshot, f *facts) {
-	if s.HasQuote && s.Quote.Read >= f.quote.Read {
-		f.quote = s.Quote
+	if s.HasQuote {
+		b.read(s.Contract, f, &s.Quote)
 	}
 	if known(s.IV) || known(s.Delta) {
 		f.greeksAt = s.Read - b.delay

@@ -101,11 +101,13 @@ func TestTwinsAreNeitherBullNorBear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quote := func(id ContractID) {
-		snap := l.newSnapshot(4, 1)
-		snap.Contract, snap.HasDay, snap.HasQuote = id, false, true
-		snap.Quote = Quote{Bid: 1.9, Ask: 2, Updated: at(0), Read: at(4)}
-		l.book.Snapshot(snap, SnapshotEnrich)
+	quotes := func(second int64) { // in force since the fourth second
+		for _, id := range []ContractID{l.id, put} {
+			snap := l.newSnapshot(second, 1)
+			snap.Contract, snap.HasDay, snap.HasQuote = id, false, true
+			snap.Quote = Quote{Bid: 1.9, Ask: 2, Updated: at(4), Read: at(second)}
+			l.book.Snapshot(snap, SnapshotEnrich)
+		}
 	}
 	add := func(id ContractID, second, size int64) {
 		bar := l.newBar(second, size, size)
@@ -121,9 +123,10 @@ func TestTwinsAreNeitherBullNorBear(t *testing.T) {
 	}
 	add(l.id, 1, 1) // makes the contracts known
 	add(put, 2, 1)
-	quote(l.id)
-	quote(put)
+	quotes(4)
 	add(l.id, 5, 100)
+	expect("not sure yet", 0, 0, 20_400)
+	quotes(10)
 	expect("alone", 20_000, 0, 20_400)
 	add(put, 5, 100)
 	expect("two of a size", 0, 0, 40_400)
@@ -133,6 +136,13 @@ func TestTwinsAreNeitherBullNorBear(t *testing.T) {
 	add(l.id, 6, 49)
 	add(put, 6, 49)
 	expect("again, and two that are too small", 9_800, 9_800, 60_000)
+	add(l.id, 8, 200)
+	add(put, 8, 200)
+	expect("a pair that is not sure", 9_800, 9_800, 140_000)
+	quotes(12)
+	expect("a pair that is sure", 9_800, 9_800, 140_000)
+	add(put, 8, 210)
+	expect("a pair parted", 49_800, 51_800, 142_000)
 }
 
 func TestBookMinutes(t *testing.T) {

@@ -7,7 +7,8 @@ type tally struct {
 	notional float64 // dollars per share x contracts of the windows with a price
 	priced   uint64  // contracts in those
 	size     [numSides]uint32
-	weakest  [numSides]Certainty // of the windows of that side
+	sure     [families]uint32 // contracts that are sure to be on that side
+	fair     [families]uint32 // contracts of which it is sure or fairly sure
 }
 
 const numSides = SideNearBid + 1
@@ -104,57 +105,54 @@ func (t *tally) add(r *Row) {
 	if side >= numSides {
 		side = SideUnknown
 	}
-	if t.size[side] == 0 || r.Certainty < t.weakest[side] {
-		t.weakest[side] = r.Certainty
-	}
 	t.size[side] = addCount(t.size[side], r.Size)
+	if r.Certainty >= CertaintyFair {
+		f := familyOf[side]
+		t.fair[f] = addCount(t.fair[f], r.Size)
+		if r.Certainty == CertaintySure {
+			t.sure[f] = addCount(t.sure[f], r.Size)
+		}
+	}
 }
 
-// The letters of the two families, the plain one first: it wins a draw.
-var (
-	askLetters = [...]Side{SideAsk, SideNearAsk, SideAboveAsk}
-	bidLetters = [...]Side{SideBid, SideNearBid, SideBelowBid}
-)
-
 // side is that of the family (A, AA, a or B, BB, b) with at least 70 % of the
-// size, under the family's most common letter; else M. When over 30 % of the
-// size has no side, M would claim too much, and it is unknown. The certainty is
-// the weakest of the windows that carry the side; M is carried by all that have
-// one.
+// size, under the letter that claims most and still holds for 70 %: AA holds
+// where A does. Else it is M; but when over 30 % of the size has no side, M
+// would claim too much, and it is unknown. It is as sure as 70 % of the size
+// are of that family.
 func (t *tally) side() (Side, Certainty) {
 	var total uint64
 	for _, size := range t.size {
 		total += uint64(size)
 	}
-	if letter, certainty, share := t.family(askLetters); share*10 >= total*7 {
-		return letter, certainty
-	}
-	if letter, certainty, share := t.family(bidLetters); share*10 >= total*7 {
-		return letter, certainty
-	}
-	if uint64(t.size[SideUnknown])*10 > total*3 {
+	most := func(size uint64) bool { return size*10 >= total*7 }
+	if total == 0 {
 		return SideUnknown, CertaintyNone
 	}
-	certainty := CertaintySure
-	for side := SideMid; side < numSides; side++ {
-		if t.size[side] > 0 {
-			certainty = min(certainty, t.weakest[side])
-		}
+	letter, of := SideMid, familyMid
+	beyond, at, near := uint64(t.size[SideAboveAsk]), uint64(t.size[SideAsk]), uint64(t.size[SideNearAsk])
+	bidBeyond, bidAt, bidNear := uint64(t.size[SideBelowBid]), uint64(t.size[SideBid]), uint64(t.size[SideNearBid])
+	switch {
+	case most(beyond):
+		letter, of = SideAboveAsk, familyAsk
+	case most(beyond + at):
+		letter, of = SideAsk, familyAsk
+	case most(beyond + at + near):
+		letter, of = SideNearAsk, familyAsk
+	case most(bidBeyond):
+		letter, of = SideBelowBid, familyBid
+	case most(bidBeyond + bidAt):
+		letter, of = SideBid, familyBid
+	case most(bidBeyond + bidAt + bidNear):
+		letter, of = SideNearBid, familyBid
+	case uint64(t.size[SideUnknown])*10 > total*3:
+		return SideUnknown, CertaintyNone
 	}
-	return SideMid, certainty
-}
-
-func (t *tally) family(letters [3]Side) (letter Side, certainty Certainty, size uint64) {
-	letter, certainty = letters[0], CertaintySure
-	for _, side := range letters {
-		if t.size[side] == 0 {
-			continue
-		}
-		size += uint64(t.size[side])
-		certainty = min(certainty, t.weakest[side])
-		if t.size[side] > t.size[letter] {
-			letter = side
-		}
+	switch {
+	case most(uint64(t.sure[of])):
+		return letter, CertaintySure
+	case most(uint64(t.fair[of])):
+		return letter, CertaintyFair
 	}
-	return letter, certainty, size
+	return letter, CertaintyLoose
 }

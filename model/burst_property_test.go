@@ -185,35 +185,37 @@ func plainSum(group []Row, interval Interval) Burst {
 	sum.Span = Span(end - sum.Start)
 	sum.Close = group[len(group)-1].Close
 	sum.Vwap = float32(notional / float64(sum.Size))
-	total := int(sum.Size)
-	ask := sizes[SideAsk] + sizes[SideAboveAsk] + sizes[SideNearAsk]
-	bid := sizes[SideBid] + sizes[SideBelowBid] + sizes[SideNearBid]
-	var carriers func(Side) bool
-	most := func(letters ...Side) Side {
-		best := letters[0]
-		for _, s := range letters {
-			if sizes[s] > sizes[best] {
-				best = s
+	total := float64(sum.Size)
+	share := func(least Certainty, letters ...Side) bool {
+		size := 0
+		for _, r := range group {
+			if r.Certainty >= least && slices.Contains(letters, r.Side) {
+				size += int(r.Size)
 			}
 		}
-		return best
+		return float64(size) >= 0.7*total-1e-9
+	}
+	sum.Side, sum.Certainty = SideMid, CertaintyLoose
+	letters := []Side{SideMid}
+	for _, family := range [][]Side{{SideAboveAsk, SideAsk, SideNearAsk}, {SideBelowBid, SideBid, SideNearBid}} {
+		if !share(CertaintyNone, family...) {
+			continue
+		}
+		letters = family
+		for n := range family {
+			if share(CertaintyNone, family[:n+1]...) {
+				sum.Side = family[n]
+				break
+			}
+		}
 	}
 	switch {
-	case float64(ask) >= 0.7*float64(total)-1e-9:
-		sum.Side, carriers = most(SideAsk, SideNearAsk, SideAboveAsk), Side.AskSide
-	case float64(bid) >= 0.7*float64(total)-1e-9:
-		sum.Side, carriers = most(SideBid, SideNearBid, SideBelowBid), Side.BidSide
-	case float64(sizes[SideUnknown]) > 0.3*float64(total)+1e-9:
+	case sum.Side == SideMid && float64(sizes[SideUnknown]) > 0.3*total+1e-9:
 		sum.Side, sum.Certainty = SideUnknown, CertaintyNone
-		return Burst{Row: sum, Windows: uint32(len(group)), Over: sum.Premium >= 25_000}
-	default:
-		sum.Side, carriers = SideMid, func(s Side) bool { return s != SideUnknown }
-	}
-	sum.Certainty = CertaintySure
-	for _, r := range group {
-		if carriers(r.Side) {
-			sum.Certainty = min(sum.Certainty, r.Certainty)
-		}
+	case share(CertaintySure, letters...):
+		sum.Certainty = CertaintySure
+	case share(CertaintyFair, letters...):
+		sum.Certainty = CertaintyFair
 	}
 	return Burst{Row: sum, Windows: uint32(len(group)), Over: sum.Premium >= 25_000}
 }

@@ -52,9 +52,9 @@ type Certainty uint8
 // Certainties, from none to sure.
 const (
 	CertaintyNone  Certainty = iota // no side
-	CertaintyLoose                  // "~": the quote is old, or the row was polled
-	CertaintyFair                   // "?": read at most 60 s before, or changed after the window started
-	CertaintySure                   // the quote was in force
+	CertaintyLoose                  // "~": what was in force is not known, or the row was polled
+	CertaintyFair                   // "?": the quotes read before and after have the same prices
+	CertaintySure                   // all quotes in force put the trades on that side, see SureBefore
 )
 
 // GapReason says why a gap row's volume is missing.

@@ -2,16 +2,6 @@ package model
 
 import "math"
 
-// Limits of how long a quote speaks for a window of trades (product.md, "sure").
-const (
-	// FirmQuote is how long before a window, in ms, an unchanged quote may have
-	// been read and still count as in force.
-	FirmQuote = 5_000
-	// FairQuote is how long before a window a quote may have been read, and how
-	// long after the window's start it may have changed, and still say something.
-	FairQuote = 60_000
-)
-
 // SideOf says where in the quote a window of trades took place. Low, high and
 // vwap are the window's prices in dollars per share, span is its width.
 //
@@ -53,31 +43,6 @@ func SideOf(low, high, vwap float64, q Quote, span Span) Side {
 		return SideNearBid
 	}
 	return SideMid
-}
-
-// CertaintyOf says how far a quote speaks for a window of trades from start to
-// end (market time in ms). It is sure when the quote had been in force since
-// before the window and was read afterwards, or at most FirmQuote before it;
-// fair when it was read at most FairQuote before, or changed at most FairQuote
-// after the window's start; else loose. Polled rows are always loose: nobody
-// knows when in their span the trades took place. An unusable quote gives none.
-func CertaintyOf(q Quote, start, end int64, source Source) Certainty {
-	switch {
-	case !q.Usable():
-		return CertaintyNone
-	case source == SourceREST || q.Read <= 0:
-		return CertaintyLoose
-	case q.Updated > start:
-		if q.Updated-start <= FairQuote {
-			return CertaintyFair
-		}
-		return CertaintyLoose
-	case q.Updated > 0 && (q.Read >= end || q.Read >= start-FirmQuote):
-		return CertaintySure
-	case q.Read >= start-FairQuote && q.Read <= end+FairQuote:
-		return CertaintyFair // fresh, but nobody said since when
-	}
-	return CertaintyLoose
 }
 
 // Usable reports whether trades can be compared with the quote: there is an

@@ -56,39 +56,6 @@ func TestSideOf(t *testing.T) {
 	}
 }
 
-func TestCertaintyOf(t *testing.T) {
-	const start, end = 1_000_000, 1_001_000
-	quote := func(updated, read int64) Quote { return Quote{Bid: 1, Ask: 2, Updated: updated, Read: read} }
-	tests := []struct {
-		name   string
-		quote  Quote
-		source Source
-		want   Certainty
-	}{
-		{"in force, read after", quote(start, end), SourceWS, CertaintySure},
-		{"in force, read long after", quote(start-1, end+600_000), SourceBackfill, CertaintySure},
-		{"in force, read during", quote(start-1, start+500), SourceWS, CertaintySure},
-		{"read 5 s before", quote(start-9_000, start-5_000), SourceWS, CertaintySure},
-		{"read 5.001 s before", quote(start-9_000, start-5_001), SourceWS, CertaintyFair},
-		{"read 60 s before", quote(start-90_000, start-60_000), SourceWS, CertaintyFair},
-		{"read earlier", quote(start-90_000, start-60_001), SourceWS, CertaintyLoose},
-		{"changed during", quote(start+1, end), SourceWS, CertaintyFair},
-		{"changed a minute after", quote(start+60_000, end+60_000), SourceWS, CertaintyFair},
-		{"changed much later", quote(start+60_001, end+70_000), SourceWS, CertaintyLoose},
-		{"change unknown, fresh", quote(0, end), SourceWS, CertaintyFair},
-		{"change unknown, read much later", quote(0, end+60_001), SourceWS, CertaintyLoose},
-		{"never read", quote(start, 0), SourceWS, CertaintyLoose},
-		{"polled", quote(start, end), SourceREST, CertaintyLoose},
-		{"no quote", Quote{}, SourceWS, CertaintyNone},
-		{"crossed", Quote{Bid: 3, Ask: 2, Updated: start, Read: end}, SourceWS, CertaintyNone},
-	}
-	for _, test := range tests {
-		if got := CertaintyOf(test.quote, start, end, test.source); got != test.want {
-			t.Errorf("%s: %d, want %d", test.name, got, test.want)
-		}
-	}
-}
-
 var mirrored = map[Side]Side{
 	SideUnknown: SideUnknown, SideMid: SideMid, SideAsk: SideBid, SideBid: SideAsk,
 	SideAboveAsk: SideBelowBid, SideBelowBid: SideAboveAsk, SideNearAsk: SideNearBid, SideNearBid: SideNearAsk,

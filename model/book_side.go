@@ -1,0 +1,151 @@
+package model
+
+// side sets where in the quote a new row's trades took place, and how sure.
+func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
+	f := a.facts
+	q := &f.quote
+	if !b.speaksOf(q, row) {
+		return
+	}
+	t := Trades{Low: low, High: high, Vwap: vwap, Start: row.Start, Span: row.Span}
+	if row.Source != SourceREST && q.Read >= t.end()+SureAfter { // a bar that comes late
+		if v, ok := b.reread(f, t); ok {
+			row.judged(v)
+			return
+		}
+	}
+	v := loosely(t, *q)
+	row.Side, row.Certainty = v.Side, v.Certainty
+}
+
+// keepSide lets a corrected row stand where its former version stood. While its
+// prices are the same so is the verdict; else it is judged by the same quote
+// anew, unless the readings say more, and never by what is in force by now.
+func (r *Row) keepSide(old *Row) {
+	switch {
+	case !Known32(old.Bid) || r.Certainty > old.Certainty:
+		return
+	case r.Low == old.Low && r.High == old.High && r.Vwap == old.Vwap:
+		r.Side, r.Certainty = old.Side, old.Certainty
+	case r.Certainty > CertaintyLoose:
+		return
+	default:
+		v := loosely(tradesOf(r), Quote{Bid: float64(old.Bid), Ask: float64(old.Ask)})
+		r.Side, r.Certainty = v.Side, v.Certainty
+	}
+	r.Bid, r.Ask, r.QuoteAge = old.Bid, old.Ask, old.QuoteAge
+}
+
+// judged puts a verdict into a row, with the quote that it rests on.
+func (r *Row) judged(v Verdict) {
+	r.Side, r.Certainty = v.Side, v.Certainty
+	r.quoted(&v.Quote)
+}
+
+// reread judges trades by what was read of the contract's quotes.
+func (b *Book) reread(f *facts, t Trades) (Verdict, bool) {
+	after := int64(SureAfter)
+	if b.delayed { // snapshots may be as late as the stream
+		after += b.delay
+	}
+	if f.readings == nil {
+		alone := readings{of: [readingsKept]Quote{f.quote}, n: 1}
+		return alone.judge(t, after)
+	}
+	return f.readings.judge(t, after)
+}
+
+// read takes a quote from a snapshot, and settles the sides of the windows of
+// which it is the first reading after.
+func (b *Book) read(id ContractID, f *facts, q *Quote) {
+	if q.Read < f.quote.Read {
+		return
+	}
+	before := f.quote
+	f.quote = *q
+	day := b.today()
+	if day == nil || day.held(id) == nil {
+		return
+	}
+	a := day.held(id)
+	if f.readings == nil {
+		f.readings = new(readings)
+		if before.Read > 0 {
+			f.readings.add(before)
+		}
+	}
+	f.readings.add(*q)
+	for i := len(a.windows.hot) - 1; i >= 0; i-- {
+		w := &a.windows.hot[i]
+		if a.day.from+int64(w.end())+SureAfter <= before.Read && !b.delayed {
+			break // the reading before was after it already
+		}
+		row := b.tape.written(w.seq)
+		if row == nil || row.Certainty >= CertaintyFair {
+			continue
+		}
+		t := tradesOf(row)
+		v, ok := b.reread(f, t)
+		if !ok && before.Read < t.Start-FairBefore && b.speaksOf(q, row) { // it is nearer than what was known
+			v, ok = loosely(t, *q), true
+		}
+		if ok && (v.Certainty > row.Certainty || v.Certainty == row.Certainty && v.Side != row.Side) {
+			b.settle(a, w, row, v)
+		}
+	}
+}
+
+// Window returns the latest version of the row of a window, nil when the tape
+// does not have it. It must not be changed.
+func (b *Book) Window(id ContractID, start int64, span Span) *Row {
+	_, w := b.window(id, start, span)
+	if w == nil {
+		return nil
+	}
+	return b.tape.written(w.seq)
+}
+
+// SettleSide takes the quotes that were in force during a window, newest first, and
+// gives its row a new version with the side that they prove (see Judge), or with
+// one that is not sure any more. It reports whether they were enough to judge.
+func (b *Book) SettleSide(id ContractID, start int64, span Span, quotes []Quote) bool {
+	a, w := b.window(id, start, span)
+	if w == nil {
+		return false
+	}
+	row := b.tape.written(w.seq)
+	if row == nil {
+		return false
+	}
+	v, ok := Judge(tradesOf(row), quotes)
+	if ok && (v.Side != row.Side || v.Certainty != row.Certainty) {
+		b.settle(a, w, row, v)
+	}
+	return ok
+}
+
+// window finds a window in the index, nil when there is none.
+func (b *Book) window(id ContractID, start int64, span Span) (*account, *window) {
+	for _, day := range b.days {
+		a := day.held(id)
+		if a == nil || start < day.from || start >= day.to {
+			continue
+		}
+		at, found := a.windows.find(int32(start - day.from))
+		if !found || a.windows.hot[at].is(windowMinute) != (span == Minute) {
+			return nil, nil
+		}
+		return a, &a.windows.hot[at]
+	}
+	return nil, nil
+}
+
+// settle appends a version of a row that differs in its side only.
+func (b *Book) settle(a *account, w *window, old *Row, v Verdict) {
+	row := b.tape.slot()
+	*row = *old
+	row.judged(v)
+	w.revision++
+	row.Replaces, row.Revision = 0, w.revision
+	w.seq = b.append(a, row, w.seq)
+}

@@ -1,0 +1,88 @@
+package model
+
+// readingsKept is how many of a contract's quotes are remembered: a window is
+// judged within seconds of its end, and quotes are read seconds apart.
+const readingsKept = 6
+
+// readings are the quotes of one contract as they were read from snapshots, the
+// newest first. A quote that was read again unchanged is one entry, with the
+// time of the last reading.
+type readings struct {
+	of [readingsKept]Quote
+	n  int
+}
+
+// add takes a quote that was read after all the others.
+func (r *readings) add(q Quote) {
+	if r.n > 0 && q.Updated > 0 && sameQuote(&r.of[0], &q) {
+		r.of[0].Read = q.Read
+		return
+	}
+	copy(r.of[1:], r.of[:])
+	r.of[0] = q
+	r.n = min(r.n+1, readingsKept)
+}
+
+// sameQuote reports whether two readings are of one quote.
+func sameQuote(a, b *Quote) bool { return a.Updated == b.Updated && samePrices(a, b) }
+
+func samePrices(a, b *Quote) bool { return a.Bid == b.Bid && a.Ask == b.Ask }
+
+// judge says on which side trades were by what was read. It is sure by a quote
+// that had changed last before the window, less SureBefore, and was the same in
+// a reading late enough after it; fair when the readings before and after show
+// the same prices. After is how much later than the window's end a reading must
+// be, SureAfter or more. Else there is no verdict.
+func (r *readings) judge(t Trades, after int64) (Verdict, bool) {
+	all := r.of[:r.n]
+	last := -1 // the first reading after the window
+	for i := range all {
+		q := &all[i]
+		if q.Read < t.end()+after {
+			break
+		}
+		if changedBefore(q, t.Start-SureBefore) && !r.changed(q.Updated, t.end()) {
+			return t.verdict(q, CertaintySure)
+		}
+		last = i
+	}
+	if last < 0 || all[last].seen() > t.end()+hindsight {
+		return Verdict{}, false
+	}
+	for i := last; i < len(all) && samePrices(&all[i], &all[last]) && all[i].Read >= t.Start-FairBefore; i++ {
+		if q := &all[i]; changedBefore(q, t.Start) || q.Read <= t.Start {
+			return t.verdict(q, CertaintyFair)
+		}
+	}
+	return Verdict{}, false
+}
+
+// changed reports whether any reading is of a quote that came between two times.
+// One that was read before or after may say so: of several servers one is behind.
+func (r *readings) changed(from, to int64) bool {
+	for i := range r.of[:r.n] {
+		if at := r.of[i].Updated; at > from && at < to {
+			return true
+		}
+	}
+	return false
+}
+
+// verdict is what a quote says, unless it says nothing.
+func (t *Trades) verdict(q *Quote, c Certainty) (Verdict, bool) {
+	if side := t.against(*q); side != SideUnknown {
+		return Verdict{side, c, *q}, true
+	}
+	return Verdict{}, false
+}
+
+// changedBefore reports whether a quote is known to have been in force at a time.
+func changedBefore(q *Quote, at int64) bool { return q.Updated > 0 && q.Updated <= at }
+
+// seen is the time that a quote speaks of: when it changed, or at least when it was read.
+func (q *Quote) seen() int64 {
+	if q.Updated > 0 {
+		return q.Updated
+	}
+	return q.Read
+}

@@ -1,0 +1,118 @@
+package model
+
+// Limits of what quotes can say of a window of trades, in ms (product.md,
+// "sure").
+const (
+	// SureBefore is how long before a window a quote counts as one of those that
+	// its trades may have met: the two clocks, that of the trades and that of the
+	// quotes, do not agree to the millisecond.
+	SureBefore = 250
+	// SureAfter is how long after a window's end, in market time as we know it, a
+	// snapshot must be asked for to show what was in force at the end: the vendor's
+	// REST is about half a second behind its stream, and our clock, set by Date
+	// headers of whole seconds that travel for up to another, may be two seconds
+	// fast. Bars take as long to arrive, so it costs next to nothing.
+	SureAfter = 2_500
+	// FairBefore is how long before a window a quote may have been read and still
+	// count as the reading before it.
+	FairBefore = 60_000
+)
+
+// family is what the letters of one side have in common.
+type family uint8
+
+const (
+	familyNone family = iota
+	familyMid         // M
+	familyAsk         // A AA a
+	familyBid         // B BB b
+	families
+)
+
+var familyOf = [numSides]family{
+	SideMid: familyMid,
+	SideAsk: familyAsk, SideAboveAsk: familyAsk, SideNearAsk: familyAsk,
+	SideBid: familyBid, SideBelowBid: familyBid, SideNearBid: familyBid,
+}
+
+// claims is how much a letter claims among those of its family.
+var claims = [numSides]uint8{SideNearAsk: 1, SideNearBid: 1, SideAsk: 2, SideBid: 2, SideAboveAsk: 3, SideBelowBid: 3}
+
+// Trades are what is known of a window's trades: prices in dollars per share,
+// times in ms of market time.
+type Trades struct {
+	Low, High, Vwap float64
+	Start           int64
+	Span            Span
+}
+
+// tradesOf are those of a row.
+func tradesOf(r *Row) Trades {
+	return Trades{Low: float64(r.Low), High: float64(r.High), Vwap: float64(r.Vwap), Start: r.Start, Span: r.Span}
+}
+
+func (t *Trades) end() int64 { return t.Start + int64(t.Span) }
+
+// against is the side of the trades by one quote.
+func (t *Trades) against(q Quote) Side { return SideOf(t.Low, t.High, t.Vwap, q, t.Span) }
+
+// Verdict is a side, how sure it is, and the quote that it rests on.
+type Verdict struct {
+	Side      Side
+	Certainty Certainty
+	Quote     Quote
+}
+
+// Judge says on which side trades were by the quotes in force, given as they
+// changed (Updated), the newest first. It is sure when every one of them from
+// SureBefore before the window to its end puts them into the same family, under
+// the letter that claims least: AA only if the trades were beyond each. If they
+// do not agree, no more is known than what the quote at the window's start says.
+// There is no verdict when they agree and do not reach back to before it.
+func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
+	agree := true
+	var begin Quote // in force at the window's start, or the oldest there is
+	for _, q := range quotes {
+		if q.Updated >= t.end() {
+			continue
+		}
+		if begin.Updated == 0 || begin.Updated > t.Start {
+			begin = q
+		}
+		side := t.against(q)
+		switch {
+		case v.Certainty == CertaintyNone:
+			v = Verdict{side, CertaintySure, q}
+			agree = side != SideUnknown
+		case familyOf[side] != familyOf[v.Side]:
+			agree = false
+		case claims[side] < claims[v.Side]:
+			v.Side, v.Quote = side, q
+		}
+		switch {
+		case agree && q.Updated <= t.Start-SureBefore:
+			return v, true
+		case !agree && begin.Updated <= t.Start:
+			return loosely(t, begin), true
+		}
+	}
+	if agree {
+		return Verdict{}, false
+	}
+	return loosely(t, begin), true
+}
+
+// loosely is what one quote says where others may have been in force: nothing
+// that claims trades beyond it, since the quote is likelier to have moved.
+func loosely(t Trades, q Quote) Verdict {
+	v := Verdict{Side: t.against(q), Certainty: CertaintyLoose, Quote: q}
+	switch v.Side {
+	case SideAboveAsk:
+		v.Side = SideAsk
+	case SideBelowBid:
+		v.Side = SideBid
+	case SideUnknown:
+		v.Certainty = CertaintyNone
+	}
+	return v
+}

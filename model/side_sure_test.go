@@ -1,0 +1,154 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestJudge(t *testing.T) {
+	const start = 1_000_000
+	// Quotes are given as they changed, in ms from the window's start.
+	type q struct {
+		at       int64
+		bid, ask float64
+	}
+	tests := []struct {
+		name            string
+		low, high, vwap float64
+		span            Span
+		quotes          []q
+		side            Side
+		certainty       Certainty
+		none            bool
+	}{
+		{"one quote all the time", 2, 2, 2, Second, []q{{-250, 1.9, 2}}, SideAsk, CertaintySure, false},
+		{"it changed too late to be alone", 2, 2, 2, Second, []q{{-249, 1.9, 2}}, 0, 0, true},
+		{"the one before agrees", 2, 2, 2, Second, []q{{-249, 1.9, 2}, {-5000, 1.8, 2}}, SideAsk, CertaintySure, false},
+		{"the one before does not", 2, 2, 2, Second, []q{{-249, 1.9, 2}, {-5000, 1.9, 2.1}}, SideAsk, CertaintyLoose, false},
+		{"what was before that does not count", 2, 2, 2, Second, []q{{-250, 1.9, 2}, {-251, 1.9, 2.1}}, SideAsk, CertaintySure, false},
+		{"the quote moved away during the window", 2, 2, 2, Second, []q{{500, 2, 2.1}, {-900, 1.9, 2}}, SideAsk, CertaintyLoose, false},
+		{"it moved after the window", 2, 2, 2, Second, []q{{1000, 2, 2.1}, {-900, 1.9, 2}}, SideAsk, CertaintySure, false},
+		{"only sizes changed", 2, 2, 2, Second, []q{{900, 1.9, 2}, {500, 1.9, 2}, {-900, 1.9, 2}}, SideAsk, CertaintySure, false},
+		{"beyond every one", 2, 2, 2, Second, []q{{500, 1.9, 1.95}, {-900, 1.8, 1.9}}, SideAboveAsk, CertaintySure, false},
+		{"beyond one of them", 2, 2, 2, Second, []q{{500, 1.8, 1.9}, {-900, 1.9, 2}}, SideAsk, CertaintySure, false},
+		{"near one, at another", 2, 2, 2, Second, []q{{500, 1.5, 2.01}, {-900, 1.5, 2}}, SideNearAsk, CertaintySure, false},
+		{"beyond, at and near", 1, 1, 1, Second, []q{{500, 1.1, 2}, {200, 0.99, 2}, {-900, 1, 2}}, SideNearBid, CertaintySure, false},
+		{"both sides of it", 2, 2, 2, Second, []q{{500, 2, 2.1}, {200, 1.9, 2}, {-900, 1.9, 2.1}}, SideMid, CertaintyLoose, false},
+		{"between always", 2, 2, 2, Second, []q{{500, 1.9, 2.1}, {-900, 1.8, 2.2}}, SideMid, CertaintySure, false},
+		{"a minute has no near", 2, 2, 2, Minute, []q{{50_000, 1.5, 2.01}, {-900, 1.5, 2}}, SideAsk, CertaintyLoose, false},
+		{"crossed for a moment", 2, 2, 2, Second, []q{{500, 1.9, 2}, {499, 2.1, 2}, {-900, 1.9, 2}}, SideAsk, CertaintyLoose, false},
+		{"crossed all the time", 2, 2, 2, Second, []q{{-900, 2.1, 2}}, SideUnknown, CertaintyNone, false},
+		{"crossed at the end", 2, 2, 2, Second, []q{{500, 2.1, 2}, {-900, 1.9, 2}}, SideAsk, CertaintyLoose, false},
+		{"not sure is never beyond", 2, 2, 2, Second, []q{{500, 2, 2.1}, {-900, 1.8, 1.9}}, SideAsk, CertaintyLoose, false},
+		{"they disagree and do not reach back", 2, 2, 2, Second, []q{{600, 1.9, 2.1}, {500, 1.9, 2}}, SideAsk, CertaintyLoose, false},
+		{"they agree and do not reach back", 2, 2, 2, Second, []q{{600, 1.9, 2}, {500, 1.8, 2}}, 0, 0, true},
+		{"no quote", 2, 2, 2, Second, nil, 0, 0, true},
+		{"no price", math.NaN(), math.NaN(), math.NaN(), Second, []q{{-900, 1.9, 2}}, SideUnknown, CertaintyNone, false},
+	}
+	for _, test := range tests {
+		var quotes []Quote
+		for _, q := range test.quotes {
+			quotes = append(quotes, Quote{Bid: q.bid, Ask: q.ask, Updated: start + q.at})
+		}
+		v, ok := Judge(Trades{test.low, test.high, test.vwap, start, test.span}, quotes)
+		if ok == test.none || v.Side != test.side || v.Certainty != test.certainty {
+			t.Errorf("%s: %q %q %v, want %q %q", test.name, v.Side, v.Certainty, ok, test.side, test.certainty)
+		}
+	}
+}
+
+// drawRandom draws a source of evenly spread numbers.
+func drawRandom(t *rapid.T) *rand.Rand {
+	return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+}
+
+// drawQuotes draws how a quote moved before, in and after a window, the newest
+// first: a few cents, or the sizes only.
+func drawQuotes(r *rand.Rand, start int64) []Quote {
+	bid, width := 195+r.IntN(11), 1+r.IntN(8)
+	times := []int64{-70_000}
+	for range r.IntN(8) {
+		if at := r.Int64N(2000) - 500; r.IntN(3) > 0 {
+			times = append(times, at)
+		} else {
+			times = append(times, at*40)
+		}
+	}
+	slices.Sort(times)
+	var quotes []Quote
+	for _, at := range slices.Compact(times) {
+		quotes = append(quotes, Quote{Bid: float64(bid) / 100, Ask: float64(bid+width) / 100, Updated: start + at})
+		if r.IntN(2) == 0 {
+			bid += r.IntN(7) - 3
+			width = max(width+r.IntN(5)-2, 0)
+		}
+	}
+	slices.Reverse(quotes)
+	return quotes
+}
+
+func drawTrades(r *rand.Rand, start int64) Trades {
+	low := 193 + r.IntN(18)
+	high := low + max(0, r.IntN(9)-4)
+	vwap := low + r.IntN(high-low+1)
+	span := []Span{Second, Second, Second, Minute}[r.IntN(4)]
+	return Trades{Low: float64(low) / 100, High: float64(high) / 100, Vwap: float64(vwap) / 100, Start: start, Span: span}
+}
+
+// inForce are the quotes that trades may have met.
+func inForce(w Trades, quotes []Quote) (list []Quote) {
+	for _, q := range quotes {
+		if q.Updated < w.end() {
+			list = append(list, q)
+			if q.Updated <= w.Start-SureBefore {
+				break
+			}
+		}
+	}
+	return list
+}
+
+// A sure side holds against each quote in force by itself, claims no more than
+// the least of them, and is sure whichever of them are left out.
+func TestSureHoldsAgainstEveryQuote(t *testing.T) {
+	const start = 1_000_000_000
+	sure := 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawRandom(t)
+		w, quotes := drawTrades(r, start), drawQuotes(r, start)
+		v, ok := Judge(w, quotes)
+		if v.Certainty == CertaintyLoose && (v.Side == SideAboveAsk || v.Side == SideBelowBid) {
+			t.Fatalf("%q is claimed of a quote that may have moved", v.Side)
+		}
+		if !ok || v.Certainty != CertaintySure {
+			return
+		}
+		sure++
+		least := uint8(9)
+		force := inForce(w, quotes)
+		for _, q := range force {
+			side := w.against(q)
+			if familyOf[side] != familyOf[v.Side] {
+				t.Fatalf("%q is sure, and %+v says %q", v.Side, q, side)
+			}
+			least = min(least, claims[side])
+		}
+		if claims[v.Side] != least || w.against(v.Quote) != v.Side {
+			t.Fatalf("%q rests on %+v", v.Side, v.Quote)
+		}
+		fewer := []Quote{force[len(force)-1]}
+		if r.IntN(2) == 0 {
+			fewer = append([]Quote{force[0]}, fewer...)
+		}
+		if u, ok := Judge(w, fewer); !ok || u.Certainty != CertaintySure || familyOf[u.Side] != familyOf[v.Side] || claims[u.Side] < claims[v.Side] {
+			t.Fatalf("%q by all, %+v by some of them", v.Side, u)
+		}
+	})
+	if sure < 10 {
+		t.Errorf("only %d were sure", sure)
+	}
+}
