@@ -50,6 +50,11 @@ func (e *Engine) fill(req model.GapRequest) {
 					bars[i].Contract = req.Contract
 				}
 				e.book.Filled(req, bars, whole)
+				for i := range bars {
+					if row := e.book.Window(req.Contract, bars[i].Start, bars[i].Span); row != nil {
+						e.sides.want(&bars[i], row.Premium)
+					}
+				}
 			}, err
 		},
 		fail: func(err error) {

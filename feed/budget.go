@@ -37,6 +37,7 @@ const (
 	classSpots
 	classQuotes
 	classPolling
+	classLookups
 	classSweep
 	classHistory
 	classes

@@ -62,6 +62,7 @@ type Engine struct {
 	names     names
 	polls     pollStats
 	interest  interests
+	sides     lookups
 	backfill  backfillState
 	history   historyState
 	session   sessionState
@@ -245,6 +246,7 @@ func (e *Engine) tick() {
 		e.schedulePolls()
 		e.scheduleSpots()
 		e.scheduleQuotes()
+		e.sides.schedule(e)
 		e.scheduleBackfill()
 		e.scheduleHistory()
 	}

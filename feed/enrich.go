@@ -17,7 +17,7 @@ const (
 	spotSeldom   = time.Minute // out of session, or when the plan has no spots
 	noSpotMost   = 3           // answers without a spot until it counts as not in the plan
 	quoteEvery   = time.Second
-	quoteFirm    = 5 * time.Second  // a quote read so recently is firm
+	settleEvery  = 3 * time.Second  // between two readings of a contract that are to settle sides
 	visibleEvery = 5 * time.Second  // quotes of rows on screen
 	missingMost  = 3                // times that the vendor does not know a contract,
 	missingAgain = 15 * time.Minute // from when on it is asked so seldom
@@ -28,11 +28,13 @@ const (
 // interest is what makes one contract worth a quote.
 type interest struct {
 	last    int64 // ms: start of the newest window
+	end     int64 // and its end
+	due     int64 // ms of market time from which a reading settles its rows' sides; 0 there is nothing to settle
 	premium float64
 	floor   float64
 	row     time.Time // arrival of the last bar
 	read    time.Time // of the last quote
-	crossed bool      // over the floor, wants a quote now
+	crossed bool      // over the floor
 	active  bool      // is in interests.active
 	missing uint8     // times the vendor did not know it
 }
@@ -41,7 +43,7 @@ type interest struct {
 type interests struct {
 	of      []interest
 	active  []model.ContractID // with a row lately
-	crossed []model.ContractID
+	settle  []model.ContractID // over the floor, and not read since
 	visible []model.ContractID
 	next    time.Time
 	off     plan.Denial // the plan has no unified snapshot
@@ -69,12 +71,22 @@ func (in *interests) bar(e *Engine, bar *model.Bar) {
 		i.premium, i.crossed = 0, false
 	}
 	i.last = max(i.last, bar.Start)
+	i.end = max(i.end, bar.Start+int64(bar.Span))
 	i.premium += premium
-	if i.premium >= i.floor && !i.crossed {
-		i.crossed = true
-		if e.now.Sub(i.read) > quoteFirm {
-			in.crossed = append(in.crossed, bar.Contract)
-		}
+	i.crossed = i.crossed || i.premium >= i.floor
+	if i.crossed && i.due == 0 {
+		i.due = bar.Start + int64(bar.Span) + model.SureAfter
+		in.settle = append(in.settle, bar.Contract)
+	}
+	e.sides.want(bar, premium)
+}
+
+// settled notes that a quote is read, which settles the windows that ended early
+// enough.
+func (i *interest) settled(now int64) {
+	i.due = 0
+	if due := i.end + model.SureAfter; due > now {
+		i.due = due
 	}
 }
 
@@ -129,8 +141,8 @@ func (e *Engine) scheduleQuotes() {
 	}
 }
 
-// choose lists up to 250 contracts: those that crossed the floor without a firm
-// quote, those on screen, those active, each when its quote is old enough.
+// choose lists up to 250 contracts: those over the floor whose sides a reading
+// would settle, those on screen, those active, each when its quote is old enough.
 func (in *interests) choose(e *Engine) []model.ContractID {
 	ids := make([]model.ContractID, 0, massive.MaxUnified)
 	taken := map[model.ContractID]bool{}
@@ -145,14 +157,23 @@ func (in *interests) choose(e *Engine) []model.ContractID {
 		}
 	}
 	if !e.plan.NoQuotes {
-		for _, id := range in.crossed {
-			take(id, quoteFirm)
-		}
+		now := e.clock.Now()
+		in.settle = slices.DeleteFunc(in.settle, func(id model.ContractID) bool {
+			i := in.at(id)
+			if c := e.tape.Contracts.At(id); i.missing >= missingMost || !e.follows(c.Underlying) {
+				i.due = 0
+			} else if i.due <= now {
+				take(id, settleEvery)
+				if taken[id] {
+					i.settled(now)
+				}
+			}
+			return i.due == 0
+		})
 		for _, id := range in.visible {
 			take(id, visibleEvery)
 		}
 	}
-	in.crossed = in.crossed[:0]
 	in.active = slices.DeleteFunc(in.active, func(id model.ContractID) bool {
 		i := in.at(id)
 		i.active = e.now.Sub(i.row) < activeFor

@@ -59,6 +59,9 @@ type market struct {
 	times    []time.Time
 	noQuotes bool
 	status   string
+	quotes   func(symbol string, before int64, next string) (massive.QuotePage, error) // nil: one quote that never changes
+	lookedUp []string                                                                  // symbols and times
+	quoteAt  int64                                                                     // ms: when the quotes of snapshots changed; 0: just now
 }
 
 func newMarket(symbols ...string) *market {
@@ -206,6 +209,9 @@ func (m *market) snapshot(symbol string) model.Snapshot {
 	}
 	if !m.noQuotes {
 		s.HasQuote, s.Quote = true, model.Quote{Bid: 3.9, Ask: 4.1, Updated: now - 100, Read: now}
+		if m.quoteAt > 0 {
+			s.Quote.Updated = m.quoteAt
+		}
 	}
 	if day := m.day[symbol]; day > 0 {
 		s.HasDay, s.DayUpdated, s.DayVolume, s.DayVwap = true, now, day, m.price
@@ -321,6 +327,29 @@ func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from,
 		bars = append(bars, model.Bar{Span: span, Start: b.start, Volume: b.size, DayVolume: -1, Open: b.price, High: b.price, Low: b.price, Close: b.price, Vwap: b.price})
 	}
 	return bars, true, nil
+}
+
+// Quotes finds what quotes says.
+func (m *market) Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error) {
+	if err := m.ask("quotes"); err != nil {
+		return massive.QuotePage{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lookedUp = append(m.lookedUp, fmt.Sprintf("%s %d", symbol, before))
+	if m.quotes != nil {
+		return m.quotes(symbol, before, "")
+	}
+	return massive.QuotePage{Quotes: []model.Quote{{Bid: 3.9, Ask: 4.1, Updated: before - 60_000}}}, nil
+}
+
+func (m *market) QuotesNext(ctx context.Context, next string) (massive.QuotePage, error) {
+	if err := m.ask("quotes"); err != nil {
+		return massive.QuotePage{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.quotes("", 0, next)
 }
 
 func (m *market) MarketStatus(context.Context) (massive.MarketStatus, error) {

@@ -58,6 +58,8 @@ type REST interface {
 	Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error)
 	ContractsNext(ctx context.Context, next string) (massive.ListingPage, error)
 	Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) ([]model.Bar, bool, error)
+	Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error)
+	QuotesNext(ctx context.Context, next string) (massive.QuotePage, error)
 	MarketStatus(ctx context.Context) (massive.MarketStatus, error)
 	Upcoming(ctx context.Context) ([]massive.Holiday, error)
 }

@@ -246,7 +246,7 @@ func TestFault43KnownChainNotFound(t *testing.T) {
 	})
 }
 
-// Quotes are asked for what crossed the floor at once, for what is on screen
+// Quotes are asked for what crossed the floor once they show its window's end, for what is on screen
 // every few seconds, for what is active every enrich interval, and never more
 // than once a second.
 func TestQuotes(t *testing.T) {
@@ -287,7 +287,8 @@ func TestQuotes(t *testing.T) {
 		before := m.count("unified")
 		at := time.Now().UnixMilli() / 1000 * 1000
 		m.server.broadcast([]bar{{"A", m.symbols[7], at - 2000, 1000, 100, 100, 4}, {"A", m.symbols[8], at - 2000, 1000, 10, 10, 4}})
-		time.Sleep(2 * time.Second)
+		r.holds(time.Until(time.UnixMilli(at-1000+model.SureAfter)), "too early to show the window's end", func(*model.State) bool { return m.count("unified") == before })
+		time.Sleep(2 * quoteEvery)
 		if m.count("unified") != before+1 {
 			t.Errorf("%d requests after a contract crossed the floor", m.count("unified")-before)
 		}

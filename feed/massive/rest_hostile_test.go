@@ -337,6 +337,7 @@ func FuzzRESTAnswers(f *testing.F) {
 		`{"status":"OK","request_id":"x","results":[` + chainRow + `],"next_url":"http://host.test/?cursor=1"}`, `{"status":"ERROR","error":"\u001b"}`, `[]`, `{"results":{"details":{}}}`,
 		`[{"date":"2026-11-27","exchange":"NYSE","name":"\u0007","status":"early-close","open":"2026-11-27T14:30:00.000Z"}]`, `{"market":"open","serverTime":"2026-01-05T16:48:08-05:00"}`,
 		`{"status":"OK","results":[{"o":1,"h":1,"l":1,"c":1,"v":4,"t":1765809000000,"n":1e300}]}`, `{"status":"OK","results":[{"ticker":"O:SPY251219C00650000","underlying_ticker":"SPY"}]}`,
+		`{"status":"OK","request_id":"x","results":[{"ask_price":5.13,"bid_price":5.1,"sip_timestamp":1765809012999999999},{"ask_price":5.13,"sip_timestamp":1765809012000000000}]}`,
 	} {
 		f.Add([]byte(seed), 200)
 		f.Add([]byte(seed), 403)
@@ -375,6 +376,12 @@ func askAll(t *testing.T, body []byte, code int) {
 	_, _ = r.Contracts(ctx, "SPY", ChainFilter{})
 	_, _ = r.MarketStatus(ctx)
 	_, _ = r.Upcoming(ctx)
+	quotes, _ := r.Quotes(ctx, "O:SPY251219C00650000", maxTime, 100)
+	for i, q := range quotes.Quotes {
+		if q.Bid < 0 || q.Ask < 0 || q.BidSize < 0 || q.Updated < minTime || q.Updated > maxTime || i > 0 && q.Updated > quotes.Quotes[i-1].Updated {
+			t.Fatalf("%+v", q)
+		}
+	}
 	bars, _, _ := r.Aggs(ctx, "O:SPY251219C00650000", 1000, minTime, maxTime)
 	for _, b := range bars {
 		if sum := b.Open + b.High + b.Low + b.Close + b.Vwap + b.AvgSize; sum != sum || b.Volume < 0 || b.Start < minTime {

@@ -1,0 +1,80 @@
+package massive
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+
+	"optflow/model"
+)
+
+// quoteRows is the most quotes that the endpoint gives a page.
+const quoteRows = 50_000
+
+// QuotePage is one page of a contract's quotes, the newest first. Updated is
+// when each came into force; Read is not set. One that lacks a side is there
+// with NaN for it: it was in force all the same.
+type QuotePage struct {
+	Quotes    []model.Quote
+	Malformed int    // those without a time
+	Next      string // opaque, for QuotesNext; "" at the end
+}
+
+// Quotes reads the last quotes, at most limit, that came into force before a
+// time in ms. Going on page after page leads back in time.
+func (r *REST) Quotes(ctx context.Context, symbol string, before int64, limit int) (QuotePage, error) {
+	if err := checkSymbols(symbol); err != nil {
+		return QuotePage{}, err
+	}
+	if before < minTime || before > maxTime {
+		return QuotePage{}, &APIError{Kind: ErrorBadRequest, Message: "no such time; nothing was sent"}
+	}
+	return r.quotePage(ctx, r.target("/v3/quotes/"+symbol, url.Values{
+		"timestamp.lt": {strconv.FormatInt(before*1e6, 10)},
+		"order":        {"desc"}, "sort": {"timestamp"}, "limit": {strconv.Itoa(min(max(limit, 1), quoteRows))},
+	}))
+}
+
+// QuotesNext reads the page that an earlier one named.
+func (r *REST) QuotesNext(ctx context.Context, next string) (QuotePage, error) {
+	target, err := r.next(next)
+	if err != nil {
+		return QuotePage{}, err
+	}
+	return r.quotePage(ctx, target)
+}
+
+func (r *REST) quotePage(ctx context.Context, target *url.URL) (page QuotePage, err error) {
+	err = r.get(ctx, target, func(body []byte) error {
+		var e envelope[[]json.RawMessage]
+		if err := open(r, body, &e); err != nil {
+			return err
+		}
+		page.Next = e.NextURL
+		for _, element := range e.Results[:min(len(e.Results), quoteRows)] {
+			var w struct {
+				Ask     optional `json:"ask_price"`
+				AskSize optional `json:"ask_size"`
+				Bid     optional `json:"bid_price"`
+				BidSize optional `json:"bid_size"`
+				Time    nanos    `json:"sip_timestamp"`
+			}
+			if json.Unmarshal(element, &w) != nil || w.Time == 0 {
+				page.Malformed++
+				continue
+			}
+			q := model.Quote{
+				Bid: w.Bid.price(), Ask: w.Ask.price(), Updated: int64(w.Time),
+				BidSize: w.BidSize.or(0, 0, maxSize), AskSize: w.AskSize.or(0, 0, maxSize),
+			}
+			if n := len(page.Quotes); n > 0 && q.Updated > page.Quotes[n-1].Updated {
+				return errors.New("the quotes are not the newest first") // and so not those that were asked for
+			}
+			page.Quotes = append(page.Quotes, q)
+		}
+		return nil
+	})
+	return page, err
+}
