@@ -296,3 +296,22 @@ func TestIntervalNames(t *testing.T) {
 		}
 	}
 }
+
+// A burst of one window reads as the window does, whatever the interval, and
+// follows it when its side is settled: no screen has a letter of its own.
+func TestBurstOfOneWindowReadsAsTheWindow(t *testing.T) {
+	for _, interval := range []Interval{IntervalOff, Interval10s, Interval5m} {
+		for side := SideMid; side < numSides; side++ {
+			for certainty := CertaintyLoose; certainty <= CertaintySure; certainty++ {
+				b := newBurstTest(t, BurstOptions{Interval: interval}, false)
+				first := with(bar(0, 0, 10, 1), func(r *Row) { r.Side, r.Certainty = SideMid, CertaintyLoose })
+				b.add(first)
+				settled := with(first, func(r *Row) { r.Side, r.Certainty, r.Revision = side, certainty, 1 })
+				b.add(settled)
+				if all := b.all(); len(all) != 1 || all[0].Row.Side != side || all[0].Row.Certainty != certainty {
+					t.Errorf("%v: %q %q became %+v", interval, side, certainty, all)
+				}
+			}
+		}
+	}
+}

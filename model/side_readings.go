@@ -42,7 +42,7 @@ func (r *readings) judge(t Trades, after int64) (Verdict, bool) {
 			break
 		}
 		if changedBefore(q, t.Start-SureBefore) && !r.changed(q.Updated, t.end()) {
-			return t.verdict(q, CertaintySure)
+			return t.verdict(q)
 		}
 		last = i
 	}
@@ -51,7 +51,8 @@ func (r *readings) judge(t Trades, after int64) (Verdict, bool) {
 	}
 	for i := last; i < len(all) && samePrices(&all[i], &all[last]) && all[i].Read >= t.Start-FairBefore; i++ {
 		if q := &all[i]; changedBefore(q, t.Start) || q.Read <= t.Start {
-			return t.verdict(q, CertaintyFair)
+			v, ok := t.verdict(q)
+			return v.fairly(), ok
 		}
 	}
 	return Verdict{}, false
@@ -68,12 +69,17 @@ func (r *readings) changed(from, to int64) bool {
 	return false
 }
 
-// verdict is what a quote says, unless it says nothing.
-func (t *Trades) verdict(q *Quote, c Certainty) (Verdict, bool) {
-	if side := t.against(*q); side != SideUnknown {
-		return Verdict{side, c, *q}, true
+// verdict is what a quote says that was in force all the time, unless it says
+// nothing.
+func (t *Trades) verdict(q *Quote) (Verdict, bool) {
+	v := Verdict{t.against(*q), CertaintySure, *q}
+	switch {
+	case v.Side == SideUnknown:
+		return Verdict{}, false
+	case !t.proves(v.Side, q):
+		v = v.fairly()
 	}
-	return Verdict{}, false
+	return v, true
 }
 
 // changedBefore reports whether a quote is known to have been in force at a time.

@@ -66,11 +66,13 @@ type Verdict struct {
 // Judge says on which side trades were by the quotes in force, given as they
 // changed (Updated), the newest first. It is sure when every one of them from
 // SureBefore before the window to its end puts them into the same family, under
-// the letter that claims least: AA only if the trades were beyond each. If they
-// do not agree, no more is known than what the quote at the window's start says.
-// There is no verdict when they agree and do not reach back to before it.
+// the letter that claims least (AA only if the trades were beyond each), and the
+// window's prices leave no doubt that most of its size was there; with a doubt it
+// is fair. If the quotes do not agree, no more is known than what the quote at
+// the window's start says. There is no verdict when they agree and do not reach
+// back to before it.
 func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
-	agree := true
+	agree, proven := true, true
 	var begin Quote // in force at the window's start, or the oldest there is
 	for _, q := range quotes {
 		if q.Updated >= t.end() {
@@ -89,8 +91,12 @@ func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
 		case claims[side] < claims[v.Side]:
 			v.Side, v.Quote = side, q
 		}
+		proven = proven && t.proves(side, &q)
 		switch {
 		case agree && q.Updated <= t.Start-SureBefore:
+			if !proven {
+				v = v.fairly()
+			}
 			return v, true
 		case !agree && begin.Updated <= t.Start:
 			return loosely(t, begin), true
@@ -102,16 +108,56 @@ func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
 	return loosely(t, begin), true
 }
 
-// loosely is what one quote says where others may have been in force: nothing
-// that claims trades beyond it, since the quote is likelier to have moved.
-func loosely(t Trades, q Quote) Verdict {
-	v := Verdict{Side: t.against(q), Certainty: CertaintyLoose, Quote: q}
-	switch v.Side {
+// proves reports whether the window's prices leave no doubt that a letter holds
+// for most of its size, or, of M, that neither side does. Of A, B, AA and BB all
+// of it is known to be there. But where low and high lie apart, their vwap may be
+// made of much on one side and little far on the other.
+func (t *Trades) proves(side Side, q *Quote) bool {
+	quarter := (q.Ask - q.Bid) / 4
+	if t.Span >= Minute {
+		quarter = 0 // it has no a and b
+	}
+	upper, lower := q.Ask-quarter, q.Bid+quarter // from here on it is the ask's side, the bid's
+	const slack = 1e-6
+	switch side {
+	case SideNearAsk: // at worst all the rest was just below
+		return t.Low >= upper-slack || t.Vwap-upper >= most*(t.High-upper)
+	case SideNearBid:
+		return t.High <= lower+slack || lower-t.Vwap >= most*(lower-t.Low)
+	case SideMid: // at worst all the rest was as far away as it can be
+		ask := t.High >= upper-slack && t.Vwap-t.Low >= most*(upper-t.Low)
+		bid := t.Low <= lower+slack && t.High-t.Vwap >= most*(t.High-lower)
+		return !ask && !bid
+	}
+	return true
+}
+
+// most is the share of its size that a window's or a burst's side must hold for.
+const most = 0.7
+
+// fairly is a verdict that is not proven: nothing is claimed to be beyond a quote
+// that was not looked at.
+func (v Verdict) fairly() Verdict {
+	v.Side, v.Certainty = withinQuote(v.Side), CertaintyFair
+	return v
+}
+
+// withinQuote takes back the claim that trades were beyond the quote.
+func withinQuote(s Side) Side {
+	switch s {
 	case SideAboveAsk:
-		v.Side = SideAsk
+		return SideAsk
 	case SideBelowBid:
-		v.Side = SideBid
-	case SideUnknown:
+		return SideBid
+	}
+	return s
+}
+
+// loosely is what one quote says where others may have been in force. It is never
+// that trades were beyond it: it is likelier to have moved.
+func loosely(t Trades, q Quote) Verdict {
+	v := Verdict{Side: withinQuote(t.against(q)), Certainty: CertaintyLoose, Quote: q}
+	if v.Side == SideUnknown {
 		v.Certainty = CertaintyNone
 	}
 	return v

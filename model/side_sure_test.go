@@ -121,7 +121,7 @@ func TestSureHoldsAgainstEveryQuote(t *testing.T) {
 		r := drawRandom(t)
 		w, quotes := drawTrades(r, start), drawQuotes(r, start)
 		v, ok := Judge(w, quotes)
-		if v.Certainty == CertaintyLoose && (v.Side == SideAboveAsk || v.Side == SideBelowBid) {
+		if v.Certainty < CertaintySure && (v.Side == SideAboveAsk || v.Side == SideBelowBid) {
 			t.Fatalf("%q is claimed of a quote that may have moved", v.Side)
 		}
 		if !ok || v.Certainty != CertaintySure {
@@ -150,5 +150,76 @@ func TestSureHoldsAgainstEveryQuote(t *testing.T) {
 	})
 	if sure < 10 {
 		t.Errorf("only %d were sure", sure)
+	}
+}
+
+// Where low and high lie apart a letter may not hold for most of the size.
+func TestDoubtInTheWindowsPrices(t *testing.T) {
+	quotes := []Quote{{Bid: 1.00, Ask: 1.20, Updated: -900}} // outer quarters: to 1.05, from 1.15
+	for _, test := range []struct {
+		name            string
+		low, high, vwap float64
+		side            Side
+		certainty       Certainty
+	}{
+		{"all in the middle", 1.06, 1.14, 1.10, SideMid, CertaintySure},
+		{"some at the ask, most cannot be", 1.10, 1.20, 1.11, SideMid, CertaintySure},
+		{"most may be near the ask", 1.05, 1.20, 1.14, SideMid, CertaintyFair},
+		{"either side may hold most", 1.00, 1.20, 1.10, SideMid, CertaintySure},
+		{"the bid may", 1.00, 1.20, 1.08, SideMid, CertaintyFair},
+		{"the ask may", 1.00, 1.20, 1.12, SideMid, CertaintyFair},
+		{"all near the ask", 1.15, 1.18, 1.16, SideNearAsk, CertaintySure},
+		{"half of it may be lower", 1.10, 1.20, 1.16, SideNearAsk, CertaintyFair},
+		{"most of it cannot be lower", 1.10, 1.20, 1.19, SideNearAsk, CertaintySure},
+		{"half of it may be higher", 1.00, 1.10, 1.04, SideNearBid, CertaintyFair},
+		{"at the ask and through it", 1.20, 1.30, 1.21, SideAsk, CertaintySure},
+		{"all beyond", 1.21, 1.30, 1.22, SideAboveAsk, CertaintySure},
+	} {
+		v, _ := Judge(Trades{test.low, test.high, test.vwap, 0, Second}, quotes)
+		if v.Side != test.side || v.Certainty != test.certainty {
+			t.Errorf("%s: %q %q, want %q %q", test.name, v.Side, v.Certainty, test.side, test.certainty)
+		}
+	}
+}
+
+// Whatever the trades were that make a window, what is sure of it holds for 70 %
+// of them; M is sure where neither side has so much.
+func TestSureHoldsForMostOfTheSize(t *testing.T) {
+	sure := map[Side]int{}
+	rapid.Check(t, func(t *rapid.T) {
+		r := drawRandom(t)
+		bid, width := 100+r.IntN(5), 1+r.IntN(24)
+		q := Quote{Bid: float64(bid) / 100, Ask: float64(bid+width) / 100, Updated: -900}
+		w := Trades{Low: math.Inf(1), Span: Second}
+		sizes := map[family]float64{}
+		total := 0.0
+		middle := bid - 2 + r.IntN(width+4)
+		for range 1 + r.IntN(4) {
+			cents := middle + r.IntN(7) - 3
+			if r.IntN(3) == 0 {
+				cents = bid + r.IntN(2)*width
+			}
+			price, size := float64(cents)/100, float64(1+r.IntN(40))
+			w.Low, w.High = min(w.Low, price), max(w.High, price)
+			w.Vwap += price * size
+			total += size
+			sizes[familyOf[SideOf(price, price, price, q, Second)]] += size
+		}
+		w.Vwap = math.Round(w.Vwap/total*1e4) / 1e4 // as the vendor rounds it
+		v, _ := Judge(w, []Quote{q})
+		if v.Certainty != CertaintySure {
+			return
+		}
+		sure[v.Side]++
+		const slack = 0.02 // of the rounded vwap in a range of a few cents
+		of := familyOf[v.Side]
+		switch {
+		case of == familyMid && (sizes[familyAsk] > (most+slack)*total || sizes[familyBid] > (most+slack)*total),
+			of != familyMid && sizes[of] < (most-slack)*total:
+			t.Fatalf("%q is sure of %+v in %+v, with sizes %v", v.Side, w, q, sizes)
+		}
+	})
+	if len(sure) < 5 {
+		t.Errorf("sure of %v", sure)
 	}
 }
