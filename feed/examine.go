@@ -86,6 +86,7 @@ func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
 	if x.facts.REST != plan.Refuses && x.facts.REST != plan.Mute { // who does not answer is not asked again
 		x.listing(ctx)
 		x.snapshot(ctx)
+		x.quotes(ctx)
 	}
 	x.clock()
 	x.streams(ctx)
@@ -230,6 +231,25 @@ func (x *examination) snapshot(ctx context.Context) {
 		f.Grade, f.Text, f.Remedy = GradeWarn, f.Text+"; stock prices are late", "OTM% is blank beside real-time options; a stocks plan in real time fills it"
 	}
 	x.tell(f)
+}
+
+// quotes asks whether the quotes of a past time can be had.
+func (x *examination) quotes(ctx context.Context) {
+	if x.one == "" || x.facts.REST == plan.Refuses || x.facts.REST == plan.Mute {
+		return
+	}
+	err := step(ctx, func(ctx context.Context) error {
+		_, err := x.rest.Quotes(ctx, x.one, time.Now().Add(x.skew).UnixMilli(), 1)
+		return err
+	})
+	switch {
+	case err == nil:
+		x.tell(Finding{Subject: "quotes", Text: "can be looked up by time: the sides of large rows can be sure"})
+	case kindOf(err) == massive.ErrorNotEntitled:
+		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: "cannot be looked up by time: fewer sides are sure", Remedy: "the plan lacks them"})
+	default:
+		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: err.Error(), Remedy: "fewer sides are sure without them"})
+	}
 }
 
 func one(is bool) int {

@@ -74,15 +74,16 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 		ink = inkBid
 	}
 	if len(windows) > 1 {
-		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + count(int64(r.Size))})
+		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + count(int64(r.Size))},
+			fact{"", inkDim, sureOfMost(r.Certainty)})
 	} else {
 		w := r
 		if len(windows) == 1 {
 			w = &windows[0]
 		}
-		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)})
+		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)}, fact{"", inkDim, sureText(w)})
 	}
-	return append(out, fact{"", inkDim, sureText(r)})
+	return append(out, fact{"", inkDim, "it says where it traded, not who wanted it"})
 }
 
 // sideRule is why a single window is on its side.
@@ -125,26 +126,36 @@ func shares(windows []model.Row) string {
 	return strings.Join(parts, ", ")
 }
 
-// sureText is how far the quote speaks for the row.
+// sureText is how sure the side of a single window is, and by what.
 func sureText(r *model.Row) string {
-	quote := "quote " + quoteText(float64(r.Bid), float64(r.Ask))
-	when := ""
+	quote := quoteText(float64(r.Bid), float64(r.Ask))
 	switch {
 	case r.QuoteAge == model.NoQuote:
 	case r.QuoteAge >= 0:
-		when = ", changed " + age(int64(r.QuoteAge)) + " before the row"
+		quote += " changed " + age(int64(r.QuoteAge)) + " before the row"
 	default:
-		when = ", changed " + age(-int64(r.QuoteAge)) + " after the row began"
+		quote += " changed " + age(-int64(r.QuoteAge)) + " after the row began"
 	}
 	switch {
 	case r.Certainty == model.CertaintySure:
-		return "sure: " + quote + " was in force" + when
+		return "sure: all quotes agree; " + quote
 	case r.Certainty == model.CertaintyFair:
-		return "fairly sure (?): " + quote + when + "; not known to be in force all the time"
+		return "fairly sure (?): " + quote + "; the quotes known before and after agree, but not all are known, or not where most of it traded"
 	case r.Source == model.SourceREST:
-		return "not sure (~): a polled row, when in its span it traded is unknown; " + quote + when
+		return "not sure (~): a polled row, when in its span it traded is unknown; " + quote
 	}
-	return "not sure (~): " + quote + when + " is too old or too new for it"
+	return "not sure (~): " + quote + "; whether it was in force when this traded is not known"
+}
+
+// sureOfMost is how sure the side of several windows is.
+func sureOfMost(c model.Certainty) string {
+	switch c {
+	case model.CertaintySure:
+		return "sure: so is at least 70% of its size"
+	case model.CertaintyFair:
+		return "fairly sure (?): at least 70% of its size is fairly sure on that side, or sure"
+	}
+	return "not sure (~): less than 70% of its size is sure or fairly sure on one side"
 }
 
 // quoteText is a bid and an offer.

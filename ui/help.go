@@ -117,6 +117,8 @@ var legend = []helpLine{
 	{term: "gaps", text: "volume that is known to be missing; it is asked for again and shrinks when it comes"},
 	{term: "floor", text: "bursts under it are not shown, but count in every total"},
 	{term: "CALLS PUTS", text: "premium of the whole day; ≥ while the day is still being read; P/C is their ratio"},
+	{term: "SD", text: "where in the quote it traded, never who wanted it: where studies knew both, the quote's side was right for 36 to 87% of trades"},
+	{term: "A  A?  A~", text: "sure: all quotes in force from 0.25s before to the end say so; ?: those known before and after agree; ~: not known, polled"},
 	{term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only, from the first row of the ticker in this run; – below 10% of premium"},
 	{term: "last hour", text: "premium by minute; ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
 	{term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},

@@ -282,7 +282,7 @@ func TestDetailsSayWhy(t *testing.T) {
 	s.m.View()
 	s.keys("enter", "z")
 	s.has("premium $1.12M ≥ $1M, abs(delta) 0.48 < 0.90", "day volume 3,104 ≥ 500, OI 1,840 ≥ 100, V/OI", "1.7 > 1.25", "size 2,310 > OI 1,840",
-		"A: low 4.85 ≥ ask 4.85", "sure: quote 4.75 × 4.85 was in force", "one print", "2,904 in bars + 200 before we looked = 3,104",
+		"A: low 4.85 ≥ ask 4.85", "sure: all quotes agree; 4.75 × 4.85", "one print", "2,904 in bars + 200 before we looked = 3,104",
 		"184.85 at expiry: strike 180 + 4.85", "1.0% out of the money; at the money by delta", "O:NVDA261218C00180000")
 	s.keys("esc")
 	s.hasNot("break-even")
