@@ -2,7 +2,6 @@ package massive
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"strconv"
@@ -46,34 +45,40 @@ func (r *REST) QuotesNext(ctx context.Context, next string) (QuotePage, error) {
 	return r.quotePage(ctx, target)
 }
 
+// wireQuote is a quote of the listing.
+type wireQuote struct {
+	Ask     optional `json:"ask_price"`
+	AskSize optional `json:"ask_size"`
+	Bid     optional `json:"bid_price"`
+	BidSize optional `json:"bid_size"`
+	Time    nanos    `json:"sip_timestamp"`
+}
+
 func (r *REST) quotePage(ctx context.Context, target *url.URL) (page QuotePage, err error) {
-	err = r.get(ctx, target, func(body []byte) error {
-		var e envelope[[]json.RawMessage]
-		if err := open(r, body, &e); err != nil {
-			return err
-		}
-		page.Next = e.NextURL
-		for _, element := range e.Results[:min(len(e.Results), quoteRows)] {
-			var w struct {
-				Ask     optional `json:"ask_price"`
-				AskSize optional `json:"ask_size"`
-				Bid     optional `json:"bid_price"`
-				BidSize optional `json:"bid_size"`
-				Time    nanos    `json:"sip_timestamp"`
-			}
-			if json.Unmarshal(element, &w) != nil || w.Time == 0 {
+	err = r.get(ctx, target, pageBody, func(body []byte) error {
+		ordered := true
+		e := envelope[rows]{Results: rowsOf(quoteRows+pageSlack, func(w *wireQuote, good bool) {
+			if !good || w.Time == 0 {
 				page.Malformed++
-				continue
+				return
 			}
 			q := model.Quote{
 				Bid: w.Bid.price(), Ask: w.Ask.price(), Updated: int64(w.Time),
 				BidSize: w.BidSize.or(0, 0, maxSize), AskSize: w.AskSize.or(0, 0, maxSize),
 			}
 			if n := len(page.Quotes); n > 0 && q.Updated > page.Quotes[n-1].Updated {
-				return errors.New("the quotes are not the newest first") // and so not those that were asked for
+				ordered = false
 			}
 			page.Quotes = append(page.Quotes, q)
+		})}
+		if err := open(r, body, &e); err != nil {
+			page = QuotePage{}
+			return err
 		}
+		if !ordered {
+			return errors.New("the quotes are not the newest first") // and so not those that were asked for
+		}
+		page.Next = string(e.NextURL)
 		return nil
 	})
 	return page, err
