@@ -25,9 +25,7 @@ import (
 // said of enough.
 const (
 	sidesSeeds    = 10
-	sidesMinutes  = 15 // of market time a seed
-	sidesTicker   = "SPX"
-	sidesRate     = 60    // trades a second on it: twice what it has in the default market
+	sidesMinutes  = 9     // of market time a seed
 	sidesSureLow  = 0.98  // least lower Wilson bound, 95 %, of what is sure
 	sidesSureRows = 2_000 // least number of sure rows in all
 	sidesSureOf   = 0.30  // least share of the premium looked up that is sure
@@ -38,17 +36,16 @@ const (
 // trade of its window stood to the NBBO that it met. REST's quotes are half a
 // second late. It prints the table of docs/sides.md. OPTFLOW_SIDES_MINUTES sets
 // the market minutes of each seed; with OPTFLOW_SIDES_TICKERS these are followed
-// in the default market, and nothing is asked of the result.
+// instead of all, and nothing is asked of the result.
 func TestSidesAreRight(t *testing.T) {
 	minutes, err := strconv.Atoi(os.Getenv("OPTFLOW_SIDES_MINUTES"))
 	seeds, full := sidesSeeds, err == nil || !raced && !testing.Short()
 	if err != nil {
 		minutes = sidesMinutes
 	}
-	market := sim.Options{Tickers: []string{sidesTicker}, Rate: sidesRate}
-	follow := market.Tickers
+	follow := sim.Underlyings()
 	if list := os.Getenv("OPTFLOW_SIDES_TICKERS"); list != "" {
-		market, follow, full = sim.Options{}, strings.Split(list, ","), false
+		follow, full = strings.Split(list, ","), false
 	} else if !full { // the same, but too little to prove anything
 		seeds, minutes = 2, 1
 	}
@@ -58,7 +55,7 @@ func TestSidesAreRight(t *testing.T) {
 		for seed := range uint64(seeds) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				t.Parallel()
-				s := sidesOf(t, market, follow, seed+1, time.Duration(minutes)*time.Minute)
+				s := sidesOf(t, follow, seed+1, time.Duration(minutes)*time.Minute)
 				mu.Lock()
 				defer mu.Unlock()
 				all.add(s)
@@ -127,9 +124,9 @@ func (s *spy) Quotes(ctx context.Context, symbol string, before int64, limit int
 }
 
 // sidesOf runs one seed and scores its rows.
-func sidesOf(t *testing.T, o sim.Options, follow []string, seed uint64, long time.Duration) (score sideScore) {
+func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (score sideScore) {
 	synctest.Test(t, func(t *testing.T) {
-		o.Seed, o.Keep = seed, true
+		o := sim.Options{Seed: seed, Keep: true}
 		o.Start = model.MakeDate(2026, time.November, 23).At(9, 20).Add(time.Duration(seed) * 35 * time.Minute)
 		market := sim.NewMarket(o)
 		server := sim.NewServer(market, sim.ServerOptions{Key: canary})

@@ -66,11 +66,11 @@ type Verdict struct {
 // Judge says on which side trades were by the quotes in force, given as they
 // changed (Updated), the newest first. It is sure when every one of them from
 // SureBefore before the window to its end puts them into the same family, under
-// the letter that claims least (AA only if the trades were beyond each), and the
-// window's prices leave no doubt that most of its size was there; with a doubt it
-// is fair. If the quotes do not agree, no more is known than what the quote at
-// the window's start says. There is no verdict when they agree and do not reach
-// back to before it.
+// the letter that claims least (AA only if the trades were beyond each), and, if
+// that is M, the window's prices leave no doubt of it; with a doubt it is fair. If
+// the quotes do not agree, no more is known than what the quote at the window's
+// start says. There is no verdict when they agree and do not reach back to before
+// it.
 func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
 	agree, proven := true, true
 	var begin Quote // in force at the window's start, or the oldest there is
@@ -108,28 +108,24 @@ func Judge(t Trades, quotes []Quote) (v Verdict, ok bool) {
 	return loosely(t, begin), true
 }
 
-// proves reports whether the window's prices leave no doubt that a letter holds
-// for most of its size, or, of M, that neither side does. Of A, B, AA and BB all
-// of it is known to be there. But where low and high lie apart, their vwap may be
-// made of much on one side and little far on the other.
+// proves reports whether the window's prices leave no doubt about M: that
+// neither side holds most of its size. Where low and high lie apart their vwap may
+// be made of much on one side and little far on the other. Of A, B, AA and BB all
+// of it is known to be on the side, and of a and b the vwap is.
 func (t *Trades) proves(side Side, q *Quote) bool {
+	if side != SideMid {
+		return true
+	}
 	quarter := (q.Ask - q.Bid) / 4
 	if t.Span >= Minute {
 		quarter = 0 // it has no a and b
 	}
 	upper, lower := q.Ask-quarter, q.Bid+quarter // from here on it is the ask's side, the bid's
 	const slack = 1e-6
-	switch side {
-	case SideNearAsk: // at worst all the rest was just below
-		return t.Low >= upper-slack || t.Vwap-upper >= most*(t.High-upper)
-	case SideNearBid:
-		return t.High <= lower+slack || lower-t.Vwap >= most*(lower-t.Low)
-	case SideMid: // at worst all the rest was as far away as it can be
-		ask := t.High >= upper-slack && t.Vwap-t.Low >= most*(upper-t.Low)
-		bid := t.Low <= lower+slack && t.High-t.Vwap >= most*(t.High-lower)
-		return !ask && !bid
-	}
-	return true
+	// At worst all the rest was as far away as it can be.
+	ask := t.High >= upper-slack && t.Vwap-t.Low >= most*(upper-t.Low)
+	bid := t.Low <= lower+slack && t.High-t.Vwap >= most*(t.High-lower)
+	return !ask && !bid
 }
 
 // most is the share of its size that a window's or a burst's side must hold for.

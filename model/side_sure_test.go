@@ -169,9 +169,9 @@ func TestDoubtInTheWindowsPrices(t *testing.T) {
 		{"the bid may", 1.00, 1.20, 1.08, SideMid, CertaintyFair},
 		{"the ask may", 1.00, 1.20, 1.12, SideMid, CertaintyFair},
 		{"all near the ask", 1.15, 1.18, 1.16, SideNearAsk, CertaintySure},
-		{"half of it may be lower", 1.10, 1.20, 1.16, SideNearAsk, CertaintyFair},
+		{"its mean near the ask", 1.10, 1.20, 1.16, SideNearAsk, CertaintySure},
 		{"most of it cannot be lower", 1.10, 1.20, 1.19, SideNearAsk, CertaintySure},
-		{"half of it may be higher", 1.00, 1.10, 1.04, SideNearBid, CertaintyFair},
+		{"its mean near the bid", 1.00, 1.10, 1.04, SideNearBid, CertaintySure},
 		{"at the ask and through it", 1.20, 1.30, 1.21, SideAsk, CertaintySure},
 		{"all beyond", 1.21, 1.30, 1.22, SideAboveAsk, CertaintySure},
 	} {
@@ -182,8 +182,9 @@ func TestDoubtInTheWindowsPrices(t *testing.T) {
 	}
 }
 
-// Whatever the trades were that make a window, what is sure of it holds for 70 %
-// of them; M is sure where neither side has so much.
+// Whatever the trades were that make a window: all of it is where a sure A or B
+// says, the mean of it where a or b does, with nothing at the other edge, and M is
+// sure where neither side has 70 %.
 func TestSureHoldsForMostOfTheSize(t *testing.T) {
 	sure := map[Side]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -215,7 +216,9 @@ func TestSureHoldsForMostOfTheSize(t *testing.T) {
 		of := familyOf[v.Side]
 		switch {
 		case of == familyMid && (sizes[familyAsk] > (most+slack)*total || sizes[familyBid] > (most+slack)*total),
-			of != familyMid && sizes[of] < (most-slack)*total:
+			v.Side == SideNearAsk && (w.Vwap < q.Ask-(q.Ask-q.Bid)/4-slack/100 || w.Low <= q.Bid+1e-6),
+			v.Side == SideNearBid && (w.Vwap > q.Bid+(q.Ask-q.Bid)/4+slack/100 || w.High >= q.Ask-1e-6),
+			claims[v.Side] > 1 && sizes[of] < total:
 			t.Fatalf("%q is sure of %+v in %+v, with sizes %v", v.Side, w, q, sizes)
 		}
 	})
