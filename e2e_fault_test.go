@@ -15,6 +15,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/model"
+	"optflow/model/crash"
 	"optflow/ui"
 )
 
@@ -204,6 +205,12 @@ func runBroken(at string) {
 				panic(evil)
 			}})
 		}
+		if at == "goroutine" {
+			crash.Go("helper", func() {
+				<-m.tape.Changed()
+				panic(evil)
+			})
+		}
 		o.Feed = breaking{o.Feed, at}
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))
@@ -217,10 +224,10 @@ func TestFault57Panics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := startServer(t, "", "--key", canary)
-	for at, key := range map[string]string{"update": "r", "command": enter, "feed": ""} {
+	for at, key := range map[string]string{"update": "r", "command": enter, "feed": "", "goroutine": ""} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
+			s := startServer(t, "", "--key", canary) // one connection a key: they would evict each other
 			x := startCommand(t, 120, 30, exec.Command(own, s.flags()...), []string{breaksAt + "=" + at, "MASSIVE_API_KEY=" + canary})
 			pressed := time.Now()
 			if key != "" {

@@ -30,7 +30,7 @@ var mayImport = []struct {
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
 	{"optflow/feed/sim", []string{"optflow/model/..."}},
-	{"optflow/feed/sim/script", nil},
+	{"optflow/feed/sim/script", []string{"optflow/model/crash"}},
 	{"optflow/feed/sim/faultline", nil},
 	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},

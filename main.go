@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/logs"
+	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
 	"optflow/ui/tail"
@@ -59,7 +60,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	err := guard("program", func() error { return root.ExecuteContext(ctx) })
+	crash.Last(a.crashed)
+	err := crash.Call("program", func() error { return root.ExecuteContext(ctx) })
 	var interrupted signalError
 	switch {
 	case errors.As(context.Cause(ctx), &interrupted), errors.Is(err, errInterrupted):
@@ -67,15 +69,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	case err == nil, errors.Is(err, syscall.EPIPE): // who reads us has had enough
 		return exitFine
 	}
-	var broken *ui.Crash
+	var broken *crash.Error
 	if errors.As(err, &broken) {
 		a.process.restore() // nobody else did
 	}
-	text := a.redactor.Redact(err.Error())
-	if a.log != nil {
-		a.log.Error("ended", "text", text)
-	}
-	_, _ = fmt.Fprintf(a.err, "optflow: %s\n", safeLines(text))
+	a.tell(err)
 	var usage usageError
 	var refused refusedError
 	switch {
@@ -85,6 +83,22 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitRefused
 	}
 	return exitFailed
+}
+
+// tell prints and logs why the program ends.
+func (a *app) tell(err error) {
+	text := a.redactor.Redact(err.Error())
+	if a.log != nil {
+		a.log.Error("ended", "text", text)
+	}
+	_, _ = fmt.Fprintf(a.err, "optflow: %s\n", safeLines(text))
+}
+
+// crashed ends the program when a goroutine panics that nobody waits for.
+func (a *app) crashed(e *crash.Error) {
+	a.process.restore()
+	a.tell(e)
+	os.Exit(exitFailed)
 }
 
 // longestLine bounds a line of an error, in cells.

@@ -20,6 +20,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/logs"
 	"optflow/model"
+	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
 )
@@ -256,7 +257,7 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 		}
 		serving, stop := context.WithCancel(ctx)
 		var served sync.WaitGroup
-		served.Go(func() { _ = b.serve(serving) }) // what it could not do shows in the findings
+		served.Go(crash.Guarded("simulated market", func() { _ = b.serve(serving) })) // what it could not do shows in the findings
 		defer func() { stop(); served.Wait() }()
 		at = b.endpoints()
 	}

@@ -16,6 +16,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/sim"
 	"optflow/model"
+	"optflow/model/crash"
 )
 
 // market is the feed as the faces see it, and what keeps it running.
@@ -108,14 +109,14 @@ func (m *market) run(ctx context.Context) error {
 		parts = append(parts, part{"simulated market", m.builtin.serve})
 	}
 	for _, p := range parts {
-		group.Go(func() {
+		group.Go(crash.Guarded(p.where, func() {
 			defer cancel()
-			if err := guard(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
+			if err := crash.Call(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
 			}
-		})
+		}))
 	}
 	group.Wait()
 	return errors.Join(errs...)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"optflow/config"
+	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
 )
@@ -79,10 +80,10 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	if a.adjust != nil {
 		a.adjust(m, &o)
 	}
-	go frugal(ctx)
+	crash.Go("memory's watch", func() { frugal(ctx) })
 	ended, shown := make(chan error, 1), make(chan struct{})
 	o.Shown = func() { close(shown) }
-	go func() {
+	crash.Go("feed", func() {
 		select {
 		case <-shown: // the first frame need not share the processor with the feed's start
 		case <-ctx.Done():
@@ -90,8 +91,8 @@ func (a *app) monitor(cmd *cobra.Command) error {
 		err := m.run(ctx)
 		cancel(err) // the screen has nothing to show without a feed
 		ended <- err
-	}()
-	screen := guard("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
+	})
+	screen := crash.Call("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
 	cancel(nil)
 	screen = endOfScreen(ctx, screen)
 	defer a.process.endsSoon(exitOf(screen))()

@@ -11,6 +11,7 @@ import (
 
 	"optflow/config"
 	"optflow/model"
+	"optflow/model/crash"
 	"optflow/model/filter"
 	"optflow/ui/tail"
 )
@@ -103,7 +104,7 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if f.summary {
 		o.Summary = a.err
 	}
-	go frugal(cmd.Context())
+	crash.Go("memory's watch", func() { frugal(cmd.Context()) })
 	return a.runTail(cmd.Context(), m, o)
 }
 
@@ -115,18 +116,18 @@ func (a *app) runTail(ctx context.Context, m *market, o tail.Options) error {
 	reading, failed := context.WithCancel(ctx)
 	defer failed()
 	ended := make(chan error, 1)
-	go func() {
+	crash.Go("feed", func() {
 		err := m.run(feeding)
 		failed() // nothing more will come
 		ended <- err
-	}()
+	})
 	var broke error
 	o.Stop = func() {
 		stop()
 		defer a.process.endsSoon(exitFine)()
 		broke = <-ended
 	}
-	err := guard("output", func() error { return tail.Run(reading, o) })
+	err := crash.Call("output", func() error { return tail.Run(reading, o) })
 	return errors.Join(err, broke)
 }
 

@@ -12,7 +12,7 @@ import (
 	"optflow/config"
 	"optflow/feed/sim"
 	"optflow/model"
-	"optflow/ui"
+	"optflow/model/crash"
 )
 
 func TestDescribeBuild(t *testing.T) {
@@ -46,12 +46,12 @@ func TestSimSwitches(t *testing.T) {
 }
 
 func TestGuardTurnsPanicsIntoErrors(t *testing.T) {
-	err := guard("feed", func() error { panic("index out of range") })
-	var c *ui.Crash
+	err := crash.Call("feed", func() error { panic("index out of range") })
+	var c *crash.Error
 	if !errors.As(err, &c) || !strings.Contains(err.Error(), "internal error in the feed: index out of range") || !strings.Contains(err.Error(), "main_test.go") {
 		t.Error(err)
 	}
-	if err := guard("feed", func() error { return context.Canceled }); !errors.Is(err, context.Canceled) {
+	if err := crash.Call("feed", func() error { return context.Canceled }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

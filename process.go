@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
 
 	"golang.org/x/term"
 
-	"optflow/ui"
+	"optflow/model/crash"
 )
 
 const (
@@ -54,7 +53,7 @@ func newProcess() (context.Context, *process) {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, ownSignals()...)
-	go func() {
+	crash.Go("signals", func() {
 		cancel(signalError{<-signals})
 		select {
 		case <-signals:
@@ -62,7 +61,7 @@ func newProcess() (context.Context, *process) {
 		}
 		p.restore()
 		os.Exit(exitInterrupted)
-	}()
+	})
 	return ctx, p
 }
 
@@ -88,7 +87,7 @@ func (p *process) keepTerminal(ctx context.Context, fd int) error {
 	p.mu.Lock()
 	p.terminal, p.fd = state, fd
 	p.mu.Unlock()
-	go func() {
+	crash.Go("terminal's watch", func() {
 		tick := time.NewTicker(goneCheck)
 		defer tick.Stop()
 		for {
@@ -102,7 +101,7 @@ func (p *process) keepTerminal(ctx context.Context, fd int) error {
 				p.lastResort()
 			}
 		}
-	}()
+	})
 	return nil
 }
 
@@ -116,10 +115,10 @@ func (p *process) lastResort() {
 // endsSoon ends the program with an exit code in a while, unless what it returns
 // is called before: whoever leaves does not wait for a feed.
 func (p *process) endsSoon(code int) (ended func()) {
-	timer := time.AfterFunc(lastResort, func() {
+	timer := time.AfterFunc(lastResort, crash.Guarded("end", func() {
 		p.restore()
 		os.Exit(code)
-	})
+	}))
 	return func() { timer.Stop() }
 }
 
@@ -140,14 +139,3 @@ func (p *process) restore() {
 // colours, a hidden cursor, the alternate screen.
 const resetSequences = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" +
 	"\x1b[>4;0m\x1b[<u\x1b[0m\x1b[?25h\x1b[?1049l"
-
-// guard runs f and turns a panic into an error, so that the other parts end in
-// order and the terminal is given back.
-func guard(where string, f func() error) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &ui.Crash{Where: where, Value: value, Stack: debug.Stack()}
-		}
-	}()
-	return f()
-}

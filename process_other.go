@@ -5,15 +5,17 @@ package main
 import (
 	"os"
 	"time"
+
+	"optflow/model/crash"
 )
 
 // writeWithoutWaiting writes to the console and gives up soon.
 func writeWithoutWaiting(text string) {
 	done := make(chan struct{})
-	go func() {
+	crash.Go("console", func() {
 		_, _ = os.Stdout.WriteString(text)
 		close(done)
-	}()
+	})
 	select {
 	case <-done:
 	case <-time.After(100 * time.Millisecond):

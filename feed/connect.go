@@ -12,6 +12,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
+	"optflow/model/crash"
 )
 
 const (
@@ -51,7 +52,7 @@ func (e *Engine) connect() {
 	c.cancel = cancel
 	e.spawn(func(ctx context.Context) {
 		defer cancel()
-		stop := context.AfterFunc(ctx, cancel)
+		stop := context.AfterFunc(ctx, crash.Guarded("stream", cancel))
 		defer stop()
 		e.serve(own, c, at, ch)
 	})
@@ -68,7 +69,7 @@ func (e *Engine) serve(ctx context.Context, c *connection, at Endpoint, ch massi
 	}
 	reading, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
-	go func() { // ends the reading, politely where that is of use
+	crash.Go("stream", func() { // ends the reading, politely where that is of use
 		defer close(ended)
 		<-ctx.Done()
 		if c.abrupt.Load() {
@@ -77,14 +78,14 @@ func (e *Engine) serve(ctx context.Context, c *connection, at Endpoint, ch massi
 			wire.Close(1000, "") //nolint:errcheck // it is over either way
 		}
 		stop()
-	}()
+	})
 	defer func() { c.cancel(); <-ended }()
 	if !e.post(ctx, func() { e.dialled(c, wire) }) {
 		return
 	}
 	var own sync.WaitGroup
-	own.Go(func() { c.write(ctx, wire) })
-	own.Go(func() { c.ping(ctx, wire) })
+	own.Go(crash.Guarded("stream", func() { c.write(ctx, wire) }))
+	own.Go(crash.Guarded("stream", func() { c.ping(ctx, wire) }))
 	err = e.read(reading, c, wire)
 	e.post(ctx, func() { e.closed(c, err) })
 	c.cancel()

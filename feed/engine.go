@@ -11,6 +11,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/crash"
 )
 
 const (
@@ -115,7 +116,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer cancel()
 	defer e.inbox.close()
 	broke := make(chan error, 1)
-	e.spawn = func(f func(context.Context)) { group.Go(func() { e.guarded(broke, func() { f(ctx) }) }) }
+	e.spawn = func(f func(context.Context)) {
+		group.Go(crash.Guarded("feed", func() { e.guarded(broke, func() { f(ctx) }) }))
+	}
 	e.post = func(own context.Context, f func()) bool {
 		select {
 		case e.posts <- f:

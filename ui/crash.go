@@ -1,26 +1,13 @@
 package ui
 
 import (
-	"fmt"
 	"runtime/debug"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/crash"
 )
-
-// Crash is the error that a panic becomes: an error of ours, with what is needed
-// to find it.
-type Crash struct {
-	Where string // the part of the program
-	Value any
-	Stack []byte
-}
-
-// Error is a sentence and the stack, which may hold anything: whoever prints it
-// takes care of keys and control characters.
-func (c *Crash) Error() string {
-	return fmt.Sprintf("internal error in the %s: %v\n%s", c.Where, c.Value, c.Stack)
-}
 
 // guarded ends the screen in order when any part of it panics. The library
 // would print value and stack as they stand, keys and escape sequences included.
@@ -31,7 +18,7 @@ type guarded struct {
 	program *tea.Program // that shows it
 
 	mu    sync.Mutex
-	crash *Crash // the first one
+	crash *crash.Error // the first one
 }
 
 // rescue is deferred around everything that the library calls.
@@ -42,7 +29,7 @@ func (g *guarded) rescue() {
 	}
 	g.mu.Lock()
 	if g.crash == nil {
-		g.crash = &Crash{"screen", value, debug.Stack()}
+		g.crash = &crash.Error{Where: "screen", Value: value, Stack: debug.Stack()}
 	}
 	g.mu.Unlock()
 	g.end()

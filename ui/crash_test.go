@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/crash"
 )
 
 // broken is a screen that panics at one place.
@@ -55,8 +57,8 @@ func TestPanicsOfTheScreen(t *testing.T) {
 		if !errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrProgramPanic) {
 			t.Errorf("%s: the program ended with %v", at, err)
 		}
-		var crash *Crash
-		if !errors.As(g.err(), &crash) || !strings.HasPrefix(crash.Error(), "internal error in the screen: in "+at+"\n") || !strings.Contains(crash.Error(), "crash_test.go") {
+		var c *crash.Error
+		if !errors.As(g.err(), &c) || !strings.HasPrefix(c.Error(), "internal error in the screen: in "+at+"\n") || !strings.Contains(c.Error(), "crash_test.go") {
 			t.Errorf("%s: %v", at, g.err())
 		}
 		if strings.Contains(out.String(), "in "+at) {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/crash"
 )
 
 // keepAtMost is how long a disk may delay the end of the program.
@@ -46,12 +48,12 @@ func (k *keeper) next() (tea.Msg, bool) {
 // finish writes all that waits, unless the disk takes longer than the limit.
 func (k *keeper) finish(limit time.Duration) {
 	done := make(chan struct{})
-	go func() {
+	crash.Go("keeper", func() {
 		defer close(done)
 		for more := true; more; {
 			_, more = k.next()
 		}
-	}()
+	})
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {

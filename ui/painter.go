@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/crash"
 )
 
 const (
@@ -36,7 +38,7 @@ type painter struct {
 // library calls View, on the goroutine that starts the ticker.
 func (p *painter) viewed(program *tea.Program) {
 	if p.shown != nil {
-		time.AfterFunc(2*paintSoon, p.shown)
+		time.AfterFunc(2*paintSoon, crash.Guarded("painter", p.shown))
 		p.shown = nil
 	}
 	now := time.Now()
@@ -50,7 +52,7 @@ func (p *painter) viewed(program *tea.Program) {
 		if p.ticker = tickerOf(program); p.ticker == nil {
 			return
 		}
-		p.slow = time.AfterFunc(time.Hour, p.rest)
+		p.slow = time.AfterFunc(time.Hour, crash.Guarded("painter", p.rest))
 	}
 	p.paint(now, max(paintSoon, p.next.Add(paintGap).Sub(now)))
 }

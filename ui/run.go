@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
+	"optflow/model/crash"
 	"optflow/ui/terminal"
 )
 
@@ -43,14 +44,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 			m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 		}
 	}
-	go tellContinued(ctx, o.Continued, p.Send)
+	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	_, err = p.Run()
 	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {
 		m.keep(kept)
 	}
 	m.keeper.finish(keepAtMost) // nobody is left to be told of a failure
-	if crash := g.err(); crash != nil {
-		return crash
+	if broken := g.err(); broken != nil {
+		return broken
 	}
 	switch {
 	case m.interrupted:

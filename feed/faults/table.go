@@ -68,7 +68,7 @@ var Table = [...]Fault{
 	{54, "5 requests a minute", "finds the pace after two refusals, polls as often as that permits and says how often", 2 * m, 0},
 	{55, "5,000 changes of size in a row", "draws the last one, at its size", 0, 200 * time.Millisecond},
 	{56, "windows of no size, of one cell, of 65,535 by 65,535", "a line of words where there is too little room, 500 by 200 cells at most", 0, 1 * s},
-	{57, "signals, ctrl+z, ctrl+c, panics of screen, command or feed", "gives the terminal back as it was, in a flood, too; an own exit code; after fg the screen is drawn anew", 2 * s, 2 * s},
+	{57, "signals, ctrl+z, ctrl+c, panics of screen, command, feed or any goroutine", "gives the terminal back as it was, in a flood, too; an own exit code; after fg the screen is drawn anew", 2 * s, 2 * s},
 	{58, "window closed while SIGHUP is ignored", "ends and gives the connection free", 5 * s, 0},
 	{59, "no terminal, a dumb one, a closed pipe", "says what to do instead, exit code 2; a closed pipe ends quietly", 0, 0},
 	{60, "terminal that does not read", "the feed goes on; a signal ends the program all the same", 2 * s, 2 * s},

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"optflow/model/crash"
 )
 
 var bodies = sync.Pool{New: func() any { return new(body) }}
@@ -61,7 +63,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	stall := time.AfterFunc(connectTimeout+headerTimeout, func() { stop(errStalled) })
+	stall := time.AfterFunc(connectTimeout+headerTimeout, crash.Guarded("REST", func() { stop(errStalled) }))
 	defer stall.Stop()
 
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/model/crash"
 )
 
 // Conn is one WebSocket connection. Read is for one goroutine; all else may be
@@ -99,7 +101,7 @@ func (c *Conn) watch(ctx context.Context) {
 	}
 	c.watched, c.unwatch = done, nil
 	if done != nil {
-		c.unwatch = context.AfterFunc(ctx, c.CloseNow)
+		c.unwatch = context.AfterFunc(ctx, crash.Guarded("stream", c.CloseNow))
 	}
 }
 
@@ -144,7 +146,7 @@ func (c *Conn) Ping(ctx context.Context) error {
 // second for the answer, and closes.
 func (c *Conn) Close(code int, reason string) error {
 	c.finish()
-	patience := time.AfterFunc(closeTimeout, c.cut)
+	patience := time.AfterFunc(closeTimeout, crash.Guarded("stream", c.cut))
 	defer patience.Stop()
 	if err := c.ws.Close(websocket.StatusCode(code), reason); err != nil {
 		return c.wrap("close", err)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"optflow/model/crash"
 )
 
 // Dialect is a way of speaking on the WebSocket.
@@ -96,8 +98,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: answerTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHello, ConnContext: s.guests.enter, ConnState: s.guests.left,
 	}
-	s.running.Go(func() { s.pump(ctx) })
-	s.running.Go(func() {
+	s.running.Go(crash.Guarded("simulated market", func() { s.pump(ctx) }))
+	s.running.Go(crash.Guarded("simulated market", func() {
 		<-ctx.Done()
 		s.mu.Lock()
 		s.serving = false
@@ -106,7 +108,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		// Connections that are being served are cut too: a client that reads
 		// slowly must not keep the program.
 		_ = web.Close()
-	})
+	}))
 	err := web.Serve(l)
 	ended := ctx.Err() != nil
 	stop()

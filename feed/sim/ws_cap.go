@@ -3,6 +3,8 @@ package sim
 import (
 	"math/rand/v2"
 	"time"
+
+	"optflow/model/crash"
 )
 
 // capConnections enforces the number of WebSockets per key after one more has
@@ -29,6 +31,6 @@ func (s *Server) capConnections(key string) {
 	}
 	for _, victim := range victims {
 		// The timer holds nothing: an ended session ignores it.
-		time.AfterFunc(time.Second+rand.N(time.Second), victim.evict)
+		time.AfterFunc(time.Second+rand.N(time.Second), crash.Guarded("simulated market", victim.evict))
 	}
 }

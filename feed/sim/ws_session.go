@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/model/crash"
 )
 
 // client is one WebSocket connection. Its reader obeys commands, its writer sends
@@ -77,13 +79,13 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, 
 	}
 	defer s.leave(one)
 
-	timer := time.AfterFunc(s.options.AuthTimeout, one.authTimeout)
+	timer := time.AfterFunc(s.options.AuthTimeout, crash.Guarded("simulated market", one.authTimeout))
 	defer timer.Stop()
 	written := make(chan struct{})
-	go func() {
+	crash.Go("simulated market", func() {
 		defer close(written)
 		one.write(ctx)
-	}()
+	})
 	one.status("connected", "Connected Successfully")
 	if d == Origin {
 		if key := r.URL.Query().Get("apiKey"); key != "" {

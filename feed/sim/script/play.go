@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"optflow/model/crash"
 )
 
 const (
@@ -38,10 +40,10 @@ func newPlay(s *Server, conn net.Conn) *play {
 
 func (p *play) run(session Session) {
 	var listening sync.WaitGroup
-	listening.Go(func() {
+	listening.Go(crash.Guarded("script", func() {
 		defer close(p.gone)
 		p.listen()
-	})
+	}))
 	defer listening.Wait()
 	defer p.conn.Close()
 	if session[0].Word != "mute" {

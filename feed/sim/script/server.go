@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"optflow/model/crash"
 )
 
 // ServerName is the Server header of every answer: the data is invented.
@@ -69,7 +71,7 @@ func (s *Server) Traded() map[string]int64 { return s.truth.volumes() }
 // have ended: nil after ctx ended.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	web := &http.Server{Handler: s, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(ctx, func() { _ = web.Close() })
+	stop := context.AfterFunc(ctx, crash.Guarded("script", func() { _ = web.Close() }))
 	defer stop()
 	err := web.Serve(l)
 	s.Close()
