@@ -36,7 +36,8 @@ func (v *Vendor) stream(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	ctx, cut := context.WithCancel(context.Background())
+	reading := context.WithoutCancel(r.Context()) // a cut may be polite
+	ctx, cut := context.WithCancel(reading)
 	one := &viewer{conn: conn, cut: cut, out: make(chan []byte, 4096)}
 	v.mu.Lock()
 	v.viewers = append(v.viewers, one)
@@ -45,7 +46,7 @@ func (v *Vendor) stream(w http.ResponseWriter, r *http.Request) {
 	go func() {
 		defer cut()
 		for {
-			_, text, err := conn.Read(context.Background())
+			_, text, err := conn.Read(reading)
 			if err != nil {
 				return
 			}

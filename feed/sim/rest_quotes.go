@@ -24,12 +24,7 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	if plan := a.market.options.Plan; plan.NoQuotes || plan.Free {
 		return nil, notEntitled()
 	}
-	q, bad := readQuery(r, 1000, 50_000, "timestamp")
-	if bad != nil {
-		return nil, bad
-	}
-	q.desc = q.values.Get("order") != "asc"
-	span, bad := q.timestamps()
+	q, span, bad := readTimes(r)
 	if bad != nil {
 		return nil, bad
 	}

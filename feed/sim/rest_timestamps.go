@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -54,4 +55,15 @@ func parseNanoseconds(text string) (first, last int64, ok bool) {
 	}
 	ns, err := strconv.ParseInt(text, 10, 64)
 	return ns, ns, err == nil && ns >= 0 && ns < math.MaxInt64
+}
+
+// readTimes reads the query of a listing by time, newest first unless asked
+// otherwise.
+func readTimes(r *http.Request) (q query, span nanoRange, bad *failure) {
+	if q, bad = readQuery(r, 1000, 50_000, "timestamp"); bad != nil {
+		return q, span, bad
+	}
+	q.desc = q.values.Get("order") != "asc"
+	span, bad = q.timestamps()
+	return q, span, bad
 }
