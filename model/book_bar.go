@@ -33,12 +33,13 @@ func (b *Book) Bar(bar Bar) {
 	if bar.DayVolume >= bar.Volume && bar.DayVolume <= maxCount {
 		a.state(bar.DayVolume, max(end, b.event), bar.DayVwap)
 	}
-	late := b.event-end >= max(lateAfter, int64(bar.Span))
+	late := b.stated()-end >= max(lateAfter, int64(bar.Span))
 	b.balance(a, cause{from: bar.Start, to: end, late: late, again: again})
 }
 
-// lateAfter is how far, in ms, the stream must be past a window before its bar
-// counts as late: bars of one second arrive within a few seconds.
+// lateAfter is how far, in ms, the feed must be past a window before its bar
+// counts as late: bars of one second arrive within a few seconds. After an outage
+// the market is further than the stream's last window.
 const lateAfter = 5_000
 
 // accept returns the day a bar counts in, nil when it counts nowhere.
