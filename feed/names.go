@@ -72,9 +72,15 @@ func (e *Engine) otherwise(ch *chain, p *page, c class, run *sweep) bool {
 
 // told takes what an answer says of a contract's underlying: the name stated in
 // it (""), and the chain or listing of which it is a part. A name that
-// contradicts both of the others, the root and the chain, is not believed.
+// contradicts both of the others, the root and the chain, is not believed; nor is
+// one of an answer that is part of no chain (asked "") against what was learnt
+// already, since one field that is wrong would take a followed ticker's contracts
+// away.
 func (e *Engine) told(id model.ContractID, stated, asked string) {
 	c := e.tape.Contracts.At(id)
+	if asked == "" && e.tape.Contracts.Learnt(c.Root) && !ticker.Same(stated, c.Underlying) {
+		return
+	}
 	name := stated
 	if name == "" || asked != "" && !ticker.Same(name, asked) && ticker.Same(model.UnderlyingOf(c.Root), asked) {
 		name = asked
