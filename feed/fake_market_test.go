@@ -62,6 +62,12 @@ type market struct {
 	quotes   func(symbol string, before int64, next string) (massive.QuotePage, error) // nil: one quote that never changes
 	lookedUp []string                                                                  // symbols and times
 	quoteAt  int64                                                                     // ms: when the quotes of snapshots changed; 0: just now
+
+	// What is made of good answers before they are given; nil: nothing.
+	ofSnapshot func(*model.Snapshot)
+	ofPage     func(page *massive.ChainPage, next bool)
+	ofBar      func(symbol string, bar *model.Bar)
+	ofStatus   func(*massive.MarketStatus)
 }
 
 func newMarket(symbols ...string) *market {
@@ -217,6 +223,9 @@ func (m *market) snapshot(symbol string) model.Snapshot {
 		s.HasDay, s.DayUpdated, s.DayVolume, s.DayVwap = true, now, day, m.price
 		s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = m.price, m.price, m.price, m.price
 	}
+	if m.ofSnapshot != nil {
+		m.ofSnapshot(&s)
+	}
 	return s
 }
 
@@ -235,7 +244,7 @@ func (m *market) parsed(symbol string) *model.Contract {
 }
 
 func (m *market) Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
-	return m.chain(underlying, f, 0)
+	return m.chain(underlying, f, 0, false)
 }
 
 func (m *market) ChainNext(ctx context.Context, next string) (massive.ChainPage, error) {
@@ -244,10 +253,10 @@ func (m *market) ChainNext(ctx context.Context, next string) (massive.ChainPage,
 	if _, err := fmt.Sscanf(next, "%s %d", &underlying, &from); err != nil {
 		return massive.ChainPage{}, err
 	}
-	return m.chain(underlying, massive.ChainFilter{}, from)
+	return m.chain(underlying, massive.ChainFilter{}, from, true)
 }
 
-func (m *market) chain(underlying string, f massive.ChainFilter, from int) (massive.ChainPage, error) {
+func (m *market) chain(underlying string, f massive.ChainFilter, from int, next bool) (massive.ChainPage, error) {
 	if err := m.ask("chain"); err != nil {
 		return massive.ChainPage{}, err
 	}
@@ -269,6 +278,9 @@ func (m *market) chain(underlying string, f massive.ChainFilter, from int) (mass
 			break
 		}
 		page.Snapshots = append(page.Snapshots, m.snapshot(symbol))
+	}
+	if m.ofPage != nil {
+		m.ofPage(&page, next)
 	}
 	return page, nil
 }
@@ -325,6 +337,9 @@ func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from,
 	var bars []model.Bar
 	for _, b := range m.aggs(symbol, span, from, to) {
 		bars = append(bars, model.Bar{Span: span, Start: b.start, Volume: b.size, DayVolume: -1, Open: b.price, High: b.price, Low: b.price, Close: b.price, Vwap: b.price})
+		if m.ofBar != nil {
+			m.ofBar(b.symbol, &bars[len(bars)-1])
+		}
 	}
 	return bars, true, nil
 }
@@ -358,7 +373,11 @@ func (m *market) MarketStatus(context.Context) (massive.MarketStatus, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return massive.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}, nil
+	said := massive.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}
+	if m.ofStatus != nil {
+		m.ofStatus(&said)
+	}
+	return said, nil
 }
 
 func (m *market) Upcoming(context.Context) ([]massive.Holiday, error) { return nil, m.ask("upcoming") }

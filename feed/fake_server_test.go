@@ -18,21 +18,22 @@ type server struct {
 
 	mu          sync.Mutex
 	dialErr     error
-	blackHole   bool          // a dial hangs
-	mute        bool          // no greeting
-	noLogin     bool          // no answer to the login
-	login       [2]string     // status and message; empty: success
-	refuseAll   [2]string     // answer to a wildcard
-	refuseNames [2]string     // answer to names
-	refuseSome  string        // the one symbol that is refused, without being named
-	noAcks      bool          // subscriptions are not acknowledged
-	silent      bool          // no data on a wildcard
-	noWildcard  bool          // acknowledged, no data on it
-	without     string        // no data of symbols that begin so
-	twice       bool          // every frame comes twice
-	deaf        bool          // nothing inbound counts as heard
-	ackDelay    time.Duration // of subscriptions
-	compresses  bool          // an offer to compress is taken
+	blackHole   bool               // a dial hangs
+	mute        bool               // no greeting
+	noLogin     bool               // no answer to the login
+	login       [2]string          // status and message; empty: success
+	refuseAll   [2]string          // answer to a wildcard
+	refuseNames [2]string          // answer to names
+	refuseSome  string             // the one symbol that is refused, without being named
+	noAcks      bool               // subscriptions are not acknowledged
+	silent      bool               // no data on a wildcard
+	noWildcard  bool               // acknowledged, no data on it
+	without     string             // no data of symbols that begin so
+	twice       bool               // every frame comes twice
+	event       func(b bar) string // what is sent of a bar; nil: the truth
+	deaf        bool               // nothing inbound counts as heard
+	ackDelay    time.Duration      // of subscriptions
+	compresses  bool               // an offer to compress is taken
 	onDial      func(n int, w *wire)
 
 	dials   []time.Time
@@ -139,7 +140,7 @@ func (s *server) broadcast(bars []bar) {
 				continue
 			}
 			if w.pairs[b.channel+"."+b.symbol] || w.pairs[b.channel+".*"] && !s.noWildcard {
-				events = append(events, b.json())
+				events = append(events, s.say(b))
 			}
 		}
 		if len(events) == 0 || s.silent {
@@ -151,6 +152,14 @@ func (s *server) broadcast(bars []bar) {
 			w.put(frame)
 		}
 	}
+}
+
+// say is a bar as it is sent.
+func (s *server) say(b bar) string {
+	if s.event != nil {
+		return s.event(b)
+	}
+	return b.json()
 }
 
 // wire is the client's end of one connection to the server.

@@ -41,7 +41,7 @@ func (e *endlessChain) ChainNext(_ context.Context, _ string) (massive.ChainPage
 }
 
 func (e *endlessChain) Chain(_ context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
-	page, err := e.market.chain(underlying, f, 0)
+	page, err := e.market.chain(underlying, f, 0, false)
 	page.Next = "the same"
 	return page, err
 }
