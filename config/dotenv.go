@@ -97,10 +97,10 @@ func parseDotEnv(text string) (map[string]given, []brokenLine) {
 			continue
 		}
 		statement := withoutShell(lines[i])
-		for more := i + 1; open(statement) && more < min(len(lines), first+largestValue); more++ {
-			statement += "\n" + lines[more]
-			if !open(statement) {
-				i = more
+		if open(statement) {
+			if last := closes(statement, lines[first:min(len(lines), first+largestValue)]); last > 0 {
+				i = first + last
+				statement += "\n" + strings.Join(lines[first+1:i+1], "\n")
 			}
 		}
 		name, value, ok := parseStatement(statement)
@@ -123,13 +123,16 @@ func parseDotEnv(text string) (map[string]given, []brokenLine) {
 	return values, broken
 }
 
+// blanks may stand before a value.
+const blanks = " \t\v\f\u0085\u00a0"
+
 // open reports whether a statement's quoted value goes on in the next line.
 func open(statement string) bool {
 	at := strings.IndexAny(statement, "=:")
 	if at < 0 {
 		return false
 	}
-	value := strings.TrimLeft(statement[at+1:], " \t\v\f\u0085\u00a0")
+	value := strings.TrimLeft(statement[at+1:], blanks)
 	if value == "" || value[0] != '"' && value[0] != '\'' {
 		return false
 	}
@@ -139,6 +142,21 @@ func open(statement string) bool {
 		}
 	}
 	return true
+}
+
+// closes is which of the lines ends the quoted value of a statement that is open
+// in the first of them, 0 none.
+func closes(statement string, lines []string) int {
+	quote := statement[strings.IndexAny(statement, "=:")+1:]
+	quote = strings.TrimLeft(quote, blanks)[:1]
+	for n := 1; n < len(lines); n++ {
+		for i := range len(lines[n]) {
+			if lines[n][i] == quote[0] && (i == 0 || lines[n][i-1] != '\\') {
+				return n
+			}
+		}
+	}
+	return 0
 }
 
 func parseStatement(statement string) (name, value string, ok bool) {

@@ -8,7 +8,7 @@ import (
 )
 
 // lineMap is the line on which a key of a TOML text is given, the parts of the
-// key joined by NUL.
+// key joined by NUL, as far as keys of ours go.
 type lineMap map[string]int
 
 // of is the line of a key, of the table that holds it when the key itself is
@@ -21,6 +21,9 @@ func (m lineMap) of(parts ...string) int {
 	}
 	return 0
 }
+
+// deepest is of how many parts the longest key of ours is: themes.NAME.ROLE.
+const deepest = 3
 
 // keyLines finds the line of every key of a text that is known to be TOML.
 // Decoding into values loses it, and an error without it is hard to find.
@@ -36,7 +39,9 @@ func keyLines(text []byte) lineMap {
 		at := counted
 		for it := node.Key(); it.Next(); {
 			key := it.Node()
-			parts = append(parts, string(key.Data))
+			if len(parts) < deepest {
+				parts = append(parts, string(key.Data))
+			}
 			at = max(at, int(key.Raw.Offset))
 		}
 		line += bytes.Count(text[counted:at], []byte("\n"))
@@ -46,7 +51,7 @@ func keyLines(text []byte) lineMap {
 		} else {
 			parts = append(prefix[:len(prefix):len(prefix)], parts...)
 		}
-		for n := range parts {
+		for n := range min(len(parts), deepest) {
 			path := strings.Join(parts[:n+1], "\x00")
 			if _, found := lines[path]; !found {
 				lines[path] = line
