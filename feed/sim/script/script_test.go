@@ -2,6 +2,7 @@ package script
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,57 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%.40q: %v, want %q", text, err, want)
 		}
 	}
+}
+
+// What parsing may allocate in all: a step of five bytes is a struct of a hundred
+// and some, in lists that grow.
+const (
+	heapFactor = 200
+	heapBase   = 256 << 10
+)
+
+// costlyScripts are scripts that cost, or might cost, far more than their size.
+func costlyScripts(size int) []string {
+	repeat := func(text string) string { return strings.Repeat(text, size/len(text)) }
+	return []string{
+		repeat("\n"), repeat(";"), repeat("drop;"), repeat("connect ok;"), repeat("connect ok\n"), "connect ok" + repeat(";drop"), "connect ok\n" + repeat("drop\n"), repeat("#\n"), repeat("a "), repeat("\""),
+		repeat("\"\" "), "connect ok; text \"" + repeat(`\n`) + "\"", "connect ok; text \"" + repeat(`\u00e9`) + "\"", "connect ok; text \"" + repeat("x"), repeat("x"),
+		"connect status 503 says \"" + repeat("x") + "\"", repeat("\xff"), repeat("rest ok\n"), repeat("\x00"),
+	}
+}
+
+// costs holds what parsing allocates against the text's size. What other
+// goroutines allocate meanwhile may be in it, so it is asked a second time.
+func costs(t *testing.T, text string) {
+	t.Helper()
+	allocated := func() uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _ = Parse(text)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	most := uint64(heapFactor*len(text) + heapBase)
+	if got := allocated(); got > most {
+		if got = min(got, allocated()); got > most {
+			t.Errorf("%.20q: %d KB for %d KB of script, at most %d KB", text, got>>10, len(text)>>10, most>>10)
+		}
+	}
+}
+
+func TestScriptsCostWhatTheyAre(t *testing.T) {
+	for _, size := range []int{200, 10 << 10, 1 << 20} {
+		for _, text := range costlyScripts(size) {
+			costs(t, text)
+		}
+	}
+}
+
+func FuzzParseHeap(f *testing.F) {
+	for _, text := range costlyScripts(200) {
+		f.Add(text)
+	}
+	f.Fuzz(costs)
 }
 
 // Whatever is parsed stays within bounds and begins each session by connect.
