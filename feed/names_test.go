@@ -338,3 +338,25 @@ func TestLookupTriesTheVendorsSpellings(t *testing.T) {
 		}
 	})
 }
+
+// Answers that state another underlying take no contract away from the ticker in
+// whose chain it was found, and so no row comes twice.
+func TestAnswersOfAnotherUnderlying(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 12)...)
+		r := newRig(t, m, nil)
+		r.live(time.Second)
+		time.Sleep(time.Minute)
+		m.set(func() { m.ofSnapshot = func(s *model.Snapshot) { s.Underlying = "QQQ" } })
+		r.holds(3*time.Minute, "all contracts are SPY's", func(*model.State) bool { return r.tape.Contracts.At(0).Underlying == "SPY" })
+		m.set(func() { m.ofSnapshot = nil })
+		time.Sleep(time.Minute)
+		m.set(func() { m.perSec = 0 })
+		time.Sleep(2 * time.Minute)
+		r.everyLot()
+		r.checkAccounts()
+		if n := m.count("unified"); n < 3 {
+			t.Errorf("only %d lists were asked for", n)
+		}
+	})
+}
