@@ -5,8 +5,12 @@ import "math"
 // account is one contract's day. Everything that is a part of the invariant is
 // recomputed in balance from what is stored here.
 type account struct {
-	id     ContractID
-	call   bool
+	id       ContractID
+	call     bool
+	unknown  bool // first heard of after an outage: what came before is a gap, not past
+	queued   bool // in Book.queue
+	checking bool // in Book.checks
+
 	day    *bookDay
 	ledger *ledger // of its underlying
 	sums   *sums   // of its root, one of the ledger's
@@ -20,35 +24,31 @@ type account struct {
 	volume     int64 // largest day volume heard
 	volumeAt   int64 // ms: how far event time had come when it was heard
 	fall       fall
-	baseline   int64 // day volume of the first snapshot, -1 none
-	baseAt     int64 // ms: up to when the baseline certainly counts
-	first      int64 // smallest av - v of a stream window's first version, -1 none
-	firstAt    int64 // ms: where the first window that said it starts
-	streamed   int64 // ms: where the earliest window of the stream starts, 0 none
-	heard      int64 // ms: earliest event time at which anything was heard of the contract
-	unknown    bool  // first heard of after an outage: what came before is a gap, not past
-	covered    int64 // ms: up to when a snapshot agreed that nothing is missing, or what is
-	waiting    check // a snapshot that the stream has not caught up with
-	behind     check // the latest one after that
+	baseline   int64   // day volume of the first snapshot, -1 none
+	baseAt     int64   // ms: up to when the baseline certainly counts
+	first      int64   // smallest av - v of a stream window's first version, -1 none
+	firstAt    int64   // ms: where the first window that said it starts
+	streamed   int64   // ms: where the earliest window of the stream starts, 0 none
+	heard      int64   // ms: earliest event time at which anything was heard of the contract
+	covered    int64   // ms: up to when a snapshot agreed that nothing is missing, or what is
+	checks     *checks // snapshots that the stream has not caught up with, nil none
 
 	// What follows from it.
-	total    int64 // the day
-	past     int64
-	polled   int64
-	missing  int64 // pending and gaps
-	polls    []poll
-	holes    []hole   // what is missing, by time
-	closed   []gapKey // identities of gap rows that are filled
-	openAt   int      // place in day.open, from 1; 0 not there
-	queued   bool     // in Book.queue
-	checking bool     // in Book.checks
+	total   int64 // the day
+	past    int64
+	polled  int64
+	missing int64 // pending and gaps
+	polls   []poll
+	holes   []hole   // what is missing, by time
+	closed  []gapKey // identities of gap rows that are filled
+	openAt  uint32   // place in day.open, from 1; 0 not there
+	revised uint32   // windows that were corrected
 
 	// For views.
 	dayVwap                float64 // NaN unknown
 	vwapOf                 int64   // the day volume that dayVwap was stated with
 	open, high, low, close float64
-	lastEnd                int64 // ms: end of the newest window or polled row
-	revised                int
+	lastEnd                int64   // ms: end of the newest window or polled row
 	premium                float64 // what is booked in the ledger
 	booked                 int64   // volume booked in the ledger
 }
@@ -62,14 +62,12 @@ type fall struct {
 
 // facts are what enrichment knows of a contract, whatever the day.
 type facts struct {
-	quote                         Quote     // the last one read
-	readings                      *readings // the last ones, nil where nothing has traded
-	greeksAt                      int64     // ms: what time iv and the greeks speak of
+	quote                         Quote    // the last one read
+	readings                      readings // the last ones, none where nothing has traded
+	greeksAt                      int64    // ms: what time iv and the greeks speak of
 	openInterest                  float64
 	iv, delta, gamma, theta, vega float64
 	multiplier                    float64
-	root, underlying              string
-	call                          bool
 }
 
 // underlying is what is known of a followed ticker.
@@ -95,11 +93,15 @@ func (b *Book) factsOf(id ContractID) *facts {
 	}
 	f := &facts{
 		openInterest: Unknown, iv: Unknown, delta: Unknown, gamma: Unknown, theta: Unknown, vega: Unknown,
-		multiplier: c.Multiplier(), root: c.Root, underlying: c.Underlying, call: c.Type == Call,
+		multiplier: c.Multiplier(),
 	}
 	b.facts[id] = f
 	return f
 }
+
+// underlyingOf is the name of the underlying of a contract, which must be in the
+// registry.
+func (b *Book) underlyingOf(id ContractID) string { return b.tape.Contracts.At(id).Underlying }
 
 // source returns the underlying of that name, which is followed from now on.
 func (b *Book) source(name string, at int64) *underlying {
@@ -128,9 +130,10 @@ func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 	for int(id) >= len(day.accounts) {
 		day.accounts = append(day.accounts, nil)
 	}
-	l := day.ledger(f.underlying, b.source(f.underlying, at))
+	c := b.tape.Contracts.At(id)
+	l := day.ledger(c.Underlying, b.source(c.Underlying, at))
 	a := &account{
-		id: id, call: f.call, day: day, facts: f, ledger: l, sums: day.sumsOf(f.root, l),
+		id: id, call: c.Type == Call, day: day, facts: f, ledger: l, sums: day.sumsOf(c.Root, l),
 		baseline: -1, first: -1, heard: at,
 		dayVwap: Unknown, open: Unknown, high: Unknown, low: Unknown, close: Unknown,
 	}
@@ -240,7 +243,7 @@ func (a *account) view() Account {
 		Contract: a.id, Date: a.day.date,
 		Day: a.total, Past: a.past, Exact: a.exact, Polled: a.polled,
 		DayVwap: a.dayVwap, DayOpen: a.open, DayHigh: a.high, DayLow: a.low, DayClose: a.close,
-		Premium: a.dayPremium(), Last: a.lastEnd, Windows: a.windows.len(), Revised: a.revised,
+		Premium: a.dayPremium(), Last: a.lastEnd, Windows: a.windows.len(), Revised: int(a.revised),
 		OpenInterest: f.openInterest, IV: f.iv, Delta: f.delta, Gamma: f.gamma, Theta: f.theta, Vega: f.vega, Quote: f.quote,
 	}
 	for i := range a.holes {

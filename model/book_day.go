@@ -60,7 +60,7 @@ func (d *bookDay) setOpen(a *account, open bool) {
 	switch {
 	case open && a.openAt == 0:
 		d.open = append(d.open, a)
-		a.openAt = len(d.open)
+		a.openAt = uint32(len(d.open))
 	case !open && a.openAt > 0:
 		last := len(d.open) - 1
 		moved := d.open[last]
@@ -256,7 +256,7 @@ func (b *Book) Forget(name string) {
 			}
 		}
 		for id := range day.notes {
-			if f := b.facts[id]; f != nil && f.underlying == name {
+			if c := b.tape.Contracts.At(ContractID(id)); c != nil && c.Underlying == name {
 				day.notes[id] = 0
 			}
 		}

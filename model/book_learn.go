@@ -28,11 +28,6 @@ func (b *Book) Expect(name string) {
 
 // move gives a root's accounts to another underlying.
 func (b *Book) move(root, was, name string) {
-	for _, f := range b.facts {
-		if f != nil && f.root == root {
-			f.underlying = name
-		}
-	}
 	old := b.sources[was]
 	if old == nil {
 		return // nothing is booked

@@ -27,7 +27,7 @@ func (b *Book) asOf(s *Snapshot) int64 {
 // to the volume known is a polled row. Pending volume is taken over, since the
 // poll tells when it traded as well as anything will.
 func (b *Book) poll(a *account, s *Snapshot, volume int64) {
-	a.waiting, a.behind = check{}, check{}
+	a.checks = nil
 	known, from := a.knownWithin(volume, b.asOf(s))
 	raw := min(volume-known, a.pending()+max(0, volume-a.total))
 	oldVolume, oldVwap := a.vwapOf, a.dayVwap

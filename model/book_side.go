@@ -49,8 +49,7 @@ func (b *Book) reread(f *facts, t Trades) (Verdict, bool) {
 		after += b.delay
 	}
 	if f.readings == nil {
-		alone := readings{of: [readingsKept]Quote{f.quote}, n: 1}
-		return alone.judge(t, after)
+		return readings{f.quote}.judge(t, after)
 	}
 	return f.readings.judge(t, after)
 }
@@ -68,11 +67,8 @@ func (b *Book) read(id ContractID, f *facts, q *Quote) {
 		return
 	}
 	a := day.held(id)
-	if f.readings == nil {
-		f.readings = new(readings)
-		if before.Read > 0 {
-			f.readings.add(before)
-		}
+	if f.readings == nil && before.Read > 0 {
+		f.readings.add(before)
 	}
 	f.readings.add(*q)
 	for i := len(a.windows.hot) - 1; i >= 0; i-- {

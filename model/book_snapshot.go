@@ -30,6 +30,9 @@ type check struct {
 	vwap   float64
 }
 
+// checks are the one that waits, and the latest one after that.
+type checks struct{ waiting, behind check }
+
 // Snapshot takes what REST says of a contract; s.Contract must be set. Its day
 // volume counts for the current trading date only if it was updated on it,
 // else it says that nothing has traded today.
@@ -53,7 +56,7 @@ func (b *Book) Snapshot(s *Snapshot, mode SnapshotMode) {
 		day.note(s.Contract, vague)
 		return
 	case a == nil && volume == 0:
-		b.source(f.underlying, s.Read)
+		b.source(b.underlyingOf(s.Contract), s.Read)
 		day.note(s.Contract, max(1, b.asOf(s)-day.from))
 		return
 	case volume == 0 && mode != SnapshotBaseline:
@@ -143,11 +146,11 @@ func (b *Book) CompleteBaseline(name string, read int64) {
 // the one that waits the latest is kept as well.
 func (b *Book) wait(a *account, s *Snapshot, volume int64) {
 	c := check{volume: volume, read: s.Read, asOf: b.asOf(s), vwap: s.DayVwap}
-	if a.waiting.read != 0 {
-		a.behind = c
+	if a.checks != nil {
+		a.checks.behind = c
 		return
 	}
-	a.waiting = c
+	a.checks = &checks{waiting: c}
 	if !a.checking {
 		a.checking = true
 		b.checks = append(b.checks, a)
@@ -158,19 +161,28 @@ func (b *Book) wait(a *account, s *Snapshot, volume int64) {
 func (b *Book) judge() {
 	keep := b.checks[:0]
 	for _, a := range b.checks {
-		for a.waiting.read != 0 && max(b.event, b.now-b.delay-checkSilent) >= b.due(a.waiting.read) {
-			c := a.waiting
-			a.waiting, a.behind = a.behind, check{}
+		for a.checks != nil && max(b.event, b.now-b.delay-checkSilent) >= b.due(a.checks.waiting.read) {
+			c := a.checks.waiting
+			a.checked()
 			a.state(c.volume, c.asOf, c.vwap)
 			b.balance(a, cause{from: c.read, to: c.read, before: true})
 			a.covered = max(a.covered, c.asOf)
 		}
-		if a.checking = a.waiting.read != 0; a.checking {
+		if a.checking = a.checks != nil; a.checking {
 			keep = append(keep, a)
 		}
 	}
 	clear(b.checks[len(keep):])
 	b.checks = keep
+}
+
+// checked goes on to the next snapshot that waits.
+func (a *account) checked() {
+	if a.checks.behind.read == 0 {
+		a.checks = nil
+		return
+	}
+	*a.checks = checks{waiting: a.checks.behind}
 }
 
 // due is the event time at which the stream has brought all that a snapshot
@@ -211,7 +223,7 @@ func (b *Book) enrich(s *Snapshot, f *facts) {
 	}
 	b.SetDeliverable(s.Contract, s.Shares, s.More)
 	if s.Spot > 0 {
-		u := b.source(f.underlying, s.Read)
+		u := b.source(b.underlyingOf(s.Contract), s.Read)
 		u.setSpot(s.Spot, s.SpotUpdated, s.SpotDelayed)
 	}
 }

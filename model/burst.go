@@ -73,6 +73,7 @@ type Bursts struct {
 	over      burstOrder
 	under     burstOrder
 	gaps      burstOrder
+	gapsOf    map[ContractID][]uint32 // handles of them by contract: few have any
 	changes   []BurstChange
 	drained   []BurstChange
 	wheel     map[int32][]burstDue
@@ -106,7 +107,7 @@ func NewBursts(contracts *Contracts, o BurstOptions) *Bursts {
 	if o.Keep <= 0 {
 		o.Keep = 15 * int64(Minute)
 	}
-	b := &Bursts{contracts: contracts, options: o, wheel: make(map[int32][]burstDue), pools: make(map[string]*pool), date: -1 << 31}
+	b := &Bursts{contracts: contracts, options: o, wheel: make(map[int32][]burstDue), gapsOf: make(map[ContractID][]uint32), pools: make(map[string]*pool), date: -1 << 31}
 	if o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
 		b.kept = make(map[uint64]Row)
 	}

@@ -6,7 +6,8 @@ import "slices"
 // can change for as long as it is held.
 func (b *Bursts) addGap(row *Row) {
 	s := b.strand(row.Contract)
-	k := slices.IndexFunc(s.gaps, func(id uint32) bool {
+	of := b.gapsOf[row.Contract]
+	k := slices.IndexFunc(of, func(id uint32) bool {
 		r := &b.slots.at(id).Row
 		return r.Start == row.Start && r.Span == row.Span
 	})
@@ -14,21 +15,26 @@ func (b *Bursts) addGap(row *Row) {
 	d.row.Replaces = 0
 	switch {
 	case k < 0 && row.Size > 0:
-		s.gaps = append(s.gaps, b.create(s, &d))
+		b.gapsOf[row.Contract] = append(of, b.create(s, &d))
 		if b.gaps.count > b.options.MaxGaps {
 			b.removeGap(b.gaps.oldest())
 		}
 	case k < 0:
 	case row.Size == 0:
-		b.removeGap(s.gaps[k])
+		b.removeGap(of[k])
 	default:
-		b.apply(s, s.gaps[k], &d)
+		b.apply(s, of[k], &d)
 	}
 }
 
 func (b *Bursts) removeGap(id uint32) {
-	s := b.strands[b.slots.at(id).Row.Contract]
-	k := slices.Index(s.gaps, id)
-	s.gaps = slices.Delete(s.gaps, k, k+1)
+	contract := b.slots.at(id).Row.Contract
+	of := b.gapsOf[contract]
+	k := slices.Index(of, id)
+	if of = slices.Delete(of, k, k+1); len(of) == 0 {
+		delete(b.gapsOf, contract)
+	} else {
+		b.gapsOf[contract] = of
+	}
 	b.remove(id)
 }

@@ -98,6 +98,7 @@ func (b *Bursts) clear() {
 		t.blocks, t.count = nil, 0
 	}
 	clear(b.strands)
+	clear(b.gapsOf)
 	clear(b.pools)
 	clear(b.wheel)
 	clear(b.kept)

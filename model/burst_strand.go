@@ -57,7 +57,6 @@ type strand struct {
 
 	windows []burstWindow
 	parts   []burstPart
-	gaps    []uint32
 	closed  int64 // ms: the latest end of a window no longer remembered
 	pool    *pool // of its underlying
 }

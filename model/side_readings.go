@@ -7,20 +7,24 @@ const readingsKept = 6
 // readings are the quotes of one contract as they were read from snapshots, the
 // newest first. A quote that was read again unchanged is one entry, with the
 // time of the last reading.
-type readings struct {
-	of [readingsKept]Quote
-	n  int
-}
+type readings []Quote
 
 // add takes a quote that was read after all the others.
 func (r *readings) add(q Quote) {
-	if r.n > 0 && q.Updated > 0 && sameQuote(&r.of[0], &q) {
-		r.of[0].Read = q.Read
+	all := *r
+	if len(all) > 0 && q.Updated > 0 && sameQuote(&all[0], &q) {
+		all[0].Read = q.Read
 		return
 	}
-	copy(r.of[1:], r.of[:])
-	r.of[0] = q
-	r.n = min(r.n+1, readingsKept)
+	if n := len(all); n < readingsKept {
+		if n == cap(all) { // many contracts have one or two: no more room than that
+			all = append(make(readings, 0, min(2*n+1, readingsKept)), all...)
+		}
+		all = all[:n+1]
+	}
+	copy(all[1:], all)
+	all[0] = q
+	*r = all
 }
 
 // sameQuote reports whether two readings are of one quote.
@@ -33,8 +37,8 @@ func samePrices(a, b *Quote) bool { return a.Bid == b.Bid && a.Ask == b.Ask }
 // a reading late enough after it; fair when the readings before and after show
 // the same prices. After is how much later than the window's end a reading must
 // be, SureAfter or more. Else there is no verdict.
-func (r *readings) judge(t Trades, after int64) (Verdict, bool) {
-	all := r.of[:r.n]
+func (r readings) judge(t Trades, after int64) (Verdict, bool) {
+	all := r
 	last := -1 // the first reading after the window
 	for i := range all {
 		q := &all[i]
@@ -60,9 +64,9 @@ func (r *readings) judge(t Trades, after int64) (Verdict, bool) {
 
 // changed reports whether any reading is of a quote that came between two times.
 // One that was read before or after may say so: of several servers one is behind.
-func (r *readings) changed(from, to int64) bool {
-	for i := range r.of[:r.n] {
-		if at := r.of[i].Updated; at > from && at < to {
+func (r readings) changed(from, to int64) bool {
+	for i := range r {
+		if at := r[i].Updated; at > from && at < to {
 			return true
 		}
 	}

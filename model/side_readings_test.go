@@ -53,7 +53,7 @@ func TestReadingsAreBounded(t *testing.T) {
 	for i := range int64(20) {
 		r.add(Quote{Bid: 1, Ask: 2, Updated: i/2*1000 + 1, Read: i * 1000})
 	}
-	if r.n != readingsKept || r.of[0] != (Quote{Bid: 1, Ask: 2, Updated: 9001, Read: 19_000}) || r.of[1].Read != 17_000 {
+	if len(r) != readingsKept || cap(r) != readingsKept || r[0] != (Quote{Bid: 1, Ask: 2, Updated: 9001, Read: 19_000}) || r[1].Read != 17_000 {
 		t.Errorf("%+v", r)
 	}
 }
