@@ -16,29 +16,46 @@ import (
 // 150 MB beyond a full tape in normal use, which is 123 MB.
 const hostileMost = (123 + 150) << 20
 
+// greed is what one server does: the frames that it sends by turns, and the pages
+// that it answers with.
+type greed struct {
+	name   string
+	frames []string
+	pages  string
+}
+
 // Whatever a server sends for a minute, as fast as it can, memory stays, and q
-// ends the program at once. With the tests it is seconds of two seeds.
+// ends the program at once. With the tests it is seconds of two seeds, and of
+// servers that invent contracts, the dearest thing there is.
 func TestFault28GreedyServer(t *testing.T) {
 	faults.OpenReal(t, 28)
 	seeds, long := []uint64{1, 2}, 6*time.Second
 	if os.Getenv("OPTFLOW_FAULTS") == "full" {
 		seeds, long = []uint64{1, 2, 3, 4, 5}, time.Minute
 	}
-	one := os.Getenv("OPTFLOW_GREEDY") // "frames/pages", to look at one alone
+	one := os.Getenv("OPTFLOW_GREEDY") // "frames,frames/pages", to look at one alone
 	if one != "" {
-		seeds = seeds[:1]
 		if d, err := time.ParseDuration(os.Getenv("OPTFLOW_GREEDY_FOR")); err == nil {
 			long = d
 		}
 	}
+	var all []greed
 	for _, seed := range seeds {
 		frames, pages := drawGreedy(seed)
-		if one != "" {
-			frames = frames[:1]
-			frames[0], pages, _ = strings.Cut(one, "/")
-		}
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			g := newGreedy(t, seed, frames, pages)
+		all = append(all, greed{fmt.Sprintf("seed %d", seed), frames, pages})
+	}
+	all = append(all,
+		greed{"inventing contracts", []string{"new contracts of all tickers"}, "new contracts"},
+		greed{"inventing contracts, large pages", []string{"new contracts of all tickers", "new contracts"}, "too many rows"},
+	)
+	if one != "" {
+		frames, pages, _ := strings.Cut(one, "/")
+		all = []greed{{one, strings.Split(frames, ","), pages}}
+	}
+	for i, a := range all {
+		t.Run(a.name, func(t *testing.T) {
+			frames, pages := a.frames, a.pages
+			g := newGreedy(t, uint64(i+1), frames, pages)
 			x := start(t, 160, 43, []string{"MASSIVE_API_KEY=" + canary}, g.flags("--min-premium", "0", "--tickers", "SPY,QQQ,TSLA,NVDA,AAPL")...)
 			time.Sleep(long)
 			peak, told := memoryPeak(x.cmd.Process.Pid)

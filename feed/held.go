@@ -158,8 +158,9 @@ func (e *Engine) leapt() {
 	e.book.Rewind(now, min(e.book.Date(), today))
 	e.tellSession()
 	e.time.held.release(e.timely, func(bar *model.Bar) {
-		e.book.Bar(*bar)
-		e.interest.bar(e, bar)
+		if e.book.Bar(*bar) {
+			e.interest.bar(e, bar)
+		}
 	})
 	e.stream.received = min(e.stream.received, now)
 	e.stream.newest = min(e.stream.newest, now)

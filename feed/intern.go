@@ -24,5 +24,9 @@ func (e *Engine) intern(symbol string) (id model.ContractID, ok bool) {
 
 // beyond says that contracts are left out.
 func (e *Engine) beyond() {
+	if e.tape.Contracts.Full() {
+		e.note(fmt.Sprintf("%d contracts trade today, with no room for more: what else trades is not shown", model.MaxTrading))
+		return
+	}
 	e.note(fmt.Sprintf("%d contracts are known, with no room for all: what else trades is not shown", e.tape.Contracts.Len()))
 }

@@ -58,7 +58,9 @@ func (e *Engine) frame(f *frame) {
 	for _, sample := range b.Samples {
 		e.log.Debug("malformed event", "text", sample)
 	}
-	if b.Beyond > 0 {
+	if b.Beyond.Bars > 0 {
+		e.count.Beyond.Bars += b.Beyond.Bars
+		e.count.Beyond.Lots += b.Beyond.Lots
 		e.beyond()
 	}
 	if len(b.NewUnderlyings) > 0 {
@@ -94,7 +96,10 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		}
 		e.time.near.add(bar, e.now)
 		newest = max(newest, bar.Start+int64(bar.Span))
-		e.book.Bar(*bar)
+		if !e.book.Bar(*bar) {
+			e.beyond()
+			continue
+		}
 		e.interest.bar(e, bar)
 	}
 	if newest == 0 {

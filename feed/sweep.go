@@ -164,6 +164,9 @@ func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, 
 func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.ChainPage, volume int64) {
 	e.count.Polls++
 	e.count.Malformed += uint64(got.Malformed)
+	if e.tape.Contracts.Full() {
+		e.beyond()
+	}
 	mode, asked := e.snapshotMode(ch), ticker.Vendor(ch.path())
 	before := e.tape.Contracts.Len()
 	for i := range got.Snapshots {

@@ -157,7 +157,7 @@ func frameOf(size int, element func() string) string {
 
 // toldOfTooMany is a screen that says that contracts are left out.
 func toldOfTooMany(s *model.State) bool {
-	return slices.ContainsFunc(s.Notes, func(note string) bool { return strings.Contains(note, "with no room for all") })
+	return slices.ContainsFunc(s.Notes, func(note string) bool { return strings.Contains(note, "with no room for") })
 }
 
 // No turn of the loop is long, and Run returns at once, whatever comes: giant

@@ -49,11 +49,15 @@ type BookCounters struct {
 	Pending     uint64 // contracts missing but not yet a gap
 	LostGaps    uint64 // gap rows of reason lost or since unknown
 	LostVolume  uint64 // contracts in those
+	Beyond      Beyond // what was left out for want of room
 }
 
-// Into writes the figures into the state's counters.
+// Into writes the figures into the state's counters; what was left out before it
+// came to the Book is added to.
 func (c BookCounters) Into(to *Counters) {
 	to.Rows, to.Duplicates, to.Corrections = c.Rows, c.Duplicates, c.Corrections
 	to.GapRows, to.Missing = c.GapRows, c.Missing
 	to.LostGaps, to.LostVolume = c.LostGaps, c.LostVolume
+	to.Beyond.Bars += c.Beyond.Bars
+	to.Beyond.Lots += c.Beyond.Lots
 }

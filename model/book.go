@@ -40,6 +40,7 @@ type Book struct {
 	rebuilt int64                   // when the totals were last recomputed from the accounts
 
 	rows, duplicates, corrections uint64
+	beyond                        Beyond
 }
 
 // spanFrom says which span is in force from a window start on.
@@ -122,7 +123,7 @@ func (b *Book) Settle() {
 // Counters returns what was counted. The figures of gaps are those of the
 // current day's accounts.
 func (b *Book) Counters() BookCounters {
-	c := BookCounters{Rows: b.rows, Duplicates: b.duplicates, Corrections: b.corrections}
+	c := BookCounters{Rows: b.rows, Duplicates: b.duplicates, Corrections: b.corrections, Beyond: b.beyond}
 	day := b.today()
 	if day == nil {
 		return c

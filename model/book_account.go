@@ -114,7 +114,8 @@ func (b *Book) source(name string, at int64) *underlying {
 }
 
 // account returns a contract's account of a day, opening it at a statement
-// about the time at. It is nil for a contract that is not in the registry.
+// about the time at. It is nil for a contract that is not in the registry, and
+// for one more than may trade.
 func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 	if a := day.held(id); a != nil {
 		if at < a.heard {
@@ -122,6 +123,9 @@ func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 			b.place(a)
 		}
 		return a
+	}
+	if day.many >= MaxTrading {
+		return nil
 	}
 	f := b.factsOf(id)
 	if f == nil {
@@ -143,6 +147,9 @@ func (b *Book) account(day *bookDay, id ContractID, at int64) *account {
 		a.heard = min(a.heard, since)
 	}
 	day.accounts[id] = a
+	if day.many++; day.many == MaxTrading {
+		b.tellFull()
+	}
 	b.place(a)
 	return a
 }

@@ -15,18 +15,20 @@ type cause struct {
 
 // Bar takes a bar from the stream. The same version again changes nothing; a
 // changed one becomes a new version of the row; one of a span that is not in
-// force for its time is left out, since the other channel carries its volume.
-func (b *Book) Bar(bar Bar) {
+// force for its time is left out, since the other channel carries its volume. It
+// is false when there is no room for the contract.
+func (b *Book) Bar(bar Bar) bool {
 	day := b.accept(&bar)
 	if day == nil {
-		return
+		return true
 	}
 	end := bar.Start + int64(bar.Span)
 	b.event = max(b.event, end)
 	b.now = max(b.now, end)
 	a := b.account(day, bar.Contract, bar.Start)
 	if a == nil {
-		return
+		b.leave(day, &bar)
+		return false
 	}
 	a.ledger.heard = max(a.ledger.heard, end)
 	again := b.take(a, &bar, SourceWS)
@@ -35,6 +37,7 @@ func (b *Book) Bar(bar Bar) {
 	}
 	late := b.stated()-end >= max(lateAfter, int64(bar.Span))
 	b.balance(a, cause{from: bar.Start, to: end, late: late, again: again})
+	return true
 }
 
 // lateAfter is how far, in ms, the feed must be past a window before its bar

@@ -16,6 +16,7 @@ type bookDay struct {
 	from, to int64              // ms: its midnights
 	trading  int64              // ms: the regular open
 	accounts []*account         // by contract number; nil: not heard of
+	many     int                // accounts there are
 	notes    []int32            // by contract number, while there is no account: see note
 	ledgers  map[string]*ledger // by underlying
 	sums     map[string]*sums   // by root
@@ -85,6 +86,7 @@ func (b *Book) SetDate(date Date) {
 	if date > b.date {
 		b.date = date
 		b.day(date)
+		b.tellFull()
 	}
 }
 
@@ -115,6 +117,7 @@ func (b *Book) Rewind(now int64, date Date) {
 		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.any() })
 	})
 	b.day(date)
+	b.tellFull()
 }
 
 // SetProvisional says whether market time stands on one source's word: then no
@@ -253,6 +256,7 @@ func (b *Book) Forget(name string) {
 				b.ghost(a)
 				day.setOpen(a, false)
 				day.accounts[id] = nil
+				day.many--
 			}
 		}
 		for id := range day.notes {
@@ -263,6 +267,7 @@ func (b *Book) Forget(name string) {
 	}
 	b.queue = slices.DeleteFunc(b.queue, of)
 	b.checks = slices.DeleteFunc(b.checks, of)
+	b.tellFull()
 }
 
 // ghost remembers which windows of a forgotten account are on the tape, so

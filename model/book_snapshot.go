@@ -62,7 +62,9 @@ func (b *Book) Snapshot(s *Snapshot, mode SnapshotMode) {
 	case volume == 0 && mode != SnapshotBaseline:
 		return // it lags behind the bars, or the vendor still shows yesterday
 	}
-	a = b.account(day, s.Contract, b.asOf(s))
+	if a = b.account(day, s.Contract, b.asOf(s)); a == nil {
+		return
+	}
 	a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
 	nothing := a.baseline < 0 && a.first < 0 && !a.unknown && a.volume == 0 // was ever said of it
 	switch {

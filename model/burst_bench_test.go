@@ -14,7 +14,7 @@ func burstTraffic(tb testing.TB, n, rate, count int) (*Contracts, []Row) {
 	tb.Helper()
 	contracts := NewContracts()
 	for i := range count {
-		if _, err := contracts.Intern(fmt.Sprintf("O:SPY261218C%08d", 1_000*(i+1))); err != nil {
+		if _, err := contracts.Intern(fmt.Sprintf("O:%s261218C%08d", [...]string{"SPY", "QQQ"}[i%2], 1_000*(i/2+1))); err != nil {
 			tb.Fatal(err)
 		}
 	}

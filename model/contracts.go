@@ -24,6 +24,7 @@ type Contracts struct {
 	list    atomic.Pointer[[]atomic.Pointer[Contract]] // with room for more; the places behind count are nil
 	count   atomic.Int64
 	chains  map[string]int // contracts by underlying; the writer's alone
+	full    bool           // as many trade as may; the writer's alone
 }
 
 // NewContracts returns an empty registry.

@@ -90,6 +90,7 @@ type Counters struct {
 	Frames, Events, Filtered           uint64 // Filtered: events of underlyings not followed
 	Rows, Duplicates, Corrections      uint64
 	Malformed, DroppedFrames           uint64
+	Beyond                             Beyond // left out for want of room for their contracts
 	Held                               uint64 // bars held back now: their time fits no day of the accounts
 	Reconnects, Dials, Polls, Requests uint64
 	GapRows                            uint64

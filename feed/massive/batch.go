@@ -7,13 +7,13 @@ import "optflow/model"
 type Batch struct {
 	Bars           []model.Bar
 	Statuses       []Status
-	NewUnderlyings []string // first heard of, followed or not
-	Samples        []string // of malformed elements, sanitised, at most maxSamples
-	Events         int      // elements seen
-	Filtered       int      // bars of underlyings that Keep refused
-	Beyond         int      // bars of contracts for which there is no room
-	Other          int      // events of other channels
-	Malformed      int      // elements that could not be read
+	NewUnderlyings []string     // first heard of, followed or not
+	Samples        []string     // of malformed elements, sanitised, at most maxSamples
+	Events         int          // elements seen
+	Filtered       int          // bars of underlyings that Keep refused
+	Beyond         model.Beyond // bars of contracts for which there is no room
+	Other          int          // events of other channels
+	Malformed      int          // elements that could not be read
 }
 
 const (

@@ -162,8 +162,8 @@ func (d *Decoder) bar(into *Batch) bool {
 	}
 	if !known {
 		var err error
-		if id, err = d.Contracts.Intern(string(e.sym)); errors.Is(err, model.ErrFull) {
-			into.Beyond++
+		if id, err = d.Contracts.InternTraded(string(e.sym)); errors.Is(err, model.ErrFull) {
+			into.Beyond.Add(bar.Volume)
 			return true
 		} else if err != nil {
 			return false

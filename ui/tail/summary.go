@@ -21,8 +21,9 @@ type summary struct {
 	Gaps        uint64                 `json:"gaps"`
 	Missing     uint64                 `json:"missing"` // contracts in the gaps
 	Malformed   uint64                 `json:"malformed"`
-	Dropped     uint64                 `json:"dropped"` // frames
-	Held        uint64                 `json:"held"`    // bars stamped for no day that is open
+	Dropped     uint64                 `json:"dropped"`          // frames
+	Held        uint64                 `json:"held"`             // bars stamped for no day that is open
+	Beyond      uint64                 `json:"beyond,omitempty"` // contracts in bars for whose contract there was no room
 	Reconnects  uint64                 `json:"reconnects"`
 	Polls       uint64                 `json:"polls"`
 	Trimmed     uint64                 `json:"trimmed"` // rows that left the tape before they were read
@@ -45,7 +46,7 @@ func writeSummary(w io.Writer, o *Options, lines int, trimmed uint64) error {
 	s := summary{
 		V: 1, Kind: "summary", Sim: state.Sim, Printed: lines,
 		Events: c.Events, Rows: c.Rows, Duplicates: c.Duplicates, Corrections: c.Corrections,
-		Gaps: c.GapRows, Missing: c.Missing, Malformed: c.Malformed, Dropped: c.DroppedFrames, Held: c.Held,
+		Gaps: c.GapRows, Missing: c.Missing, Malformed: c.Malformed, Dropped: c.DroppedFrames, Held: c.Held, Beyond: c.Beyond.Lots,
 		Reconnects: c.Reconnects, Polls: c.Polls, Trimmed: trimmed,
 		Contracts: make(map[string]contractDay),
 	}
