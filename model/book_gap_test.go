@@ -51,7 +51,7 @@ func TestBookGapReasons(t *testing.T) {
 		l.bar(70, 5, 38)
 		l.book.Tick(at(90))
 		l.gaps(gap{-1800, 61, 25, GapSinceUnknown}, gap{61, 80, 3, GapLost}) // the bar came at 80
-		l.bar(8, 10, 20) // it had been heard of before the outage after all
+		l.bar(8, 10, 20)                                                     // it had been heard of before the outage after all
 		l.parts(38, 10, 20, 0, 0, 8)
 	})
 	t.Run("first heard of after an outage of another ticker's time", func(t *testing.T) {
