@@ -38,23 +38,26 @@ func samePrices(a, b *Quote) bool { return a.Bid == b.Bid && a.Ask == b.Ask }
 // the same prices. After is how much later than the window's end a reading must
 // be, SureAfter or more. Else there is no verdict.
 func (r readings) judge(t Trades, after int64) (Verdict, bool) {
-	all := r
-	last := -1 // the first reading after the window
-	for i := range all {
-		q := &all[i]
+	var before readings // the first reading after the window, and those before it
+	for i := range r {
+		q := &r[i]
 		if q.Read < t.end()+after {
 			break
 		}
 		if changedBefore(q, t.Start-SureBefore) && !r.changed(q.Updated, t.end()) {
 			return t.verdict(q)
 		}
-		last = i
+		before = r[i:]
 	}
-	if last < 0 || all[last].seen() > t.end()+hindsight {
+	if len(before) == 0 || before[0].seen() > t.end()+hindsight {
 		return Verdict{}, false
 	}
-	for i := last; i < len(all) && samePrices(&all[i], &all[last]) && all[i].Read >= t.Start-FairBefore; i++ {
-		if q := &all[i]; changedBefore(q, t.Start) || q.Read <= t.Start {
+	for i := range before {
+		q := &before[i]
+		if !samePrices(q, &before[0]) || q.Read < t.Start-FairBefore {
+			break
+		}
+		if changedBefore(q, t.Start) || q.Read <= t.Start {
 			v, ok := t.verdict(q)
 			return v.fairly(), ok
 		}
