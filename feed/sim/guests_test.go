@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -135,8 +136,10 @@ func TestLongMessagesWantALogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stranger.CloseNow() //nolint:errcheck // it is closed
-	_ = stranger.Write(ctx, websocket.MessageText, []byte(long))
+	defer stranger.CloseNow()  //nolint:errcheck // it is closed
+	var writing sync.WaitGroup // a pipe holds nothing: who only writes never hears the goodbye
+	writing.Go(func() { _ = stranger.Write(ctx, websocket.MessageText, []byte(long)) })
+	defer writing.Wait()
 	for err == nil {
 		_, _, err = stranger.Read(ctx)
 	}
