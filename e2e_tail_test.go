@@ -145,7 +145,7 @@ func TestAccountsFromPrintedLines(t *testing.T) {
 		}
 		rows, summary := decodeRows(t, r.stdout), decodeSummary(t, r.stderr)
 		if summary.Printed != len(rows) || summary.Trimmed != 0 || summary.Malformed != 0 {
-			t.Errorf("%d lines were printed; summary %+v", len(rows), summary.Printed)
+			t.Errorf("%d lines were printed, %d by the summary; %d trimmed, %d malformed", len(rows), summary.Printed, summary.Trimmed, summary.Malformed)
 		}
 		for _, row := range rows {
 			if row.V != 1 || !strings.HasPrefix(row.Contract, "O:") || row.EndMS <= row.StartMS || (row.Kind == "gap" || row.Size == 0) != (row.Vwap == nil) {

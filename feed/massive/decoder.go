@@ -60,7 +60,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	if at(b, i) != '[' {
 		return errNotArray
 	}
-	odd, oddBytes := 0, 0
+	odd, oddBytes, status := 0, 0, 0
 	i = space(b, i+1)
 	if at(b, i) == ']' {
 		return ended(b, i+1)
@@ -80,7 +80,10 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 			}
 		}
 		into.Events++
-		d.take(b[i:next], len(b) <= MaxStatus, into)
+		if d.event.sort == sortStatus {
+			status += next - i
+		}
+		d.take(b[i:next], status <= MaxStatus, into)
 		i = space(b, next)
 		switch at(b, i) {
 		case ',':
@@ -100,8 +103,8 @@ func ended(b []byte, i int) error {
 	return nil
 }
 
-// take judges the event just read and puts it where it belongs. In a frame that
-// is too long for statuses there are none.
+// take judges the event just read and puts it where it belongs. Statuses beyond
+// what a frame may hold of them are none.
 func (d *Decoder) take(element []byte, statuses bool, into *Batch) {
 	switch d.event.sort {
 	case sortBar:

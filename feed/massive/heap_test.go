@@ -92,11 +92,22 @@ func TestFault29FramesCostWhatTheyAre(t *testing.T) {
 			withinHeap(t, fmt.Sprintf("%s, %d KB", name, size>>10), len(frame), func() {
 				var b Batch
 				_ = newDecoder().Decode(frame, &b)
-				if len(frame) > MaxStatus && len(b.Statuses) > 0 {
-					t.Errorf("%s: statuses in a frame of %d KB", name, len(frame)>>10)
+				if n := len(b.Statuses) * len(`{"ev":"status"}`); n > MaxStatus {
+					t.Errorf("%s: %d statuses in a frame of %d KB", name, len(b.Statuses), len(frame)>>10)
 				}
 			})
 		}
+	}
+}
+
+// A frame may be long for its bars, as after a pause, and acknowledge something
+// as well.
+func TestStatusInALongFrame(t *testing.T) {
+	bars := strings.Repeat(`{"ev":"A","sym":"O:SPY251219C00650000","v":1},`, 2*MaxStatus/40)
+	frame := []byte("[" + bars + `{"ev":"status","status":"success","message":"subscribed to: A.*"}]`)
+	var b Batch
+	if err := newDecoder().Decode(frame, &b); err != nil || len(frame) <= MaxStatus || len(b.Statuses) != 1 || b.Statuses[0].Kind != StatusSubscribed {
+		t.Errorf("%v, %d bytes: %+v", err, len(frame), b.Statuses)
 	}
 }
 

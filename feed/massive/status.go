@@ -53,13 +53,13 @@ const (
 	pairCells    = 60
 )
 
-// MaxStatus is the most bytes of a frame in which statuses are looked for. They
-// are some hundred bytes; the acknowledgements of everything that we ask for at
-// once are 42 KB.
+// MaxStatus is the most bytes of statuses that a frame may hold, beside bars. One is
+// some hundred bytes; the acknowledgements of everything that we ask for at once
+// are 42 KB.
 const MaxStatus = 64 << 10
 
-// HasStatus reports whether a frame may hold a status. It is cheap and never
-// misses one; it may be wrong the other way.
+// HasStatus reports whether a frame of no more than MaxStatus bytes may hold a
+// status. It is cheap and never misses one; it may be wrong the other way.
 func HasStatus(frame []byte) bool {
 	if len(frame) > MaxStatus {
 		return false
