@@ -190,6 +190,10 @@ func FuzzRESTHeap(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) { askWithin(t, body) })
 }
 
+// raced tells that the race detector is on, under which pools throw away what they
+// hold at random, so that what is allocated says little.
+var raced bool
+
 // Tens of millions of rows in a packed answer of some KB cost no more than the
 // limit of an answer, and the answer says that there were too many.
 func TestFault49TinyElements(t *testing.T) {
@@ -213,7 +217,7 @@ func TestFault49TinyElements(t *testing.T) {
 			t.Error(e)
 		}
 	})
-	if cost > 3*pageBody {
+	if !raced && (cost > 3*pageBody) {
 		t.Errorf("%d MB for a million elements in %d KB", cost>>20, packed.Len()>>10)
 	}
 }

@@ -1,0 +1,5 @@
+//go:build race
+
+package massive
+
+func init() { raced = true }
