@@ -217,7 +217,7 @@ func TestFault49TinyElements(t *testing.T) {
 			t.Error(e)
 		}
 	})
-	if !raced && (cost > 3*pageBody) {
+	if !raced && cost > 3*pageBody {
 		t.Errorf("%d MB for a million elements in %d KB", cost>>20, packed.Len()>>10)
 	}
 }
