@@ -23,6 +23,9 @@ type reference struct {
 // Keys are compared exactly: a map keeps "T" and "t" apart.
 type object map[string]json.RawMessage
 
+// CHANNEL.SYMBOL, CHANNEL.*: what may follow the first pair of an acknowledgement.
+var anotherPair = regexp.MustCompile(`^[A-Z0-9:*]*\.[A-Z0-9.:*]*$`)
+
 var symbolPattern = regexp.MustCompile(`^O:([A-Z0-9.]{1,6})\d{6}[CP]\d{8}$`)
 
 func (r *reference) decode(frame []byte, into *Batch) error {
@@ -80,8 +83,12 @@ func (r *reference) status(status string, o object, into *Batch) {
 		return
 	}
 	_, pairs, _ := strings.Cut(message, ":")
-	for _, pair := range strings.Split(pairs, ",") {
-		s.Pair = clean(strings.TrimSpace(pair), pairCells, nil)
+	for i, pair := range strings.Split(pairs, ",") {
+		pair = strings.TrimSpace(pair)
+		if i > 0 && (!anotherPair.MatchString(pair) || len(pair) < len("A.*") || len(pair) > pairCells) {
+			continue // the first is shown whatever it says
+		}
+		s.Pair = clean(pair, pairCells, nil)
 		into.Statuses = append(into.Statuses, s)
 	}
 }

@@ -89,7 +89,11 @@ func read(word string) (name, problem, meant string) {
 	case families[stem] != "":
 		return "", "is a root of options on " + families[stem] + ", not a ticker", families[stem]
 	case adjusted(stem):
-		return "", "is a root of adjusted options, not a ticker", strings.TrimRight(stem, digits)
+		stock := strings.TrimRight(stem, digits)
+		if family := families[stock]; family != "" { // SPXW1 would be of SPXW, of SPX
+			stock = family
+		}
+		return "", "is a root of adjusted options, not a ticker", stock
 	}
 	return stem, "", ""
 }

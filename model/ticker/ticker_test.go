@@ -80,7 +80,7 @@ func TestSame(t *testing.T) {
 
 // A suggestion is itself a ticker, whatever the word was.
 func FuzzRead(f *testing.F) {
-	for _, word := range []string{"SPY", "$SPX", "I:SPX", "^SPX", "..", "BRK/B", "O:SPY261218C00600000", "SPXW", "\xff.B", "7"} {
+	for _, word := range []string{"SPY", "$SPX", "I:SPX", "^SPX", "..", "BRK/B", "O:SPY261218C00600000", "SPXW", "SPXW6", "\xff.B", "7"} {
 		f.Add(word)
 	}
 	f.Fuzz(func(t *testing.T, word string) {
