@@ -32,7 +32,7 @@ bench-ssh:
 
 # From a key or an event to the frame that shows it, from the start to the first frame, idle, and full.
 bench-latency:
-	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$|^TestMemory$$' ./ui .
+	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$|^TestMemory$$' ./ui ./e2e
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"optflow/config"
+)
+
+// claimEvery is how often a program that waits for another one's end looks.
+const claimEvery = 2 * time.Second
+
+// claim marks that this program streams on the key. Where another one on this
+// machine does already, it is left alone: plans have one connection, and to take
+// it would only make it be taken back. The sentence says so then, and as soon as
+// the other one ends this one streams.
+func (m *market) claim(s *config.Settings, log *slog.Logger) (yield string) {
+	mark := config.NewRunning(s.StatePath, s.Key, s.WSURL)
+	if mark == nil {
+		return ""
+	}
+	mine, holder, err := mark.Claim()
+	if err != nil {
+		log.Warn("cannot tell other copies of this program", "err", err)
+		return ""
+	}
+	if !mine {
+		yield = "another optflow here streams on this key, r takes it over"
+		if holder != 0 {
+			yield = fmt.Sprintf("optflow process %d streams on this key, r takes it over", holder)
+		}
+	}
+	m.more = append(m.more, part{"mark of the key", func(ctx context.Context) error {
+		defer func() { _ = mark.Release() }() // the end of the program releases it as well
+		for !mine {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(claimEvery):
+			}
+			if mine, _, err = mark.Claim(); mine {
+				m.engine.Retake()
+			}
+		}
+		<-ctx.Done()
+		return nil
+	}})
+	return yield
+}

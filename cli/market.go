@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"optflow/config"
+	"optflow/feed"
+	"optflow/feed/massive"
+	"optflow/feed/sim"
+	"optflow/model"
+	"optflow/model/crash"
+)
+
+// market is the feed as the faces see it, and what keeps it running.
+type market struct {
+	tape    *model.Tape
+	clock   *model.Clock
+	engine  *feed.Engine
+	builtin *builtin // nil when the data comes from elsewhere
+	more    []part   // what else runs with it
+
+	invented atomic.Bool // the data is a simulator's, ours or another's
+	late     atomic.Bool // REST said that the plan is a delayed one
+}
+
+// part is something that runs until its context ends.
+type part struct {
+	where string
+	run   func(context.Context) error
+}
+
+// onServer learns from the name of who answers whether the data is invented.
+func (m *market) onServer(name string) {
+	if name == massive.SimulatorServer {
+		m.invented.Store(true)
+	}
+}
+
+// newMarket wires settings, client and engine together. Nothing is sent and
+// nothing is waited for before run.
+func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	m := &market{tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock()}
+	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
+	if usesBuiltin(s) {
+		var err error
+		if m.builtin, err = newBuiltin(); err != nil {
+			return nil, err
+		}
+		at = m.builtin.endpoints()
+		m.invented.Store(true)
+	}
+	if at.key == "" && s.Source("ws-url").Kind == config.FromDefault && m.builtin == nil {
+		if s.Withheld != "" {
+			return nil, usageError{errors.New("no API key for Massive: " + s.Withheld)}
+		}
+		return nil, usageError{errors.New("no API key for Massive: put MASSIVE_API_KEY in the environment or .env, or name your own server with --ws-url")}
+	}
+	rest, err := massive.NewREST(massive.RESTOptions{
+		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
+		OnDate:   func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
+		OnServer: m.onServer, OnLate: func() { m.late.Store(true) },
+	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	dialect := massive.Massive
+	if s.WSDialect == "origin" {
+		dialect = massive.Origin
+	}
+	compress := s.Compression == "on"
+	yield := ""
+	if m.builtin == nil {
+		yield = m.claim(s, log)
+	}
+	m.engine = feed.New(feed.Options{
+		Tape: m.tape, Clock: m.clock, REST: rest,
+		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
+		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
+		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
+		Late: m.late.Load, Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
+	})
+	return m, nil
+}
+
+// run works until ctx ends or a part fails, and returns once all of it ended.
+func (m *market) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		errs  []error
+	)
+	parts := append([]part{{"feed", m.engine.Run}}, m.more...)
+	if m.builtin != nil {
+		parts = append(parts, part{"simulated market", m.builtin.serve})
+	}
+	for _, p := range parts {
+		group.Go(crash.Guarded(p.where, func() {
+			defer cancel()
+			if err := crash.Call(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
+				mu.Lock()
+				errs = append(errs, err)
+				mu.Unlock()
+			}
+		}))
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// endpoints are where the data comes from.
+type endpoints struct {
+	ws, delayed, rest string
+	key               config.Secret
+}
+
+// usesBuiltin reports whether nobody named a key or a server.
+func usesBuiltin(s *config.Settings) bool {
+	return s.Key == "" && s.Source("ws-url").Kind == config.FromDefault && s.Source("rest-url").Kind == config.FromDefault
+}
+
+// builtin is the simulated market in this process. It is reached over loopback
+// like any other server, with a key that nobody else knows.
+type builtin struct {
+	listener net.Listener
+	key      config.Secret
+	ready    chan struct{} // closed once server is set
+	server   *sim.Server
+}
+
+func newBuiltin() (*builtin, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("starting the simulated market: %w", err)
+	}
+	return &builtin{listener: listener, key: config.Secret(rand.Text()), ready: make(chan struct{})}, nil
+}
+
+func (b *builtin) endpoints() endpoints {
+	address := b.listener.Addr().String()
+	return endpoints{ws: "ws://" + address + "/options", rest: "http://" + address, key: b.key}
+}
+
+// serve makes up a market, which takes a moment in which clients already queue
+// at the listener, and serves it until ctx ends.
+func (b *builtin) serve(ctx context.Context) error {
+	now := time.Now()
+	b.server = sim.NewServer(
+		sim.NewMarket(sim.Options{Seed: uint64(now.UnixNano()), Start: now}),
+		sim.ServerOptions{Key: b.key.Reveal()},
+	)
+	close(b.ready)
+	return b.server.Serve(ctx, b.listener)
+}
+
+var subscribeModes = map[string]feed.Subscribe{
+	"auto": feed.SubscribeAuto, "contracts": feed.SubscribeContracts, "all": feed.SubscribeAll,
+}
+
+var feedChoices = map[string]feed.FeedChoice{
+	"auto": feed.FeedAuto, "realtime": feed.FeedRealtime, "delayed": feed.FeedDelayed,
+}

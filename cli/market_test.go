@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"optflow/model"
+)
+
+func TestWhichMarket(t *testing.T) {
+	for _, tc := range []struct {
+		env     []string
+		builtin bool
+		err     string
+	}{
+		{nil, true, ""},
+		{[]string{"MASSIVE_API_KEY=k"}, false, ""},
+		{[]string{"MASSIVE_API_KEY=k", "MASSIVE_WS_URL=ws://127.0.0.1:1", "MASSIVE_REST_URL=http://127.0.0.1:1"}, false, ""},
+		{[]string{"MASSIVE_WS_URL=ws://127.0.0.1:1", "MASSIVE_REST_URL=http://127.0.0.1:1"}, false, ""},
+		{[]string{"MASSIVE_REST_URL=http://127.0.0.1:1"}, false, "no API key"},
+	} {
+		m, err := newMarket(loaded(t, tc.env...), nil)
+		switch {
+		case err != nil:
+			var usage usageError
+			if tc.err == "" || !errors.As(err, &usage) || !strings.Contains(err.Error(), tc.err) {
+				t.Errorf("%v: %v", tc.env, err)
+			}
+		case tc.err != "":
+			t.Errorf("%v: no error", tc.env)
+		case (m.builtin != nil) != tc.builtin:
+			t.Errorf("%v: built-in market %v", tc.env, m.builtin != nil)
+		}
+		if m != nil && m.builtin != nil {
+			_ = m.builtin.listener.Close()
+		}
+	}
+}
+
+// The first demonstration's second half: the built-in server cuts the
+// connection, and the feed comes back Live by itself with all accounts whole.
+func TestBuiltinConnectionIsCut(t *testing.T) {
+	m, err := newMarket(loaded(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- m.run(ctx) }()
+	awaitState(t, m.tape, "Live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Events > 0 })
+	<-m.builtin.ready
+	m.builtin.server.Cut()
+	awaitState(t, m.tape, "not Live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	back := awaitState(t, m.tape, "Live again", func(s *model.State) bool { return s.Link == model.Live })
+	awaitState(t, m.tape, "new events", func(s *model.State) bool { return s.Counters.Events > back.Counters.Events })
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	whole := 0
+	for _, a := range m.engine.Accounts() {
+		if !a.Whole() || a.Pending != 0 {
+			t.Errorf("%+v", a)
+		}
+		whole++
+	}
+	if whole == 0 {
+		t.Error("no accounts")
+	}
+}
+
+func awaitState(t *testing.T, tape *model.Tape, what string, ok func(*model.State) bool) *model.State {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	for {
+		changed := tape.Changed()
+		if s := tape.State(); ok(s) {
+			return s
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("never %s: %s", what, fmt.Sprint(tape.State()))
+		}
+	}
+}

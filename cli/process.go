@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"optflow/model/crash"
+)
+
+const (
+	// lastResort is how long after a signal the program may take to end in
+	// order. A stalled terminal blocks the renderer for ever, so it is needed.
+	lastResort = 1500 * time.Millisecond
+	// goneCheck is how often the terminal is asked whether it still exists:
+	// with SIGHUP ignored nothing else tells.
+	goneCheck = time.Second
+)
+
+// errTerminalGone ends a screen whose terminal was closed.
+var errTerminalGone = errors.New("the terminal is gone")
+
+// signalError is the cause of a context that a signal ended.
+type signalError struct{ signal os.Signal }
+
+func (e signalError) Error() string { return "ended by " + e.signal.String() }
+
+// Process owns what belongs to the whole program: its signals, the state of its
+// terminal, and how it ends when something breaks.
+type Process struct {
+	cancel context.CancelCauseFunc
+	goesOn chan os.Signal // the program was continued; nil where it is not asked for
+
+	mu       sync.Mutex
+	terminal *term.State // as found at the start; nil when there is none
+	fd       int
+}
+
+// OwnProcess takes over the signals. The context ends with a signalError as its
+// cause at the first one, and the program itself lastResort later, whatever is
+// in its way. A second signal does not wait.
+func OwnProcess() (context.Context, *Process) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	p := &Process{cancel: cancel}
+	// A closed pipe is an error of that write, not the death of the program.
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, ownSignals()...)
+	crash.Go("signals", func() {
+		cancel(signalError{<-signals})
+		select {
+		case <-signals:
+		case <-time.After(lastResort):
+		}
+		p.restore()
+		os.Exit(exitInterrupted)
+	})
+	return ctx, p
+}
+
+// ownSignals are those that end the program, but for the ones that whoever
+// started it asked to be ignored, as nohup does with SIGHUP.
+func ownSignals() []os.Signal {
+	var own []os.Signal
+	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) {
+			own = append(own, s)
+		}
+	}
+	return own
+}
+
+// keepTerminal remembers how the terminal is set, to be able to give it back
+// like that, and ends the context once the terminal is gone.
+func (p *Process) keepTerminal(ctx context.Context, fd int) error {
+	state, err := term.GetState(fd)
+	if err != nil {
+		return fmt.Errorf("reading the terminal's settings: %w", err)
+	}
+	p.mu.Lock()
+	p.terminal, p.fd = state, fd
+	p.mu.Unlock()
+	crash.Go("terminal's watch", func() {
+		tick := time.NewTicker(goneCheck)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if _, _, err := term.GetSize(fd); err != nil {
+				p.cancel(errTerminalGone)
+				p.lastResort()
+			}
+		}
+	})
+	return nil
+}
+
+// lastResort ends the program in a while if it does not end by itself.
+func (p *Process) lastResort() {
+	time.Sleep(lastResort)
+	p.restore()
+	os.Exit(exitFailed)
+}
+
+// endsSoon ends the program with an exit code in a while, unless what it returns
+// is called before: whoever leaves does not wait for a feed.
+func (p *Process) endsSoon(code int) (ended func()) {
+	timer := time.AfterFunc(lastResort, crash.Guarded("end", func() {
+		p.restore()
+		os.Exit(code)
+	}))
+	return func() { timer.Stop() }
+}
+
+// restore gives the terminal back as it was found. It never blocks: the modes
+// are set directly, and what the terminal does not take at once is not written.
+func (p *Process) restore() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.terminal == nil {
+		return
+	}
+	_ = term.Restore(p.fd, p.terminal)
+	writeWithoutWaiting(resetSequences)
+}
+
+// resetSequences undo what a screen program may have switched on: synchronised
+// output, mouse reports, focus reports, bracketed paste, keyboard enhancements,
+// colours, a hidden cursor, the alternate screen.
+const resetSequences = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" +
+	"\x1b[>4;0m\x1b[<u\x1b[0m\x1b[?25h\x1b[?1049l"

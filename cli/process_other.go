@@ -1,0 +1,29 @@
+//go:build !unix
+
+package cli
+
+import (
+	"os"
+	"time"
+
+	"optflow/model/crash"
+)
+
+// writeWithoutWaiting writes to the console and gives up soon.
+func writeWithoutWaiting(text string) {
+	done := make(chan struct{})
+	crash.Go("console", func() {
+		_, _ = os.Stdout.WriteString(text)
+		close(done)
+	})
+	select {
+	case <-done:
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+// continuations: nobody stops and continues programs here.
+func (p *Process) continuations() <-chan os.Signal { return nil }
+
+// suspend does nothing here.
+func (p *Process) suspend() {}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"optflow/config"
+	"optflow/ui"
+)
+
+// themesOf are the themes to choose from, with the one to start with. A theme
+// that was remembered and is no longer there is no reason not to start.
+func themesOf(s *config.Settings) (*ui.Themes, error) {
+	themes, err := ui.NewThemes(s.Themes)
+	if bad, ok := errors.AsType[*ui.ThemeError](err); ok {
+		return nil, usageError{s.Wrong("themes."+bad.Key, bad.Value, bad.Problem)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !themes.Has(s.Theme) {
+		if s.Source("theme").Kind == config.FromState {
+			s.Warnings = append(s.Warnings, "the theme of the last run is not there any more")
+			s.Theme = "auto"
+			return themes, nil
+		}
+		return nil, usageError{s.Wrong("theme", s.Theme, "is not there")}
+	}
+	return themes, nil
+}
+
+// keysOf are the keys as the user wants them. What older terminals do not send is
+// warned of.
+func keysOf(s *config.Settings) (*ui.Keymap, error) {
+	keys, err := ui.NewKeymap(s.Keys)
+	if bad, ok := errors.AsType[*ui.KeyError](err); ok {
+		return nil, usageError{s.Wrong("keys."+bad.Action, bad.Value, bad.Problem)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range keys.Warnings() {
+		s.Warnings = append(s.Warnings, fmt.Sprintf("keys.%s in %s: %s", w.Action, s.Source("keys."+w.Action), w.Text))
+	}
+	return keys, nil
+}
+
+// columnsOf judges the columns to show.
+func columnsOf(s *config.Settings) error {
+	if err := ui.CheckColumns(s.Columns); err != nil {
+		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}
+	}
+	return nil
+}
+
+// tabsOf are the tabs of the settings and those that earlier runs saved.
+func tabsOf(s *config.Settings, o *ui.Options) {
+	translate := func(tabs []config.Tab) (list []ui.Tab) {
+		for _, t := range tabs {
+			list = append(list, ui.Tab(t))
+		}
+		return list
+	}
+	kept := config.SavedTabs(s.StatePath)
+	saved, err := kept.Recall()
+	if err != nil {
+		o.Warnings = append(o.Warnings, warning(err))
+	}
+	o.Tabs, o.Saved = translate(s.Tabs), translate(saved)
+	o.KeepTabs = func(tabs []ui.Tab) error {
+		var list []config.Tab
+		for _, t := range tabs {
+			list = append(list, config.Tab(t))
+		}
+		return kept.Remember(list)
+	}
+}
+
+// asciiOf decides whether to draw with ASCII only.
+func asciiOf(s *config.Settings) bool {
+	if s.ASCII == "auto" {
+		return ui.ASCIIByEnv(os.Environ())
+	}
+	return s.ASCII == "true"
+}
+
+// remember keeps what the screen says for the next run.
+func remember(s *config.Settings) func(ui.Kept) error {
+	return func(k ui.Kept) error {
+		return config.Remember(s.StatePath, config.State(k))
+	}
+}

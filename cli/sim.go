@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"optflow/config"
+	"optflow/feed/sim"
+	"optflow/feed/sim/script"
+	"optflow/model/ticker"
+)
+
+// simFlags are the switches of `optflow sim`.
+type simFlags struct {
+	listen, key, faults, plan string
+	script                    string
+	noCompression             bool
+	seed                      uint64
+	rate, speed               float64
+	tickers                   []string
+}
+
+func (a *app) simCommand() *cobra.Command {
+	var f simFlags
+	cmd := &cobra.Command{
+		Use:   "sim",
+		Short: "Serve the simulated market, speaking Massive's WebSocket and REST",
+		Example: `  optflow sim --listen 127.0.0.1:9700 --key k
+  MASSIVE_API_KEY=k optflow --ws-url ws://127.0.0.1:9700 --rest-url http://127.0.0.1:9700
+  optflow sim --faults late-trades,lost-bars --plan developer --speed 10
+  optflow sim --script scenario.txt`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serveSim(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:9700", "`address` to listen on; port 0 takes a free one")
+	flags.StringVar(&f.key, "key", "", "the one `key` that is accepted (any, without)")
+	flags.Uint64Var(&f.seed, "seed", 0, "the same `number`, start and speed give the same trades (0: a new one each time)")
+	flags.Float64Var(&f.rate, "rate", sim.DefaultRate, "mean `trades` a second over the whole market")
+	flags.Float64Var(&f.speed, "speed", 1, "market `seconds` per second")
+	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
+	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
+	flags.StringVar(&f.script, "script", "", "play the scenario in this `file` instead of a market (docs/reliability.md)")
+	flags.BoolVar(&f.noCompression, "no-compression", false, "do not compress the stream when a client offers to")
+	flags.StringVar(&f.plan, "plan", "advanced", "what the key's plan carries: "+strings.Join(planNames, ", "))
+	return cmd
+}
+
+// options translates the switches, or says which is wrong.
+func (f simFlags) options() (sim.Options, error) {
+	if !(f.rate > 0) || !(f.speed > 0) {
+		return sim.Options{}, usageError{fmt.Errorf("--rate and --speed must be above 0, got %v and %v", f.rate, f.speed)}
+	}
+	var err error
+	if f.tickers, err = simulated(f.tickers); err != nil {
+		return sim.Options{}, usageError{err}
+	}
+	o := sim.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
+	if o.Seed == 0 {
+		o.Seed = uint64(o.Start.UnixNano())
+	}
+	if o.Faults, err = parseFaults(f.faults); err != nil {
+		return o, usageError{err}
+	}
+	if o.Plan, err = parsePlan(f.plan); err != nil {
+		return o, usageError{err}
+	}
+	return o, nil
+}
+
+// simulated reads the tickers to list, under the names that the market has for
+// them.
+func simulated(words []string) (names []string, err error) {
+	list, err := ticker.List(strings.Join(words, ","))
+	if err != nil {
+		return nil, fmt.Errorf("--tickers: %w", err)
+	}
+	all := sim.Underlyings()
+	for _, name := range list {
+		i := slices.IndexFunc(all, func(u string) bool { return ticker.Same(u, name) })
+		if i < 0 {
+			return nil, fmt.Errorf("--tickers: %q is not simulated; there are %s", name, strings.Join(all, ", "))
+		}
+		names = append(names, all[i])
+	}
+	return names, nil
+}
+
+// serveSim serves until the context ends. The ready line is for programs: they
+// wait for it and read the port from it.
+func (a *app) serveSim(ctx context.Context, f simFlags) error {
+	serve, err := f.server()
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
+	if err != nil {
+		return usageError{fmt.Errorf("--listen: %w", err)}
+	}
+	address := listener.Addr().String()
+	if _, err := fmt.Fprintf(a.out, "listening on ws://%s http://%s\n", address, address); err != nil {
+		return errors.Join(fmt.Errorf("writing the ready line: %w", err), listener.Close())
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		a.say(fmt.Sprintf("this listens beyond this machine, on %s: whoever can reach it is served%s; 127.0.0.1 keeps it here", address, anyKey[f.key == ""]))
+	}
+	if err := serve(ctx, listener); err != nil {
+		return fmt.Errorf("serving the simulated market: %w", err)
+	}
+	return nil
+}
+
+// anyKey completes the warning of a server that accepts any key.
+var anyKey = map[bool]string{true: ", with any key", false: " who has the key"}
+
+// server is what serves: the market, or the script that takes its place.
+func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
+	if f.script != "" {
+		return scripted(f.script)
+	}
+	o, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	return sim.NewServer(sim.NewMarket(o), sim.ServerOptions{
+		Key: f.key, DelayedHost: o.Plan.DelayedHost, NoCompression: f.noCompression,
+	}).Serve, nil
+}
+
+// scripted serves what a file says.
+func scripted(file string) (func(context.Context, net.Listener) error, error) {
+	text, err := config.ReadFile(file)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--script: %w", err)}
+	}
+	scenario, err := script.Parse(string(text))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--script %s: %w", file, err)}
+	}
+	return script.NewServer(scenario, nil).Serve, nil
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"optflow/feed/sim"
+)
+
+// faultSwitches name the simulator's faults on the command line.
+var faultSwitches = []struct {
+	name string
+	set  func(*sim.Faults)
+}{
+	{"snapshot-lag", func(f *sim.Faults) { f.SnapshotLag = sim.MaxSnapshotLag }},
+	{"yesterdays-day", func(f *sim.Faults) { f.YesterdaysDay = true }},
+	{"late-trades", func(f *sim.Faults) { f.LateTrades = true }},
+	{"no-bar-trades", func(f *sim.Faults) { f.NoBarTrades = true }},
+	{"out-of-order", func(f *sim.Faults) { f.OutOfOrder = true }},
+	{"lost-bars", func(f *sim.Faults) { f.LostBars = true }},
+	{"rounded-vwap", func(f *sim.Faults) { f.RoundedVwap = true }},
+	{"odd-numbers", func(f *sim.Faults) { f.OddNumbers = true }},
+}
+
+func faultNames() []string {
+	var names []string
+	for _, s := range faultSwitches {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// parseFaults reads "all", "none" or a list of names.
+func parseFaults(text string) (sim.Faults, error) {
+	switch text {
+	case "", "none":
+		return sim.Faults{}, nil
+	case "all":
+		return sim.AllFaults(), nil
+	}
+	var faults sim.Faults
+next:
+	for _, name := range strings.Split(text, ",") {
+		for _, s := range faultSwitches {
+			if s.name == strings.TrimSpace(name) {
+				s.set(&faults)
+				continue next
+			}
+		}
+		return faults, fmt.Errorf("--faults: no fault %q; want all, none or some of %s", name, strings.Join(faultNames(), ", "))
+	}
+	return faults, nil
+}
+
+// planNames are the vendor's individual plans.
+var planNames = []string{"advanced", "developer", "starter", "basic"}
+
+// parsePlan says what each plan leaves out (massive.com/pricing, 2026). Stock
+// prices belong to another product; the cheaper plans get them late here.
+func parsePlan(name string) (sim.Plan, error) {
+	switch name {
+	case "advanced":
+		return sim.Plan{}, nil
+	case "developer":
+		return sim.Plan{NoQuotes: true, DelayedUnderlying: true, DelayedHost: true}, nil
+	case "starter":
+		return sim.Plan{NoQuotes: true, NoTrades: true, DelayedUnderlying: true, DelayedHost: true}, nil
+	case "basic":
+		return sim.Plan{Free: true, NoQuotes: true, NoTrades: true, NoUnderlying: true, NoSnapshots: true, NoWebSocket: true}, nil
+	}
+	return sim.Plan{}, fmt.Errorf("--plan: no plan %q; want %s", name, strings.Join(planNames, ", "))
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"optflow/config"
+	"optflow/model"
+	"optflow/model/crash"
+	"optflow/model/filter"
+	"optflow/ui/tail"
+)
+
+// tailInterval is the default here: a line a window, where the screen joins them.
+const tailInterval = "off"
+
+// tailFlags are the switches that only `optflow tail` has.
+type tailFlags struct {
+	format  string
+	limit   time.Duration
+	count   int
+	summary bool
+}
+
+func (a *app) tailCommand() *cobra.Command {
+	var f tailFlags
+	cmd := &cobra.Command{
+		Use:   "tail",
+		Short: "Print the flow as lines: text, JSON or CSV",
+		Long: "tail runs the same engine as the monitor and prints one row a line on stdout.\n" +
+			"What it has to say about itself goes to stderr. A corrected row is printed again.",
+		Example: `  optflow tail --format json | jq 'select(.premium > 1e6)'
+  optflow tail --filter 'spy 0dte puts' --interval 10s
+  optflow tail --format csv --for 10m > flow.csv
+  optflow tail --format json --min-premium 0 --for 20s --summary`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.tail(cmd, f) },
+	}
+	config.AddFlags(cmd.Flags())
+	cmd.Flags().Lookup("interval").DefValue = tailInterval // what --help says
+	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or csv")
+	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
+	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`")
+	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
+	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion"} {
+		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
+	}
+	return cmd
+}
+
+func (f tailFlags) check() error {
+	switch tail.Format(f.format) {
+	case tail.Text, tail.JSON, tail.CSV:
+	default:
+		return usageError{fmt.Errorf("--format %q: want text, json or csv", f.format)}
+	}
+	if f.limit < 0 || f.count < 0 {
+		return usageError{errors.New("--for and --count must not be negative")}
+	}
+	return nil
+}
+
+// tail prints rows until the run ends, one way or another.
+func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	s, err := scriptSettings(cmd, map[string]string{"interval": tailInterval})
+	if err != nil {
+		return err
+	}
+	log := a.openLog(s)
+	a.warn(s)
+	s.AutoRefresh = true // there is no key to press for "now"
+	m, err := newMarket(s, log)
+	if err != nil {
+		return err
+	}
+	o := tail.Options{
+		Tape: m.tape, Clock: m.clock, Rules: rulesOf(s), Out: a.out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: a.err, Accounts: m.engine.Accounts,
+	}
+	parsed, err := parseFilter(s, m, "--tickers follows it")
+	if err != nil {
+		return err
+	}
+	if parsed != nil {
+		if err := neverMatches(s, parsed); err != nil {
+			return err
+		}
+		o.Filter = parsed
+		for _, w := range parsed.Warnings() {
+			a.say(w.Text)
+		}
+		if asks := parsed.Asks(); o.Interval == model.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
+			a.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
+		}
+	}
+	if f.summary {
+		o.Summary = a.err
+	}
+	crash.Go("memory's watch", func() { frugal(cmd.Context()) })
+	return a.runTail(cmd.Context(), m, o)
+}
+
+// runTail runs feed and output together. The feed outlives the output's
+// context by a moment, so that its accounts are settled and printed.
+func (a *app) runTail(ctx context.Context, m *market, o tail.Options) error {
+	feeding, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	reading, failed := context.WithCancel(ctx)
+	defer failed()
+	ended := make(chan error, 1)
+	crash.Go("feed", func() {
+		err := m.run(feeding)
+		failed() // nothing more will come
+		ended <- err
+	})
+	var broke error
+	o.Stop = func() {
+		stop()
+		defer a.process.endsSoon(exitFine)()
+		broke = <-ended
+	}
+	err := crash.Call("output", func() error { return tail.Run(reading, o) })
+	return errors.Join(err, broke)
+}
+
+// neverMatches refuses a filter that no row can match: without a screen there is
+// no key that would change that, and the run would wait for ever.
+func neverMatches(s *config.Settings, f *filter.Filter) error {
+	if !f.Never() {
+		return nil
+	}
+	var why []string
+	for _, w := range f.Warnings() {
+		why = append(why, w.Text)
+	}
+	why = append(why, "followed are "+strings.Join(s.Tickers, ","))
+	return usageError{s.Wrong("filter", s.Filter, "can never match: "+strings.Join(why, "; "))}
+}
+
+// parseFilter reads the setting; without one there is no filter. Adds says what
+// follows another ticker.
+func parseFilter(s *config.Settings, m *market, adds string) (*filter.Filter, error) {
+	if s.Filter == "" {
+		return nil, nil
+	}
+	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers})
+	if err != nil {
+		return nil, usageError{s.Wrong("filter", s.Filter, err.Error())}
+	}
+	return parsed, nil
+}

@@ -1,0 +1,135 @@
+package e2e
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// root is where the repository begins, as seen from here.
+const root = ".."
+
+// goPackage is what go list says of a package; Deps are transitive.
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+// mayImport says which of our own packages each room may reach, directly or
+// through others. What is not named here is a new room: decide where it stands.
+var mayImport = []struct {
+	room string // an import path, with /... for everything below it too
+	own  []string
+}{
+	{"optflow", []string{"optflow/..."}},
+	{"optflow/cli", []string{"optflow/..."}},
+	{"optflow/e2e", nil}, // its tests may import what they like
+	{"optflow/model/...", []string{"optflow/model/..."}},
+	{"optflow/config", []string{"optflow/model/ticker"}}, // the one reader of ticker names, which knows nothing else
+	{"optflow/logs", nil},
+	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
+	{"optflow/feed/plan", nil},
+	{"optflow/feed/massive", []string{"optflow/model/..."}},
+	{"optflow/feed/sim", []string{"optflow/model/..."}},
+	{"optflow/feed/sim/script", []string{"optflow/model/crash"}},
+	{"optflow/feed/sim/faultline", nil},
+	{"optflow/feed/mimic", nil},
+	{"optflow/feed/faults", nil},
+	{"optflow/ui/tail", []string{"optflow/model/..."}},
+	{"optflow/ui/terminal", nil},
+	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
+}
+
+// onlyIn says which rooms alone may depend on a package from outside.
+var onlyIn = []struct {
+	outside []string
+	rooms   []string
+}{
+	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
+	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
+	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},
+}
+
+// notInModel would give the market's nouns a world to look at.
+var notInModel = []string{"net/...", "os/...", "syscall", "log/...", "bufio", "context"}
+
+func TestImportRules(t *testing.T) {
+	for _, p := range ownPackages(t) {
+		rule := slices.IndexFunc(mayImport, func(r struct {
+			room string
+			own  []string
+		}) bool {
+			return matches(p.ImportPath, r.room)
+		})
+		if rule < 0 {
+			t.Errorf("%s is a room without an import rule", p.ImportPath)
+			continue
+		}
+		for _, dep := range p.Deps {
+			if matches(dep, "optflow/...") && !matchesAny(dep, mayImport[rule].own) {
+				t.Errorf("%s must not depend on %s", p.ImportPath, dep)
+			}
+			for _, only := range onlyIn {
+				if matchesAny(dep, only.outside) && !slices.Contains(only.rooms, p.ImportPath) {
+					t.Errorf("%s must not depend on %s", p.ImportPath, dep)
+				}
+			}
+		}
+		for _, direct := range p.Imports {
+			if matches(p.ImportPath, "optflow/model/...") && matchesAny(direct, notInModel) {
+				t.Errorf("%s is pure and must not import %s", p.ImportPath, direct)
+			}
+			if matches(direct, "github.com/coder/websocket/...") && !matchesAny(p.ImportPath, []string{"optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}) {
+				t.Errorf("%s must leave the wire to feed/massive and the servers", p.ImportPath)
+			}
+			if p.ImportPath == "optflow/cli" && matchesAny(direct, []string{"charm.land/...", "github.com/charmbracelet/..."}) {
+				t.Errorf("cli must leave the screen to ui, and imports %s", direct)
+			}
+			if p.ImportPath == "optflow" && direct != "os" && direct != "optflow/cli" {
+				t.Errorf("main must leave everything to cli, and imports %s", direct)
+			}
+		}
+	}
+}
+
+// ownPackages are all packages of this module.
+func ownPackages(t *testing.T) []goPackage {
+	t.Helper()
+	list := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Imports,Deps", "./...")
+	list.Dir = root
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatalf("reading go list: %v", err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 5 {
+		t.Fatalf("go list names %d packages only", len(all))
+	}
+	return all
+}
+
+func matchesAny(path string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(path, p) })
+}
+
+// matches knows the pattern "a/..." for a and everything below it.
+func matches(path, pattern string) bool {
+	if root, deep := strings.CutSuffix(pattern, "/..."); deep {
+		return path == root || strings.HasPrefix(path, root+"/")
+	}
+	return path == pattern
+}

@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"optflow/config"
+	"optflow/ui"
+)
+
+var readme = filepath.Join(root, "README.md")
+
+// The parts of the README that the program knows better are written by it.
+// OPTFLOW_UPDATE=1 go test -run TestReadme ./e2e brings them up to date.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(text)
+	for part, body := range map[string]string{
+		"picture":  fenced(picture(t)),
+		"keys":     keyTable(ui.Keys()),
+		"settings": settingsTable(config.Table()),
+	} {
+		want = replacePart(t, want, part, body)
+	}
+	if want == string(text) {
+		return
+	}
+	if os.Getenv("OPTFLOW_UPDATE") != "" {
+		if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Errorf("README.md is behind the program; OPTFLOW_UPDATE=1 go test -run TestReadme ./e2e updates it (-readme +program):\n%s", cmp.Diff(string(text), want))
+}
+
+// replacePart puts a body between <!-- part --> and the next <!-- end -->.
+func replacePart(t *testing.T, text, part, body string) string {
+	t.Helper()
+	head, rest, ok := strings.Cut(text, "<!-- "+part+" -->\n")
+	_, tail, closed := strings.Cut(rest, "<!-- end -->")
+	if !ok || !closed {
+		t.Fatalf("README.md has no part %q", part)
+	}
+	return head + "<!-- " + part + " -->\n" + body + "<!-- end -->" + tail
+}
+
+func fenced(text string) string { return "```\n" + strings.TrimRight(text, "\n") + "\n```\n" }
+
+// picture is the screen at 120x30, as the ui's own tests hold it, without its
+// attributes. Escape characters are written as ␛ there.
+func picture(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "ui", "testdata", "following-120x30-mono.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(attributes.ReplaceAllString(string(text), "")) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return b.String()
+}
+
+var attributes = regexp.MustCompile(`␛\[[0-9;:]*m`)
+
+func keyTable(keys []ui.Key) string {
+	var b bytes.Buffer
+	where := ""
+	for _, k := range keys {
+		if k.Where != where {
+			where = k.Where
+			fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", where)
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", cell(k.Show), cell(k.Does))
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+func settingsTable(settings []config.Setting) string {
+	var b bytes.Buffer
+	b.WriteString("| setting | default | what | allowed |\n|---|---|---|---|\n")
+	for _, s := range settings {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", s.Key, code(s.Default), cell(s.Help), cell(s.Allowed))
+	}
+	return b.String()
+}
+
+func code(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "`" + text + "`"
+}
+
+// cell keeps a text inside its cell of a Markdown table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+func TestReplacePart(t *testing.T) {
+	got := replacePart(t, "a\n<!-- x -->\nold\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n", "x", "new\n")
+	if want := "a\n<!-- x -->\nnew\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
