@@ -20,17 +20,19 @@ func (t OptionType) String() string {
 // ContractID is a contract's number in one Contracts registry, dense from 0.
 type ContractID uint32
 
-// Contract is one listed option. It is immutable.
+// Contract is one listed option. It is immutable. What filters ask of every row
+// comes first: it is in one line of the processor's memory.
 type Contract struct {
 	ID         ContractID // set by Contracts
-	Symbol     string     // "O:SPY251219C00650000"
-	Root       string     // "SPXW", "BRKB"
-	Underlying string     // "SPX", "BRK.B": as the vendor says, until then a guess from the root
 	Expiry     Date
+	Strike     int32 // thousandths of a dollar: 650000 is 650.000
 	Type       OptionType
+	RootDigit  bool    // the root ends in a digit, as after a corporate action
 	More       bool    // it delivers more than those shares: cash, or shares of another company
-	Strike     int32   // thousandths of a dollar: 650000 is 650.000
 	Shares     float64 // the deliverable: shares of the underlying, 100 unless the vendor says otherwise
+	Underlying string  // "SPX", "BRK.B": as the vendor says, until then a guess from the root
+	Root       string  // "SPXW", "BRKB"
+	Symbol     string  // "O:SPY251219C00650000"
 }
 
 // StrikePrice is the strike in dollars.

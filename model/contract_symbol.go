@@ -57,6 +57,7 @@ func ParseContract(symbol string) (Contract, error) {
 	return Contract{
 		Symbol: symbol, Root: root, Underlying: UnderlyingOf(root),
 		Expiry: expiry, Type: kind, Strike: int32(strike), Shares: 100,
+		RootDigit: len(root) > 1 && root[len(root)-1]-'0' <= 9,
 	}, nil
 }
 

@@ -103,6 +103,7 @@ func TestContractRoundTrip(t *testing.T) {
 			Shares: 100,
 		}
 		c.Symbol, c.Underlying = FormatContract(c), UnderlyingOf(c.Root)
+		c.RootDigit = len(c.Root) > 1 && unicode.IsDigit(rune(c.Root[len(c.Root)-1]))
 		got, err := ParseContract(c.Symbol)
 		if err != nil || got != c {
 			t.Fatalf("%s: read as %+v, %v; want %+v", c.Symbol, got, err, c)

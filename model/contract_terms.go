@@ -35,8 +35,7 @@ func (c *Contract) Multiplier() float64 {
 // corporate action, whatever else is known of it.
 func (c *Contract) Adjusted() bool {
 	if c.Shares == standardShares && !c.More {
-		n := len(c.Root)
-		return n > 1 && c.Root[n-1]-'0' <= 9
+		return c.RootDigit
 	}
 	return c.Shares > 0 && !c.Mini()
 }

@@ -96,7 +96,11 @@ func TestContractTerms(t *testing.T) {
 		{"SDS1", 20, false, 100, true}, {"SDS1", 100, false, 100, true}, {"UVXY1", 10, false, 100, true}, {"VMW1", 44, true, 100, true},
 		{"ODD", 150, false, 100, true}, {"ODD", 10, false, 100, true}, {"ODD", 100, true, 100, true}, {"1SPX", 100, false, 100, false},
 	} {
-		c := Contract{Root: tt.root, Shares: tt.shares, More: tt.more}
+		c, err := ParseContract("O:" + tt.root + "261218C00012000")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Shares, c.More = tt.shares, tt.more
 		if c.Multiplier() != tt.multiplier || c.Adjusted() != tt.adjusted {
 			t.Errorf("%s, %v shares, more %t: multiplier %v, adjusted %t; want %v, %t",
 				tt.root, tt.shares, tt.more, c.Multiplier(), c.Adjusted(), tt.multiplier, tt.adjusted)
@@ -107,14 +111,14 @@ func TestContractTerms(t *testing.T) {
 // The strike of an adjusted contract says nothing beside the price of a share.
 func TestAdjustedContractsHaveNoMoneyness(t *testing.T) {
 	row := Row{Spot: 60, Delta: 0.5}
-	c := Contract{Root: "SDS1", Type: Call, Strike: 12_000, Shares: 20}
+	c := Contract{Root: "SDS1", RootDigit: true, Type: Call, Strike: 12_000, Shares: 20}
 	if otm := row.OTM(&c); otm == otm {
 		t.Errorf("OTM %v", otm)
 	}
 	if row.InMoney(&c) != Unknowable || row.OutOfMoney(&c) != Unknowable || row.AtMoney(&c) != Unknowable {
 		t.Error("in, out of or at the money by the price of one share")
 	}
-	mini := Contract{Root: "AAPL7", Type: Call, Strike: 50_000, Shares: 10}
+	mini := Contract{Root: "AAPL7", RootDigit: true, Type: Call, Strike: 50_000, Shares: 10}
 	if row.InMoney(&mini) != True || row.AtMoney(&mini) != True {
 		t.Error("a mini's strike is that of a share")
 	}

@@ -52,7 +52,7 @@ func TestAdjustedContractsAreMarked(t *testing.T) {
 }
 
 func TestAdjustedDetails(t *testing.T) {
-	c := &model.Contract{Root: "SDS1", Underlying: "SDS", Type: model.Call, Strike: 12_000, Shares: 20, More: true}
+	c := &model.Contract{Root: "SDS1", RootDigit: true, Underlying: "SDS", Type: model.Call, Strike: 12_000, Shares: 20, More: true}
 	a := &model.Account{DayClose: 2}
 	for _, f := range moneyFacts(a, c, 60, model.DefaultRules()) {
 		if !strings.HasPrefix(f.text, "unknown") {

@@ -21,8 +21,9 @@ type Decoder struct {
 	Assume    Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
 	Key       Key                          // blotted out of texts, in case a server repeats it; may be nil
 
-	roots roots
-	event event
+	roots   roots
+	event   event
+	allowed allowance
 }
 
 // Refollow forgets what Keep said: call it when the followed set changed, or a
@@ -36,6 +37,13 @@ const (
 	maxOdd      = 4096 // more than there is room for in a frame of statuses
 	maxOddBytes = 4 * MaxStatus
 )
+
+// allowance is what a frame may still hold of such elements, and of statuses.
+type allowance struct {
+	odd      int // elements
+	oddBytes int
+	status   int // bytes
+}
 
 var (
 	errNotArray = errors.New("not a JSON array")
@@ -60,7 +68,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	if at(b, i) != '[' {
 		return errNotArray
 	}
-	odd, oddBytes, status := 0, 0, 0
+	d.allowed = allowance{odd: maxOdd, oddBytes: maxOddBytes, status: MaxStatus}
 	i = space(b, i+1)
 	if at(b, i) == ']' {
 		return ended(b, i+1)
@@ -68,22 +76,15 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 	for {
 		next, ok := d.event.scan(b, i)
 		if !ok {
-			if next, ok = elementEnd(b, i); !ok {
-				return errors.New("it ends inside an element, or is nested too deeply")
-			}
-			oddBytes += next - i
-			if odd++; odd > maxOdd || next-i > MaxStatus || oddBytes > maxOddBytes {
-				return errOdd
-			}
-			if err := d.event.parse(b[i:next]); err != nil {
+			var err error
+			if next, err = d.oddElement(b, i); err != nil {
 				return err
 			}
 		}
 		into.Events++
-		if d.event.sort == sortStatus {
-			status += next - i
+		if d.event.sort != sortBar || !d.bar(into) {
+			d.noBar(b[i:next], into)
 		}
-		d.take(b[i:next], status <= MaxStatus, into)
 		i = space(b, next)
 		switch at(b, i) {
 		case ',':
@@ -103,16 +104,27 @@ func ended(b []byte, i int) error {
 	return nil
 }
 
-// take judges the event just read and puts it where it belongs. Statuses beyond
+// oddElement reads the element at i, which is in another form than servers send
+// bars in, and returns where it ends.
+func (d *Decoder) oddElement(b []byte, i int) (next int, err error) {
+	next, ok := elementEnd(b, i)
+	if !ok {
+		return i, errors.New("it ends inside an element, or is nested too deeply")
+	}
+	d.allowed.odd--
+	d.allowed.oddBytes -= next - i
+	if d.allowed.odd < 0 || d.allowed.oddBytes < 0 || next-i > MaxStatus {
+		return i, errOdd
+	}
+	return next, d.event.parse(b[i:next])
+}
+
+// noBar puts an element that is no sound bar where it belongs. Statuses beyond
 // what a frame may hold of them are none.
-func (d *Decoder) take(element []byte, statuses bool, into *Batch) {
+func (d *Decoder) noBar(element []byte, into *Batch) {
 	switch d.event.sort {
-	case sortBar:
-		if d.bar(into) {
-			return
-		}
 	case sortStatus:
-		if statuses {
+		if d.allowed.status -= len(element); d.allowed.status >= 0 {
 			into.Statuses = d.appendStatus(into.Statuses)
 			return
 		}

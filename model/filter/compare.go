@@ -2,6 +2,7 @@ package filter
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -52,23 +53,22 @@ func compareSide(bits uint32) predicate {
 }
 
 func compareName(root bool, values []Value) predicate {
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = strings.ToUpper(v.Text)
-		if !root {
-			names[i] = ticker.Key(names[i])
+	var names []string
+	for _, v := range values {
+		if name := strings.ToUpper(v.Text); root {
+			names = append(names, name)
+		} else {
+			names = append(names, ticker.Spellings(name)...)
+		}
+	}
+	if root {
+		return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+			return model.TruthOf(slices.Contains(names, c.Root))
 		}
 	}
 	return func(_ *model.Row, c *model.Contract, _ int64) Truth {
-		has := c.Underlying
-		switch {
-		case root:
-			has = c.Root
-		case len(has) > 2 && has[len(has)-2] == '.': // BRK.B is found as BRKB too
-			has = ticker.Key(has)
-		}
 		for _, name := range names {
-			if name == has {
+			if name == c.Underlying {
 				return True
 			}
 		}

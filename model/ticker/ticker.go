@@ -143,6 +143,16 @@ func Key(name string) string {
 	}, name)
 }
 
+// Spellings are the names under which an underlying may stand in a contract: as
+// a root guesses it, and with a dot before the class: BRKB and BRK.B.
+func Spellings(name string) []string {
+	key := Key(name)
+	if n := len(key); n > 1 && classLetter(key[n-1:]) {
+		return []string{key, key[:n-1] + "." + key[n-1:]}
+	}
+	return []string{key}
+}
+
 // Same reports whether two names are spellings of one underlying.
 func Same(a, b string) bool { return a == b || Key(a) == Key(b) }
 

@@ -78,6 +78,14 @@ func TestSame(t *testing.T) {
 	}
 }
 
+func TestSpellings(t *testing.T) {
+	for name, want := range map[string]string{"BRK/B": "BRKB BRK.B", "BRK.B": "BRKB BRK.B", "I:SPX": "SPX SP.X", "A": "A", "AAPL7": "AAPL7"} {
+		if got := strings.Join(Spellings(name), " "); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
 // A suggestion is itself a ticker, whatever the word was.
 func FuzzRead(f *testing.F) {
 	for _, word := range []string{"SPY", "$SPX", "I:SPX", "^SPX", "..", "BRK/B", "O:SPY261218C00600000", "SPXW", "SPXW6", "\xff.B", "7"} {
