@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"optflow/feed/link"
 )
 
 // REST figures (architecture.md "REST budget", faults.md 1.6).
@@ -233,7 +235,7 @@ func (b *budget) failed(j *job, now time.Time, wait time.Duration) bool {
 	b.failures++
 	if b.failures >= breakerAfter {
 		pause := min(breakerBase<<min(b.failures-breakerAfter, 4), breakerMost)
-		b.later(now.Add(pause/2 + spread(b.rand, 0, pause/2)))
+		b.later(now.Add(pause/2 + link.Spread(b.rand, 0, pause/2)))
 	}
 	if wait > 0 {
 		b.later(now.Add(min(max(wait, time.Second), refusalMost)))
@@ -242,7 +244,7 @@ func (b *budget) failed(j *job, now time.Time, wait time.Duration) bool {
 		b.done(j)
 		return false
 	}
-	b.again(j, now.Add(spread(b.rand, 0, backoffBase<<j.tries)))
+	b.again(j, now.Add(link.Spread(b.rand, 0, link.BackoffBase<<j.tries)))
 	return true
 }
 

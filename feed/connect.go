@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
@@ -192,7 +193,7 @@ func (e *Engine) dialFailed(c *connection, err error) {
 	case d.Refused(), d.Entitlement():
 		e.handshakeDenied(d)
 	case !d.Temporary():
-		e.lost(d.Error(), backoffCap, true)
+		e.lost(d.Error(), link.BackoffCap, true)
 	default:
 		e.lost(d.Error(), d.RetryAfter, true)
 	}
@@ -240,7 +241,7 @@ const closedByPolicy = 1008
 // goodbye says what a close code asks of us (faults.md 1.2).
 func (e *Engine) goodbye(bye *massive.CloseError) (reason string, least time.Duration) {
 	m := &e.machine
-	jitter := func(low, high time.Duration) time.Duration { return spread(e.o.Rand, low, high) }
+	jitter := func(low, high time.Duration) time.Duration { return link.Spread(e.o.Rand, low, high) }
 	switch bye.Code {
 	case 1000, 1005, 1006:
 		return reasonLost, 0

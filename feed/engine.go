@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/model"
 	"optflow/model/crash"
@@ -70,7 +71,7 @@ type Engine struct {
 	plan      model.Plan
 	count     model.Counters
 	notes     []string
-	suspend   suspendWatch
+	suspend   link.Sleep
 	time      timekeeping
 	lookups   int
 
@@ -93,7 +94,7 @@ func New(o Options) *Engine {
 	}
 	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
 	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
-	e.machine.back = backoff{rand: o.Rand}
+	e.machine.back = link.Backoff{Rand: o.Rand}
 	e.hosts = newHosts(&e.o)
 	e.machine.delayed = e.hosts.NoRealtime
 	e.window.span, e.window.wanted = o.Span, o.Span
@@ -203,7 +204,7 @@ func (e *Engine) turn() {
 func (e *Engine) start() {
 	e.turn()
 	e.started = e.now
-	e.suspend.start(e.now, e.o.Wall())
+	e.suspend.Start(e.now, e.o.Wall())
 	e.follow(e.o.Tickers)
 	switch {
 	case !e.o.AutoRefresh:
@@ -221,7 +222,7 @@ func (e *Engine) start() {
 
 // tick is everything that happens because time has passed.
 func (e *Engine) tick() {
-	if gone := e.suspend.check(e.now, e.o.Wall()); gone > 0 {
+	if gone := e.suspend.Check(e.now, e.o.Wall()); gone > 0 {
 		e.resumed(gone)
 	}
 	e.expire()

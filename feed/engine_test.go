@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/model"
 )
 
@@ -94,11 +95,11 @@ func (r *rig) lawful() {
 	r.t.Helper()
 	dials := r.dials()
 	for i := range dials {
-		if i >= lawMost && dials[i].Sub(dials[i-lawMost]) < lawWithin {
-			r.t.Errorf("%d dials within %v", lawMost+1, dials[i].Sub(dials[i-lawMost]))
+		if i >= link.LawMost && dials[i].Sub(dials[i-link.LawMost]) < link.LawWithin {
+			r.t.Errorf("%d dials within %v", link.LawMost+1, dials[i].Sub(dials[i-link.LawMost]))
 		}
-		if i > lawBurst && dials[i].Sub(dials[i-lawBurst-1]) < lawEvery {
-			r.t.Errorf("%d dials within %v", lawBurst+2, dials[i].Sub(dials[i-lawBurst-1]))
+		if i > link.LawBurst && dials[i].Sub(dials[i-link.LawBurst-1]) < link.LawEvery {
+			r.t.Errorf("%d dials within %v", link.LawBurst+2, dials[i].Sub(dials[i-link.LawBurst-1]))
 		}
 	}
 }
@@ -329,7 +330,7 @@ func TestCutIsPolledAndComesBack(t *testing.T) {
 			t.Error("nothing was polled in two minutes")
 		}
 		r.server.set(func() { r.server.dialErr = nil })
-		r.live(backoffCap + time.Second)
+		r.live(link.BackoffCap + time.Second)
 		time.Sleep(3 * time.Minute)
 		if rows, _ := r.checkAccounts(); rows == 0 {
 			t.Error("no rows")
@@ -366,7 +367,7 @@ func TestRequestsStayInTheBudget(t *testing.T) {
 			time.Sleep(3 * time.Second)
 		}
 		r.server.set(func() { r.server.dialErr = nil })
-		r.live(backoffCap + time.Second)
+		r.live(link.BackoffCap + time.Second)
 		time.Sleep(time.Minute)
 		r.end()
 		times := r.market.requests()

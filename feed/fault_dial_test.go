@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/model"
 )
 
@@ -43,12 +44,12 @@ func TestFault01ConnectionRefused(t *testing.T) {
 		}
 		time.Sleep(time.Duration(days) * 24 * time.Hour)
 		dials := r.server.dialTimes()
-		if last := time.Since(dials[len(dials)-1]); len(dials) < days*1000 || last > backoffCap+time.Second {
+		if last := time.Since(dials[len(dials)-1]); len(dials) < days*1000 || last > link.BackoffCap+time.Second {
 			t.Errorf("%d dials in %d days, the last %v ago", len(dials), days, last)
 		}
 		back := time.Now()
 		r.server.set(func() { r.server.dialErr = nil })
-		r.live(backoffCap + 2*time.Second)
+		r.live(link.BackoffCap + 2*time.Second)
 		run.Recovered(time.Since(back))
 	})
 }
@@ -68,9 +69,9 @@ func TestFault02NameLookupFails(t *testing.T) {
 		before := len(w.dialledAt(streamHost))
 		back := time.Now()
 		w.set(nil)
-		w.live(backoffCap + 2*time.Second)
+		w.live(link.BackoffCap + 2*time.Second)
 		run.Recovered(time.Since(back))
-		time.Sleep(healthy + time.Second)
+		time.Sleep(link.Healthy + time.Second)
 		w.stream.Cut() // another address answers now: the name is what is dialled, each time
 		w.notLive(time.Second)
 		w.live(5 * time.Second)
@@ -90,7 +91,7 @@ func TestFault03BlackHole(t *testing.T) {
 			t.Errorf("reason %q", s.Reason)
 		}
 		back := time.Now()
-		w.live(backoffCap)
+		w.live(link.BackoffCap)
 		run.Recovered(time.Since(back))
 	})
 }
@@ -105,7 +106,7 @@ func TestFault05HandshakeRedirected(t *testing.T) {
 			t.Errorf("reason %q", s.Reason)
 		}
 		back := time.Now()
-		w.live(backoffCap)
+		w.live(link.BackoffCap)
 		run.Recovered(time.Since(back))
 		if n := len(w.dialledAt("evil.test:80")); n != 0 {
 			t.Errorf("dialled the other host %d times", n)
@@ -163,7 +164,7 @@ func TestFault07Page(t *testing.T) {
 			t.Errorf("reason %q", s.Reason)
 		}
 		back := time.Now()
-		w.live(backoffCap)
+		w.live(link.BackoffCap)
 		run.Recovered(time.Since(back))
 	})
 }
@@ -182,7 +183,7 @@ func TestFault10NoLogin(t *testing.T) {
 	}
 }
 
-// silence plays a session that leaves the client waiting, then a healthy one.
+// silence plays a session that leaves the client waiting, then a link.Healthy one.
 func silence(t *testing.T, number int, session, reason string) {
 	t.Helper()
 	inFault(t, number, func(t *testing.T, run *faults.Run) {
@@ -194,7 +195,7 @@ func silence(t *testing.T, number int, session, reason string) {
 			t.Errorf("link %d, reason %q, retry at %d", s.Link, s.Reason, s.RetryAt)
 		}
 		back := time.Now()
-		w.live(backoffCap)
+		w.live(link.BackoffCap)
 		run.Recovered(time.Since(back))
 	})
 }
@@ -215,7 +216,7 @@ func TestFault01ResetWhileDialling(t *testing.T) {
 			t.Errorf("reason %q", s.Reason)
 		}
 		back := time.Now()
-		w.live(backoffCap)
+		w.live(link.BackoffCap)
 		run.Recovered(time.Since(back))
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
@@ -71,7 +72,7 @@ func playReal(t *testing.T, text string) *real {
 			t.Errorf("the script ended with %v", err)
 		}
 		(&rig{t: t}).noKey("log", r.log.String())
-		if n := len(r.feed.Dials()); n > lawMost {
+		if n := len(r.feed.Dials()); n > link.LawMost {
 			t.Errorf("%d dials", n)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/sim/faultline"
 	"optflow/model"
@@ -29,7 +30,7 @@ func (w *wired) lostAndFilled(run *faults.Run, fault time.Time, notice time.Dura
 		w.t.Errorf("reason %q, want %q", s.Reason, reason)
 	}
 	lost := time.Now()
-	w.live(backoffCap)
+	w.live(link.BackoffCap)
 	run.Recovered(time.Since(lost))
 	time.Sleep(3 * time.Minute)
 	if rows, gaps := w.checkAccounts(); rows == 0 || gaps != 0 {

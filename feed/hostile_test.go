@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/link"
 )
 
 // Whatever a hostile server does in whatever order: at most 20 dials in any 5
@@ -41,8 +43,8 @@ func TestHostileServerCausesNoStorm(t *testing.T) {
 			r.end()
 			rt.Logf("%d dials", len(s.dialTimes()))
 			for i := range s.dialTimes() {
-				if i >= lawMost && s.dialTimes()[i].Sub(s.dialTimes()[i-lawMost]) < lawWithin {
-					rt.Fatalf("%d dials within %v", lawMost+1, s.dialTimes()[i].Sub(s.dialTimes()[i-lawMost]))
+				if i >= link.LawMost && s.dialTimes()[i].Sub(s.dialTimes()[i-link.LawMost]) < link.LawWithin {
+					rt.Fatalf("%d dials within %v", link.LawMost+1, s.dialTimes()[i].Sub(s.dialTimes()[i-link.LawMost]))
 				}
 			}
 			for i := range m.requests() {

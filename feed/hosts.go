@@ -66,7 +66,7 @@ func (e *Engine) denied(a plan.Answer, words string, pause time.Duration) {
 	case plan.NoPlan:
 		reason = "no stream in this plan (" + words + "), trying once more"
 	}
-	e.enter(model.PhaseBackoff, max(m.back.next(0), time.Millisecond), reason)
+	e.enter(model.PhaseBackoff, max(m.back.Next(0), time.Millisecond), reason)
 }
 
 // decide does what the table says, while nothing is connected.
@@ -100,7 +100,7 @@ func (e *Engine) takeHost(v plan.Verdict) {
 		if v.Why != plan.AllWell {
 			reason = v.Why.Sentence()
 		}
-		e.enter(model.PhaseBackoff, max(m.back.next(0), m.law.patience(e.now), time.Millisecond), reason)
+		e.enter(model.PhaseBackoff, max(m.back.Next(0), m.law.Patience(e.now), time.Millisecond), reason)
 		return
 	}
 	m.delayed = delayed

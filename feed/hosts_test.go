@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
@@ -213,7 +214,7 @@ func TestPolledLateSaysSo(t *testing.T) {
 		late.Store(true)
 		r.await(time.Second, "late", func(s *model.State) bool { return s.Plan.Delayed == 15*minuteMillis })
 		m.server.set(func() { m.server.dialErr = nil })
-		r.live(backoffCap + time.Second)
+		r.live(link.BackoffCap + time.Second)
 		r.await(time.Second, "no longer late", func(s *model.State) bool { return s.Plan.Delayed == 0 })
 		time.Sleep(time.Minute)
 		r.checkAccounts()

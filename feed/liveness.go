@@ -3,7 +3,6 @@ package feed
 import (
 	"cmp"
 	"context"
-	"math/bits"
 	"slices"
 	"time"
 
@@ -25,41 +24,6 @@ const (
 	closedBefore = 10_000 // ms: only windows closed so long ago are compared
 	liquidMost   = 3      // contracts that a probe asks for
 )
-
-// gapMeter keeps the distribution of pauses between data of the last hour, in
-// powers of two, in two halves of which the older is thrown away.
-type gapMeter struct {
-	now, before [24]uint32 // 1 ms to 2 h
-	turned      time.Time
-}
-
-func (g *gapMeter) add(gap time.Duration, at time.Time) {
-	if at.Sub(g.turned) > 30*time.Minute {
-		g.before, g.now, g.turned = g.now, [24]uint32{}, at
-	}
-	g.now[min(bits.Len64(uint64(max(gap.Milliseconds(), 0))), len(g.now)-1)]++
-}
-
-// high is an upper bound of the 99.9th percentile; 0 when there is little to
-// go by.
-func (g *gapMeter) high() time.Duration {
-	var total uint32
-	for i := range g.now {
-		total += g.now[i] + g.before[i]
-	}
-	if total < 1000 {
-		return 0
-	}
-	rest := total / 1000
-	for i := len(g.now) - 1; i > 0; i-- {
-		n := g.now[i] + g.before[i]
-		if n > rest {
-			return time.Millisecond << i
-		}
-		rest -= n
-	}
-	return 0
-}
 
 // probeState is the comparison of the stream with REST.
 type probeState struct {
@@ -87,7 +51,7 @@ func (e *Engine) liveness() {
 		}
 		return
 	}
-	quiet, probe := max(quietLeast, min(quietFactor*s.gaps.high(), probeAfter)), probeAfter
+	quiet, probe := max(quietLeast, min(quietFactor*s.gaps.High(), probeAfter)), probeAfter
 	if s.silent {
 		quiet, probe = silentSecond, silentSecond
 	}
@@ -171,26 +135,6 @@ func (e *Engine) probed(conn uint64, newer bool) {
 		return
 	}
 	e.lost("stream is silent while REST has newer data", 0, true)
-}
-
-// suspendWatch finds out that the machine slept: wall time went on, the
-// monotonic clock did not.
-type suspendWatch struct{ last, wall time.Time }
-
-const suspended = 30 * time.Second
-
-func (w *suspendWatch) start(now, wall time.Time) { w.last, w.wall = now, wall.Round(0) }
-
-// check returns for how long the machine slept, 0 when it did not. Now is read
-// for its monotonic clock, wall for what a clock on the wall says.
-func (w *suspendWatch) check(now, wall time.Time) time.Duration {
-	wall = wall.Round(0) // without its monotonic reading
-	gone := wall.Sub(w.wall) - now.Sub(w.last)
-	w.last, w.wall = now, wall
-	if gone < suspended {
-		return 0
-	}
-	return gone
 }
 
 // resumed redials at once after the machine slept.

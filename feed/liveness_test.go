@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/model"
 )
 
@@ -43,7 +44,7 @@ func TestStaleStreamIsRedialled(t *testing.T) {
 			t.Errorf("reason %q", s.Reason)
 		}
 		r.server.set(func() { r.server.silent = false })
-		r.live(backoffCap)
+		r.live(link.BackoffCap)
 		time.Sleep(3 * time.Minute)
 		r.checkAccounts()
 	})
@@ -91,46 +92,6 @@ func TestFault21ClosedMarket(t *testing.T) {
 			t.Errorf("%d requests in an hour, %d dials", more, r.server.dialled())
 		}
 	})
-}
-
-func TestGapMeter(t *testing.T) {
-	var g gapMeter
-	at := time.Unix(1_800_000_000, 0)
-	if g.high() != 0 {
-		t.Error("knows without having seen")
-	}
-	for n := range 10_000 {
-		gap := 300 * time.Millisecond
-		if n%100 == 0 {
-			gap = 6 * time.Second
-		}
-		g.add(gap, at)
-	}
-	if high := g.high(); high < 6*time.Second || high > 12*time.Second {
-		t.Errorf("p99.9 of gaps of which 1 %% are 6 s is %v", high)
-	}
-	for n := range 10_000 { // an hour later only the short ones are left
-		g.add(300*time.Millisecond, at.Add(time.Duration(31+n/200)*time.Minute))
-	}
-	if high := g.high(); high > time.Second {
-		t.Errorf("an hour after the last long gap p99.9 is %v", high)
-	}
-}
-
-// After a sleep of the machine the connection is not trusted.
-func TestSuspendIsNoticed(t *testing.T) {
-	var w suspendWatch
-	now := time.Now()
-	w.start(now, now)
-	if gone := w.check(now.Add(time.Minute), now.Add(time.Minute)); gone != 0 {
-		t.Errorf("slept %v although both clocks went on", gone)
-	}
-	if gone := w.check(now.Add(time.Minute+time.Second), now.Add(8*time.Hour)); gone < 7*time.Hour {
-		t.Errorf("slept %v, want nearly 8h", gone)
-	}
-	if gone := w.check(now.Add(time.Minute+2*time.Second), now); gone != 0 {
-		t.Errorf("slept %v although the clock was only set back", gone)
-	}
 }
 
 // Frames that the engine did not come to are dropped, counted, and their volume

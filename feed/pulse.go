@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/model"
 )
@@ -21,7 +22,7 @@ const (
 type pulse struct {
 	newest int64     // ms: end of its newest window
 	heard  time.Time // when that came
-	gaps   gapMeter
+	gaps   link.Gaps
 	next   time.Time     // not asked again before
 	wait   time.Duration // grows with every answer that it is quiet
 	silent bool          // REST has newer bars than the stream: it is polled
@@ -33,7 +34,7 @@ func (p *pulse) beat(newest int64, now time.Time) {
 		return
 	}
 	if newest > p.newest && p.newest > 0 {
-		p.gaps.add(now.Sub(p.heard), now)
+		p.gaps.Add(now.Sub(p.heard), now)
 	}
 	if newest > p.newest {
 		p.silent = false
@@ -47,7 +48,7 @@ func (p *pulse) rest(now time.Time) { p.heard, p.wait, p.silent = now, 0, false 
 // due says whether the ticker has been silent for longer than its rhythm.
 func (p *pulse) due(now time.Time, span model.Span) bool {
 	after := pulseUsual
-	if high := p.gaps.high(); high > 0 {
+	if high := p.gaps.High(); high > 0 {
 		after = min(max(quietFactor*high, pulseLeast), pulseMost)
 	}
 	if span == model.Minute {

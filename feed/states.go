@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/plan"
 	"optflow/model"
 )
@@ -48,8 +49,8 @@ type machine struct {
 
 	conn    *connection // nil: none
 	conns   uint64
-	law     rateLaw
-	back    backoff
+	law     link.Law
+	back    link.Backoff
 	delayed bool // the delayed host is dialled
 
 	refused    bool // neither stream nor REST may use the key
@@ -93,8 +94,8 @@ func (e *Engine) live() bool {
 // expire acts on the phase's deadline.
 func (e *Engine) expire() {
 	m := &e.machine
-	if m.phase == model.PhaseLive && m.back.tries > 0 && e.now.Sub(m.entered) >= healthy {
-		m.back.reset()
+	if m.phase == model.PhaseLive && m.back.Tries > 0 && e.now.Sub(m.entered) >= link.Healthy {
+		m.back.Reset()
 	}
 	if m.until.IsZero() || e.now.Before(m.until) {
 		return
@@ -137,12 +138,12 @@ func (e *Engine) dial(reason string) {
 		}
 		reason = m.reason
 	}
-	if wait := m.law.wait(e.now); wait > 0 {
+	if wait := m.law.Wait(e.now); wait > 0 {
 		m.asked = true // by the law
 		e.enter(model.PhaseBackoff, wait, reason)
 		return
 	}
-	m.law.take(e.now)
+	m.law.Take(e.now)
 	e.count.Dials++
 	if m.wasLive {
 		e.count.Reconnects++
@@ -157,7 +158,7 @@ func (e *Engine) lost(reason string, least time.Duration, abrupt bool) {
 	m := &e.machine
 	e.disconnect(abrupt)
 	m.lostAt, m.asked = e.now, least > 0
-	e.enter(model.PhaseBackoff, max(m.back.next(least), m.law.patience(e.now), time.Millisecond), reason)
+	e.enter(model.PhaseBackoff, max(m.back.Next(least), m.law.Patience(e.now), time.Millisecond), reason)
 }
 
 // disconnect lets go of the connection; its goroutine ends by itself.
@@ -224,7 +225,7 @@ func (e *Engine) evicted() {
 		return
 	}
 	at := time.UnixMilli(e.clock.Now()).In(model.NewYork).Format(time.TimeOnly)
-	e.enter(model.PhaseEvicted, spread(e.o.Rand, evictedWait, evictedWait+evictedJitter),
+	e.enter(model.PhaseEvicted, link.Spread(e.o.Rand, evictedWait, evictedWait+evictedJitter),
 		fmt.Sprintf("another program took this key's connection at %s", at))
 }
 

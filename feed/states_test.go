@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/model"
 )
 
@@ -199,7 +200,7 @@ func TestFault26CloseCodes(t *testing.T) {
 				if s.Reason != tt.reason {
 					t.Errorf("reason %q, want %q", s.Reason, tt.reason)
 				}
-				r.await(tt.least+backoffCap, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
+				r.await(tt.least+link.BackoffCap, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
 				waited := r.server.dialTimes()[1].Sub(closed)
 				run.Recovered(waited)
 				if waited < tt.least {

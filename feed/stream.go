@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
@@ -31,7 +32,7 @@ type streamStats struct {
 	lagKnown  bool
 	delayTold int64
 	late      bool // told to the book: a delayed feed
-	gaps      gapMeter
+	gaps      link.Gaps
 	probe     probeState
 
 	frameErrors int // in a row
@@ -116,7 +117,7 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 func (e *Engine) delivered(f *frame, span model.Span) {
 	s := &e.stream
 	if s.heardConn == f.conn && !s.heard.IsZero() {
-		s.gaps.add(f.at.Sub(s.heard), f.at)
+		s.gaps.Add(f.at.Sub(s.heard), f.at)
 	}
 	s.heard, s.heardConn, s.silent = f.at, f.conn, false
 	if span != 0 {
