@@ -14,12 +14,13 @@ const bullBearLeast = 0.10
 
 // totals is the strip of sums per underlying.
 type totals struct {
-	rows  []model.Totals
-	first string // the underlying to show first: that of the selected row
-	zone  *timeZone
-	room  []model.Totals // for the sorted rows
-	words []tickerWords  // for the one-line form
-	said  totalsSaid
+	rows   []model.Totals
+	first  string // the underlying to show first: that of the selected row
+	zone   *timeZone
+	room   []model.Totals // for the sorted rows
+	words  []tickerWords  // for the one-line form
+	said   map[totalsKey]*totalsSaid
+	saidOf *model.Totals // the first of the rows that they were made of
 }
 
 // totalsHeight is how many lines the strip has in a window of that height.

@@ -7,17 +7,15 @@ import (
 )
 
 // totalsSaid are the strip's sentences about time. They change with the feed's
-// state, not with the frame, so they are made once for each.
+// state and the selected ticker, not with the frame, so they are made once for each.
 type totalsSaid struct {
-	of    totalsKey
 	since string   // for the header: since 09:52; "" where each ticker has its own
 	whole []string // for the end of the header, the longest first
 	brief string   // for the one-line form: bull-bear since 09:52
 }
 
-// totalsKey is what they were made of.
+// totalsKey is what they were made of, beside the state's rows.
 type totalsKey struct {
-	rows  *model.Totals
 	n     int
 	fit   int
 	first string
@@ -26,20 +24,22 @@ type totalsKey struct {
 
 // say makes the sentences for the tickers that fit; rows are in order.
 func (t *totals) say(rows []model.Totals, fit int) *totalsSaid {
-	s := &t.said
 	if len(rows) == 0 {
-		*s = totalsSaid{}
-		return s
+		return &totalsSaid{}
 	}
-	key := totalsKey{&t.rows[0], len(rows), fit, t.first, t.zone}
-	if s.of == key {
+	if t.saidOf != &t.rows[0] {
+		t.saidOf, t.said = &t.rows[0], map[totalsKey]*totalsSaid{}
+	}
+	key := totalsKey{len(rows), fit, t.first, t.zone}
+	if s := t.said[key]; s != nil {
 		return s
 	}
 	shown := rows[:min(fit, len(rows))]
-	*s = totalsSaid{of: key, whole: t.notes(rows, shown), brief: "bull-bear " + sinceText(rows, t.zone)}
+	s := &totalsSaid{whole: t.notes(rows, shown), brief: "bull-bear " + sinceText(rows, t.zone)}
 	if at := commonSince(shown); at > 0 {
 		s.since = "since " + t.zone.minute(at)
 	}
+	t.said[key] = s
 	return s
 }
 
