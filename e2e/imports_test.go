@@ -31,8 +31,9 @@ var mayImport = []struct {
 	{"optflow/model/...", []string{"optflow/model/..."}},
 	{"optflow/config", []string{"optflow/model/ticker"}}, // the one reader of ticker names, which knows nothing else
 	{"optflow/logs", nil},
-	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan"}},
+	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan", "optflow/feed/rest"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
+	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
 	{"optflow/feed/sim", []string{"optflow/model/..."}},

@@ -6,6 +6,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 )
 
 // A ticker has no options here once the vendor has said so for this long, by the
@@ -81,7 +82,7 @@ func (e *Engine) noSnapshots(err error) {
 	}
 	e.plan.NoSnapshots, e.plan.Known, e.hosts.NoSnapshots = true, true, true
 	e.note("no snapshots: " + err.Error() + askedAgainIn(lasts))
-	e.budget.drop(func(j *job) bool { return j.class == classPolling || j.class == classSweep })
+	e.budget.Drop(e.moment(), func(j *rest.Job) bool { return j.Class == rest.ForPolling || j.Class == rest.ForSweep })
 	e.settlePlan()
 	if !e.subs.wildcard {
 		e.discover()
@@ -103,15 +104,15 @@ func (e *Engine) askSnapshots() {
 	}
 	ticker := e.tickers[0]
 	path := e.chains[ticker].path()
-	e.budget.add(&job{
-		class: classSweep, key: "snapshots", owner: ticker,
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForSweep, Key: "snapshots", Owner: ticker,
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			_, err := e.o.REST.Chain(ctx, path, massive.ChainFilter{Limit: 1})
-			return e.snapshotsAreBack, err
+			return func(rest.Moment) { e.snapshotsAreBack() }, err
 		},
-		fail: func(err error) {
+		Fail: func(_ rest.Moment, err error) {
 			s.claimed = e.now
-			switch kindOf(err) {
+			switch rest.KindOf(err) {
 			case massive.ErrorNotEntitled:
 				e.note("no snapshots: " + err.Error() + askedAgainIn(s.Deny(e.now)))
 			case massive.ErrorNotFound: // of this name; the plan has them
@@ -125,5 +126,5 @@ func (e *Engine) snapshotsAreBack() {
 	e.snapshots.Lift()
 	e.plan.NoSnapshots, e.hosts.NoSnapshots = false, false
 	e.settlePlan()
-	e.sweepAll(classSweep)
+	e.sweepAll(rest.ForSweep)
 }

@@ -6,6 +6,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -34,16 +35,16 @@ func (e *Engine) fill(req model.GapRequest) {
 	c := e.tape.Contracts.At(req.Contract)
 	b := &e.backfill
 	b.waiting++
-	giveBack := func() {
+	giveBack := func(rest.Moment) {
 		b.waiting--
 		e.book.Failed(req)
 	}
-	added := e.budget.add(&job{
-		class: classBackfill, rank: req.Premium, owner: c.Underlying,
-		key: fmt.Sprintf("aggs/%d/%d/%d", req.Contract, req.Span, req.From),
-		do: func(ctx context.Context) (func(), error) {
+	added := e.budget.Add(&rest.Job{
+		Class: rest.ForBackfill, Rank: req.Premium, Owner: c.Underlying,
+		Key: fmt.Sprintf("aggs/%d/%d/%d", req.Contract, req.Span, req.From),
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			bars, whole, err := e.o.REST.Aggs(ctx, c.Symbol, req.Span, req.From, req.To)
-			return func() {
+			return func(rest.Moment) {
 				b.waiting--
 				b.off.Lift()
 				for i := range bars {
@@ -57,8 +58,8 @@ func (e *Engine) fill(req model.GapRequest) {
 				}
 			}, err
 		},
-		fail: func(err error) {
-			switch kindOf(err) {
+		Fail: func(_ rest.Moment, err error) {
+			switch rest.KindOf(err) {
 			case massive.ErrorNotEntitled:
 				if lasts := b.off.Deny(e.now); lasts > 0 {
 					e.note("no bars by REST, gaps stay open: " + err.Error() + askedAgainIn(lasts))
@@ -68,11 +69,11 @@ func (e *Engine) fill(req model.GapRequest) {
 				e.book.Filled(req, nil, true)
 				return
 			}
-			giveBack()
+			giveBack(rest.Moment{})
 		},
-		gone: giveBack,
+		Gone: giveBack,
 	})
 	if !added {
-		giveBack()
+		giveBack(rest.Moment{})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -51,14 +52,14 @@ func (e *Engine) follow(tickers []string) {
 		return // the start, or the next poll by hand, reads them
 	}
 	for _, t := range fresh {
-		e.sweep(e.chains[t], classUser)
+		e.sweep(e.chains[t], rest.ForUser)
 	}
 	e.pumpSubscriptions()
 }
 
 func (e *Engine) unfollow(ticker string) {
 	delete(e.chains, ticker)
-	e.budget.drop(func(j *job) bool { return j.owner == ticker })
+	e.budget.Drop(e.moment(), func(j *rest.Job) bool { return j.Owner == ticker })
 	for id := range e.history.asked { // followed again it wants its past again
 		if e.tape.Contracts.At(id).Underlying == ticker {
 			delete(e.history.asked, id)
@@ -93,7 +94,7 @@ func (e *Engine) discover() {
 		case e.plan.NoSnapshots:
 			e.list(ch, "")
 		case !ch.baseline:
-			e.sweep(ch, classUser)
+			e.sweep(ch, rest.ForUser)
 		}
 	}
 }
@@ -108,16 +109,16 @@ func (e *Engine) list(ch *chain, next string) {
 	}
 	name, more := ch.lists[0], len(ch.lists) > 1
 	var page massive.ListingPage
-	e.budget.add(&job{
-		class: classSweep, key: "list/" + ch.underlying + "/" + next, owner: ch.underlying,
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForSweep, Key: "list/" + ch.underlying + "/" + next, Owner: ch.underlying,
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			var err error
 			if next == "" {
 				page, err = e.o.REST.Contracts(ctx, name, massive.ChainFilter{})
 			} else {
 				page, err = e.o.REST.ContractsNext(ctx, next)
 			}
-			return func() {
+			return func(rest.Moment) {
 				e.listed(page.Listings, ch.underlying)
 				if next == "" && len(page.Listings) == 0 && more {
 					ch.lists = ch.lists[1:]
@@ -135,8 +136,8 @@ func (e *Engine) list(ch *chain, next string) {
 				ch.listed = true
 			}, err
 		},
-		fail: func(err error) {
-			if kindOf(err) == massive.ErrorNotFound && next == "" && more {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) == massive.ErrorNotFound && next == "" && more {
 				ch.lists = ch.lists[1:]
 				e.list(ch, "")
 			}

@@ -11,6 +11,7 @@ import (
 
 	"optflow/feed/link"
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/crash"
 )
@@ -53,11 +54,10 @@ type Engine struct {
 	stream    streamStats
 	subs      subscriptions
 	window    windowChange
-	budget    *budget
-	trouble   string // why REST does not work, "" when it does
+	budget    *rest.Budget
+	standing  *rest.Standing
 	hosts     hosts
 	snapshots snapshots
-	restRetry time.Time // when REST may try a refused key again
 	chains    map[string]*chain
 	tickers   []string // followed, sorted
 	known     []string // underlyings heard of, sorted, never changed in place
@@ -89,9 +89,10 @@ func New(o Options) *Engine {
 		ring:   newRing(ringFrames, ringBytes),
 		posts:  make(chan func()),
 		inbox:  inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
-		budget: newBudget(o.Rand),
+		budget: rest.NewBudget(o.Rand),
 		chains: map[string]*chain{},
 	}
+	e.standing = rest.NewStanding(e.budget)
 	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
 	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
 	e.machine.back = link.Backoff{Rand: o.Rand}
@@ -170,7 +171,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // pace is how often the loop turns by itself: rarely while the stream is live
 // and silent and REST has nothing to do, since each turn wakes a processor.
 func (e *Engine) pace() time.Duration {
-	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.budget.idle() && !e.dirty {
+	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.budget.Idle() && !e.dirty {
 		return calmEvery
 	}
 	return tickEvery
@@ -210,7 +211,7 @@ func (e *Engine) start() {
 	case !e.o.AutoRefresh:
 		e.enter(model.PhasePaused, 0, reasonPaused)
 	case e.o.Yield != "":
-		e.sweepAll(classSweep)
+		e.sweepAll(rest.ForSweep)
 		e.enter(model.PhaseEvicted, 0, e.o.Yield)
 	default:
 		e.resume()
@@ -228,7 +229,9 @@ func (e *Engine) tick() {
 	e.expire()
 	e.liveness()
 	e.watchHosts()
-	e.restAgain()
+	if !e.machine.refused {
+		e.standing.Due(e.now)
+	}
 	e.subs.tick(e)
 	e.window.tick(e)
 	if e.link() != e.tape.State().Link { // some of it is a matter of time alone
@@ -258,11 +261,11 @@ func (e *Engine) tick() {
 
 // work sends what the budget permits.
 func (e *Engine) work() {
-	for j := e.budget.next(e.now); j != nil; j = e.budget.next(e.now) {
+	for j := e.budget.Next(e.now); j != nil; j = e.budget.Next(e.now) {
 		e.count.Requests++
 		e.spawn(func(ctx context.Context) {
-			apply, err := j.do(ctx)
-			e.post(ctx, func() { e.answered(j, apply, err) })
+			take, err := j.Do(ctx)
+			e.post(ctx, func() { e.answered(j, take, err) })
 		})
 	}
 }

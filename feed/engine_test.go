@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"optflow/feed/link"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -375,8 +376,8 @@ func TestRequestsStayInTheBudget(t *testing.T) {
 			t.Errorf("only %d requests", len(times))
 		}
 		for i := range times {
-			if i >= restRate && times[i].Sub(times[i-restRate]) < time.Second {
-				t.Fatalf("%d requests within %v", restRate+1, times[i].Sub(times[i-restRate]))
+			if i >= rest.Rate && times[i].Sub(times[i-rest.Rate]) < time.Second {
+				t.Fatalf("%d requests within %v", rest.Rate+1, times[i].Sub(times[i-rest.Rate]))
 			}
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -101,8 +102,8 @@ func (e *Engine) scheduleQuotes() {
 		return
 	}
 	in.next = e.now.Add(quoteEvery)
-	if e.budget.scarce() {
-		in.next = e.now.Add(e.budget.share(2))
+	if e.budget.Scarce() {
+		in.next = e.now.Add(e.budget.Share(2))
 	}
 	if visible, fresh := e.inbox.watched(in.visible); fresh {
 		in.visible = visible
@@ -117,15 +118,15 @@ func (e *Engine) scheduleQuotes() {
 	}
 	var found []model.Snapshot
 	var missing map[string]string
-	added := e.budget.add(&job{
-		class: classQuotes, key: "quotes",
-		do: func(ctx context.Context) (func(), error) {
+	added := e.budget.Add(&rest.Job{
+		Class: rest.ForQuotes, Key: "quotes",
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			var err error
 			found, missing, err = e.o.REST.Unified(ctx, symbols)
-			return func() { e.gotQuotes(found, missing) }, err
+			return func(rest.Moment) { e.gotQuotes(found, missing) }, err
 		},
-		fail: func(err error) {
-			if kindOf(err) != massive.ErrorNotEntitled {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			if lasts := in.off.Deny(e.now); lasts > 0 {
@@ -224,11 +225,11 @@ func (e *Engine) scheduleSpots() {
 	if !e.session.open() {
 		every = spotSeldom
 	}
-	if e.budget.scarce() {
+	if e.budget.Scarce() {
 		if e.polling() {
 			return // the pages bring the spots; asking for them too would starve the pages
 		}
-		every = max(every, e.budget.share(4)*time.Duration(len(e.tickers)))
+		every = max(every, e.budget.Share(4)*time.Duration(len(e.tickers)))
 	}
 	for _, t := range e.tickers {
 		ch := e.chains[t]
@@ -244,14 +245,14 @@ func (e *Engine) scheduleSpots() {
 		}
 		ch.spotAt = e.now
 		c, path := e.tape.Contracts.At(ch.busiest), ch.path()
-		e.budget.add(&job{
-			class: classSpots, key: "spot/" + t, owner: t,
-			do: func(ctx context.Context) (func(), error) {
+		e.budget.Add(&rest.Job{
+			Class: rest.ForSpots, Key: "spot/" + t, Owner: t,
+			Do: func(ctx context.Context) (func(rest.Moment), error) {
 				s, err := e.o.REST.Contract(ctx, path, c.Symbol)
-				return func() { e.gotSpot(ch, &s) }, err
+				return func(rest.Moment) { e.gotSpot(ch, &s) }, err
 			},
-			fail: func(err error) {
-				if kindOf(err) == massive.ErrorNotFound {
+			Fail: func(_ rest.Moment, err error) {
+				if rest.KindOf(err) == massive.ErrorNotFound {
 					ch.volume = 0 // the next page read names another
 				}
 			},

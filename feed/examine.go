@@ -11,6 +11,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -129,7 +130,7 @@ func (x *examination) market(ctx context.Context) {
 // problem tells a failed request in words.
 func (x *examination) problem(subject string, err error) {
 	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error()}
-	switch kindOf(err) {
+	switch rest.KindOf(err) {
 	case massive.ErrorUnauthorized:
 		f.Remedy, f.Refused = "check the key: it is refused. A new one takes effect at once", true
 		if x.facts.NoKey {
@@ -162,7 +163,7 @@ func (x *examination) listing(ctx context.Context) {
 	var page massive.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ListingNames(x.o.Ticker) {
-			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && kindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && rest.KindOf(err) != massive.ErrorNotFound {
 				break
 			}
 		}
@@ -185,7 +186,7 @@ func (x *examination) snapshot(ctx context.Context) {
 	var page massive.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ChainNames(x.o.Ticker) {
-			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && kindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && rest.KindOf(err) != massive.ErrorNotFound {
 				break
 			}
 		}
@@ -245,7 +246,7 @@ func (x *examination) quotes(ctx context.Context) {
 	switch {
 	case err == nil:
 		x.tell(Finding{Subject: "quotes", Text: "can be looked up by time: the sides of large rows can be sure"})
-	case kindOf(err) == massive.ErrorNotEntitled:
+	case rest.KindOf(err) == massive.ErrorNotEntitled:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: "cannot be looked up by time: fewer sides are sure", Remedy: "the plan lacks them"})
 	default:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: err.Error(), Remedy: "fewer sides are sure without them"})

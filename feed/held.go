@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -166,7 +167,7 @@ func (e *Engine) leapt() {
 	e.stream.newest = min(e.stream.newest, now)
 	e.polls.newest = min(e.polls.newest, now)
 	if back { // what was read of the other date said nothing of this one
-		e.sweepAll(classSweep)
+		e.sweepAll(rest.ForSweep)
 	}
 	e.dirty = true
 }

@@ -9,6 +9,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -41,7 +42,7 @@ func (h *historyState) glance(e *Engine, snapshots []model.Snapshot) {
 	})
 	to := e.historyEnd()
 	for i := range busy[:min(len(busy), historyGlance)] {
-		e.readPast(busy[i].Contract, classUser, 0, to-historyMillis, to)
+		e.readPast(busy[i].Contract, rest.ForUser, 0, to-historyMillis, to)
 	}
 }
 
@@ -92,7 +93,7 @@ func (e *Engine) scheduleHistory() {
 		to := cmp.Or(wanted[e.tape.Contracts.At(a.Contract).Underlying], now)
 		covered += a.Premium
 		if !h.asked[a.Contract] {
-			e.readPast(a.Contract, classHistory, a.Premium, to-historyMillis, to)
+			e.readPast(a.Contract, rest.ForHistory, a.Premium, to-historyMillis, to)
 		}
 	}
 	if total > 0 {
@@ -106,18 +107,18 @@ func (e *Engine) historyEnd() int64 {
 	return min(e.eventNow(), e.session.lastOpen(e.clock.Now())) / span * span
 }
 
-func (e *Engine) readPast(id model.ContractID, when class, rank float64, from, to int64) {
+func (e *Engine) readPast(id model.ContractID, when rest.Class, rank float64, from, to int64) {
 	if e.history.asked == nil {
 		e.history.asked = map[model.ContractID]bool{}
 	}
 	e.history.asked[id] = true
 	c, span := e.tape.Contracts.At(id), e.window.span
-	e.budget.add(&job{
-		class: when, rank: rank, owner: c.Underlying,
-		key: fmt.Sprintf("past/%d/%d", id, from),
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: when, Rank: rank, Owner: c.Underlying,
+		Key: fmt.Sprintf("past/%d/%d", id, from),
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, span, from, to)
-			return func() {
+			return func(rest.Moment) {
 				e.history.off.Lift()
 				for i := range bars {
 					bars[i].Contract = id
@@ -125,16 +126,16 @@ func (e *Engine) readPast(id model.ContractID, when class, rank float64, from, t
 				e.book.History(bars)
 			}, err
 		},
-		fail: func(err error) {
-			if kindOf(err) != massive.ErrorNotEntitled {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			e.history.denied(id, c.Underlying, to)
 			if e.history.off.Deny(e.now) > 0 {
-				e.budget.cancel(func(j *job) bool { return j.class == classHistory })
+				e.budget.Cancel(e.moment(), func(j *rest.Job) bool { return j.Class == rest.ForHistory })
 			}
 		},
-		gone: func() { e.history.denied(id, c.Underlying, to) },
+		Gone: func(rest.Moment) { e.history.denied(id, c.Underlying, to) },
 	})
 }
 

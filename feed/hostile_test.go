@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/rest"
+
 	"pgregory.net/rapid"
 
 	"optflow/feed/link"
@@ -48,8 +50,8 @@ func TestHostileServerCausesNoStorm(t *testing.T) {
 				}
 			}
 			for i := range m.requests() {
-				if i >= restRate && m.requests()[i].Sub(m.requests()[i-restRate]) < time.Second {
-					rt.Fatalf("%d requests within %v", restRate+1, m.requests()[i].Sub(m.requests()[i-restRate]))
+				if i >= rest.Rate && m.requests()[i].Sub(m.requests()[i-rest.Rate]) < time.Second {
+					rt.Fatalf("%d requests within %v", rest.Rate+1, m.requests()[i].Sub(m.requests()[i-rest.Rate]))
 				}
 			}
 		})

@@ -137,7 +137,8 @@ func (e *Engine) leaveStreams(why plan.Why) {
 // stop stops everything that would use a key believed to be wrong.
 func (e *Engine) stop(why plan.Why) {
 	e.disconnect(true)
-	e.machine.refused, e.budget.off = true, true
+	e.machine.refused = true
+	e.standing.Stop(e.now, 0)
 	e.enter(model.PhaseRefused, e.untilAsked(), e.because(why))
 	text := "key refused: " + e.hosts.words
 	if why != plan.BadKey {
@@ -149,7 +150,8 @@ func (e *Engine) stop(why plan.Why) {
 // restart ends Stopped: the key is good for something.
 func (e *Engine) restart() {
 	if e.machine.refused {
-		e.machine.refused, e.budget.off, e.restRetry = false, false, time.Time{}
+		e.machine.refused = false
+		e.standing.Start()
 	}
 }
 
@@ -246,8 +248,8 @@ func (e *Engine) reconsider() {
 // request at a time.
 func (e *Engine) asked() {
 	h, m := &e.hosts, &e.machine
-	if m.refused && e.budget.off {
-		e.budget.off, e.budget.failures = false, breakerAfter
+	if m.refused && e.standing.Off() {
+		e.standing.Probe()
 	}
 	switch v := h.Verdict(e.now); v.Do {
 	case plan.DialRealtime, plan.DialDelayed:

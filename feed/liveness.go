@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -84,11 +85,11 @@ func (e *Engine) probe() {
 	conn := e.machine.conns
 	for _, id := range e.liquid() {
 		c := e.tape.Contracts.At(id)
-		e.budget.add(&job{
-			class: classUser, key: "probe/" + c.Symbol,
-			do: func(ctx context.Context) (func(), error) {
+		e.budget.Add(&rest.Job{
+			Class: rest.ForUser, Key: "probe/" + c.Symbol,
+			Do: func(ctx context.Context) (func(rest.Moment), error) {
 				bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
-				return func() { e.probed(conn, len(bars) > 0) }, err
+				return func(rest.Moment) { e.probed(conn, len(bars) > 0) }, err
 			},
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model/ticker"
 )
 
@@ -40,7 +41,7 @@ func (e *Engine) Lookup(ctx context.Context, symbol string) error {
 // lookup asks for a contract of the ticker, under one of the vendor's names for
 // it after the other.
 func (e *Engine) lookup(name string, asks []string, reply func(error)) {
-	if e.machine.refused || e.budget.off {
+	if e.machine.refused || e.standing.Off() {
 		reply(fmt.Errorf("%s cannot be looked up: the key is refused", name))
 		return
 	}
@@ -52,11 +53,11 @@ func (e *Engine) lookup(name string, asks []string, reply func(error)) {
 		reply(fmt.Errorf("%s has no listed options", name))
 	}
 	e.lookups++
-	e.budget.add(&job{
-		class: classUser, lookup: true, key: fmt.Sprintf("lookup/%d", e.lookups),
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForUser, Lookup: true, Key: fmt.Sprintf("lookup/%d", e.lookups),
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			page, err := e.o.REST.Contracts(ctx, asks[0], massive.ChainFilter{Limit: 1})
-			return func() {
+			return func(rest.Moment) {
 				if len(page.Listings) == 0 {
 					next()
 					return
@@ -66,8 +67,8 @@ func (e *Engine) lookup(name string, asks []string, reply func(error)) {
 				reply(nil)
 			}, err
 		},
-		fail: func(err error) {
-			if kindOf(err) == massive.ErrorNotFound {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) == massive.ErrorNotFound {
 				next()
 				return
 			}

@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -103,8 +104,8 @@ func (l *lookups) schedule(e *Engine) {
 		l.remove(i)
 		if l.wanted(e, &w) {
 			l.at = e.now.Add(lookupEvery)
-			if e.budget.scarce() {
-				l.at = e.now.Add(e.budget.share(4))
+			if e.budget.Scarce() {
+				l.at = e.now.Add(e.budget.Share(4))
 			}
 			l.ask(e, w)
 			return
@@ -140,10 +141,10 @@ func (l *lookups) wanted(e *Engine, w *lookup) bool {
 func (l *lookups) ask(e *Engine, w lookup) {
 	c := e.tape.Contracts.At(w.contract)
 	var page massive.QuotePage
-	e.budget.add(&job{
-		class: classLookups, rank: w.premium, owner: c.Underlying,
-		key: fmt.Sprintf("quotes/%d/%d/%d/%d", w.contract, w.start, w.span, w.pages),
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForLookups, Rank: w.premium, Owner: c.Underlying,
+		Key: fmt.Sprintf("quotes/%d/%d/%d/%d", w.contract, w.start, w.span, w.pages),
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			var err error
 			if w.next != "" {
 				page, err = e.o.REST.QuotesNext(ctx, w.next)
@@ -154,10 +155,10 @@ func (l *lookups) ask(e *Engine, w lookup) {
 				}
 				page, err = e.o.REST.Quotes(ctx, c.Symbol, w.start+int64(w.span), rows)
 			}
-			return func() { l.answered(e, w, page) }, err
+			return func(rest.Moment) { l.answered(e, w, page) }, err
 		},
-		fail: func(err error) {
-			if kindOf(err) != massive.ErrorNotEntitled {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			if lasts := l.off.Deny(e.now); lasts > 0 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -58,7 +59,7 @@ func (e *Engine) found(ch *chain, index bool) {
 
 // otherwise asks for a chain under its next name when nothing was found under
 // this one. It is false when all of them were tried.
-func (e *Engine) otherwise(ch *chain, p *page, c class, run *sweep) bool {
+func (e *Engine) otherwise(ch *chain, p *page, c rest.Class, run *sweep) bool {
 	if ch.proven || run == nil || run.rows > 0 {
 		return false
 	}
@@ -129,11 +130,7 @@ func (e *Engine) rename(ch *chain, name string) {
 	for _, p := range ch.pages {
 		p.underlying = name
 	}
-	for _, j := range e.budget.keys {
-		if j.owner == was {
-			j.owner = name
-		}
-	}
+	e.budget.Rename(was, name)
 	for _, pasts := range []map[string]int64{e.history.wanted, e.history.missed} {
 		if to, is := pasts[was]; is {
 			delete(pasts, was)

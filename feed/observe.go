@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -80,7 +81,7 @@ func (e *Engine) readDay(asker context.Context, id model.ContractID, answer chan
 	case c == nil:
 		reply(nil, errors.New("this contract is not known"))
 		return
-	case e.machine.refused || e.budget.off:
+	case e.machine.refused || e.standing.Off():
 		reply(nil, errors.New("the day cannot be read: the key is refused"))
 		return
 	}
@@ -91,21 +92,23 @@ func (e *Engine) readDay(asker context.Context, id model.ContractID, answer chan
 	from := date.At(0, 0).UnixMilli()
 	to := min((date+1).At(0, 0).UnixMilli(), e.clock.Now()/minuteMillis*minuteMillis)
 	e.lookups++
-	e.budget.add(&job{
-		class: classUser, lookup: true, key: fmt.Sprintf("day/%d", e.lookups),
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForUser, Lookup: true, Key: fmt.Sprintf("day/%d", e.lookups),
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			if asker.Err() != nil { // nobody wants it any more: spare the request
 				return nil, nil
 			}
 			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Minute, from, to)
-			return func() {
+			return func(rest.Moment) {
 				for i := range bars {
 					bars[i].Contract = id
 				}
 				reply(bars, nil)
 			}, err
 		},
-		fail: func(err error) { reply(nil, fmt.Errorf("reading the day: %w", err)) },
-		gone: func() { reply(nil, errors.New("the day was not read: the feed let go of it; r tries again")) },
+		Fail: func(_ rest.Moment, err error) { reply(nil, fmt.Errorf("reading the day: %w", err)) },
+		Gone: func(rest.Moment) {
+			reply(nil, errors.New("the day was not read: the feed let go of it; r tries again"))
+		},
 	})
 }

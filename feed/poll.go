@@ -3,6 +3,7 @@ package feed
 import (
 	"time"
 
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -12,7 +13,7 @@ const (
 	coldEvery  = 60 * time.Second
 	coldClosed = 10 * time.Minute // the same out of session
 	// pollAhead bounds the polls queued: which are due is decided late.
-	pollAhead = 2 * restRate
+	pollAhead = 2 * rest.Rate
 	// startGrace is how long the start may take before it counts as Polling.
 	startGrace = 2 * time.Second
 )
@@ -46,12 +47,7 @@ func (e *Engine) schedulePolls() {
 	if e.paused() || e.plan.NoSnapshots {
 		return
 	}
-	queued := 0
-	for _, j := range e.budget.queue {
-		if j.class == classPolling {
-			queued++
-		}
-	}
+	queued := e.budget.Queued(rest.ForPolling)
 	type duePage struct {
 		ch   *chain
 		p    *page
@@ -73,7 +69,7 @@ func (e *Engine) schedulePolls() {
 		if best.p == nil {
 			return
 		}
-		e.readPage(best.ch, best.p, classPolling, nil)
+		e.readPage(best.ch, best.p, rest.ForPolling, nil)
 		queued++
 	}
 }
@@ -117,7 +113,7 @@ func (e *Engine) pagePolled(p *page, volume int64) {
 // pollEvery is the interval reached, in ms and whole seconds, 0 while not
 // polling.
 func (e *Engine) pollEvery() int64 {
-	if !e.polling() || e.trouble != "" {
+	if !e.polling() || e.standing.Trouble != "" {
 		return 0
 	}
 	every := max(e.polls.reached, e.o.PollInterval)

@@ -74,8 +74,8 @@ func (e *Engine) reason() (now, besides string) {
 	switch {
 	case e.live():
 		return e.silentTickers(), ""
-	case m.refused || m.phase == model.PhasePaused || e.trouble == "":
+	case m.refused || m.phase == model.PhasePaused || e.standing.Trouble == "":
 		return m.reason, ""
 	}
-	return e.trouble, m.reason
+	return e.standing.Trouble, m.reason
 }

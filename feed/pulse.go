@@ -7,6 +7,7 @@ import (
 
 	"optflow/feed/link"
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -74,12 +75,12 @@ func (e *Engine) feelPulses() {
 		p.beat(e.book.Heard(t), e.now)
 		if silent && !p.silent { // what traded meanwhile and never again is found only so
 			e.dirty = true
-			e.sweep(ch, classSweep)
+			e.sweep(ch, rest.ForSweep)
 		}
 		switch {
 		case !flowing && !e.live(), p.silent && !e.session.open():
 			p.rest(e.now)
-		case flowing && p.due(e.now, e.window.span) && ch.volume > 0 && !ch.gone.Holds(e.now) && !e.budget.scarce():
+		case flowing && p.due(e.now, e.window.span) && ch.volume > 0 && !ch.gone.Holds(e.now) && !e.budget.Scarce():
 			p.asked(e.now)
 			e.askPulse(ch)
 		}
@@ -97,18 +98,18 @@ func (e *Engine) askPulse(ch *chain) {
 		return
 	}
 	conn, heard := e.machine.conns, ch.pulse.newest
-	e.budget.add(&job{
-		class: classUser, key: "pulse/" + ch.underlying, owner: ch.underlying,
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForUser, Key: "pulse/" + ch.underlying, Owner: ch.underlying,
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
-			return func() {
+			return func(rest.Moment) {
 				if len(bars) > 0 && e.live() && e.machine.conns == conn && ch.pulse.newest == heard {
 					e.fellSilent(ch)
 				}
 			}, err
 		},
-		fail: func(err error) {
-			if kindOf(err) == massive.ErrorNotEntitled {
+		Fail: func(_ rest.Moment, err error) {
+			if rest.KindOf(err) == massive.ErrorNotEntitled {
 				ch.pulse.next = e.now.Add(pulseMost)
 			}
 		},

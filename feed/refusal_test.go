@@ -9,6 +9,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -92,12 +93,12 @@ func TestRESTRefusesTheKey(t *testing.T) {
 		m.server.dialErr = dialError("connection refused")
 		m.fail = failWith(massive.ErrorUnauthorized, 401)
 		r := newRig(t, m, nil)
-		s := r.phase(model.PhaseRefused, keyPause+5*time.Second)
+		s := r.phase(model.PhaseRefused, rest.KeyPause+5*time.Second)
 		if s.Link != model.Stopped || !strings.HasPrefix(s.Reason, "key refused") {
 			t.Errorf("link %d, reason %q", s.Link, s.Reason)
 		}
 		asked := len(r.market.requests())
-		if asked > 2*restRate {
+		if asked > 2*rest.Rate {
 			t.Errorf("%d requests with a refused key", asked)
 		}
 		time.Sleep(time.Hour)

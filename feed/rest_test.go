@@ -9,6 +9,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -46,7 +47,7 @@ func TestFault45RESTOutage(t *testing.T) {
 		}
 		back := time.Now()
 		m.set(func() { m.fail = nil })
-		r.await(breakerMost+10*time.Second, "polls again", func(s *model.State) bool { return s.PollEvery == 5000 })
+		r.await(15*time.Second+10*time.Second, "polls again", func(s *model.State) bool { return s.PollEvery == 5000 })
 		run.Recovered(time.Since(back))
 		time.Sleep(time.Minute)
 		r.checkAccounts()
@@ -67,12 +68,12 @@ func TestRESTBackMeansDialNow(t *testing.T) {
 			m.server.last().cut(errConnection)
 			r.await(time.Second, "not live", func(s *model.State) bool { return s.Link == model.Polling })
 			time.Sleep(3 * time.Minute)
-			if s := r.state(); !strings.HasSuffix(s.Reason, troubleAway) || s.PollEvery != 0 {
+			if s := r.state(); !strings.HasSuffix(s.Reason, rest.TroubleAway) || s.PollEvery != 0 {
 				t.Fatalf("reason %q, polling every %d", s.Reason, s.PollEvery)
 			}
 			m.server.set(func() { m.server.dialErr = nil })
 			m.set(func() { m.fail = nil })
-			r.await(breakerMost+2*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live })
+			r.await(15*time.Second+2*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live })
 		}
 		time.Sleep(2 * time.Minute)
 		if rows, gaps := r.checkAccounts(); rows == 0 || gaps != 0 {

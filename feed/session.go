@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/session"
 )
@@ -42,22 +43,22 @@ func (e *Engine) scheduleSession() {
 	s := &e.session
 	if !e.now.Before(s.statusAt) {
 		s.statusAt = e.now.Add(statusEvery)
-		e.budget.add(&job{
-			class: classUser, key: "status",
-			do: func(ctx context.Context) (func(), error) {
+		e.budget.Add(&rest.Job{
+			Class: rest.ForUser, Key: "status",
+			Do: func(ctx context.Context) (func(rest.Moment), error) {
 				said, err := e.o.REST.MarketStatus(ctx)
-				return func() { e.gotStatus(said) }, err
+				return func(rest.Moment) { e.gotStatus(said) }, err
 			},
-			fail: func(error) { s.statusAt = e.now.Add(statusRetry) },
+			Fail: func(rest.Moment, error) { s.statusAt = e.now.Add(statusRetry) },
 		})
 	}
 	if !e.now.Before(s.upcomingAt) {
 		s.upcomingAt = e.now.Add(upcomingEvery)
-		e.budget.add(&job{
-			class: classSweep, key: "upcoming",
-			do: func(ctx context.Context) (func(), error) {
+		e.budget.Add(&rest.Job{
+			Class: rest.ForSweep, Key: "upcoming",
+			Do: func(ctx context.Context) (func(rest.Moment), error) {
 				days, err := e.o.REST.Upcoming(ctx)
-				return func() { e.gotUpcoming(days) }, err
+				return func(rest.Moment) { e.gotUpcoming(days) }, err
 			},
 		})
 	}

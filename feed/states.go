@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/link"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -190,9 +191,9 @@ func (e *Engine) goLive() {
 	e.host().Serves(e.now, false)
 	e.stream.liveSince, e.stream.heard = e.now, e.now
 	e.stream.silent, e.stream.askedAt, e.stream.probe.next = true, e.eventNow(), time.Time{}
-	e.budget.cancel(func(j *job) bool { return j.class == classPolling })
+	e.budget.Cancel(e.moment(), func(j *rest.Job) bool { return j.Class == rest.ForPolling })
 	if m.wasLive {
-		e.sweepAll(classSweep) // what traded meanwhile and never again is found only so
+		e.sweepAll(rest.ForSweep) // what traded meanwhile and never again is found only so
 	}
 	m.wasLive = true
 }
@@ -202,7 +203,7 @@ func (e *Engine) accept() {
 	e.host().Took()
 	e.hosts.ForgetREST()
 	e.machine.refused = false
-	e.budget.off, e.restRetry = false, time.Time{}
+	e.standing.Start()
 }
 
 // evicted is another connection's taking the key's slot.
@@ -244,7 +245,7 @@ func (e *Engine) retake() {
 func (e *Engine) pause() {
 	e.outage(model.GapPaused)
 	e.disconnect(false)
-	e.budget.drop(func(j *job) bool { return !j.lookup && j.class != classBackfill })
+	e.budget.Drop(e.moment(), func(j *rest.Job) bool { return !j.Lookup && j.Class != rest.ForBackfill })
 	e.enter(model.PhasePaused, 0, reasonPaused)
 }
 
@@ -254,7 +255,7 @@ func (e *Engine) resume() {
 		e.book.Lost(e.stream.outageFrom, e.eventNow(), model.GapPaused)
 		e.stream.outageFrom, e.stream.outageWhy = 0, model.GapNone
 	}
-	e.sweepAll(classSweep)
+	e.sweepAll(rest.ForSweep)
 	e.hosts.Forget()
 	e.dial(reasonConnecting)
 }
@@ -268,5 +269,5 @@ func (e *Engine) pollNow() {
 		}
 	}
 	e.scheduleSession()
-	e.sweepAll(classUser)
+	e.sweepAll(rest.ForUser)
 }

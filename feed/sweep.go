@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -56,19 +57,19 @@ type sweep struct {
 }
 
 // sweepAll reads every followed chain.
-func (e *Engine) sweepAll(c class) {
+func (e *Engine) sweepAll(c rest.Class) {
 	for _, t := range e.tickers {
 		e.sweep(e.chains[t], c)
 	}
 }
 
 // sweep reads one chain: page after page the first time, by filters after.
-func (e *Engine) sweep(ch *chain, c class) {
-	if e.plan.NoSnapshots || ch.gone.Holds(e.now) && c != classUser {
+func (e *Engine) sweep(ch *chain, c rest.Class) {
+	if e.plan.NoSnapshots || ch.gone.Holds(e.now) && c != rest.ForUser {
 		return
 	}
 	if ch.running != nil {
-		if c < classSweep {
+		if c < rest.ForSweep {
 			e.hurry(ch, c)
 		}
 		return
@@ -90,12 +91,8 @@ func (e *Engine) sweep(ch *chain, c class) {
 }
 
 // hurry gives the queued requests of a running sweep a better place.
-func (e *Engine) hurry(ch *chain, c class) {
-	for _, j := range e.budget.queue {
-		if j.owner == ch.underlying && j.class == classSweep {
-			j.class = c
-		}
-	}
+func (e *Engine) hurry(ch *chain, c rest.Class) {
+	e.budget.Hurry(ch.underlying, c)
 }
 
 // scheduleSweeps starts the sweeps that are due.
@@ -109,9 +106,9 @@ func (e *Engine) scheduleSweeps() {
 		switch {
 		case ch.running != nil || e.now.Before(ch.again):
 		case !ch.baseline:
-			e.sweep(ch, classSweep)
+			e.sweep(ch, rest.ForSweep)
 		case e.live() && e.now.Sub(ch.swept) >= sweepEvery, e.session.facts.Open && ch.day != e.day():
-			e.sweep(ch, classSweep)
+			e.sweep(ch, rest.ForSweep)
 		}
 	}
 }
@@ -130,7 +127,7 @@ func (p *page) key() string {
 }
 
 // readPage asks for a page, for a sweep or, without one, for polling.
-func (e *Engine) readPage(ch *chain, p *page, c class, run *sweep) {
+func (e *Engine) readPage(ch *chain, p *page, c rest.Class, run *sweep) {
 	p.outstanding = true
 	p.walk = massive.Walk{}
 	e.readPart(ch, p, c, run, "", 0)
@@ -138,10 +135,10 @@ func (e *Engine) readPage(ch *chain, p *page, c class, run *sweep) {
 
 // readPart asks for the first or a further part of a page: one that has
 // outgrown its plan, or the whole chain while there is no plan.
-func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, volume int64) {
-	j := &job{class: c, rank: float64(p.volume), key: p.key() + next, owner: ch.underlying}
+func (e *Engine) readPart(ch *chain, p *page, c rest.Class, run *sweep, next string, volume int64) {
+	j := &rest.Job{Class: c, Rank: float64(p.volume), Key: p.key() + next, Owner: ch.underlying}
 	path := ch.path()
-	j.do = func(ctx context.Context) (func(), error) {
+	j.Do = func(ctx context.Context) (func(rest.Moment), error) {
 		var got massive.ChainPage
 		var err error
 		if next == "" {
@@ -149,11 +146,11 @@ func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, 
 		} else {
 			got, err = e.o.REST.ChainNext(ctx, next)
 		}
-		return func() { e.gotPart(ch, p, j, run, got, volume) }, err
+		return func(rest.Moment) { e.gotPart(ch, p, j, run, got, volume) }, err
 	}
-	j.fail = func(err error) { e.pageFailed(ch, p, j, run, err) }
-	j.gone = func() { e.pageRead(ch, p, run, false) }
-	if !e.budget.add(j) && run != nil {
+	j.Fail = func(_ rest.Moment, err error) { e.pageFailed(ch, p, j, run, err) }
+	j.Gone = func(rest.Moment) { e.pageRead(ch, p, run, false) }
+	if !e.budget.Add(j) && run != nil {
 		// A poll of that page is under way already; the sweep is not whole
 		// without its own reading, but the next one will be.
 		e.pageRead(ch, p, run, false)
@@ -161,7 +158,7 @@ func (e *Engine) readPart(ch *chain, p *page, c class, run *sweep, next string, 
 }
 
 // gotPart books the snapshots of a page, or of a part of it.
-func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.ChainPage, volume int64) {
+func (e *Engine) gotPart(ch *chain, p *page, j *rest.Job, run *sweep, got massive.ChainPage, volume int64) {
 	e.count.Polls++
 	e.count.Malformed += uint64(got.Malformed)
 	if e.tape.Contracts.Full() {
@@ -201,10 +198,10 @@ func (e *Engine) gotPart(ch *chain, p *page, j *job, run *sweep, got massive.Cha
 		if run != nil {
 			run.follow = true
 		}
-		e.readPart(ch, p, j.class, run, got.Next, volume)
+		e.readPart(ch, p, j.Class, run, got.Next, volume)
 		return
 	}
-	if e.otherwise(ch, p, j.class, run) {
+	if e.otherwise(ch, p, j.Class, run) {
 		return
 	}
 	if run != nil && run.rows == 0 && run.missed {
@@ -264,8 +261,8 @@ func (e *Engine) snapshotMode(ch *chain) model.SnapshotMode {
 	return model.SnapshotPoll
 }
 
-func (e *Engine) pageFailed(ch *chain, p *page, j *job, run *sweep, err error) {
-	switch kindOf(err) {
+func (e *Engine) pageFailed(ch *chain, p *page, j *rest.Job, run *sweep, err error) {
+	switch rest.KindOf(err) {
 	case massive.ErrorNotEntitled:
 		e.noSnapshots(err)
 	case massive.ErrorTooLarge:
@@ -274,7 +271,7 @@ func (e *Engine) pageFailed(ch *chain, p *page, j *job, run *sweep, err error) {
 		if run != nil {
 			run.missed = true
 		}
-		if e.otherwise(ch, p, j.class, run) {
+		if e.otherwise(ch, p, j.Class, run) {
 			return
 		}
 		e.missing(ch)

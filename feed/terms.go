@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -27,14 +28,14 @@ func (e *Engine) wantTerms(ch *chain, id model.ContractID) {
 		ExpiryFrom: c.Expiry, ExpiryTo: c.Expiry, StrikeFrom: c.StrikePrice(), StrikeTo: c.StrikePrice(), Type: c.Type.String(),
 	}
 	var page massive.ListingPage
-	e.budget.add(&job{
-		class: classHistory, key: "terms/" + c.Root, owner: ch.underlying,
-		do: func(ctx context.Context) (func(), error) {
+	e.budget.Add(&rest.Job{
+		Class: rest.ForHistory, Key: "terms/" + c.Root, Owner: ch.underlying,
+		Do: func(ctx context.Context) (func(rest.Moment), error) {
 			var err error
 			page, err = e.o.REST.Contracts(ctx, name, filter)
-			return func() { e.listed(page.Listings, ch.underlying) }, err
+			return func(rest.Moment) { e.listed(page.Listings, ch.underlying) }, err
 		},
-		fail: func(error) { delete(e.names.terms, c.Root) }, // the next sweep asks again
-		gone: func() { delete(e.names.terms, c.Root) },
+		Fail: func(rest.Moment, error) { delete(e.names.terms, c.Root) }, // the next sweep asks again
+		Gone: func(rest.Moment) { delete(e.names.terms, c.Root) },
 	})
 }

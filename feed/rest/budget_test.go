@@ -1,4 +1,4 @@
-package feed
+package rest
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 	"optflow/feed/faults"
 )
 
-func testBudget() *budget { return newBudget(rand.New(rand.NewPCG(5, 6))) }
+func testBudget() *Budget { return NewBudget(rand.New(rand.NewPCG(5, 6))) }
 
 var budgetStart = time.Unix(1_800_000_000, 0)
 
@@ -23,15 +23,15 @@ func TestBudgetHoldsAndLosesNothing(t *testing.T) {
 		b := testBudget()
 		now := budgetStart
 		var sent []time.Time
-		var flying []*job
+		var flying []*Job
 		added, ended := 0, 0
 		for n := range rapid.IntRange(1, 200).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(time.Second)).Draw(t, "pause")))
 			for range rapid.IntRange(0, 5).Draw(t, "jobs") {
 				added++
-				b.add(&job{key: fmt.Sprint(n, "/", added), class: class(rapid.IntRange(0, int(classes)-1).Draw(t, "class"))})
+				b.Add(&Job{Key: fmt.Sprint(n, "/", added), Class: Class(rapid.IntRange(0, int(classes)-1).Draw(t, "class"))})
 			}
-			for j := b.next(now); j != nil; j = b.next(now) {
+			for j := b.Next(now); j != nil; j = b.Next(now) {
 				sent = append(sent, now)
 				flying = append(flying, j)
 			}
@@ -55,8 +55,8 @@ func TestBudgetHoldsAndLosesNothing(t *testing.T) {
 			}
 		}
 		for i := range sent {
-			if i >= restRate && sent[i].Sub(sent[i-restRate]) < time.Second {
-				t.Fatalf("%d requests within %v", restRate+1, sent[i].Sub(sent[i-restRate]))
+			if i >= Rate && sent[i].Sub(sent[i-Rate]) < time.Second {
+				t.Fatalf("%d requests within %v", Rate+1, sent[i].Sub(sent[i-Rate]))
 			}
 		}
 		if added != ended+len(flying)+len(b.queue) {
@@ -70,19 +70,19 @@ func TestBudgetHoldsAndLosesNothing(t *testing.T) {
 
 func TestBudgetGoesByClassRankAndAge(t *testing.T) {
 	b := testBudget()
-	for _, j := range []*job{
-		{key: "history", class: classHistory, rank: 9},
-		{key: "gap of $1", class: classBackfill, rank: 1},
-		{key: "gap of $5", class: classBackfill, rank: 5},
-		{key: "page 1", class: classPolling},
-		{key: "page 2", class: classPolling},
-		{key: "user", class: classUser},
+	for _, j := range []*Job{
+		{Key: "history", Class: ForHistory, Rank: 9},
+		{Key: "gap of $1", Class: ForBackfill, Rank: 1},
+		{Key: "gap of $5", Class: ForBackfill, Rank: 5},
+		{Key: "page 1", Class: ForPolling},
+		{Key: "page 2", Class: ForPolling},
+		{Key: "user", Class: ForUser},
 	} {
-		b.add(j)
+		b.Add(j)
 	}
 	var order []string
-	for j := b.next(budgetStart); j != nil; j = b.next(budgetStart) {
-		order = append(order, j.key)
+	for j := b.Next(budgetStart); j != nil; j = b.Next(budgetStart) {
+		order = append(order, j.Key)
 	}
 	want := []string{"user", "gap of $5", "gap of $1", "page 1", "page 2", "history"}
 	if !slices.Equal(order, want) {
@@ -92,18 +92,18 @@ func TestBudgetGoesByClassRankAndAge(t *testing.T) {
 
 func TestBudgetAsksOncePerResource(t *testing.T) {
 	b := testBudget()
-	if !b.add(&job{key: "a", class: classSweep}) || b.add(&job{key: "a", class: classUser}) {
+	if !b.Add(&Job{Key: "a", Class: ForSweep}) || b.Add(&Job{Key: "a", Class: ForUser}) {
 		t.Fatal("the same key was taken twice")
 	}
-	j := b.next(budgetStart)
-	if j.class != classUser {
-		t.Fatalf("the better class was not taken over: %d", j.class)
+	j := b.Next(budgetStart)
+	if j.Class != ForUser {
+		t.Fatalf("the better class was not taken over: %d", j.Class)
 	}
-	if b.add(&job{key: "a"}) {
+	if b.Add(&Job{Key: "a"}) {
 		t.Fatal("taken while under way")
 	}
 	b.served(j)
-	if !b.add(&job{key: "a"}) {
+	if !b.Add(&Job{Key: "a"}) {
 		t.Fatal("not taken after the answer")
 	}
 }
@@ -112,28 +112,28 @@ func TestBudgetAsksOncePerResource(t *testing.T) {
 func TestBudgetBackfillHasItsShare(t *testing.T) {
 	b := testBudget()
 	for n := range 100 {
-		b.add(&job{key: fmt.Sprint("gap", n), class: classBackfill})
-		b.add(&job{key: fmt.Sprint("spot", n), class: classSpots})
+		b.Add(&Job{Key: fmt.Sprint("gap", n), Class: ForBackfill})
+		b.Add(&Job{Key: fmt.Sprint("spot", n), Class: ForSpots})
 	}
-	sent := map[class]int{}
+	sent := map[Class]int{}
 	for now := budgetStart; now.Before(budgetStart.Add(5 * time.Second)); now = now.Add(50 * time.Millisecond) {
-		for j := b.next(now); j != nil; j = b.next(now) {
-			sent[j.class]++
+		for j := b.Next(now); j != nil; j = b.Next(now) {
+			sent[j.Class]++
 			b.served(j)
 		}
 	}
-	if sent[classBackfill] < 25 || sent[classSpots] < 12 {
+	if sent[ForBackfill] < 25 || sent[ForSpots] < 12 {
 		t.Fatalf("in 5 s: %v", sent)
 	}
 }
 
 func TestBudgetSlowsDownWhenRefused(t *testing.T) {
 	b := testBudget()
-	b.add(&job{key: "a"})
+	b.Add(&Job{Key: "a"})
 	now := budgetStart
 	for _, wait := range []time.Duration{0, 0, 2 * time.Second} {
-		var j *job
-		for j = b.next(now); j == nil; j = b.next(now) {
+		var j *Job
+		for j = b.Next(now); j == nil; j = b.Next(now) {
 			now = now.Add(100 * time.Millisecond)
 		}
 		before := b.rate
@@ -145,7 +145,7 @@ func TestBudgetSlowsDownWhenRefused(t *testing.T) {
 		if want == 0 {
 			want = refusalPause << (b.refusals - 1)
 		}
-		if j := b.next(now.Add(want - time.Millisecond)); j != nil {
+		if j := b.Next(now.Add(want - time.Millisecond)); j != nil {
 			t.Fatalf("sent %v after a refusal", want)
 		}
 	}
@@ -159,11 +159,11 @@ func TestBudgetSlowsDownWhenRefused(t *testing.T) {
 
 func TestBudgetTriesFourTimes(t *testing.T) {
 	b := testBudget()
-	j := &job{key: "a"}
-	b.add(j)
+	j := &Job{Key: "a"}
+	b.Add(j)
 	now, tries := budgetStart, 0
 	for {
-		for b.next(now) == nil {
+		for b.Next(now) == nil {
 			now = now.Add(100 * time.Millisecond)
 		}
 		tries++
@@ -182,25 +182,25 @@ func TestFault45Breaker(t *testing.T) {
 	faults.Open(t, 45)
 	b := testBudget()
 	for n := range 20 {
-		b.add(&job{key: fmt.Sprint(n)})
+		b.Add(&Job{Key: fmt.Sprint(n)})
 	}
-	var flying []*job
+	var flying []*Job
 	for range breakerAfter {
-		flying = append(flying, b.next(budgetStart))
+		flying = append(flying, b.Next(budgetStart))
 	}
 	for _, j := range flying {
 		b.failed(j, budgetStart, 0)
 	}
-	if b.next(budgetStart.Add(breakerBase/2-time.Millisecond)) != nil {
+	if b.Next(budgetStart.Add(breakerBase/2-time.Millisecond)) != nil {
 		t.Fatal("sent at once after failures")
 	}
 	now := budgetStart.Add(breakerMost)
-	probe := b.next(now)
-	if probe == nil || b.next(now) != nil {
+	probe := b.Next(now)
+	if probe == nil || b.Next(now) != nil {
 		t.Fatal("the probe goes alone")
 	}
 	b.served(probe)
-	if first := b.next(now); first == nil || b.next(now) == nil {
+	if first := b.Next(now); first == nil || b.Next(now) == nil {
 		t.Fatal("closed although the server is back")
 	}
 }
@@ -209,19 +209,19 @@ func TestBudgetDrops(t *testing.T) {
 	b := testBudget()
 	gone := 0
 	for n := range 4 {
-		b.add(&job{key: fmt.Sprint(n), owner: "SPY", gone: func() { gone++ }})
+		b.Add(&Job{Key: fmt.Sprint(n), Owner: "SPY", Gone: func(Moment) { gone++ }})
 	}
-	b.add(&job{key: "kept", owner: "QQQ"})
-	flying := b.next(budgetStart)
-	b.drop(func(j *job) bool { return j.owner == "SPY" })
+	b.Add(&Job{Key: "kept", Owner: "QQQ"})
+	flying := b.Next(budgetStart)
+	b.Drop(Moment{}, func(j *Job) bool { return j.Owner == "SPY" })
 	if gone != 4 || !flying.dropped || len(b.queue) != 1 {
 		t.Fatalf("%d told, under way dropped: %v, %d queued", gone, flying.dropped, len(b.queue))
 	}
-	if !b.add(&job{key: flying.key}) {
+	if !b.Add(&Job{Key: flying.Key}) {
 		t.Fatal("a dropped request blocks a new one")
 	}
 	b.served(flying)
-	if b.keys[flying.key] == nil {
+	if b.keys[flying.Key] == nil {
 		t.Fatal("the dropped one's end took the new one's key")
 	}
 }

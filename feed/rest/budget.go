@@ -1,22 +1,20 @@
-package feed
+package rest
 
 import (
-	"context"
 	"math/rand/v2"
 	"slices"
 	"time"
-
-	"optflow/feed/link"
 )
 
 // REST figures (architecture.md "REST budget", faults.md 1.6).
 const (
-	restRate  = 10       // requests in any second at most, whatever wants them
+	Rate      = 10       // requests in any second at most, whatever wants them
 	restFloor = 5.0 / 60 // a second: the slowest that refusals can make us, the free plan's rate
 	// Requests under way at once. At 10 a second and 0.14 s each 2 are the
 	// rule; a slow server must not collect goroutines.
 	restFlights = 8
-	restTries   = 4 // of one idempotent GET
+	restTries   = 4                      // of one idempotent GET
+	retryBase   = 500 * time.Millisecond // doubled from try to try
 	// Share of the budget that filling gaps may take while others wait, or the
 	// quotes and spots of a live tape would stand still after every outage.
 	backfillRate = 6.0
@@ -29,54 +27,18 @@ const (
 	breakerMost  = 15 * time.Second
 )
 
-// class orders REST work; a smaller class goes first.
-type class uint8
-
-// The classes, in the order of the budget.
-const (
-	classUser class = iota
-	classBackfill
-	classSpots
-	classQuotes
-	classPolling
-	classLookups
-	classSweep
-	classHistory
-	classes
-)
-
-// job is one REST request wanted.
-type job struct {
-	class  class
-	rank   float64 // within a class the larger goes first
-	key    string  // of two jobs with the same key one is enough
-	owner  string  // underlying it is for; "" none: its jobs go when it is unfollowed
-	lookup bool    // somebody waits for it: it is done even while paused
-
-	// do runs outside the engine and returns what is to be done with the
-	// answer; that and fail run on the engine's goroutine.
-	do   func(context.Context) (apply func(), err error)
-	fail func(error) // when it is given up
-	gone func()      // when it is dropped: its answer will not be applied
-
-	after   time.Time // not before
-	tries   int
-	seq     uint64 // first come, first served
-	dropped bool   // its answer is not wanted any more
-}
-
-// budget hands out REST requests in order of priority within the permitted
+// Budget hands out REST requests in order of priority within the permitted
 // rate. It belongs to the engine's goroutine.
-type budget struct {
+type Budget struct {
 	rand    *rand.Rand
-	queue   []*job // some hundreds at most: it is searched, not sorted
-	keys    map[string]*job
+	queue   []*Job // some hundreds at most: it is searched, not sorted
+	keys    map[string]*Job
 	flights int
 	seq     uint64
 
-	sent     [restRate]time.Time // a ring: the oldest of the last ones at oldest
+	sent     [Rate]time.Time // a ring: the oldest of the last ones at oldest
 	oldest   int
-	rate     float64 // a second; below restRate once the server has refused
+	rate     float64 // a second; below Rate once the server has refused
 	tokens   float64 // used only then
 	backfill float64 // tokens of backfill's own
 	filled   time.Time
@@ -88,33 +50,33 @@ type budget struct {
 	off      bool        // the key is refused
 }
 
-func newBudget(r *rand.Rand) *budget {
-	return &budget{rand: r, keys: map[string]*job{}, rate: restRate, tokens: 1, backfill: backfillRate}
+func NewBudget(r *rand.Rand) *Budget {
+	return &Budget{rand: r, keys: map[string]*Job{}, rate: Rate, tokens: 1, backfill: backfillRate}
 }
 
-// add queues a job, and says no when one of the same key is queued or under
+// Add queues a job, and says no when one of the same key is queued or under
 // way; a queued one then takes the better class of the two.
-func (b *budget) add(j *job) bool {
-	if held := b.keys[j.key]; held != nil && !held.dropped {
-		if j.class < held.class {
-			held.class, held.rank = j.class, j.rank
+func (b *Budget) Add(j *Job) bool {
+	if held := b.keys[j.Key]; held != nil && !held.dropped {
+		if j.Class < held.Class {
+			held.Class, held.Rank = j.Class, j.Rank
 		}
 		return false
 	}
 	b.seq++
 	j.seq = b.seq
-	b.keys[j.key] = j
+	b.keys[j.Key] = j
 	b.queue = append(b.queue, j)
 	return true
 }
 
-// next takes the job to send now, nil when none may go.
-func (b *budget) next(now time.Time) *job {
+// Next takes the job to send now, nil when none may go.
+func (b *Budget) Next(now time.Time) *Job {
 	b.refill(now)
 	if b.off || now.Before(b.hold) || b.flights >= restFlights {
 		return nil
 	}
-	if b.rate < restRate && b.tokens < 1 || now.Sub(b.sent[b.oldest]) < time.Second {
+	if b.rate < Rate && b.tokens < 1 || now.Sub(b.sent[b.oldest]) < time.Second {
 		return nil
 	}
 	if b.failures >= breakerAfter && b.flights > 0 {
@@ -124,7 +86,7 @@ func (b *budget) next(now time.Time) *job {
 	for i, j := range b.queue {
 		switch {
 		case now.Before(j.after):
-		case j.class == classBackfill && b.backfill < 1:
+		case j.Class == ForBackfill && b.backfill < 1:
 			if spare < 0 || j.before(b.queue[spare]) {
 				spare = i
 			}
@@ -144,48 +106,66 @@ func (b *budget) next(now time.Time) *job {
 	b.queue = b.queue[:len(b.queue)-1]
 	b.tokens--
 	b.sent[b.oldest] = now
-	b.oldest = (b.oldest + 1) % restRate
-	if len(b.recent) >= 60*restRate {
+	b.oldest = (b.oldest + 1) % Rate
+	if len(b.recent) >= 60*Rate {
 		b.lastMinute(now)
 	}
 	b.recent = append(b.recent, now)
-	if j.class == classBackfill {
+	if j.Class == ForBackfill {
 		b.backfill = max(b.backfill-1, 0)
 	}
 	b.flights++
 	return j
 }
 
-// idle reports whether nothing is queued or under way.
-func (b *budget) idle() bool { return b.flights == 0 && len(b.queue) == 0 }
-
-func (j *job) before(other *job) bool {
-	switch {
-	case j.class != other.class:
-		return j.class < other.class
-	case j.rank != other.rank:
-		return j.rank > other.rank
+// Queued counts the queued jobs of a class.
+func (b *Budget) Queued(c Class) (n int) {
+	for _, j := range b.queue {
+		if j.Class == c {
+			n++
+		}
 	}
-	return j.seq < other.seq
+	return n
 }
 
-// scarce says that the permitted pace is so slow that what is merely good to
-// have must not be asked for at its usual pace.
-func (b *budget) scarce() bool { return b.rate < 1 }
+// Hurry gives the queued sweeps for an owner a better place.
+func (b *Budget) Hurry(owner string, c Class) {
+	for _, j := range b.queue {
+		if j.Owner == owner && j.Class == ForSweep {
+			j.Class = c
+		}
+	}
+}
 
-// share is how often something may be asked for that is to take one request in
+// Rename gives an owner's jobs to another name.
+func (b *Budget) Rename(was, now string) {
+	for _, j := range b.keys {
+		if j.Owner == was {
+			j.Owner = now
+		}
+	}
+}
+
+// Idle reports whether nothing is queued or under way.
+func (b *Budget) Idle() bool { return b.flights == 0 && len(b.queue) == 0 }
+
+// Scarce says that the permitted pace is so slow that what is merely good to
+// have must not be asked for at its usual pace.
+func (b *Budget) Scarce() bool { return b.rate < 1 }
+
+// Share is how often something may be asked for that is to take one request in
 // n.
-func (b *budget) share(n float64) time.Duration {
+func (b *Budget) Share(n float64) time.Duration {
 	return time.Duration(n / b.rate * float64(time.Second))
 }
 
 // lastMinute counts the requests of the minute before now.
-func (b *budget) lastMinute(now time.Time) int {
+func (b *Budget) lastMinute(now time.Time) int {
 	b.recent = slices.DeleteFunc(b.recent, func(t time.Time) bool { return now.Sub(t) >= time.Minute })
 	return len(b.recent)
 }
 
-func (b *budget) refill(now time.Time) {
+func (b *Budget) refill(now time.Time) {
 	if !b.filled.IsZero() {
 		passed := now.Sub(b.filled).Seconds()
 		b.tokens = min(1, b.tokens+passed*b.rate)
@@ -195,7 +175,7 @@ func (b *budget) refill(now time.Time) {
 }
 
 // served books a good answer.
-func (b *budget) served(j *job) {
+func (b *Budget) served(j *Job) {
 	b.flights--
 	b.done(j)
 	b.failures, b.refusals = 0, 0
@@ -203,12 +183,12 @@ func (b *budget) served(j *job) {
 
 // answered books an answer that is bad for this request but proves that the
 // server works, such as 404.
-func (b *budget) answered(j *job) { b.served(j) }
+func (b *Budget) answered(j *Job) { b.served(j) }
 
 // limited books a 429: nothing goes before wait is over, and from now on half
 // as often, since the pace was evidently not ours to have. The request itself
 // was not tried and is queued again.
-func (b *budget) limited(j *job, now time.Time, wait time.Duration) {
+func (b *Budget) limited(j *Job, now time.Time, wait time.Duration) {
 	b.flights--
 	if wait <= 0 {
 		wait = min(refusalPause<<min(b.refusals, 5), refusalMost)
@@ -230,12 +210,12 @@ func (b *budget) limited(j *job, now time.Time, wait time.Duration) {
 
 // failed books a timeout, a broken connection or a 5xx, and says whether the
 // job was queued again.
-func (b *budget) failed(j *job, now time.Time, wait time.Duration) bool {
+func (b *Budget) failed(j *Job, now time.Time, wait time.Duration) bool {
 	b.flights--
 	b.failures++
 	if b.failures >= breakerAfter {
 		pause := min(breakerBase<<min(b.failures-breakerAfter, 4), breakerMost)
-		b.later(now.Add(pause/2 + link.Spread(b.rand, 0, pause/2)))
+		b.later(now.Add(pause/2 + spread(b.rand, 0, pause/2)))
 	}
 	if wait > 0 {
 		b.later(now.Add(min(max(wait, time.Second), refusalMost)))
@@ -244,17 +224,17 @@ func (b *budget) failed(j *job, now time.Time, wait time.Duration) bool {
 		b.done(j)
 		return false
 	}
-	b.again(j, now.Add(link.Spread(b.rand, 0, link.BackoffBase<<j.tries)))
+	b.again(j, now.Add(spread(b.rand, 0, retryBase<<j.tries)))
 	return true
 }
 
-func (b *budget) later(t time.Time) {
+func (b *Budget) later(t time.Time) {
 	if t.After(b.hold) {
 		b.hold = t
 	}
 }
 
-func (b *budget) again(j *job, after time.Time) {
+func (b *Budget) again(j *Job, after time.Time) {
 	if j.dropped {
 		b.done(j)
 		return
@@ -263,25 +243,25 @@ func (b *budget) again(j *job, after time.Time) {
 	b.queue = append(b.queue, j)
 }
 
-func (b *budget) done(j *job) {
-	if b.keys[j.key] == j {
-		delete(b.keys, j.key)
+func (b *Budget) done(j *Job) {
+	if b.keys[j.Key] == j {
+		delete(b.keys, j.Key)
 	}
 }
 
-// drop forgets the queued jobs that match, and the answers of those under way.
-func (b *budget) drop(match func(*job) bool) {
-	b.cancel(match)
+// Drop forgets the queued jobs that match, and the answers of those under way.
+func (b *Budget) Drop(m Moment, match func(*Job) bool) {
+	b.Cancel(m, match)
 	for _, j := range b.keys {
 		if match(j) && !j.dropped {
-			j.drop()
+			j.drop(m)
 		}
 	}
 }
 
-// cancel forgets the queued jobs that match; what is under way goes on.
-func (b *budget) cancel(match func(*job) bool) {
-	var dropped []*job
+// Cancel forgets the queued jobs that match; what is under way goes on.
+func (b *Budget) Cancel(m Moment, match func(*Job) bool) {
+	var dropped []*Job
 	kept := b.queue[:0]
 	for _, j := range b.queue {
 		if match(j) {
@@ -294,13 +274,11 @@ func (b *budget) cancel(match func(*job) bool) {
 	b.queue = kept
 	for _, j := range dropped {
 		b.done(j)
-		j.drop()
+		j.drop(m)
 	}
 }
 
-func (j *job) drop() {
-	j.dropped = true
-	if j.gone != nil {
-		j.gone()
-	}
+// spread is a random duration between low and high.
+func spread(r *rand.Rand, low, high time.Duration) time.Duration {
+	return low + time.Duration(r.Int64N(int64(high-low)+1))
 }

@@ -1,0 +1,123 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"optflow/feed/massive"
+)
+
+const (
+	// KeyPause is how long REST rests after it refused the key while the
+	// stream has not said what it thinks of it.
+	KeyPause = 30 * time.Second
+	// troubleAfter failures in a row the status bar says that REST is away.
+	troubleAfter = 2
+	TroubleAway  = "REST does not answer"
+	troubleHaste = "REST asks for fewer requests"
+	// TroubleKey is said while the stream takes the key and REST does not.
+	TroubleKey = "REST refuses the key"
+)
+
+// Word is what an answer says of REST itself.
+type Word uint8
+
+// The words of REST.
+const (
+	NoNews  Word = iota
+	Works        // it answers, if not with what was asked for
+	Took         // it answers with data: the key is good
+	Refused      // the key is not
+	Away         // it has not answered for a while now
+)
+
+// Outcome is what a request came to.
+type Outcome struct {
+	Word  Word
+	Words string // the server's, of a refusal
+	Back  bool   // REST was away and is back
+	Over  bool   // the request is not tried again
+}
+
+// Standing is how REST stands: what is the matter with it, and whether it may
+// be asked at all.
+type Standing struct {
+	Trouble string // why REST does not work, "" when it does
+	budget  *Budget
+	again   time.Time // when a refused key may be tried again
+}
+
+// NewStanding starts with nothing known against REST.
+func NewStanding(b *Budget) *Standing { return &Standing{budget: b} }
+
+// Answered sorts what a request came to, once, for all of them.
+func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
+	if err == nil {
+		s.budget.served(j)
+		return Outcome{Word: Took, Back: s.works(), Over: true}
+	}
+	failure := failureOf(err)
+	switch failure.Kind {
+	case massive.ErrorUnauthorized:
+		s.budget.answered(j)
+		return Outcome{Word: Refused, Words: failure.Message, Over: true}
+	case massive.ErrorRateLimited:
+		s.budget.limited(j, now, failure.RetryAfter)
+		s.Trouble = troubleHaste
+		return Outcome{}
+	case massive.ErrorServer, massive.ErrorTimeout, massive.ErrorNetwork, massive.ErrorTruncated, massive.ErrorNotJSON, massive.ErrorOther:
+		o := Outcome{Over: !s.budget.failed(j, now, failure.RetryAfter)}
+		if s.budget.failures >= troubleAfter && s.Trouble == "" {
+			s.Trouble, o.Word = TroubleAway, Away
+		}
+		return o
+	}
+	s.budget.answered(j) // about this request only: the server works
+	return Outcome{Word: Works, Back: s.works(), Over: true}
+}
+
+// works notes a good answer and reports whether it ends an outage.
+func (s *Standing) works() (back bool) {
+	back = s.Trouble == TroubleAway
+	s.Trouble = ""
+	return back
+}
+
+// Off says that nothing is asked because the key is refused.
+func (s *Standing) Off() bool { return s.budget.off }
+
+// Stop asks nothing more until Start, or for a time; 0 means no time.
+func (s *Standing) Stop(now time.Time, wait time.Duration) {
+	if s.budget.off = true; wait > 0 {
+		s.again = now.Add(wait)
+	}
+}
+
+// Start lets REST be asked.
+func (s *Standing) Start() { s.budget.off, s.again = false, time.Time{} }
+
+// Probe lets REST be asked, one request at a time until one is answered.
+func (s *Standing) Probe() { s.budget.off, s.budget.failures = false, breakerAfter }
+
+// Due starts again when the time of Stop is over.
+func (s *Standing) Due(now time.Time) {
+	if s.budget.off && !s.again.IsZero() && !now.Before(s.again) {
+		s.Start()
+	}
+}
+
+// failureOf sorts an error.
+func failureOf(err error) *massive.APIError {
+	if failure, ok := errors.AsType[*massive.APIError](err); ok {
+		return failure
+	}
+	kind := massive.ErrorOther
+	if errors.Is(err, context.DeadlineExceeded) {
+		kind = massive.ErrorTimeout
+	}
+	return &massive.APIError{Kind: kind, Message: err.Error()}
+}
+
+// KindOf is the sort of a request's failure.
+func KindOf(err error) massive.ErrorKind { return failureOf(err).Kind }
