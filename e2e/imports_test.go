@@ -52,7 +52,7 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui"}},
-	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},
 }
