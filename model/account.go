@@ -38,26 +38,15 @@ func (a *Account) Whole() bool {
 	return a.Past+a.Exact+a.Polled+a.Pending+a.Gaps == a.Day
 }
 
-// BookCounters count what a Book met since its start. The gap figures are of
-// now, and of the accounts still held.
-type BookCounters struct {
-	Rows        uint64 // versions appended to the tape
-	Duplicates  uint64 // statements that said nothing new
-	Corrections uint64 // later versions of a bar
-	GapRows     uint64 // gap rows that are open now
-	Missing     uint64 // contracts in them
-	Pending     uint64 // contracts missing but not yet a gap
-	LostGaps    uint64 // gap rows of reason lost or since unknown
-	LostVolume  uint64 // contracts in those
-	Beyond      Beyond // what was left out for want of room
+// Beyond counts bars of the stream for whose contracts there is no room. Each
+// version of a bar counts.
+type Beyond struct {
+	Bars uint64
+	Lots uint64 // contracts in them
 }
 
-// Into writes the figures into the state's counters; what was left out before it
-// came to the Book is added to.
-func (c BookCounters) Into(to *Counters) {
-	to.Rows, to.Duplicates, to.Corrections = c.Rows, c.Duplicates, c.Corrections
-	to.GapRows, to.Missing = c.GapRows, c.Missing
-	to.LostGaps, to.LostVolume = c.LostGaps, c.LostVolume
-	to.Beyond.Bars += c.Beyond.Bars
-	to.Beyond.Lots += c.Beyond.Lots
+// Add counts a bar of so many contracts.
+func (n *Beyond) Add(volume int64) {
+	n.Bars++
+	n.Lots += uint64(volume)
 }

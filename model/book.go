@@ -119,29 +119,3 @@ func (b *Book) Settle() {
 	}
 	b.queue = b.queue[:0]
 }
-
-// Counters returns what was counted. The figures of gaps are those of the
-// current day's accounts.
-func (b *Book) Counters() BookCounters {
-	c := BookCounters{Rows: b.rows, Duplicates: b.duplicates, Corrections: b.corrections, Beyond: b.beyond}
-	day := b.today()
-	if day == nil {
-		return c
-	}
-	for _, a := range day.open {
-		for i := range a.holes {
-			hole := &a.holes[i]
-			if hole.pending {
-				c.Pending += uint64(hole.amount)
-				continue
-			}
-			c.GapRows++
-			c.Missing += uint64(hole.amount)
-			if hole.lost() {
-				c.LostGaps++
-				c.LostVolume += uint64(hole.amount)
-			}
-		}
-	}
-	return c
-}

@@ -96,7 +96,7 @@ func (b *Book) take(a *account, bar *Bar, source Source) (again bool) {
 // count takes a window of the history into the sums. Its row says past, which
 // is no longer true, so a version follows even when that row left the tape.
 func (b *Book) count(a *account, w *window, bar *Bar, source Source) {
-	if w.seq == noSeq { // it was packed
+	if w.seq == NoSeq { // it was packed
 		w.seq, w.revision = b.tape.lastVersion(Identity{Start: bar.Start, Contract: a.id, Span: bar.Span, Kind: KindBar})
 	}
 	w.flags &^= windowPast
@@ -126,7 +126,7 @@ func (a *account) start(w *window, bar *Bar) {
 
 // first adds a window that was not heard of before.
 func (b *Book) first(a *account, bar *Bar, start int32, source Source) {
-	w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: noSeq}
+	w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: NoSeq}
 	if bar.Span == Minute {
 		w.flags |= windowMinute
 	}
@@ -183,9 +183,9 @@ func (b *Book) print(a *account, w *window, bar *Bar, source Source, flags Flags
 	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.multiplier)
 	row.Prints = prints(bar.Volume, bar.AvgSize)
 	b.side(a, row, bar.Low, bar.High, bar.Vwap)
-	if w.seq != noSeq {
+	if w.seq != NoSeq {
 		if old := b.tape.written(w.seq); old != nil {
-			row.keepSide(old)
+			keepSide(row, old)
 		}
 	}
 	w.seq = b.append(a, row, w.seq)

@@ -13,7 +13,7 @@ func (b *Book) thin() {
 	if day == nil || !b.tape.full() {
 		return
 	}
-	first := b.tape.list.Load().first
+	first := b.tape.First()
 	for range len(day.accounts)/crowdTurns + 1 {
 		if b.thinned++; b.thinned >= len(day.accounts) {
 			b.thinned = 0
@@ -30,7 +30,7 @@ func (b *Book) thin() {
 func (w *windows) packGone(first uint64) {
 	gone := 0
 	for i := range w.hot {
-		if seq := w.hot[i].seq; seq < first || seq == noSeq {
+		if seq := w.hot[i].seq; seq < first || seq == NoSeq {
 			gone++
 		}
 	}

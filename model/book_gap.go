@@ -57,7 +57,7 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 			return
 		}
 	}
-	g := hole{from: from, to: to, amount: amount, since: b.now, seq: noSeq, reason: reason, pending: true}
+	g := hole{from: from, to: to, amount: amount, since: b.now, seq: NoSeq, reason: reason, pending: true}
 	at, _ := slices.BinarySearchFunc(a.holes, g, func(x, y hole) int {
 		if x.from <= y.from {
 			return -1

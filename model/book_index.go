@@ -10,9 +10,6 @@ import (
 // enough to tell a duplicate and to correct the sums.
 const hotMillis = 20 * int32(Minute)
 
-// noSeq is the sequence number of a window whose row is no longer known.
-const noSeq = ^uint64(0)
-
 // Window flags.
 const (
 	windowMinute   = 1 << iota // its span is Minute, else Second
@@ -24,7 +21,7 @@ const (
 // window is one bar of an account: what is needed to tell a duplicate from a
 // correction, and to say where volume is missing.
 type window struct {
-	seq      uint64 // number of the latest version's row, or noSeq
+	seq      uint64 // number of the latest version's row, or NoSeq
 	start    int32  // ms after the day's midnight
 	size     uint32 // contracts, latest version
 	day      uint32 // day volume that the first version stated, or UnknownCount
@@ -115,7 +112,7 @@ func (w *windows) unpack() {
 		data = data[n+m:]
 		start += int32(gap) * int32(Second)
 		all = append(all, window{
-			seq: noSeq, start: start, size: uint32(value >> windowBits), day: UnknownCount, flags: uint8(value & (1<<windowBits - 1)),
+			seq: NoSeq, start: start, size: uint32(value >> windowBits), day: UnknownCount, flags: uint8(value & (1<<windowBits - 1)),
 		})
 	}
 	*w = windows{hot: append(all, w.hot...)}

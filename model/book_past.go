@@ -37,7 +37,7 @@ func (b *Book) History(bars []Bar) {
 // past adds a window that traded before we looked: its row is marked, and its
 // volume is in the account's past already.
 func (b *Book) past(a *account, bar *Bar, start int32) {
-	w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: noSeq, flags: windowPast | windowBackfill}
+	w := window{start: start, size: uint32(bar.Volume), day: UnknownCount, seq: NoSeq, flags: windowPast | windowBackfill}
 	if bar.Span == Minute {
 		w.flags |= windowMinute
 	}

@@ -84,7 +84,7 @@ func (a *account) knownWithin(volume, asOf int64) (known, from int64) {
 
 // addPoll appends a polled row.
 func (b *Book) addPoll(a *account, s *Snapshot, volume, raw, from, oldVolume int64, oldVwap float64) {
-	p := poll{start: min(from, s.Read-1), end: s.Read, asOf: b.asOf(s), volume: volume, raw: raw, size: raw, seq: noSeq}
+	p := poll{start: min(from, s.Read-1), end: s.Read, asOf: b.asOf(s), volume: volume, raw: raw, size: raw, seq: NoSeq}
 	if from <= 0 {
 		p.start = max(a.day.from, s.Read-snapshotSlack)
 	}

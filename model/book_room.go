@@ -1,18 +1,5 @@
 package model
 
-// Beyond counts bars of the stream for whose contracts there is no room. Each
-// version of a bar counts.
-type Beyond struct {
-	Bars uint64
-	Lots uint64 // contracts in them
-}
-
-// Add counts a bar of so many contracts.
-func (n *Beyond) Add(volume int64) {
-	n.Bars++
-	n.Lots += uint64(volume)
-}
-
 // full reports whether the current date has all the accounts that there may be.
 func (b *Book) full() bool {
 	day := b.today()
@@ -21,7 +8,7 @@ func (b *Book) full() bool {
 
 // tellFull tells the registry whether there is room, so that the stream names no
 // contracts in vain.
-func (b *Book) tellFull() { b.tape.Contracts.full = b.full() }
+func (b *Book) tellFull() { b.tape.Contracts.SetFull(b.full()) }
 
 // leave counts a bar for which there is no account. Its underlying was heard all
 // the same, so that its silence is not looked into.

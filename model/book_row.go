@@ -2,11 +2,6 @@ package model
 
 import "math"
 
-// hindsight is how much later than a window, in ms, what is frozen with it may
-// be from. A spot or a quote of half an hour after says nothing of where the
-// trades of a row of history took place.
-const hindsight = 60_000
-
 // frozen is the next row of the tape, composed in place: everything frozen
 // that is known of the account's contract at the row's time, and nothing else.
 // It is there once append was called.
@@ -19,7 +14,7 @@ func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
 		Spot: unknown32, Bid: unknown32, Ask: unknown32, IV: unknown32, Delta: unknown32,
 	}
-	latest := row.End() + hindsight
+	latest := row.End() + Hindsight
 	if f.greeksAt <= latest {
 		row.IV, row.Delta = float32(f.iv), float32(f.delta)
 	}
@@ -31,13 +26,13 @@ func (b *Book) frozen(a *account, start int64, span Span, size int64) *Row {
 		row.OpenInterest = uint32(f.openInterest)
 	}
 	if q := &f.quote; b.speaksOf(q, row) {
-		row.quoted(q)
+		quoted(row, q)
 	}
 	return row
 }
 
 // quoted freezes a quote with the row.
-func (r *Row) quoted(q *Quote) {
+func quoted(r *Row, q *Quote) {
 	r.Bid, r.Ask, r.QuoteAge = float32(q.Bid), float32(q.Ask), NoQuote
 	if q.Updated > 0 {
 		r.QuoteAge = int32(min(max(r.Start-q.Updated, NoQuote+1), math.MaxInt32))
@@ -52,17 +47,17 @@ func (b *Book) speaksOf(q *Quote, row *Row) bool {
 	if at <= 0 {
 		at = q.Read - b.delay
 	}
-	return q.Read > 0 && at <= row.End()+hindsight
+	return q.Read > 0 && at <= row.End()+Hindsight
 }
 
 // known reports whether a number is known.
 func known(v float64) bool { return v == v }
 
 // append puts the composed row on the tape as the successor of the version at before
-// (noSeq: a first version), and books it in the totals.
+// (NoSeq: a first version), and books it in the totals.
 func (b *Book) append(a *account, row *Row, before uint64) (seq uint64) {
 	old := b.tape.written(before)
-	seq = b.tape.appended
+	seq = b.tape.Appended()
 	if old != nil {
 		row.Replaces = uint32(seq - before)
 	}

@@ -10,7 +10,7 @@ func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
 	t := Trades{Low: low, High: high, Vwap: vwap, Start: row.Start, Span: row.Span}
 	if row.Source != SourceREST && q.Read >= t.end()+SureAfter { // a bar that comes late
 		if v, ok := b.reread(f, t); ok {
-			row.judged(v)
+			judged(row, v)
 			return
 		}
 	}
@@ -21,7 +21,7 @@ func (b *Book) side(a *account, row *Row, low, high, vwap float64) {
 // keepSide lets a corrected row stand where its former version stood. While its
 // prices are the same so is the verdict; else it is judged by the same quote
 // anew, unless the readings say more, and never by what is in force by now.
-func (r *Row) keepSide(old *Row) {
+func keepSide(r, old *Row) {
 	switch {
 	case !Known32(old.Bid) || r.Certainty > old.Certainty:
 		return
@@ -37,9 +37,9 @@ func (r *Row) keepSide(old *Row) {
 }
 
 // judged puts a verdict into a row, with the quote that it rests on.
-func (r *Row) judged(v Verdict) {
+func judged(r *Row, v Verdict) {
 	r.Side, r.Certainty = v.Side, v.Certainty
-	r.quoted(&v.Quote)
+	quoted(r, &v.Quote)
 }
 
 // reread judges trades by what was read of the contract's quotes.
@@ -140,7 +140,7 @@ func (b *Book) window(id ContractID, start int64, span Span) (*account, *window)
 func (b *Book) settle(a *account, w *window, old *Row, v Verdict) {
 	row := b.tape.slot()
 	*row = *old
-	row.judged(v)
+	judged(row, v)
 	w.revision++
 	row.Replaces, row.Revision = 0, w.revision
 	w.seq = b.append(a, row, w.seq)

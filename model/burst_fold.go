@@ -6,12 +6,10 @@ import "math"
 type tally struct {
 	notional float64 // dollars per share x contracts of the windows with a price
 	priced   uint64  // contracts in those
-	size     [numSides]uint32
+	size     [NumSides]uint32
 	sure     [families]uint32 // contracts that are sure to be on that side
 	fair     [families]uint32 // contracts of which it is sure or fairly sure
 }
-
-const numSides = SideNearBid + 1
 
 // derived is a burst made anew, before it takes a slot.
 type derived struct {
@@ -46,7 +44,7 @@ func fold(b *Row, windows *uint32, t *tally, r *Row, kind Kind) {
 		b.Low = r.Low
 	}
 	b.Prints += r.Prints // unknown when any is
-	b.foldFrozen(r)
+	foldFrozen(b, r)
 	b.Source = worse(b.Source, r.Source)
 	t.add(r)
 	if t.priced > 0 {
@@ -55,8 +53,8 @@ func fold(b *Row, windows *uint32, t *tally, r *Row, kind Kind) {
 	b.Side, b.Certainty = t.side()
 }
 
-// foldFrozen takes over what no earlier window of the burst knew.
-func (r *Row) foldFrozen(next *Row) {
+// foldFrozen takes over what no earlier window of the burst r knew.
+func foldFrozen(r, next *Row) {
 	r.Flags = (r.Flags|next.Flags)&(FlagApproximate|FlagDelayed|FlagSim) |
 		r.Flags&next.Flags&FlagPast | r.Flags&FlagSpotDelayed | joinTwins(r.Flags, next.Flags)
 	if !Known32(r.Spot) {
@@ -102,12 +100,12 @@ func (t *tally) add(r *Row) {
 		t.priced += uint64(r.Size)
 	}
 	side := r.Side
-	if side >= numSides {
+	if side >= NumSides {
 		side = SideUnknown
 	}
 	t.size[side] = addCount(t.size[side], r.Size)
 	if r.Certainty >= CertaintyFair {
-		f := familyOf[side]
+		f := FamilyOf(side)
 		t.fair[f] = addCount(t.fair[f], r.Size)
 		if r.Certainty == CertaintySure {
 			t.sure[f] = addCount(t.sure[f], r.Size)

@@ -1,7 +1,5 @@
 package model
 
-import "math"
-
 // pool is what the bursts of one underlying are compared with: each other.
 type pool struct {
 	name         string
@@ -69,25 +67,4 @@ func (b *Bursts) rankWaiting(t *standing) {
 		b.note(d.id, BurstGrew, e.Row.Start)
 	}
 	t.waiting = nil
-}
-
-// SetTop writes a rank into a burst's row, as Top tells it; 0 is none.
-func (r *Row) SetTop(share float32) {
-	r.Flags &^= FlagRanked
-	r.Replaces = 0
-	if share != 0 {
-		r.Flags |= FlagRanked
-		r.Replaces = math.Float32bits(share)
-	}
-}
-
-// Top is a burst's rank: the share of its underlying's bursts of the session,
-// those in their last day of trading and the others apart, that have at least
-// its premium, as of its last change. NaN where there is none: for gaps, for
-// windows as the tape has them, and before RankFrom bursts were seen.
-func (r *Row) Top() float64 {
-	if r.Flags&FlagRanked == 0 {
-		return Unknown
-	}
-	return float64(math.Float32frombits(r.Replaces))
 }

@@ -301,7 +301,7 @@ func TestIntervalNames(t *testing.T) {
 // follows it when its side is settled: no screen has a letter of its own.
 func TestBurstOfOneWindowReadsAsTheWindow(t *testing.T) {
 	for _, interval := range []Interval{IntervalOff, Interval10s, Interval5m} {
-		for side := SideMid; side < numSides; side++ {
+		for side := SideMid; side < NumSides; side++ {
 			for certainty := CertaintyLoose; certainty <= CertaintySure; certainty++ {
 				b := newBurstTest(t, BurstOptions{Interval: interval}, false)
 				first := with(bar(0, 0, 10, 1), func(r *Row) { r.Side, r.Certainty = SideMid, CertaintyLoose })

@@ -3,19 +3,6 @@ package model
 // twinFlags are the two answers to whether a row has a twin.
 const twinFlags = FlagTwin | FlagAlone
 
-// Twin answers whether another contract of the underlying had the same size, of
-// TwinSize or more, in one of the row's seconds. It is known of bursts only, and
-// not where a window that wide or a poll hides the seconds.
-func (r *Row) Twin() Truth {
-	switch {
-	case r.Flags&FlagTwin != 0:
-		return True
-	case r.Flags&FlagAlone != 0:
-		return False
-	}
-	return Unknowable
-}
-
 // Twin is a window of another contract that is a twin of one of a burst's.
 type Twin struct {
 	Start    int64 // ms, of the second

@@ -9,6 +9,9 @@ const MaxTrading = 60_000
 // Full reports whether as many contracts trade as may. Only the writer may call it.
 func (c *Contracts) Full() bool { return c.full }
 
+// SetFull says whether as many contracts trade as may. Only the writer may call it.
+func (c *Contracts) SetFull(full bool) { c.full = full }
+
 // InternTraded is Intern for a contract that the stream names: one that is new
 // trades, and is ErrFull when as many do as may. Only the writer may call it.
 func (c *Contracts) InternTraded(symbol string) (ContractID, error) {

@@ -46,6 +46,9 @@ const (
 	SideNearBid       // b
 )
 
+// NumSides is how many sides there are, the unknown one among them.
+const NumSides = SideNearBid + 1
+
 // Certainty says how sure a side is.
 type Certainty uint8
 

@@ -49,7 +49,7 @@ func (r readings) judge(t Trades, after int64) (Verdict, bool) {
 		}
 		before = r[i:]
 	}
-	if len(before) == 0 || before[0].seen() > t.end()+hindsight {
+	if len(before) == 0 || seen(&before[0]) > t.end()+Hindsight {
 		return Verdict{}, false
 	}
 	for i := range before {
@@ -93,7 +93,7 @@ func (t *Trades) verdict(q *Quote) (Verdict, bool) {
 func changedBefore(q *Quote, at int64) bool { return q.Updated > 0 && q.Updated <= at }
 
 // seen is the time that a quote speaks of: when it changed, or at least when it was read.
-func (q *Quote) seen() int64 {
+func seen(q *Quote) int64 {
 	if q.Updated > 0 {
 		return q.Updated
 	}

@@ -18,6 +18,11 @@ const (
 	FairBefore = 60_000
 )
 
+// Hindsight is how much later than a window, in ms, what is frozen with it may
+// be from. A spot or a quote of half an hour after says nothing of where the
+// trades of a row of history took place.
+const Hindsight = 60_000
+
 // family is what the letters of one side have in common.
 type family uint8
 
@@ -29,14 +34,17 @@ const (
 	families
 )
 
-var familyOf = [numSides]family{
+var familyOf = [NumSides]family{
 	SideMid: familyMid,
 	SideAsk: familyAsk, SideAboveAsk: familyAsk, SideNearAsk: familyAsk,
 	SideBid: familyBid, SideBelowBid: familyBid, SideNearBid: familyBid,
 }
 
+// FamilyOf is the family of a side.
+func FamilyOf(s Side) family { return familyOf[s] }
+
 // claims is how much a letter claims among those of its family.
-var claims = [numSides]uint8{SideNearAsk: 1, SideNearBid: 1, SideAsk: 2, SideBid: 2, SideAboveAsk: 3, SideBelowBid: 3}
+var claims = [NumSides]uint8{SideNearAsk: 1, SideNearBid: 1, SideAsk: 2, SideBid: 2, SideAboveAsk: 3, SideBelowBid: 3}
 
 // Trades are what is known of a window's trades: prices in dollars per share,
 // times in ms of market time.

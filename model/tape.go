@@ -20,6 +20,9 @@ const (
 	defaultMaxRows = 512 * chunkRows
 )
 
+// NoSeq is the sequence number of a row that is not on the tape.
+const NoSeq = ^uint64(0)
+
 // TapeOptions say what a Tape keeps. Whole chunks of 1,024 rows are dropped,
 // oldest first, once they are older than KeepMillis and more than KeepRows
 // remain without them.
@@ -98,6 +101,9 @@ func (t *Tape) slot() *Row {
 	return &t.tail[at]
 }
 
+// Appended is the sequence number of the next row to be appended.
+func (t *Tape) Appended() uint64 { return t.appended }
+
 // commit appends the row in the slot.
 func (t *Tape) commit() (seq uint64) {
 	seq = t.appended
@@ -158,14 +164,14 @@ func (t *Tape) written(seq uint64) *Row {
 }
 
 // lastVersion searches the whole tape for the latest version of a row: slow,
-// for what happens hardly ever. It is noSeq and 0 when the tape has none.
+// for what happens hardly ever. It is NoSeq and 0 when the tape has none.
 func (t *Tape) lastVersion(id Identity) (seq uint64, revision uint16) {
 	for seq = t.appended; seq > t.list.Load().first; seq-- {
 		if row := t.written(seq - 1); row.Identity() == id {
 			return seq - 1, row.Revision
 		}
 	}
-	return noSeq, 0
+	return NoSeq, 0
 }
 
 // Publish shows all appended rows to readers. It costs one atomic store and
