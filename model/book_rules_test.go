@@ -17,7 +17,10 @@ type ledgerTest struct {
 }
 
 func newLedgerTest(t *testing.T) *ledgerTest {
-	tape := NewTape(TapeOptions{})
+	return newLedgerTestOn(t, NewTape(TapeOptions{}))
+}
+
+func newLedgerTestOn(t *testing.T, tape *Tape) *ledgerTest {
 	return &ledgerTest{T: t, tape: tape, book: NewBook(tape, BookOptions{}), id: internTest(tape, 0)}
 }
 
@@ -138,8 +141,7 @@ func TestFault36Corrections(t *testing.T) {
 
 func TestFault36CorrectionTooLate(t *testing.T) {
 	faults.Open(t, 36)
-	l := newLedgerTest(t)
-	l.tape.keep = TapeOptions{KeepMillis: 1, KeepRows: 1, MaxRows: chunkRows}
+	l := newLedgerTestOn(t, NewTape(TapeOptions{KeepMillis: 1, KeepRows: 1, MaxRows: chunkRows}))
 	l.bar(10, 5, 105)
 	for i := range int64(2 * chunkRows) {
 		l.others(20 + i)
