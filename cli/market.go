@@ -16,13 +16,15 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/sim"
 	"optflow/model"
+	"optflow/model/clock"
 	"optflow/model/crash"
+	"optflow/model/tape"
 )
 
 // market is the feed as the faces see it, and what keeps it running.
 type market struct {
-	tape    *model.Tape
-	clock   *model.Clock
+	tape    *tape.Tape
+	clock   *clock.Clock
 	engine  *feed.Engine
 	builtin *builtin // nil when the data comes from elsewhere
 	more    []part   // what else runs with it
@@ -50,7 +52,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	m := &market{tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock()}
+	m := &market{tape: tape.New(tape.Options{}), clock: clock.New()}
 	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
 	if usesBuiltin(s) {
 		var err error

@@ -8,6 +8,7 @@ import (
 
 	"optflow/config"
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/ticker"
 )
 
@@ -51,18 +52,18 @@ func byKey(amounts map[string]float64) map[string]float64 {
 }
 
 // intervalOf translates the setting, which config has checked.
-func intervalOf(s *config.Settings) model.Interval {
+func intervalOf(s *config.Settings) burst.Interval {
 	switch s.Interval {
 	case 10 * time.Second:
-		return model.Interval10s
+		return burst.Interval10s
 	case time.Minute:
-		return model.Interval1m
+		return burst.Interval1m
 	case 5 * time.Minute:
-		return model.Interval5m
+		return burst.Interval5m
 	case 30 * time.Minute:
-		return model.Interval30m
+		return burst.Interval30m
 	}
-	return model.IntervalOff
+	return burst.IntervalOff
 }
 
 // zoneOf is the place whose clock is shown.

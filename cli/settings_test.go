@@ -6,6 +6,7 @@ import (
 
 	"optflow/config"
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // loaded are the settings of an empty environment but for what is given.
@@ -19,7 +20,7 @@ func loaded(t *testing.T, env ...string) *config.Settings {
 }
 
 func TestTranslatedSettings(t *testing.T) {
-	for text, want := range map[string]model.Interval{"off": model.IntervalOff, "10s": model.Interval10s, "1m": model.Interval1m, "5m": model.Interval5m, "30m": model.Interval30m} {
+	for text, want := range map[string]burst.Interval{"off": burst.IntervalOff, "10s": burst.Interval10s, "1m": burst.Interval1m, "5m": burst.Interval5m, "30m": burst.Interval30m} {
 		if got := intervalOf(loaded(t, "OPTFLOW_INTERVAL="+text)); got != want {
 			t.Errorf("interval %s: %v", text, got)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/config"
-	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/crash"
 	"optflow/model/filter"
 	"optflow/ui/tail"
@@ -97,7 +97,7 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 		for _, w := range parsed.Warnings() {
 			a.say(w.Text)
 		}
-		if asks := parsed.Asks(); o.Interval == model.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
+		if asks := parsed.Asks(); o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
 			a.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
-	"optflow/model"
+	"optflow/model/book"
 )
 
 // backfillAhead bounds the requests asked of the book at a time: which gap
@@ -31,7 +31,7 @@ func (e *Engine) scheduleBackfill() {
 	}
 }
 
-func (e *Engine) fill(req model.GapRequest) {
+func (e *Engine) fill(req book.GapRequest) {
 	c := e.tape.Contracts.At(req.Contract)
 	b := &e.backfill
 	b.waiting++

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/model"
+	"optflow/model/tape"
 )
 
 // hose is a WebSocket server of the plainest kind: it greets, accepts whatever
@@ -122,7 +122,7 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	}
 	defer l.Close()
 	go hose(b, l, frames, kind.extensions)
-	tape := model.NewTape(model.TapeOptions{})
+	tape := tape.New(tape.Options{})
 	e := New(Options{
 		Tape: tape, Tickers: []string{"SPY"}, REST: newMarket(), AutoRefresh: true,
 		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""},

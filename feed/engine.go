@@ -13,7 +13,10 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/book"
+	"optflow/model/clock"
 	"optflow/model/crash"
+	"optflow/model/tape"
 )
 
 const (
@@ -31,10 +34,10 @@ const (
 // any goroutine and never wait.
 type Engine struct {
 	o     Options
-	tape  *model.Tape
-	clock *model.Clock
+	tape  *tape.Tape
+	clock *clock.Clock
 	log   *slog.Logger
-	book  *model.Book
+	book  *book.Book
 
 	inbox inbox
 	ring  *ring
@@ -93,7 +96,7 @@ func New(o Options) *Engine {
 		chains: map[string]*chain{},
 	}
 	e.standing = rest.NewStanding(e.budget)
-	e.book = model.NewBook(o.Tape, model.BookOptions{Span: o.Span, Flags: e.flags()})
+	e.book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
 	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
 	e.machine.back = link.Backoff{Rand: o.Rand}
 	e.hosts = newHosts(&e.o)

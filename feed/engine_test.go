@@ -15,6 +15,7 @@ import (
 	"optflow/feed/link"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // rig is an engine between a scripted server and a market, in a bubble whose
@@ -24,7 +25,7 @@ type rig struct {
 	market *market
 	server *server
 	engine *Engine
-	tape   *model.Tape
+	tape   *tape.Tape
 	ended  chan error
 	ctx    context.Context
 	stop   context.CancelFunc
@@ -48,7 +49,7 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 // newRig starts an engine; set may change the options and the knobs first.
 func newRig(t *testing.T, m *market, set func(*Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, market: m, server: m.server, tape: model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1)}
+	r := &rig{t: t, market: m, server: m.server, tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1)}
 	r.dials, r.traded = m.server.dialTimes, func() map[string]int64 { return m.day }
 	go m.run(r.prepare(Options{
 		REST: m, Realtime: Endpoint{URL: "ws://realtime", Key: testKey(canary)}, Dial: m.server.dial,
@@ -192,7 +193,7 @@ type sums struct{ bars, polled, gaps, past int64 }
 
 func (r *rig) sums() map[string]sums {
 	latest := map[model.Identity]model.Row{}
-	var cursor model.Cursor
+	var cursor tape.Cursor
 	into := make([]model.Row, 512)
 	for n := r.tape.Read(&cursor, into); n > 0; n = r.tape.Read(&cursor, into) {
 		for _, row := range into[:n] {

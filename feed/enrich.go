@@ -10,6 +10,8 @@ import (
 	"optflow/feed/plan"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/book"
+	"optflow/model/side"
 	"optflow/model/ticker"
 )
 
@@ -76,7 +78,7 @@ func (in *interests) bar(e *Engine, bar *model.Bar) {
 	i.premium += premium
 	i.crossed = i.crossed || i.premium >= i.floor
 	if i.crossed && i.due == 0 {
-		i.due = bar.Start + int64(bar.Span) + model.SureAfter
+		i.due = bar.Start + int64(bar.Span) + side.SureAfter
 		in.settle = append(in.settle, bar.Contract)
 	}
 	e.sides.want(bar, premium)
@@ -86,7 +88,7 @@ func (in *interests) bar(e *Engine, bar *model.Bar) {
 // enough.
 func (i *interest) settled(now int64) {
 	i.due = 0
-	if due := i.end + model.SureAfter; due > now {
+	if due := i.end + side.SureAfter; due > now {
 		i.due = due
 	}
 }
@@ -208,7 +210,7 @@ func (e *Engine) gotQuotes(found []model.Snapshot, missing map[string]string) {
 		s.Contract = id
 		e.told(id, s.Underlying, "")
 		e.interest.at(id).missing = 0
-		e.book.Snapshot(s, model.SnapshotEnrich)
+		e.book.Snapshot(s, book.Enrich)
 		e.interest.quoted(id, e.now)
 	}
 	for symbol, why := range missing {
@@ -268,7 +270,7 @@ func (e *Engine) gotSpot(ch *chain, s *model.Snapshot) {
 	}
 	s.Contract = id
 	e.told(id, s.Underlying, ticker.Vendor(ch.path()))
-	e.book.Snapshot(s, model.SnapshotEnrich)
+	e.book.Snapshot(s, book.Enrich)
 	e.interest.quoted(id, e.now)
 	if s.Spot != s.Spot {
 		ch.noSpot++

@@ -14,11 +14,13 @@ import (
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
 	"optflow/model"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // real is an engine on a script over real sockets, through a proxy.
 type real struct {
-	tape   *model.Tape
+	tape   *tape.Tape
 	engine *Engine
 	feed   *script.Server
 	proxy  *faultline.Proxy
@@ -36,14 +38,14 @@ func playReal(t *testing.T, text string) *real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &real{feed: script.NewServer(scenario, nil), tape: model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})}
+	r := &real{feed: script.NewServer(scenario, nil), tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})}
 	serving, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- r.feed.Serve(serving, listener) }()
 	if r.proxy, err = faultline.Listen(listener.Addr().String()); err != nil {
 		t.Fatal(err)
 	}
-	clock := model.NewClock()
+	clock := clock.New()
 	rest, err := massive.NewREST(massive.RESTOptions{BaseURL: "http://" + listener.Addr().String(), Key: testKey(canary), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,8 @@ import (
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
 	"optflow/model"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // pipes is a listener whose connections are pipes in memory.
@@ -86,7 +88,7 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 	t.Helper()
 	w := &wired{stream: faultline.New(), rest: faultline.New(), dialed: map[string][]time.Time{}}
 	w.rig = &rig{
-		t: t, tape: model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1),
+		t: t, tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1),
 		dials: func() []time.Time { return w.dialledAt(streamHost) }, traded: traded,
 	}
 	listener := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
@@ -118,7 +120,7 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 		return client, nil
 	}
 	client := &http.Client{Transport: &http.Transport{DialContext: dial}}
-	clock := model.NewClock()
+	clock := clock.New()
 	rest, err := massive.NewREST(massive.RESTOptions{
 		BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: client, Now: clock.Now,
 		OnDate: func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },

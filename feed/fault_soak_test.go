@@ -10,6 +10,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // A day and a night on a bad network: every ten minutes something goes wrong for
@@ -20,7 +21,7 @@ func TestFault67Soak(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 40)...)
 		m.hours, m.perSec = true, 3
 		r := newRig(t, m, func(o *Options) {
-			o.Tape = model.NewTape(model.TapeOptions{}) // which forgets, as the program's does
+			o.Tape = tape.New(tape.Options{}) // which forgets, as the program's does
 		})
 		r.tape = r.engine.tape
 		r.live(time.Second)

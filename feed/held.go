@@ -6,6 +6,7 @@ import (
 
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/clock"
 )
 
 const (
@@ -138,7 +139,7 @@ func (e *Engine) keepTime() {
 
 // clockAhead says how far the time shown is from this machine's, "" when that is
 // not worth a word.
-func clockAhead(s model.Standing) string {
+func clockAhead(s clock.Standing) string {
 	switch d := time.Duration(s.Machine) * time.Millisecond; {
 	case d > time.Minute:
 		return d.Round(time.Minute).String() + " behind"

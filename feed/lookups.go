@@ -10,6 +10,7 @@ import (
 	"optflow/feed/plan"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/side"
 )
 
 const (
@@ -67,7 +68,7 @@ func (l *lookups) want(bar *model.Bar, premium float64) {
 		}
 		l.remove(least)
 	}
-	l.waiting = append(l.waiting, lookup{window: w, premium: premium, due: bar.Start + int64(bar.Span) + model.SureAfter})
+	l.waiting = append(l.waiting, lookup{window: w, premium: premium, due: bar.Start + int64(bar.Span) + side.SureAfter})
 }
 
 // best is the index of the one that comes before all others, -1 of none.

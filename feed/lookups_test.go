@@ -9,6 +9,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/side"
 )
 
 // large lets one contract trade so many lots at 4.00 in the second before now,
@@ -78,9 +79,9 @@ func TestLookupsLargestFirst(t *testing.T) {
 		}
 		r.await(10*time.Second, "all asked", func(*model.State) bool {
 			n := len(m.lookups())
-			if since := time.Now().UnixMilli() - end; n > 0 && since < model.SureAfter {
+			if since := time.Now().UnixMilli() - end; n > 0 && since < side.SureAfter {
 				t.Fatalf("asked %d ms after the window", since)
-			} else if most := int64(1 + (since-model.SureAfter)/500); int64(n) > max(most, 0) {
+			} else if most := int64(1 + (since-side.SureAfter)/500); int64(n) > max(most, 0) {
 				t.Fatalf("%d asked %d ms after the window", n, since)
 			}
 			return n >= 4
@@ -256,7 +257,7 @@ func TestRowsOverTheFloorAreReadAfter(t *testing.T) {
 		m.set(func() { m.perSec, m.quoteAt = 0, time.Now().UnixMilli() })
 		time.Sleep(3 * time.Second)
 		over, under := m.large(symbols[0], 70), m.large(symbols[1], 60) // of $25k
-		time.Sleep(model.SureAfter*time.Millisecond - 10*time.Millisecond)
+		time.Sleep(side.SureAfter*time.Millisecond - 10*time.Millisecond)
 		if row := r.sideOf(symbols[0], over); row.Certainty != model.CertaintyLoose {
 			t.Errorf("too early: %+v", row)
 		}

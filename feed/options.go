@@ -8,6 +8,8 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // Subscribe says how the stream is asked for.
@@ -66,8 +68,8 @@ type REST interface {
 
 // Options set an Engine up. Tape and REST are required.
 type Options struct {
-	Tape  *model.Tape
-	Clock *model.Clock // nil: one of its own; REST must be told of the same one
+	Tape  *tape.Tape
+	Clock *clock.Clock // nil: one of its own; REST must be told of the same one
 
 	Tickers   []string // underlyings followed
 	Span      model.Span
@@ -101,7 +103,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Clock == nil {
-		o.Clock = model.NewClock()
+		o.Clock = clock.New()
 		o.Clock.Wall = o.Wall
 	}
 	if o.Span != model.Minute {

@@ -11,6 +11,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/side"
 )
 
 // only fails requests of the given kinds.
@@ -288,7 +289,7 @@ func TestQuotes(t *testing.T) {
 		before := m.count("unified")
 		at := time.Now().UnixMilli() / 1000 * 1000
 		m.server.broadcast([]bar{{"A", m.symbols[7], at - 2000, 1000, 100, 100, 4}, {"A", m.symbols[8], at - 2000, 1000, 10, 10, 4}})
-		r.holds(time.Until(time.UnixMilli(at-1000+model.SureAfter)), "too early to show the window's end", func(*model.State) bool { return m.count("unified") == before })
+		r.holds(time.Until(time.UnixMilli(at-1000+side.SureAfter)), "too early to show the window's end", func(*model.State) bool { return m.count("unified") == before })
 		time.Sleep(2 * quoteEvery)
 		if m.count("unified") != before+1 {
 			t.Errorf("%d requests after a contract crossed the floor", m.count("unified")-before)

@@ -19,6 +19,8 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/sim"
 	"optflow/model"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // What the proof of the sides must show: what is called sure is right, and is
@@ -143,7 +145,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 				return nil, ctx.Err()
 			}
 		}
-		clock := model.NewClock()
+		clock := clock.New()
 		var simulated atomic.Bool
 		rest, err := massive.NewREST(massive.RESTOptions{
 			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial}}, Now: clock.Now,
@@ -154,7 +156,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 			t.Fatal(err)
 		}
 		asked := &spy{REST: rest, asked: map[string]bool{}}
-		tape := model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
+		tape := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
 		engine := New(Options{
 			Tape: tape, Clock: clock, REST: asked, Tickers: follow, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
 			Realtime: Endpoint{URL: "ws://" + streamHost + "/options", Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}},
@@ -282,7 +284,7 @@ func (s *sideScore) chance(c model.Certainty) float64 {
 }
 
 // scored compares the latest version of each row with the trades of its window.
-func scored(tape *model.Tape, market *sim.Market, asked *spy) (score sideScore) {
+func scored(tape *tape.Tape, market *sim.Market, asked *spy) (score sideScore) {
 	type key struct {
 		symbol string
 		start  int64

@@ -7,11 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"optflow/feed/massive"
 	"optflow/feed/sim"
 	"optflow/model"
-
-	"go.uber.org/goleak"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -21,7 +23,7 @@ type testKey string
 func (k testKey) Reveal() string { return string(k) }
 
 // loopback starts a simulated market and an engine on it, over real sockets.
-func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *model.Tape, *sim.Server, func()) {
+func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *tape.Tape, *sim.Server, func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -32,7 +34,7 @@ func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *m
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(serving, listener) }()
 
-	clock := model.NewClock()
+	clock := clock.New()
 	var simulated atomic.Bool
 	onServer := func(name string) {
 		if name == massive.SimulatorServer {
@@ -47,7 +49,7 @@ func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *m
 	if err != nil {
 		t.Fatal(err)
 	}
-	tape := model.NewTape(model.TapeOptions{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
+	tape := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
 	o := Options{
 		Tape: tape, Clock: clock, REST: rest, Tickers: []string{"SPY", "NVDA"}, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
 		PollInterval: time.Second,
@@ -73,7 +75,7 @@ func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *m
 }
 
 // awaitState waits for a state of the tape.
-func awaitState(t *testing.T, tape *model.Tape, most time.Duration, what string, want func(*model.State) bool) *model.State {
+func awaitState(t *testing.T, tape *tape.Tape, most time.Duration, what string, want func(*model.State) bool) *model.State {
 	t.Helper()
 	deadline := time.NewTimer(most)
 	defer deadline.Stop()
@@ -119,12 +121,9 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 		}
 	}
 	latest := map[model.Identity]model.Row{}
-	var cursor model.Cursor
-	into := make([]model.Row, 4096)
-	for n := tape.Read(&cursor, into); n > 0; n = tape.Read(&cursor, into) {
-		for _, row := range into[:n] {
-			latest[row.Identity()] = row
-		}
+	for seq := tape.First(); seq < tape.Next(); seq++ {
+		row, _ := tape.At(seq)
+		latest[row.Identity()] = row
 	}
 	grown := map[model.ContractID]int64{}
 	for _, row := range latest {

@@ -8,6 +8,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
+	"optflow/model/clock"
 )
 
 const (
@@ -140,7 +141,7 @@ func (e *Engine) delivered(f *frame, span model.Span) {
 func (e *Engine) measureLag(end int64) {
 	s := &e.stream
 	lag := float64(max(e.clock.Now()-end, 0))
-	if lag > model.StreamBehind {
+	if lag > clock.StreamBehind {
 		return // no delay is as long: one of the clocks is wrong
 	}
 	if !s.lagKnown {

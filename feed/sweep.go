@@ -8,6 +8,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/ticker"
 )
 
@@ -251,14 +252,14 @@ func (e *Engine) learn(ch *chain, s *model.Snapshot, run *sweep) int64 {
 }
 
 // snapshotMode says what snapshots of a chain are used for now.
-func (e *Engine) snapshotMode(ch *chain) model.SnapshotMode {
+func (e *Engine) snapshotMode(ch *chain) book.Mode {
 	switch {
 	case !ch.baseline:
-		return model.SnapshotBaseline
+		return book.Baseline
 	case e.live() && !ch.pulse.silent:
-		return model.SnapshotCheck
+		return book.Check
 	}
-	return model.SnapshotPoll
+	return book.Poll
 }
 
 func (e *Engine) pageFailed(ch *chain, p *page, j *rest.Job, run *sweep, err error) {

@@ -14,6 +14,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // turnMost is how long a turn of the loop may take: keys, signals and deadlines
@@ -202,7 +203,7 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 		"names and new pages": {known: 40_000, rows: 1250, names: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tape := model.NewTape(model.TapeOptions{})
+			tape := tape.New(tape.Options{})
 			for i := range c.known {
 				if _, err := tape.Contracts.Intern(nthSymbol([]string{"SPY", "QQQ"}[i%2], int64(i))); err != nil {
 					t.Fatal(err)

@@ -18,7 +18,7 @@ type Kind uint8
 const (
 	KindBar   Kind = iota // a window of trades
 	KindGap               // volume known to be missing: Size, the time span and Reason; no prices
-	KindBurst             // windows of one contract joined by Bursts
+	KindBurst             // windows of one contract joined by burst.Set
 )
 
 // Source says where a row's numbers came from.

@@ -24,7 +24,7 @@ func (r *Row) Top() float64 {
 }
 
 // Twin answers whether another contract of the underlying had the same size, of
-// TwinSize or more, in one of the row's seconds. It is known of bursts only, and
+// twin.Size or more, in one of the row's seconds. It is known of bursts only, and
 // not where a window that wide or a poll hides the seconds.
 func (r *Row) Twin() Truth {
 	switch {

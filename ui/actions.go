@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/filter"
 )
 
@@ -152,7 +153,7 @@ func (m *Model) mark(by int) {
 }
 
 // regroupBy joins the windows by another interval.
-func (m *Model) regroupBy(i model.Interval) {
+func (m *Model) regroupBy(i burst.Interval) {
 	m.interval = i
 	m.regroup()
 	m.pull()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/model/book"
 )
 
 // An adjusted contract carries a sign beside its strike at every width, and
@@ -12,7 +13,7 @@ import (
 func TestAdjustedContractsAreMarked(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{80, 24}, {120, 30}, {200, 50}} {
 		s := newStage(t, size.width, size.height, func(o *Options) { o.Tickers = []string{"SDS"}; o.Rules = model.DefaultRules(); o.Rules.Floor = 0 })
-		book := model.NewBook(s.tape, model.BookOptions{})
+		b := book.New(s.tape, book.Options{})
 		var ids []model.ContractID
 		for _, symbol := range []string{"O:SDS1261218C00012000", "O:SDS261218C00060000", "O:SDS7261218C00060000"} {
 			id, err := s.tape.Contracts.Intern(symbol)
@@ -21,12 +22,12 @@ func TestAdjustedContractsAreMarked(t *testing.T) {
 			}
 			ids = append(ids, id)
 		}
-		book.SetDeliverable(ids[0], 20, true)
-		book.SetDeliverable(ids[2], 10, false)
+		b.SetDeliverable(ids[0], 20, true)
+		b.SetDeliverable(ids[2], 10, false)
 		for _, id := range ids {
-			book.Snapshot(&model.Snapshot{Contract: id, Read: fixtureNow - 2000, Spot: 60, SpotUpdated: fixtureNow - 2000, Delta: 0.5, IV: 0.3, OpenInterest: 700}, model.SnapshotEnrich)
+			b.Snapshot(&model.Snapshot{Contract: id, Read: fixtureNow - 2000, Spot: 60, SpotUpdated: fixtureNow - 2000, Delta: 0.5, IV: 0.3, OpenInterest: 700}, book.Enrich)
 			start := fixtureNow / 1000 * 1000
-			book.Bar(model.Bar{Contract: id, Span: model.Second, Start: start, Volume: 1000, DayVolume: 1000, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2})
+			b.Bar(model.Bar{Contract: id, Span: model.Second, Start: start, Volume: 1000, DayVolume: 1000, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2})
 		}
 		s.tape.Publish()
 		s.state(func(st *model.State) { st.Tickers = []string{"SDS"} })

@@ -7,12 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // crowd puts n bursts over the floor on the tape: 1,000 contracts, single
 // windows.
 func crowd(tb testing.TB, n, width, height int) *stage {
-	s := newStage(tb, width, height, func(o *Options) { o.Interval, o.MaxRows = model.IntervalOff, max(n, 200_000) })
+	s := newStage(tb, width, height, func(o *Options) { o.Interval, o.MaxRows = burst.IntervalOff, max(n, 200_000) })
 	s.state(nil)
 	tickers := []string{"SPY", "QQQ", "NVDA"}
 	ids := make([]model.ContractID, 1000)

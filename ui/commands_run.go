@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/ticker"
 )
 
@@ -49,7 +49,7 @@ func (m *Model) sortCommand(name string) (tea.Cmd, error) {
 }
 
 func (m *Model) intervalCommand(text string) (tea.Cmd, error) {
-	i, err := model.ParseInterval(text)
+	i, err := burst.ParseInterval(text)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // dayWait is how long a contract's day may take to come.
@@ -23,7 +24,7 @@ type details struct {
 	hasRow  bool
 	row     model.Row
 	windows []model.Row
-	twins   []model.Twin
+	twins   []burst.Twin
 	marks   model.Marks
 
 	acct    model.Account

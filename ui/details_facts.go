@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // fact is one thing that the details say: what of, and what.
@@ -295,7 +296,7 @@ func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64)
 
 // gapFacts are the gaps of the contract that are on the tape.
 func (m *Model) gapFacts() (out []fact) {
-	for _, b := range m.bursts.Newest(model.ShelfGaps) {
+	for _, b := range m.bursts.Newest(burst.ShelfGaps) {
 		r := &b.Row
 		if r.Contract != m.details.id || r.Size == 0 {
 			continue

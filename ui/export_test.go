@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"optflow/model"
+	"optflow/model/burst"
 	"optflow/ui/tail"
 )
 
@@ -62,15 +62,15 @@ func TestExportIsTheView(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {
 		filter   string
-		interval model.Interval
+		interval burst.Interval
 		sort     columnID
 		json     bool
 	}{
-		{"", model.IntervalOff, colTime, false},
-		{"", model.Interval10s, colTime, false},
-		{"spy,nvda puts or prem>=250k", model.Interval10s, colPremium, false},
-		{"otm>1%", model.IntervalOff, colStrike, true},
-		{"side=ask,bid", model.Interval5m, colSize, true},
+		{"", burst.IntervalOff, colTime, false},
+		{"", burst.Interval10s, colTime, false},
+		{"spy,nvda puts or prem>=250k", burst.Interval10s, colPremium, false},
+		{"otm>1%", burst.IntervalOff, colStrike, true},
+		{"side=ask,bid", burst.Interval5m, colSize, true},
 	} {
 		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Directory = c.interval, dir }).fill()
 		s.m.setFilter(c.filter)
@@ -83,7 +83,7 @@ func TestExportIsTheView(t *testing.T) {
 		s.has(" in " + filepath.Join(dir, name)[:12])
 		got := exportedLines(t, filepath.Join(dir, name))
 		want := strings.Split(strings.TrimSuffix(s.printed(format), "\n"), "\n")
-		if c.interval == model.IntervalOff { // tail prints windows as they come, the screen has ranked them
+		if c.interval == burst.IntervalOff { // tail prints windows as they come, the screen has ranked them
 			got, want = withoutRank(got), withoutRank(want)
 		}
 		if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {

@@ -10,6 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.
@@ -62,7 +65,7 @@ var picture = []trade{
 }
 
 // tapeRow makes a bar.
-func (tr *trade) tapeRow(t testing.TB, tape *model.Tape) model.Row {
+func (tr *trade) tapeRow(t testing.TB, tape *tape.Tape) model.Row {
 	t.Helper()
 	id, err := tape.Contracts.Intern(tr.symbol)
 	if err != nil {
@@ -126,7 +129,7 @@ func older() []trade {
 }
 
 // gapsOf the picture: one outage, nine contracts.
-func gapsOf(t testing.TB, tape *model.Tape) []model.Row {
+func gapsOf(t testing.TB, tape *tape.Tape) []model.Row {
 	t.Helper()
 	var out []model.Row
 	for i := range 9 {
@@ -176,8 +179,8 @@ func fixtureState() *model.State {
 // stage is a screen with a tape that a test writes to.
 type stage struct {
 	t     testing.TB
-	tape  *model.Tape
-	clock *model.Clock
+	tape  *tape.Tape
+	clock *clock.Clock
 	feed  *fakeFeed
 	m     *Model
 	wall  time.Time
@@ -215,9 +218,9 @@ func (f *fakeFeed) Lookup(_ context.Context, s string) error {
 // newStage opens a screen of a size on an empty tape.
 func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	t.Helper()
-	s := &stage{t: t, tape: model.NewTape(model.TapeOptions{}), clock: model.NewClock(), feed: &fakeFeed{}, wall: time.UnixMilli(fixtureNow)}
+	s := &stage{t: t, tape: tape.New(tape.Options{}), clock: clock.New(), feed: &fakeFeed{}, wall: time.UnixMilli(fixtureNow)}
 	o := Options{
-		Tape: s.tape, Clock: s.clock, Feed: s.feed, Interval: model.Interval10s,
+		Tape: s.tape, Clock: s.clock, Feed: s.feed, Interval: burst.Interval10s,
 		Tickers: []string{"NVDA", "QQQ", "SPY"}, Version: "test",
 		Directory: t.TempDir(), // random keys export, too
 	}

@@ -1,6 +1,6 @@
 package ui
 
-import "optflow/model"
+import "optflow/model/burst"
 
 // freeze stands still altogether: rows that come, change or go are not shown
 // until thaw.
@@ -26,11 +26,11 @@ func (t *table) thaw() {
 }
 
 // missed notes a change that the frozen picture does not show.
-func (t *table) missed(c model.BurstChange) {
+func (t *table) missed(c burst.Change) {
 	t.list.grow(c.ID)
 	in := t.list.states[c.ID]&stateIn != 0
 	switch {
-	case c.Kind == model.BurstWent:
+	case c.Kind == burst.Went:
 		if in {
 			t.lost[c.ID] = true
 		}

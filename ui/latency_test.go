@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // stamped notes when texts that are waited for are written.
@@ -55,7 +56,7 @@ func TestLatency(t *testing.T) {
 		t.Skip("measures real time: make bench-latency")
 	}
 	s := newStage(t, 160, 43, func(o *Options) {
-		o.Interval, o.Tabs, o.Rules = model.IntervalOff, []Tab{{Name: "All"}}, model.DefaultRules()
+		o.Interval, o.Tabs, o.Rules = burst.IntervalOff, []Tab{{Name: "All"}}, model.DefaultRules()
 	})
 	s.m.wall = time.Now
 	s.clock.Set(fixtureNow, time.Now())

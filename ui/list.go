@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/filter"
 )
 
@@ -15,7 +16,7 @@ const gapBit = 1 << 31
 // tickers over the floor that the filter takes, and gap lines. It is kept up
 // by changes; only a new filter, sort or set of tickers reads everything.
 type list struct {
-	bursts    *model.Bursts
+	bursts    *burst.Set
 	contracts *model.Contracts
 	rules     *model.Rules
 	filter    *filter.Filter // nil takes all
@@ -140,7 +141,7 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 }
 
 // key is a burst's sort key, so that the smallest comes first.
-func (l *list) key(b *model.Burst, c *model.Contract) float64 {
+func (l *list) key(b *burst.Burst, c *model.Contract) float64 {
 	if l.sort == colTime && !l.reversed {
 		return -float64(b.Row.Start)
 	}
@@ -216,7 +217,7 @@ func (l *list) rescan() {
 	clear(l.states)
 	l.over, l.lack, l.lacks, l.bare = 0, 0, 0, 0
 	rows := make([]rank, 0, l.ord.len()+64)
-	for id := range l.bursts.Newest(model.ShelfOver) {
+	for id := range l.bursts.Newest(burst.ShelfOver) {
 		l.grow(id)
 		state, r := l.judge(id)
 		l.count(state, 1)
@@ -226,7 +227,7 @@ func (l *list) rescan() {
 		}
 	}
 	clear(l.gapRows)
-	for id := range l.bursts.Newest(model.ShelfGaps) {
+	for id := range l.bursts.Newest(burst.ShelfGaps) {
 		l.gap(id)
 	}
 	l.lines()

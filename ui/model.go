@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/tape"
 )
 
 const (
@@ -53,7 +55,7 @@ type Model struct {
 
 	st      *model.State
 	wanted  []string // tickers chosen here that the engine has not confirmed
-	cursor  model.Cursor
+	cursor  tape.Cursor
 	batch   []model.Row
 	behind  bool // there was more to read than a frame takes
 	changed <-chan struct{}
@@ -63,8 +65,8 @@ type Model struct {
 	beat    bool
 	beatAt  int64 // State.Received at the last beat
 
-	interval model.Interval
-	bursts   *model.Bursts
+	interval burst.Interval
+	bursts   *burst.Set
 	list     *list
 	table    *table
 	still    *still // beside the tape while it is frozen
@@ -120,11 +122,11 @@ func (m *Model) setDepth(d depth) {
 
 // regroup joins the windows that the tape still has by the present interval.
 func (m *Model) regroup() {
-	m.bursts = model.NewBursts(m.opt.Tape.Contracts, model.BurstOptions{
+	m.bursts = burst.New(m.opt.Tape.Contracts, burst.Options{
 		Interval: m.interval, Rules: m.opt.Rules, MaxRows: m.opt.MaxRows, At: m.opt.Tape.At,
 	})
 	trimmed := m.cursor.Trimmed
-	m.cursor = model.Cursor{Next: m.opt.Tape.First(), Trimmed: trimmed}
+	m.cursor = tape.Cursor{Next: m.opt.Tape.First(), Trimmed: trimmed}
 	tickers := m.list.tickers()
 	f, sort, reversed := m.list.filter, m.list.sort, m.list.reversed
 	*m.list = *newList(m.opt.Tape.Contracts, m.opt.Rules)

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/model/tape"
 )
 
 func TestOnlyHideUndo(t *testing.T) {
@@ -83,7 +84,7 @@ func TestOnlyOfAGap(t *testing.T) {
 // TestClausesHold: whatever the row, f keeps it and x does not.
 func TestClausesHold(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		tape := model.NewTape(model.TapeOptions{})
+		tape := tape.New(tape.Options{})
 		symbol := rapid.SampledFrom([]string{"O:NVDA261218C00182500", "O:SPXW261123P06550000", "O:OR270115C00400000"}).Draw(rt, "symbol")
 		number := func(name string, low, high float32) float32 {
 			if rapid.IntRange(0, 5).Draw(rt, name+" known") == 0 {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // pinsMost is how many contracts may stand above the tape.
@@ -163,7 +164,7 @@ func (m *Model) repin() {
 		return
 	}
 	p.rows = make(map[model.ContractID]model.Row)
-	for _, b := range m.bursts.Newest(model.ShelfOver | model.ShelfUnder) {
+	for _, b := range m.bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
 		id := b.Row.Contract
 		if _, had := p.rows[id]; had || !slices.Contains(p.ids, id) {
 			continue
@@ -175,7 +176,7 @@ func (m *Model) repin() {
 }
 
 // changed takes a burst that came or grew.
-func (p *pins) changed(b *model.Burst) {
+func (p *pins) changed(b *burst.Burst) {
 	if len(p.ids) == 0 || !slices.Contains(p.ids, b.Row.Contract) {
 		return
 	}
@@ -185,7 +186,7 @@ func (p *pins) changed(b *model.Burst) {
 }
 
 // went takes back a burst that is gone, and reports whether it was shown.
-func (p *pins) went(b *model.Burst) bool {
+func (p *pins) went(b *burst.Burst) bool {
 	row, had := p.rows[b.Row.Contract]
 	return had && row.Start == b.Row.Start
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/ticker"
 )
 
@@ -56,19 +57,19 @@ func (m *Model) apply() (seen bool) {
 	again := false
 	for _, c := range changes {
 		b := m.bursts.Get(c.ID)
-		if c.Kind == model.BurstWent {
+		if c.Kind == burst.Went {
 			again = again || m.pins.went(b)
 		} else {
 			m.pins.changed(b)
 		}
 		switch {
 		case b.Row.Kind == model.KindGap:
-			if c.Kind == model.BurstWent {
+			if c.Kind == burst.Went {
 				m.list.dropGap(c.ID)
 			} else {
 				m.list.gap(c.ID)
 			}
-		case c.Kind == model.BurstWent:
+		case c.Kind == burst.Went:
 			m.list.drop(c.ID)
 			m.table.gone(c.ID)
 		default:

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/model/filter"
 	"optflow/ui/tail"
 )
@@ -48,7 +49,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 					t.Fatalf("tickers %q", value)
 				}
 			case "--interval":
-				o.Interval, err = model.ParseInterval(value)
+				o.Interval, err = burst.ParseInterval(value)
 			case "--min-premium":
 				rules.Floor, err = strconv.ParseFloat(value, 64)
 			case "--filter":

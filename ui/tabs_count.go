@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // bellPause is the least time between two bells.
@@ -19,7 +20,7 @@ type bell struct {
 }
 
 // maskOf is the tabs whose own filter takes a burst.
-func (m *Model) maskOf(b *model.Burst) (mask uint32) {
+func (m *Model) maskOf(b *burst.Burst) (mask uint32) {
 	if b == nil || !b.Over || b.Row.Kind == model.KindGap {
 		return 0
 	}
@@ -46,11 +47,11 @@ func (t *tabs) grow(id uint32) {
 
 // countTabs counts a change of a burst towards every tab, whatever is in front, and rings
 // for what is new.
-func (m *Model) countTabs(c model.BurstChange) {
+func (m *Model) countTabs(c burst.Change) {
 	t := &m.tabs
 	t.grow(c.ID)
 	was, mask := t.masks[c.ID], uint32(0)
-	if c.Kind != model.BurstWent {
+	if c.Kind != burst.Went {
 		b := m.bursts.Get(c.ID)
 		if mask = m.maskOf(b); b != nil && b.Row.Is(model.FlagPast) {
 			m.setMask(c.ID, was, mask)
@@ -61,7 +62,7 @@ func (m *Model) countTabs(c model.BurstChange) {
 	if came := mask &^ t.told[c.ID]; came != 0 && t.live {
 		m.ring(came)
 	}
-	if t.told[c.ID] |= mask; c.Kind == model.BurstWent {
+	if t.told[c.ID] |= mask; c.Kind == burst.Went {
 		t.told[c.ID] = 0 // the handle will be another burst's
 	}
 }
@@ -106,7 +107,7 @@ func (m *Model) recount() {
 	for i := range t.all {
 		t.all[i].count = 0
 	}
-	for id, b := range m.bursts.Newest(model.ShelfOver) {
+	for id, b := range m.bursts.Newest(burst.ShelfOver) {
 		t.grow(id)
 		m.setMask(id, 0, m.maskOf(b))
 		t.told[id] |= t.masks[id] // what was there before is no news

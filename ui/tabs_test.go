@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // shownRows is how many bursts are on the tape's list.
@@ -228,7 +229,7 @@ func TestTabCountsAgainstACount(t *testing.T) {
 		s.frame()
 		for i := range s.m.tabs.all {
 			tab, want := &s.m.tabs.all[i], 0
-			for _, b := range s.m.bursts.Newest(model.ShelfOver) {
+			for _, b := range s.m.bursts.Newest(burst.ShelfOver) {
 				c := s.tape.Contracts.At(b.Row.Contract)
 				if s.m.list.followed[c.Underlying] && (tab.own == nil || tab.own.Match(&b.Row, c, s.m.now) == model.True) {
 					want++

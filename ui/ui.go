@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // Feed is what the screen asks of the engine. The methods without a
@@ -55,11 +58,11 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape     *model.Tape
-	Clock    *model.Clock
+	Tape     *tape.Tape
+	Clock    *clock.Clock
 	Feed     Feed
 	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
-	Interval model.Interval
+	Interval burst.Interval
 	Theme    string            // of Themes, or auto; "" is auto
 	Themes   *Themes           // nil: the built-in ones
 	Columns  []string          // names of the columns to show; none shows all that fit

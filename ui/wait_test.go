@@ -14,7 +14,9 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"go.uber.org/goleak"
 
-	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 func TestMain(m *testing.M) {
@@ -26,8 +28,8 @@ func TestMain(m *testing.M) {
 func TestFramesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		tape := model.NewTape(model.TapeOptions{})
-		m, err := New(ctx, Options{Tape: tape, Clock: model.NewClock(), FPS: 10, Tickers: []string{"NVDA"}, Interval: model.IntervalOff})
+		tape := tape.New(tape.Options{})
+		m, err := New(ctx, Options{Tape: tape, Clock: clock.New(), FPS: 10, Tickers: []string{"NVDA"}, Interval: burst.IntervalOff})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,8 +81,8 @@ func TestFirstNewsIsShownAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		tape := model.NewTape(model.TapeOptions{})
-		m, err := New(ctx, Options{Tape: tape, Clock: model.NewClock()})
+		tape := tape.New(tape.Options{})
+		m, err := New(ctx, Options{Tape: tape, Clock: clock.New()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,13 +103,13 @@ func TestFirstNewsIsShownAtOnce(t *testing.T) {
 
 // TestRun runs the program on a terminal that is a buffer, until q.
 func TestRun(t *testing.T) {
-	tape := model.NewTape(model.TapeOptions{})
+	tape := tape.New(tape.Options{})
 	tape.SetState(fixtureState())
 	in, keys := io.Pipe()
 	var out bytes.Buffer
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(t.Context(), Options{Tape: tape, Clock: model.NewClock(), Env: []string{"TERM=xterm-256color"}}, in, &out)
+		done <- Run(t.Context(), Options{Tape: tape, Clock: clock.New(), Env: []string{"TERM=xterm-256color"}}, in, &out)
 	}()
 	if _, err := keys.Write([]byte("q")); err != nil {
 		t.Fatal(err)
@@ -125,7 +127,7 @@ func TestRunInterrupted(t *testing.T) {
 	in, keys := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(t.Context(), Options{Tape: model.NewTape(model.TapeOptions{}), Clock: model.NewClock(), Env: []string{"TERM=xterm"}}, in, io.Discard)
+		done <- Run(t.Context(), Options{Tape: tape.New(tape.Options{}), Clock: clock.New(), Env: []string{"TERM=xterm"}}, in, io.Discard)
 	}()
 	if _, err := keys.Write([]byte{3}); err != nil {
 		t.Fatal(err)
@@ -142,7 +144,7 @@ func TestRunEndsWithContext(t *testing.T) {
 	defer keys.Close()
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(ctx, Options{Tape: model.NewTape(model.TapeOptions{}), Clock: model.NewClock(), Env: os.Environ()}, in, io.Discard)
+		done <- Run(ctx, Options{Tape: tape.New(tape.Options{}), Clock: clock.New(), Env: os.Environ()}, in, io.Discard)
 	}()
 	cancel()
 	if err := <-done; err != nil {
@@ -173,7 +175,7 @@ func TestProfiles(t *testing.T) {
 }
 
 func TestWrongOptions(t *testing.T) {
-	tape, clock := model.NewTape(model.TapeOptions{}), model.NewClock()
+	tape, clock := tape.New(tape.Options{}), clock.New()
 	for _, o := range []Options{
 		{Tape: tape, Clock: clock, TimeZone: "mars"},
 		{Tape: tape, Clock: clock, Filter: "prem>=25x"},

@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // wire is the screen as a terminal far away gets it: the real program and
@@ -55,7 +56,7 @@ func onWire(t *testing.T, width, height int, colours colorprofile.Profile, f fun
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{stage: newStage(t, width, height, func(o *Options) {
-			o.Interval, o.Tabs = model.IntervalOff, []Tab{{Name: "All"}}
+			o.Interval, o.Tabs = burst.IntervalOff, []Tab{{Name: "All"}}
 		})}
 		w.clock.Set(fixtureNow, time.Now())
 		w.state(func(st *model.State) { // a quiet market, without badges: what moves is the clock and the age

@@ -13,6 +13,8 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/book"
+	"optflow/model/tape"
 )
 
 // nothing is left open.
@@ -103,8 +105,8 @@ func readOptflow(address string, events int) (func(), error) {
 	if err := conn.Subscribe(ctx, massive.ChannelOf(model.Second), nil); err != nil {
 		return conn.CloseNow, err
 	}
-	tape := model.NewTape(model.TapeOptions{KeepMillis: 1, KeepRows: 20_000})
-	book := model.NewBook(tape, model.BookOptions{Span: model.Second})
+	tape := tape.New(tape.Options{KeepMillis: 1, KeepRows: 20_000})
+	book := book.New(tape, book.Options{Span: model.Second})
 	decoder := massive.Decoder{Contracts: tape.Contracts, Keep: func(string) bool { return true }}
 	var (
 		batch massive.Batch

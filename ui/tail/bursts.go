@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // mergeable is how long after its end, in ms of market time, a burst may still
@@ -15,7 +16,7 @@ const mergeable = 45 * 60_000
 // batch: a burst that grows is printed again with the next revision.
 type burstPrinter struct {
 	p      *printer
-	bursts *model.Bursts
+	bursts *burst.Set
 	span   string
 	told   map[burstName]uint16 // bursts printed so far, and their last revision
 	newest int64                // ms: latest end of a window
@@ -30,7 +31,7 @@ type burstName struct {
 func newBurstPrinter(p *printer) *burstPrinter {
 	return &burstPrinter{
 		p:      p,
-		bursts: model.NewBursts(p.o.Tape.Contracts, model.BurstOptions{Interval: p.o.Interval, Rules: p.o.Rules, At: p.o.Tape.At}),
+		bursts: burst.New(p.o.Tape.Contracts, burst.Options{Interval: p.o.Interval, Rules: p.o.Rules, At: p.o.Tape.At}),
 		span:   p.o.Interval.String(),
 		told:   make(map[burstName]uint16),
 	}
@@ -49,7 +50,7 @@ func (b *burstPrinter) print() {
 		}
 		row := b.bursts.Get(change.ID).Row
 		switch {
-		case change.Kind == model.BurstWent:
+		case change.Kind == burst.Went:
 			b.withdraw(row, change.Was)
 			continue
 		case change.Was != row.Start:

@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/tape"
 )
 
 // told is what a reader of burst lines keeps of each.
@@ -33,7 +35,7 @@ func TestBurstsGrowAndMerge(t *testing.T) {
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: model.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(start int64, size uint32) {
 		t.Helper()
 		m.tape.Append(unknownRow(id, sampleStart+start*1000, size, float64(size)*100))
@@ -60,7 +62,7 @@ func TestBurstsCarryTwinAndTop(t *testing.T) {
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: model.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(id model.ContractID, start int64, size uint32) map[string]any {
 		t.Helper()
 		out = out[:0]
@@ -77,7 +79,7 @@ func TestBurstsCarryTwinAndTop(t *testing.T) {
 	if got := step(ids[1], 0, 100); got["twin"] != true || got["revision"] != 1.0 || got["type"] != "call" {
 		t.Errorf("the first of two: %v", got)
 	}
-	for i := range int64(model.RankFrom - 2) {
+	for i := range int64(burst.RankFrom - 2) {
 		step(ids[0], 100+i*20, 10)
 	}
 	if got := step(ids[1], 8_000, 1000); got["top"] != 0.004975 || got["twin"] != false {
@@ -96,7 +98,7 @@ func (a appender) Write(b []byte) (int, error) {
 // hold each contract once.
 func TestPrintedBurstsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tape := model.NewTape(model.TapeOptions{})
+		tape := tape.New(tape.Options{})
 		id, err := tape.Contracts.Intern(nvda)
 		if err != nil {
 			t.Fatal(err)
@@ -104,7 +106,7 @@ func TestPrintedBurstsAddUp(t *testing.T) {
 		everything := *model.DefaultRules()
 		everything.Floor = 0
 		var out []byte
-		p := newPrinter(Options{Tape: tape, Rules: &everything, Format: JSON, Interval: model.Interval10s, Out: appender{&out}})
+		p := newPrinter(Options{Tape: tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 		last := make(map[int64]uint64) // start of a window → its latest version
 		var total int
 		sizes := make(map[int64]uint32)

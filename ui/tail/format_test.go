@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 const nvda = "O:NVDA261218C00180000"
@@ -210,7 +211,7 @@ func TestTermsAreStated(t *testing.T) {
 		{"O:AAPL7261218C00180000", 10, `,"multiplier":10,"deliverable":10}`, "AAPL7 180 call, mini, expires"},
 		{"O:XSP261218C00650000", 100, `,"sim":false}`, "XSP 650 call, expires"},
 	} {
-		tape := model.NewTape(model.TapeOptions{})
+		tape := tape.New(tape.Options{})
 		id, err := tape.Contracts.Intern(tt.symbol)
 		if err != nil {
 			t.Fatal(err)

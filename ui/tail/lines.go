@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/burst"
 )
 
 // Line is one row that a face chose by itself, to be printed as the output
@@ -18,7 +19,7 @@ type Line struct {
 // Lines say how WriteLines prints.
 type Lines struct {
 	Format   Format
-	Interval model.Interval // of the bursts among the rows
+	Interval burst.Interval // of the bursts among the rows
 	Rules    *model.Rules   // of the marks; nil: model.DefaultRules
 	Zone     *time.Location // of the times in Text; nil is New York
 }

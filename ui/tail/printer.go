@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/tape"
 )
 
 const (
@@ -22,7 +24,7 @@ type format interface {
 type printer struct {
 	o      Options
 	format format
-	cursor model.Cursor
+	cursor tape.Cursor
 	rows   []model.Row
 	batch  []byte
 	lines  int         // printed so far, without the header
@@ -51,7 +53,7 @@ func newPrinter(o Options) *printer {
 	default:
 		p.format = textFormat{zone: o.Zone}
 	}
-	if o.Interval != model.IntervalOff {
+	if o.Interval != burst.IntervalOff {
 		p.bursts = newBurstPrinter(p)
 	}
 	return p

@@ -17,6 +17,9 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
 
 // Format is how rows are printed.
@@ -37,15 +40,15 @@ type Filter interface {
 
 // Options say what to print and where. Tape and Out are required.
 type Options struct {
-	Tape   *model.Tape
-	Clock  *model.Clock // nil: a filter's age is measured from the newest data
+	Tape   *tape.Tape
+	Clock  *clock.Clock // nil: a filter's age is measured from the newest data
 	Rules  *model.Rules // floor and marks; nil: model.DefaultRules
 	Filter Filter       // nil: everything
 	Out    io.Writer
 	Format Format         // "" is Text
 	Zone   *time.Location // of the times in Text; nil is New York
 
-	Interval model.Interval // off: a line a window; else bursts
+	Interval burst.Interval // off: a line a window; else bursts
 	For      time.Duration  // wall time after which the run ends; 0: never
 	Count    int            // lines after which the run ends; 0: never
 

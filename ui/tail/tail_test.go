@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -207,7 +208,7 @@ func TestSummary(t *testing.T) {
 // A reader that is too slow is told what it lost, and the run is an error.
 func TestTrimmedRowsAreAnError(t *testing.T) {
 	m := newMarket(t)
-	m.tape = model.NewTape(model.TapeOptions{KeepMillis: 1, KeepRows: 1})
+	m.tape = tape.New(tape.Options{KeepMillis: 1, KeepRows: 1})
 	id := m.contract(nvda)
 	for i := range 100_000 {
 		m.tape.Append(unknownRow(id, sampleStart+int64(i)*1000, 1, 30_000))

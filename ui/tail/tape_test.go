@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // The day of product.md's sample: 23 November 2026, 10:41:26 in New York.
@@ -45,11 +46,11 @@ func gapRow(id model.ContractID, start int64, size uint32) model.Row {
 // market is a hand-made tape.
 type market struct {
 	t    testing.TB
-	tape *model.Tape
+	tape *tape.Tape
 }
 
 func newMarket(t testing.TB) *market {
-	return &market{t: t, tape: model.NewTape(model.TapeOptions{})}
+	return &market{t: t, tape: tape.New(tape.Options{})}
 }
 
 func (m *market) contract(symbol string) model.ContractID {

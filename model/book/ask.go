@@ -1,0 +1,147 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+
+	"optflow/model"
+)
+
+// askRetry is the time in ms before a failed request is handed out again, for
+// the first time; it doubles up to askRetryMax.
+const (
+	askRetry    = 15_000
+	askRetryMax = 10 * int64(model.Minute)
+)
+
+// closedFor is how long, in ms, a window must be over before REST is asked for
+// it: it answers with closed windows only, and those settle within seconds.
+const closedFor = 5_000
+
+// GapRequest asks for the bars of one gap.
+type GapRequest struct {
+	Contract model.ContractID
+	Span     model.Span // the span in force at that time
+	From, To int64      // ms: whole windows, To exclusive
+	Volume   int64      // contracts missing
+	Premium  float64    // dollars, estimated with the day's vwap
+}
+
+// Wanted returns closed gaps to ask bars for, largest premium first. Each is
+// given out once until Filled or Failed answers it.
+func (b *Book) Wanted(limit int) []GapRequest {
+	type found struct {
+		GapRequest
+		g *hole
+	}
+	var list []found
+	for _, day := range b.days {
+		for _, a := range day.open {
+			for i := range a.holes {
+				g := &a.holes[i]
+				if g.pending || g.out || b.now < g.retryAt || g.reason == model.GapNotInBars || g.reason == model.GapPending {
+					continue
+				}
+				if req, ok := b.request(a, g); ok {
+					list = append(list, found{req, g})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y found) int { return cmp.Compare(y.Premium, x.Premium) })
+	list = list[:min(limit, len(list))]
+	wanted := make([]GapRequest, len(list))
+	for i, f := range list {
+		f.g.out, f.g.askTo = true, f.To
+		wanted[i] = f.GapRequest
+	}
+	return wanted
+}
+
+// request is what REST is to be asked for a gap next. A gap across a change of
+// span is asked for in parts.
+func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
+	from := g.asked
+	span := b.spanAt(from)
+	from -= mod(from, int64(span))
+	to := g.to + mod(-g.to, int64(span))
+	for _, s := range b.spans {
+		if s.from > from && s.from < to {
+			to = s.from
+		}
+	}
+	if from >= to || to > b.now-b.delay-closedFor {
+		return GapRequest{}, false
+	}
+	price := a.dayVwap
+	if !(price > 0) {
+		price = a.close
+	}
+	return GapRequest{
+		Contract: a.id, Span: span, From: from, To: to,
+		Volume: g.amount, Premium: premium(price, g.amount, a.facts.multiplier),
+	}, true
+}
+
+// Filled takes the answer to a request: bars of that contract and span. Whole
+// says that REST returned the interval in full, so that what is still missing
+// is in no bar.
+func (b *Book) Filled(req GapRequest, bars []model.Bar, whole bool) {
+	day := b.dayOf(req.From)
+	if day == nil {
+		return
+	}
+	a := day.held(req.Contract)
+	if a == nil {
+		return // unfollowed meanwhile
+	}
+	for i := range bars {
+		bar := bars[i]
+		bar.Contract, bar.DayVolume = req.Contract, -1
+		end := bar.Start + int64(bar.Span)
+		if bar.Start < req.From || end > req.To || b.accept(&bar) != day {
+			continue
+		}
+		b.take(a, &bar, model.SourceBackfill)
+		b.balance(a, cause{from: bar.Start, to: end})
+	}
+	b.answer(a, req, func(g *hole) {
+		if !whole {
+			g.delay(b.now)
+			return
+		}
+		g.tries = 0
+		g.asked = req.To
+		if g.asked >= g.to && g.reason != model.GapSinceUnknown {
+			g.reason = model.GapNotInBars
+			b.resize(a, g, g.amount)
+		}
+	})
+}
+
+// Failed gives a request back, to be handed out again later.
+func (b *Book) Failed(req GapRequest) {
+	if day := b.dayOf(req.From); day != nil {
+		if a := day.held(req.Contract); a != nil {
+			b.answer(a, req, func(g *hole) { g.delay(b.now) })
+		}
+	}
+}
+
+// answer finds the hole that a request was made for, if it is still there.
+func (b *Book) answer(a *account, req GapRequest, then func(*hole)) {
+	for i := range a.holes {
+		g := &a.holes[i]
+		if g.out && g.askTo == req.To && g.asked >= req.From && g.asked < req.From+int64(req.Span) {
+			g.out = false
+			then(g)
+			return
+		}
+	}
+}
+
+// delay puts the next request for a hole off.
+func (g *hole) delay(now int64) {
+	g.retryAt = now + min(askRetry<<min(g.tries, 10), askRetryMax)
+	g.tries++
+}

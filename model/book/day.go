@@ -1,0 +1,294 @@
+package book
+
+import (
+	"slices"
+
+	"optflow/model"
+)
+
+// openHour and openMinute are when regular trading of U.S. options starts in
+// New York; volume of unknown time is told from then on.
+const openHour, openMinute = 9, 30
+
+// keepOldDay is how long, in ms after its midnight, yesterday stays open for
+// late bars: they are corrected for up to 15 minutes.
+const keepOldDay = 30 * int64(model.Minute)
+
+// bookDay holds the accounts of one New York trading date.
+type bookDay struct {
+	date     model.Date
+	from, to int64              // ms: its midnights
+	trading  int64              // ms: the regular open
+	accounts []*account         // by contract number; nil: not heard of
+	many     int                // accounts there are
+	notes    []int32            // by contract number, while there is no account: see note
+	ledgers  map[string]*ledger // by underlying
+	sums     map[string]*sums   // by root
+	outages  []outage
+	open     []*account // accounts with something missing
+	latest   int64      // ms: end of the latest row that is not from the past
+	joint    int64      // ms: from when all ledgers count, see join
+}
+
+// vague notes that a snapshot did not say of which date its volume is.
+const vague = -1
+
+// note remembers of a contract without an account that a snapshot stated no
+// volume, with its time in ms after midnight, or that it was vague.
+func (d *bookDay) note(id model.ContractID, at int64) {
+	for int(id) >= len(d.notes) {
+		d.notes = append(d.notes, 0)
+	}
+	if d.notes[id] == 0 || at > 0 {
+		d.notes[id] = int32(min(at, d.to-d.from))
+	}
+}
+
+// noted is what note remembered, 0 nothing.
+func (d *bookDay) noted(id model.ContractID) int32 {
+	if int(id) < len(d.notes) {
+		return d.notes[id]
+	}
+	return 0
+}
+
+// held is a contract's account, nil when it has none.
+func (d *bookDay) held(id model.ContractID) *account {
+	if int(id) < len(d.accounts) {
+		return d.accounts[id]
+	}
+	return nil
+}
+
+// setOpen keeps the list of accounts with something missing.
+func (d *bookDay) setOpen(a *account, open bool) {
+	switch {
+	case open && a.openAt == 0:
+		d.open = append(d.open, a)
+		a.openAt = uint32(len(d.open))
+	case !open && a.openAt > 0:
+		last := len(d.open) - 1
+		moved := d.open[last]
+		d.open[a.openAt-1] = moved
+		moved.openAt = a.openAt
+		d.open[last] = nil
+		d.open = d.open[:last]
+		a.openAt = 0
+	}
+}
+
+// outage is a time in which neither stream nor polls brought anything.
+type outage struct {
+	from, to int64
+	reason   model.GapReason
+}
+
+// SetDate says which trading date is current, when that is not simply the
+// calendar day in New York: on a Saturday Friday is still being shown. A bar
+// of a later date moves it on.
+func (b *Book) SetDate(date model.Date) {
+	if date > b.date {
+		b.date = date
+		b.day(date)
+		b.tellFull()
+	}
+}
+
+// Holds reports whether a bar that starts at a time, in ms, has an account to go
+// to: that of its own date, if it is open or would be opened.
+func (b *Book) Holds(ms int64) bool {
+	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+		return true
+	}
+	date := model.TradingDate(ms)
+	return date > b.date || slices.ContainsFunc(b.days, func(d *bookDay) bool { return d.date == date }) || b.lateOf(date, ms)
+}
+
+// lateOf reports whether a time of the date before the current one is recent
+// enough for its day to open again.
+func (b *Book) lateOf(date model.Date, ms int64) bool {
+	return date == b.date-1 && ms >= b.now-keepOldDay
+}
+
+// Rewind goes to a market time, in ms, and back to a trading date: the clock had
+// been wrong. Dates that were begun on its word alone are left again; what bars
+// have put in one stays, since they carry their own date.
+func (b *Book) Rewind(now int64, date model.Date) {
+	b.now, b.event, b.rebuilt = now, min(b.event, now), min(b.rebuilt, now)
+	if date >= b.date {
+		return
+	}
+	b.date = date
+	b.dropDays(func(d *bookDay) bool {
+		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.any() })
+	})
+	b.day(date)
+	b.tellFull()
+}
+
+// SetProvisional says whether market time stands on one source's word: then no
+// date is given up, since it may not be over.
+func (b *Book) SetProvisional(p bool) { b.unsure = p }
+
+// Date is the current trading date, 0 before anything was heard.
+func (b *Book) Date() model.Date { return b.date }
+
+// today is the current day, nil before anything was heard.
+func (b *Book) today() *bookDay {
+	for i := len(b.days) - 1; i >= 0; i-- {
+		if b.days[i].date == b.date {
+			return b.days[i]
+		}
+	}
+	return nil
+}
+
+// dayOf is the day that a market time belongs to. A later date than the
+// current one opens; one that was dropped, or never held while it was current,
+// is nil.
+func (b *Book) dayOf(ms int64) *bookDay {
+	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+		b.SetDate(b.days[n-1].date)
+		return b.days[n-1]
+	}
+	date := model.TradingDate(ms)
+	if date > b.date {
+		b.SetDate(date)
+	}
+	for _, day := range b.days {
+		if day.date == date {
+			return day
+		}
+	}
+	if b.lateOf(date, ms) {
+		return b.day(date) // a late bar of yesterday, just after midnight
+	}
+	return nil
+}
+
+// day returns the accounts of a date, opening them when they are new. What was
+// followed before that date began starts it with past = 0.
+func (b *Book) day(date model.Date) *bookDay {
+	at, found := slices.BinarySearchFunc(b.days, date, func(d *bookDay, date model.Date) int { return int(d.date - date) })
+	if found {
+		return b.days[at]
+	}
+	day := &bookDay{
+		date:    date,
+		from:    date.At(0, 0).UnixMilli(),
+		to:      (date + 1).At(0, 0).UnixMilli(),
+		trading: date.At(openHour, openMinute).UnixMilli(),
+		ledgers: make(map[string]*ledger),
+		sums:    make(map[string]*sums),
+	}
+	for name, u := range b.sources {
+		if u.since < day.from {
+			t := day.ledger(name, u)
+			t.swept = day.from
+			t.join(day.from)
+		}
+	}
+	b.days = slices.Insert(b.days, at, day)
+	return day
+}
+
+// dropOldDays forgets dates before the current one once no late bar can come.
+func (b *Book) dropOldDays() {
+	if !b.unsure {
+		b.dropDays(func(d *bookDay) bool { return d.date < b.date && b.now >= d.to+keepOldDay })
+	}
+}
+
+func (b *Book) dropDays(drop func(*bookDay) bool) {
+	if !slices.ContainsFunc(b.days, drop) {
+		return
+	}
+	gone := func(a *account) bool { return drop(a.day) }
+	b.queue = slices.DeleteFunc(b.queue, gone)
+	b.checks = slices.DeleteFunc(b.checks, gone)
+	b.days = slices.DeleteFunc(b.days, drop)
+	clear(b.ghosts)
+}
+
+// Lost records an outage: between two times nothing came in. Reason is GapLost
+// or GapPaused. What turns out to be missing from that time carries it, and
+// contracts first heard of afterwards do not count as past what nobody watched.
+func (b *Book) Lost(from, to int64, reason model.GapReason) {
+	if to < from {
+		return
+	}
+	b.now = max(b.now, to)
+	for _, day := range b.days {
+		if to < day.from || from >= day.to {
+			continue
+		}
+		day.outages = append(day.outages, outage{from: from, to: to, reason: reason})
+		for _, a := range day.accounts {
+			if a != nil && a.heard >= from && !a.unknown {
+				b.place(a)
+				b.balance(a, cause{from: a.heard, to: a.heard, before: true})
+			}
+		}
+	}
+}
+
+// Heard is the end, in ms, of the newest window that the stream has brought of an
+// underlying on the current trading date; 0 none.
+func (b *Book) Heard(name string) int64 {
+	if day := b.today(); day != nil && day.ledgers[name] != nil {
+		return day.ledgers[name].heard
+	}
+	return 0
+}
+
+// Forget drops the accounts of an underlying that is no longer followed, so
+// that following it again starts afresh.
+func (b *Book) Forget(name string) {
+	u := b.sources[name]
+	if u == nil {
+		return
+	}
+	delete(b.sources, name)
+	of := func(a *account) bool { return a != nil && a.ledger.u == u }
+	for _, day := range b.days {
+		if l := day.ledgers[name]; l != nil {
+			for _, s := range l.roots {
+				delete(day.sums, s.root)
+			}
+			delete(day.ledgers, name)
+		}
+		for id, a := range day.accounts {
+			if of(a) {
+				b.ghost(a)
+				day.setOpen(a, false)
+				day.accounts[id] = nil
+				day.many--
+			}
+		}
+		for id := range day.notes {
+			if c := b.tape.Contracts.At(model.ContractID(id)); c != nil && c.Underlying == name {
+				day.notes[id] = 0
+			}
+		}
+	}
+	b.queue = slices.DeleteFunc(b.queue, of)
+	b.checks = slices.DeleteFunc(b.checks, of)
+	b.tellFull()
+}
+
+// ghost remembers which windows of a forgotten account are on the tape, so
+// that the same window heard again becomes a version of that row and not a
+// second row of the same identity.
+func (b *Book) ghost(a *account) {
+	if a.day.date == b.date && len(a.windows.hot) > 0 {
+		old := a.windows
+		if before := b.ghosts[a.id]; before != nil {
+			for _, w := range before.hot {
+				if _, found := old.find(w.start); !found {
+					old.insert(w)
+				}
+			}
+		}
+		b.ghosts[a.id] = &old
+	}
+}

@@ -1,0 +1,24 @@
+package book
+
+import "optflow/model"
+
+// full reports whether the current date has all the accounts that there may be.
+func (b *Book) full() bool {
+	day := b.today()
+	return day != nil && day.many >= model.MaxTrading
+}
+
+// tellFull tells the registry whether there is room, so that the stream names no
+// contracts in vain.
+func (b *Book) tellFull() { b.tape.Contracts.SetFull(b.full()) }
+
+// leave counts a bar for which there is no account. Its underlying was heard all
+// the same, so that its silence is not looked into.
+func (b *Book) leave(day *bookDay, bar *model.Bar) {
+	b.beyond.Add(bar.Volume)
+	if c := b.tape.Contracts.At(bar.Contract); c != nil {
+		if l := day.ledgers[c.Underlying]; l != nil {
+			l.heard = max(l.heard, bar.Start+int64(bar.Span))
+		}
+	}
+}

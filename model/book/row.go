@@ -1,0 +1,104 @@
+package book
+
+import (
+	"math"
+
+	"optflow/model"
+	"optflow/model/side"
+)
+
+// frozen is the next row of the tape, composed in place: everything frozen
+// that is known of the account's contract at the row's time, and nothing else.
+// It is there once append was called.
+func (b *Book) frozen(a *account, start int64, span model.Span, size int64) *model.Row {
+	f := a.facts
+	row := b.tape.Slot()
+	*row = model.Row{
+		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: b.flags,
+		DayVolume: model.UnknownCount, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
+		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
+		Spot: unknown32, Bid: unknown32, Ask: unknown32, IV: unknown32, Delta: unknown32,
+	}
+	latest := row.End() + side.Hindsight
+	if f.greeksAt <= latest {
+		row.IV, row.Delta = float32(f.iv), float32(f.delta)
+	}
+	// A delayed spot beside real-time options is not used.
+	if u := a.ledger.u; u.spotTime <= latest && (!u.delayed || b.delayed) {
+		row.Spot = float32(u.spot)
+	}
+	if f.openInterest >= 0 && f.openInterest <= maxCount {
+		row.OpenInterest = uint32(f.openInterest)
+	}
+	if q := &f.quote; b.speaksOf(q, row) {
+		quoted(row, q)
+	}
+	return row
+}
+
+// quoted freezes a quote with the row.
+func quoted(r *model.Row, q *model.Quote) {
+	r.Bid, r.Ask, r.QuoteAge = float32(q.Bid), float32(q.Ask), model.NoQuote
+	if q.Updated > 0 {
+		r.QuoteAge = int32(min(max(r.Start-q.Updated, model.NoQuote+1), math.MaxInt32))
+	}
+}
+
+var unknown32 = float32(math.NaN())
+
+// speaksOf reports whether a quote is from a time that says something of the row.
+func (b *Book) speaksOf(q *model.Quote, row *model.Row) bool {
+	at := q.Updated
+	if at <= 0 {
+		at = q.Read - b.delay
+	}
+	return q.Read > 0 && at <= row.End()+side.Hindsight
+}
+
+// known reports whether a number is known.
+func known(v float64) bool { return v == v }
+
+// append puts the composed row on the tape as the successor of the version at before
+// (NoSeq: a first version), and books it in the totals.
+func (b *Book) append(a *account, row *model.Row, before uint64) (seq uint64) {
+	old := b.tape.Written(before)
+	seq = b.tape.Appended()
+	if old != nil {
+		row.Replaces = uint32(seq - before)
+	}
+	b.rows++
+	if row.Kind == model.KindBar {
+		a.sums.row(a.ledger, row, old)
+		b.flow(a, row, old, seq)
+	}
+	return b.tape.Commit()
+}
+
+// premium in dollars: vwap x size x the contract's multiplier. It is 0 where
+// there is no price.
+func premium(vwap float64, size int64, multiplier float64) float64 {
+	if !(vwap > 0) {
+		return 0
+	}
+	return vwap * float64(size) * multiplier
+}
+
+// prints estimates how many prints a window had: v / z, and exactly 1 when the
+// mean size is the whole volume.
+func prints(volume int64, mean float64) float32 {
+	switch {
+	case !(mean > 0) || volume <= 0:
+		return unknown32
+	case mean >= float64(volume):
+		return 1
+	}
+	return float32(float64(volume) / mean)
+}
+
+// price32 is a price as rows hold it; unknown when there is none.
+func price32(price float64) float32 {
+	if !(price > 0) {
+		return unknown32
+	}
+	return float32(price)
+}

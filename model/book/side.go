@@ -1,0 +1,152 @@
+package book
+
+import (
+	"optflow/model"
+	"optflow/model/side"
+)
+
+// side sets where in the quote a new row's trades took place, and how sure.
+func (b *Book) side(a *account, row *model.Row, low, high, vwap float64) {
+	f := a.facts
+	q := &f.quote
+	if !b.speaksOf(q, row) {
+		return
+	}
+	t := side.Trades{Low: low, High: high, Vwap: vwap, Start: row.Start, Span: row.Span}
+	if row.Source != model.SourceREST && q.Read >= t.End()+side.SureAfter { // a bar that comes late
+		if v, ok := b.reread(f, t); ok {
+			judged(row, v)
+			return
+		}
+	}
+	v := side.Loosely(t, *q)
+	row.Side, row.Certainty = v.Side, v.Certainty
+}
+
+// keepSide lets a corrected row stand where its former version stood. While its
+// prices are the same so is the verdict; else it is judged by the same quote
+// anew, unless the readings say more, and never by what is in force by now.
+func keepSide(r, old *model.Row) {
+	switch {
+	case !model.Known32(old.Bid) || r.Certainty > old.Certainty:
+		return
+	case r.Low == old.Low && r.High == old.High && r.Vwap == old.Vwap:
+		r.Side, r.Certainty = old.Side, old.Certainty
+	case r.Certainty > model.CertaintyLoose:
+		return
+	default:
+		v := side.Loosely(side.TradesOf(r), model.Quote{Bid: float64(old.Bid), Ask: float64(old.Ask)})
+		r.Side, r.Certainty = v.Side, v.Certainty
+	}
+	r.Bid, r.Ask, r.QuoteAge = old.Bid, old.Ask, old.QuoteAge
+}
+
+// judged puts a verdict into a row, with the quote that it rests on.
+func judged(r *model.Row, v side.Verdict) {
+	r.Side, r.Certainty = v.Side, v.Certainty
+	quoted(r, &v.Quote)
+}
+
+// reread judges trades by what was read of the contract's quotes.
+func (b *Book) reread(f *facts, t side.Trades) (side.Verdict, bool) {
+	after := int64(side.SureAfter)
+	if b.delayed { // snapshots may be as late as the stream
+		after += b.delay
+	}
+	if f.readings == nil {
+		return side.Readings{f.quote}.Judge(t, after)
+	}
+	return f.readings.Judge(t, after)
+}
+
+// read takes a quote from a snapshot, and settles the sides of the windows of
+// which it is the first reading after.
+func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
+	if q.Read < f.quote.Read {
+		return
+	}
+	before := f.quote
+	f.quote = *q
+	day := b.today()
+	if day == nil || day.held(id) == nil {
+		return
+	}
+	a := day.held(id)
+	if f.readings == nil && before.Read > 0 {
+		f.readings.Add(before)
+	}
+	f.readings.Add(*q)
+	for i := len(a.windows.hot) - 1; i >= 0; i-- {
+		w := &a.windows.hot[i]
+		if a.day.from+int64(w.end())+side.SureAfter <= before.Read && !b.delayed {
+			break // the reading before was after it already
+		}
+		row := b.tape.Written(w.seq)
+		if row == nil || row.Certainty >= model.CertaintyFair {
+			continue
+		}
+		t := side.TradesOf(row)
+		v, ok := b.reread(f, t)
+		if !ok && before.Read < t.Start-side.FairBefore && b.speaksOf(q, row) { // it is nearer than what was known
+			v, ok = side.Loosely(t, *q), true
+		}
+		if ok && (v.Certainty > row.Certainty || v.Certainty == row.Certainty && v.Side != row.Side) {
+			b.settle(a, w, row, v)
+		}
+	}
+}
+
+// Window returns the latest version of the row of a window, nil when the tape
+// does not have it. It must not be changed.
+func (b *Book) Window(id model.ContractID, start int64, span model.Span) *model.Row {
+	_, w := b.window(id, start, span)
+	if w == nil {
+		return nil
+	}
+	return b.tape.Written(w.seq)
+}
+
+// SettleSide takes the quotes that were in force during a window, newest first, and
+// gives its row a new version with the side that they prove (see Judge), or with
+// one that is not sure any more. It reports whether they were enough to judge.
+func (b *Book) SettleSide(id model.ContractID, start int64, span model.Span, quotes []model.Quote) bool {
+	a, w := b.window(id, start, span)
+	if w == nil {
+		return false
+	}
+	row := b.tape.Written(w.seq)
+	if row == nil {
+		return false
+	}
+	v, ok := side.Judge(side.TradesOf(row), quotes)
+	if ok && (v.Side != row.Side || v.Certainty != row.Certainty) {
+		b.settle(a, w, row, v)
+	}
+	return ok
+}
+
+// window finds a window in the index, nil when there is none.
+func (b *Book) window(id model.ContractID, start int64, span model.Span) (*account, *window) {
+	for _, day := range b.days {
+		a := day.held(id)
+		if a == nil || start < day.from || start >= day.to {
+			continue
+		}
+		at, found := a.windows.find(int32(start - day.from))
+		if !found || a.windows.hot[at].is(windowMinute) != (span == model.Minute) {
+			return nil, nil
+		}
+		return a, &a.windows.hot[at]
+	}
+	return nil, nil
+}
+
+// settle appends a version of a row that differs in its side only.
+func (b *Book) settle(a *account, w *window, old *model.Row, v side.Verdict) {
+	row := b.tape.Slot()
+	*row = *old
+	judged(row, v)
+	w.revision++
+	row.Replaces, row.Revision = 0, w.revision
+	w.seq = b.append(a, row, w.seq)
+}

@@ -1,0 +1,192 @@
+package book
+
+import (
+	"testing"
+
+	"optflow/model"
+)
+
+func TestBookBaseline(t *testing.T) {
+	t.Run("its volume is past", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.snapshot(Baseline, 0, 100)
+		l.parts(100, 100, 0, 0, 0, 0)
+		l.bar(5, 5, 105)
+		l.parts(105, 100, 5, 0, 0, 0)
+	})
+	t.Run("ahead of the stream", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.snapshot(Baseline, 10, 100)
+		l.bar(5, 5, 90)
+		l.parts(90, 85, 5, 0, 0, 0)
+		l.bar(8, 10, 100)
+		l.others(20)
+		l.book.Tick(at(20))
+		l.parts(100, 85, 15, 0, 0, 0)
+	})
+	t.Run("behind the stream", func(t *testing.T) {
+		l := newLedgerTest(t)
+		snap := l.newSnapshot(10, 80)
+		snap.DayUpdated = at(2)
+		l.book.Snapshot(snap, Baseline)
+		l.bar(8, 10, 100)
+		l.parts(100, 80, 10, 0, 10, 0)
+		l.book.Tick(at(30))
+		l.gaps(gap{2, 9, 10, model.GapLost})
+	})
+	t.Run("of another date says 0", func(t *testing.T) {
+		l := newLedgerTest(t)
+		snap := l.newSnapshot(0, 4711)
+		snap.DayUpdated -= 24 * 60 * int64(model.Minute)
+		l.book.Snapshot(snap, Baseline)
+		l.bar(5, 5, 15)
+		l.parts(15, 0, 5, 0, 10, 0)
+	})
+	t.Run("without a date says nothing", func(t *testing.T) {
+		l := newLedgerTest(t)
+		snap := l.newSnapshot(0, 4711)
+		snap.DayUpdated = 0
+		l.book.Snapshot(snap, Baseline)
+		l.book.CompleteBaseline("SPY", at(0))
+		l.bar(5, 5, 15)
+		l.parts(15, 10, 5, 0, 0, 0)
+	})
+	t.Run("whole after the first bar", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(5, 5, 15)
+		l.parts(15, 10, 5, 0, 0, 0)
+		l.book.CompleteBaseline("SPY", at(6))
+		l.parts(15, 0, 5, 0, 10, 0)
+	})
+	t.Run("whole, of another ticker", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book.CompleteBaseline("QQQ", at(0))
+		l.bar(5, 5, 15)
+		l.parts(15, 10, 5, 0, 0, 0)
+	})
+	t.Run("enrichment is no statement of volume", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.snapshot(Enrich, 0, 100)
+		if _, ok := l.book.Account(l.id); ok {
+			t.Error("an account was opened")
+		}
+	})
+}
+
+func TestBookFall(t *testing.T) {
+	t.Run("two later statements agree", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 50, 100)
+		l.bar(10, 10, 60) // cancelled
+		l.parts(100, 50, 10, 0, 40, 0)
+		l.bar(40, 5, 65)
+		l.parts(100, 50, 15, 0, 35, 0)
+		l.bar(45, 5, 70)
+		l.parts(70, 50, 20, 0, 0, 0)
+	})
+	t.Run("one does not count", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 50, 100)
+		l.bar(40, 0, 60)
+		l.bar(41, 5, 105)
+		l.parts(105, 50, 55, 0, 0, 0)
+		l.bar(80, 0, 60)
+		l.parts(105, 50, 55, 0, 0, 0)
+	})
+	t.Run("repeating it is not agreeing", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 50, 100)
+		l.bar(40, 0, 60)
+		l.bar(40, 0, 60)
+		l.parts(100, 50, 50, 0, 0, 0)
+	})
+	t.Run("snapshots behind the stream", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 50, 100)
+		l.snapshot(Poll, 15, 60)
+		l.snapshot(Poll, 20, 60)
+		l.snapshot(Poll, 25, 60)
+		l.parts(100, 50, 50, 0, 0, 0)
+	})
+	t.Run("never below what is proven", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 50, 50)
+		l.bar(40, 10, 20)
+		l.bar(50, 10, 30)
+		l.parts(70, 0, 70, 0, 0, 0)
+	})
+}
+
+func TestBookCheck(t *testing.T) {
+	t.Run("waits for the stream", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.bar(10, 5, 5)
+		l.snapshot(Check, 20, 9)
+		l.others(23) // ends at 24
+		l.book.Tick(at(60))
+		l.parts(5, 0, 5, 0, 0, 0)
+		l.others(24)
+		l.book.Tick(at(61))
+		l.parts(9, 0, 5, 0, 4, 0)
+		l.book.Tick(at(71))
+		l.gaps(gap{11, 20, 4, model.GapLost})
+	})
+	t.Run("a contract that does not trade again", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book.CompleteBaseline("SPY", at(0))
+		l.book.Lost(at(5), at(15), model.GapLost)
+		l.snapshot(Check, 20, 9)
+		l.others(30)
+		l.book.Tick(at(30))
+		l.book.Tick(at(41))
+		l.parts(9, 0, 0, 0, 0, 9)
+		l.gaps(gap{-15, 20, 9, model.GapLost})
+	})
+	t.Run("the measured delay counts", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book.SetDelay(3000, false)
+		l.bar(10, 5, 5)
+		l.snapshot(Check, 20, 9)
+		l.others(21)
+		l.book.Tick(at(25))
+		l.parts(9, 0, 5, 0, 4, 0)
+	})
+	t.Run("minutes", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book = New(l.tape, Options{Span: model.Minute})
+		minute := func(n, v, av int64) {
+			bar := l.newBar(n*60, v, av)
+			bar.Span = model.Minute
+			l.book.Bar(bar)
+		}
+		minute(0, 5, 5)
+		l.snapshot(Check, 70, 9)
+		minute(1, 4, 9)
+		l.book.Tick(at(131))
+		l.parts(9, 0, 9, 0, 0, 0)
+		l.snapshot(Check, 130, 19)
+		minute(2, 4, 13)
+		l.book.Tick(at(185))
+		l.parts(13, 0, 13, 0, 0, 0)
+		minute(3, 4, 17)
+		l.book.Tick(at(245))
+		l.parts(19, 0, 17, 0, 2, 0)
+		l.book.Tick(at(319))
+		l.parts(19, 0, 17, 0, 2, 0)
+		l.book.Tick(at(320))
+		l.parts(19, 0, 17, 0, 0, 2)
+	})
+	// Its snapshots may be as late as its stream, or not late at all.
+	t.Run("on a delayed feed when the stream comes to the reading", func(t *testing.T) {
+		l := newLedgerTest(t)
+		l.book.SetDelay(900_000, true)
+		l.bar(10, 5, 5)
+		l.snapshot(Check, 20, 9)
+		l.others(23)
+		l.book.Tick(at(23 + 900))
+		l.parts(5, 0, 5, 0, 0, 0)
+		l.others(24)
+		l.book.Tick(at(24 + 900))
+		l.parts(9, 0, 5, 0, 4, 0)
+	})
+}

@@ -1,0 +1,196 @@
+// Package burst joins the windows of a tape into the rows that faces show, keeps
+// them in order, ranks them and lets the oldest go.
+package burst
+
+import "optflow/model"
+
+// Burst is a row of the screen: the windows of one contract that the interval
+// joins, or a gap row. Its identity is (contract, first window); faces name it
+// by a handle, see Set.
+//
+// Row sums up the windows, each in its latest version, in order of time: Size,
+// Premium and Prints are sums, Vwap is weighted by size, Open is the first and
+// Close the last, Start and Span reach from the first start to the last end,
+// DayVolume is the largest stated. Top and Twin tell how it stands among the
+// others of its underlying. Spot, OpenInterest, IV, Delta and the quote
+// are those of the earliest window that knew them, so that they stand still
+// while the burst grows. Source is the worst: rest if any was polled, else
+// backfill, else ws. FlagPast means that all windows are. Kind is KindBurst;
+// with the interval off KindBar, and KindGap for gaps.
+type Burst struct {
+	Row     model.Row
+	Windows uint32 // how many it joins; 0 for a gap
+	Over    bool   // its premium reaches the floor of its underlying; never for a gap
+
+	born    uint32 // counts bursts: order among equal starts, and told from a later one in the same slot
+	noted   uint32 // 1 + index in Set.changes, 0 none
+	touched int32  // minute of market time of the last change
+	alive   bool
+}
+
+// Options say how to join and what to keep. Zeros mean the defaults.
+type Options struct {
+	Interval Interval
+	Rules    *model.Rules // for the floors; DefaultRules when nil
+	MaxRows  int          // bursts kept over the floor, 200,000
+	MaxUnder int          // bursts kept under it, MaxRows; a bound for floods, time trims first
+	MaxGaps  int          // gap rows kept, MaxRows / 4
+	Keep     int64        // ms of market time since its last change that a burst can still change, and that one under the floor stays; 15 minutes
+
+	// At reads a version by its sequence number: Tape.At, on a tape that keeps
+	// windows for longer than Keep. Without it, and for intervals longer than
+	// Keep, a Set holds copies itself.
+	At func(seq uint64) (model.Row, bool)
+}
+
+// Counts are figures of a Set.
+type Counts struct {
+	Over, Under, Gaps int    // held now
+	Seen              uint64 // bursts in all, over and under the floor, since the start of the session
+	TrimmedOver       uint64 // bursts over the floor that had to go for MaxRows
+	TrimmedUnder      uint64 // bursts under the floor that went, by age or count
+
+	born uint32
+}
+
+// Set joins the windows of a tape into bursts. It belongs to one goroutine.
+//
+// The same windows give the same bursts whatever the order in which they come
+// (versions of one window keep theirs): a contract's windows are cut from the
+// left, each burst takes windows for as long as the interval joins them, and a
+// window that comes late cuts anew from the burst before it on. So it may join
+// two bursts, extend one to the left or split one; identity goes by the first
+// window. This holds while the windows are remembered, Keep after the last
+// change of their burst. Afterwards a burst is closed: a correction of its
+// windows changes the accounts only, and a late window makes one of its own.
+// A later trading date begins anew: all that was there goes.
+//
+// A handle is a small dense number, good as an index into a face's own arrays
+// and bitsets. It is valid until the Drain after the one that said Went;
+// then it may name another burst.
+type Set struct {
+	contracts *model.Contracts
+	options   Options
+	strands   []*strand        // by ContractID
+	pools     map[string]*pool // by underlying
+	slots     slots
+	over      order
+	under     order
+	gaps      order
+	gapsOf    map[model.ContractID][]uint32 // handles of them by contract: few have any
+	changes   []Change
+	drained   []Change
+	wheel     map[int32][]due
+	kept      map[uint64]model.Row // only without options.At
+	scratch   []derived
+	gone      []uint32 // slots of bursts that went since the last Drain
+	departed  []uint32 // and before it
+	last      uint64   // number of the version read last
+	newest    int64    // ms: latest end of a window seen
+	minute    int32    // of newest
+	date      model.Date
+	since     int64
+	counts    Counts
+}
+
+// New returns an empty set of bursts. Another interval or other floors
+// need a new one that is fed again from the rows that the tape still has.
+func New(contracts *model.Contracts, o Options) *Set {
+	if o.Rules == nil {
+		o.Rules = model.DefaultRules()
+	}
+	if o.MaxRows <= 0 {
+		o.MaxRows = 200_000
+	}
+	if o.MaxUnder <= 0 {
+		o.MaxUnder = o.MaxRows
+	}
+	if o.MaxGaps <= 0 {
+		o.MaxGaps = max(1, o.MaxRows/4)
+	}
+	if o.Keep <= 0 {
+		o.Keep = 15 * int64(model.Minute)
+	}
+	b := &Set{contracts: contracts, options: o, wheel: make(map[int32][]due), gapsOf: make(map[model.ContractID][]uint32), pools: make(map[string]*pool), date: -1 << 31}
+	if o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
+		b.kept = make(map[uint64]model.Row)
+	}
+	b.over.slots, b.under.slots, b.gaps.slots = &b.slots, &b.slots, &b.slots
+	return b
+}
+
+// Add takes one version of a window or gap as read from the tape, with its
+// sequence number. Versions come in the order of the tape.
+func (b *Set) Add(row model.Row, seq uint64) {
+	b.last = max(b.last, seq)
+	date := model.TradingDate(row.Start)
+	if date < b.date {
+		return // a late row of an earlier session
+	}
+	if date > b.date {
+		b.clear()
+		b.date = date
+	}
+	if end := row.End(); end > b.newest {
+		b.newest = end
+		b.expire()
+	}
+	switch row.Kind {
+	case model.KindBar:
+		b.addWindow(&row, seq)
+	case model.KindGap:
+		b.addGap(&row)
+	}
+}
+
+// Get is the burst of a handle, nil for one that was never given out. It may
+// change with the next Add, so whoever holds a picture copies it.
+func (b *Set) Get(id uint32) *Burst {
+	if int(id) >= b.slots.used {
+		return nil
+	}
+	return b.slots.at(id)
+}
+
+// Counts are the present figures.
+func (b *Set) Counts() Counts {
+	c := b.counts
+	c.Over, c.Under, c.Gaps = b.over.count, b.under.count, b.gaps.count
+	return c
+}
+
+// Since is the market time in ms from which bursts over the floor are all here;
+// 0 when none had to go.
+func (b *Set) Since() int64 { return b.since }
+
+// Windows appends the windows of a burst to into, oldest first, each in its
+// latest version. It is false once they are no longer remembered.
+func (b *Set) Windows(id uint32, into []model.Row) ([]model.Row, bool) {
+	e := b.Get(id)
+	if e == nil || !e.alive || e.Row.Kind == model.KindGap {
+		return into, false
+	}
+	s := b.strands[e.Row.Contract]
+	k, offset := s.find(id)
+	if k < 0 {
+		return into, false
+	}
+	for _, w := range s.windows[offset : offset+int(s.parts[k].n)] {
+		row, ok := b.row(&w)
+		if !ok {
+			return into, false
+		}
+		into = append(into, row)
+	}
+	return into, true
+}
+
+// row reads a window's latest version back.
+func (b *Set) row(w *window) (model.Row, bool) {
+	seq := b.seqOf(w)
+	if b.kept == nil {
+		return b.options.At(seq)
+	}
+	row, ok := b.kept[seq]
+	return row, ok
+}

@@ -1,0 +1,109 @@
+package burst
+
+import (
+	"maps"
+	"slices"
+
+	"optflow/model"
+)
+
+// due is a burst to look at once its minute is Keep ago.
+type due struct{ id, born uint32 }
+
+// shut forgets the windows of a burst, after which it no longer changes.
+func (b *Set) shut(id uint32) {
+	s := b.strands[b.slots.at(id).Row.Contract]
+	if k, offset := s.find(id); k >= 0 {
+		b.forget(s, k, k+1, offset, offset+int(s.parts[k].n))
+	}
+}
+
+// drop forgets a window's version of which Set kept a copy.
+func (b *Set) drop(w *window) {
+	if b.kept != nil {
+		delete(b.kept, b.seqOf(w))
+	}
+}
+
+// trim lets the oldest go where there are too many.
+func (b *Set) trim() {
+	for b.over.count > b.options.MaxRows {
+		id := b.over.oldest()
+		b.since = max(b.since, b.slots.at(id).Row.Start+1)
+		b.counts.TrimmedOver++
+		b.shut(id)
+		b.remove(id)
+	}
+	for b.under.count > b.options.MaxUnder {
+		id := b.under.oldest()
+		b.counts.TrimmedUnder++
+		b.shut(id)
+		b.remove(id)
+	}
+}
+
+// expire is called when market time advances. Once a minute it closes the
+// bursts that have not changed for Keep, and lets those under the floor go.
+func (b *Set) expire() {
+	minute := int32(b.newest / int64(model.Minute))
+	if minute == b.minute {
+		return
+	}
+	b.minute = minute
+	for _, p := range b.pools {
+		p.twins.Expire(b.closedMinute())
+	}
+	keep := int32(b.options.Keep / int64(model.Minute))
+	for _, at := range slices.Sorted(maps.Keys(b.wheel)) {
+		if at >= minute-keep {
+			break
+		}
+		list := b.wheel[at]
+		delete(b.wheel, at)
+		for _, d := range list {
+			b.judge(d, minute-keep)
+		}
+	}
+}
+
+// judge closes a burst last touched before the given minute, or puts it off.
+func (b *Set) judge(d due, before int32) {
+	e := b.slots.at(d.id)
+	if !e.alive || e.born != d.born {
+		return
+	}
+	touched := e.touched
+	if bucket := intervals[b.options.Interval].bucket; bucket > 0 { // it may still grow until its bucket ends
+		touched = max(touched, int32((e.Row.Start/bucket+1)*bucket/int64(model.Minute)))
+	}
+	if touched >= before {
+		b.wheel[touched] = append(b.wheel[touched], d)
+		return
+	}
+	b.shut(d.id)
+	if !e.Over {
+		b.counts.TrimmedUnder++
+		b.remove(d.id)
+	}
+}
+
+// clear lets everything go: a new session has begun.
+func (b *Set) clear() {
+	for id := range uint32(b.slots.used) {
+		if e := b.slots.at(id); e.alive {
+			e.alive = false
+			b.note(id, Went, e.Row.Start)
+			b.gone = append(b.gone, id)
+		}
+	}
+	for _, t := range []*order{&b.over, &b.under, &b.gaps} {
+		t.blocks, t.count = nil, 0
+	}
+	clear(b.strands)
+	clear(b.gapsOf)
+	clear(b.pools)
+	clear(b.wheel)
+	clear(b.kept)
+	b.since = 0
+	b.counts = Counts{born: b.counts.born}
+}

@@ -1,0 +1,90 @@
+package burst
+
+import "optflow/model"
+
+// create makes a burst in a slot.
+func (b *Set) create(s *strand, d *derived) uint32 {
+	id := b.slots.take()
+	b.counts.born++
+	e := b.slots.at(id)
+	*e = Burst{
+		Row: d.row, Windows: d.windows, born: b.counts.born, touched: b.minute, alive: true,
+		Over: d.row.Kind != model.KindGap && d.row.Premium >= s.floor,
+	}
+	b.lineOf(e).insert(id)
+	b.note(id, Added, d.row.Start)
+	if d.row.Kind != model.KindGap {
+		b.counts.Seen++
+		b.count(s, id, e)
+		b.wheel[b.minute] = append(b.wheel[b.minute], due{id, e.born})
+	}
+	return id
+}
+
+// apply gives a burst its new contents.
+func (b *Set) apply(s *strand, id uint32, d *derived) {
+	e := b.slots.at(id)
+	over := d.row.Kind != model.KindGap && d.row.Premium >= s.floor
+	was, before, ranked := e.Row.Start, e.Row.Premium, e.Row.Flags&model.FlagRanked != 0
+	moved := was != d.row.Start || over != e.Over
+	if moved {
+		b.lineOf(e).remove(id)
+	}
+	e.Row, e.Windows, e.Over = d.row, d.windows, over
+	if moved {
+		b.lineOf(e).insert(id)
+	}
+	if d.row.Kind != model.KindGap {
+		b.recount(s, id, e, before, ranked)
+	}
+	b.touch(id, e, was)
+}
+
+// grow adds the next window to the last burst of a strand.
+func (b *Set) grow(s *strand, id uint32, row *model.Row) {
+	e := b.slots.at(id)
+	before, ranked := e.Row.Premium, e.Row.Flags&model.FlagRanked != 0
+	fold(&e.Row, &e.Windows, &s.last, row, model.KindBurst)
+	b.recount(s, id, e, before, ranked)
+	if over := e.Row.Premium >= s.floor; over != e.Over {
+		b.lineOf(e).remove(id)
+		e.Over = over
+		b.lineOf(e).insert(id)
+	}
+	b.touch(id, e, e.Row.Start)
+}
+
+func (b *Set) touch(id uint32, e *Burst, was int64) {
+	e.touched = b.minute
+	if was != e.Row.Start {
+		b.note(id, Moved, was)
+	} else {
+		b.note(id, Grew, was)
+	}
+}
+
+// unite takes a burst away whose windows now belong to others, or are gone.
+func (b *Set) unite(id uint32) {
+	b.counts.Seen--
+	e := b.slots.at(id)
+	b.strands[e.Row.Contract].among.remove(e.Row.Premium)
+	b.remove(id)
+}
+
+func (b *Set) remove(id uint32) {
+	e := b.slots.at(id)
+	b.lineOf(e).remove(id)
+	e.alive = false
+	b.note(id, Went, e.Row.Start)
+	b.gone = append(b.gone, id)
+}
+
+func (b *Set) lineOf(e *Burst) *order {
+	switch {
+	case e.Row.Kind == model.KindGap:
+		return &b.gaps
+	case e.Over:
+		return &b.over
+	}
+	return &b.under
+}

@@ -1,0 +1,75 @@
+package burst
+
+import (
+	"optflow/model"
+	"optflow/model/twin"
+)
+
+// pool is what the bursts of one underlying are compared with: each other.
+type pool struct {
+	name         string
+	today, later standing // bursts in their last day of trading, and the others
+	twins        twin.Index
+}
+
+// poolOf returns what the bursts of an underlying share.
+func (b *Set) poolOf(underlying string) *pool {
+	p := b.pools[underlying]
+	if p == nil {
+		p = &pool{name: underlying}
+		p.twins.Expire(b.closedMinute())
+		b.pools[underlying] = p
+	}
+	return p
+}
+
+// closedMinute is the minute before which windows no longer change.
+func (b *Set) closedMinute() int32 { return b.minute - int32(b.options.Keep/int64(model.Minute)) - 1 }
+
+// rank gives a burst its rank among those counted so far, or notes that it has
+// none yet; of the bursts that come and go before there are enough, so many are
+// noted at most.
+func (b *Set) rank(s *strand, id uint32, e *Burst, fresh bool) {
+	share := s.among.share(e.Row.Premium)
+	if e.Row.SetTop(share); share != 0 {
+		return
+	}
+	if !fresh {
+		return // it is waiting already
+	}
+	if t := s.among; len(t.waiting) < 4*RankFrom {
+		t.waiting = append(t.waiting, due{id, e.born})
+	}
+}
+
+// count enters a new burst among those of its underlying.
+func (b *Set) count(s *strand, id uint32, e *Burst) {
+	s.among.add(e.Row.Premium)
+	b.rank(s, id, e, true)
+	if s.among.n >= RankFrom && len(s.among.waiting) > 0 {
+		b.rankWaiting(s.among)
+	}
+}
+
+// recount takes over a burst's new premium. Its rank is of now: what other
+// bursts do later does not change it, so that rows stand still.
+func (b *Set) recount(s *strand, id uint32, e *Burst, before float64, ranked bool) {
+	if classOf(before) != classOf(e.Row.Premium) {
+		s.among.remove(before)
+		s.among.add(e.Row.Premium)
+	}
+	b.rank(s, id, e, ranked)
+}
+
+// rankWaiting ranks the bursts that came before there were enough.
+func (b *Set) rankWaiting(t *standing) {
+	for _, d := range t.waiting {
+		e := b.slots.at(d.id)
+		if !e.alive || e.born != d.born || e.Row.Flags&model.FlagRanked != 0 {
+			continue
+		}
+		e.Row.SetTop(t.share(e.Row.Premium))
+		b.note(d.id, Grew, e.Row.Start)
+	}
+	t.waiting = nil
+}

@@ -1,0 +1,228 @@
+package clock
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"optflow/feed/faults"
+)
+
+// server is another machine's clock: some time ahead of ours, running at its
+// own rate, stating whole seconds.
+type server struct {
+	start time.Time
+	first int64
+	rate  float64
+}
+
+func newServer(ahead time.Duration, rate float64) *server {
+	now := time.Now()
+	return &server{start: now, first: now.Add(ahead).UnixMilli(), rate: rate}
+}
+
+func (s *server) now() int64 {
+	return s.first + int64(s.rate*float64(time.Since(s.start))/float64(time.Millisecond))
+}
+
+func (s *server) date() int64 { return s.now() / 1000 * 1000 }
+
+func within(t *testing.T, what string, got, want, tolerance int64) {
+	t.Helper()
+	if got < want-tolerance || got > want+tolerance {
+		t.Errorf("%s: market time is off by %d ms, at most %d are fine", what, got-want, tolerance)
+	}
+}
+
+func TestClockStartsAsWallTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New()
+		time.Sleep(90 * time.Minute)
+		within(t, "unset", c.Now(), time.Now().UnixMilli(), 0)
+	})
+}
+
+func TestFault37ClockFollowsAServer(t *testing.T) {
+	faults.Open(t, 37)
+	for _, ahead := range []time.Duration{0, 400 * time.Millisecond, 10 * time.Minute, -10 * time.Minute, 8 * time.Hour, -90 * 24 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := New(), newServer(ahead+123*time.Millisecond, 1)
+			for range 50 {
+				c.Set(s.date(), time.Now())
+				within(t, ahead.String(), c.Now(), s.now(), 1000)
+				time.Sleep(7300 * time.Millisecond)
+			}
+			within(t, ahead.String(), c.Now(), s.now(), 1000)
+			if off := time.Duration(c.Standing().Machine)*time.Millisecond + ahead; off < -time.Second || off > time.Second {
+				t.Errorf("this machine is %v ahead, want about %v", c.Standing().Machine, -ahead)
+			}
+		})
+	}
+}
+
+// Rounding to whole seconds and slow answers must not make the clock jitter.
+func TestClockRunsEvenly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := New(), newServer(3700*time.Millisecond, 1)
+		for i := range 200 {
+			stated := s.date()
+			time.Sleep(time.Duration(i*i%900) * time.Millisecond)
+			c.Set(stated, time.Now())
+			before := c.Now()
+			time.Sleep(time.Second)
+			if step := c.Now() - before; i > 20 && step != 1000 {
+				t.Fatalf("statement %d: a second lasted %d ms", i, step)
+			}
+		}
+		within(t, "end", c.Now(), s.now(), 1000)
+	})
+}
+
+func TestClockLearnsTheRate(t *testing.T) {
+	for _, rate := range []float64{0.5, 2, 10, 60, 390} {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := New(), newServer(time.Hour, rate)
+			for range 40 {
+				c.Set(s.date(), time.Now())
+				time.Sleep(1500 * time.Millisecond)
+			}
+			before, truth := c.Now(), s.now()
+			time.Sleep(10 * time.Second)
+			step, want := float64(c.Now()-before), float64(s.now()-truth)
+			if step < want*0.97 || step > want*1.03 {
+				t.Errorf("rate %g: %g ms passed, want %g", rate, step, want)
+			}
+			within(t, "speed", c.Now(), s.now(), int64(1500+300*rate))
+		})
+	}
+}
+
+// A step of the server's clock is no rate. A long one is taken once the server
+// has said it often enough, since this machine's clock says otherwise.
+func TestFault37ClockTakesAStep(t *testing.T) {
+	faults.Open(t, 37)
+	for step, after := range map[time.Duration]int{
+		8 * time.Hour: 6, -8 * time.Hour: 6, 30 * time.Second: 0, -30 * time.Second: agreeing,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := New(), newServer(0, 1)
+			for i := range 30 {
+				if i == 12 {
+					s.first += step.Milliseconds()
+				}
+				c.Set(s.date(), time.Now())
+				time.Sleep(5 * time.Second)
+				switch {
+				case i >= 12+after:
+					within(t, step.String(), c.Now(), s.now(), 2000)
+				case i >= 12 && after > agreeing:
+					within(t, step.String()+" said too few times", c.Now(), time.Now().UnixMilli(), 2000)
+				}
+			}
+			before := c.Now()
+			time.Sleep(time.Minute)
+			if passed := c.Now() - before; passed != 60_000 {
+				t.Errorf("after a step of %v a minute lasts %d ms", step, passed)
+			}
+		})
+	}
+}
+
+func TestClockHoldsOverSmallCorrections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New()
+		now := time.Now().UnixMilli()
+		c.Set(now+4_001, time.Now()) // not whole seconds: exact
+		high := c.Now()
+		for range agreeing {
+			c.Set(now+1, time.Now())
+		}
+		if got := c.Now(); got != high {
+			t.Errorf("a small correction moved the clock by %d ms", got-high)
+		}
+		time.Sleep(3500 * time.Millisecond)
+		within(t, "after the hold", c.Now(), now+1+travel+3_500, 0)
+	})
+}
+
+func TestClockSeesEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New()
+		now := c.Now()
+		c.Event(now - 1_000)
+		within(t, "past event", c.Now(), now, 0)
+		c.Event(now + 2_000)
+		within(t, "event ahead", c.Now(), now+2_000, 0)
+		c.Event(now + 1e12)
+		within(t, "absurd event", c.Now(), now+2_000, 0)
+		for i := range int64(20) {
+			c.Event(now + 600_000 + i)
+		}
+		within(t, "strays", c.Now(), now+2_000, 0)
+		c.Set(now/1000*1000, time.Now())
+		time.Sleep(5 * time.Second) // it stands still, and does not go back
+		within(t, "a server knows better", c.Now(), now+5_000, 1000)
+	})
+}
+
+// Whatever is stated, time given out never goes back by a little, on any
+// goroutine.
+func TestClockNeverSlipsBack(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		c := New()
+		base, last := c.Now(), int64(0)
+		for _, by := range rapid.SliceOfN(rapid.Int64Range(-4_000, 1_000_000), 1, 40).Draw(r, "statements") {
+			if by%2 == 0 {
+				c.Event(base + by)
+			} else {
+				c.Set(base+by, time.Now())
+			}
+			now := c.Now()
+			if now < last && last-now <= heldBack {
+				r.Fatalf("slipped back by %d ms", last-now)
+			}
+			last = now
+		}
+	})
+}
+
+func TestClockFromManyGoroutines(t *testing.T) {
+	c := New()
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			last := int64(0)
+			for i := range int64(2_000) {
+				switch now := c.Now(); {
+				case now < last:
+					t.Errorf("slipped back by %d ms", last-now)
+				case i%50 == 0:
+					c.Set(now-i%3*400, time.Now())
+				case i%7 == 0:
+					c.Event(now + 1)
+				default:
+					last = now
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func BenchmarkClockNow(b *testing.B) {
+	c := New()
+	for b.Loop() {
+		c.Now()
+	}
+}
+
+func BenchmarkClockPastEvent(b *testing.B) {
+	c := New()
+	now := c.Now()
+	for b.Loop() {
+		c.Event(now - 2_000)
+	}
+}
