@@ -71,32 +71,3 @@ func toASCII(frame string) string {
 	}
 	return b.String()
 }
-
-// spelled is the key table with words for the keys whose signs have no twin that
-// anybody would know.
-func spelled(keys []Key) []Key {
-	out := make([]Key, 0, len(keys))
-	words := strings.NewReplacer("⏎", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right")
-	for _, k := range keys {
-		k.Show = words.Replace(k.Show)
-		out = append(out, k)
-	}
-	return out
-}
-
-// ASCIIByEnv reports whether a terminal is to be drawn on with ASCII only: its
-// locale names another encoding than UTF-8, or it is one of those whose fonts
-// lack the glyphs. No locale at all says nothing: that is how containers and
-// many ssh sessions come, from terminals that speak UTF-8.
-func ASCIIByEnv(env []string) bool {
-	switch name := lookupEnv(env, "TERM"); {
-	case name == "linux", name == "dumb", strings.HasPrefix(name, "vt1"), strings.HasPrefix(name, "vt2"), strings.HasPrefix(name, "ansi"):
-		return true
-	}
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := strings.ToLower(lookupEnv(env, name)); locale != "" {
-			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
-		}
-	}
-	return false
-}

@@ -201,7 +201,7 @@ var sideLetters = [...]string{
 }
 
 func drawSide(p *pen, c *cell, width int) {
-	from := p.at
+	from := p.written()
 	i := inkDim
 	switch c.row.Side {
 	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
@@ -221,7 +221,7 @@ func drawSide(p *pen, c *cell, width int) {
 	case model.CertaintyLoose:
 		p.put(inkDim, "~")
 	}
-	p.space(width - (p.at - from))
+	p.space(width - (p.written() - from))
 }
 
 // keySide goes from beyond the ask to beyond the bid, the unknown last.

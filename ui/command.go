@@ -147,7 +147,7 @@ func (m *Model) commandFoot(out []string) []string {
 	case len(l.candidates) > 1:
 		return append(out, l.render(p, m.th, m.width))
 	case c != nil:
-		return append(out, sentence(p, m.th, m.width, inkDim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
+		return append(out, p.sentence(m.th, m.width, inkDim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
 	}
-	return append(out, hints(p, m.th, m.width, WhereCommand, nil, nil))
+	return append(out, m.hints(WhereCommand, nil, nil))
 }

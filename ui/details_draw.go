@@ -112,9 +112,9 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 		p.put(inkWarn, "  mini: 10 shares")
 	}
 	p.put(inkDim, "  "+c.Symbol)
-	keys := p.shown(actZoom) + " larger  " + p.shown(actEscape) + " closes"
+	keys := m.shownKey(actZoom) + " larger  " + m.shownKey(actEscape) + " closes"
 	if m.details.large {
-		keys = p.shown(actZoom) + " smaller  " + p.shown(actEscape) + " closes"
+		keys = m.shownKey(actZoom) + " smaller  " + m.shownKey(actEscape) + " closes"
 	}
 	if p.left() > cells(keys)+2 {
 		p.to(m.width - 1 - cells(keys))
@@ -123,9 +123,9 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 	return p.end()
 }
 
-// shown is how an action's key is printed.
-func (p *pen) shown(a action) string {
-	for _, k := range p.keyTable() {
+// shownKey is how an action's keys are printed.
+func (m *Model) shownKey(a action) string {
+	for _, k := range m.shown {
 		if k.Where == WhereTape && k.act == a {
 			return k.Show
 		}

@@ -165,15 +165,15 @@ func (m *Model) filterFoot(out []string) []string {
 	out = append(out, p.end())
 	switch {
 	case l.wrong != nil:
-		return append(out, sentence(p, m.th, m.width, inkBad, "  "+l.wrong.Text))
+		return append(out, p.sentence(m.th, m.width, inkBad, "  "+l.wrong.Text))
 	case len(l.candidates) > 1:
 		return append(out, l.render(p, m.th, m.width))
 	case m.inForce() != nil && m.inForce().hint() != "":
-		return append(out, sentence(p, m.th, m.width, inkWarn, "  "+m.inForce().hint()))
+		return append(out, p.sentence(m.th, m.width, inkWarn, "  "+m.inForce().hint()))
 	case m.inForce() != nil && m.inForce().Read() != "":
-		return append(out, sentence(p, m.th, m.width, inkDim, "  reads: "+m.inForce().Read()))
+		return append(out, p.sentence(m.th, m.width, inkDim, "  reads: "+m.inForce().Read()))
 	}
-	return append(out, hints(p, m.th, m.width, WhereFilter, nil, nil))
+	return append(out, m.hints(WhereFilter, nil, nil))
 }
 
 // typedText writes the text with the wrong part underlined, scrolled so that

@@ -305,10 +305,10 @@ func (m *Model) findFoot(out []string) []string {
 	case f.text != "":
 		hits = count(int64(f.count)) + " hits"
 	}
-	skip := f.show(p, m.width-p.at-cells(hits)-3)
+	skip := f.show(p, m.width-p.written()-cells(hits)-3)
 	m.setCaret(8+f.pos-skip, len(out))
 	p.to(m.width - 1 - cells(hits))
 	p.put(i, hits)
 	out = append(out, p.end())
-	return append(out, hints(p, m.th, m.width, WhereFind, nil, nil))
+	return append(out, m.hints(WhereFind, nil, nil))
 }

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,22 +29,20 @@ func (m *Model) onGround(msg tea.BackgroundColorMsg) {
 	}
 }
 
-// lightByEnv reads COLORFGBG, which some terminals set to the numbers of their
-// text and ground, such as "0;15" or "0;default;15".
-func lightByEnv(env []string) bool {
-	n, err := strconv.Atoi(lastPart(lookupEnv(env, "COLORFGBG")))
-	return err == nil && (n == 7 || n >= 9 && n <= 15)
+// setTheme changes the colours of the screen.
+func (m *Model) setTheme(name string) error {
+	if !m.opt.Themes.Has(name) {
+		return fmt.Errorf("theme %q: there are %s", name, strings.Join(m.opt.Themes.Names(), ", "))
+	}
+	m.themeName = name
+	m.paint()
+	return nil
 }
 
-func lastPart(text string) string { return text[strings.LastIndexByte(text, ';')+1:] }
-
-// lookupEnv is the last value of a variable.
-func lookupEnv(env []string, name string) string {
-	value := ""
-	for _, entry := range env {
-		if n, v, ok := strings.Cut(entry, "="); ok && n == name {
-			value = v
-		}
-	}
-	return value
+// paint derives the colours of the theme that is in force.
+func (m *Model) paint() {
+	m.th = m.opt.Themes.theme(m.themeName, m.lightGround, m.depth)
+	m.table.restyle()
+	m.details.stale = true
+	m.dirty = true
 }

@@ -64,3 +64,15 @@ func onOldTerminals(k tea.KeyPressMsg) (arrives string, reached bool) {
 
 // plainName is the name of a key without what is held with it.
 func plainName(code rune) string { return tea.KeyPressMsg{Code: code}.String() }
+
+// spelled is the key table with words for the keys whose signs have no twin that
+// anybody would know.
+func spelled(keys []Key) []Key {
+	out := make([]Key, 0, len(keys))
+	words := strings.NewReplacer("⏎", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right")
+	for _, k := range keys {
+		k.Show = words.Replace(k.Show)
+		out = append(out, k)
+	}
+	return out
+}

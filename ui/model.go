@@ -82,6 +82,7 @@ type Model struct {
 	help     help
 	messages messages
 	keys     *Keymap
+	shown    []Key // the key table as the screen prints it
 	notices  notices
 	news     []uint32 // rows that came with the last batch
 	status   status

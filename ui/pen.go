@@ -17,21 +17,21 @@ type pen struct {
 	inked  bool
 	ink    ink
 	on     ground
-	keys   []Key // the key table as the user has it, for lines that name keys
-}
-
-// keyTable is the key table as the user has it.
-func (p *pen) keyTable() []Key {
-	if p.keys == nil {
-		return keyTable
-	}
-	return p.keys
 }
 
 // line starts a fresh line.
 func (p *pen) line(th *theme, g ground, width int) {
 	p.buf, p.th, p.ground, p.width, p.at, p.inked = p.buf[:0], th, g, width, 0, false
 }
+
+// stand changes the ground of what is written from here on.
+func (p *pen) stand(g ground) { p.ground = g }
+
+// written is how many cells have been written.
+func (p *pen) written() int { return p.at }
+
+// room is how wide the line is.
+func (p *pen) room() int { return p.width }
 
 // left is how many cells are free.
 func (p *pen) left() int { return p.width - p.at }
@@ -124,6 +124,14 @@ func (p *pen) end() string {
 	p.space(p.left())
 	p.buf = append(p.buf, sgrReset...)
 	return string(p.buf)
+}
+
+// sentence writes one line of text.
+func (p *pen) sentence(th *theme, columns int, i ink, text string) string {
+	p.line(th, groundPlain, columns)
+	p.space(1)
+	p.put(i, text)
+	return p.end()
 }
 
 // cells is the width of text in terminal cells. Plain ASCII and the few

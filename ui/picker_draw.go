@@ -79,9 +79,9 @@ func (k *picker) item(p *pen, i, room int) {
 	}
 	at := k.items[i]
 	if i == k.cursor {
-		p.ground = groundSelected
+		p.stand(groundSelected)
 	}
-	from := p.at
+	from := p.written()
 	mark := "[ ] "
 	switch {
 	case k.checked[at.symbol]:
@@ -108,8 +108,8 @@ func (k *picker) item(p *pen, i, room int) {
 	case at.ask:
 		p.put(inkDim, "  not known yet")
 	}
-	p.space(room - (p.at - from))
-	p.ground = groundBox
+	p.space(room - (p.written() - from))
+	p.stand(groundBox)
 }
 
 // foot writes the last line: a refusal, or what enter would do.

@@ -20,21 +20,6 @@ type status struct {
 	dots, news, ends []piece // room for what is built anew each time
 }
 
-// piece is a run of text in one ink.
-type piece struct {
-	ink  ink
-	text string
-}
-
-// width of several pieces.
-func width(pieces []piece) int {
-	n := 0
-	for _, p := range pieces {
-		n += cells(p.text)
-	}
-	return n
-}
-
 // render writes the line. State with its reason, SIM or lateness, age and gaps
 // never leave; the session's words leave first, then the clock.
 func (s *status) render(p *pen, th *theme, columns int) string {

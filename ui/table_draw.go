@@ -87,7 +87,7 @@ func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection
 	if chosen != notSelected {
 		p.put(inkAccent, "▸")
 	}
-	if (hit || lit) && p.at < t.layout.margin {
+	if (hit || lit) && p.written() < t.layout.margin {
 		p.to(t.layout.margin - 1)
 		if hit {
 			p.put(inkMatch, "*")
@@ -96,7 +96,7 @@ func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection
 		}
 	}
 	if g == groundPlain { // the terminal's own colour: the cheapest to write when the mark goes
-		p.put(inkOwn, "  "[:t.layout.margin-p.at])
+		p.put(inkOwn, "  "[:t.layout.margin-p.written()])
 	}
 	p.to(t.layout.margin)
 }

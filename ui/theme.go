@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/charmbracelet/colorprofile"
+)
 
 // ink is what a piece of text means; the theme says how that looks.
 type ink uint8
@@ -57,6 +61,19 @@ const (
 	depth256
 	depthTrue
 )
+
+// depthOf is how many colours a profile has.
+func depthOf(p colorprofile.Profile) depth {
+	switch p {
+	case colorprofile.TrueColor:
+		return depthTrue
+	case colorprofile.ANSI256:
+		return depth256
+	case colorprofile.ANSI:
+		return depth16
+	}
+	return depthNone
+}
 
 // colour is one colour in three depths. The 16-colour code is chosen by hand,
 // not rounded: 30 to 37 and 90 to 97, 10 more for grounds, 0 for the terminal's

@@ -79,30 +79,17 @@ func (t *Themes) Names() []string { return append([]string{themeAuto}, sortedNam
 
 func sortedNames(m map[string]*palette) []string { return slices.Sorted(maps.Keys(m)) }
 
-// setTheme changes the colours of the screen.
-func (m *Model) setTheme(name string) error {
-	if !m.opt.Themes.Has(name) {
-		return fmt.Errorf("theme %q: there are %s", name, strings.Join(m.opt.Themes.Names(), ", "))
-	}
-	m.themeName = name
-	m.paint()
-	return nil
-}
-
-// paint derives the prefixes of the theme that is in force.
-func (m *Model) paint() {
-	name, d := m.themeName, m.depth
+// Theme makes a theme ready for a depth of colour; auto is light on a light
+// ground and else dark. There is none of a name that Has does not know.
+func (t *Themes) theme(name string, light bool, d depth) *theme {
 	if name == themeAuto {
 		name = themeDark
-		if m.lightGround {
+		if light {
 			name = themeLight
 		}
 	}
 	if name == themeMono {
 		d = depthNone
 	}
-	m.th = newTheme(m.opt.Themes.byName[name], d)
-	m.table.restyle()
-	m.details.stale = true
-	m.dirty = true
+	return newTheme(t.byName[name], d)
 }

@@ -154,7 +154,7 @@ func drawHour(p *pen, l *tickerLine, width int) {
 	n := sparkCells(len(l.Minutes), width)
 	p.space(width - n)
 	if n > 0 {
-		spark(p, &l.Totals, n)
+		p.spark(l.Minutes, l.Partial, n)
 	}
 }
 

@@ -75,7 +75,7 @@ func (m *Model) title() string {
 	for _, x := range right {
 		w += x.gap + cells(x.text)
 	}
-	if room := m.width - 1 - w - 2 - p.at - 5; filter != "" && room >= 4 {
+	if room := m.width - 1 - w - 2 - p.written() - 5; filter != "" && room >= 4 {
 		p.space(3)
 		p.put(inkAccent, "/ ")
 		p.put(ink, clip(filter, room))

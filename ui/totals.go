@@ -152,8 +152,8 @@ func (t *totals) row(p *pen, r *model.Totals, top float64, dated bool) {
 	bullBear(p, r, since)
 	p.to(totalsSpark)
 	if n := sparkCells(len(r.Minutes), p.left()-1); n > 0 {
-		p.to(p.width - 1 - n)
-		spark(p, r, n)
+		p.to(p.room() - 1 - n)
+		p.spark(r.Minutes, r.Partial, n)
 	}
 }
 

@@ -104,7 +104,7 @@ func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) stri
 	p.line(th, groundPlain, columns)
 	for i := range t.words {
 		w := &t.words[i]
-		if p.at > 0 && w.width(detail) > p.left() {
+		if p.written() > 0 && w.width(detail) > p.left() {
 			break
 		}
 		p.space(1)

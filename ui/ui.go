@@ -146,11 +146,11 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		behind: true, // the first look at the tape is at once
 	}
 	m.keys = o.Keys
-	m.pen.keys = m.keys.table
+	m.shown = m.keys.table
 	if o.ASCII {
-		m.pen.keys = spelled(m.keys.table)
+		m.shown = spelled(m.keys.table)
 	}
-	m.help.keys = m.pen.keys
+	m.help.keys = m.shown
 	m.help.version = o.Version
 	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -68,19 +67,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.dirty = true
 	}
 	return m, cmd
-}
-
-// depthOf is how many colours a profile has.
-func depthOf(p colorprofile.Profile) depth {
-	switch p {
-	case colorprofile.TrueColor:
-		return depthTrue
-	case colorprofile.ANSI256:
-		return depth256
-	case colorprofile.ANSI:
-		return depth16
-	}
-	return depthNone
 }
 
 // onKey hands a key to what has the focus.

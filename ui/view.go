@@ -61,11 +61,11 @@ func (m *Model) compose(out []string) []string {
 	out = append(out, s.render(&m.pen, m.th, m.width))
 	if m.pane == paneHelp {
 		out = m.help.render(&m.pen, m.th, m.width, m.height-2, m.st.Plan, out)
-		return append(out, hints(&m.pen, m.th, m.width, WhereHelp, nil, nil))
+		return append(out, m.hints(WhereHelp, nil, nil))
 	}
 	if m.pane == paneMessages {
 		out = m.messagesBody(out)
-		return append(out, hints(&m.pen, m.th, m.width, WhereMessages, nil, nil))
+		return append(out, m.hints(WhereMessages, nil, nil))
 	}
 	out, from := m.body(out)
 	if m.pane == panePicker {
@@ -155,13 +155,13 @@ func (m *Model) foot(out []string) []string {
 	case paneCommand:
 		return m.commandFoot(out)
 	case panePicker:
-		return append(out, hints(&m.pen, m.th, m.width, WherePicker, nil, nil))
+		return append(out, m.hints(WherePicker, nil, nil))
 	}
 	badge := m.badge()
 	if n := m.notices.shown(m.wall()); n != nil {
 		return append(out, m.sayLine(n, badge))
 	}
-	return append(out, hints(&m.pen, m.th, m.width, WhereTape, m.useless(), badge))
+	return append(out, m.hints(WhereTape, m.useless(), badge))
 }
 
 // sayLine is a notice with the badge.

@@ -27,7 +27,7 @@ func (m *Model) viewTitle() string {
 		p.put(inkLate, frozenSign)
 	}
 	if text := m.filterText(); text != "" && m.pane != paneFilter {
-		if room := m.width - p.at - 5 - width(right) - 2; room >= 8 {
+		if room := m.width - p.written() - 5 - width(right) - 2; room >= 8 {
 			p.space(3)
 			p.put(inkAccent, "/ ")
 			p.put(inkText, clip(text, room))
@@ -85,7 +85,7 @@ func (m *Model) tickersTitle(p *pen, room int) {
 		if cells(text)+2 > room {
 			break
 		}
-		if p.at > 11 { // behind the name of the view there is a gap already
+		if p.written() > 11 { // behind the name of the view there is a gap already
 			p.space(2)
 		}
 		p.put(inkDim, text)
