@@ -14,6 +14,7 @@ import (
 	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
+	"optflow/ui/paint"
 )
 
 func (a *app) monitorCommand() *cobra.Command {
@@ -102,7 +103,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 }
 
 // screenOptions translate the settings for the screen.
-func (a *app) screenOptions(s *config.Settings, m *market, themes *ui.Themes) ui.Options {
+func (a *app) screenOptions(s *config.Settings, m *market, themes *paint.Themes) ui.Options {
 	return ui.Options{
 		Tape: m.tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,

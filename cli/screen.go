@@ -8,13 +8,14 @@ import (
 
 	"optflow/config"
 	"optflow/ui"
+	"optflow/ui/paint"
 )
 
 // themesOf are the themes to choose from, with the one to start with. A theme
 // that was remembered and is no longer there is no reason not to start.
-func themesOf(s *config.Settings) (*ui.Themes, error) {
-	themes, err := ui.NewThemes(s.Themes)
-	if bad, ok := errors.AsType[*ui.ThemeError](err); ok {
+func themesOf(s *config.Settings) (*paint.Themes, error) {
+	themes, err := paint.NewThemes(s.Themes)
+	if bad, ok := errors.AsType[*paint.ThemeError](err); ok {
 		return nil, usageError{s.Wrong("themes."+bad.Key, bad.Value, bad.Problem)}
 	}
 	if err != nil {

@@ -57,6 +57,7 @@ var mayImport = []struct {
 	{"optflow/feed/faults", nil},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
+	{"optflow/ui/paint", nil},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -65,7 +66,7 @@ var onlyIn = []struct {
 	outside []string
 	rooms   []string
 }{
-	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui"}},
+	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui", "optflow/ui/paint"}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},

@@ -6,6 +6,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // do carries an action of the tape out.
@@ -148,7 +149,7 @@ func (m *Model) mark(by int) {
 		if by < 0 {
 			where = "above"
 		}
-		m.notices.say(inkDim, "no marked row "+where)
+		m.notices.say(paint.Dim, "no marked row "+where)
 	}
 }
 
@@ -186,9 +187,9 @@ func (m *Model) poll() {
 	switch m.st.Phase {
 	case model.PhaseRefused, model.PhaseEvicted, model.PhaseNotEntitled:
 		m.opt.Feed.Retake()
-		m.notices.say(inkText, "trying again")
+		m.notices.say(paint.Text, "trying again")
 	default:
 		m.opt.Feed.PollNow()
-		m.notices.say(inkText, "polling now")
+		m.notices.say(paint.Text, "polling now")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/NimbleMarkets/ntcharts/v2/canvas/graph"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // dayChart is a contract's day: a price line with the volume under it.
@@ -119,7 +120,7 @@ func (c *dayChart) lines(width, height int) []chartLine {
 	var out []chartLine
 	label := func(v float64) string { return string(appendPrice(nil, v)) }
 	for i, row := range price {
-		l := chartLine{ink: inkAccent, text: plainRunes(row)}
+		l := chartLine{ink: paint.Accent, text: plainRunes(row)}
 		switch i {
 		case 0:
 			l.label = label(c.high)
@@ -129,7 +130,7 @@ func (c *dayChart) lines(width, height int) []chartLine {
 		out = append(out, l)
 	}
 	for i, row := range volume {
-		l := chartLine{ink: inkDim, text: plainRunes(row)}
+		l := chartLine{ink: paint.Dim, text: plainRunes(row)}
 		if i == 0 {
 			l.label = string(appendCountIn(nil, c.most, chartLabels-1))
 		}
@@ -149,13 +150,13 @@ func (c *dayChart) lines(width, height int) []chartLine {
 			times[at] = '▲'
 		}
 	}
-	return append(out, chartLine{ink: inkDim, text: string(times)})
+	return append(out, chartLine{ink: paint.Dim, text: string(times)})
 }
 
 // chartLine is one line of a chart with its label at the left.
 type chartLine struct {
 	label string
-	ink   ink
+	ink   paint.Ink
 	text  string
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model/termsafe"
+	"optflow/ui/paint"
 	"optflow/ui/tail"
 )
 
@@ -55,10 +56,10 @@ func (m *Model) copy(text, what string) tea.Cmd {
 // copyToTerminal sends text by OSC 52.
 func (m *Model) copyToTerminal(text, what string) tea.Cmd {
 	if base64.StdEncoding.EncodedLen(len(text)) > osc52Most {
-		m.notices.answer(inkWarn, "too long for the terminal's clipboard")
+		m.notices.answer(paint.Warn, "too long for the terminal's clipboard")
 		return nil
 	}
-	m.notices.answer(inkText, "sent to the terminal: "+what)
+	m.notices.answer(paint.Text, "sent to the terminal: "+what)
 	if inScreen(m.opt.Env) {
 		return tea.Raw(ansi.ScreenPassthrough(ansi.SetSystemClipboard(text), screenMost))
 	}
@@ -78,15 +79,15 @@ func (m *Model) onCopied(c copied) tea.Cmd {
 			return m.copyToTerminal(c.text, c.what)
 		}
 	case c.err == nil && c.into == tmuxBuffer:
-		m.notices.answer(inkText, "copied to tmux: "+c.what)
+		m.notices.answer(paint.Text, "copied to tmux: "+c.what)
 	case c.err == nil:
-		m.notices.answer(inkText, "copied: "+c.what)
+		m.notices.answer(paint.Text, "copied: "+c.what)
 	default:
 		var cmd tea.Cmd
 		if tmux {
 			cmd = m.copyToTerminal(c.text, c.what)
 		}
-		m.notices.answer(inkWarn, "the local clipboard refused ("+termsafe.String(c.err.Error(), mostWidth)+"); the terminal was asked as well")
+		m.notices.answer(paint.Warn, "the local clipboard refused ("+termsafe.String(c.err.Error(), mostWidth)+"); the terminal was asked as well")
 		return cmd
 	}
 	return nil
@@ -96,7 +97,7 @@ func (m *Model) onCopied(c copied) tea.Cmd {
 func (m *Model) copyContract() tea.Cmd {
 	row, ok := m.table.chosen()
 	if !ok {
-		m.notices.answer(inkDim, "no contract is selected")
+		m.notices.answer(paint.Dim, "no contract is selected")
 		return nil
 	}
 	return m.copy(row.contract.Symbol, row.contract.Symbol)
@@ -115,7 +116,7 @@ func (m *Model) copyRow() tea.Cmd {
 	}
 	row, ok := m.table.chosen()
 	if !ok {
-		m.notices.answer(inkDim, "no row is selected")
+		m.notices.answer(paint.Dim, "no row is selected")
 		return nil
 	}
 	text := m.printing(tail.Text).Text(row.row, row.contract)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // cell is what a column draws from: a burst with its contract.
@@ -58,7 +59,7 @@ type column struct {
 	falls   bool // sorts from the largest down at first
 	air     int  // the smaller, the earlier it gets spare cells before it
 	note    string
-	draw    func(p *pen, c *cell, width int)
+	draw    func(p *paint.Pen, c *cell, width int)
 	key     func(c *cell) float64
 }
 
@@ -86,14 +87,14 @@ var columnTable = [columnCount]column{
 	colDelta:   {"Δ", "delta", 5, false, 92, false, true, 54, "delta", drawDelta, keyDelta},
 }
 
-func drawTime(p *pen, c *cell, _ int) {
+func drawTime(p *paint.Pen, c *cell, _ int) {
 	var b [8]byte
-	p.number(inkSmall, c.zone.appendClock(b[:0], c.row.Start), 8)
+	p.Number(paint.Small, c.zone.appendClock(b[:0], c.row.Start), 8)
 }
 
 func keyTime(c *cell) float64 { return float64(c.row.Start) }
 
-func drawMark(p *pen, c *cell, width int) { p.start(inkMark, markTexts[c.marks], width) }
+func drawMark(p *paint.Pen, c *cell, width int) { p.Start(paint.Mark, markTexts[c.marks], width) }
 
 // markTexts are how every set of marks prints: each mark at a place of its own,
 // so that the eye finds them down the column.
@@ -136,7 +137,7 @@ var markWeights = map[model.Marks]float64{
 	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1, model.MarkTwin: 0.5,
 }
 
-func drawTick(p *pen, c *cell, width int) { p.start(inkStrong, c.contract.Underlying, width) }
+func drawTick(p *paint.Pen, c *cell, width int) { p.Start(paint.Strong, c.contract.Underlying, width) }
 
 func keyTick(c *cell) float64 { return tickerKey(c.contract.Underlying) }
 
@@ -152,10 +153,10 @@ func tickerKey(ticker string) float64 {
 	return key
 }
 
-func drawStrike(p *pen, c *cell, width int) {
-	i, letter := inkCall, byte('C')
+func drawStrike(p *paint.Pen, c *cell, width int) {
+	i, letter := paint.Call, byte('C')
 	if c.contract.Type == model.Put {
-		i, letter = inkPut, 'P'
+		i, letter = paint.Put, 'P'
 	}
 	between := byte(' ')
 	if c.contract.Adjusted() {
@@ -166,28 +167,28 @@ func drawStrike(p *pen, c *cell, width int) {
 	if n := len(text); n > width { // 5833.33C rather than a strike cut short
 		text = append(text[:n-2], text[n-1])
 	}
-	p.number(i, text, width)
+	p.Number(i, text, width)
 }
 
 func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
 
-func drawExpiry(p *pen, c *cell, _ int) {
+func drawExpiry(p *paint.Pen, c *cell, _ int) {
 	y, m, d := c.contract.Expiry.UTC().Date()
 	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
 	copy(b[2:5], m.String())
-	p.number(inkSmall, b[:], 7)
+	p.Number(paint.Small, b[:], 7)
 }
 
 func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
 
-func drawDTE(p *pen, c *cell, width int) {
+func drawDTE(p *paint.Pen, c *cell, width int) {
 	var b [24]byte
 	days := int64(c.dte())
 	text := strconv.AppendInt(b[:0], days, 10)
 	if len(text) > width { // the longest dated: whole years and more
 		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
 	}
-	p.number(inkSmall, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
+	p.Number(paint.Small, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
 }
 
 func keyDTE(c *cell) float64 { return float64(c.dte()) }
@@ -200,28 +201,28 @@ var sideLetters = [...]string{
 	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",
 }
 
-func drawSide(p *pen, c *cell, width int) {
-	from := p.written()
-	i := inkDim
+func drawSide(p *paint.Pen, c *cell, width int) {
+	from := p.Written()
+	i := paint.Dim
 	switch c.row.Side {
 	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
-		i = inkAsk
+		i = paint.Ask
 	case model.SideBid, model.SideBelowBid, model.SideNearBid:
-		i = inkBid
+		i = paint.Bid
 	}
 	if c.row.Certainty == model.CertaintyLoose {
-		i = inkDim
+		i = paint.Dim
 	}
 	if int(c.row.Side) < len(sideLetters) {
-		p.put(i, sideLetters[c.row.Side])
+		p.Put(i, sideLetters[c.row.Side])
 	}
 	switch c.row.Certainty {
 	case model.CertaintyFair:
-		p.put(inkDim, "?")
+		p.Put(paint.Dim, "?")
 	case model.CertaintyLoose:
-		p.put(inkDim, "~")
+		p.Put(paint.Dim, "~")
 	}
-	p.space(width - (p.written() - from))
+	p.Space(width - (p.Written() - from))
 }
 
 // keySide goes from beyond the ask to beyond the bid, the unknown last.
@@ -251,68 +252,68 @@ const (
 	largePremium = 1_000_000
 )
 
-func drawPremium(p *pen, c *cell, width int) {
-	i := inkSmall
+func drawPremium(p *paint.Pen, c *cell, width int) {
+	i := paint.Small
 	switch {
 	case c.row.Premium >= largePremium:
-		i = inkLarge
+		i = paint.Large
 	case c.row.Premium >= midPremium:
-		i = inkMid
+		i = paint.Mid
 	}
 	var b [24]byte
-	p.number(i, appendMoney(b[:0], c.row.Premium), width)
+	p.Number(i, appendMoney(b[:0], c.row.Premium), width)
 }
 
 func keyPremium(c *cell) float64 { return c.row.Premium }
 
-func drawSize(p *pen, c *cell, width int) {
+func drawSize(p *paint.Pen, c *cell, width int) {
 	var b [24]byte
-	p.number(inkText, appendCountIn(b[:0], int64(c.row.Size), width), width)
+	p.Number(paint.Text, appendCountIn(b[:0], int64(c.row.Size), width), width)
 }
 
 func keySize(c *cell) float64 { return float64(c.row.Size) }
 
-func drawPrints(p *pen, c *cell, width int) {
+func drawPrints(p *paint.Pen, c *cell, width int) {
 	n := float64(c.row.Prints)
 	var b [24]byte
 	switch {
 	case math.IsNaN(n):
-		p.space(width)
+		p.Space(width)
 	case n == 1:
-		p.number(inkText, append(b[:0], '1'), width)
+		p.Number(paint.Text, append(b[:0], '1'), width)
 	default:
-		p.number(inkText, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+		p.Number(paint.Text, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
 	}
 }
 
 func keyPrints(c *cell) float64 { return float64(c.row.Prints) }
 
-func drawPrice(p *pen, c *cell, width int) {
+func drawPrice(p *paint.Pen, c *cell, width int) {
 	v := float64(c.row.Vwap)
 	if math.IsNaN(v) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [32]byte
 	text := b[:0]
 	if c.row.Is(model.FlagApproximate) {
 		text = append(text, "≈"...) // needed more than the last digit
-		p.number(inkText, appendPriceIn(text, v, width-1), width)
+		p.Number(paint.Text, appendPriceIn(text, v, width-1), width)
 		return
 	}
-	p.number(inkText, appendPriceIn(text, v, width), width)
+	p.Number(paint.Text, appendPriceIn(text, v, width), width)
 }
 
 func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
 
-func drawQuote(p *pen, c *cell, width int) {
+func drawQuote(p *paint.Pen, c *cell, width int) {
 	if !model.Known32(c.row.Bid) || !model.Known32(c.row.Ask) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [40]byte
 	text := append(appendPrice(b[:0], float64(c.row.Bid)), " × "...)
-	p.number(inkDim, appendPrice(text, float64(c.row.Ask)), width)
+	p.Number(paint.Dim, appendPrice(text, float64(c.row.Ask)), width)
 }
 
 func keyQuote(c *cell) float64 { return float64(c.row.Ask) }

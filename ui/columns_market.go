@@ -5,18 +5,19 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // These columns show what the market around the burst looked like, frozen when
 // it was appended. What is unknown is blank, never 0.
 
-func drawCount(p *pen, i ink, v uint32, width int) {
+func drawCount(p *paint.Pen, i paint.Ink, v uint32, width int) {
 	if v == model.UnknownCount {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [24]byte
-	p.number(i, appendCountIn(b[:0], int64(v), width), width)
+	p.Number(i, appendCountIn(b[:0], int64(v), width), width)
 }
 
 func keyCount(v uint32) float64 {
@@ -32,79 +33,79 @@ const (
 	topRank = 0.05
 )
 
-func drawTop(p *pen, c *cell, width int) {
+func drawTop(p *paint.Pen, c *cell, width int) {
 	v := c.row.Top()
-	i := inkDim
+	i := paint.Dim
 	switch {
 	case math.IsNaN(v):
-		p.space(width)
+		p.Space(width)
 		return
 	case v <= topLow:
-		i = inkStrong
+		i = paint.Strong
 	case v <= topRank:
-		i = inkText
+		i = paint.Text
 	}
 	var b [24]byte
-	p.number(i, appendTop(b[:0], v), width)
+	p.Number(i, appendTop(b[:0], v), width)
 }
 
 func keyTop(c *cell) float64 { return c.row.Top() }
 
-func drawVolume(p *pen, c *cell, width int) { drawCount(p, inkDim, c.row.DayVolume, width) }
-func keyVolume(c *cell) float64             { return keyCount(c.row.DayVolume) }
-func drawOI(p *pen, c *cell, width int)     { drawCount(p, inkDim, c.row.OpenInterest, width) }
-func keyOI(c *cell) float64                 { return keyCount(c.row.OpenInterest) }
+func drawVolume(p *paint.Pen, c *cell, width int) { drawCount(p, paint.Dim, c.row.DayVolume, width) }
+func keyVolume(c *cell) float64                   { return keyCount(c.row.DayVolume) }
+func drawOI(p *paint.Pen, c *cell, width int)     { drawCount(p, paint.Dim, c.row.OpenInterest, width) }
+func keyOI(c *cell) float64                       { return keyCount(c.row.OpenInterest) }
 
 // highRatio is the V/OI from which the number stands out.
 const highRatio = 1.25
 
-func drawRatio(p *pen, c *cell, width int) {
+func drawRatio(p *paint.Pen, c *cell, width int) {
 	v := c.row.VolumeOverOI()
 	if math.IsNaN(v) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
-	i := inkDim
+	i := paint.Dim
 	if v > highRatio {
-		i = inkText
+		i = paint.Text
 	}
 	var b [24]byte
-	p.number(i, appendRatio(b[:0], v), width)
+	p.Number(i, appendRatio(b[:0], v), width)
 }
 
 func keyRatio(c *cell) float64 { return c.row.VolumeOverOI() }
 
-func drawSpot(p *pen, c *cell, width int) {
+func drawSpot(p *paint.Pen, c *cell, width int) {
 	if !model.Known32(c.row.Spot) || c.row.Spot <= 0 {
-		p.space(width)
+		p.Space(width)
 		return
 	}
-	i := inkDim
+	i := paint.Dim
 	if math.IsNaN(c.row.SpotPrice()) {
-		i = inkFaint // a delayed one beside real-time options
+		i = paint.Faint // a delayed one beside real-time options
 	}
 	var b [24]byte
-	p.number(i, appendPriceIn(b[:0], float64(c.row.Spot), width), width)
+	p.Number(i, appendPriceIn(b[:0], float64(c.row.Spot), width), width)
 }
 
 func keySpot(c *cell) float64 { return float64(c.row.Spot) }
 
-func drawOTM(p *pen, c *cell, width int) {
+func drawOTM(p *paint.Pen, c *cell, width int) {
 	v := c.row.OTM(c.contract)
 	if math.IsNaN(v) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [24]byte
-	p.number(inkDim, appendPercent(b[:0], v), width)
+	p.Number(paint.Dim, appendPercent(b[:0], v), width)
 }
 
 func keyOTM(c *cell) float64 { return c.row.OTM(c.contract) }
 
-func drawIV(p *pen, c *cell, width int) {
+func drawIV(p *paint.Pen, c *cell, width int) {
 	v := float64(c.row.IV)
 	if math.IsNaN(v) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [24]byte
@@ -114,19 +115,19 @@ func drawIV(p *pen, c *cell, width int) {
 	} else {
 		text = append(text, '%')
 	}
-	p.number(inkDim, text, width)
+	p.Number(paint.Dim, text, width)
 }
 
 func keyIV(c *cell) float64 { return float64(c.row.IV) }
 
-func drawDelta(p *pen, c *cell, width int) {
+func drawDelta(p *paint.Pen, c *cell, width int) {
 	v := float64(c.row.Delta)
 	if math.IsNaN(v) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [24]byte
-	p.number(inkDim, appendDelta(b[:0], v), width)
+	p.Number(paint.Dim, appendDelta(b[:0], v), width)
 }
 
 func keyDelta(c *cell) float64 { return float64(c.row.Delta) }

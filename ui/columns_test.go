@@ -8,15 +8,16 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // drawn is what a column shows of a row, in its own width or a narrower one.
 func drawn(t rapid.TB, m *Model, id columnID, row model.Row, c *model.Contract, width int) string {
 	t.Helper()
-	var p pen
-	p.line(m.th, groundPlain, width)
+	var p paint.Pen
+	p.Line(m.th, paint.OnPlain, width)
 	columnTable[id].draw(&p, &cell{row: &row, contract: c, zone: m.zone}, width)
-	text := ansi.Strip(p.end())
+	text := ansi.Strip(p.End())
 	if n := ansi.StringWidth(text); n != width {
 		t.Fatalf("%s draws %d cells of %d: %q", columnTable[id].head, n, width, text)
 	}

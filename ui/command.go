@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/paint"
 	"slices"
 	"strings"
 
@@ -58,7 +59,7 @@ func (m *Model) commandKey(k tea.KeyPressMsg) tea.Cmd {
 func (m *Model) enterCommand(text string) tea.Cmd {
 	cmd, err := m.obey(text)
 	if err != nil {
-		m.notices.answer(inkBad, err.Error())
+		m.notices.answer(paint.Bad, err.Error())
 		return nil
 	}
 	if m.command.past.remember(text) {
@@ -136,18 +137,18 @@ func (m *Model) completeCommand(text string) (candidates []string, from int) {
 // the command does, or the keys.
 func (m *Model) commandFoot(out []string) []string {
 	p, l := &m.pen, &m.command
-	p.line(m.th, groundPlain, m.width)
-	p.space(1)
-	p.put(inkAccent, ":")
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(1)
+	p.Put(paint.Accent, ":")
 	skip := l.show(p, m.width-4)
 	m.setCaret(2+l.pos-skip, len(out))
-	out = append(out, p.end())
+	out = append(out, p.End())
 	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
 	switch c := commandNamed(name); {
 	case len(l.candidates) > 1:
 		return append(out, l.render(p, m.th, m.width))
 	case c != nil:
-		return append(out, p.sentence(m.th, m.width, inkDim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
+		return append(out, p.Sentence(m.th, m.width, paint.Dim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
 	}
 	return append(out, m.hints(WhereCommand, nil, nil))
 }

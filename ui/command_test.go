@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // command types a command and runs what comes of it, batches too.
@@ -95,7 +96,7 @@ func TestCommandsThatAreNone(t *testing.T) {
 			continue
 		}
 		n := s.m.notices.shown(s.wall)
-		if n == nil || n.ink != inkBad || !strings.Contains(n.text, says) {
+		if n == nil || n.ink != paint.Bad || !strings.Contains(n.text, says) {
 			t.Errorf("%q is answered %v, want %q", bad, n, says)
 		}
 	}
@@ -217,7 +218,7 @@ func TestTickersCommandTakesWhatTheFlagTakes(t *testing.T) {
 	} {
 		s.m.notices = notices{}
 		s.command("tickers " + text)
-		if n := s.m.notices.shown(s.wall); n == nil || n.ink != inkBad || !strings.Contains(n.text, want) {
+		if n := s.m.notices.shown(s.wall); n == nil || n.ink != paint.Bad || !strings.Contains(n.text, want) {
 			t.Errorf(":tickers %s is answered %v, want %q", text, n, want)
 		}
 	}

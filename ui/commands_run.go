@@ -12,6 +12,7 @@ import (
 
 	"optflow/model/burst"
 	"optflow/model/ticker"
+	"optflow/ui/paint"
 )
 
 func (m *Model) filterCommand(text string) (tea.Cmd, error) {
@@ -151,7 +152,7 @@ func (m *Model) windowCommand(text string) (tea.Cmd, error) {
 	if m.opt.Feed != nil {
 		m.opt.Feed.Window(span)
 	}
-	m.notices.answer(inkText, "windows of "+text+" from the next full minute on")
+	m.notices.answer(paint.Text, "windows of "+text+" from the next full minute on")
 	return nil, nil
 }
 

@@ -1,5 +1,7 @@
 package ui
 
+import "optflow/ui/paint"
+
 // completion goes round the words that would complete the one before the
 // cursor of an editor.
 type completion struct {
@@ -34,25 +36,25 @@ func (c *completion) next(e *editor, by int, find func(text string) (candidates 
 func (c *completion) stop() { c.candidates = nil }
 
 // render offers the words that would complete the one begun.
-func (c *completion) render(p *pen, th *theme, columns int) string {
-	p.line(th, groundPlain, columns)
-	p.space(3)
+func (c *completion) render(p *paint.Pen, th *paint.Theme, columns int) string {
+	p.Line(th, paint.OnPlain, columns)
+	p.Space(3)
 	first := 0 // so far to the right that the chosen one is in
 	for used, i := 0, 0; i <= c.chosen && i < len(c.candidates); i++ {
-		for used += cells(c.candidates[i]) + 2; used > columns-4 && first < i; first++ {
-			used -= cells(c.candidates[first]) + 2
+		for used += paint.Cells(c.candidates[i]) + 2; used > columns-4 && first < i; first++ {
+			used -= paint.Cells(c.candidates[first]) + 2
 		}
 	}
 	for i, word := range c.candidates[first:] {
-		if cells(word)+2 > p.left() {
+		if paint.Cells(word)+2 > p.Left() {
 			break
 		}
-		ink := inkDim
+		ink := paint.Dim
 		if i+first == c.chosen {
-			ink = inkCursor
+			ink = paint.Cursor
 		}
-		p.put(ink, word)
-		p.space(2)
+		p.Put(ink, word)
+		p.Space(2)
 	}
-	return p.end()
+	return p.End()
 }

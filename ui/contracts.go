@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // contractLine is one contract's day: its account, and the same in the words of
@@ -46,8 +47,8 @@ func lots(v int64) uint32 { return uint32(max(min(v, model.UnknownCount-1), 0)) 
 // columns draw from.
 func contractColumns(probe *cell) []gridColumn[contractLine] {
 	type line = contractLine
-	via := func(draw func(*pen, *cell, int)) func(*pen, *line, int) {
-		return func(p *pen, l *line, width int) {
+	via := func(draw func(*paint.Pen, *cell, int)) func(*paint.Pen, *line, int) {
+		return func(p *paint.Pen, l *line, width int) {
 			probe.row, probe.contract, probe.marks = &l.row, l.contract, l.marks
 			draw(p, probe, width)
 		}
@@ -79,34 +80,34 @@ func contractColumns(probe *cell) []gridColumn[contractLine] {
 	}
 }
 
-func drawDayVolume(p *pen, l *contractLine, width int) {
+func drawDayVolume(p *paint.Pen, l *contractLine, width int) {
 	var b [24]byte
-	p.number(inkText, appendCountIn(b[:0], l.Day, width), width)
+	p.Number(paint.Text, appendCountIn(b[:0], l.Day, width), width)
 }
 
-func drawLast(p *pen, l *contractLine, width int) {
+func drawLast(p *paint.Pen, l *contractLine, width int) {
 	if math.IsNaN(l.DayClose) {
-		p.space(width)
+		p.Space(width)
 		return
 	}
 	var b [32]byte
-	p.number(inkText, appendPrice(b[:0], l.DayClose), width)
+	p.Number(paint.Text, appendPrice(b[:0], l.DayClose), width)
 }
 
-func drawWindows(p *pen, l *contractLine, width int) {
+func drawWindows(p *paint.Pen, l *contractLine, width int) {
 	var b [24]byte
-	p.number(inkDim, appendCountIn(b[:0], int64(l.Windows), width), width)
+	p.Number(paint.Dim, appendCountIn(b[:0], int64(l.Windows), width), width)
 }
 
-func drawGaps(p *pen, l *contractLine, width int) {
+func drawGaps(p *paint.Pen, l *contractLine, width int) {
 	if l.Gaps == 0 {
-		p.space(width)
+		p.Space(width)
 		return
 	}
-	i := inkDim
+	i := paint.Dim
 	if l.Lost > 0 {
-		i = inkWarn
+		i = paint.Warn
 	}
 	var b [24]byte
-	p.number(i, appendCountIn(b[:0], l.Gaps, width), width)
+	p.Number(i, appendCountIn(b[:0], l.Gaps, width), width)
 }

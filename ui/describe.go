@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"optflow/ui/paint"
+	"strings"
+)
 
 // The least window that the screen is drawn in, in cells.
 const (
@@ -12,12 +15,12 @@ const (
 // its name, its colours, and what it runs in.
 func DescribeTerminal(c Colour, env []string) string {
 	parts := []string{"TERM=" + lookupEnv(env, "TERM")}
-	switch depthOf(profileOf(c, env)) {
-	case depthTrue:
+	switch paint.DepthOf(profileOf(c, env)) {
+	case paint.TrueColour:
 		parts = append(parts, "16 million colours")
-	case depth256:
+	case paint.Colours256:
 		parts = append(parts, "256 colours")
-	case depth16:
+	case paint.Colours16:
 		parts = append(parts, "16 colours")
 	default:
 		parts = append(parts, "no colours")

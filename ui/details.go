@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/paint"
 )
 
 // dayWait is how long a contract's day may take to come.
@@ -57,7 +58,7 @@ func (m *Model) openRow() tea.Cmd {
 	}
 	id := m.table.selected
 	if id&gapBit != 0 {
-		m.notices.answer(inkDim, "a gap line joins several contracts; open a row of one of them")
+		m.notices.answer(paint.Dim, "a gap line joins several contracts; open a row of one of them")
 		return nil
 	}
 	chosen, ok := m.table.chosen()

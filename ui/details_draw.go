@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 const (
@@ -48,38 +49,38 @@ func (m *Model) drawDetails(height int, out []string) []string {
 	if !beside {
 		d.fit = rest - len(picture)
 		for _, l := range picture {
-			p.line(m.th, groundPlain, m.width)
-			p.space(1)
+			p.Line(m.th, paint.OnPlain, m.width)
+			p.Space(1)
 			chartText(p, l)
-			out = append(out, p.end())
+			out = append(out, p.End())
 		}
 	}
 	d.offset = max(min(d.offset, d.facts-d.fit), 0)
 	for i := range d.fit {
-		p.line(m.th, groundPlain, m.width)
-		p.space(1)
+		p.Line(m.th, paint.OnPlain, m.width)
+		p.Space(1)
 		if at := d.offset + i; at < len(text) {
-			label, ink := inkDim, text[at].ink
-			if ink == inkMark { // the letter stands out, its reasons are to be read
-				label, ink = inkMark, inkText
+			label, ink := paint.Dim, text[at].ink
+			if ink == paint.Mark { // the letter stands out, its reasons are to be read
+				label, ink = paint.Mark, paint.Text
 			}
-			p.start(label, text[at].label, factLabel)
-			p.put(ink, text[at].text)
+			p.Start(label, text[at].label, factLabel)
+			p.Put(ink, text[at].text)
 		}
 		if beside {
-			p.to(factWidth + 2)
+			p.To(factWidth + 2)
 			if i < len(picture) {
 				chartText(p, picture[i])
 			}
 		}
-		p.to(m.width - 1)
+		p.To(m.width - 1)
 		switch {
 		case i == 0 && d.offset > 0:
-			p.put(inkDim, "▲")
+			p.Put(paint.Dim, "▲")
 		case i == d.fit-1 && d.offset+d.fit < d.facts:
-			p.put(inkDim, "▼")
+			p.Put(paint.Dim, "▼")
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }
@@ -87,40 +88,40 @@ func (m *Model) drawDetails(height int, out []string) []string {
 // detailsTitle names the contract.
 func (m *Model) detailsTitle(c *model.Contract) string {
 	p := &m.pen
-	p.line(m.th, groundBar, m.width)
-	p.space(1)
-	p.put(inkStrong, c.Underlying+" ")
+	p.Line(m.th, paint.OnBar, m.width)
+	p.Space(1)
+	p.Put(paint.Strong, c.Underlying+" ")
 	var b [24]byte
-	ink, letter := inkCall, " call "
+	ink, letter := paint.Call, " call "
 	if c.Type == model.Put {
-		ink, letter = inkPut, " put "
+		ink, letter = paint.Put, " put "
 	}
-	p.put(ink, string(appendStrike(b[:0], c.Strike))+letter)
-	p.put(inkText, c.Expiry.UTC().Format("02Jan06"))
+	p.Put(ink, string(appendStrike(b[:0], c.Strike))+letter)
+	p.Put(paint.Text, c.Expiry.UTC().Format("02Jan06"))
 	day := m.st.Session.Date
 	if day == 0 {
 		day = model.TradingDate(m.beside().now)
 	}
-	p.put(inkDim, "  "+days(c.DTE(day)))
+	p.Put(paint.Dim, "  "+days(c.DTE(day)))
 	if c.AMSettled() {
-		p.put(inkDim, ", last trades the day before")
+		p.Put(paint.Dim, ", last trades the day before")
 	}
 	switch {
 	case c.Adjusted():
-		p.put(inkWarn, "  adjusted*")
+		p.Put(paint.Warn, "  adjusted*")
 	case c.Mini():
-		p.put(inkWarn, "  mini: 10 shares")
+		p.Put(paint.Warn, "  mini: 10 shares")
 	}
-	p.put(inkDim, "  "+c.Symbol)
+	p.Put(paint.Dim, "  "+c.Symbol)
 	keys := m.shownKey(actZoom) + " larger  " + m.shownKey(actEscape) + " closes"
 	if m.details.large {
 		keys = m.shownKey(actZoom) + " smaller  " + m.shownKey(actEscape) + " closes"
 	}
-	if p.left() > cells(keys)+2 {
-		p.to(m.width - 1 - cells(keys))
-		p.put(inkFaint, keys)
+	if p.Left() > paint.Cells(keys)+2 {
+		p.To(m.width - 1 - paint.Cells(keys))
+		p.Put(paint.Faint, keys)
 	}
-	return p.end()
+	return p.End()
 }
 
 // shownKey is how an action's keys are printed.
@@ -139,9 +140,9 @@ func (m *Model) chartLines(width, height int) []chartLine {
 	if height < 3 || width < chartLabels+12 {
 		return nil
 	}
-	say := func(i ink, text string) []chartLine {
+	say := func(i paint.Ink, text string) []chartLine {
 		lines := make([]chartLine, height)
-		lines[height/2] = chartLine{ink: i, text: clip(text, width-chartLabels)}
+		lines[height/2] = chartLine{ink: i, text: paint.Clip(text, width-chartLabels)}
 		return lines
 	}
 	mark := int64(0)
@@ -153,17 +154,17 @@ func (m *Model) chartLines(width, height int) []chartLine {
 	case ok:
 		return chart.lines(width, height)
 	case d.loading:
-		return say(inkDim, "loading the day")
+		return say(paint.Dim, "loading the day")
 	case d.trouble != "":
-		return say(inkBad, d.trouble)
+		return say(paint.Bad, d.trouble)
 	}
-	return say(inkDim, "no minute of the day has traded")
+	return say(paint.Dim, "no minute of the day has traded")
 }
 
-func chartText(p *pen, l chartLine) {
-	p.number(inkDim, []byte(l.label), chartLabels-1)
-	p.space(1)
-	p.put(l.ink, l.text)
+func chartText(p *paint.Pen, l chartLine) {
+	p.Number(paint.Dim, []byte(l.label), chartLabels-1)
+	p.Space(1)
+	p.Put(l.ink, l.text)
 }
 
 // wrapFacts breaks the facts into lines of a width, between words.
@@ -184,7 +185,7 @@ func wrapFacts(facts []fact, width int) (out []fact) {
 func wrap(text string, width int) (lines []string) {
 	line := ""
 	for word := range strings.SplitSeq(text, " ") {
-		if line != "" && cells(line)+1+cells(word) > width {
+		if line != "" && paint.Cells(line)+1+paint.Cells(word) > width {
 			lines = append(lines, line)
 			line = ""
 		}

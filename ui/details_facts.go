@@ -7,53 +7,54 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/paint"
 )
 
 // fact is one thing that the details say: what of, and what.
 type fact struct {
 	label string
-	ink   ink
+	ink   paint.Ink
 	text  string
 }
 
 // detailFacts are all that is known of the contract shown.
 func (m *Model) detailFacts(c *model.Contract) (out []fact) {
 	d := &m.details
-	add := func(label string, i ink, text string) { out = append(out, fact{label, i, text}) }
+	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
 	if d.hasRow {
-		add("row", inkText, m.rowText(&d.row, len(d.windows)))
+		add("row", paint.Text, m.rowText(&d.row, len(d.windows)))
 		out = append(out, whySide(&d.row, d.windows)...)
 		out = append(out, whyMarks(&d.row, c, d.marks, m.opt.Rules)...)
 		out = append(out, m.twinFacts()...)
 		if top := d.row.Top(); !math.IsNaN(top) {
-			add("top", inkText, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
+			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
 		}
 	}
 	if c.Adjusted() {
-		add("adjusted*", inkWarn, deliverableText(c))
+		add("adjusted*", paint.Warn, deliverableText(c))
 	}
 	spot := m.spotOf(c.Underlying)
 	if d.hasAcct {
 		a := &d.acct
-		add("day", inkText, dayText(a))
+		add("day", paint.Text, dayText(a))
 		if a.Day > 0 {
-			add("", inkDim, partsText(a))
+			add("", paint.Dim, partsText(a))
 		}
-		add("quote", inkText, m.quoteNow(a.Quote))
-		add("greeks", inkText, greeksText(a))
-		add("OI", inkText, interestText(a)+m.interestChange(a))
+		add("quote", paint.Text, m.quoteNow(a.Quote))
+		add("greeks", paint.Text, greeksText(a))
+		add("OI", paint.Text, interestText(a)+m.interestChange(a))
 		out = append(out, moneyFacts(a, c, spot, m.opt.Rules)...)
 		if !d.hasRow {
 			out = append(out, dayMark(a, c, m.opt.Rules, m.beside().now)...)
 		}
 	} else {
-		add("day", inkDim, "loading the account")
+		add("day", paint.Dim, "loading the account")
 	}
 	out = append(out, m.gapFacts()...)
 	if len(d.windows) > 1 {
-		add("windows", inkDim, fmt.Sprintf("%d in this row, the last one first", len(d.windows)))
+		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.windows)))
 		for i := len(d.windows) - 1; i >= 0; i-- {
-			out = append(out, fact{"", inkText, m.windowText(&d.windows[i])})
+			out = append(out, fact{"", paint.Text, m.windowText(&d.windows[i])})
 		}
 	}
 	return out
@@ -75,7 +76,7 @@ func (m *Model) twinFacts() (out []fact) {
 			if c.Type == model.Put {
 				letter = "P"
 			}
-			out = append(out, fact{"twin", inkText, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.clock(t.Start), count(int64(t.Size)),
+			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.clock(t.Start), count(int64(t.Size)),
 				c.Underlying, appendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
 		}
 	}
@@ -246,14 +247,14 @@ func deliverableText(c *model.Contract) string {
 func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
 	if c.Adjusted() {
 		const why = "unknown: the price of one share says nothing beside the strike of an adjusted contract"
-		return []fact{{"break-even", inkDim, why}, {"moneyness", inkDim, "unknown"}}
+		return []fact{{"break-even", paint.Dim, why}, {"moneyness", paint.Dim, "unknown"}}
 	}
 	price, by := a.DayClose, "the last price"
 	if math.IsNaN(price) && a.Quote.Usable() {
 		price, by = (a.Quote.Bid+a.Quote.Ask)/2, "the middle of the quote"
 	}
 	if math.IsNaN(price) {
-		out = append(out, fact{"break-even", inkDim, "unknown: there is no price"})
+		out = append(out, fact{"break-even", paint.Dim, "unknown: there is no price"})
 	} else {
 		even, sign := c.StrikePrice()+price, "+"
 		if c.Type == model.Put {
@@ -263,10 +264,10 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 		if spot > 0 {
 			text += "; " + string(appendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
 		}
-		out = append(out, fact{"break-even", inkText, text})
+		out = append(out, fact{"break-even", paint.Text, text})
 	}
 	if !(spot > 0) {
-		return append(out, fact{"moneyness", inkDim, "unknown: there is no stock price"})
+		return append(out, fact{"moneyness", paint.Dim, "unknown: there is no stock price"})
 	}
 	r := dayRow(a, spot, false, 0)
 	otm := r.OTM(c)
@@ -280,7 +281,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 			text = strings.TrimSuffix(text, "delta") + "distance"
 		}
 	}
-	return append(out, fact{"moneyness", inkText, text})
+	return append(out, fact{"moneyness", paint.Text, text})
 }
 
 // dayMark says of a contract without a row whether its day is unusual.
@@ -302,10 +303,10 @@ func (m *Model) gapFacts() (out []fact) {
 			continue
 		}
 		reason := gapWords[min(int(r.Reason), len(gapWords)-1)]
-		out = append(out, fact{"gap", inkWarn, fmt.Sprintf("%s missing, %s to %s; %s", count(int64(r.Size)), m.zone.clock(r.Start), m.zone.clock(r.End()), reason)})
+		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", count(int64(r.Size)), m.zone.clock(r.Start), m.zone.clock(r.End()), reason)})
 	}
 	if out == nil {
-		out = append(out, fact{"gaps", inkDim, "none"})
+		out = append(out, fact{"gaps", paint.Dim, "none"})
 	}
 	return out
 }

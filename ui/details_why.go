@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // whyMarks explains each mark of a row by its rule and the numbers that made it.
@@ -16,7 +17,7 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 		if model.Known32(r.Delta) {
 			delta = fmt.Sprintf("abs(delta) %.2f < %.2f", math.Abs(float64(r.Delta)), rules.WhaleDelta)
 		}
-		out = append(out, fact{"W", inkMark, fmt.Sprintf("premium %s ≥ %s, %s", money(r.Premium), roundMoney(rules.WhaleOf(c.Underlying)), delta)})
+		out = append(out, fact{"W", paint.Mark, fmt.Sprintf("premium %s ≥ %s, %s", money(r.Premium), roundMoney(rules.WhaleOf(c.Underlying)), delta)})
 	}
 	if marks&(model.MarkUnusual|model.MarkUnusualLater) != 0 {
 		text := fmt.Sprintf("day volume %s ≥ %s, OI %s ≥ %s, V/OI %s > %s, price %.2f ≥ %.2f, %s ≥ %d",
@@ -24,20 +25,20 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 			over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
 			r.Vwap, rules.UnusualPrice, days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
 		if marks&model.MarkUnusual != 0 {
-			out = append(out, fact{"U", inkMark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
+			out = append(out, fact{"U", paint.Mark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
 		} else {
-			out = append(out, fact{"u", inkMark, text + "; it was so before this row"})
+			out = append(out, fact{"u", paint.Mark, text + "; it was so before this row"})
 		}
 	}
 	if marks&model.MarkAboveOI != 0 {
-		out = append(out, fact{">", inkMark, fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
+		out = append(out, fact{">", paint.Mark, fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
 			count(int64(r.Size)), count(int64(r.OpenInterest)), count(int64(rules.AboveOISize)))})
 	}
 	if marks&model.MarkTwin != 0 {
-		out = append(out, fact{"=", inkMark, "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
+		out = append(out, fact{"=", paint.Mark, "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
 	}
 	if len(out) == 0 {
-		out = append(out, fact{"marks", inkDim, "none"})
+		out = append(out, fact{"marks", paint.Dim, "none"})
 	}
 	return out
 }
@@ -63,27 +64,27 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 		if model.Known32(r.Bid) && model.Known32(r.Ask) {
 			why = fmt.Sprintf("unknown: the quote %s says nothing", quoteText(float64(r.Bid), float64(r.Ask)))
 		}
-		return []fact{{"side", inkDim, why}}
+		return []fact{{"side", paint.Dim, why}}
 	}
 	letter := r.Side.String()
-	ink := inkText
+	ink := paint.Text
 	switch {
 	case r.Side.AskSide():
-		ink = inkAsk
+		ink = paint.Ask
 	case r.Side.BidSide():
-		ink = inkBid
+		ink = paint.Bid
 	}
 	if len(windows) > 1 {
 		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + count(int64(r.Size))},
-			fact{"", inkDim, sureOfMost(r.Certainty)})
+			fact{"", paint.Dim, sureOfMost(r.Certainty)})
 	} else {
 		w := r
 		if len(windows) == 1 {
 			w = &windows[0]
 		}
-		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)}, fact{"", inkDim, sureText(w)})
+		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)}, fact{"", paint.Dim, sureText(w)})
 	}
-	return append(out, fact{"", inkDim, "it says where it traded, not who wanted it"})
+	return append(out, fact{"", paint.Dim, "it says where it traded, not who wanted it"})
 }
 
 // sideRule is why a single window is on its side.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,11 +100,11 @@ func (e *editor) key(k tea.KeyPressMsg) bool {
 
 // show writes the text into room cells, scrolled so that the cursor is in, and
 // returns how many letters are scrolled out. All of them are one cell wide.
-func (e *editor) show(p *pen, room int) (skip int) {
+func (e *editor) show(p *paint.Pen, room int) (skip int) {
 	room = max(room, 1)
 	if e.pos >= room {
 		skip = e.pos - room + 1
 	}
-	p.put(inkText, string(e.text[skip:min(len(e.text), skip+room)]))
+	p.Put(paint.Text, string(e.text[skip:min(len(e.text), skip+room)]))
 	return skip
 }

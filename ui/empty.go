@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // Where there is nothing to show the screen says why, and names a key only if
@@ -14,16 +15,16 @@ import (
 // sayEmpty writes that into the middle of the rows.
 func (m *Model) sayEmpty(rows []string, why func() (head, more string)) {
 	head, more := why()
-	for i, text := range []piece{{inkText, head}, {inkDim, more}} {
+	for i, text := range []paint.Piece{paint.Text.Piece(head), paint.Dim.Piece(more)} {
 		at := max(len(rows)/2-1, 0) + i
-		if at >= len(rows) || text.text == "" {
+		if at >= len(rows) || text.Text == "" {
 			continue
 		}
-		words := clip(text.text, m.width-2)
-		m.pen.line(m.th, groundPlain, m.width)
-		m.pen.space((m.width - cells(words)) / 2)
-		m.pen.put(text.ink, words)
-		rows[at] = m.pen.end()
+		words := paint.Clip(text.Text, m.width-2)
+		m.pen.Line(m.th, paint.OnPlain, m.width)
+		m.pen.Space((m.width - paint.Cells(words)) / 2)
+		m.pen.Put(text.Ink, words)
+		rows[at] = m.pen.End()
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/termsafe"
+	"optflow/ui/paint"
 	"optflow/ui/tail"
 )
 
@@ -45,16 +46,16 @@ type exported struct {
 // ends so, else as CSV. Without a name one is chosen in the working directory.
 func (m *Model) exportTo(name string, over bool) tea.Cmd {
 	if m.views.at != viewTape {
-		m.notices.answer(inkDim, "only the tape's rows can be copied and exported")
+		m.notices.answer(paint.Dim, "only the tape's rows can be copied and exported")
 		return nil
 	}
 	if m.exporting {
-		m.notices.answer(inkWarn, "an export is still being written")
+		m.notices.answer(paint.Warn, "an export is still being written")
 		return nil
 	}
 	e := export{name: name, dir: m.opt.Directory, over: over, lines: m.printing(exportFormat(name)), rows: m.rows()}
 	if len(e.rows) == 0 {
-		m.notices.answer(inkWarn, "no rows to export")
+		m.notices.answer(paint.Warn, "no rows to export")
 		return nil
 	}
 	sim := ""
@@ -63,7 +64,7 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 	}
 	e.choose = "optflow" + sim + time.UnixMilli(m.now).In(model.NewYork).Format("-20060102-150405")
 	m.exporting = true
-	m.notices.answer(inkText, "writing "+count(int64(len(e.rows)))+" rows")
+	m.notices.answer(paint.Text, "writing "+count(int64(len(e.rows)))+" rows")
 	return func() tea.Msg {
 		path, err := e.write()
 		return exported{path, len(e.rows), err}
@@ -74,14 +75,14 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 func (m *Model) onExported(x exported) {
 	m.exporting, m.dirty = false, true
 	if x.err != nil {
-		m.notices.answer(inkBad, "not exported: "+termsafe.String(x.err.Error(), pathMost))
+		m.notices.answer(paint.Bad, "not exported: "+termsafe.String(x.err.Error(), pathMost))
 		return
 	}
 	rows := " rows in "
 	if x.rows == 1 {
 		rows = " row in "
 	}
-	m.notices.answer(inkText, count(int64(x.rows))+rows+termsafe.String(x.path, pathMost))
+	m.notices.answer(paint.Text, count(int64(x.rows))+rows+termsafe.String(x.path, pathMost))
 }
 
 func exportFormat(name string) tail.Format {

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // filterLine is the line of `/`: text that is applied while it is typed.
@@ -31,7 +32,7 @@ func (m *Model) filterText() string {
 func (m *Model) setFilter(text string) bool {
 	f, err := m.parseHere(text)
 	if err != nil {
-		m.notices.say(inkBad, err.Error())
+		m.notices.say(paint.Bad, err.Error())
 		return false
 	}
 	if before := m.filterText(); f == nil && before != "" || f != nil && f.text != before {
@@ -152,35 +153,35 @@ func (m *Model) tryFilter() {
 func (m *Model) filterFoot(out []string) []string {
 	p, l := &m.pen, &m.line
 	count := m.matching()
-	p.line(m.th, groundPlain, m.width)
-	p.space(1)
-	p.put(inkAccent, "/ ")
-	room := m.width - 3 - width(count) - 3
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(1)
+	p.Put(paint.Accent, "/ ")
+	room := m.width - 3 - paint.Width(count) - 3
 	skip := m.typedText(p, room)
-	m.setCaret(3+cells(string(l.text[skip:l.pos])), len(out))
-	p.to(m.width - 1 - width(count))
+	m.setCaret(3+paint.Cells(string(l.text[skip:l.pos])), len(out))
+	p.To(m.width - 1 - paint.Width(count))
 	for _, c := range count {
-		p.put(c.ink, c.text)
+		p.Put(c.Ink, c.Text)
 	}
-	out = append(out, p.end())
+	out = append(out, p.End())
 	switch {
 	case l.wrong != nil:
-		return append(out, p.sentence(m.th, m.width, inkBad, "  "+l.wrong.Text))
+		return append(out, p.Sentence(m.th, m.width, paint.Bad, "  "+l.wrong.Text))
 	case len(l.candidates) > 1:
 		return append(out, l.render(p, m.th, m.width))
 	case m.inForce() != nil && m.inForce().hint() != "":
-		return append(out, p.sentence(m.th, m.width, inkWarn, "  "+m.inForce().hint()))
+		return append(out, p.Sentence(m.th, m.width, paint.Warn, "  "+m.inForce().hint()))
 	case m.inForce() != nil && m.inForce().Read() != "":
-		return append(out, p.sentence(m.th, m.width, inkDim, "  reads: "+m.inForce().Read()))
+		return append(out, p.Sentence(m.th, m.width, paint.Dim, "  reads: "+m.inForce().Read()))
 	}
 	return append(out, m.hints(WhereFilter, nil, nil))
 }
 
 // typedText writes the text with the wrong part underlined, scrolled so that
 // the cursor is in; it returns how many runes are scrolled out.
-func (m *Model) typedText(p *pen, room int) (skip int) {
+func (m *Model) typedText(p *paint.Pen, room int) (skip int) {
 	l := &m.line
-	for cells(string(l.text[skip:l.pos])) >= room {
+	for paint.Cells(string(l.text[skip:l.pos])) >= room {
 		skip++
 	}
 	from, to := len(l.text), len(l.text)
@@ -191,18 +192,18 @@ func (m *Model) typedText(p *pen, room int) (skip int) {
 	}
 	used := 0
 	for i, r := range l.text[skip:] {
-		ink := inkText
+		ink := paint.Text
 		if at := i + skip; at >= from && at < to {
-			ink = inkWrong
+			ink = paint.Wrong
 		}
 		s := string(r)
-		if used += cells(s); used > room {
+		if used += paint.Cells(s); used > room {
 			break
 		}
-		p.put(ink, s)
+		p.Put(ink, s)
 	}
 	if l.wrong != nil && from == to && used < room { // something is missing at the end
-		p.put(inkWrong, " ")
+		p.Put(paint.Wrong, " ")
 	}
 	return skip
 }

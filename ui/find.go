@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // finder is the search of ctrl+f: it marks rows and goes to them, and hides
@@ -129,7 +130,7 @@ func (m *Model) findKey(k tea.KeyPressMsg) {
 		m.pane = paneTape
 		f.past.remember(f.text)
 		if f.text != "" && f.count == 0 {
-			m.notices.answer(inkWarn, "nothing found")
+			m.notices.answer(paint.Warn, "nothing found")
 		}
 		return
 	case "down", "ctrl+n":
@@ -212,7 +213,7 @@ func (m *Model) findNext(by int) {
 		at, ok = m.hitFrom(edge, by)
 	}
 	if !ok {
-		m.notices.answer(inkWarn, "nothing found")
+		m.notices.answer(paint.Warn, "nothing found")
 		return
 	}
 	m.table.jump(at)
@@ -223,7 +224,7 @@ func (m *Model) findNext(by int) {
 	if (at-pos)*by < 0 {
 		text += ", round the end"
 	}
-	m.notices.answer(inkDim, text)
+	m.notices.answer(paint.Dim, text)
 }
 
 // isHit reports whether the row of a handle is a hit.
@@ -292,23 +293,23 @@ func (m *Model) place(last int) (n int) {
 // findFoot writes the line being edited with the number of hits.
 func (m *Model) findFoot(out []string) []string {
 	p, f := &m.pen, &m.find
-	p.line(m.th, groundPlain, m.width)
-	p.space(1)
-	p.put(inkMatch, "*")
-	p.put(inkAccent, " find ")
-	hits, i := "", inkStrong
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(1)
+	p.Put(paint.Match, "*")
+	p.Put(paint.Accent, " find ")
+	hits, i := "", paint.Strong
 	switch {
 	case f.text != "" && f.count == 0:
-		hits, i = "nothing found", inkWarn
+		hits, i = "nothing found", paint.Warn
 	case f.count == 1:
 		hits = "1 hit"
 	case f.text != "":
 		hits = count(int64(f.count)) + " hits"
 	}
-	skip := f.show(p, m.width-p.written()-cells(hits)-3)
+	skip := f.show(p, m.width-p.Written()-paint.Cells(hits)-3)
 	m.setCaret(8+f.pos-skip, len(out))
-	p.to(m.width - 1 - cells(hits))
-	p.put(i, hits)
-	out = append(out, p.end())
+	p.To(m.width - 1 - paint.Cells(hits))
+	p.Put(i, hits)
+	out = append(out, p.End())
 	return append(out, m.hints(WhereFind, nil, nil))
 }

@@ -1,19 +1,21 @@
 package ui
 
+import "optflow/ui/paint"
+
 // hints writes what the keys of a place do, as many as fit, and a badge at the
 // right that never leaves. Nor does the help: who sees few keys needs it most.
-func (m *Model) hints(where string, skip map[action]bool, badge []piece) string {
+func (m *Model) hints(where string, skip map[action]bool, badge []paint.Piece) string {
 	p, columns := &m.pen, m.width
-	p.line(m.th, groundPlain, columns)
-	right := width(badge)
+	p.Line(m.th, paint.OnPlain, columns)
+	right := paint.Width(badge)
 	if right > 0 {
 		right += 2
 	}
-	p.space(1)
+	p.Space(1)
 	kept := 0 // for the help, until it is written
 	for _, k := range m.shown {
 		if k.Where == where && k.act == actHelp && len(k.Keys) > 0 {
-			kept = cells(k.Show) + 1 + cells(k.Hint) + 2
+			kept = paint.Cells(k.Show) + 1 + paint.Cells(k.Hint) + 2
 		}
 	}
 	full := false
@@ -25,20 +27,20 @@ func (m *Model) hints(where string, skip map[action]bool, badge []piece) string 
 		if help {
 			kept = 0
 		}
-		if need := cells(k.Show) + 1 + cells(k.Hint); p.written()+need+1 > columns-right-kept {
+		if need := paint.Cells(k.Show) + 1 + paint.Cells(k.Hint); p.Written()+need+1 > columns-right-kept {
 			full = true
 			continue
 		}
-		p.put(inkAccent, k.Show)
-		p.space(1)
-		p.put(inkDim, k.Hint)
-		p.space(2)
+		p.Put(paint.Accent, k.Show)
+		p.Space(1)
+		p.Put(paint.Dim, k.Hint)
+		p.Space(2)
 	}
 	if right > 0 {
-		p.to(columns - right + 1)
+		p.To(columns - right + 1)
 		for _, b := range badge {
-			p.put(b.ink, b.text)
+			p.Put(b.Ink, b.Text)
 		}
 	}
-	return p.end()
+	return p.End()
 }

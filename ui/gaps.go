@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // gapJoin is how far apart two gaps of one underlying and reason may be, in ms,
@@ -99,7 +100,7 @@ func (g *gapLine) text(z *timeZone, room int) string {
 	}
 	text := count(int64(g.lots)) + lots + where + verb + " missing"
 	for _, more := range []string{", " + z.clock(g.from) + " to " + z.clock(g.to), "; " + gapWords[min(int(g.reason), len(gapWords)-1)]} {
-		if cells(text)+cells(more) > room {
+		if paint.Cells(text)+paint.Cells(more) > room {
 			break
 		}
 		text += more
@@ -108,18 +109,18 @@ func (g *gapLine) text(z *timeZone, room int) string {
 }
 
 // draw writes the line from the TIME column on.
-func (g *gapLine) draw(p *pen, l *layout, z *timeZone) {
-	p.put(inkDim, z.clock(g.to))
+func (g *gapLine) draw(p *paint.Pen, l *layout, z *timeZone) {
+	p.Put(paint.Dim, z.clock(g.to))
 	for _, c := range l.cols[1:] {
 		switch c.id {
 		case colMark:
-			p.space(c.gap)
-			p.start(inkWarn, "gap", c.width)
+			p.Space(c.gap)
+			p.Start(paint.Warn, "gap", c.width)
 		case colTick:
-			p.space(c.gap)
-			p.start(inkStrong, g.underlying, c.width)
+			p.Space(c.gap)
+			p.Start(paint.Strong, g.underlying, c.width)
 		}
 	}
-	p.space(1)
-	p.put(inkWarn, g.text(z, p.left()-1))
+	p.Space(1)
+	p.Put(paint.Warn, g.text(z, p.Left()-1))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 var update = flag.Bool("update", false, "write the goldens under testdata anew")
@@ -250,8 +251,8 @@ func TestNoColourMeansNone(t *testing.T) {
 func TestNoticesLeave(t *testing.T) {
 	now := time.UnixMilli(fixtureNow)
 	var n notices
-	n.say(inkText, "one")
-	n.insist(inkText, "two")
+	n.say(paint.Text, "one")
+	n.insist(paint.Text, "two")
 	if got := n.shown(now).text; got != "one" {
 		t.Fatalf("first %q", got)
 	}

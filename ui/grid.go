@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"optflow/ui/paint"
 	"slices"
 )
 
@@ -14,7 +15,7 @@ type gridColumn[T any] struct {
 	leaves  int  // the larger, the earlier it gives way to others
 	falls   bool // sorts from the largest down at first
 	note    string
-	draw    func(p *pen, row *T, width int)
+	draw    func(p *paint.Pen, row *T, width int)
 	key     func(row *T) float64
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"optflow/ui/paint"
 	"slices"
 )
 
@@ -60,53 +61,53 @@ func (g *grid[T]) arrange(width int) {
 }
 
 // header writes the columns' heads.
-func (g *grid[T]) header(p *pen, th *theme, columns int) string {
-	p.line(th, groundBar, columns)
-	p.space(g.margin)
+func (g *grid[T]) header(p *paint.Pen, th *paint.Theme, columns int) string {
+	p.Line(th, paint.OnBar, columns)
+	p.Space(g.margin)
 	for _, c := range g.cols {
-		p.space(c.gap)
+		p.Space(c.gap)
 		col := &g.columns[c.id]
-		i, head := inkHeader, col.head
+		i, head := paint.Header, col.head
 		if int(c.id) == g.sort {
-			i, head = inkAccent, sortedHead(head, c.width, col.toStart, col.falls != g.reversed)
+			i, head = paint.Accent, sortedHead(head, c.width, col.toStart, col.falls != g.reversed)
 		}
 		if g.pick && int(c.id) == g.cursor {
-			i = inkCursor
+			i = paint.Cursor
 		}
 		if col.toStart {
-			p.start(i, head, c.width)
+			p.Start(i, head, c.width)
 			continue
 		}
-		p.space(c.width - cells(head))
-		p.put(i, head)
+		p.Space(c.width - paint.Cells(head))
+		p.Put(i, head)
 	}
-	return p.end()
+	return p.End()
 }
 
 // render writes exactly height lines of rows.
-func (g *grid[T]) render(p *pen, th *theme, columns int, out []string) []string {
+func (g *grid[T]) render(p *paint.Pen, th *paint.Theme, columns int, out []string) []string {
 	for line := range g.height {
 		pos := g.top + line
 		if pos >= len(g.ranks) {
-			p.line(th, groundPlain, columns)
-			out = append(out, p.end())
+			p.Line(th, paint.OnPlain, columns)
+			out = append(out, p.End())
 			continue
 		}
-		ground, arrow := groundPlain, "  "
+		ground, arrow := paint.OnPlain, "  "
 		if g.has && line == g.line {
 			arrow = "▸ "
 			if g.moved {
-				ground = groundSelected
+				ground = paint.OnSelected
 			}
 		}
 		row := &g.rows[g.ranks[pos].id]
-		p.line(th, ground, columns)
-		p.start(inkAccent, arrow, g.margin)
+		p.Line(th, ground, columns)
+		p.Start(paint.Accent, arrow, g.margin)
 		for _, c := range g.cols {
-			p.space(c.gap)
+			p.Space(c.gap)
 			g.columns[c.id].draw(p, row, c.width)
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,7 +13,7 @@ import (
 
 // askGround asks the terminal for its ground, if the theme depends on it.
 func (m *Model) askGround() tea.Cmd {
-	if m.themeName != themeAuto || m.depth == depthNone {
+	if m.themeName != paint.Auto || m.depth == paint.NoColours {
 		return nil
 	}
 	return tea.RequestBackgroundColor
@@ -41,7 +42,7 @@ func (m *Model) setTheme(name string) error {
 
 // paint derives the colours of the theme that is in force.
 func (m *Model) paint() {
-	m.th = m.opt.Themes.theme(m.themeName, m.lightGround, m.depth)
+	m.th = m.opt.Themes.Theme(m.themeName, m.lightGround, m.depth)
 	m.table.restyle()
 	m.details.stale = true
 	m.dirty = true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // shades are how a cell of a share of the largest one is drawn. The glyph says
@@ -40,91 +41,91 @@ func shadeOf(v, top float64) int {
 const heavy = 2.0 / 3
 
 // lean says whether a cell is mostly calls or puts.
-func (c *heatCell) lean() (ink, string) {
+func (c *heatCell) lean() (paint.Ink, string) {
 	switch sum := c.premium(); {
 	case c.call >= heavy*sum:
-		return inkCall, "C"
+		return paint.Call, "C"
 	case c.put >= heavy*sum:
-		return inkPut, "P"
+		return paint.Put, "P"
 	}
-	return inkText, " "
+	return paint.Text, " "
 }
 
 // header writes the expiries in view.
-func (h *heatMap) header(p *pen, th *theme, width int) string {
-	p.line(th, groundBar, width)
-	p.space(2)
-	p.start(inkHeader, "STRIKE", heatStrike-3)
+func (h *heatMap) header(p *paint.Pen, th *paint.Theme, width int) string {
+	p.Line(th, paint.OnBar, width)
+	p.Space(2)
+	p.Start(paint.Header, "STRIKE", heatStrike-3)
 	if h.firstCol > 0 {
-		p.put(inkAccent, "←")
+		p.Put(paint.Accent, "←")
 	} else {
-		p.space(1)
+		p.Space(1)
 	}
 	n := min(h.columns(), len(h.expiries)-h.firstCol)
 	for i := range n {
 		e := h.expiries[h.firstCol+i]
-		p.space(1)
-		ink := inkHeader
+		p.Space(1)
+		ink := paint.Header
 		if h.has && e == h.expiry {
-			ink = inkCursor
+			ink = paint.Cursor
 		}
 		y, m, d := e.UTC().Date()
 		b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
 		copy(b[2:5], m.String())
-		p.number(ink, b[:], heatCells-1)
+		p.Number(ink, b[:], heatCells-1)
 	}
-	if more := len(h.expiries) - h.firstCol - n; more > 0 && p.left() >= 2 {
-		p.to(width - 1)
-		p.put(inkAccent, "→")
+	if more := len(h.expiries) - h.firstCol - n; more > 0 && p.Left() >= 2 {
+		p.To(width - 1)
+		p.Put(paint.Accent, "→")
 	}
-	return p.end()
+	return p.End()
 }
 
 // render writes the map and its readout into exactly height lines.
-func (h *heatMap) render(p *pen, th *theme, width int, spot float64, total float64, day model.Date, out []string) []string {
+func (h *heatMap) render(p *paint.Pen, th *paint.Theme, width int, spot float64, total float64, day model.Date, out []string) []string {
 	near := h.nearest(spot)
 	for line := range h.rows() {
-		p.line(th, groundPlain, width)
+		p.Line(th, paint.OnPlain, width)
 		if s := h.firstRow + line; s < len(h.strikes) {
 			h.strikeLine(p, s, near)
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
-	p.line(th, groundPlain, width)
-	p.space(1)
+	p.Line(th, paint.OnPlain, width)
+	p.Space(1)
 	h.readout(p, total, day)
-	out = append(out, p.end())
-	p.line(th, groundPlain, width)
+	out = append(out, p.End())
+	p.Line(th, paint.OnPlain, width)
 	h.legend(p, spot)
-	return append(out, p.end())
+	return append(out, p.End())
 }
 
 // strikeLine writes one strike.
-func (h *heatMap) strikeLine(p *pen, s, near int) {
-	ink, mark := inkText, "  "
+func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
+	ink, mark := paint.Text, "  "
 	if s == near {
-		ink, mark = inkAccent, "≈ "
+		ink, mark = paint.Accent, "≈ "
 	}
 	if h.has && h.strikes[s] == h.strike {
-		ink, mark = inkStrong, "▸ "
+		ink, mark = paint.Strong, "▸ "
 	}
-	p.put(ink, mark)
+	p.Put(ink, mark)
 	var b [24]byte
-	p.number(ink, appendStrike(b[:0], h.strikes[s]), heatStrike-4)
-	p.space(2)
+	p.Number(ink, appendStrike(b[:0], h.strikes[s]), heatStrike-4)
+	p.Space(2)
 	for i := range min(h.columns(), len(h.expiries)-h.firstCol) {
 		c := h.at(s, h.firstCol+i)
-		p.space(1)
+		p.Space(1)
 		switch {
 		case h.has && h.strikes[s] == h.strike && h.expiries[h.firstCol+i] == h.expiry:
-			p.number(inkCursor, appendMoney(b[:0], c.premium()), heatCells-1)
+			p.Number(paint.Cursor, appendMoney(b[:0], c.premium()), heatCells-1)
 		case c.contracts == 0:
-			p.space(heatCells - 1)
+			p.Space(heatCells - 1)
 		default:
 			lean, letter := c.lean()
-			p.space(1)
-			p.put(lean, shadeTexts[shadeOf(c.premium(), h.top)])
-			p.put(inkDim, letter)
+			p.Space(1)
+			p.Put(lean, shadeTexts[shadeOf(c.premium(), h.top)])
+			p.Put(paint.Dim, letter)
 		}
 	}
 }
@@ -144,29 +145,29 @@ func (h *heatMap) nearest(spot float64) int {
 }
 
 // readout says in numbers what the cell under the cursor holds.
-func (h *heatMap) readout(p *pen, total float64, day model.Date) {
+func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
 	c := h.cursor()
 	if c == nil {
 		return
 	}
 	var b [32]byte
-	p.put(inkStrong, string(appendStrike(b[:0], h.strike)))
-	p.put(inkText, "  "+h.expiry.UTC().Format("02Jan06"))
-	p.put(inkDim, "  "+days(int(h.expiry-day))+"  ")
+	p.Put(paint.Strong, string(appendStrike(b[:0], h.strike)))
+	p.Put(paint.Text, "  "+h.expiry.UTC().Format("02Jan06"))
+	p.Put(paint.Dim, "  "+days(int(h.expiry-day))+"  ")
 	if c.contracts == 0 {
-		p.put(inkDim, "nothing traded")
+		p.Put(paint.Dim, "nothing traded")
 		return
 	}
 	if c.callVolume > 0 {
-		p.put(inkCall, "calls "+money(c.call))
-		p.put(inkDim, ", "+count(c.callVolume)+" lots  ")
+		p.Put(paint.Call, "calls "+money(c.call))
+		p.Put(paint.Dim, ", "+count(c.callVolume)+" lots  ")
 	}
 	if c.putVolume > 0 {
-		p.put(inkPut, "puts "+money(c.put))
-		p.put(inkDim, ", "+count(c.putVolume)+" lots  ")
+		p.Put(paint.Put, "puts "+money(c.put))
+		p.Put(paint.Dim, ", "+count(c.putVolume)+" lots  ")
 	}
 	if total > 0 {
-		p.put(inkDim, strconv.FormatFloat(c.premium()/total*100, 'f', 1, 64)+"% of the map")
+		p.Put(paint.Dim, strconv.FormatFloat(c.premium()/total*100, 'f', 1, 64)+"% of the map")
 	}
 }
 
@@ -182,23 +183,23 @@ func days(n int) string {
 }
 
 // legend explains the shades.
-func (h *heatMap) legend(p *pen, spot float64) {
-	p.space(1)
+func (h *heatMap) legend(p *paint.Pen, spot float64) {
+	p.Space(1)
 	if h.top <= 0 {
 		return
 	}
 	for i, s := range shades {
-		p.put(inkText, s.glyph+s.glyph)
+		p.Put(paint.Text, s.glyph+s.glyph)
 		if i < len(shades)-1 {
-			p.put(inkDim, " "+strconv.FormatFloat(s.from*100, 'f', 0, 64)+"% ")
+			p.Put(paint.Dim, " "+strconv.FormatFloat(s.from*100, 'f', 0, 64)+"% ")
 		} else {
-			p.put(inkDim, " less")
+			p.Put(paint.Dim, " less")
 		}
 	}
-	p.put(inkDim, " of "+money(h.top)+"  C P two thirds of it")
+	p.Put(paint.Dim, " of "+money(h.top)+"  C P two thirds of it")
 	if !math.IsNaN(spot) {
-		p.put(inkAccent, "  ≈ ")
+		p.Put(paint.Accent, "  ≈ ")
 		var b [32]byte
-		p.put(inkDim, "spot "+string(appendPrice(b[:0], spot)))
+		p.Put(paint.Dim, "spot "+string(appendPrice(b[:0], spot)))
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // help is the screen of `?`: the key table and the legend, scrollable. What the
@@ -192,39 +193,39 @@ func (h *help) show(lines []helpLine, height int) {
 }
 
 // render writes the help into exactly height lines.
-func (h *help) render(p *pen, th *theme, columns, height int, plan model.Plan, out []string) []string {
+func (h *help) render(p *paint.Pen, th *paint.Theme, columns, height int, plan model.Plan, out []string) []string {
 	all := h.lines(plan, columns)
 	h.show(all, height)
 	for i := range height {
 		at := h.offset + i
-		on := groundPlain
+		on := paint.OnPlain
 		if at == h.at {
-			on = groundSelected
+			on = paint.OnSelected
 		}
-		p.line(th, on, columns)
+		p.Line(th, on, columns)
 		if at < len(all) {
 			l := all[at]
 			if at == h.at {
-				p.put(inkAccent, "▸")
+				p.Put(paint.Accent, "▸")
 			}
-			p.to(2)
+			p.To(2)
 			switch {
 			case l.head != "":
-				p.put(inkStrong, l.head)
+				p.Put(paint.Strong, l.head)
 			default:
-				p.start(inkAccent, l.term, helpTerm)
-				p.put(inkText, l.text)
+				p.Start(paint.Accent, l.term, helpTerm)
+				p.Put(paint.Text, l.text)
 			}
 		}
 		if i == 0 && h.offset > 0 {
-			p.to(columns - 2)
-			p.put(inkDim, "▲")
+			p.To(columns - 2)
+			p.Put(paint.Dim, "▲")
 		}
 		if i == height-1 && h.offset+height < len(all) {
-			p.to(columns - 2)
-			p.put(inkDim, "▼")
+			p.To(columns - 2)
+			p.Put(paint.Dim, "▼")
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"slices"
 	"strings"
 
@@ -50,7 +51,7 @@ func (m *Model) onRemembered(msg remembered) {
 	}
 	m.lost = append(m.lost, msg.what)
 	m.dirty = true
-	m.notices.say(inkWarn, msg.what+" is not kept for the next run: "+msg.err.Error())
+	m.notices.say(paint.Warn, msg.what+" is not kept for the next run: "+msg.err.Error())
 }
 
 // sortText is how the tape is sorted, for Kept.

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // messagesMost is how many messages are kept.
@@ -14,7 +15,7 @@ const messagesMost = 200
 // message is something that the screen said, or a change of the feed.
 type message struct {
 	at    int64 // market time, ms
-	ink   ink
+	ink   paint.Ink
 	text  string
 	times int // in a row
 }
@@ -28,7 +29,7 @@ type messages struct {
 }
 
 // add notes a message. One that repeats the last takes its place.
-func (h *messages) add(at int64, i ink, text string) {
+func (h *messages) add(at int64, i paint.Ink, text string) {
 	if n := len(h.all); n > 0 && h.all[n-1].text == text {
 		h.all[n-1].at = at
 		h.all[n-1].times++
@@ -46,17 +47,17 @@ func (h *messages) feed(at int64, st *model.State) {
 	still.RetryAt, still.PollEvery = 0, 0 // these count, and change nothing
 	s := status{st: &still}
 	dot, reason := s.state()
-	text := dot[1].text + reason
+	text := dot[1].Text + reason
 	if text == h.link {
 		return
 	}
 	h.link = text
-	i := inkText
+	i := paint.Text
 	switch st.Link {
 	case model.Polling:
-		i = inkWarn
+		i = paint.Warn
 	case model.Stopped:
-		i = inkBad
+		i = paint.Bad
 	}
 	h.add(at, i, text)
 }
@@ -67,7 +68,7 @@ const messageTime = 10
 // messageLine is one line of the pane; the time is on the first of a message.
 type messageLine struct {
 	time string
-	ink  ink
+	ink  paint.Ink
 	text string
 }
 
@@ -97,36 +98,36 @@ func (m *Model) messagesRows() int { return m.height - 3 }
 // messagesBody draws the pane: a title and the messages.
 func (m *Model) messagesBody(out []string) []string {
 	p := &m.pen
-	p.line(m.th, groundPlain, m.width)
-	p.space(2)
-	p.put(inkStrong, "Messages")
-	p.put(inkDim, "  newest first")
-	if where := "log: " + m.opt.Log; m.opt.Log != "" && p.left() > cells(where)+4 {
-		p.to(m.width - 2 - cells(where))
-		p.put(inkDim, where)
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(2)
+	p.Put(paint.Strong, "Messages")
+	p.Put(paint.Dim, "  newest first")
+	if where := "log: " + m.opt.Log; m.opt.Log != "" && p.Left() > paint.Cells(where)+4 {
+		p.To(m.width - 2 - paint.Cells(where))
+		p.Put(paint.Dim, where)
 	}
-	out = append(out, p.end())
+	out = append(out, p.End())
 	all, rows := m.messages.lines(m.zone, m.width), m.messagesRows()
 	m.messages.offset = max(min(m.messages.offset, len(all)-rows), 0)
 	for i := range rows {
-		p.line(m.th, groundPlain, m.width)
+		p.Line(m.th, paint.OnPlain, m.width)
 		if at := m.messages.offset + i; at < len(all) {
-			p.space(2)
-			p.start(inkDim, all[at].time, messageTime)
-			p.put(all[at].ink, all[at].text)
+			p.Space(2)
+			p.Start(paint.Dim, all[at].time, messageTime)
+			p.Put(all[at].ink, all[at].text)
 		} else if len(all) == 0 && i == 0 {
-			p.space(2)
-			p.put(inkDim, "nothing was said yet")
+			p.Space(2)
+			p.Put(paint.Dim, "nothing was said yet")
 		}
 		if i == 0 && m.messages.offset > 0 {
-			p.to(m.width - 2)
-			p.put(inkDim, "▲")
+			p.To(m.width - 2)
+			p.Put(paint.Dim, "▲")
 		}
 		if i == rows-1 && m.messages.offset+rows < len(all) {
-			p.to(m.width - 2)
-			p.put(inkDim, "▼")
+			p.To(m.width - 2)
+			p.Put(paint.Dim, "▼")
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }

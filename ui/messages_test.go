@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // TestMessages: what left the footer is one key away, newest first, and so is
@@ -51,7 +52,7 @@ func TestMessages(t *testing.T) {
 func TestMessagesScroll(t *testing.T) {
 	s := newStage(t, 60, 12, nil).fill()
 	for i := range 3 * messagesMost {
-		s.m.notices.say(inkText, fmt.Sprintf("message %d %s", i, strings.Repeat("long ", 30)))
+		s.m.notices.say(paint.Text, fmt.Sprintf("message %d %s", i, strings.Repeat("long ", 30)))
 	}
 	if n := len(s.m.messages.all); n != messagesMost {
 		t.Fatalf("%d messages are kept", n)

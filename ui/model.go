@@ -10,6 +10,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/tape"
+	"optflow/ui/paint"
 )
 
 const (
@@ -45,13 +46,13 @@ type Model struct {
 	wall func() time.Time
 
 	width, height int
-	depth         depth
-	th            *theme
+	depth         paint.Depth
+	th            *paint.Theme
 	themeName     string            // as chosen, perhaps auto
 	lightGround   bool              // the terminal's own ground is light
 	began         Kept              // as the run began
 	hidden        [columnCount]bool // columns that were not chosen
-	pen           pen
+	pen           paint.Pen
 
 	st      *model.State
 	wanted  []string // tickers chosen here that the engine has not confirmed
@@ -116,7 +117,7 @@ type Model struct {
 func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askGround()) }
 
 // setDepth derives the theme for a terminal of so many colours.
-func (m *Model) setDepth(d depth) {
+func (m *Model) setDepth(d paint.Depth) {
 	m.depth = d
 	m.paint()
 }

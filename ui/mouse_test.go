@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func (s *stage) columnAt(line int, text string) int {
 	if at < 0 {
 		s.t.Fatalf("no %q in %q", text, l)
 	}
-	return cells(l[:at])
+	return paint.Cells(l[:at])
 }
 
 func TestMouse(t *testing.T) {

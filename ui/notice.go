@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"slices"
 	"time"
 )
@@ -10,7 +11,7 @@ const noticeTime = 12 * time.Second
 
 // notice is a sentence that takes the footer's place for a while.
 type notice struct {
-	ink    ink
+	ink    paint.Ink
 	text   string
 	brief  string    // in place of text where that does not fit, "" cuts it
 	sticky bool      // until a key is pressed
@@ -27,7 +28,7 @@ const (
 // notices wait in line; the first one is shown.
 type notices struct {
 	queue []notice
-	heard func(ink, string) // is told of each; nil nobody
+	heard func(paint.Ink, string) // is told of each; nil nobody
 }
 
 // noticesMost bounds the line: what is older was not read anyway.
@@ -35,24 +36,24 @@ const noticesMost = 8
 
 // in is the sentence in so many cells.
 func (n *notice) in(columns int) string {
-	if n.brief != "" && cells(n.text) > columns {
-		return clip(n.brief, columns)
+	if n.brief != "" && paint.Cells(n.text) > columns {
+		return paint.Clip(n.brief, columns)
 	}
-	return clip(n.text, columns)
+	return paint.Clip(n.text, columns)
 }
 
 // say adds a sentence that leaves by itself or with the next key.
-func (n *notices) say(i ink, text string) { n.add(notice{ink: i, text: text}) }
+func (n *notices) say(i paint.Ink, text string) { n.add(notice{ink: i, text: text}) }
 
 // answer says what came of a key, in place of what came of the one before: many
 // may be pressed between two frames.
-func (n *notices) answer(i ink, text string) {
+func (n *notices) answer(i paint.Ink, text string) {
 	n.queue = slices.DeleteFunc(n.queue, func(x notice) bool { return x.answer })
 	n.add(notice{ink: i, text: text, answer: true})
 }
 
 // insist adds a sentence that stays until a key is pressed.
-func (n *notices) insist(i ink, text string) { n.add(notice{ink: i, text: text, sticky: true}) }
+func (n *notices) insist(i paint.Ink, text string) { n.add(notice{ink: i, text: text, sticky: true}) }
 
 func (n *notices) add(x notice) {
 	if n.heard != nil {

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // clause is what a cell says in the language of the filter. Of what is counted
@@ -23,7 +24,7 @@ func (m *Model) only(hide bool) {
 	}
 	c, err := m.clauseAt(id)
 	if err != nil {
-		m.notices.answer(inkDim, err.Error())
+		m.notices.answer(paint.Dim, err.Error())
 		return
 	}
 	text := c.only

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ const (
 )
 
 // render draws the box over the lines of the table.
-func (k *picker) render(p *pen, th *theme, columns int, lines []string) (cursorX, cursorY int) {
+func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []string) (cursorX, cursorY int) {
 	w := min(pickerWidth, columns-4)
 	h := min(len(lines), max(min(len(k.items)+6, 18), pickerLeast))
 	left, top := (columns-w)/2, max((len(lines)-h)/2, 0)
@@ -25,37 +26,37 @@ func (k *picker) render(p *pen, th *theme, columns int, lines []string) (cursorX
 		if i < 0 || top+i >= len(lines) {
 			return
 		}
-		p.line(th, groundBox, w)
+		p.Line(th, paint.OnBox, w)
 		content()
 		under := lines[top+i]
-		lines[top+i] = ansi.Truncate(under, left, "") + sgrReset + p.end() + ansi.TruncateLeft(under, left+w, "")
+		lines[top+i] = ansi.Truncate(under, left, "") + paint.Reset + p.End() + ansi.TruncateLeft(under, left+w, "")
 	}
 	rule := func(l, r, title string) func() {
 		return func() {
-			p.put(inkFaint, l)
-			p.put(inkStrong, title)
-			for p.left() > 1 {
-				p.put(inkFaint, "─")
+			p.Put(paint.Faint, l)
+			p.Put(paint.Strong, title)
+			for p.Left() > 1 {
+				p.Put(paint.Faint, "─")
 			}
-			p.put(inkFaint, r)
+			p.Put(paint.Faint, r)
 		}
 	}
 	side := func(content func()) func() {
 		return func() {
-			p.put(inkFaint, "│")
-			p.space(1)
+			p.Put(paint.Faint, "│")
+			p.Space(1)
 			content()
-			p.to(w - 1)
-			p.put(inkFaint, "│")
+			p.To(w - 1)
+			p.Put(paint.Faint, "│")
 		}
 	}
 	draw(0, rule("┌", "┐", " Tickers "))
 	draw(1, side(func() {
-		p.put(inkAccent, "› ")
-		p.put(inkText, clip(k.query.String(), w-8))
+		p.Put(paint.Accent, "› ")
+		p.Put(paint.Text, paint.Clip(k.query.String(), w-8))
 		if k.query.String() == "" {
-			p.space(1)
-			p.put(inkFaint, "type to search or to add")
+			p.Space(1)
+			p.Put(paint.Faint, "type to search or to add")
 		}
 	}))
 	draw(2, rule("├", "┤", ""))
@@ -65,13 +66,13 @@ func (k *picker) render(p *pen, th *theme, columns int, lines []string) (cursorX
 	draw(3+list, rule("├", "┤", ""))
 	draw(4+list, side(func() { k.foot(p, w-4) }))
 	draw(5+list, rule("└", "┘", ""))
-	return left + 4 + min(cells(string(k.query.text[:k.query.pos])), w-8), top + 1
+	return left + 4 + min(paint.Cells(string(k.query.text[:k.query.pos])), w-8), top + 1
 }
 
 // item writes one line of the list.
-func (k *picker) item(p *pen, i, room int) {
+func (k *picker) item(p *paint.Pen, i, room int) {
 	if i == 0 && len(k.items) == 0 && k.query.String() != "" {
-		p.put(inkDim, clip("no ticker is written like that", room))
+		p.Put(paint.Dim, paint.Clip("no ticker is written like that", room))
 		return
 	}
 	if i >= len(k.items) {
@@ -79,9 +80,9 @@ func (k *picker) item(p *pen, i, room int) {
 	}
 	at := k.items[i]
 	if i == k.cursor {
-		p.stand(groundSelected)
+		p.Stand(paint.OnSelected)
 	}
-	from := p.written()
+	from := p.Written()
 	mark := "[ ] "
 	switch {
 	case k.checked[at.symbol]:
@@ -93,50 +94,50 @@ func (k *picker) item(p *pen, i, room int) {
 	if i == k.cursor {
 		arrow = "▸ "
 	}
-	p.put(inkText, arrow)
-	p.put(inkAccent, mark)
+	p.Put(paint.Text, arrow)
+	p.Put(paint.Accent, mark)
 	for n, r := range at.symbol {
-		ink := inkText
+		ink := paint.Text
 		if slices.Contains(at.hits, n) {
-			ink = inkMatch
+			ink = paint.Match
 		}
-		p.put(ink, string(r))
+		p.Put(ink, string(r))
 	}
 	switch {
 	case at.ask && k.asking == at.symbol:
-		p.put(inkDim, "  looking it up …")
+		p.Put(paint.Dim, "  looking it up …")
 	case at.ask:
-		p.put(inkDim, "  not known yet")
+		p.Put(paint.Dim, "  not known yet")
 	}
-	p.space(room - (p.written() - from))
-	p.stand(groundBox)
+	p.Space(room - (p.Written() - from))
+	p.Stand(paint.OnBox)
 }
 
 // foot writes the last line: a refusal, or what enter would do.
-func (k *picker) foot(p *pen, room int) {
+func (k *picker) foot(p *paint.Pen, room int) {
 	switch {
 	case k.refusal != "":
-		p.put(inkBad, clip(k.refusal, room))
+		p.Put(paint.Bad, paint.Clip(k.refusal, room))
 	case k.asking != "":
 		text := "looking " + k.asking + " up …"
 		if n := len(k.queue); k.listing && n > 0 {
 			text += " " + strconv.Itoa(n) + " to go"
 		}
-		p.put(inkDim, clip(text, room))
+		p.Put(paint.Dim, paint.Clip(text, room))
 	case listed(k.query.String()) != nil:
-		p.put(inkAccent, "enter")
-		p.put(inkDim, clip(" checks and looks up these", room-5))
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(" checks and looks up these", room-5))
 	case k.query.String() != "" && !k.toggled && len(k.items) > 0:
 		at, does := k.items[k.cursor], " also follows "
 		if at.ask {
 			does = " looks up "
 		}
-		p.put(inkAccent, "enter")
-		p.put(inkDim, clip(does+at.symbol, room-5))
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(does+at.symbol, room-5))
 	case len(k.chosen()) == 0:
-		p.put(inkDim, "check at least one ticker")
+		p.Put(paint.Dim, "check at least one ticker")
 	default:
-		p.put(inkAccent, "enter")
-		p.put(inkDim, clip(" follows "+strings.Join(k.chosen(), ", "), room-5))
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(" follows "+strings.Join(k.chosen(), ", "), room-5))
 	}
 }

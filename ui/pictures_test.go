@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"image/color"
+	"optflow/ui/paint"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,7 +30,7 @@ var pictures = []struct {
 	{name: "tape", scene: "following", width: 120, height: 30},
 	{name: "holding", scene: "holding", width: 120, height: 30, theme: "blue-orange"},
 	{name: "picker", scene: "picker", width: 120, height: 30},
-	{name: "light", scene: "holding", width: 120, height: 30, theme: themeLight},
+	{name: "light", scene: "holding", width: 120, height: 30, theme: paint.Light},
 	{name: "small", scene: "following", width: 80, height: 24},
 	{name: "contracts", width: 120, height: 30, play: viewPlay("contracts")},
 	{name: "tickers", width: 120, height: 30, play: viewPlay("tickers")},
@@ -114,7 +115,7 @@ func picture2svg(t *testing.T, width, height int, theme, scene string, play func
 	if _, err := emu.Write([]byte(strings.ReplaceAll(s.m.View().Content, "\n", "\r\n"))); err != nil {
 		t.Fatal(err)
 	}
-	svg := draw(emu, width, height, theme == themeLight)
+	svg := draw(emu, width, height, theme == paint.Light)
 	if err := xml.Unmarshal([]byte(svg), new(struct{ XMLName xml.Name })); err != nil {
 		t.Fatalf("the picture is not XML: %v", err)
 	}

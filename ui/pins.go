@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/paint"
 )
 
 // pinsMost is how many contracts may stand above the tape.
@@ -117,20 +118,20 @@ func (m *Model) pin() {
 		c = row.contract
 	}
 	if c == nil {
-		m.notices.answer(inkDim, "no contract is selected")
+		m.notices.answer(paint.Dim, "no contract is selected")
 		return
 	}
 	p := &m.pins
 	if i := slices.Index(p.ids, c.ID); i >= 0 {
 		p.ids = slices.Delete(p.ids, i, i+1)
 		delete(p.rows, c.ID)
-		m.notices.answer(inkDim, contractName(c)+" is no longer pinned")
+		m.notices.answer(paint.Dim, contractName(c)+" is no longer pinned")
 	} else if len(p.ids) >= pinsMost {
-		m.notices.answer(inkWarn, count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
+		m.notices.answer(paint.Warn, count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
 		return
 	} else {
 		p.ids = append(p.ids, c.ID)
-		m.notices.answer(inkDim, contractName(c)+" is pinned")
+		m.notices.answer(paint.Dim, contractName(c)+" is pinned")
 		m.repin()
 	}
 	m.resize()
@@ -196,23 +197,23 @@ func (m *Model) pinned(out []string) []string {
 	t, p := m.table, &m.pen
 	for _, id := range m.pins.ids {
 		c := t.list.contracts.At(id)
-		p.line(m.th, groundBox, m.width)
-		p.put(inkAccent, "▲")
-		p.to(t.layout.margin)
+		p.Line(m.th, paint.OnBox, m.width)
+		p.Put(paint.Accent, "▲")
+		p.To(t.layout.margin)
 		row, ok := m.pins.rows[id]
 		if !ok {
-			p.to(t.layout.margin + 9)
-			p.put(inkStrong, contractName(c))
-			p.put(inkDim, "  no trade of it is known now")
-			out = append(out, p.end())
+			p.To(t.layout.margin + 9)
+			p.Put(paint.Strong, contractName(c))
+			p.Put(paint.Dim, "  no trade of it is known now")
+			out = append(out, p.End())
 			continue
 		}
 		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, t.list.rules), zone: t.zone}
 		for _, col := range t.layout.cols {
-			p.space(col.gap)
+			p.Space(col.gap)
 			columnTable[col.id].draw(p, &k, col.width)
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }

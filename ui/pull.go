@@ -7,6 +7,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/ticker"
+	"optflow/ui/paint"
 )
 
 // pull takes over what is new on the tape.
@@ -123,12 +124,12 @@ func (m *Model) tell(st *model.State) {
 	if text := planLine(st.Plan); st.Plan.Known && text != m.planTold && (!st.Sim || st.Plan != model.Plan{Known: true}) {
 		m.notices.drop(m.planTold) // it turned out to carry less, or more
 		m.planTold = text
-		m.notices.say(inkText, text)
+		m.notices.say(paint.Text, text)
 	}
 	if n := len(st.Notes); n > 0 && st.Notes[n-1] != m.notesIn {
 		from := slices.Index(st.Notes, m.notesIn) + 1
 		for _, note := range st.Notes[from:] {
-			m.notices.say(inkWarn, note)
+			m.notices.say(paint.Warn, note)
 		}
 		m.notesIn = st.Notes[n-1]
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"optflow/model/crash"
+	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
 
@@ -36,7 +37,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	profile := profileOf(o.Colour, env)
 	m.lightGround = lightByEnv(env)
-	m.setDepth(depthOf(profile))
+	m.setDepth(paint.DepthOf(profile))
 	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	g.painter.shown = o.Shown
 	if f, ok := out.(*os.File); ok { // so that the first view is whole already

@@ -1,8 +1,10 @@
 package ui
 
+import "optflow/ui/paint"
+
 // withArrow is the width of the column that the rows are sorted by: its head has
 // room for the arrow.
-func withArrow(head string, width int) int { return max(width, cells(head)+1) }
+func withArrow(head string, width int) int { return max(width, paint.Cells(head)+1) }
 
 // sortedHead is that head with its arrow, in so many cells. Where a narrow
 // window has no more room the head is cut, not the arrow.
@@ -11,7 +13,7 @@ func sortedHead(head string, width int, toStart, falling bool) string {
 	if falling {
 		arrow = "↓"
 	}
-	if over := cells(head) + 1 - width; over > 0 {
+	if over := paint.Cells(head) + 1 - width; over > 0 {
 		letters := []rune(head)
 		head = string(letters[:max(len(letters)-over, 0)])
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // status is the first line: is it live, why not and what happens next, how old
@@ -17,70 +18,70 @@ type status struct {
 	beat bool      // the dot's pulse
 	zone *timeZone
 
-	dots, news, ends []piece // room for what is built anew each time
+	dots, news, ends []paint.Piece // room for what is built anew each time
 }
 
 // render writes the line. State with its reason, SIM or lateness, age and gaps
 // never leave; the session's words leave first, then the clock.
-func (s *status) render(p *pen, th *theme, columns int) string {
-	p.line(th, groundPlain, columns)
+func (s *status) render(p *paint.Pen, th *paint.Theme, columns int) string {
+	p.Line(th, paint.OnPlain, columns)
 	dot, state := s.state()
 	facts := s.facts(false)
 	right := s.right(2)
-	for level := 1; level >= 0 && 1+width(dot)+cells(state)+width(facts)+2+width(right)+1 > columns; level-- {
+	for level := 1; level >= 0 && 1+paint.Width(dot)+paint.Cells(state)+paint.Width(facts)+2+paint.Width(right)+1 > columns; level-- {
 		right = s.right(level)
 	}
-	room := columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
-	if cells(state) > room {
+	room := columns - 1 - paint.Width(dot) - paint.Width(facts) - 1 - paint.Width(right) - 1
+	if paint.Cells(state) > room {
 		facts = s.facts(true)
 		if closed, ok := strings.CutPrefix(state, ", market closed"); ok {
-			dot[1].text, state = "Closed", closed
+			dot[1].Text, state = "Closed", closed
 		}
-		room = columns - 1 - width(dot) - width(facts) - 1 - width(right) - 1
+		room = columns - 1 - paint.Width(dot) - paint.Width(facts) - 1 - paint.Width(right) - 1
 	}
-	p.space(1)
+	p.Space(1)
 	for _, d := range dot {
-		p.put(d.ink, d.text)
+		p.Put(d.Ink, d.Text)
 	}
-	p.put(inkText, s.fitted(state, "", room))
+	p.Put(paint.Text, s.fitted(state, "", room))
 	for _, f := range facts {
-		p.put(f.ink, f.text)
+		p.Put(f.Ink, f.Text)
 	}
-	p.to(columns - 1 - width(right))
+	p.To(columns - 1 - paint.Width(right))
 	for _, r := range right {
-		p.put(r.ink, r.text)
+		p.Put(r.Ink, r.Text)
 	}
-	return p.end()
+	return p.End()
 }
 
 // state is the dot with the word, and the reason with what happens next.
-func (s *status) state() (dot []piece, reason string) {
+func (s *status) state() (dot []paint.Piece, reason string) {
 	st := s.st
-	hollow, ink, word := "○ ", inkDim, "Starting"
+	hollow, ink, word := "○ ", paint.Dim, "Starting"
 	switch st.Link {
 	case model.Live:
 		word = "Live"
 		switch {
 		case !st.Session.Open && !st.Sim && st.Session.Text != "": // else it is not known yet
-			ink, reason = inkText, ", "+closedText(st.Session.Text)
+			ink, reason = paint.Text, ", "+closedText(st.Session.Text)
 		case s.beat:
-			hollow, ink = "● ", inkGood
+			hollow, ink = "● ", paint.Good
 		default:
-			hollow, ink = "● ", inkPulse
+			hollow, ink = "● ", paint.Pulse
 		}
 		if st.Phase == model.PhaseQuiet {
-			ink = inkWarn
+			ink = paint.Warn
 		}
 	case model.Polling:
-		word, ink = "Polling", inkDim
+		word, ink = "Polling", paint.Dim
 	case model.Stopped:
-		word, ink = "Stopped", inkBad
+		word, ink = "Stopped", paint.Bad
 	}
 	name := ink
-	if ink == inkPulse {
-		name = inkGood // the dot pulses, the word stands
+	if ink == paint.Pulse {
+		name = paint.Good // the dot pulses, the word stands
 	}
-	s.dots = append(s.dots[:0], piece{ink, hollow}, piece{name, word})
+	s.dots = append(s.dots[:0], ink.Piece(hollow), name.Piece(word))
 	return s.dots, s.reason(reason)
 }
 
@@ -97,16 +98,16 @@ func (s *status) reason(session string) string {
 // first, then how often it polls, then when it tries again. The present reason
 // is cut last.
 func (s *status) fitted(full, session string, room int) string {
-	if cells(full) <= room || s.st.Reason == "" {
-		return clip(full, max(room, 8))
+	if paint.Cells(full) <= room || s.st.Reason == "" {
+		return paint.Clip(full, max(room, 8))
 	}
 	now := s.why(s.st.Reason)
 	for _, text := range []string{s.manner(session) + now + s.next(), now + s.next()} {
-		if cells(text) <= room {
+		if paint.Cells(text) <= room {
 			return text
 		}
 	}
-	return clip(now, max(room, 8))
+	return paint.Clip(now, max(room, 8))
 }
 
 // manner is how it is in the state that the word names.
@@ -168,25 +169,25 @@ func closedText(text string) string {
 }
 
 // facts are the age of the newest data and the gaps, shorter where it is tight.
-func (s *status) facts(tight bool) []piece {
+func (s *status) facts(tight bool) []paint.Piece {
 	f := s.news[:0]
 	if s.st.Newest > 0 {
 		old := age(s.now - s.st.Newest)
-		ink := inkOwn
+		ink := paint.Own
 		if s.st.Session.Open && s.now-s.st.Newest-s.st.Plan.Delayed > staleAfter(s.st.Span) {
-			ink = inkWarn
+			ink = paint.Warn
 		}
 		if tight {
-			f = append(f, piece{ink, "  "}, piece{ink, old}, piece{ink, " old"})
+			f = append(f, ink.Piece("  "), ink.Piece(old), ink.Piece(" old"))
 		} else {
-			f = append(f, piece{inkDim, "  newest "}, piece{ink, old}, piece{ink, " ago"})
+			f = append(f, paint.Dim.Piece("  newest "), ink.Piece(old), ink.Piece(" ago"))
 		}
 	}
 	if c := s.st.Counters; c.LostGaps > 0 {
 		if tight {
-			f = append(f, piece{inkWarn, "  gaps " + string(appendScaled(nil, float64(c.LostVolume)))})
+			f = append(f, paint.Warn.Piece("  gaps "+string(appendScaled(nil, float64(c.LostVolume)))))
 		} else {
-			f = append(f, piece{inkWarn, "  gaps " + count(int64(c.LostGaps)) + " (" + count(int64(c.LostVolume)) + " lots)"})
+			f = append(f, paint.Warn.Piece("  gaps "+count(int64(c.LostGaps))+" ("+count(int64(c.LostVolume))+" lots)"))
 		}
 	}
 	s.news = f
@@ -203,16 +204,16 @@ func staleAfter(span model.Span) int64 {
 
 // right is what stands at the right end. Level 2 is all of it, 1 without the
 // session, 0 without the clock.
-func (s *status) right(level int) []piece {
+func (s *status) right(level int) []paint.Piece {
 	r := s.ends[:0]
 	if s.st.Sim {
-		r = append(r, piece{inkSim, " SIM "})
+		r = append(r, paint.Sim.Piece(" SIM "))
 	}
 	if late := s.st.Plan.Delayed; late > 0 {
 		if len(r) > 0 {
-			r = append(r, piece{inkOwn, " "})
+			r = append(r, paint.Own.Piece(" "))
 		}
-		r = append(r, piece{inkLate, " " + interval(late) + " late "})
+		r = append(r, paint.Late.Piece(" "+interval(late)+" late "))
 	}
 	if level >= 2 {
 		text := s.st.Session.Text
@@ -221,15 +222,15 @@ func (s *status) right(level int) []piece {
 		case !s.st.Session.Open:
 			text = "closed"
 		case text != "open":
-			r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
+			r = append(r, paint.Own.Piece("  "), paint.Own.Piece(text))
 			text = "open"
 		}
 		if text != "" {
-			r = append(r, piece{inkOwn, "  "}, piece{inkOwn, text})
+			r = append(r, paint.Own.Piece("  "), paint.Own.Piece(text))
 		}
 	}
 	if level >= 1 && s.now > 0 {
-		r = append(r, piece{inkOwn, "  "}, piece{inkOwn, s.zone.clock(s.now)}, piece{inkOwn, " "}, piece{inkOwn, s.zone.name})
+		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.name))
 	}
 	s.ends = r
 	return r

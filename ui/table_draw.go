@@ -1,39 +1,42 @@
 package ui
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/ui/paint"
+)
 
 // header writes the columns' heads. The sorted one carries an arrow.
-func (t *table) header(p *pen, th *theme, columns int) string {
-	p.line(th, groundBar, columns)
-	p.space(t.layout.margin)
+func (t *table) header(p *paint.Pen, th *paint.Theme, columns int) string {
+	p.Line(th, paint.OnBar, columns)
+	p.Space(t.layout.margin)
 	for _, c := range t.layout.cols {
-		p.space(c.gap)
+		p.Space(c.gap)
 		col := &columnTable[c.id]
-		i, head := inkHeader, col.head
+		i, head := paint.Header, col.head
 		if c.id == t.list.sort {
-			i, head = inkAccent, sortedHead(head, c.width, col.toStart, col.falls != t.list.reversed)
+			i, head = paint.Accent, sortedHead(head, c.width, col.toStart, col.falls != t.list.reversed)
 		}
 		if t.pick && c.id == t.cursor {
-			i = inkCursor
+			i = paint.Cursor
 		}
 		if col.toStart {
-			p.start(i, head, c.width)
+			p.Start(i, head, c.width)
 		} else {
-			p.space(c.width - cells(head))
-			p.put(i, head)
+			p.Space(c.width - paint.Cells(head))
+			p.Put(i, head)
 		}
 	}
-	return p.end()
+	return p.End()
 }
 
 // render writes the visible rows; lines beyond the last one are blank.
-func (t *table) render(p *pen, th *theme, columns int, out []string) []string {
+func (t *table) render(p *paint.Pen, th *paint.Theme, columns int, out []string) []string {
 	for _, r := range t.visible {
 		out = append(out, t.row(p, th, columns, r.id))
 	}
 	if len(t.visible) < t.height {
-		p.line(th, groundPlain, columns)
-		blank := p.end()
+		p.Line(th, paint.OnPlain, columns)
+		blank := p.End()
 		for range t.height - len(t.visible) {
 			out = append(out, blank)
 		}
@@ -56,7 +59,7 @@ func (t *table) prune() {
 }
 
 // row is the line of one row, drawn only if it changed.
-func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
+func (t *table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) string {
 	chosen := notSelected
 	if t.has && id == t.selected {
 		chosen = selectedHeld
@@ -79,26 +82,26 @@ func (t *table) row(p *pen, th *theme, columns int, id uint32) string {
 
 // begin starts a row's line. While the tape follows, the selection moves on with
 // every row, so it is an arrow only: a ground would be two lines rewritten.
-func (t *table) begin(p *pen, th *theme, columns int, g ground, chosen selection, hit, lit bool) {
+func (t *table) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Ground, chosen selection, hit, lit bool) {
 	if chosen == selectedHeld {
-		g = groundSelected
+		g = paint.OnSelected
 	}
-	p.line(th, g, columns)
+	p.Line(th, g, columns)
 	if chosen != notSelected {
-		p.put(inkAccent, "▸")
+		p.Put(paint.Accent, "▸")
 	}
-	if (hit || lit) && p.written() < t.layout.margin {
-		p.to(t.layout.margin - 1)
+	if (hit || lit) && p.Written() < t.layout.margin {
+		p.To(t.layout.margin - 1)
 		if hit {
-			p.put(inkMatch, "*")
+			p.Put(paint.Match, "*")
 		} else {
-			p.put(inkAccent, "▎")
+			p.Put(paint.Accent, "▎")
 		}
 	}
-	if g == groundPlain { // the terminal's own colour: the cheapest to write when the mark goes
-		p.put(inkOwn, "  "[:t.layout.margin-p.written()])
+	if g == paint.OnPlain { // the terminal's own colour: the cheapest to write when the mark goes
+		p.Put(paint.Own, "  "[:t.layout.margin-p.Written()])
 	}
-	p.to(t.layout.margin)
+	p.To(t.layout.margin)
 }
 
 // refresh takes a copy of the row.
@@ -114,30 +117,30 @@ func (t *table) refresh(f *finished, id uint32) {
 }
 
 // draw writes a row from its copy.
-func (t *table) draw(p *pen, th *theme, columns int, f *finished) string {
-	g := groundPlain
+func (t *table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) string {
+	g := paint.OnPlain
 	if f.marks&model.MarkWhale != 0 {
-		g = groundWhale
+		g = paint.OnWhale
 	}
 	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
 	known := f.fresh && c.contract != nil
 	t.begin(p, th, columns, g, f.chosen, known && t.hit(&c), f.lit)
 	if !known {
-		p.put(inkFaint, "left the tape while it was frozen")
-		return p.end()
+		p.Put(paint.Faint, "left the tape while it was frozen")
+		return p.End()
 	}
 	for _, col := range t.layout.cols {
-		p.space(col.gap)
+		p.Space(col.gap)
 		columnTable[col.id].draw(p, &c, col.width)
 	}
-	return p.end()
+	return p.End()
 }
 
 // gap is the line of a gap.
-func (t *table) gap(p *pen, th *theme, columns int, id uint32, chosen selection) string {
-	t.begin(p, th, columns, groundPlain, chosen, false, false)
+func (t *table) gap(p *paint.Pen, th *paint.Theme, columns int, id uint32, chosen selection) string {
+	t.begin(p, th, columns, paint.OnPlain, chosen, false, false)
 	if line, ok := t.list.gapLines[id]; ok {
 		line.draw(p, &t.layout, t.zone)
 	}
-	return p.end()
+	return p.End()
 }

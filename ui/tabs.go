@@ -10,6 +10,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // Tab is a saved filter with its sort and columns.
@@ -182,7 +183,7 @@ func (m *Model) viewFilter() string {
 // toTab brings a tab to the front, as it was left.
 func (m *Model) toTab(at int) tea.Cmd {
 	if at < 0 || at >= len(m.tabs.all) {
-		m.notices.answer(inkDim, fmt.Sprintf("there is no tab %d", at+1))
+		m.notices.answer(paint.Dim, fmt.Sprintf("there is no tab %d", at+1))
 		return nil
 	}
 	if m.views.at != viewTape { // the tabs are the tape's
@@ -219,7 +220,7 @@ func (m *Model) saveTab(name string) (tea.Cmd, error) {
 	switch {
 	case name == "":
 		return nil, errors.New("save: under which name? (save Puts)")
-	case cells(name) > 16:
+	case paint.Cells(name) > 16:
 		return nil, fmt.Errorf("save %q: at most 16 letters", name)
 	case m.tabs.front().wrong != nil:
 		return nil, errors.New("save: the filter of this tab cannot be read")
@@ -247,7 +248,7 @@ func (m *Model) saveTab(name string) (tea.Cmd, error) {
 		m.filter = nil
 		m.useFilter(nil)
 	}
-	m.notices.answer(inkText, "saved as tab "+name)
+	m.notices.answer(paint.Text, "saved as tab "+name)
 	return tea.Batch(cmd, m.keepTabs()), nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/paint"
 )
 
 // shownRows is how many bursts are on the tape's list.
@@ -255,7 +256,7 @@ func TestTitleFits(t *testing.T) {
 		for range rapid.IntRange(0, 4).Draw(rt, "steps") {
 			s.keys(rapid.SampledFrom([]string{"tab", "shift+tab", "c", "p", "space", "s", "3", "9"}).Draw(rt, "key"))
 		}
-		if got := cells(ansi.Strip(s.m.title())); got != s.m.width {
+		if got := paint.Cells(ansi.Strip(s.m.title())); got != s.m.width {
 			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.width, ansi.Strip(s.m.title()))
 		}
 	})

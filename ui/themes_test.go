@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"optflow/ui/paint"
 	"regexp"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func TestGroundIsDetected(t *testing.T) {
 	if s.m.View().Content != dark {
 		t.Error("auto does not come back on black")
 	}
-	if err := s.m.setTheme(themeDark); err != nil {
+	if err := s.m.setTheme(paint.Dark); err != nil {
 		t.Fatal(err)
 	}
 	s.m.Update(tea.BackgroundColorMsg{Color: color.White})

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // tickerLine is one underlying's day.
@@ -23,11 +24,11 @@ type tickerLine struct {
 func tickerColumns(zone *timeZone, compared bool) []gridColumn[tickerLine] {
 	type line = tickerLine
 	columns := []gridColumn[line]{
-		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *pen, l *line, w int) { p.start(inkStrong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
+		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *paint.Pen, l *line, w int) { p.Start(paint.Strong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
 		{"SPOT", "spot", 8, false, 7, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
-		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(inkCall, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
-		{"PUTS", "puts", 7, false, never, true, "put premium of the day", premiumOf(inkPut, func(l *line) float64 { return l.PutPremium }), func(l *line) float64 { return l.PutPremium }},
-		{"TOTAL", "premium", 7, false, 20, true, "call and put premium of the day", premiumOf(inkText, func(l *line) float64 { return l.row.Premium }), func(l *line) float64 { return l.row.Premium }},
+		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(paint.Call, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
+		{"PUTS", "puts", 7, false, never, true, "put premium of the day", premiumOf(paint.Put, func(l *line) float64 { return l.PutPremium }), func(l *line) float64 { return l.PutPremium }},
+		{"TOTAL", "premium", 7, false, 20, true, "call and put premium of the day", premiumOf(paint.Text, func(l *line) float64 { return l.row.Premium }), func(l *line) float64 { return l.row.Premium }},
 		{"P/C $", "p/c premium", 5, false, 5, true, "put over call premium", ratioOf(func(l *line) float64 { return l.PutPremium / l.CallPremium }), func(l *line) float64 { return l.PutPremium / l.CallPremium }},
 		{"P/C VOL", "p/c volume", 7, false, 6, true, "put over call volume", ratioOf(volumeRatio), volumeRatio},
 		{"BULL-BEAR", "bull-bear", 9, false, 8, true, "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium", drawBalance, balanceOf},
@@ -47,76 +48,76 @@ func tickerColumns(zone *timeZone, compared bool) []gridColumn[tickerLine] {
 
 // drawAgainst writes 1.8× (7): 1.8 times the mean of 7 sessions. Before there
 // are enough, how many of them there are.
-func drawAgainst(p *pen, l *tickerLine, width int) {
+func drawAgainst(p *paint.Pen, l *tickerLine, width int) {
 	var b [32]byte
 	if math.IsNaN(l.against) {
-		p.number(inkFaint, append(strconv.AppendInt(append(b[:0], "– ("...), int64(l.sessions), 10), ")"...), width)
+		p.Number(paint.Faint, append(strconv.AppendInt(append(b[:0], "– ("...), int64(l.sessions), 10), ")"...), width)
 		return
 	}
-	i := inkText
+	i := paint.Text
 	if l.against >= 2 {
-		i = inkStrong
+		i = paint.Strong
 	}
-	p.number(i, append(strconv.AppendInt(append(appendRatio(b[:0], l.against), "× ("...), int64(l.sessions), 10), ")"...), width)
+	p.Number(i, append(strconv.AppendInt(append(appendRatio(b[:0], l.against), "× ("...), int64(l.sessions), 10), ")"...), width)
 }
 
-func drawTickerSpot(p *pen, l *tickerLine, width int) {
+func drawTickerSpot(p *paint.Pen, l *tickerLine, width int) {
 	if math.IsNaN(l.Spot) {
-		p.number(inkFaint, []byte("–"), width)
+		p.Number(paint.Faint, []byte("–"), width)
 		return
 	}
 	var b [32]byte
-	p.number(inkText, appendPrice(b[:0], l.Spot), width)
+	p.Number(paint.Text, appendPrice(b[:0], l.Spot), width)
 }
 
-func premiumOf(full ink, of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
-	return func(p *pen, l *tickerLine, width int) {
+func premiumOf(full paint.Ink, of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
+	return func(p *paint.Pen, l *tickerLine, width int) {
 		i := full
 		var b [32]byte
 		if !l.Whole {
-			i = inkFaint
+			i = paint.Faint
 		}
-		p.number(i, appendSum(b[:0], of(l), l.Whole), width)
+		p.Number(i, appendSum(b[:0], of(l), l.Whole), width)
 	}
 }
 
-func volumeOf(of func(*tickerLine) int64) func(*pen, *tickerLine, int) {
-	return func(p *pen, l *tickerLine, width int) {
+func volumeOf(of func(*tickerLine) int64) func(*paint.Pen, *tickerLine, int) {
+	return func(p *paint.Pen, l *tickerLine, width int) {
 		var b [32]byte
 		switch n := of(l); {
 		case l.Whole:
-			p.number(inkDim, appendCountIn(b[:0], n, width), width)
+			p.Number(paint.Dim, appendCountIn(b[:0], n, width), width)
 		case n == 0: // which is not known yet
-			p.number(inkFaint, []byte("–"), width)
+			p.Number(paint.Faint, []byte("–"), width)
 		default:
-			p.number(inkFaint, appendCountIn(append(b[:0], "≥"...), n, width-1), width)
+			p.Number(paint.Faint, appendCountIn(append(b[:0], "≥"...), n, width-1), width)
 		}
 	}
 }
 
 func volumeRatio(l *tickerLine) float64 { return float64(l.PutVolume) / float64(l.CallVolume) }
 
-func ratioOf(of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
-	return func(p *pen, l *tickerLine, width int) {
+func ratioOf(of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
+	return func(p *paint.Pen, l *tickerLine, width int) {
 		var b [32]byte
 		v := of(l)
 		if math.IsNaN(v) || math.IsInf(v, 0) || !l.Whole {
-			p.number(inkFaint, []byte("–"), width)
+			p.Number(paint.Faint, []byte("–"), width)
 			return
 		}
-		p.number(inkText, appendPutCall(b[:0], v), width)
+		p.Number(paint.Text, appendPutCall(b[:0], v), width)
 	}
 }
 
-func shareOf(of func(*tickerLine) float64) func(*pen, *tickerLine, int) {
-	return func(p *pen, l *tickerLine, width int) {
+func shareOf(of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
+	return func(p *paint.Pen, l *tickerLine, width int) {
 		var b [32]byte
 		v := of(l)
 		if math.IsNaN(v) {
-			p.number(inkFaint, []byte("–"), width)
+			p.Number(paint.Faint, []byte("–"), width)
 			return
 		}
-		p.number(inkDim, append(strconv.AppendFloat(b[:0], v*100, 'f', 0, 64), '%'), width)
+		p.Number(paint.Dim, append(strconv.AppendFloat(b[:0], v*100, 'f', 0, 64), '%'), width)
 	}
 }
 
@@ -128,18 +129,18 @@ func balanceOf(l *tickerLine) float64 {
 	return l.Bull - l.Bear
 }
 
-func drawBalance(p *pen, l *tickerLine, width int) {
+func drawBalance(p *paint.Pen, l *tickerLine, width int) {
 	net := balanceOf(l)
 	if math.IsNaN(net) {
-		p.number(inkFaint, []byte("–"), width)
+		p.Number(paint.Faint, []byte("–"), width)
 		return
 	}
 	var b [32]byte
-	text, i := b[:0], inkBid
+	text, i := b[:0], paint.Bid
 	if net >= 0 {
-		text, i = append(text, '+'), inkAsk
+		text, i = append(text, '+'), paint.Ask
 	}
-	p.number(i, appendMoney(text, net), width)
+	p.Number(i, appendMoney(text, net), width)
 }
 
 // hourOf is the premium of the minutes shown.
@@ -150,22 +151,22 @@ func hourOf(l *tickerLine) (sum float64) {
 	return sum
 }
 
-func drawHour(p *pen, l *tickerLine, width int) {
-	n := sparkCells(len(l.Minutes), width)
-	p.space(width - n)
+func drawHour(p *paint.Pen, l *tickerLine, width int) {
+	n := paint.SparkCells(len(l.Minutes), width)
+	p.Space(width - n)
 	if n > 0 {
-		p.spark(l.Minutes, l.Partial, n)
+		p.Spark(l.Minutes, l.Partial, n)
 	}
 }
 
 // drawSince writes since when the row's balance counts.
-func drawSince(zone *timeZone) func(p *pen, l *tickerLine, width int) {
-	return func(p *pen, l *tickerLine, width int) {
+func drawSince(zone *timeZone) func(p *paint.Pen, l *tickerLine, width int) {
+	return func(p *paint.Pen, l *tickerLine, width int) {
 		if l.Since == 0 {
-			p.number(inkFaint, []byte("–"), width)
+			p.Number(paint.Faint, []byte("–"), width)
 			return
 		}
-		p.number(inkDim, zone.appendClock(nil, l.Since)[:5], width)
+		p.Number(paint.Dim, zone.appendClock(nil, l.Since)[:5], width)
 	}
 }
 

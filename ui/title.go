@@ -4,12 +4,13 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // part is a piece of the second line that gives way where there is no room: the
 // one that leaves first has the largest number, 0 stays.
 type part struct {
-	piece
+	paint.Piece
 	gap    int // blanks before it
 	leaves int
 }
@@ -39,7 +40,7 @@ func (m *Model) title() string {
 	filter, ink := m.titleFilter()
 	least := 0
 	if filter != "" {
-		least = 5 + min(cells(filter), 40)
+		least = 5 + min(paint.Cells(filter), 40)
 	}
 	tabs := tabsFull
 	if m.width < countsFrom { // where it would come and go with every digit
@@ -49,7 +50,7 @@ func (m *Model) title() string {
 		w := 1 + m.tabsWidth(tabs) + least + 2 + 1
 		for _, list := range [2][]part{left, right} {
 			for _, p := range list {
-				w += p.gap + cells(p.text)
+				w += p.gap + paint.Cells(p.Text)
 			}
 		}
 		return w
@@ -64,31 +65,31 @@ func (m *Model) title() string {
 		left, right = without(left, level), without(right, level)
 	}
 	p := &m.pen
-	p.line(m.th, groundPlain, m.width)
-	p.space(1)
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(1)
 	m.drawTabs(p, tabs)
 	for _, x := range left {
-		p.space(x.gap)
-		p.put(x.ink, x.text)
+		p.Space(x.gap)
+		p.Put(x.Ink, x.Text)
 	}
 	w := 0
 	for _, x := range right {
-		w += x.gap + cells(x.text)
+		w += x.gap + paint.Cells(x.Text)
 	}
-	if room := m.width - 1 - w - 2 - p.written() - 5; filter != "" && room >= 4 {
-		p.space(3)
-		p.put(inkAccent, "/ ")
-		p.put(ink, clip(filter, room))
+	if room := m.width - 1 - w - 2 - p.Written() - 5; filter != "" && room >= 4 {
+		p.Space(3)
+		p.Put(paint.Accent, "/ ")
+		p.Put(ink, paint.Clip(filter, room))
 	}
-	if w > p.left()-1 {
-		return p.end()
+	if w > p.Left()-1 {
+		return p.End()
 	}
-	p.to(m.width - 1 - w)
+	p.To(m.width - 1 - w)
 	for _, x := range right {
-		p.space(x.gap)
-		p.put(x.ink, x.text)
+		p.Space(x.gap)
+		p.Put(x.Ink, x.Text)
 	}
-	return p.end()
+	return p.End()
 }
 
 // without is the parts that stay at a level of leaving.
@@ -104,8 +105,8 @@ func without(list []part, level int) []part {
 
 // titleLeft is what stands between the tabs and the filter.
 func (m *Model) titleLeft(out []part) []part {
-	out = append(out, part{piece{inkStrong, "Tape"}, 5, leaveView})
-	out = append(out, part{piece{inkDim, "bursts"}, 2, leaveInterval}, part{piece{inkDim, m.interval.String()}, 1, leaveInterval})
+	out = append(out, part{paint.Strong.Piece("Tape"), 5, leaveView})
+	out = append(out, part{paint.Dim.Piece("bursts"), 2, leaveInterval}, part{paint.Dim.Piece(m.interval.String()), 1, leaveInterval})
 	order := leaveOrder
 	switch {
 	case m.list.followsNewest():
@@ -113,39 +114,39 @@ func (m *Model) titleLeft(out []part) []part {
 	case !m.table.layout.shows(m.list.sort): // else the arrow says it
 		order = 0
 	}
-	out = append(out, part{piece{inkDim, m.sorting()}, 2, order})
+	out = append(out, part{paint.Dim.Piece(m.sorting()), 2, order})
 	if m.table.frozen {
-		out = append(out, part{piece{inkLate, " frozen "}, 2, 0})
+		out = append(out, part{paint.Late.Piece(" frozen "), 2, 0})
 	}
 	if text := m.find.text; text != "" && m.pane != paneFind {
-		out = append(out, part{piece{inkMatch, "*"}, 3, leaveFind}, part{piece{inkDim, " find "}, 0, leaveFind}, part{piece{inkText, clip(text, 20)}, 0, leaveFind})
+		out = append(out, part{paint.Match.Piece("*"), 3, leaveFind}, part{paint.Dim.Piece(" find "), 0, leaveFind}, part{paint.Text.Piece(paint.Clip(text, 20)), 0, leaveFind})
 	}
 	return out
 }
 
 // titleFilter is the line of `/`, or what is wrong with the tab's own filter.
-func (m *Model) titleFilter() (string, ink) {
+func (m *Model) titleFilter() (string, paint.Ink) {
 	if w := m.tabs.front().wrong; w != nil {
-		return w.Text, inkBad
+		return w.Text, paint.Bad
 	}
 	if text := m.filterText(); text != "" && m.pane != paneFilter {
-		return text, inkText
+		return text, paint.Text
 	}
-	return "", inkText
+	return "", paint.Text
 }
 
 // titleRight says how much of everything is shown.
 func (m *Model) titleRight() []part {
 	out := m.ends[:0]
-	add := func(gap int, i ink, text string, leaves int) {
-		out = append(out, part{piece{i, text}, gap, leaves})
+	add := func(gap int, i paint.Ink, text string, leaves int) {
+		out = append(out, part{i.Piece(text), gap, leaves})
 	}
 	beside := m.beside()
 	if beside.since > 0 {
-		add(0, inkFaint, "from "+m.zone.clock(beside.since), leaveOther)
+		add(0, paint.Faint, "from "+m.zone.clock(beside.since), leaveOther)
 	}
 	if beside.trimmed > 0 {
-		add(2, inkWarn, count(int64(beside.trimmed))+" rows missed", leaveOther)
+		add(2, paint.Warn, count(int64(beside.trimmed))+" rows missed", leaveOther)
 	}
 	floor := "no floor"
 	if r := m.opt.Rules; len(r.Floors) > 0 {
@@ -153,19 +154,19 @@ func (m *Model) titleRight() []part {
 	} else if r.Floor > 0 {
 		floor = "floor " + roundMoney(r.Floor)
 	}
-	add(2, inkDim, floor, leaveFloor)
+	add(2, paint.Dim, floor, leaveFloor)
 	switch {
 	case m.st.Link == model.Starting && beside.seen == 0:
-		add(2, inkDim, "no data yet", 0) // which is not the same as 0 of 0
+		add(2, paint.Dim, "no data yet", 0) // which is not the same as 0 of 0
 	case m.list.filter == nil:
-		add(2, inkText, count(int64(m.list.over)), 0)
-		add(0, inkDim, " of "+count(int64(beside.seen))+" bursts", 0)
+		add(2, paint.Text, count(int64(m.list.over)), 0)
+		add(0, paint.Dim, " of "+count(int64(beside.seen))+" bursts", 0)
 	default:
 		for i, p := range m.matching() {
-			add(2*max(1-i, 0), p.ink, p.text, 0)
+			add(2*max(1-i, 0), p.Ink, p.Text, 0)
 		}
 		if m.list.bare > 0 {
-			add(0, inkWarn, " ("+count(int64(m.list.bare))+" have no rank yet)", 0)
+			add(0, paint.Warn, " ("+count(int64(m.list.bare))+" have no rank yet)", 0)
 		}
 	}
 	m.ends = out
@@ -242,7 +243,7 @@ func (m *Model) tabLabel(i int, style tabStyle) string {
 // tabsWidth is the cells that the tabs take.
 func (m *Model) tabsWidth(style tabStyle) (w int) {
 	for i := range m.tabs.all {
-		w += cells(m.tabLabel(i, style))
+		w += paint.Cells(m.tabLabel(i, style))
 		if i > 0 {
 			w += tabGap(style)
 		}
@@ -258,25 +259,25 @@ func tabGap(style tabStyle) int {
 }
 
 // drawTabs writes the tabs, as many as there is room for.
-func (m *Model) drawTabs(p *pen, style tabStyle) {
+func (m *Model) drawTabs(p *paint.Pen, style tabStyle) {
 	for i := range m.tabs.all {
 		label := m.tabLabel(i, style)
 		if i > 0 {
-			p.space(tabGap(style))
+			p.Space(tabGap(style))
 		}
-		if cells(label) > p.left()-1 {
+		if paint.Cells(label) > p.Left()-1 {
 			return
 		}
 		t := &m.tabs.all[i]
-		k := inkDim
+		k := paint.Dim
 		switch {
 		case t.wrong != nil:
-			k = inkBad
+			k = paint.Bad
 		case i == m.tabs.at:
-			k = inkStrong
+			k = paint.Strong
 		case t.rung > 0:
-			k = inkAccent
+			k = paint.Accent
 		}
-		p.put(k, label)
+		p.Put(k, label)
 	}
 }

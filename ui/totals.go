@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // bullBearLeast is the share of premium with a sure side below which
@@ -37,7 +38,7 @@ func totalsHeight(height, tickers int) int {
 }
 
 // render writes the strip into lines.
-func (t *totals) render(p *pen, th *theme, columns, lines int, out []string) []string {
+func (t *totals) render(p *paint.Pen, th *paint.Theme, columns, lines int, out []string) []string {
 	if lines == 0 {
 		return out
 	}
@@ -53,11 +54,11 @@ func (t *totals) render(p *pen, th *theme, columns, lines int, out []string) []s
 	}
 	common := commonSince(shown)
 	for i := range lines - 1 {
-		p.line(th, groundPlain, columns)
+		p.Line(th, paint.OnPlain, columns)
 		if i < len(shown) {
 			t.row(p, &shown[i], top, common > 0)
 		}
-		out = append(out, p.end())
+		out = append(out, p.End())
 	}
 	return out
 }
@@ -95,65 +96,65 @@ const (
 	barCells    = 10
 )
 
-func (t *totals) header(p *pen, th *theme, columns int, rows []model.Totals, fit int) string {
-	p.line(th, groundPlain, columns)
-	p.space(totalsTick)
-	p.put(inkHeader, "TICK")
-	p.to(totalsSpot)
-	p.number(inkHeader, []byte("SPOT"), 7)
-	p.to(totalsCalls)
-	p.put(inkHeader, "  CALLS today")
-	p.to(totalsPuts)
-	p.put(inkHeader, "  PUTS today")
-	p.to(totalsRatio)
-	p.number(inkHeader, []byte("P/C"), 4)
-	p.to(totalsBull + 2)
-	p.put(inkHeader, "BULL-BEAR")
+func (t *totals) header(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, fit int) string {
+	p.Line(th, paint.OnPlain, columns)
+	p.Space(totalsTick)
+	p.Put(paint.Header, "TICK")
+	p.To(totalsSpot)
+	p.Number(paint.Header, []byte("SPOT"), 7)
+	p.To(totalsCalls)
+	p.Put(paint.Header, "  CALLS today")
+	p.To(totalsPuts)
+	p.Put(paint.Header, "  PUTS today")
+	p.To(totalsRatio)
+	p.Number(paint.Header, []byte("P/C"), 4)
+	p.To(totalsBull + 2)
+	p.Put(paint.Header, "BULL-BEAR")
 	said := t.say(rows, fit)
 	if said.since != "" {
-		p.put(inkHeader, " ")
-		p.put(inkHeader, said.since)
+		p.Put(paint.Header, " ")
+		p.Put(paint.Header, said.since)
 	}
 	for _, note := range said.whole {
-		if p.left() > cells(note)+3 {
-			p.to(columns - 1 - cells(note))
-			p.put(inkFaint, note)
+		if p.Left() > paint.Cells(note)+3 {
+			p.To(columns - 1 - paint.Cells(note))
+			p.Put(paint.Faint, note)
 			break
 		}
 	}
-	return p.end()
+	return p.End()
 }
 
-func (t *totals) row(p *pen, r *model.Totals, top float64, dated bool) {
+func (t *totals) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 	var b [32]byte
-	p.space(totalsTick)
-	p.start(inkStrong, r.Underlying, 6)
-	p.to(totalsSpot)
+	p.Space(totalsTick)
+	p.Start(paint.Strong, r.Underlying, 6)
+	p.To(totalsSpot)
 	if math.IsNaN(r.Spot) {
-		p.number(inkFaint, []byte("–"), 7)
+		p.Number(paint.Faint, []byte("–"), 7)
 	} else {
-		p.number(inkText, appendPrice(b[:0], r.Spot), 7)
+		p.Number(paint.Text, appendPrice(b[:0], r.Spot), 7)
 	}
-	p.to(totalsCalls)
-	bar(p, inkCall, r.CallPremium, top, r.Whole)
-	p.to(totalsPuts)
-	bar(p, inkPut, r.PutPremium, top, r.Whole)
-	p.to(totalsRatio)
+	p.To(totalsCalls)
+	bar(p, paint.Call, r.CallPremium, top, r.Whole)
+	p.To(totalsPuts)
+	bar(p, paint.Put, r.PutPremium, top, r.Whole)
+	p.To(totalsRatio)
 	if r.CallPremium > 0 && r.Whole {
-		p.number(inkText, appendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
+		p.Number(paint.Text, appendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
 	} else {
-		p.number(inkFaint, []byte("–"), 4)
+		p.Number(paint.Faint, []byte("–"), 4)
 	}
-	p.to(totalsBull)
+	p.To(totalsBull)
 	since := ""
 	if !dated {
 		since = t.zone.minute(r.Since)
 	}
 	bullBear(p, r, since)
-	p.to(totalsSpark)
-	if n := sparkCells(len(r.Minutes), p.left()-1); n > 0 {
-		p.to(p.room() - 1 - n)
-		p.spark(r.Minutes, r.Partial, n)
+	p.To(totalsSpark)
+	if n := paint.SparkCells(len(r.Minutes), p.Left()-1); n > 0 {
+		p.To(p.Room() - 1 - n)
+		p.Spark(r.Minutes, r.Partial, n)
 	}
 }
 
@@ -179,53 +180,53 @@ func appendSum(b []byte, v float64, whole bool) []byte {
 }
 
 // bar writes an amount and its length against the largest one.
-func bar(p *pen, i ink, v, top float64, whole bool) {
+func bar(p *paint.Pen, i paint.Ink, v, top float64, whole bool) {
 	var b [32]byte
-	text := inkText
+	text := paint.Text
 	if !whole {
-		text = inkFaint
+		text = paint.Faint
 	}
-	p.number(text, appendSum(b[:0], v, whole), 7)
-	p.space(1)
+	p.Number(text, appendSum(b[:0], v, whole), 7)
+	p.Space(1)
 	n := int(math.Round(v / top * barCells))
 	if v > 0 {
 		n = max(n, 1)
 	}
 	for range min(n, barCells) {
-		p.put(i, "▇")
+		p.Put(i, "▇")
 	}
 }
 
 // bullBear writes the balance with the share of premium that it stands on, and
 // since when where the header does not say it.
-func bullBear(p *pen, r *model.Totals, since string) {
+func bullBear(p *paint.Pen, r *model.Totals, since string) {
 	if r.Premium <= 0 {
-		p.number(inkFaint, []byte("–"), 8)
-		p.put(inkDim, " no row yet")
+		p.Number(paint.Faint, []byte("–"), 8)
+		p.Put(paint.Dim, " no row yet")
 		return
 	}
 	share := sureShare(r)
 	var b [32]byte
 	if share < bullBearLeast {
-		p.number(inkFaint, []byte("–"), 8)
+		p.Number(paint.Faint, []byte("–"), 8)
 	} else {
-		net, i := r.Bull-r.Bear, inkAsk
+		net, i := r.Bull-r.Bear, paint.Ask
 		text := b[:0]
 		if net >= 0 {
 			text = append(text, '+')
 		} else {
-			i = inkBid
+			i = paint.Bid
 		}
-		p.number(i, appendMoney(text, net), 8)
+		p.Number(i, appendMoney(text, net), 8)
 	}
-	p.put(inkDim, " on ")
-	p.number(inkDim, appendShare(b[:0], share), 3)
+	p.Put(paint.Dim, " on ")
+	p.Number(paint.Dim, appendShare(b[:0], share), 3)
 	if since == "" {
-		p.put(inkDim, " of premium")
+		p.Put(paint.Dim, " of premium")
 		return
 	}
-	p.put(inkDim, " since ")
-	p.put(inkDim, since)
+	p.Put(paint.Dim, " since ")
+	p.Put(paint.Dim, since)
 }
 
 // appendShare writes a share of 0 to 1 in at most 3 cells.

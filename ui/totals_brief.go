@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // tickerWords is what the one-line strip can say of a ticker.
@@ -42,44 +43,44 @@ const (
 )
 
 // each gives the pieces of a ticker in so much detail.
-func (w *tickerWords) each(detail int, give func(i ink, text string)) {
-	give(inkStrong, w.name)
+func (w *tickerWords) each(detail int, give func(i paint.Ink, text string)) {
+	give(paint.Strong, w.name)
 	if w.spot != "" {
-		give(inkText, " ")
-		give(inkText, w.spot)
+		give(paint.Text, " ")
+		give(paint.Text, w.spot)
 	}
 	if detail >= briefPremium {
-		give(inkCall, "  C ")
-		give(inkCall, w.calls)
-		give(inkPut, "  P ")
-		give(inkPut, w.puts)
+		give(paint.Call, "  C ")
+		give(paint.Call, w.calls)
+		give(paint.Put, "  P ")
+		give(paint.Put, w.puts)
 	}
 	if detail >= briefRatio && w.ratio != "" {
-		give(inkDim, " P/C ")
-		give(inkText, w.ratio)
+		give(paint.Dim, " P/C ")
+		give(paint.Text, w.ratio)
 	}
 	if detail >= briefNet && w.net != "" {
-		i := inkAsk
+		i := paint.Ask
 		if w.bear {
-			i = inkBid
+			i = paint.Bid
 		}
 		give(i, " ")
 		give(i, w.net)
-		give(inkDim, " on ")
-		give(inkDim, w.share)
+		give(paint.Dim, " on ")
+		give(paint.Dim, w.share)
 	}
 }
 
 // width is the cells of a ticker in so much detail, with the gap behind it.
 func (w *tickerWords) width(detail int) int {
 	n := 3
-	w.each(detail, func(_ ink, text string) { n += cells(text) })
+	w.each(detail, func(_ paint.Ink, text string) { n += paint.Cells(text) })
 	return n
 }
 
 // brief writes all tickers into one line, in as much detail as fits for all. A
 // balance stands there only with its name and its time, once for all.
-func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) string {
+func (t *totals) brief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals) string {
 	t.words = t.words[:0]
 	balance := ""
 	for i := range rows {
@@ -92,7 +93,7 @@ func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) stri
 	for ; detail > briefSpot; detail-- {
 		total := 0
 		if detail >= briefNet && balance != "" {
-			total = cells(balance) + 2
+			total = paint.Cells(balance) + 2
 		}
 		for i := range t.words {
 			total += t.words[i].width(detail)
@@ -101,19 +102,19 @@ func (t *totals) brief(p *pen, th *theme, columns int, rows []model.Totals) stri
 			break
 		}
 	}
-	p.line(th, groundPlain, columns)
+	p.Line(th, paint.OnPlain, columns)
 	for i := range t.words {
 		w := &t.words[i]
-		if p.written() > 0 && w.width(detail) > p.left() {
+		if p.Written() > 0 && w.width(detail) > p.Left() {
 			break
 		}
-		p.space(1)
-		w.each(detail, p.put)
-		p.space(2)
+		p.Space(1)
+		w.each(detail, p.Put)
+		p.Space(2)
 	}
-	if detail >= briefNet && balance != "" && cells(balance)+2 <= p.left() {
-		p.space(1)
-		p.put(inkHeader, balance)
+	if detail >= briefNet && balance != "" && paint.Cells(balance)+2 <= p.Left() {
+		p.Space(1)
+		p.Put(paint.Header, balance)
 	}
-	return p.end()
+	return p.End()
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // strip is what a strip of so many lines shows of one ticker.
 func strip(t *testing.T, r model.Totals, lines int) string {
 	t.Helper()
 	m := newStage(t, 120, 30, nil).m
-	var p pen
+	var p paint.Pen
 	s := totals{rows: []model.Totals{r}, zone: m.zone}
 	return ansi.Strip(strings.Join(s.render(&p, m.th, 120, lines, nil), "\n"))
 }

@@ -18,6 +18,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/clock"
 	"optflow/model/tape"
+	"optflow/ui/paint"
 )
 
 // Feed is what the screen asks of the engine. The methods without a
@@ -64,7 +65,7 @@ type Options struct {
 	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
 	Interval burst.Interval
 	Theme    string            // of Themes, or auto; "" is auto
-	Themes   *Themes           // nil: the built-in ones
+	Themes   *paint.Themes     // nil: the built-in ones
 	Columns  []string          // names of the columns to show; none shows all that fit
 	Keys     *Keymap           // nil: the built-in keys
 	ASCII    bool              // draw with ASCII only
@@ -132,13 +133,13 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	o.FPS = min(o.FPS, 60)
 	if o.Themes == nil {
-		o.Themes, _ = NewThemes(nil) // which has no errors
+		o.Themes, _ = paint.NewThemes(nil) // which has no errors
 	}
 	if o.Keys == nil {
 		o.Keys, _ = NewKeymap(nil) // which has no errors
 	}
 	if o.Theme == "" {
-		o.Theme = themeAuto
+		o.Theme = paint.Auto
 	}
 	m := &Model{
 		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now, now: o.Clock.Now(),
@@ -161,11 +162,11 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if m.chosen, err = hiddenBut(o.Columns); err != nil {
 		return nil, err
 	}
-	m.depth = depthTrue
+	m.depth = paint.TrueColour
 	if err := m.setTheme(o.Theme); err != nil {
 		return nil, err
 	}
-	m.notices.heard = func(i ink, text string) { m.messages.add(m.now, i, text) }
+	m.notices.heard = func(i paint.Ink, text string) { m.messages.add(m.now, i, text) }
 	m.regroup()
 	m.list.follow(o.Tickers)
 	m.openTabs(o.Tabs, o.Saved, o.Before.Tab)
@@ -177,15 +178,15 @@ func New(ctx context.Context, o Options) (*Model, error) {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
 		}
 		if text := m.neverText(m.filter); text != "" {
-			m.notices.say(inkWarn, "no row can match the filter"+text)
+			m.notices.say(paint.Warn, "no row can match the filter"+text)
 		}
 	}
 	m.list.take(m.taken())
 	if o.NoKey {
-		m.notices.add(notice{ink: inkAccent, sticky: true, text: noKeyText, brief: noKeyBrief})
+		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
 	}
 	for _, w := range o.Warnings {
-		m.notices.insist(inkWarn, w)
+		m.notices.insist(paint.Warn, w)
 	}
 	m.adopt(m.st)
 	m.tick()

@@ -1,5 +1,7 @@
 package ui
 
+import "optflow/ui/paint"
+
 // undoMost is how many changes of the filter can be taken back.
 const undoMost = 100
 
@@ -26,9 +28,9 @@ func (m *Model) undoFilter() {
 		}
 		m.useFilter(f)
 		if text == "" {
-			m.notices.answer(inkDim, "no filter, as before")
+			m.notices.answer(paint.Dim, "no filter, as before")
 		}
 		return
 	}
-	m.notices.answer(inkDim, "no change of the filter to undo")
+	m.notices.answer(paint.Dim, "no change of the filter to undo")
 }

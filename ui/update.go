@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/paint"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.arrange()
 		m.dirty = true
 	case tea.ColorProfileMsg:
-		m.setDepth(depthOf(msg.Profile))
+		m.setDepth(paint.DepthOf(msg.Profile))
 		m.dirty = true
 	case tea.BackgroundColorMsg:
 		m.onGround(msg)
@@ -162,7 +163,7 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 	if m.opt.Feed != nil {
 		m.opt.Feed.Follow(slices.Clone(tickers))
 	}
-	m.notices.say(inkText, "following "+strings.Join(tickers, ", "))
+	m.notices.say(paint.Text, "following "+strings.Join(tickers, ", "))
 	return m.keep(Kept{Tickers: tickers})
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -36,7 +37,7 @@ func (m *Model) build() {
 	}
 	m.frame = strings.Join(m.lines, "\n")
 	if m.opt.ASCII {
-		m.frame = toASCII(m.frame)
+		m.frame = paint.ASCII(m.frame)
 	}
 }
 
@@ -44,12 +45,12 @@ func (m *Model) build() {
 func (m *Model) tooSmall(out []string) []string {
 	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", m.width, m.height, leastWidth, leastHeight)
 	for i := range m.height {
-		m.pen.line(m.th, groundPlain, m.width)
+		m.pen.Line(m.th, paint.OnPlain, m.width)
 		if i == (m.height-1)/2 {
-			m.pen.space((m.width - cells(text)) / 2)
-			m.pen.put(inkText, text)
+			m.pen.Space((m.width - paint.Cells(text)) / 2)
+			m.pen.Put(paint.Text, text)
 		}
-		out = append(out, m.pen.end())
+		out = append(out, m.pen.End())
 	}
 	return out
 }
@@ -129,18 +130,18 @@ func (m *Model) sorting() string {
 }
 
 // matching is the count of rows that the filter takes.
-func (m *Model) matching() []piece {
+func (m *Model) matching() []paint.Piece {
 	if m.views.at != viewTape {
 		return m.viewMatching()
 	}
 	shown := m.list.ord.len() - len(m.list.gapLines)
-	out := []piece{{inkStrong, count(int64(shown))}, {inkDim, " of " + count(int64(m.list.over))}}
+	out := []paint.Piece{paint.Strong.Piece(count(int64(shown))), paint.Dim.Piece(" of " + count(int64(m.list.over)))}
 	if m.list.lack > 0 {
 		what := "unknown"
 		if m.list.lacks != 0 {
 			what = "lack " + m.list.lacks.String()
 		}
-		out = append(out, piece{inkWarn, fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)})
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)))
 	}
 	return out
 }
@@ -165,18 +166,18 @@ func (m *Model) foot(out []string) []string {
 }
 
 // sayLine is a notice with the badge.
-func (m *Model) sayLine(n *notice, badge []piece) string {
+func (m *Model) sayLine(n *notice, badge []paint.Piece) string {
 	p := &m.pen
-	p.line(m.th, groundPlain, m.width)
-	p.space(1)
-	p.put(n.ink, n.in(m.width-4-width(badge)))
-	if w := width(badge); w > 0 {
-		p.to(m.width - 1 - w)
+	p.Line(m.th, paint.OnPlain, m.width)
+	p.Space(1)
+	p.Put(n.ink, n.in(m.width-4-paint.Width(badge)))
+	if w := paint.Width(badge); w > 0 {
+		p.To(m.width - 1 - w)
 		for _, b := range badge {
-			p.put(b.ink, b.text)
+			p.Put(b.Ink, b.Text)
 		}
 	}
-	return p.end()
+	return p.End()
 }
 
 // useless are keys that would do nothing now.
@@ -190,7 +191,7 @@ func (m *Model) useless() map[action]bool {
 var noClear = map[action]bool{actClear: true}
 
 // badge says that the tape stands still and what came in meanwhile.
-func (m *Model) badge() []piece {
+func (m *Model) badge() []paint.Piece {
 	t := m.table
 	switch {
 	case m.views.at != viewTape:
@@ -198,13 +199,13 @@ func (m *Model) badge() []piece {
 	case t.following:
 		return nil
 	case t.frozen && t.added > 0:
-		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " " + m.key(actFreeze)}}
+		return []paint.Piece{paint.Strong.Piece(count(int64(t.added)) + " new"), paint.Accent.Piece(" " + m.key(actFreeze))}
 	case t.frozen:
-		return []piece{{inkDim, "frozen"}, {inkAccent, " " + m.key(actFreeze)}}
+		return []paint.Piece{paint.Dim.Piece("frozen"), paint.Accent.Piece(" " + m.key(actFreeze))}
 	case t.added > 0:
-		return []piece{{inkStrong, count(int64(t.added)) + " new"}, {inkAccent, " ↑ " + m.key(actNewest)}}
+		return []paint.Piece{paint.Strong.Piece(count(int64(t.added)) + " new"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
 	case m.list.followsNewest():
-		return []piece{{inkDim, "holding"}, {inkAccent, " ↑ " + m.key(actNewest)}}
+		return []paint.Piece{paint.Dim.Piece("holding"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // arrangeViews lays the views out in the window.
@@ -73,7 +74,7 @@ func (n narrowing) String() string {
 }
 
 // viewMatching is the count of rows of a view.
-func (m *Model) viewMatching() []piece {
+func (m *Model) viewMatching() []paint.Piece {
 	t := &m.views.tally
 	what := [viewCount]string{viewContracts: " contracts", viewTickers: " tickers", viewHeat: " contracts"}[m.views.at]
 	least := ""
@@ -81,15 +82,15 @@ func (m *Model) viewMatching() []piece {
 		least = "≥"
 	}
 	if m.views.filters[m.views.at] == nil {
-		return []piece{{inkText, least + count(int64(t.of))}, {inkDim, what}}
+		return []paint.Piece{paint.Text.Piece(least + count(int64(t.of))), paint.Dim.Piece(what)}
 	}
-	out := []piece{{inkStrong, least + count(int64(t.shown))}, {inkDim, " of " + least + count(int64(t.of)) + what}}
+	out := []paint.Piece{paint.Strong.Piece(least + count(int64(t.shown))), paint.Dim.Piece(" of " + least + count(int64(t.of)) + what)}
 	if t.lack > 0 {
 		lack := "unknown"
 		if t.lacks != 0 {
 			lack = "lack " + t.lacks.String()
 		}
-		out = append(out, piece{inkWarn, fmt.Sprintf(" (%s %s)", count(int64(t.lack)), lack)})
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", count(int64(t.lack)), lack)))
 	}
 	return out
 }

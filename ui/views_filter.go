@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model/filter"
+	"optflow/ui/paint"
 )
 
 // senseless says why a name of the filter language says nothing in a view; "" it
@@ -95,7 +96,7 @@ func (m *Model) inForce() *parsed {
 func (m *Model) viewOnly(hide bool) {
 	c, err := m.viewClause()
 	if err != nil {
-		m.notices.answer(inkDim, err.Error())
+		m.notices.answer(paint.Dim, err.Error())
 		return
 	}
 	text := c.only

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // show goes to a view, afresh.
@@ -112,7 +113,7 @@ func (m *Model) viewDo(a action) (tea.Cmd, bool) {
 		return m.open(), true
 	case actZoom:
 		if !m.details.open {
-			m.notices.answer(inkDim, "nothing to enlarge: "+m.key(actOpen)+" opens the details of a row")
+			m.notices.answer(paint.Dim, "nothing to enlarge: "+m.key(actOpen)+" opens the details of a row")
 			return nil, true
 		}
 		m.details.large = !m.details.large
@@ -222,7 +223,7 @@ func (m *Model) heatDo(a action) bool {
 	case actOldest:
 		h.put(len(h.strikes)-1, h.across())
 	case actSort:
-		m.notices.answer(inkDim, "a heat map stands by strike and expiry; Contracts can be sorted")
+		m.notices.answer(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted")
 	case actNextMark:
 		m.heatTicker(1)
 	case actPreviousMark:
@@ -250,15 +251,15 @@ func (m *Model) viewAny(a action) bool {
 	case actClose:
 		return m.comeBack()
 	case actCopyContract:
-		m.notices.answer(inkDim, "no contract is selected")
+		m.notices.answer(paint.Dim, "no contract is selected")
 	case actCopyRow, actCopyCommand, actExport:
-		m.notices.answer(inkDim, "only the tape's rows can be copied and exported")
+		m.notices.answer(paint.Dim, "only the tape's rows can be copied and exported")
 	case actFind, actFindNext, actFindPrevious:
-		m.notices.answer(inkDim, "finding works on the tape; "+m.key(actFilter)+" filters here too")
+		m.notices.answer(paint.Dim, "finding works on the tape; "+m.key(actFilter)+" filters here too")
 	case actOnly, actHide:
 		m.viewOnly(a == actHide)
 	case actInterval:
-		m.notices.answer(inkDim, "the interval joins bursts; only the tape has them")
+		m.notices.answer(paint.Dim, "the interval joins bursts; only the tape has them")
 	default:
 		return false
 	}
@@ -287,7 +288,7 @@ func (m *Model) viewMark(by int) {
 		if by < 0 {
 			where = "above"
 		}
-		m.notices.answer(inkDim, "no marked row "+where)
+		m.notices.answer(paint.Dim, "no marked row "+where)
 	}
 }
 

@@ -1,4 +1,4 @@
-package ui
+package paint
 
 // sparkMost is the widest sparkline: a cell a minute.
 const sparkMost = 60
@@ -13,9 +13,9 @@ var sparkParts = []string{"╷", "┊"}
 // sparkNone is such a cell in which nothing is known to have traded.
 const sparkNone = "·"
 
-// sparkCells is how many cells so many minutes take, in so much room; 0 is too
+// SparkCells is how many cells so many minutes take, in so much room; 0 is too
 // little.
-func sparkCells(minutes, room int) int {
+func SparkCells(minutes, room int) int {
 	n := min(room, sparkMost)
 	if n < 8 || minutes == 0 {
 		return 0
@@ -24,10 +24,10 @@ func sparkCells(minutes, room int) int {
 	return (minutes + per - 1) / per
 }
 
-// spark writes the premium of minutes in n cells, the newest at the right. Cells
+// Spark writes the premium of minutes in n cells, the newest at the right. Cells
 // without premium are blank; those with a minute that is not whole, whose bit is
 // set in partial, look so.
-func (p *pen) spark(minutes []float64, partial uint64, n int) {
+func (p *Pen) Spark(minutes []float64, partial uint64, n int) {
 	var sums [sparkMost]float64
 	var part [sparkMost]bool
 	last, top := len(minutes)-1, 0.0
@@ -41,13 +41,13 @@ func (p *pen) spark(minutes []float64, partial uint64, n int) {
 	for i, v := range sums[:n] {
 		switch none := v <= 0 || top <= 0; {
 		case none && part[i]:
-			p.put(inkDim, sparkNone)
+			p.Put(Dim, sparkNone)
 		case none:
-			p.put(inkDim, " ")
+			p.Put(Dim, " ")
 		case part[i]:
-			p.put(inkDim, sparkParts[min(int(v/top*2), 1)])
+			p.Put(Dim, sparkParts[min(int(v/top*2), 1)])
 		default:
-			p.put(inkDim, sparks[min(int(v/top*8), 7)])
+			p.Put(Dim, sparks[min(int(v/top*8), 7)])
 		}
 	}
 }

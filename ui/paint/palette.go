@@ -1,4 +1,4 @@
-package ui
+package paint
 
 // role is a line in a theme's table: what a colour is for.
 type role uint8
@@ -47,15 +47,15 @@ type palette [roleCount]colour
 
 // Names of the themes that are always there.
 const (
-	themeDark  = "dark"
-	themeLight = "light"
-	themeMono  = "mono"
+	Dark  = "dark"
+	Light = "light"
+	Mono  = "mono"
 )
 
 // palettes are the built-in themes. Mono has no colours at all: bold, reverse
 // and underline carry what they carry in a terminal without colours.
 var palettes = map[string]*palette{
-	themeDark: &dark, themeLight: &light, "classic": &classic, "blue-orange": &blueOrange, themeMono: {},
+	Dark: &dark, Light: &light, "classic": &classic, "blue-orange": &blueOrange, Mono: {},
 }
 
 // dark is the default theme: calm grey text on the terminal's own dark ground,

@@ -1,4 +1,4 @@
-package ui
+package paint
 
 import (
 	"errors"
@@ -14,9 +14,9 @@ func TestThemesAreWhole(t *testing.T) {
 			switch {
 			case roleNames[r] == "":
 				t.Fatalf("role %d has no name", r)
-			case name == themeMono && c != (colour{}):
+			case name == Mono && c != (colour{}):
 				t.Errorf("mono has a colour for %s", roleNames[r])
-			case name == themeMono || r == roleSim || r == roleLate:
+			case name == Mono || r == roleSim || r == roleLate:
 			case c.rgb == 0 || c.c256 < 16:
 				t.Errorf("%s: %s is %+v", name, roleNames[r], c)
 			case r < roleBar && r != roleText && c.c16 == 0:
@@ -24,7 +24,7 @@ func TestThemesAreWhole(t *testing.T) {
 			}
 		}
 	}
-	for i := inkStrong; i < inkCount; i++ {
+	for i := Strong; i < inkCount; i++ {
 		if inkLooks[i].role == roleOwn {
 			t.Errorf("ink %d has no role", i)
 		}
@@ -34,18 +34,18 @@ func TestThemesAreWhole(t *testing.T) {
 // What must be told apart is told apart in every theme at every depth.
 func TestThemesTellApart(t *testing.T) {
 	for name, p := range palettes {
-		for d := depthNone; d <= depthTrue && (d == depthNone || name != themeMono); d++ {
+		for d := NoColours; d <= TrueColour && (d == NoColours || name != Mono); d++ {
 			th := newTheme(p, d)
-			pairs := [][2]ink{{inkText, inkStrong}, {inkText, inkAccent}, {inkText, inkWarn}, {inkText, inkSim}, {inkText, inkMatch}, {inkHeader, inkCursor}}
-			if d != depthNone {
-				pairs = append(pairs, [][2]ink{{inkCall, inkPut}, {inkAsk, inkBid}, {inkSmall, inkLarge}, {inkGood, inkBad}, {inkGood, inkPulse}}...)
+			pairs := [][2]Ink{{Text, Strong}, {Text, Accent}, {Text, Warn}, {Text, Sim}, {Text, Match}, {Header, Cursor}}
+			if d != NoColours {
+				pairs = append(pairs, [][2]Ink{{Call, Put}, {Ask, Bid}, {Small, Large}, {Good, Bad}, {Good, Pulse}}...)
 			}
 			for _, pair := range pairs {
-				if th.sgr[groundPlain][pair[0]] == th.sgr[groundPlain][pair[1]] {
+				if th.sgr[OnPlain][pair[0]] == th.sgr[OnPlain][pair[1]] {
 					t.Errorf("%s, depth %d: inks %d and %d look the same", name, d, pair[0], pair[1])
 				}
 			}
-			if th.sgr[groundPlain][inkText] == th.sgr[groundSelected][inkText] {
+			if th.sgr[OnPlain][Text] == th.sgr[OnSelected][Text] {
 				t.Errorf("%s, depth %d: the selection does not show", name, d)
 			}
 		}
@@ -75,11 +75,11 @@ func contrast(a, b uint32) float64 {
 // purpose at 2.
 func TestThemesAreLegible(t *testing.T) {
 	for name, p := range palettes {
-		if name == themeMono {
+		if name == Mono {
 			continue
 		}
 		grounds := []uint32{0x101014, p[roleSelected].rgb, p[roleWhale].rgb}
-		if name == themeLight {
+		if name == Light {
 			grounds[0] = 0xffffff
 		}
 		for r := roleText; r < roleSim; r++ {
@@ -146,10 +146,10 @@ func FuzzParseColour(f *testing.F) {
 }
 
 func TestASCII(t *testing.T) {
-	if got := toASCII("a · b ····· ░░"); got != "a | b ''''' .." {
+	if got := ASCII("a · b ····· ░░"); got != "a | b ''''' .." {
 		t.Errorf("%q", got)
 	}
-	if got := toASCII("V/OI ≥ 500, ≤7 漢 … \x1b[1m●"); got != "V/OI >=500, <7 ?? . \x1b[1m*" {
+	if got := ASCII("V/OI ≥ 500, ≤7 漢 … \x1b[1m●"); got != "V/OI >=500, <7 ?? . \x1b[1m*" {
 		t.Errorf("%q", got)
 	}
 }

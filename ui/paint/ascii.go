@@ -1,4 +1,4 @@
-package ui
+package paint
 
 import (
 	"strings"
@@ -34,9 +34,9 @@ func asciiTwin(r rune) byte {
 	return '?'
 }
 
-// toASCII puts the twins in the place of everything that is not ASCII, cell for
+// ASCII puts the twins in the place of everything that is not ASCII, cell for
 // cell. Comparisons keep both of their letters: "≥ 5" becomes ">=5".
-func toASCII(frame string) string {
+func ASCII(frame string) string {
 	var b strings.Builder
 	b.Grow(len(frame))
 	var before rune // the glyph just before, 0 when that was ASCII

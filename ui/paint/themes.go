@@ -1,4 +1,4 @@
-package ui
+package paint
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// themeAuto follows the terminal's ground: dark, or light where it is light.
-const themeAuto = "auto"
+// Auto follows the terminal's ground: dark, or light where it is light.
+const Auto = "auto"
 
 // Themes are the themes to choose from: the built-in ones and a user's own.
 type Themes struct {
@@ -33,7 +33,7 @@ func (e *ThemeError) Error() string {
 func NewThemes(own map[string]map[string]string) (*Themes, error) {
 	t := &Themes{byName: maps.Clone(palettes)}
 	for _, name := range slices.Sorted(maps.Keys(own)) {
-		if name == themeAuto || palettes[name] != nil || strings.ContainsAny(name, " \t") || name == "" {
+		if name == Auto || palettes[name] != nil || strings.ContainsAny(name, " \t") || name == "" {
 			return nil, &ThemeError{name, name, "is taken or has a space in it; another name is needed"}
 		}
 		p, err := ownPalette(name, own[name])
@@ -47,7 +47,7 @@ func NewThemes(own map[string]map[string]string) (*Themes, error) {
 
 // ownPalette is a theme of the user's.
 func ownPalette(name string, colours map[string]string) (*palette, error) {
-	base := palettes[themeDark]
+	base := palettes[Dark]
 	if text, set := colours["base"]; set {
 		if base = palettes[text]; base == nil {
 			return nil, &ThemeError{name + ".base", text, "is no built-in theme; there are " + strings.Join(sortedNames(palettes), ", ")}
@@ -72,24 +72,24 @@ func ownPalette(name string, colours map[string]string) (*palette, error) {
 }
 
 // Has reports whether there is a theme of that name; auto is one.
-func (t *Themes) Has(name string) bool { return name == themeAuto || t.byName[name] != nil }
+func (t *Themes) Has(name string) bool { return name == Auto || t.byName[name] != nil }
 
 // Names are all of them, sorted, auto first.
-func (t *Themes) Names() []string { return append([]string{themeAuto}, sortedNames(t.byName)...) }
+func (t *Themes) Names() []string { return append([]string{Auto}, sortedNames(t.byName)...) }
 
 func sortedNames(m map[string]*palette) []string { return slices.Sorted(maps.Keys(m)) }
 
 // Theme makes a theme ready for a depth of colour; auto is light on a light
 // ground and else dark. There is none of a name that Has does not know.
-func (t *Themes) theme(name string, light bool, d depth) *theme {
-	if name == themeAuto {
-		name = themeDark
+func (t *Themes) Theme(name string, light bool, d Depth) *Theme {
+	if name == Auto {
+		name = Dark
 		if light {
-			name = themeLight
+			name = Light
 		}
 	}
-	if name == themeMono {
-		d = depthNone
+	if name == Mono {
+		d = NoColours
 	}
 	return newTheme(t.byName[name], d)
 }
