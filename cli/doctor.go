@@ -17,6 +17,7 @@ import (
 
 	"optflow/config"
 	"optflow/feed"
+	"optflow/feed/doctor"
 	"optflow/feed/massive"
 	"optflow/logs"
 	"optflow/model"
@@ -56,13 +57,13 @@ func (a *app) doctor(cmd *cobra.Command) error {
 	if width, _, err := term.GetSize(int(a.out.Fd())); err == nil {
 		r.width = max(min(reportWidth, width-1), 60)
 	}
-	r.add(feed.Finding{Subject: "program", Text: versionText()})
+	r.add(doctor.Finding{Subject: "program", Text: versionText()})
 	a.examineSettings(r, s)
 	ctx, cancel := context.WithTimeout(cmd.Context(), doctorTime)
 	defer cancel()
 	a.examineTerminal(ctx, r, s)
 	if err := examineMarket(ctx, r, s); err != nil {
-		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "servers", Text: err.Error(), Remedy: "try again"})
+		r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "servers", Text: err.Error(), Remedy: "try again"})
 	}
 	switch {
 	case r.err != nil:
@@ -93,8 +94,8 @@ const (
 	reportWidth   = 100
 )
 
-func (r *report) add(f feed.Finding) {
-	if f.Grade == feed.GradeFail {
+func (r *report) add(f doctor.Finding) {
+	if f.Grade == doctor.GradeFail {
 		r.failed = true
 		r.refused = r.refused || f.Refused
 	}
@@ -134,37 +135,37 @@ func folded(text string, width int) []string {
 func (a *app) examineSettings(r *report, s *config.Settings) {
 	switch {
 	case s.Key != "":
-		r.add(feed.Finding{Subject: "key", Text: fmt.Sprintf("found in %s, %d characters", s.Source("api-key"), len(s.Key))})
+		r.add(doctor.Finding{Subject: "key", Text: fmt.Sprintf("found in %s, %d characters", s.Source("api-key"), len(s.Key))})
 	case s.Withheld != "":
-		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "key", Text: s.Withheld, Remedy: "optflow config shows where each setting comes from"})
+		r.add(doctor.Finding{Grade: doctor.GradeWarn, Subject: "key", Text: s.Withheld, Remedy: "optflow config shows where each setting comes from"})
 	case usesBuiltin(s):
-		r.add(feed.Finding{Subject: "key", Text: "none: the built-in simulated market is examined", Remedy: "for real prices put MASSIVE_API_KEY in the environment or .env"})
+		r.add(doctor.Finding{Subject: "key", Text: "none: the built-in simulated market is examined", Remedy: "for real prices put MASSIVE_API_KEY in the environment or .env"})
 	default:
-		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "key", Text: "none, but a server is named", Remedy: "put MASSIVE_API_KEY in the environment or .env if that server wants one"})
+		r.add(doctor.Finding{Grade: doctor.GradeWarn, Subject: "key", Text: "none, but a server is named", Remedy: "put MASSIVE_API_KEY in the environment or .env if that server wants one"})
 	}
 	if _, err := keysOf(s); err != nil {
-		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
+		r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
 	}
 	for _, w := range s.Warnings {
 		if w == s.Withheld {
 			continue // said above
 		}
-		r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "settings", Text: w, Remedy: "optflow config shows what is in force and where it came from"})
+		r.add(doctor.Finding{Grade: doctor.GradeWarn, Subject: "settings", Text: w, Remedy: "optflow config shows what is in force and where it came from"})
 	}
 	if _, err := themesOf(s); err != nil {
-		r.add(feed.Finding{Grade: feed.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
+		r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
 	}
 	r.add(configFinding(s.ConfigPath))
 	r.add(stateFinding(s.StatePath))
 	r.add(logFinding(s.LogFile))
 }
 
-func configFinding(path string) feed.Finding {
-	f := feed.Finding{Subject: "config", Text: termsafe.String(path, 500)}
+func configFinding(path string) doctor.Finding {
+	f := doctor.Finding{Subject: "config", Text: termsafe.String(path, 500)}
 	_, err := os.Stat(path)
 	switch {
 	case path == "":
-		return feed.Finding{Grade: feed.GradeWarn, Subject: "config", Text: "there is no home directory for a config file", Remedy: "--config FILE names one"}
+		return doctor.Finding{Grade: doctor.GradeWarn, Subject: "config", Text: "there is no home directory for a config file", Remedy: "--config FILE names one"}
 	case err != nil:
 		f.Text, f.Remedy = "none at "+f.Text+": the defaults hold", "optflow config --init writes one"
 	}
@@ -173,9 +174,9 @@ func configFinding(path string) feed.Finding {
 
 // stateFinding tries to write where choices are remembered. A directory that is
 // not there yet is made when something is remembered, not now.
-func stateFinding(path string) feed.Finding {
+func stateFinding(path string) doctor.Finding {
 	if path == "" {
-		return feed.Finding{Grade: feed.GradeWarn, Subject: "state", Text: "there is no home directory: choices are not remembered", Remedy: "set HOME or XDG_STATE_HOME"}
+		return doctor.Finding{Grade: doctor.GradeWarn, Subject: "state", Text: "there is no home directory: choices are not remembered", Remedy: "set HOME or XDG_STATE_HOME"}
 	}
 	dir := filepath.Dir(path)
 	shown := termsafe.String(path, 500)
@@ -185,22 +186,22 @@ func stateFinding(path string) feed.Finding {
 			break
 		}
 		if up := filepath.Dir(dir); err == nil || up == dir {
-			return feed.Finding{Grade: feed.GradeWarn, Subject: "state", Text: shown + ": no directory can be made there", Remedy: "choices are not remembered; set XDG_STATE_HOME"}
+			return doctor.Finding{Grade: doctor.GradeWarn, Subject: "state", Text: shown + ": no directory can be made there", Remedy: "choices are not remembered; set XDG_STATE_HOME"}
 		}
 		dir = filepath.Dir(dir)
 	}
 	probe, err := os.CreateTemp(dir, ".optflow-doctor-*")
 	if err != nil {
-		return feed.Finding{Grade: feed.GradeWarn, Subject: "state", Text: shown + ": nothing can be written there", Remedy: "choices are not remembered; set XDG_STATE_HOME"}
+		return doctor.Finding{Grade: doctor.GradeWarn, Subject: "state", Text: shown + ": nothing can be written there", Remedy: "choices are not remembered; set XDG_STATE_HOME"}
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
-	return feed.Finding{Subject: "state", Text: shown}
+	return doctor.Finding{Subject: "state", Text: shown}
 }
 
 // logFinding points at the log, and at the last thing in it that went wrong.
-func logFinding(path string) feed.Finding {
-	f := feed.Finding{Subject: "log", Text: termsafe.String(path, 500)}
+func logFinding(path string) doctor.Finding {
+	f := doctor.Finding{Subject: "log", Text: termsafe.String(path, 500)}
 	if path == "" {
 		f.Text = "none is written"
 		return f
@@ -210,7 +211,7 @@ func logFinding(path string) feed.Finding {
 	case errors.Is(err, fs.ErrNotExist):
 		f.Text += ": not there yet, the monitor begins it"
 	case err != nil:
-		f.Grade, f.Text, f.Remedy = feed.GradeWarn, warning(err), "--log-file FILE names another one"
+		f.Grade, f.Text, f.Remedy = doctor.GradeWarn, warning(err), "--log-file FILE names another one"
 	case last == nil:
 		f.Text += ": no problem in it"
 	default:
@@ -223,28 +224,28 @@ func logFinding(path string) feed.Finding {
 func (a *app) examineTerminal(ctx context.Context, r *report, s *config.Settings) {
 	env := os.Environ()
 	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
-		r.add(feed.Finding{Subject: "terminal", Text: "this is a pipe, not a terminal: the monitor needs one, optflow tail does not"})
+		r.add(doctor.Finding{Subject: "terminal", Text: "this is a pipe, not a terminal: the monitor needs one, optflow tail does not"})
 	} else if width, height, err := term.GetSize(int(a.out.Fd())); err == nil {
-		f := feed.Finding{Subject: "terminal", Text: fmt.Sprintf("%dx%d, %s", width, height, ui.DescribeTerminal(ui.Colour(s.Color), env))}
+		f := doctor.Finding{Subject: "terminal", Text: fmt.Sprintf("%dx%d, %s", width, height, ui.DescribeTerminal(ui.Colour(s.Color), env))}
 		if width < ui.LeastWidth || height < ui.LeastHeight {
-			f.Grade, f.Remedy = feed.GradeWarn, fmt.Sprintf("the screen needs %dx%d", ui.LeastWidth, ui.LeastHeight)
+			f.Grade, f.Remedy = doctor.GradeWarn, fmt.Sprintf("the screen needs %dx%d", ui.LeastWidth, ui.LeastHeight)
 		}
 		r.add(f)
-		c := feed.Finding{Subject: "clipboard"}
+		c := doctor.Finding{Subject: "clipboard"}
 		if c.Text, c.Remedy = ui.DescribeClipboard(ctx, env); c.Remedy != "" {
-			c.Grade = feed.GradeWarn
+			c.Grade = doctor.GradeWarn
 		}
 		r.add(c)
 	}
 	if asciiOf(s) {
-		f := feed.Finding{Subject: "glyphs", Text: "ASCII only"}
+		f := doctor.Finding{Subject: "glyphs", Text: "ASCII only"}
 		if s.ASCII == "auto" {
-			f.Grade, f.Remedy = feed.GradeWarn, "if this terminal has UTF-8: set LANG to a UTF-8 locale, or ascii = false"
+			f.Grade, f.Remedy = doctor.GradeWarn, "if this terminal has UTF-8: set LANG to a UTF-8 locale, or ascii = false"
 		}
 		r.add(f)
 		return
 	}
-	r.add(feed.Finding{Subject: "glyphs", Text: "UTF-8; --ascii where they do not show"})
+	r.add(doctor.Finding{Subject: "glyphs", Text: "UTF-8; --ascii where they do not show"})
 }
 
 // examineMarket asks the servers; without a key and a server the built-in one.
@@ -266,7 +267,7 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 		dialect = massive.Origin
 	}
 	compress := s.Compression == "on"
-	return feed.Examine(ctx, feed.ExamineOptions{
+	return doctor.Examine(ctx, doctor.Options{
 		REST:     massive.RESTOptions{BaseURL: at.rest, Key: at.key},
 		Feed:     feedChoices[s.Feed],
 		Realtime: feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress},

@@ -4,18 +4,18 @@ import (
 	"strings"
 	"testing"
 
-	"optflow/feed"
+	"optflow/feed/doctor"
 )
 
 func TestReport(t *testing.T) {
 	var b strings.Builder
 	r := &report{out: &b, width: 62}
-	r.add(feed.Finding{Subject: "key", Text: "found"})
-	r.add(feed.Finding{Grade: feed.GradeWarn, Subject: "clock", Text: "this machine is an hour ahead of the server, which is a lot", Remedy: "turn on time synchronisation"})
+	r.add(doctor.Finding{Subject: "key", Text: "found"})
+	r.add(doctor.Finding{Grade: doctor.GradeWarn, Subject: "clock", Text: "this machine is an hour ahead of the server, which is a lot", Remedy: "turn on time synchronisation"})
 	if r.failed || r.refused {
 		t.Error("a warning is no failure")
 	}
-	r.add(feed.Finding{Grade: feed.GradeFail, Subject: "monitor", Text: "nothing", Refused: true})
+	r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "monitor", Text: "nothing", Refused: true})
 	if !r.failed || !r.refused || r.err != nil {
 		t.Errorf("%+v", r)
 	}

@@ -14,6 +14,7 @@ import (
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/feed/sim"
 	"optflow/model"
 	"optflow/model/clock"
@@ -173,6 +174,6 @@ var subscribeModes = map[string]feed.Subscribe{
 	"auto": feed.SubscribeAuto, "contracts": feed.SubscribeContracts, "all": feed.SubscribeAll,
 }
 
-var feedChoices = map[string]feed.FeedChoice{
-	"auto": feed.FeedAuto, "realtime": feed.FeedRealtime, "delayed": feed.FeedDelayed,
+var feedChoices = map[string]plan.Choice{
+	"auto": plan.AnyHost, "realtime": plan.RealtimeOnly, "delayed": plan.DelayedOnly,
 }

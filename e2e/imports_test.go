@@ -47,6 +47,7 @@ var mayImport = []struct {
 	{"optflow/logs", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan", "optflow/feed/rest"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
+	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
 	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
@@ -67,7 +68,7 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui", "optflow/ui/paint"}},
-	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},
 }

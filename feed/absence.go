@@ -112,7 +112,7 @@ func (e *Engine) askSnapshots() {
 		},
 		Fail: func(_ rest.Moment, err error) {
 			s.claimed = e.now
-			switch rest.KindOf(err) {
+			switch massive.KindOf(err) {
 			case massive.ErrorNotEntitled:
 				e.note("no snapshots: " + err.Error() + askedAgainIn(s.Deny(e.now)))
 			case massive.ErrorNotFound: // of this name; the plan has them

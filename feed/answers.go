@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
 	"optflow/model"
@@ -9,7 +10,7 @@ import (
 // answered books what a request came to.
 func (e *Engine) answered(j *rest.Job, take func(rest.Moment), err error) {
 	if err != nil {
-		e.log.Debug("request failed", "key", j.Key, "kind", int(rest.KindOf(err)), "err", err)
+		e.log.Debug("request failed", "key", j.Key, "kind", int(massive.KindOf(err)), "err", err)
 	}
 	came := e.standing.Answered(j, err, e.now)
 	if m := &e.machine; came.Back && m.phase == model.PhaseBackoff && !m.asked {

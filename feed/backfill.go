@@ -59,7 +59,7 @@ func (e *Engine) fill(req book.GapRequest) {
 			}, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			switch rest.KindOf(err) {
+			switch massive.KindOf(err) {
 			case massive.ErrorNotEntitled:
 				if lasts := b.off.Deny(e.now); lasts > 0 {
 					e.note("no bars by REST, gaps stay open: " + err.Error() + askedAgainIn(lasts))

@@ -33,11 +33,3 @@ func (e *Engine) misunderstood(what string) (reason string, least time.Duration)
 	}
 	return "server and client do not understand each other", 5 * time.Minute
 }
-
-// compressionWords say what came of an offer to compress.
-func compressionWords(conn interface{ Compressed() bool }) string {
-	if conn.Compressed() {
-		return "; compressed"
-	}
-	return "; not compressed, the server does not offer it"
-}

@@ -8,7 +8,6 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive"
-	"optflow/feed/sim"
 	"optflow/model"
 )
 
@@ -79,22 +78,4 @@ func TestCompressionAnsweredWrongly(t *testing.T) {
 			t.Errorf("offered %v", got)
 		}
 	})
-}
-
-// doctor says whether compression came about, where it was asked for.
-func TestExamineCompression(t *testing.T) {
-	compress := func(o *ExamineOptions) { o.Realtime.Compress = true }
-	for _, c := range []struct {
-		set    func(*ExamineOptions)
-		server sim.ServerOptions
-		want   string
-	}{
-		{nil, sim.ServerOptions{}, "windows\n"},
-		{compress, sim.ServerOptions{}, "windows; compressed\n"},
-		{compress, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
-	} {
-		if said := examinedWith(t, "canary-secret", sim.Options{}, c.server, c.set); !strings.Contains(said, c.want) {
-			t.Errorf("%+v, compression %v: said\n%s", c.server, c.set != nil, said)
-		}
-	}
 }

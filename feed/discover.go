@@ -137,7 +137,7 @@ func (e *Engine) list(ch *chain, next string) {
 			}, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) == massive.ErrorNotFound && next == "" && more {
+			if massive.KindOf(err) == massive.ErrorNotFound && next == "" && more {
 				ch.lists = ch.lists[1:]
 				e.list(ch, "")
 			}

@@ -128,7 +128,7 @@ func (e *Engine) scheduleQuotes() {
 			return func(rest.Moment) { e.gotQuotes(found, missing) }, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) != massive.ErrorNotEntitled {
+			if massive.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			if lasts := in.off.Deny(e.now); lasts > 0 {
@@ -254,7 +254,7 @@ func (e *Engine) scheduleSpots() {
 				return func(rest.Moment) { e.gotSpot(ch, &s) }, err
 			},
 			Fail: func(_ rest.Moment, err error) {
-				if rest.KindOf(err) == massive.ErrorNotFound {
+				if massive.KindOf(err) == massive.ErrorNotFound {
 					ch.volume = 0 // the next page read names another
 				}
 			},

@@ -127,7 +127,7 @@ func (e *Engine) readPast(id model.ContractID, when rest.Class, rank float64, fr
 			}, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) != massive.ErrorNotEntitled {
+			if massive.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			e.history.denied(id, c.Underlying, to)

@@ -31,11 +31,8 @@ type hosts struct {
 }
 
 func newHosts(o *Options) hosts {
-	h := hosts{}
-	h.NoKey = o.Realtime.Key == nil || o.Realtime.Key.Reveal() == ""
-	h.NoDelayed = o.Delayed.URL == "" || o.Feed == FeedRealtime
-	h.NoRealtime = o.Feed == FeedDelayed && !h.NoDelayed
-	return h
+	key := o.Realtime.Key != nil && o.Realtime.Key.Reveal() != ""
+	return hosts{Beliefs: plan.NewBeliefs(o.Feed, key, o.Delayed.URL != "")}
 }
 
 // alone says that there is one host only.

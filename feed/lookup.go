@@ -68,7 +68,7 @@ func (e *Engine) lookup(name string, asks []string, reply func(error)) {
 			}, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) == massive.ErrorNotFound {
+			if massive.KindOf(err) == massive.ErrorNotFound {
 				next()
 				return
 			}

@@ -159,7 +159,7 @@ func (l *lookups) ask(e *Engine, w lookup) {
 			return func(rest.Moment) { l.answered(e, w, page) }, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) != massive.ErrorNotEntitled {
+			if massive.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
 			if lasts := l.off.Deny(e.now); lasts > 0 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -21,16 +22,6 @@ const (
 	SubscribeAuto Subscribe = iota
 	SubscribeContracts
 	SubscribeAll
-)
-
-// FeedChoice says which of the vendor's hosts to dial.
-type FeedChoice uint8
-
-// Choices of host. Auto tries the delayed one once the real-time one refuses.
-const (
-	FeedAuto FeedChoice = iota
-	FeedRealtime
-	FeedDelayed
 )
 
 // Endpoint is where a stream is.
@@ -74,7 +65,7 @@ type Options struct {
 	Tickers   []string // underlyings followed
 	Span      model.Span
 	Subscribe Subscribe
-	Feed      FeedChoice
+	Feed      plan.Choice
 	Realtime  Endpoint
 	Delayed   Endpoint // without a URL there is no delayed host
 	REST      REST

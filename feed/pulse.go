@@ -109,7 +109,7 @@ func (e *Engine) askPulse(ch *chain) {
 			}, err
 		},
 		Fail: func(_ rest.Moment, err error) {
-			if rest.KindOf(err) == massive.ErrorNotEntitled {
+			if massive.KindOf(err) == massive.ErrorNotEntitled {
 				ch.pulse.next = e.now.Add(pulseMost)
 			}
 		},

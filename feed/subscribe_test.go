@@ -10,6 +10,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive"
+	"optflow/feed/plan"
 	"optflow/model"
 )
 
@@ -84,7 +85,7 @@ func TestWildcardFallsBackToNames(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				m := newMarket(chainSymbols("SPY", 12)...)
 				tt.knob(m)
-				r := newRig(t, m, func(o *Options) { o.Feed = FeedRealtime })
+				r := newRig(t, m, func(o *Options) { o.Feed = plan.RealtimeOnly })
 				if !tt.names {
 					r.live(time.Second)
 					r.holds(tt.within, "keeps the wildcard", func(s *model.State) bool { return s.Wildcard && s.Phase != model.PhaseBackoff })
@@ -198,7 +199,7 @@ func TestFault13ChannelNotAuthorized(t *testing.T) {
 	faults.Open(t, 13)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 30)...)
-		r := newRig(t, m, func(o *Options) { o.Feed = FeedRealtime })
+		r := newRig(t, m, func(o *Options) { o.Feed = plan.RealtimeOnly })
 		r.live(time.Second)
 		time.Sleep(10 * time.Second)
 		m.server.set(func() { m.server.refuseAll = [2]string{"error", "not authorized"} })

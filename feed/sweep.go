@@ -263,7 +263,7 @@ func (e *Engine) snapshotMode(ch *chain) book.Mode {
 }
 
 func (e *Engine) pageFailed(ch *chain, p *page, j *rest.Job, run *sweep, err error) {
-	switch rest.KindOf(err) {
+	switch massive.KindOf(err) {
 	case massive.ErrorNotEntitled:
 		e.noSnapshots(err)
 	case massive.ErrorTooLarge:

@@ -1,6 +1,8 @@
 package massive
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -45,6 +47,21 @@ type APIError struct {
 	RetryAfter time.Duration // clamped to 1 s..5 min; 0 not given
 	err        error
 }
+
+// Failure sorts any error that a request can end with.
+func Failure(err error) *APIError {
+	if failure, ok := errors.AsType[*APIError](err); ok {
+		return failure
+	}
+	kind := ErrorOther
+	if errors.Is(err, context.DeadlineExceeded) {
+		kind = ErrorTimeout
+	}
+	return &APIError{Kind: kind, Message: err.Error()}
+}
+
+// KindOf is the sort of a request's failure.
+func KindOf(err error) ErrorKind { return Failure(err).Kind }
 
 func (e *APIError) Error() string {
 	text := e.Endpoint

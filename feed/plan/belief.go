@@ -145,6 +145,23 @@ type Beliefs struct {
 	mute     bool   // it does not answer
 }
 
+// Choice says which of the vendor's stream hosts may be dialled.
+type Choice uint8
+
+// Choices of host. AnyHost tries the delayed one once the real-time one refuses.
+const (
+	AnyHost Choice = iota
+	RealtimeOnly
+	DelayedOnly
+)
+
+// NewBeliefs knows of the hosts what the settings say.
+func NewBeliefs(c Choice, key, delayed bool) Beliefs {
+	b := Beliefs{NoKey: !key, NoDelayed: !delayed || c == RealtimeOnly}
+	b.NoRealtime = c == DelayedOnly && !b.NoDelayed
+	return b
+}
+
 // TookByREST is an answer of REST with data.
 func (b *Beliefs) TookByREST() {
 	b.answered, b.mute = true, false

@@ -3,6 +3,8 @@ package rest
 import (
 	"context"
 	"time"
+
+	"optflow/feed/massive"
 )
 
 // Class orders REST work; a smaller class goes first.
@@ -66,6 +68,6 @@ func (j *Job) End(m Moment, take func(Moment), err error) {
 	case err == nil && take != nil:
 		take(m)
 	case err != nil && j.Fail != nil:
-		j.Fail(m, failureOf(err))
+		j.Fail(m, massive.Failure(err))
 	}
 }

@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"optflow/feed/massive"
@@ -57,7 +55,7 @@ func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
 		s.budget.served(j)
 		return Outcome{Word: Took, Back: s.works(), Over: true}
 	}
-	failure := failureOf(err)
+	failure := massive.Failure(err)
 	switch failure.Kind {
 	case massive.ErrorUnauthorized:
 		s.budget.answered(j)
@@ -106,18 +104,3 @@ func (s *Standing) Due(now time.Time) {
 		s.Start()
 	}
 }
-
-// failureOf sorts an error.
-func failureOf(err error) *massive.APIError {
-	if failure, ok := errors.AsType[*massive.APIError](err); ok {
-		return failure
-	}
-	kind := massive.ErrorOther
-	if errors.Is(err, context.DeadlineExceeded) {
-		kind = massive.ErrorTimeout
-	}
-	return &massive.APIError{Kind: kind, Message: err.Error()}
-}
-
-// KindOf is the sort of a request's failure.
-func KindOf(err error) massive.ErrorKind { return failureOf(err).Kind }

@@ -1,4 +1,4 @@
-package feed
+package doctor
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func examined(t *testing.T, key string, market sim.Options, server sim.ServerOpt
 	return examinedWith(t, key, market, server, nil)
 }
 
-func examinedWith(t *testing.T, key string, market sim.Options, server sim.ServerOptions, set func(*ExamineOptions)) string {
+func examinedWith(t *testing.T, key string, market sim.Options, server sim.ServerOptions, set func(*Options)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -36,9 +36,9 @@ func examinedWith(t *testing.T, key string, market sim.Options, server sim.Serve
 	go func() { served <- s.Serve(serving, listener) }()
 	defer func() { stop(); <-served }()
 	at := listener.Addr().String()
-	o := ExamineOptions{
+	o := Options{
 		REST:     massive.RESTOptions{BaseURL: "http://" + at, Key: testKey(key)},
-		Realtime: Endpoint{URL: "ws://" + at + "/options", Key: testKey(key)},
+		Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey(key)},
 		Ticker:   "SPY", Span: model.Second,
 	}
 	if set != nil {
@@ -47,7 +47,7 @@ func examinedWith(t *testing.T, key string, market sim.Options, server sim.Serve
 	return examineAt(t, o)
 }
 
-func examineAt(t *testing.T, o ExamineOptions) string {
+func examineAt(t *testing.T, o Options) string {
 	t.Helper()
 	var b strings.Builder
 	if err := Examine(t.Context(), o, func(f Finding) {
@@ -117,8 +117,8 @@ func TestExamineNobody(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := examineAt(t, ExamineOptions{
-		REST: massive.RESTOptions{BaseURL: "http://" + at, Key: testKey("canary")}, Realtime: Endpoint{URL: "ws://" + at + "/options", Key: testKey("canary")}, Ticker: "SPY", Span: model.Second,
+	got := examineAt(t, Options{
+		REST: massive.RESTOptions{BaseURL: "http://" + at, Key: testKey("canary")}, Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey("canary")}, Ticker: "SPY", Span: model.Second,
 	})
 	for _, want := range []string{"fail REST: ", "fail stream: ", "warn clock: ", "fail monitor: has nothing to show"} {
 		if !strings.Contains(got, want) {
@@ -169,10 +169,10 @@ func TestExaminePlans(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			key := testKey(c.key)
-			got := examineAt(t, ExamineOptions{
+			got := examineAt(t, Options{
 				REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, c.rest+"; connect ok"), Key: key},
-				Realtime: Endpoint{URL: "ws://" + scripted(t, c.realtime), Key: key},
-				Delayed:  Endpoint{URL: "ws://" + scripted(t, c.delayed), Key: key},
+				Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, c.realtime), Key: key},
+				Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, c.delayed), Key: key},
 				Ticker:   "SPY", Span: model.Second,
 			})
 			for _, want := range c.has {
@@ -197,10 +197,10 @@ func TestExamineSilentHost(t *testing.T) {
 	}
 	t.Parallel()
 	key := testKey("canary")
-	got := examineAt(t, ExamineOptions{
+	got := examineAt(t, Options{
 		REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, "rest late; connect ok"), Key: key},
-		Realtime: Endpoint{URL: "ws://" + scripted(t, "connect ok; auth ok; subscribe silent"), Key: key},
-		Delayed:  Endpoint{URL: "ws://" + scripted(t, "connect ok; auth ok"), Key: key},
+		Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok; subscribe silent"), Key: key},
+		Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok"), Key: key},
 		Ticker:   "SPY", Span: model.Second,
 	})
 	for _, want := range []string{"warn snapshots: ", "the plan is a delayed one", "warn stream: takes the key, and then acknowledges no subscription", "ok delayed: ", "ok monitor: will be Live, 15 minutes late"} {
@@ -228,3 +228,29 @@ func scripted(t *testing.T, text string) string {
 	t.Cleanup(func() { stop(); <-served })
 	return listener.Addr().String()
 }
+
+// doctor says whether compression came about, where it was asked for.
+func TestExamineCompression(t *testing.T) {
+	compress := func(o *Options) { o.Realtime.Compress = true }
+	for _, c := range []struct {
+		set    func(*Options)
+		server sim.ServerOptions
+		want   string
+	}{
+		{nil, sim.ServerOptions{}, "windows\n"},
+		{compress, sim.ServerOptions{}, "windows; compressed\n"},
+		{compress, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
+	} {
+		if said := examinedWith(t, "canary-secret", sim.Options{}, c.server, c.set); !strings.Contains(said, c.want) {
+			t.Errorf("%+v, compression %v: said\n%s", c.server, c.set != nil, said)
+		}
+	}
+}
+
+// lateText is what a host says to a plan that has its data delayed.
+const lateText = "You don't have access real-time data. If your plan only includes delayed data, you can connect to the delayed websocket at wss://delayed.massive.com/options."
+
+// testKey is a key that shows itself to whoever asks for it.
+type testKey string
+
+func (k testKey) Reveal() string { return string(k) }

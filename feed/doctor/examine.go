@@ -1,4 +1,6 @@
-package feed
+// Package doctor asks the servers once what they would give to a key, and says
+// in words what a monitor could show.
+package doctor
 
 import (
 	"cmp"
@@ -11,7 +13,6 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
-	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -37,13 +38,13 @@ type Finding struct {
 	Refused bool   // the key or the plan is what is wrong
 }
 
-// ExamineOptions say what to look at.
-type ExamineOptions struct {
+// Options say what to look at.
+type Options struct {
 	REST     massive.RESTOptions
-	Feed     FeedChoice
-	Realtime Endpoint
-	Delayed  Endpoint // URL "" there is none
-	Ticker   string   // one that is followed
+	Feed     plan.Choice
+	Realtime massive.StreamOptions
+	Delayed  massive.StreamOptions // URL "" there is none
+	Ticker   string                // one that is followed
 	Span     model.Span
 }
 
@@ -51,6 +52,7 @@ type ExamineOptions struct {
 // hangs does not hide what the others say.
 const (
 	examineStep = 12 * time.Second
+	ackWait     = 10 * time.Second // for a subscription, as long as the monitor waits
 	// examineSkew is the difference of clocks from which a remedy is offered.
 	// Date headers come in whole seconds, and the way takes its time.
 	examineSkew = 3 * time.Second
@@ -58,7 +60,7 @@ const (
 
 // examination is one run of Examine.
 type examination struct {
-	o     ExamineOptions
+	o     Options
 	tell  func(Finding)
 	rest  *massive.REST
 	skew  time.Duration // server minus wall
@@ -71,7 +73,7 @@ type examination struct {
 
 // Examine asks the servers once what they would give to this key, and tells
 // each finding as it comes. It ends within about a minute whatever they do.
-func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
+func Examine(ctx context.Context, o Options, tell func(Finding)) error {
 	x := &examination{o: o, tell: tell}
 	x.o.REST.OnServer = func(name string) { x.sim = x.sim || name == massive.SimulatorServer }
 	x.o.REST.OnLate = func() { x.facts.REST = plan.Late }
@@ -96,9 +98,10 @@ func Examine(ctx context.Context, o ExamineOptions, tell func(Finding)) error {
 }
 
 // firstFacts are those that follow from the settings.
-func firstFacts(o *ExamineOptions) plan.Facts {
-	h := newHosts(&Options{Feed: o.Feed, Realtime: o.Realtime, Delayed: o.Delayed})
-	return h.Facts(time.Now())
+func firstFacts(o *Options) plan.Facts {
+	key := o.Realtime.Key != nil && o.Realtime.Key.Reveal() != ""
+	beliefs := plan.NewBeliefs(o.Feed, key, o.Delayed.URL != "")
+	return beliefs.Facts(time.Now())
 }
 
 // step bounds one question.
@@ -130,7 +133,7 @@ func (x *examination) market(ctx context.Context) {
 // problem tells a failed request in words.
 func (x *examination) problem(subject string, err error) {
 	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error()}
-	switch rest.KindOf(err) {
+	switch massive.KindOf(err) {
 	case massive.ErrorUnauthorized:
 		f.Remedy, f.Refused = "check the key: it is refused. A new one takes effect at once", true
 		if x.facts.NoKey {
@@ -163,7 +166,7 @@ func (x *examination) listing(ctx context.Context) {
 	var page massive.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ListingNames(x.o.Ticker) {
-			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && rest.KindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && massive.KindOf(err) != massive.ErrorNotFound {
 				break
 			}
 		}
@@ -186,7 +189,7 @@ func (x *examination) snapshot(ctx context.Context) {
 	var page massive.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ChainNames(x.o.Ticker) {
-			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && rest.KindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && massive.KindOf(err) != massive.ErrorNotFound {
 				break
 			}
 		}
@@ -246,7 +249,7 @@ func (x *examination) quotes(ctx context.Context) {
 	switch {
 	case err == nil:
 		x.tell(Finding{Subject: "quotes", Text: "can be looked up by time: the sides of large rows can be sure"})
-	case rest.KindOf(err) == massive.ErrorNotEntitled:
+	case massive.KindOf(err) == massive.ErrorNotEntitled:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: "cannot be looked up by time: fewer sides are sure", Remedy: "the plan lacks them"})
 	default:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: err.Error(), Remedy: "fewer sides are sure without them"})

@@ -1,4 +1,4 @@
-package feed
+package doctor
 
 import (
 	"cmp"
@@ -48,7 +48,7 @@ func (x *examination) nameOfDelayed() string {
 // stream connects, logs in, subscribes to one contract and leaves. It tells the
 // finding and returns what the host says of the key: Unasked when it says
 // nothing.
-func (x *examination) stream(ctx context.Context, subject string, at Endpoint) plan.Answer {
+func (x *examination) stream(ctx context.Context, subject string, at massive.StreamOptions) plan.Answer {
 	ctx, cancel := context.WithTimeout(ctx, 2*examineStep)
 	defer cancel()
 	ch := massive.ChannelOf(x.o.Span)
@@ -68,7 +68,7 @@ func (x *examination) stream(ctx context.Context, subject string, at Endpoint) p
 	}
 	taken := err == nil && said.Kind == massive.StatusAuthOK
 	if taken && x.one != "" {
-		acknowledged, stop := context.WithTimeout(ctx, ackTimeout) // as long as the monitor waits
+		acknowledged, stop := context.WithTimeout(ctx, ackWait)
 		defer stop()
 		said, err = t.await(acknowledged, massive.StatusSubscribed, func(ctx context.Context) error {
 			return conn.Subscribe(ctx, ch, []string{x.one})
@@ -86,11 +86,14 @@ func (x *examination) stream(ctx context.Context, subject string, at Endpoint) p
 }
 
 // packed says whether the stream is compressed, where that was asked for.
-func packed(at Endpoint, conn *massive.Conn) string {
+func packed(at massive.StreamOptions, conn *massive.Conn) string {
 	if !at.Compress {
 		return ""
 	}
-	return compressionWords(conn)
+	if conn.Compressed() {
+		return "; compressed"
+	}
+	return "; not compressed, the server does not offer it"
 }
 
 // undialled tells why there is no connection.
