@@ -275,7 +275,7 @@ func FuzzDecoderAgainstEncodingJSON(f *testing.F) {
 		`[{"ev":"status","status":"success","message":"subscribed to: A.*, AM.*"}]`, `[{"status":"error","message":"not authorized"}]`, `[{"ev":"A","ev":"T"}]`,
 		"[" + with("sym", `"O:\u0053PY251219C00650000"`) + "]", "[" + with("av", "2.384421e+06") + "," + with("s", "1.765809e12") + "," + with("vw", "5.00000000000000000001") + "]",
 		"[ " + strings.ReplaceAll(minuteBar, ",", " , ") + " ]", "[" + without("ev") + "]", `[{"ev":"A","sym":"O:A991231P00000001","v":0,"vw":0,"o":0,"h":0,"l":0,"c":0,"s":1e12}]`,
-		`[{"V":1,"v":null,"ev":"A","":0}]`, `[{"status":"success","message":"subscribed to:,(, A.*,"}]`, "[\"\xff\",{\"\xff\":1}]",
+		`[{"V":1,"v":null,"ev":"A","":0}]`, `[{"v":1,"sym":"x","ev":"T","v":2}]`, `[{"s":3,"x":300,"ev":"Q"},{"s":3,"ev":"AM"}]`, `[{"status":"success","message":"subscribed to:,(, A.*,"}]`, "[\"\xff\",{\"\xff\":1}]",
 	} {
 		for _, assume := range []string{"", "A"} {
 			f.Add([]byte(seed), assume == "")

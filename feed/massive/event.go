@@ -18,10 +18,6 @@ const (
 	fields
 )
 
-// numericFields are the vendor's names of the numeric fields. Keys are compared
-// exactly: "T" is not "t", unlike in structs filled by encoding/json.
-var numericFields = [fields]string{"v", "av", "vw", "o", "h", "l", "c", "a", "z", "s", "e"}
-
 // bits that say which fields of an event were there.
 const (
 	hasEv  = 1 << fields
@@ -33,6 +29,8 @@ const (
 
 // event is one element of a frame, read but not judged.
 type event struct {
+	schema  *schema
+	late    bool // keys were read before "ev" said what they mean
 	has     uint32
 	sort    sort
 	ev, sym []byte
@@ -54,21 +52,33 @@ const (
 // scan reads the object at i if it is as plain as servers send them: ok false
 // means only that encoding/json must decide.
 func (e *event) scan(b []byte, i int) (next int, ok bool) {
-	e.has, e.sort = 0, sortBar
+	e.schema, e.late = &bars, false
+	next, ok = e.read(b, i)
+	if ok && e.late { // once more, now that it is known what the keys mean
+		next, ok = e.read(b, i)
+	}
+	return next, ok
+}
+
+// read reads the object at i by the schema that is known, until "ev" says which.
+func (e *event) read(b []byte, i int) (next int, ok bool) {
+	e.has, e.sort = 0, e.schema.sort
 	if at(b, i) != '{' {
 		return i, false
 	}
 	if i = space(b, i+1); at(b, i) == '}' {
 		return i + 1, true
 	}
+	one := &e.schema.one
 	for {
 		// Most of a bar is "x":number, so that has a way of its own.
-		if i+5 < len(b) && b[i+2] == '"' && b[i+3] == ':' && b[i] == '"' && b[i+4]-'0' <= 9 && e.takes(oneLetter[b[i+1]]) {
-			f := oneLetter[b[i+1]]
+		if i+5 < len(b) && b[i+2] == '"' && b[i+3] == ':' && b[i] == '"' && b[i+4]-'0' <= 9 && one[b[i+1]] < fields {
+			f := one[b[i+1]]
 			e.has |= 1 << f
 			e.number[f], i, ok = number(b, i+4)
 		} else {
 			i, ok = e.pair(b, i)
+			one = &e.schema.one
 		}
 		if !ok {
 			return i, false
@@ -89,10 +99,6 @@ func (e *event) scan(b []byte, i int) (next int, ok bool) {
 	}
 }
 
-// takes reports whether a number for the field is wanted. Of a key that is there
-// twice the last counts.
-func (e *event) takes(f field) bool { return f < fields && e.sort != sortOther }
-
 // pair reads a key and its value.
 func (e *event) pair(b []byte, i int) (next int, ok bool) {
 	if at(b, i) != '"' {
@@ -108,49 +114,18 @@ func (e *event) pair(b []byte, i int) (next int, ok bool) {
 	return e.value(key, b, space(b, i+1))
 }
 
-// value reads the value of a key.
+// value reads the value of a key. Of a key that is there twice the last counts.
 func (e *event) value(key, b []byte, i int) (next int, ok bool) {
-	switch len(key) {
-	case 1:
-		if f := oneLetter[key[0]]; f < fields {
-			return e.numeric(f, b, i)
-		}
-	case 2:
-		switch {
-		case key[0] == 'e' && key[1] == 'v':
+	f := e.schema.field(key)
+	if f == fields {
+		switch string(key) {
+		case "ev":
 			return e.kind(b, i)
-		case key[0] == 'a' && key[1] == 'v':
-			return e.numeric(fieldAV, b, i)
-		case key[0] == 'v' && key[1] == 'w':
-			return e.numeric(fieldVW, b, i)
-		}
-	case 3:
-		if string(key) == "sym" {
+		case "sym":
 			return e.symbol(b, i)
-		}
-	case 6:
-		if string(key) == "status" {
+		case "status":
 			return i, false // rare, and not worth a path of its own
 		}
-	}
-	return skip(b, i, skipDepth)
-}
-
-// oneLetter maps a key of one letter to its field.
-var oneLetter = func() (t [256]field) {
-	for i := range t {
-		t[i] = fields
-	}
-	for f, name := range numericFields {
-		if len(name) == 1 {
-			t[name[0]] = field(f)
-		}
-	}
-	return t
-}()
-
-func (e *event) numeric(f field, b []byte, i int) (next int, ok bool) {
-	if e.sort == sortOther { // in other channels these names mean other things
 		return skip(b, i, skipDepth)
 	}
 	e.has |= 1 << f
@@ -170,32 +145,20 @@ func (e *event) symbol(b []byte, i int) (next int, ok bool) {
 	return i, ok
 }
 
-// kind reads "ev". A second one might turn another channel's event into a bar
-// after the bar's numbers were skipped.
+// kind reads "ev", which chooses the schema. A second one might choose another.
 func (e *event) kind(b []byte, i int) (next int, ok bool) {
 	if e.has&hasEv != 0 || at(b, i) != '"' {
 		return i, false
 	}
-	e.has |= hasEv
 	e.ev, i, ok = plainText(b, i+1)
-	if ok && channelOf(e.ev) == "" {
-		if string(e.ev) == evStatus {
-			return i, false
-		}
-		e.sort = sortOther
+	if !ok || string(e.ev) == evStatus {
+		return i, false
 	}
+	if s := schemaOf(e.ev); s != e.schema {
+		e.schema, e.sort, e.late = s, s.sort, e.has != 0
+	}
+	e.has |= hasEv
 	return i, ok
 }
 
 const evStatus = "status"
-
-// channelOf is the channel of a bar's "ev", "" for all other events.
-func channelOf(ev []byte) Channel {
-	switch {
-	case len(ev) == 1 && ev[0] == 'A':
-		return ChannelA
-	case len(ev) == 2 && ev[0] == 'A' && ev[1] == 'M':
-		return ChannelAM
-	}
-	return ""
-}

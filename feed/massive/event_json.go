@@ -35,7 +35,7 @@ func (e *event) parse(element []byte) error {
 	default:
 		e.has |= hasEv
 		e.ev = []byte(ev)
-		if channelOf(e.ev) == "" {
+		if e.schema = schemaOf(e.ev); e.schema.sort == sortOther {
 			e.sort = sortOther
 			return nil
 		}

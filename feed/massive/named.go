@@ -63,10 +63,8 @@ func keyOf(quoted []byte) int {
 	case "sym":
 		return keySym
 	}
-	for f, name := range numericFields {
-		if string(key) == name {
-			return f
-		}
+	if f := bars.field(key); f < fields {
+		return int(f)
 	}
 	return -1
 }
