@@ -5,12 +5,6 @@ import (
 	"strings"
 )
 
-// The least window that the screen is drawn in, in cells.
-const (
-	LeastWidth  = leastWidth
-	LeastHeight = leastHeight
-)
-
 // DescribeTerminal says in words what is known of a terminal without asking it:
 // its name, its colours, and what it runs in.
 func DescribeTerminal(c Colour, env []string) string {

@@ -171,17 +171,6 @@ func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
 	}
 }
 
-// days is a number of days in words.
-func days(n int) string {
-	switch n {
-	case 0:
-		return "today"
-	case 1:
-		return "1 day"
-	}
-	return count(int64(n)) + " days"
-}
-
 // legend explains the shades.
 func (h *heatMap) legend(p *paint.Pen, spot float64) {
 	p.Space(1)

@@ -129,8 +129,7 @@ func clauseOf(id columnID, c *cell) (clause, error) {
 // newYorkMinute is the minute of a time as the filter reads it: New York's,
 // whatever zone the screen shows.
 func newYorkMinute(ms int64) string {
-	z := timeZone{loc: model.NewYork, from: -1}
-	return z.minute(ms)
+	return exchange().minute(ms)
 }
 
 func tickerClause(symbol string) clause {

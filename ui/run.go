@@ -7,10 +7,8 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
 	"optflow/model/crash"
@@ -71,32 +69,4 @@ func newProgram(ctx context.Context, m tea.Model, end func(), options ...tea.Pro
 	g := &guarded{model: m, end: end}
 	g.program = tea.NewProgram(g, append(options, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(renderFPS))...)
 	return g.program, g
-}
-
-// profileOf decides on colours: the setting, then NO_COLOR, then what the
-// environment says of the terminal. The terminal itself is not asked: the first
-// frame waits for nothing.
-func profileOf(c Colour, env []string) colorprofile.Profile {
-	if c == ColourNever {
-		return colorprofile.ASCII
-	}
-	kept := env[:0:0]
-	for _, v := range env {
-		name, value, _ := strings.Cut(v, "=")
-		if name == "NO_COLOR" {
-			if value != "" && c != ColourAlways {
-				return colorprofile.ASCII
-			}
-			continue
-		}
-		kept = append(kept, v)
-	}
-	p := max(colorprofile.Env(kept), colorprofile.ASCII)
-	if p > colorprofile.ASCII && colourless(env) {
-		p = colorprofile.ASCII
-	}
-	if c == ColourAlways {
-		p = max(p, colorprofile.ANSI)
-	}
-	return p
 }

@@ -230,7 +230,7 @@ func (s *status) right(level int) []paint.Piece {
 		}
 	}
 	if level >= 1 && s.now > 0 {
-		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.name))
+		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
 	}
 	s.ends = r
 	return r
@@ -242,15 +242,4 @@ func spanName(s model.Span) string {
 		return ""
 	}
 	return interval(int64(s))
-}
-
-// interval writes a round duration of ms: 10s, 1m, 15m.
-func interval(ms int64) string {
-	switch {
-	case ms%60_000 == 0:
-		return fmt.Sprintf("%dm", ms/60_000)
-	case ms%1000 == 0:
-		return fmt.Sprintf("%ds", ms/1000)
-	}
-	return fmt.Sprintf("%.1fs", float64(ms)/1000)
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"optflow/model"
 	"optflow/ui/paint"
@@ -158,27 +157,6 @@ func (t *totals) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 	}
 }
 
-// appendPutCall writes P/C with two digits.
-func appendPutCall(b []byte, v float64) []byte {
-	if v >= 9.995 {
-		return appendRatio(b, v)
-	}
-	return strconv.AppendFloat(b, v, 'f', 2, 64)
-}
-
-// appendSum writes a sum of the day: "–" while nothing is known, "≥" before
-// what has been heard so far.
-func appendSum(b []byte, v float64, whole bool) []byte {
-	switch {
-	case whole:
-	case v <= 0:
-		return append(b, "–"...)
-	default:
-		b = append(b, "≥"...)
-	}
-	return appendMoney(b, v)
-}
-
 // bar writes an amount and its length against the largest one.
 func bar(p *paint.Pen, i paint.Ink, v, top float64, whole bool) {
 	var b [32]byte
@@ -227,14 +205,6 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 	}
 	p.Put(paint.Dim, " since ")
 	p.Put(paint.Dim, since)
-}
-
-// appendShare writes a share of 0 to 1 in at most 3 cells.
-func appendShare(b []byte, v float64) []byte {
-	if v >= 0.995 {
-		return append(b, "all"...)
-	}
-	return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%')
 }
 
 // sureShare is the share of premium that has a sure side.

@@ -47,14 +47,10 @@ type Feed interface {
 	Day(ctx context.Context, id model.ContractID) ([]model.Bar, error)
 }
 
-// Colour says whether to use colours.
-type Colour string
-
-// The settings of colour.
+// The least window that the screen is drawn in, in cells.
 const (
-	ColourAuto   Colour = "auto"   // what terminal and environment say
-	ColourAlways Colour = "always" // even if the environment says no
-	ColourNever  Colour = "never"
+	LeastWidth  = leastWidth
+	LeastHeight = leastHeight
 )
 
 // Options set the screen up.

@@ -24,7 +24,7 @@ const zoneHour = 3_600_000
 func newZone(setting string) (*timeZone, error) {
 	switch setting {
 	case "", "exchange":
-		return &timeZone{loc: model.NewYork, from: -1, name: "ET"}, nil
+		return exchange(), nil
 	case "utc":
 		return &timeZone{loc: time.UTC, from: -1, name: "UTC"}, nil
 	case "local":
@@ -32,6 +32,9 @@ func newZone(setting string) (*timeZone, error) {
 	}
 	return nil, fmt.Errorf("time zone %q: allowed are exchange, local and utc", setting)
 }
+
+// exchange is the zone of the market, New York's.
+func exchange() *timeZone { return &timeZone{loc: model.NewYork, from: -1, name: "ET"} }
 
 // localName is what stands behind the clock in local time: the zone's letters,
 // or the offset where it has none.
@@ -45,6 +48,12 @@ func localName(name string, seconds int) string {
 	}
 	return fmt.Sprintf("UTC%c%d:%02d", sign, seconds/3600, seconds/60%60)
 }
+
+// location is where the zone's clocks are.
+func (z *timeZone) location() *time.Location { return z.loc }
+
+// String is what stands behind a time: ET, UTC, CET.
+func (z *timeZone) String() string { return z.name }
 
 // clock is a market time in ms as HH:MM:SS.
 func (z *timeZone) clock(ms int64) string { return string(z.appendClock(nil, ms)) }

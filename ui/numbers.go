@@ -91,6 +91,7 @@ func counting(v int64, thing string) string {
 }
 
 // appendCountIn writes a whole number, not negative, in at most width cells (3
+
 // at least): with commas if they fit, else scaled, with as many digits as fit.
 func appendCountIn(b []byte, v int64, width int) []byte {
 	from := len(b)
@@ -113,31 +114,7 @@ func appendCountIn(b []byte, v int64, width int) []byte {
 	return b
 }
 
-// appendPrice writes a price in at most 6 cells: 4.85, 1234.5.
-func appendPrice(b []byte, v float64) []byte { return appendPriceIn(b, v, 6) }
-
 // appendPriceIn writes a price in at most width cells (5 at least), in cents
-// where they fit.
-func appendPriceIn(b []byte, v float64, width int) []byte {
-	from := len(b)
-	for digits := 2; digits >= 0; digits-- {
-		if b = strconv.AppendFloat(b[:from], v, 'f', digits, 64); len(b)-from <= width {
-			return b
-		}
-	}
-	return appendScaled(b[:from], v)
-}
-
-// appendRatio writes a ratio in at most 4 cells: 1.7, 12.3, 120.
-func appendRatio(b []byte, v float64) []byte {
-	switch {
-	case v >= 9999.5:
-		return append(b, ">9K"...)
-	case v >= 99.95:
-		return strconv.AppendFloat(b, v, 'f', 0, 64)
-	}
-	return strconv.AppendFloat(b, v, 'f', 1, 64)
-}
 
 // appendPercent writes a signed share in at most 6 cells: +1.0%, -12.2%, +120%.
 func appendPercent(b []byte, v float64) []byte {
@@ -160,70 +137,13 @@ func appendPercent(b []byte, v float64) []byte {
 }
 
 // appendTop writes a rank in at most 5 cells: 0.2%, 4%, 100%. It is rounded up,
-// so that no row looks rarer than it is.
-func appendTop(b []byte, v float64) []byte {
-	v *= 100
-	if v < 0.95 {
-		return append(strconv.AppendFloat(b, math.Ceil(v*10-1e-4)/10, 'f', 1, 64), '%')
-	}
-	return append(strconv.AppendFloat(b, math.Ceil(v-1e-4), 'f', 0, 64), '%')
-}
 
-// appendDelta writes a delta the way chains do: +.48, -1.0.
-func appendDelta(b []byte, v float64) []byte {
-	sign := byte('+')
-	if v < 0 {
-		sign, v = '-', -v
-	}
-	b = append(b, sign)
+// appendSum writes a sum of the day: "–" while nothing is known, "≥" before
+
+// appendShare writes a share of 0 to 1 in at most 3 cells.
+func appendShare(b []byte, v float64) []byte {
 	if v >= 0.995 {
-		return strconv.AppendFloat(b, v, 'f', 1, 64)
+		return append(b, "all"...)
 	}
-	hundredths := int64(math.Round(v * 100))
-	return append(b, '.', byte('0'+hundredths/10), byte('0'+hundredths%10))
-}
-
-// appendStrike writes a strike of thousandths of a dollar: 180, 182.5.
-func appendStrike(b []byte, thousandths int32) []byte {
-	b = strconv.AppendInt(b, int64(thousandths/1000), 10)
-	rest := thousandths % 1000
-	if rest == 0 {
-		return b
-	}
-	b = append(b, '.', byte('0'+rest/100))
-	if rest%100 != 0 {
-		b = append(b, byte('0'+rest/10%10))
-	}
-	if rest%10 != 0 {
-		b = append(b, byte('0'+rest%10))
-	}
-	return b
-}
-
-// age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
-// 3m05s, 2h10m, 3d4h.
-func age(ms int64) string {
-	ms = max(ms, 0)
-	s := ms / 1000
-	var b []byte
-	two := func(major int64, unit string, minor int64, sub string, pad bool) {
-		b = append(strconv.AppendInt(b, major, 10), unit...)
-		if pad && minor < 10 {
-			b = append(b, '0')
-		}
-		b = append(strconv.AppendInt(b, minor, 10), sub...)
-	}
-	switch {
-	case s < 10:
-		b = append(strconv.AppendFloat(b, float64(ms/100)/10, 'f', 1, 64), 's')
-	case s < 60:
-		b = append(strconv.AppendInt(b, s, 10), 's')
-	case s < 3600:
-		two(s/60, "m", s%60, "s", true)
-	case s < 86400:
-		two(s/3600, "h", s/60%60, "m", true)
-	default:
-		two(s/86400, "d", s/3600%24, "h", false)
-	}
-	return string(b)
+	return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%')
 }

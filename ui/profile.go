@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Colour says whether to use colours.
+type Colour string
+
+// The settings of colour.
+const (
+	ColourAuto   Colour = "auto"   // what terminal and environment say
+	ColourAlways Colour = "always" // even if the environment says no
+	ColourNever  Colour = "never"
+)
+
+// profileOf decides on colours: the setting, then NO_COLOR, then what the
+// environment says of the terminal. The terminal itself is not asked: the first
+// frame waits for nothing.
+func profileOf(c Colour, env []string) colorprofile.Profile {
+	if c == ColourNever {
+		return colorprofile.ASCII
+	}
+	kept := env[:0:0]
+	for _, v := range env {
+		name, value, _ := strings.Cut(v, "=")
+		if name == "NO_COLOR" {
+			if value != "" && c != ColourAlways {
+				return colorprofile.ASCII
+			}
+			continue
+		}
+		kept = append(kept, v)
+	}
+	p := max(colorprofile.Env(kept), colorprofile.ASCII)
+	if p > colorprofile.ASCII && colourless(env) {
+		p = colorprofile.ASCII
+	}
+	if c == ColourAlways {
+		p = max(p, colorprofile.ANSI)
+	}
+	return p
+}

@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
+// 3m05s, 2h10m, 3d4h.
+func age(ms int64) string {
+	ms = max(ms, 0)
+	s := ms / 1000
+	var b []byte
+	two := func(major int64, unit string, minor int64, sub string, pad bool) {
+		b = append(strconv.AppendInt(b, major, 10), unit...)
+		if pad && minor < 10 {
+			b = append(b, '0')
+		}
+		b = append(strconv.AppendInt(b, minor, 10), sub...)
+	}
+	switch {
+	case s < 10:
+		b = append(strconv.AppendFloat(b, float64(ms/100)/10, 'f', 1, 64), 's')
+	case s < 60:
+		b = append(strconv.AppendInt(b, s, 10), 's')
+	case s < 3600:
+		two(s/60, "m", s%60, "s", true)
+	case s < 86400:
+		two(s/3600, "h", s/60%60, "m", true)
+	default:
+		two(s/86400, "d", s/3600%24, "h", false)
+	}
+	return string(b)
+}
+
+// interval writes a round duration of ms: 10s, 1m, 15m.
+func interval(ms int64) string {
+	switch {
+	case ms%60_000 == 0:
+		return fmt.Sprintf("%dm", ms/60_000)
+	case ms%1000 == 0:
+		return fmt.Sprintf("%ds", ms/1000)
+	}
+	return fmt.Sprintf("%.1fs", float64(ms)/1000)
+}
+
+// days is a number of days in words.
+func days(n int) string {
+	switch n {
+	case 0:
+		return "today"
+	case 1:
+		return "1 day"
+	}
+	return count(int64(n)) + " days"
+}
