@@ -9,6 +9,7 @@ import (
 	"github.com/NimbleMarkets/ntcharts/v2/canvas/graph"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -20,14 +21,14 @@ type dayChart struct {
 	high     float64
 	most     int64 // contracts of the busiest column
 	mark     int64 // ms: a time to point at; 0 none
-	zone     *timeZone
+	zone     *format.Zone
 }
 
 // chartLabels is the room for the prices at the left.
 const chartLabels = 7
 
 // newDayChart measures a day. It is empty without a bar that has a price.
-func newDayChart(bars []model.Bar, mark int64, zone *timeZone) (dayChart, bool) {
+func newDayChart(bars []model.Bar, mark int64, zone *format.Zone) (dayChart, bool) {
 	c := dayChart{mark: mark, zone: zone, low: math.Inf(1), high: math.Inf(-1)}
 	for _, b := range bars {
 		if b.Volume > 0 && b.Close > 0 && !math.IsInf(b.Close, 0) {
@@ -118,7 +119,7 @@ func (c *dayChart) column(ms int64, width int) int {
 func (c *dayChart) lines(width, height int) []chartLine {
 	price, volume := c.render(width, height)
 	var out []chartLine
-	label := func(v float64) string { return string(appendPrice(nil, v)) }
+	label := func(v float64) string { return string(format.AppendPrice(nil, v)) }
 	for i, row := range price {
 		l := chartLine{ink: paint.Accent, text: plainRunes(row)}
 		switch i {
@@ -132,7 +133,7 @@ func (c *dayChart) lines(width, height int) []chartLine {
 	for i, row := range volume {
 		l := chartLine{ink: paint.Dim, text: plainRunes(row)}
 		if i == 0 {
-			l.label = string(appendCountIn(nil, c.most, chartLabels-1))
+			l.label = string(format.AppendCountIn(nil, c.most, chartLabels-1))
 		}
 		out = append(out, l)
 	}
@@ -140,11 +141,11 @@ func (c *dayChart) lines(width, height int) []chartLine {
 	if across < 12 {
 		return append(out, chartLine{})
 	}
-	times := []rune(c.zone.minute(c.from))
+	times := []rune(c.zone.Minute(c.from))
 	for len(times) < across-5 {
 		times = append(times, ' ')
 	}
-	times = append(times[:across-5], []rune(c.zone.minute(c.to))...)
+	times = append(times[:across-5], []rune(c.zone.Minute(c.to))...)
 	if c.mark >= c.from && c.mark < c.to {
 		if at := c.column(c.mark, across); at >= 6 && at < across-6 {
 			times[at] = '▲'

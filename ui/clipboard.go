@@ -111,7 +111,7 @@ func (m *Model) copyRow() tea.Cmd {
 		if m.st.Sim {
 			sim = "SIM "
 		}
-		text := sim + m.zone.clock(g.to) + " " + g.underlying + ": " + g.text(m.zone, mostWidth)
+		text := sim + m.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(m.zone, mostWidth)
 		return m.copy(text, text)
 	}
 	row, ok := m.table.chosen()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -14,7 +15,7 @@ type cell struct {
 	row      *model.Row
 	contract *model.Contract
 	marks    model.Marks
-	zone     *timeZone
+	zone     *format.Zone
 }
 
 // columnID numbers the columns, in the order in which they stand.
@@ -89,7 +90,7 @@ var columnTable = [columnCount]column{
 
 func drawTime(p *paint.Pen, c *cell, _ int) {
 	var b [8]byte
-	p.Number(paint.Small, c.zone.appendClock(b[:0], c.row.Start), 8)
+	p.Number(paint.Small, c.zone.AppendClock(b[:0], c.row.Start), 8)
 }
 
 func keyTime(c *cell) float64 { return float64(c.row.Start) }
@@ -163,7 +164,7 @@ func drawStrike(p *paint.Pen, c *cell, width int) {
 		between = '*'
 	}
 	var b [24]byte
-	text := append(appendStrike(b[:0], c.contract.Strike), between, letter)
+	text := append(format.AppendStrike(b[:0], c.contract.Strike), between, letter)
 	if n := len(text); n > width { // 5833.33C rather than a strike cut short
 		text = append(text[:n-2], text[n-1])
 	}
@@ -261,14 +262,14 @@ func drawPremium(p *paint.Pen, c *cell, width int) {
 		i = paint.Mid
 	}
 	var b [24]byte
-	p.Number(i, appendMoney(b[:0], c.row.Premium), width)
+	p.Number(i, format.AppendMoney(b[:0], c.row.Premium), width)
 }
 
 func keyPremium(c *cell) float64 { return c.row.Premium }
 
 func drawSize(p *paint.Pen, c *cell, width int) {
 	var b [24]byte
-	p.Number(paint.Text, appendCountIn(b[:0], int64(c.row.Size), width), width)
+	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.row.Size), width), width)
 }
 
 func keySize(c *cell) float64 { return float64(c.row.Size) }
@@ -282,7 +283,7 @@ func drawPrints(p *paint.Pen, c *cell, width int) {
 	case n == 1:
 		p.Number(paint.Text, append(b[:0], '1'), width)
 	default:
-		p.Number(paint.Text, appendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+		p.Number(paint.Text, format.AppendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
 	}
 }
 
@@ -298,10 +299,10 @@ func drawPrice(p *paint.Pen, c *cell, width int) {
 	text := b[:0]
 	if c.row.Is(model.FlagApproximate) {
 		text = append(text, "≈"...) // needed more than the last digit
-		p.Number(paint.Text, appendPriceIn(text, v, width-1), width)
+		p.Number(paint.Text, format.AppendPriceIn(text, v, width-1), width)
 		return
 	}
-	p.Number(paint.Text, appendPriceIn(text, v, width), width)
+	p.Number(paint.Text, format.AppendPriceIn(text, v, width), width)
 }
 
 func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
@@ -312,8 +313,8 @@ func drawQuote(p *paint.Pen, c *cell, width int) {
 		return
 	}
 	var b [40]byte
-	text := append(appendPrice(b[:0], float64(c.row.Bid)), " × "...)
-	p.Number(paint.Dim, appendPrice(text, float64(c.row.Ask)), width)
+	text := append(format.AppendPrice(b[:0], float64(c.row.Bid)), " × "...)
+	p.Number(paint.Dim, format.AppendPrice(text, float64(c.row.Ask)), width)
 }
 
 func keyQuote(c *cell) float64 { return float64(c.row.Ask) }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -17,7 +18,7 @@ func drawCount(p *paint.Pen, i paint.Ink, v uint32, width int) {
 		return
 	}
 	var b [24]byte
-	p.Number(i, appendCountIn(b[:0], int64(v), width), width)
+	p.Number(i, format.AppendCountIn(b[:0], int64(v), width), width)
 }
 
 func keyCount(v uint32) float64 {
@@ -46,7 +47,7 @@ func drawTop(p *paint.Pen, c *cell, width int) {
 		i = paint.Text
 	}
 	var b [24]byte
-	p.Number(i, appendTop(b[:0], v), width)
+	p.Number(i, format.AppendTop(b[:0], v), width)
 }
 
 func keyTop(c *cell) float64 { return c.row.Top() }
@@ -70,7 +71,7 @@ func drawRatio(p *paint.Pen, c *cell, width int) {
 		i = paint.Text
 	}
 	var b [24]byte
-	p.Number(i, appendRatio(b[:0], v), width)
+	p.Number(i, format.AppendRatio(b[:0], v), width)
 }
 
 func keyRatio(c *cell) float64 { return c.row.VolumeOverOI() }
@@ -85,7 +86,7 @@ func drawSpot(p *paint.Pen, c *cell, width int) {
 		i = paint.Faint // a delayed one beside real-time options
 	}
 	var b [24]byte
-	p.Number(i, appendPriceIn(b[:0], float64(c.row.Spot), width), width)
+	p.Number(i, format.AppendPriceIn(b[:0], float64(c.row.Spot), width), width)
 }
 
 func keySpot(c *cell) float64 { return float64(c.row.Spot) }
@@ -97,7 +98,7 @@ func drawOTM(p *paint.Pen, c *cell, width int) {
 		return
 	}
 	var b [24]byte
-	p.Number(paint.Dim, appendPercent(b[:0], v), width)
+	p.Number(paint.Dim, format.AppendPercent(b[:0], v), width)
 }
 
 func keyOTM(c *cell) float64 { return c.row.OTM(c.contract) }
@@ -127,7 +128,7 @@ func drawDelta(p *paint.Pen, c *cell, width int) {
 		return
 	}
 	var b [24]byte
-	p.Number(paint.Dim, appendDelta(b[:0], v), width)
+	p.Number(paint.Dim, format.AppendDelta(b[:0], v), width)
 }
 
 func keyDelta(c *cell) float64 { return float64(c.row.Delta) }

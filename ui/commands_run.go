@@ -12,6 +12,7 @@ import (
 
 	"optflow/model/burst"
 	"optflow/model/ticker"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -194,7 +195,7 @@ func (m *Model) fpsCommand(text string) (tea.Cmd, error) {
 }
 
 func (m *Model) zoneCommand(text string) (tea.Cmd, error) {
-	z, err := newZone(text)
+	z, err := format.NewZone(text)
 	if err != nil || text == "" {
 		return nil, fmt.Errorf("time-zone %q: want exchange, local or utc", text)
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -82,7 +83,7 @@ func contractColumns(probe *cell) []gridColumn[contractLine] {
 
 func drawDayVolume(p *paint.Pen, l *contractLine, width int) {
 	var b [24]byte
-	p.Number(paint.Text, appendCountIn(b[:0], l.Day, width), width)
+	p.Number(paint.Text, format.AppendCountIn(b[:0], l.Day, width), width)
 }
 
 func drawLast(p *paint.Pen, l *contractLine, width int) {
@@ -91,12 +92,12 @@ func drawLast(p *paint.Pen, l *contractLine, width int) {
 		return
 	}
 	var b [32]byte
-	p.Number(paint.Text, appendPrice(b[:0], l.DayClose), width)
+	p.Number(paint.Text, format.AppendPrice(b[:0], l.DayClose), width)
 }
 
 func drawWindows(p *paint.Pen, l *contractLine, width int) {
 	var b [24]byte
-	p.Number(paint.Dim, appendCountIn(b[:0], int64(l.Windows), width), width)
+	p.Number(paint.Dim, format.AppendCountIn(b[:0], int64(l.Windows), width), width)
 }
 
 func drawGaps(p *paint.Pen, l *contractLine, width int) {
@@ -109,5 +110,5 @@ func drawGaps(p *paint.Pen, l *contractLine, width int) {
 		i = paint.Warn
 	}
 	var b [24]byte
-	p.Number(i, appendCountIn(b[:0], l.Gaps, width), width)
+	p.Number(i, format.AppendCountIn(b[:0], l.Gaps, width), width)
 }

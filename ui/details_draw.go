@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -96,13 +97,13 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 	if c.Type == model.Put {
 		ink, letter = paint.Put, " put "
 	}
-	p.Put(ink, string(appendStrike(b[:0], c.Strike))+letter)
+	p.Put(ink, string(format.AppendStrike(b[:0], c.Strike))+letter)
 	p.Put(paint.Text, c.Expiry.UTC().Format("02Jan06"))
 	day := m.st.Session.Date
 	if day == 0 {
 		day = model.TradingDate(m.beside().now)
 	}
-	p.Put(paint.Dim, "  "+days(c.DTE(day)))
+	p.Put(paint.Dim, "  "+format.Days(c.DTE(day)))
 	if c.AMSettled() {
 		p.Put(paint.Dim, ", last trades the day before")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -76,8 +77,8 @@ func (m *Model) twinFacts() (out []fact) {
 			if c.Type == model.Put {
 				letter = "P"
 			}
-			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.clock(t.Start), count(int64(t.Size)),
-				c.Underlying, appendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
+			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.Clock(t.Start), format.Count(int64(t.Size)),
+				c.Underlying, format.AppendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
 		}
 	}
 	return out
@@ -85,19 +86,19 @@ func (m *Model) twinFacts() (out []fact) {
 
 // rowText is the row that the details were opened from.
 func (m *Model) rowText(r *model.Row, windows int) string {
-	text := fmt.Sprintf("%s  %s  %s at %s", m.zone.clock(r.Start), money(r.Premium), count(int64(r.Size)), priceText(float64(r.Vwap)))
+	text := fmt.Sprintf("%s  %s  %s at %s", m.zone.Clock(r.Start), format.Money(r.Premium), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
 	if r.Low != r.High && model.Known32(r.Low) && model.Known32(r.High) {
 		text += fmt.Sprintf(" (%s to %s)", priceText(float64(r.Low)), priceText(float64(r.High)))
 	}
 	if windows > 1 {
-		text += fmt.Sprintf(", %d windows in %s", windows, age(int64(r.Span)))
+		text += fmt.Sprintf(", %d windows in %s", windows, format.Age(int64(r.Span)))
 	}
 	switch n := float64(r.Prints); {
 	case math.IsNaN(n):
 	case n == 1:
 		text += ", one print"
 	default:
-		text += ", about " + count(int64(math.Round(n))) + " prints"
+		text += ", about " + format.Count(int64(math.Round(n))) + " prints"
 	}
 	switch r.Source {
 	case model.SourceREST:
@@ -113,7 +114,7 @@ func (m *Model) rowText(r *model.Row, windows int) string {
 
 // windowText is one window of the row.
 func (m *Model) windowText(r *model.Row) string {
-	text := fmt.Sprintf("%s  %s at %s", m.zone.clock(r.Start), count(int64(r.Size)), priceText(float64(r.Vwap)))
+	text := fmt.Sprintf("%s  %s at %s", m.zone.Clock(r.Start), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
 	if side := r.Side.String(); side != "" {
 		text += "  " + side + r.Certainty.String()
 	}
@@ -128,14 +129,14 @@ func priceText(v float64) string {
 	if math.IsNaN(v) {
 		return "?"
 	}
-	return string(appendPrice(nil, v))
+	return string(format.AppendPrice(nil, v))
 }
 
 func dayText(a *model.Account) string {
 	if a.Day == 0 {
 		return "nothing traded"
 	}
-	text := fmt.Sprintf("volume %s, premium %s, %s", count(a.Day), money(a.Premium), counting(int64(a.Windows), "window"))
+	text := fmt.Sprintf("volume %s, premium %s, %s", format.Count(a.Day), format.Money(a.Premium), format.Counting(int64(a.Windows), "window"))
 	for _, p := range []struct {
 		name  string
 		price float64
@@ -155,10 +156,10 @@ func partsText(a *model.Account) string {
 		name string
 	}{{a.Exact, "in bars"}, {a.Polled, "polled"}, {a.Past, "before we looked"}, {a.Pending, "expected"}, {a.Gaps, "missing"}} {
 		if p.n != 0 {
-			parts = append(parts, count(p.n)+" "+p.name)
+			parts = append(parts, format.Count(p.n)+" "+p.name)
 		}
 	}
-	return strings.Join(parts, " + ") + " = " + count(a.Day)
+	return strings.Join(parts, " + ") + " = " + format.Count(a.Day)
 }
 
 // quoteNow is the quote with its ages.
@@ -172,12 +173,12 @@ func (m *Model) quoteNow(q model.Quote) string {
 	}
 	text := quoteText(q.Bid, q.Ask)
 	if q.BidSize > 0 || q.AskSize > 0 {
-		text += fmt.Sprintf(" for %s × %s", count(int64(q.BidSize)), count(int64(q.AskSize)))
+		text += fmt.Sprintf(" for %s × %s", format.Count(int64(q.BidSize)), format.Count(int64(q.AskSize)))
 	}
 	if q.Updated > 0 {
-		text += ", changed " + age(now-q.Updated) + " ago"
+		text += ", changed " + format.Age(now-q.Updated) + " ago"
 	}
-	text += ", read " + age(now-q.Read) + " ago"
+	text += ", read " + format.Age(now-q.Read) + " ago"
 	if mid := (q.Bid + q.Ask) / 2; q.Usable() && mid > 0 {
 		text += fmt.Sprintf(", spread %.1f%%", (q.Ask-q.Bid)/mid*100)
 	}
@@ -207,9 +208,9 @@ func interestText(a *model.Account) string {
 	if math.IsNaN(a.OpenInterest) {
 		return "unknown"
 	}
-	text := count(int64(a.OpenInterest)) + ", of yesterday's close"
+	text := format.Count(int64(a.OpenInterest)) + ", of yesterday's close"
 	if a.OpenInterest > 0 {
-		text += ", V/OI " + string(appendRatio(nil, float64(a.Day)/a.OpenInterest))
+		text += ", V/OI " + string(format.AppendRatio(nil, float64(a.Day)/a.OpenInterest))
 	}
 	return text
 }
@@ -227,7 +228,7 @@ func (m *Model) interestChange(a *model.Account) string {
 	if change < 0 {
 		change, sign = -change, "−"
 	}
-	return fmt.Sprintf("; %s%s since %s (%s)", sign, count(change), date.UTC().Format("Mon 2 Jan"), count(int64(was)))
+	return fmt.Sprintf("; %s%s since %s (%s)", sign, format.Count(change), date.UTC().Format("Mon 2 Jan"), format.Count(int64(was)))
 }
 
 // deliverableText says what an adjusted contract delivers, as far as the vendor
@@ -260,9 +261,9 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 		if c.Type == model.Put {
 			even, sign = c.StrikePrice()-price, "−"
 		}
-		text := fmt.Sprintf("%s at expiry: strike %s %s %s, %s", priceText(even), string(appendStrike(nil, c.Strike)), sign, priceText(price), by)
+		text := fmt.Sprintf("%s at expiry: strike %s %s %s, %s", priceText(even), string(format.AppendStrike(nil, c.Strike)), sign, priceText(price), by)
 		if spot > 0 {
-			text += "; " + string(appendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
+			text += "; " + string(format.AppendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
 		}
 		out = append(out, fact{"break-even", paint.Text, text})
 	}
@@ -303,7 +304,7 @@ func (m *Model) gapFacts() (out []fact) {
 			continue
 		}
 		reason := gapWords[min(int(r.Reason), len(gapWords)-1)]
-		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", count(int64(r.Size)), m.zone.clock(r.Start), m.zone.clock(r.End()), reason)})
+		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", format.Count(int64(r.Size)), m.zone.Clock(r.Start), m.zone.Clock(r.End()), reason)})
 	}
 	if out == nil {
 		out = append(out, fact{"gaps", paint.Dim, "none"})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -17,13 +18,13 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 		if model.Known32(r.Delta) {
 			delta = fmt.Sprintf("abs(delta) %.2f < %.2f", math.Abs(float64(r.Delta)), rules.WhaleDelta)
 		}
-		out = append(out, fact{"W", paint.Mark, fmt.Sprintf("premium %s ≥ %s, %s", money(r.Premium), roundMoney(rules.WhaleOf(c.Underlying)), delta)})
+		out = append(out, fact{"W", paint.Mark, fmt.Sprintf("premium %s ≥ %s, %s", format.Money(r.Premium), format.RoundMoney(rules.WhaleOf(c.Underlying)), delta)})
 	}
 	if marks&(model.MarkUnusual|model.MarkUnusualLater) != 0 {
 		text := fmt.Sprintf("day volume %s ≥ %s, OI %s ≥ %s, V/OI %s > %s, price %.2f ≥ %.2f, %s ≥ %d",
-			count(int64(r.DayVolume)), count(int64(rules.UnusualVolume)), count(int64(r.OpenInterest)), count(int64(rules.UnusualOI)),
+			format.Count(int64(r.DayVolume)), format.Count(int64(rules.UnusualVolume)), format.Count(int64(r.OpenInterest)), format.Count(int64(rules.UnusualOI)),
 			over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
-			r.Vwap, rules.UnusualPrice, days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
+			r.Vwap, rules.UnusualPrice, format.Days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
 		if marks&model.MarkUnusual != 0 {
 			out = append(out, fact{"U", paint.Mark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
 		} else {
@@ -32,7 +33,7 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 	}
 	if marks&model.MarkAboveOI != 0 {
 		out = append(out, fact{">", paint.Mark, fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
-			count(int64(r.Size)), count(int64(r.OpenInterest)), count(int64(rules.AboveOISize)))})
+			format.Count(int64(r.Size)), format.Count(int64(r.OpenInterest)), format.Count(int64(rules.AboveOISize)))})
 	}
 	if marks&model.MarkTwin != 0 {
 		out = append(out, fact{"=", paint.Mark, "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
@@ -75,7 +76,7 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 		ink = paint.Bid
 	}
 	if len(windows) > 1 {
-		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + count(int64(r.Size))},
+		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + format.Count(int64(r.Size))},
 			fact{"", paint.Dim, sureOfMost(r.Certainty)})
 	} else {
 		w := r
@@ -89,7 +90,7 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 
 // sideRule is why a single window is on its side.
 func sideRule(r *model.Row) string {
-	p := func(v float32) string { return string(appendPrice(nil, float64(v))) }
+	p := func(v float32) string { return string(format.AppendPrice(nil, float64(v))) }
 	switch r.Side {
 	case model.SideAboveAsk:
 		return "low " + p(r.Low) + " > ask " + p(r.Ask)
@@ -122,7 +123,7 @@ func shares(windows []model.Row) string {
 		if name == "" {
 			name = "unknown"
 		}
-		parts = append(parts, name+" "+count(int64(n)))
+		parts = append(parts, name+" "+format.Count(int64(n)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -133,9 +134,9 @@ func sureText(r *model.Row) string {
 	switch {
 	case r.QuoteAge == model.NoQuote:
 	case r.QuoteAge >= 0:
-		quote += " changed " + age(int64(r.QuoteAge)) + " before the row"
+		quote += " changed " + format.Age(int64(r.QuoteAge)) + " before the row"
 	default:
-		quote += " changed " + age(-int64(r.QuoteAge)) + " after the row began"
+		quote += " changed " + format.Age(-int64(r.QuoteAge)) + " after the row began"
 	}
 	switch {
 	case r.Certainty == model.CertaintySure:
@@ -161,5 +162,5 @@ func sureOfMost(c model.Certainty) string {
 
 // quoteText is a bid and an offer.
 func quoteText(bid, ask float64) string {
-	return string(appendPrice(nil, bid)) + " × " + string(appendPrice(nil, ask))
+	return string(format.AppendPrice(nil, bid)) + " × " + string(format.AppendPrice(nil, ask))
 }

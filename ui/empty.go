@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -34,7 +35,7 @@ func (m *Model) whyEmpty() (head, more string) {
 	case m.list.filter != nil && (m.list.over > 0 || m.tabs.front().wrong != nil):
 		return m.whyFiltered()
 	case seen > 0 && m.list.over == 0:
-		return "nothing over the floor yet", count(int64(seen)) + " bursts under " + roundMoney(m.opt.Rules.Floor) + " counted"
+		return "nothing over the floor yet", format.Count(int64(seen)) + " bursts under " + format.RoundMoney(m.opt.Rules.Floor) + " counted"
 	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
 		return "this plan carries no options flow", "without a key the simulated market shows"
 	case m.st.Link == model.Stopped:
@@ -51,7 +52,7 @@ func (m *Model) whyEmpty() (head, more string) {
 // line, and which key leads out of that.
 func (m *Model) whyFiltered() (head, more string) {
 	front := m.tabs.front()
-	over := count(int64(m.list.over)) + " bursts are over the floor"
+	over := format.Count(int64(m.list.over)) + " bursts are over the floor"
 	tab := "tab " + front.Name
 	switch {
 	case front.wrong != nil:
@@ -64,7 +65,7 @@ func (m *Model) whyFiltered() (head, more string) {
 		return tab + " shows only " + front.own.text + m.neverText(front.own) + ", and of that only " + m.filter.text, m.wayOut(over)
 	}
 	return "no row of " + tab + " (" + front.own.text + ") matches the filter" + m.neverText(m.filter),
-		m.key(actClear) + " clears the filter, not the tab's · " + count(int64(front.count)) + " bursts in the tab"
+		m.key(actClear) + " clears the filter, not the tab's · " + format.Count(int64(front.count)) + " bursts in the tab"
 }
 
 // neverText says why no row can ever match, if that is so.
@@ -109,7 +110,7 @@ func (m *Model) whyViewEmpty() (head, more string) {
 	case v.trouble != "":
 		return v.trouble, ""
 	case v.filters[v.at] != nil && v.tally.of > 0:
-		return "nothing matches the filter" + m.neverText(v.filters[v.at]), m.key(actClear) + " clears it · " + count(int64(v.tally.of)) + " without it"
+		return "nothing matches the filter" + m.neverText(v.filters[v.at]), m.key(actClear) + " clears it · " + format.Count(int64(v.tally.of)) + " without it"
 	case v.at != viewTickers && !v.read:
 		return "loading", "reading the day's accounts"
 	case v.at == viewTickers:

@@ -14,6 +14,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/termsafe"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
 )
@@ -64,7 +65,7 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 	}
 	e.choose = "optflow" + sim + time.UnixMilli(m.now).In(model.NewYork).Format("-20060102-150405")
 	m.exporting = true
-	m.notices.answer(paint.Text, "writing "+count(int64(len(e.rows)))+" rows")
+	m.notices.answer(paint.Text, "writing "+format.Count(int64(len(e.rows)))+" rows")
 	return func() tea.Msg {
 		path, err := e.write()
 		return exported{path, len(e.rows), err}
@@ -82,7 +83,7 @@ func (m *Model) onExported(x exported) {
 	if x.rows == 1 {
 		rows = " row in "
 	}
-	m.notices.answer(paint.Text, count(int64(x.rows))+rows+termsafe.String(x.path, pathMost))
+	m.notices.answer(paint.Text, format.Count(int64(x.rows))+rows+termsafe.String(x.path, pathMost))
 }
 
 func exportFormat(name string) tail.Format {

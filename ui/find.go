@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -91,7 +92,7 @@ func appendContractWords(b []byte, c *model.Contract) []byte {
 	b = append(append(b, ' '), c.Underlying...)
 	b = append(append(b, ' '), c.Root...)
 	b = append(append(b, ' '), c.Symbol...)
-	b = appendStrike(append(b, ' '), c.Strike)
+	b = format.AppendStrike(append(b, ' '), c.Strike)
 	if c.Type == model.Put {
 		b = append(b, " P PUT"...)
 	} else {
@@ -102,7 +103,7 @@ func appendContractWords(b []byte, c *model.Contract) []byte {
 
 // appendRowWords writes what the row says besides.
 func appendRowWords(b []byte, c *cell) []byte {
-	b = c.zone.appendClock(append(b, ' '), c.row.Start)
+	b = c.zone.AppendClock(append(b, ' '), c.row.Start)
 	b = append(append(b, ' '), markTexts[c.marks]...)
 	return append(append(b, ' '), c.row.Side.String()...)
 }
@@ -220,7 +221,7 @@ func (m *Model) findNext(by int) {
 	if m.pane == paneFind {
 		return
 	}
-	text := "hit " + count(int64(m.place(at))) + " of " + count(int64(m.find.count))
+	text := "hit " + format.Count(int64(m.place(at))) + " of " + format.Count(int64(m.find.count))
 	if (at-pos)*by < 0 {
 		text += ", round the end"
 	}
@@ -304,7 +305,7 @@ func (m *Model) findFoot(out []string) []string {
 	case f.count == 1:
 		hits = "1 hit"
 	case f.text != "":
-		hits = count(int64(f.count)) + " hits"
+		hits = format.Count(int64(f.count)) + " hits"
 	}
 	skip := f.show(p, m.width-p.Written()-paint.Cells(hits)-3)
 	m.setCaret(8+f.pos-skip, len(out))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -89,17 +90,17 @@ var gapWords = [...]string{
 
 // text is the line's sentence behind the ticker, in room cells: what is being
 // done about it leaves first, then the times.
-func (g *gapLine) text(z *timeZone, room int) string {
+func (g *gapLine) text(z *format.Zone, room int) string {
 	lots, verb := " lots", "are"
 	if g.lots == 1 {
 		lots, verb = " lot", "is"
 	}
 	where := " in 1 contract "
 	if g.contracts > 1 {
-		where = " in " + count(int64(g.contracts)) + " contracts "
+		where = " in " + format.Count(int64(g.contracts)) + " contracts "
 	}
-	text := count(int64(g.lots)) + lots + where + verb + " missing"
-	for _, more := range []string{", " + z.clock(g.from) + " to " + z.clock(g.to), "; " + gapWords[min(int(g.reason), len(gapWords)-1)]} {
+	text := format.Count(int64(g.lots)) + lots + where + verb + " missing"
+	for _, more := range []string{", " + z.Clock(g.from) + " to " + z.Clock(g.to), "; " + gapWords[min(int(g.reason), len(gapWords)-1)]} {
 		if paint.Cells(text)+paint.Cells(more) > room {
 			break
 		}
@@ -109,8 +110,8 @@ func (g *gapLine) text(z *timeZone, room int) string {
 }
 
 // draw writes the line from the TIME column on.
-func (g *gapLine) draw(p *paint.Pen, l *layout, z *timeZone) {
-	p.Put(paint.Dim, z.clock(g.to))
+func (g *gapLine) draw(p *paint.Pen, l *layout, z *format.Zone) {
+	p.Put(paint.Dim, z.Clock(g.to))
 	for _, c := range l.cols[1:] {
 		switch c.id {
 		case colMark:

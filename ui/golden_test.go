@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -205,7 +206,7 @@ func TestGoldenTooSmall(t *testing.T) {
 }
 
 // itoa is short for a small number.
-func itoa(n int) string { return count(int64(n)) }
+func itoa(n int) string { return format.Count(int64(n)) }
 
 // golden compares with a file, or writes it. Escape characters are written as ␛
 // so that differences can be read.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -111,14 +112,14 @@ func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
 	}
 	p.Put(ink, mark)
 	var b [24]byte
-	p.Number(ink, appendStrike(b[:0], h.strikes[s]), heatStrike-4)
+	p.Number(ink, format.AppendStrike(b[:0], h.strikes[s]), heatStrike-4)
 	p.Space(2)
 	for i := range min(h.columns(), len(h.expiries)-h.firstCol) {
 		c := h.at(s, h.firstCol+i)
 		p.Space(1)
 		switch {
 		case h.has && h.strikes[s] == h.strike && h.expiries[h.firstCol+i] == h.expiry:
-			p.Number(paint.Cursor, appendMoney(b[:0], c.premium()), heatCells-1)
+			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.premium()), heatCells-1)
 		case c.contracts == 0:
 			p.Space(heatCells - 1)
 		default:
@@ -151,20 +152,20 @@ func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
 		return
 	}
 	var b [32]byte
-	p.Put(paint.Strong, string(appendStrike(b[:0], h.strike)))
+	p.Put(paint.Strong, string(format.AppendStrike(b[:0], h.strike)))
 	p.Put(paint.Text, "  "+h.expiry.UTC().Format("02Jan06"))
-	p.Put(paint.Dim, "  "+days(int(h.expiry-day))+"  ")
+	p.Put(paint.Dim, "  "+format.Days(int(h.expiry-day))+"  ")
 	if c.contracts == 0 {
 		p.Put(paint.Dim, "nothing traded")
 		return
 	}
 	if c.callVolume > 0 {
-		p.Put(paint.Call, "calls "+money(c.call))
-		p.Put(paint.Dim, ", "+count(c.callVolume)+" lots  ")
+		p.Put(paint.Call, "calls "+format.Money(c.call))
+		p.Put(paint.Dim, ", "+format.Count(c.callVolume)+" lots  ")
 	}
 	if c.putVolume > 0 {
-		p.Put(paint.Put, "puts "+money(c.put))
-		p.Put(paint.Dim, ", "+count(c.putVolume)+" lots  ")
+		p.Put(paint.Put, "puts "+format.Money(c.put))
+		p.Put(paint.Dim, ", "+format.Count(c.putVolume)+" lots  ")
 	}
 	if total > 0 {
 		p.Put(paint.Dim, strconv.FormatFloat(c.premium()/total*100, 'f', 1, 64)+"% of the map")
@@ -185,10 +186,10 @@ func (h *heatMap) legend(p *paint.Pen, spot float64) {
 			p.Put(paint.Dim, " less")
 		}
 	}
-	p.Put(paint.Dim, " of "+money(h.top)+"  C P two thirds of it")
+	p.Put(paint.Dim, " of "+format.Money(h.top)+"  C P two thirds of it")
 	if !math.IsNaN(spot) {
 		p.Put(paint.Accent, "  ≈ ")
 		var b [32]byte
-		p.Put(paint.Dim, "spot "+string(appendPrice(b[:0], spot)))
+		p.Put(paint.Dim, "spot "+string(format.AppendPrice(b[:0], spot)))
 	}
 }

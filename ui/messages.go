@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -73,7 +74,7 @@ type messageLine struct {
 }
 
 // lines are all messages, newest first, in a window of so many columns.
-func (h *messages) lines(zone *timeZone, columns int) []messageLine {
+func (h *messages) lines(zone *format.Zone, columns int) []messageLine {
 	var out []messageLine
 	for i := len(h.all) - 1; i >= 0; i-- {
 		x := h.all[i]
@@ -84,7 +85,7 @@ func (h *messages) lines(zone *timeZone, columns int) []messageLine {
 		for n, part := range wrap(text, max(columns-messageTime-4, messageTime)) {
 			l := messageLine{ink: x.ink, text: part}
 			if n == 0 {
-				l.time = zone.clock(x.at)
+				l.time = zone.Clock(x.at)
 			}
 			out = append(out, l)
 		}

@@ -10,6 +10,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/tape"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -42,7 +43,7 @@ const (
 type Model struct {
 	ctx  context.Context // of the program: commands end with it
 	opt  Options
-	zone *timeZone
+	zone *format.Zone
 	wall func() time.Time
 
 	width, height int

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -79,7 +80,7 @@ func clauseOf(id columnID, c *cell) (clause, error) {
 		if c.contract.Type == model.Put {
 			kind = "puts"
 		}
-		text := "strike=" + string(appendStrike(nil, c.contract.Strike)) + " " + kind
+		text := "strike=" + string(format.AppendStrike(nil, c.contract.Strike)) + " " + kind
 		return clause{text, "not (" + text + ")"}, nil
 	case colExpiry:
 		day := strings.ToLower(c.contract.Expiry.UTC().Format("2Jan2006"))
@@ -129,7 +130,7 @@ func clauseOf(id columnID, c *cell) (clause, error) {
 // newYorkMinute is the minute of a time as the filter reads it: New York's,
 // whatever zone the screen shows.
 func newYorkMinute(ms int64) string {
-	return exchange().minute(ms)
+	return format.Exchange().Minute(ms)
 }
 
 func tickerClause(symbol string) clause {

@@ -9,6 +9,7 @@ import (
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/tape"
+	"optflow/ui/format"
 )
 
 func TestOnlyHideUndo(t *testing.T) {
@@ -103,7 +104,7 @@ func TestClausesHold(t *testing.T) {
 		row.SetTop(rapid.SampledFrom([]float32{0, 1, 0.5, 1e-5, rapid.Float32Range(1e-6, 1).Draw(rt, "share")}).Draw(rt, "top"))
 		row.Flags |= rapid.SampledFrom([]model.Flags{0, model.FlagTwin, model.FlagAlone}).Draw(rt, "twin")
 		contract := tape.Contracts.At(row.Contract)
-		c := cell{row: &row, contract: contract, marks: model.MarksOf(&row, contract, model.DefaultRules()), zone: exchange()}
+		c := cell{row: &row, contract: contract, marks: model.MarksOf(&row, contract, model.DefaultRules()), zone: format.Exchange()}
 		for id := range columnCount {
 			k, err := clauseOf(id, &c)
 			if err != nil {

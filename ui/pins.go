@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -127,7 +128,7 @@ func (m *Model) pin() {
 		delete(p.rows, c.ID)
 		m.notices.answer(paint.Dim, contractName(c)+" is no longer pinned")
 	} else if len(p.ids) >= pinsMost {
-		m.notices.answer(paint.Warn, count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
+		m.notices.answer(paint.Warn, format.Count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
 		return
 	} else {
 		p.ids = append(p.ids, c.ID)
@@ -150,7 +151,7 @@ func (m *Model) unpin() {
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.
 func contractName(c *model.Contract) string {
 	b := append([]byte(c.Underlying), ' ')
-	b = appendStrike(b, c.Strike)
+	b = format.AppendStrike(b, c.Strike)
 	letter := " C "
 	if c.Type == model.Put {
 		letter = " P "

@@ -7,6 +7,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/ticker"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -142,7 +143,7 @@ func planLine(p model.Plan) string {
 	}
 	text := "plan: real time"
 	if p.Delayed > 0 {
-		text = "plan: " + interval(p.Delayed) + " late"
+		text = "plan: " + format.Interval(p.Delayed) + " late"
 	}
 	for _, lack := range []struct {
 		is   bool

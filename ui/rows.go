@@ -59,5 +59,5 @@ func (m *Model) gapsOf(g *gapLine) (out []tail.Line) {
 
 // printing is how rows of this screen are printed elsewhere.
 func (m *Model) printing(f tail.Format) tail.Lines {
-	return tail.Lines{Format: f, Interval: m.interval, Rules: m.opt.Rules, Zone: m.zone.location()}
+	return tail.Lines{Format: f, Interval: m.interval, Rules: m.opt.Rules, Zone: m.zone.Location()}
 }

@@ -1,6 +1,9 @@
 package ui
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/ui/format"
+)
 
 // The balance of a ticker counts from its first row, so each has a start of its
 // own. Starts are shown to the minute.
@@ -22,7 +25,7 @@ func commonSince(rows []model.Totals) (at int64) {
 
 // sinceText says since when tickers count: since 09:52, or begun 09:52 to 10:15;
 // "" when nothing was counted.
-func sinceText(rows []model.Totals, zone *timeZone) string {
+func sinceText(rows []model.Totals, zone *format.Zone) string {
 	first, last := int64(0), int64(0)
 	for i := range rows {
 		if since := rows[i].Since; since > 0 {
@@ -36,7 +39,7 @@ func sinceText(rows []model.Totals, zone *timeZone) string {
 	case last == 0:
 		return ""
 	case first/int64(model.Minute) == last/int64(model.Minute):
-		return "since " + zone.minute(first)
+		return "since " + zone.Minute(first)
 	}
-	return "begun " + zone.minute(first) + " to " + zone.minute(last)
+	return "begun " + zone.Minute(first) + " to " + zone.Minute(last)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -16,7 +17,7 @@ type status struct {
 	now  int64     // market time, ms
 	wall time.Time // for the countdown to a retry
 	beat bool      // the dot's pulse
-	zone *timeZone
+	zone *format.Zone
 
 	dots, news, ends []paint.Piece // room for what is built anew each time
 }
@@ -124,7 +125,7 @@ func (s *status) manner(session string) string {
 		}
 		return text
 	case st.Link == model.Polling && st.PollEvery > 0:
-		return " every " + interval(st.PollEvery)
+		return " every " + format.Interval(st.PollEvery)
 	}
 	return ""
 }
@@ -151,7 +152,7 @@ func (s *status) next() string {
 // countdown writes how long something will be: 4s, 14m57s.
 func countdown(ms int64) string {
 	if s := (ms + 999) / 1000; s >= 120 {
-		return age(s * 1000)
+		return format.Age(s * 1000)
 	}
 	return fmt.Sprintf("%ds", (ms+999)/1000)
 }
@@ -172,7 +173,7 @@ func closedText(text string) string {
 func (s *status) facts(tight bool) []paint.Piece {
 	f := s.news[:0]
 	if s.st.Newest > 0 {
-		old := age(s.now - s.st.Newest)
+		old := format.Age(s.now - s.st.Newest)
 		ink := paint.Own
 		if s.st.Session.Open && s.now-s.st.Newest-s.st.Plan.Delayed > staleAfter(s.st.Span) {
 			ink = paint.Warn
@@ -185,9 +186,9 @@ func (s *status) facts(tight bool) []paint.Piece {
 	}
 	if c := s.st.Counters; c.LostGaps > 0 {
 		if tight {
-			f = append(f, paint.Warn.Piece("  gaps "+string(appendScaled(nil, float64(c.LostVolume)))))
+			f = append(f, paint.Warn.Piece("  gaps "+string(format.AppendScaled(nil, float64(c.LostVolume)))))
 		} else {
-			f = append(f, paint.Warn.Piece("  gaps "+count(int64(c.LostGaps))+" ("+count(int64(c.LostVolume))+" lots)"))
+			f = append(f, paint.Warn.Piece("  gaps "+format.Count(int64(c.LostGaps))+" ("+format.Count(int64(c.LostVolume))+" lots)"))
 		}
 	}
 	s.news = f
@@ -213,7 +214,7 @@ func (s *status) right(level int) []paint.Piece {
 		if len(r) > 0 {
 			r = append(r, paint.Own.Piece(" "))
 		}
-		r = append(r, paint.Late.Piece(" "+interval(late)+" late "))
+		r = append(r, paint.Late.Piece(" "+format.Interval(late)+" late "))
 	}
 	if level >= 2 {
 		text := s.st.Session.Text
@@ -230,7 +231,7 @@ func (s *status) right(level int) []paint.Piece {
 		}
 	}
 	if level >= 1 && s.now > 0 {
-		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
+		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.Clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
 	}
 	s.ends = r
 	return r
@@ -241,5 +242,5 @@ func spanName(s model.Span) string {
 	if s == 0 {
 		return ""
 	}
-	return interval(int64(s))
+	return format.Interval(int64(s))
 }

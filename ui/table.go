@@ -2,6 +2,7 @@ package ui
 
 import (
 	"optflow/model"
+	"optflow/ui/format"
 )
 
 // table is the window on the list: which rows are visible, which is selected,
@@ -9,7 +10,7 @@ import (
 // picture, copies of the rows behind them.
 type table struct {
 	list   *list
-	zone   *timeZone
+	zone   *format.Zone
 	layout layout
 	height int // rows that fit
 
@@ -59,7 +60,7 @@ const (
 const noRow = gapBit - 1
 
 // newTable returns a table that follows.
-func newTable(l *list, z *timeZone) *table {
+func newTable(l *list, z *format.Zone) *table {
 	return &table{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished), arrivals: make(arrivals)}
 }
 

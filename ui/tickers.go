@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -21,7 +22,7 @@ type tickerLine struct {
 
 // tickerColumns are those of the Tickers view, with the comparison with earlier
 // sessions where there can be any.
-func tickerColumns(zone *timeZone, compared bool) []gridColumn[tickerLine] {
+func tickerColumns(zone *format.Zone, compared bool) []gridColumn[tickerLine] {
 	type line = tickerLine
 	columns := []gridColumn[line]{
 		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *paint.Pen, l *line, w int) { p.Start(paint.Strong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
@@ -58,7 +59,7 @@ func drawAgainst(p *paint.Pen, l *tickerLine, width int) {
 	if l.against >= 2 {
 		i = paint.Strong
 	}
-	p.Number(i, append(strconv.AppendInt(append(appendRatio(b[:0], l.against), "× ("...), int64(l.sessions), 10), ")"...), width)
+	p.Number(i, append(strconv.AppendInt(append(format.AppendRatio(b[:0], l.against), "× ("...), int64(l.sessions), 10), ")"...), width)
 }
 
 func drawTickerSpot(p *paint.Pen, l *tickerLine, width int) {
@@ -67,7 +68,7 @@ func drawTickerSpot(p *paint.Pen, l *tickerLine, width int) {
 		return
 	}
 	var b [32]byte
-	p.Number(paint.Text, appendPrice(b[:0], l.Spot), width)
+	p.Number(paint.Text, format.AppendPrice(b[:0], l.Spot), width)
 }
 
 func premiumOf(full paint.Ink, of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
@@ -77,7 +78,7 @@ func premiumOf(full paint.Ink, of func(*tickerLine) float64) func(*paint.Pen, *t
 		if !l.Whole {
 			i = paint.Faint
 		}
-		p.Number(i, appendSum(b[:0], of(l), l.Whole), width)
+		p.Number(i, format.AppendSum(b[:0], of(l), l.Whole), width)
 	}
 }
 
@@ -86,11 +87,11 @@ func volumeOf(of func(*tickerLine) int64) func(*paint.Pen, *tickerLine, int) {
 		var b [32]byte
 		switch n := of(l); {
 		case l.Whole:
-			p.Number(paint.Dim, appendCountIn(b[:0], n, width), width)
+			p.Number(paint.Dim, format.AppendCountIn(b[:0], n, width), width)
 		case n == 0: // which is not known yet
 			p.Number(paint.Faint, []byte("–"), width)
 		default:
-			p.Number(paint.Faint, appendCountIn(append(b[:0], "≥"...), n, width-1), width)
+			p.Number(paint.Faint, format.AppendCountIn(append(b[:0], "≥"...), n, width-1), width)
 		}
 	}
 }
@@ -105,7 +106,7 @@ func ratioOf(of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
 			p.Number(paint.Faint, []byte("–"), width)
 			return
 		}
-		p.Number(paint.Text, appendPutCall(b[:0], v), width)
+		p.Number(paint.Text, format.AppendPutCall(b[:0], v), width)
 	}
 }
 
@@ -140,7 +141,7 @@ func drawBalance(p *paint.Pen, l *tickerLine, width int) {
 	if net >= 0 {
 		text, i = append(text, '+'), paint.Ask
 	}
-	p.Number(i, appendMoney(text, net), width)
+	p.Number(i, format.AppendMoney(text, net), width)
 }
 
 // hourOf is the premium of the minutes shown.
@@ -160,13 +161,13 @@ func drawHour(p *paint.Pen, l *tickerLine, width int) {
 }
 
 // drawSince writes since when the row's balance counts.
-func drawSince(zone *timeZone) func(p *paint.Pen, l *tickerLine, width int) {
+func drawSince(zone *format.Zone) func(p *paint.Pen, l *tickerLine, width int) {
 	return func(p *paint.Pen, l *tickerLine, width int) {
 		if l.Since == 0 {
 			p.Number(paint.Faint, []byte("–"), width)
 			return
 		}
-		p.Number(paint.Dim, zone.appendClock(nil, l.Since)[:5], width)
+		p.Number(paint.Dim, zone.AppendClock(nil, l.Since)[:5], width)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -143,30 +144,30 @@ func (m *Model) titleRight() []part {
 	}
 	beside := m.beside()
 	if beside.since > 0 {
-		add(0, paint.Faint, "from "+m.zone.clock(beside.since), leaveOther)
+		add(0, paint.Faint, "from "+m.zone.Clock(beside.since), leaveOther)
 	}
 	if beside.trimmed > 0 {
-		add(2, paint.Warn, count(int64(beside.trimmed))+" rows missed", leaveOther)
+		add(2, paint.Warn, format.Count(int64(beside.trimmed))+" rows missed", leaveOther)
 	}
 	floor := "no floor"
 	if r := m.opt.Rules; len(r.Floors) > 0 {
-		floor = "floors from " + roundMoney(r.Floor)
+		floor = "floors from " + format.RoundMoney(r.Floor)
 	} else if r.Floor > 0 {
-		floor = "floor " + roundMoney(r.Floor)
+		floor = "floor " + format.RoundMoney(r.Floor)
 	}
 	add(2, paint.Dim, floor, leaveFloor)
 	switch {
 	case m.st.Link == model.Starting && beside.seen == 0:
 		add(2, paint.Dim, "no data yet", 0) // which is not the same as 0 of 0
 	case m.list.filter == nil:
-		add(2, paint.Text, count(int64(m.list.over)), 0)
-		add(0, paint.Dim, " of "+count(int64(beside.seen))+" bursts", 0)
+		add(2, paint.Text, format.Count(int64(m.list.over)), 0)
+		add(0, paint.Dim, " of "+format.Count(int64(beside.seen))+" bursts", 0)
 	default:
 		for i, p := range m.matching() {
 			add(2*max(1-i, 0), p.Ink, p.Text, 0)
 		}
 		if m.list.bare > 0 {
-			add(0, paint.Warn, " ("+count(int64(m.list.bare))+" have no rank yet)", 0)
+			add(0, paint.Warn, " ("+format.Count(int64(m.list.bare))+" have no rank yet)", 0)
 		}
 	}
 	m.ends = out
@@ -228,10 +229,10 @@ func (m *Model) tabLabel(i int, style tabStyle) string {
 		b = append(b, '!')
 	}
 	if style == tabsFull {
-		b = append(append(b, ' '), count(int64(look.n))...)
+		b = append(append(b, ' '), format.Count(int64(look.n))...)
 	}
 	if t.rung > 0 {
-		b = append(append(b, '+'), count(int64(t.rung))...)
+		b = append(append(b, '+'), format.Count(int64(t.rung))...)
 	}
 	if front {
 		b = append(b, ']')

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -16,7 +17,7 @@ const bullBearLeast = 0.10
 type totals struct {
 	rows   []model.Totals
 	first  string // the underlying to show first: that of the selected row
-	zone   *timeZone
+	zone   *format.Zone
 	room   []model.Totals // for the sorted rows
 	words  []tickerWords  // for the one-line form
 	said   map[totalsKey]*totalsSaid
@@ -132,7 +133,7 @@ func (t *totals) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 	if math.IsNaN(r.Spot) {
 		p.Number(paint.Faint, []byte("–"), 7)
 	} else {
-		p.Number(paint.Text, appendPrice(b[:0], r.Spot), 7)
+		p.Number(paint.Text, format.AppendPrice(b[:0], r.Spot), 7)
 	}
 	p.To(totalsCalls)
 	bar(p, paint.Call, r.CallPremium, top, r.Whole)
@@ -140,14 +141,14 @@ func (t *totals) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 	bar(p, paint.Put, r.PutPremium, top, r.Whole)
 	p.To(totalsRatio)
 	if r.CallPremium > 0 && r.Whole {
-		p.Number(paint.Text, appendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
+		p.Number(paint.Text, format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
 	} else {
 		p.Number(paint.Faint, []byte("–"), 4)
 	}
 	p.To(totalsBull)
 	since := ""
 	if !dated {
-		since = t.zone.minute(r.Since)
+		since = t.zone.Minute(r.Since)
 	}
 	bullBear(p, r, since)
 	p.To(totalsSpark)
@@ -164,7 +165,7 @@ func bar(p *paint.Pen, i paint.Ink, v, top float64, whole bool) {
 	if !whole {
 		text = paint.Faint
 	}
-	p.Number(text, appendSum(b[:0], v, whole), 7)
+	p.Number(text, format.AppendSum(b[:0], v, whole), 7)
 	p.Space(1)
 	n := int(math.Round(v / top * barCells))
 	if v > 0 {
@@ -195,10 +196,10 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 		} else {
 			i = paint.Bid
 		}
-		p.Number(i, appendMoney(text, net), 8)
+		p.Number(i, format.AppendMoney(text, net), 8)
 	}
 	p.Put(paint.Dim, " on ")
-	p.Number(paint.Dim, appendShare(b[:0], share), 3)
+	p.Number(paint.Dim, format.AppendShare(b[:0], share), 3)
 	if since == "" {
 		p.Put(paint.Dim, " of premium")
 		return

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -16,20 +17,20 @@ type tickerWords struct {
 // words writes a ticker's numbers; what is not known stays empty.
 func words(r *model.Totals) tickerWords {
 	var b [32]byte
-	w := tickerWords{name: r.Underlying, calls: string(appendSum(nil, r.CallPremium, r.Whole)), puts: string(appendSum(nil, r.PutPremium, r.Whole)), bear: r.Bull < r.Bear}
+	w := tickerWords{name: r.Underlying, calls: string(format.AppendSum(nil, r.CallPremium, r.Whole)), puts: string(format.AppendSum(nil, r.PutPremium, r.Whole)), bear: r.Bull < r.Bear}
 	if !math.IsNaN(r.Spot) {
-		w.spot = string(appendPrice(b[:0], r.Spot))
+		w.spot = string(format.AppendPrice(b[:0], r.Spot))
 	}
 	if r.CallPremium > 0 && r.Whole {
-		w.ratio = string(appendPutCall(b[:0], r.PutPremium/r.CallPremium))
+		w.ratio = string(format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium))
 	}
 	if share := sureShare(r); share >= bullBearLeast {
 		net := b[:0]
 		if !w.bear {
 			net = append(net, '+')
 		}
-		w.net = string(appendMoney(net, r.Bull-r.Bear))
-		w.share = string(appendShare(b[:0], share))
+		w.net = string(format.AppendMoney(net, r.Bull-r.Bear))
+		w.share = string(format.AppendShare(b[:0], share))
 	}
 	return w
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/ui/format"
 )
 
 // totalsSaid are the strip's sentences about time. They change with the feed's
@@ -19,7 +20,7 @@ type totalsKey struct {
 	n     int
 	fit   int
 	first string
-	zone  *timeZone
+	zone  *format.Zone
 }
 
 // say makes the sentences for the tickers that fit; rows are in order.
@@ -37,7 +38,7 @@ func (t *totals) say(rows []model.Totals, fit int) *totalsSaid {
 	shown := rows[:min(fit, len(rows))]
 	s := &totalsSaid{whole: t.notes(rows, shown), brief: "bull-bear " + sinceText(rows, t.zone)}
 	if at := commonSince(shown); at > 0 {
-		s.since = "since " + t.zone.minute(at)
+		s.since = "since " + t.zone.Minute(at)
 	}
 	t.said[key] = s
 	return s

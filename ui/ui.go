@@ -18,6 +18,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/clock"
 	"optflow/model/tape"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -117,7 +118,7 @@ const defaultFPS = 10
 // New returns the screen's model, for tea.NewProgram or Run. The context ends
 // what it waits for. A wrong filter or time zone is an error.
 func New(ctx context.Context, o Options) (*Model, error) {
-	zone, err := newZone(o.TimeZone)
+	zone, err := format.NewZone(o.TimeZone)
 	if err != nil {
 		return nil, err
 	}

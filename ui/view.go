@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 	"strings"
 
@@ -135,13 +136,13 @@ func (m *Model) matching() []paint.Piece {
 		return m.viewMatching()
 	}
 	shown := m.list.ord.len() - len(m.list.gapLines)
-	out := []paint.Piece{paint.Strong.Piece(count(int64(shown))), paint.Dim.Piece(" of " + count(int64(m.list.over)))}
+	out := []paint.Piece{paint.Strong.Piece(format.Count(int64(shown))), paint.Dim.Piece(" of " + format.Count(int64(m.list.over)))}
 	if m.list.lack > 0 {
 		what := "unknown"
 		if m.list.lacks != 0 {
 			what = "lack " + m.list.lacks.String()
 		}
-		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", count(int64(m.list.lack)), what)))
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(m.list.lack)), what)))
 	}
 	return out
 }
@@ -199,11 +200,11 @@ func (m *Model) badge() []paint.Piece {
 	case t.following:
 		return nil
 	case t.frozen && t.added > 0:
-		return []paint.Piece{paint.Strong.Piece(count(int64(t.added)) + " new"), paint.Accent.Piece(" " + m.key(actFreeze))}
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" " + m.key(actFreeze))}
 	case t.frozen:
 		return []paint.Piece{paint.Dim.Piece("frozen"), paint.Accent.Piece(" " + m.key(actFreeze))}
 	case t.added > 0:
-		return []paint.Piece{paint.Strong.Piece(count(int64(t.added)) + " new"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
 	case m.list.followsNewest():
 		return []paint.Piece{paint.Dim.Piece("holding"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
 	}

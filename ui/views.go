@@ -9,6 +9,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/format"
 )
 
 // view is what fills the middle of the screen.
@@ -95,7 +96,7 @@ type accountsMsg struct {
 	err  error
 }
 
-func newViews(zone *timeZone, volumes *model.Volumes) views {
+func newViews(zone *format.Zone, volumes *model.Volumes) views {
 	v := views{names: make(map[string]uint32)}
 	v.contracts = grid[contractLine]{columns: contractColumns(&cell{zone: zone}), fixed: 3, sort: 4, cursor: 4, name: func(l *contractLine) uint32 { return uint32(l.Contract) }}
 	v.tickers = grid[tickerLine]{columns: tickerColumns(zone, volumes != nil), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}

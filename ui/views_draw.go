@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
@@ -70,7 +71,7 @@ func (n narrowing) String() string {
 	if !n.cell {
 		return n.ticker
 	}
-	return n.ticker + " " + string(appendStrike(nil, n.strike)) + " " + n.expiry.UTC().Format("02Jan06")
+	return n.ticker + " " + string(format.AppendStrike(nil, n.strike)) + " " + n.expiry.UTC().Format("02Jan06")
 }
 
 // viewMatching is the count of rows of a view.
@@ -82,15 +83,15 @@ func (m *Model) viewMatching() []paint.Piece {
 		least = "≥"
 	}
 	if m.views.filters[m.views.at] == nil {
-		return []paint.Piece{paint.Text.Piece(least + count(int64(t.of))), paint.Dim.Piece(what)}
+		return []paint.Piece{paint.Text.Piece(least + format.Count(int64(t.of))), paint.Dim.Piece(what)}
 	}
-	out := []paint.Piece{paint.Strong.Piece(least + count(int64(t.shown))), paint.Dim.Piece(" of " + least + count(int64(t.of)) + what)}
+	out := []paint.Piece{paint.Strong.Piece(least + format.Count(int64(t.shown))), paint.Dim.Piece(" of " + least + format.Count(int64(t.of)) + what)}
 	if t.lack > 0 {
 		lack := "unknown"
 		if t.lacks != 0 {
 			lack = "lack " + t.lacks.String()
 		}
-		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", count(int64(t.lack)), lack)))
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(t.lack)), lack)))
 	}
 	return out
 }

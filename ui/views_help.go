@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"optflow/ui/format"
+	"strings"
+)
 
 // viewHelp explains the views' columns.
 func viewHelp() []helpLine {
@@ -9,7 +12,7 @@ func viewHelp() []helpLine {
 		out = append(out, helpLine{term: c.head, text: c.note})
 	}
 	out = append(out, helpLine{}, helpLine{head: "Tickers: a row is an underlying's day"})
-	for _, c := range tickerColumns(&timeZone{}, true) {
+	for _, c := range tickerColumns(&format.Zone{}, true) {
 		out = append(out, helpLine{term: c.head, text: c.note})
 	}
 	return append(out, helpLine{}, helpLine{head: "Heat map: expiry across, strike down"},

@@ -65,7 +65,7 @@ func (m *Model) tickersTitle(p *paint.Pen, room int) {
 	}
 	var said []string
 	if v.joint > 0 {
-		said = append(said, "TAPE since "+m.zone.minute(v.joint))
+		said = append(said, "TAPE since "+m.zone.Minute(v.joint))
 	}
 	if balance := sinceText(m.totalsShown(), m.zone); balance != "" && !v.tickers.showsNamed("since") {
 		said = append(said, "BULL-BEAR "+balance)

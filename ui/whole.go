@@ -1,6 +1,9 @@
 package ui
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/ui/format"
+)
 
 // sparkLag is how many minutes at the end may be part without a word: the
 // running one, and the one before until its last second has come in.
@@ -28,7 +31,7 @@ func wholeSince(r *model.Totals) int64 {
 
 // wholeText says from when the minutes of all these tickers are whole; "" when
 // the hour is.
-func wholeText(rows []model.Totals, zone *timeZone) string {
+func wholeText(rows []model.Totals, zone *format.Zone) string {
 	latest := int64(0)
 	for i := range rows {
 		at := wholeSince(&rows[i])
@@ -40,5 +43,5 @@ func wholeText(rows []model.Totals, zone *timeZone) string {
 	if latest == 0 {
 		return ""
 	}
-	return "whole from " + zone.minute(latest)
+	return "whole from " + zone.Minute(latest)
 }

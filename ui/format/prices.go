@@ -1,26 +1,26 @@
-package ui
+package format
 
 import (
 	"math"
 	"strconv"
 )
 
-// appendPrice writes a price in at most 6 cells: 4.85, 1234.5.
-func appendPrice(b []byte, v float64) []byte { return appendPriceIn(b, v, 6) }
+// AppendPrice writes a price in at most 6 cells: 4.85, 1234.5.
+func AppendPrice(b []byte, v float64) []byte { return AppendPriceIn(b, v, 6) }
 
 // where they fit.
-func appendPriceIn(b []byte, v float64, width int) []byte {
+func AppendPriceIn(b []byte, v float64, width int) []byte {
 	from := len(b)
 	for digits := 2; digits >= 0; digits-- {
 		if b = strconv.AppendFloat(b[:from], v, 'f', digits, 64); len(b)-from <= width {
 			return b
 		}
 	}
-	return appendScaled(b[:from], v)
+	return AppendScaled(b[:from], v)
 }
 
-// appendRatio writes a ratio in at most 4 cells: 1.7, 12.3, 120.
-func appendRatio(b []byte, v float64) []byte {
+// AppendRatio writes a ratio in at most 4 cells: 1.7, 12.3, 120.
+func AppendRatio(b []byte, v float64) []byte {
 	switch {
 	case v >= 9999.5:
 		return append(b, ">9K"...)
@@ -31,7 +31,7 @@ func appendRatio(b []byte, v float64) []byte {
 }
 
 // so that no row looks rarer than it is.
-func appendTop(b []byte, v float64) []byte {
+func AppendTop(b []byte, v float64) []byte {
 	v *= 100
 	if v < 0.95 {
 		return append(strconv.AppendFloat(b, math.Ceil(v*10-1e-4)/10, 'f', 1, 64), '%')
@@ -39,8 +39,8 @@ func appendTop(b []byte, v float64) []byte {
 	return append(strconv.AppendFloat(b, math.Ceil(v-1e-4), 'f', 0, 64), '%')
 }
 
-// appendDelta writes a delta the way chains do: +.48, -1.0.
-func appendDelta(b []byte, v float64) []byte {
+// AppendDelta writes a delta the way chains do: +.48, -1.0.
+func AppendDelta(b []byte, v float64) []byte {
 	sign := byte('+')
 	if v < 0 {
 		sign, v = '-', -v
@@ -53,8 +53,8 @@ func appendDelta(b []byte, v float64) []byte {
 	return append(b, '.', byte('0'+hundredths/10), byte('0'+hundredths%10))
 }
 
-// appendStrike writes a strike of thousandths of a dollar: 180, 182.5.
-func appendStrike(b []byte, thousandths int32) []byte {
+// AppendStrike writes a strike of thousandths of a dollar: 180, 182.5.
+func AppendStrike(b []byte, thousandths int32) []byte {
 	b = strconv.AppendInt(b, int64(thousandths/1000), 10)
 	rest := thousandths % 1000
 	if rest == 0 {
@@ -70,16 +70,16 @@ func appendStrike(b []byte, thousandths int32) []byte {
 	return b
 }
 
-// appendPutCall writes P/C with two digits.
-func appendPutCall(b []byte, v float64) []byte {
+// AppendPutCall writes P/C with two digits.
+func AppendPutCall(b []byte, v float64) []byte {
 	if v >= 9.995 {
-		return appendRatio(b, v)
+		return AppendRatio(b, v)
 	}
 	return strconv.AppendFloat(b, v, 'f', 2, 64)
 }
 
 // what has been heard so far.
-func appendSum(b []byte, v float64, whole bool) []byte {
+func AppendSum(b []byte, v float64, whole bool) []byte {
 	switch {
 	case whole:
 	case v <= 0:
@@ -87,5 +87,5 @@ func appendSum(b []byte, v float64, whole bool) []byte {
 	default:
 		b = append(b, "≥"...)
 	}
-	return appendMoney(b, v)
+	return AppendMoney(b, v)
 }

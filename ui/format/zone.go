@@ -1,4 +1,4 @@
-package ui
+package format
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"optflow/model"
 )
 
-// timeZone writes market times in the zone that the user chose. It remembers
+// Zone writes market times in the zone that the user chose. It remembers
 // the offset of the last hour asked for: rows of one screen share it.
-type timeZone struct {
+type Zone struct {
 	loc    *time.Location
 	from   int64 // ms, the start of the hour whose offset is known
 	offset int64 // ms to add to UTC
@@ -20,21 +20,21 @@ type timeZone struct {
 // zoneHour is how long an offset is trusted: zones change on the hour.
 const zoneHour = 3_600_000
 
-// newZone returns the zone of a setting: exchange, local or utc.
-func newZone(setting string) (*timeZone, error) {
+// NewZone returns the zone of a setting: exchange, local or utc.
+func NewZone(setting string) (*Zone, error) {
 	switch setting {
 	case "", "exchange":
-		return exchange(), nil
+		return Exchange(), nil
 	case "utc":
-		return &timeZone{loc: time.UTC, from: -1, name: "UTC"}, nil
+		return &Zone{loc: time.UTC, from: -1, name: "UTC"}, nil
 	case "local":
-		return &timeZone{loc: time.Local, from: -1, name: localName(time.Now().In(time.Local).Zone())}, nil
+		return &Zone{loc: time.Local, from: -1, name: localName(time.Now().In(time.Local).Zone())}, nil
 	}
 	return nil, fmt.Errorf("time zone %q: allowed are exchange, local and utc", setting)
 }
 
-// exchange is the zone of the market, New York's.
-func exchange() *timeZone { return &timeZone{loc: model.NewYork, from: -1, name: "ET"} }
+// Exchange is the zone of the market, New York's.
+func Exchange() *Zone { return &Zone{loc: model.NewYork, from: -1, name: "ET"} }
 
 // localName is what stands behind the clock in local time: the zone's letters,
 // or the offset where it has none.
@@ -49,17 +49,17 @@ func localName(name string, seconds int) string {
 	return fmt.Sprintf("UTC%c%d:%02d", sign, seconds/3600, seconds/60%60)
 }
 
-// location is where the zone's clocks are.
-func (z *timeZone) location() *time.Location { return z.loc }
+// Location is where the zone's clocks are.
+func (z *Zone) Location() *time.Location { return z.loc }
 
 // String is what stands behind a time: ET, UTC, CET.
-func (z *timeZone) String() string { return z.name }
+func (z *Zone) String() string { return z.name }
 
-// clock is a market time in ms as HH:MM:SS.
-func (z *timeZone) clock(ms int64) string { return string(z.appendClock(nil, ms)) }
+// Clock is a market time in ms as HH:MM:SS.
+func (z *Zone) Clock(ms int64) string { return string(z.AppendClock(nil, ms)) }
 
-// appendClock writes a market time in ms as HH:MM:SS.
-func (z *timeZone) appendClock(b []byte, ms int64) []byte {
+// AppendClock writes a market time in ms as HH:MM:SS.
+func (z *Zone) AppendClock(b []byte, ms int64) []byte {
 	if z.from < 0 || ms < z.from || ms >= z.from+zoneHour {
 		z.from = ms - ms%zoneHour
 		_, seconds := time.UnixMilli(ms).In(z.loc).Zone()
@@ -74,5 +74,5 @@ func (z *timeZone) appendClock(b []byte, ms int64) []byte {
 	return append(b, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
 }
 
-// minute writes a market time in ms as HH:MM.
-func (z *timeZone) minute(ms int64) string { return z.clock(ms)[:5] }
+// Minute writes a market time in ms as HH:MM.
+func (z *Zone) Minute(ms int64) string { return z.Clock(ms)[:5] }

@@ -1,4 +1,7 @@
-package ui
+// Package format writes numbers, prices, durations and times as the screen prints
+// them: in a known number of cells, never rounded so that they say more than is
+// known.
+package format
 
 import (
 	"math"
@@ -12,9 +15,9 @@ var scales = [...]struct {
 	suffix byte
 }{{1e12, 'T'}, {1e9, 'B'}, {1e6, 'M'}, {1e3, 'K'}}
 
-// appendScaled writes a number with three significant digits: 950, 31.0K,
+// AppendScaled writes a number with three significant digits: 950, 31.0K,
 // 411K, 1.12M. What would round up to 1000 takes the next suffix.
-func appendScaled(b []byte, v float64) []byte {
+func AppendScaled(b []byte, v float64) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
 	}
@@ -38,20 +41,20 @@ func appendScaled(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', 0, 64)
 }
 
-// appendMoney writes dollars: $1.12M, -$9.6M.
-func appendMoney(b []byte, v float64) []byte {
+// AppendMoney writes dollars: $1.12M, -$9.6M.
+func AppendMoney(b []byte, v float64) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
 	}
-	return appendScaled(append(b, '$'), v)
+	return AppendScaled(append(b, '$'), v)
 }
 
-// money is appendMoney as a string.
-func money(v float64) string { return string(appendMoney(nil, v)) }
+// Money is appendMoney as a string.
+func Money(v float64) string { return string(AppendMoney(nil, v)) }
 
-// roundMoney is money without zeros that say nothing: $25K.
-func roundMoney(v float64) string {
-	b := appendMoney(nil, v)
+// RoundMoney is money without zeros that say nothing: $25K.
+func RoundMoney(v float64) string {
+	b := AppendMoney(nil, v)
 	suffix := b[len(b)-1]
 	if suffix >= '0' && suffix <= '9' {
 		return string(b)
@@ -63,8 +66,8 @@ func roundMoney(v float64) string {
 	return strings.TrimSuffix(digits, ".") + string(suffix)
 }
 
-// appendCount writes a whole number with commas.
-func appendCount(b []byte, v int64) []byte {
+// AppendCount writes a whole number with commas.
+func AppendCount(b []byte, v int64) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
 	}
@@ -79,26 +82,26 @@ func appendCount(b []byte, v int64) []byte {
 	return b
 }
 
-// count is appendCount as a string.
-func count(v int64) string { return string(appendCount(nil, v)) }
+// Count is appendCount as a string.
+func Count(v int64) string { return string(AppendCount(nil, v)) }
 
-// counting writes a whole number of things, each called thing.
-func counting(v int64, thing string) string {
+// Counting writes a whole number of things, each called thing.
+func Counting(v int64, thing string) string {
 	if v == 1 {
 		return "1 " + thing
 	}
-	return count(v) + " " + thing + "s"
+	return Count(v) + " " + thing + "s"
 }
 
 // appendCountIn writes a whole number, not negative, in at most width cells (3
 
 // at least): with commas if they fit, else scaled, with as many digits as fit.
-func appendCountIn(b []byte, v int64, width int) []byte {
+func AppendCountIn(b []byte, v int64, width int) []byte {
 	from := len(b)
-	if b = appendCount(b, v); len(b)-from <= width {
+	if b = AppendCount(b, v); len(b)-from <= width {
 		return b
 	}
-	if b = appendScaled(b[:from], float64(v)); len(b)-from <= width {
+	if b = AppendScaled(b[:from], float64(v)); len(b)-from <= width {
 		return b
 	}
 	for _, s := range scales {
@@ -116,8 +119,8 @@ func appendCountIn(b []byte, v int64, width int) []byte {
 
 // appendPriceIn writes a price in at most width cells (5 at least), in cents
 
-// appendPercent writes a signed share in at most 6 cells: +1.0%, -12.2%, +120%.
-func appendPercent(b []byte, v float64) []byte {
+// AppendPercent writes a signed share in at most 6 cells: +1.0%, -12.2%, +120%.
+func AppendPercent(b []byte, v float64) []byte {
 	v *= 100
 	switch {
 	case v > -0.05 && v < 0.05:
@@ -140,8 +143,8 @@ func appendPercent(b []byte, v float64) []byte {
 
 // appendSum writes a sum of the day: "–" while nothing is known, "≥" before
 
-// appendShare writes a share of 0 to 1 in at most 3 cells.
-func appendShare(b []byte, v float64) []byte {
+// AppendShare writes a share of 0 to 1 in at most 3 cells.
+func AppendShare(b []byte, v float64) []byte {
 	if v >= 0.995 {
 		return append(b, "all"...)
 	}

@@ -1,13 +1,13 @@
-package ui
+package format
 
 import (
 	"fmt"
 	"strconv"
 )
 
-// age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
+// Age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
 // 3m05s, 2h10m, 3d4h.
-func age(ms int64) string {
+func Age(ms int64) string {
 	ms = max(ms, 0)
 	s := ms / 1000
 	var b []byte
@@ -33,8 +33,8 @@ func age(ms int64) string {
 	return string(b)
 }
 
-// interval writes a round duration of ms: 10s, 1m, 15m.
-func interval(ms int64) string {
+// Interval writes a round duration of ms: 10s, 1m, 15m.
+func Interval(ms int64) string {
 	switch {
 	case ms%60_000 == 0:
 		return fmt.Sprintf("%dm", ms/60_000)
@@ -44,13 +44,13 @@ func interval(ms int64) string {
 	return fmt.Sprintf("%.1fs", float64(ms)/1000)
 }
 
-// days is a number of days in words.
-func days(n int) string {
+// Days is a number of days in words.
+func Days(n int) string {
 	switch n {
 	case 0:
 		return "today"
 	case 1:
 		return "1 day"
 	}
-	return count(int64(n)) + " days"
+	return Count(int64(n)) + " days"
 }
