@@ -24,6 +24,7 @@ import (
 	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
+	"optflow/ui/terminal"
 )
 
 // doctorTime is how long all of it may take, whatever the servers do.
@@ -226,7 +227,7 @@ func (a *app) examineTerminal(ctx context.Context, r *report, s *config.Settings
 	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
 		r.add(doctor.Finding{Subject: "terminal", Text: "this is a pipe, not a terminal: the monitor needs one, optflow tail does not"})
 	} else if width, height, err := term.GetSize(int(a.out.Fd())); err == nil {
-		f := doctor.Finding{Subject: "terminal", Text: fmt.Sprintf("%dx%d, %s", width, height, ui.DescribeTerminal(ui.Colour(s.Color), env))}
+		f := doctor.Finding{Subject: "terminal", Text: fmt.Sprintf("%dx%d, %s", width, height, terminal.Describe(terminal.Colour(s.Color), env))}
 		if width < ui.LeastWidth || height < ui.LeastHeight {
 			f.Grade, f.Remedy = doctor.GradeWarn, fmt.Sprintf("the screen needs %dx%d", ui.LeastWidth, ui.LeastHeight)
 		}

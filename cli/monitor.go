@@ -15,6 +15,7 @@ import (
 	"optflow/model/termsafe"
 	"optflow/ui"
 	"optflow/ui/paint"
+	"optflow/ui/terminal"
 )
 
 func (a *app) monitorCommand() *cobra.Command {
@@ -109,7 +110,7 @@ func (a *app) screenOptions(s *config.Settings, m *market, themes *paint.Themes)
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
 		Suspend: a.process.suspend, Continued: a.process.continuations(),
 		NoMouse: !s.Mouse, Still: s.ReducedMotion,
-		FPS: s.FPS, Colour: ui.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
+		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),
 		Before: ui.Kept(s.Remembered), Remember: remember(s),

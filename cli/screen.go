@@ -9,6 +9,7 @@ import (
 	"optflow/config"
 	"optflow/ui"
 	"optflow/ui/paint"
+	"optflow/ui/terminal"
 )
 
 // themesOf are the themes to choose from, with the one to start with. A theme
@@ -82,7 +83,7 @@ func tabsOf(s *config.Settings, o *ui.Options) {
 // asciiOf decides whether to draw with ASCII only.
 func asciiOf(s *config.Settings) bool {
 	if s.ASCII == "auto" {
-		return ui.ASCIIByEnv(os.Environ())
+		return terminal.ASCII(os.Environ())
 	}
 	return s.ASCII == "true"
 }

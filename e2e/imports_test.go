@@ -59,6 +59,7 @@ var mayImport = []struct {
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
 	{"optflow/ui/paint", nil},
+	{"optflow/ui/format", []string{"optflow/model/..."}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -67,7 +68,10 @@ var onlyIn = []struct {
 	outside []string
 	rooms   []string
 }{
-	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{"optflow", "optflow/cli", "optflow/ui", "optflow/ui/paint"}},
+	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
+		"optflow", "optflow/cli", "optflow/ui",
+		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table",
+	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},

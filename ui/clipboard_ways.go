@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"optflow/ui/terminal"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -39,12 +40,12 @@ type clipboardProgram struct {
 	argv []string
 }
 
-func inTmux(env []string) bool { return lookupEnv(env, "TMUX") != "" }
+func inTmux(env []string) bool { return terminal.Env(env, "TMUX") != "" }
 
 // inScreen tells GNU screen, which passes on what stands in a DCS. Windows opened
 // from inside it inherit STY and have another TERM.
 func inScreen(env []string) bool {
-	return !inTmux(env) && lookupEnv(env, "STY") != "" && strings.HasPrefix(lookupEnv(env, "TERM"), "screen")
+	return !inTmux(env) && terminal.Env(env, "STY") != "" && strings.HasPrefix(terminal.Env(env, "TERM"), "screen")
 }
 
 // LocalClipboard hands text to the clipboard of the machine that the program
@@ -61,7 +62,7 @@ func LocalClipboard(env []string) func(ctx context.Context, text string) (into s
 
 // localClipboard are the programs to try.
 func localClipboard(system string, env []string) (programs []clipboardProgram) {
-	set := func(variable string) bool { return lookupEnv(env, variable) != "" }
+	set := func(variable string) bool { return terminal.Env(env, variable) != "" }
 	far := set("SSH_CONNECTION") || set("SSH_CLIENT") || set("SSH_TTY")
 	for _, p := range clipboardPrograms {
 		if (p.system == "" || p.system == system) && (p.variable == "" || set(p.variable)) && (!far || p.into == tmuxBuffer) {

@@ -33,8 +33,8 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	profile := profileOf(o.Colour, env)
-	m.lightGround = lightByEnv(env)
+	profile := terminal.Profile(o.Colour, env)
+	m.lightGround = terminal.LightGround(env)
 	m.setDepth(paint.DepthOf(profile))
 	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	g.painter.shown = o.Shown

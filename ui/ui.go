@@ -20,6 +20,7 @@ import (
 	"optflow/model/tape"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/terminal"
 )
 
 // Feed is what the screen asks of the engine. The methods without a
@@ -80,7 +81,7 @@ type Options struct {
 	Filter      string            // the line to start with, in the tab in front
 	Tickers     []string          // followed at start, until the engine's State says so
 	FPS         int               // data frames a second, 1 to 60; 0 is 10
-	Colour      Colour            // "" is auto
+	Colour      terminal.Colour   // "" is auto
 	TimeZone    string            // exchange, local or utc; "" is exchange
 	MaxRows     int               // bursts kept over the floor; 0 is 200,000
 	NoKey       bool              // there is no API key: say so until a key is pressed

@@ -8,6 +8,9 @@
 // unfinished for too long is dropped whole, the rest too, whenever that comes.
 // Bytes keep their order, so what comes next is the rest. A lone ESC is the one
 // beginning that is a key as well, and the one that becomes a key by waiting.
+//
+// It also says what the environment tells of a terminal: its colours, its ground,
+// its letters.
 package terminal
 
 import (

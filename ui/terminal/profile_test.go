@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"testing"
@@ -22,7 +22,7 @@ func TestProfiles(t *testing.T) {
 		{ColourAlways, []string{"TERM=xterm-256color", "NO_COLOR=1"}, colorprofile.ANSI256},
 		{ColourAlways, []string{"TERM=dumb"}, colorprofile.ANSI},
 	} {
-		if got := profileOf(c.colour, c.env); got != c.want {
+		if got := Profile(c.colour, c.env); got != c.want {
 			t.Errorf("%s with %v is %v, want %v", c.colour, c.env, got, c.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"strings"
@@ -16,10 +16,10 @@ const (
 	ColourNever  Colour = "never"
 )
 
-// profileOf decides on colours: the setting, then NO_COLOR, then what the
+// Profile decides on colours: the setting, then NO_COLOR, then what the
 // environment says of the terminal. The terminal itself is not asked: the first
 // frame waits for nothing.
-func profileOf(c Colour, env []string) colorprofile.Profile {
+func Profile(c Colour, env []string) colorprofile.Profile {
 	if c == ColourNever {
 		return colorprofile.ASCII
 	}

@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ var colourlessNames = regexp.MustCompile(`^vt(\d\d|[1-4]\d\d|5[01]\d|520)\b|[-+]
 // What describes itself as one has them neither where COLORTERM was inherited
 // from the terminal around it.
 func colourless(env []string) bool {
-	name := lookupEnv(env, "TERM")
+	name := Env(env, "TERM")
 	if name == "" || strings.ContainsAny(name, "/\x00") {
 		return false
 	}
@@ -43,13 +43,13 @@ func colourless(env []string) bool {
 // terminfoSearch is where to look for a description, in this order (terminfo(5)).
 func terminfoSearch(env []string) []string {
 	var places []string
-	if dir := lookupEnv(env, "TERMINFO"); dir != "" {
+	if dir := Env(env, "TERMINFO"); dir != "" {
 		places = append(places, dir)
 	}
-	if home := lookupEnv(env, "HOME"); home != "" {
+	if home := Env(env, "HOME"); home != "" {
 		places = append(places, filepath.Join(home, ".terminfo"))
 	}
-	for _, dir := range filepath.SplitList(lookupEnv(env, "TERMINFO_DIRS")) {
+	for _, dir := range filepath.SplitList(Env(env, "TERMINFO_DIRS")) {
 		if dir != "" {
 			places = append(places, dir)
 		}
@@ -79,17 +79,17 @@ func readTerminfo(path string) *terminfo.Terminfo {
 	return ti
 }
 
-// ASCIIByEnv reports whether a terminal is to be drawn on with ASCII only: its
+// ASCII reports whether a terminal is to be drawn on with ASCII only: its
 // locale names another encoding than UTF-8, or it is one of those whose fonts
 // lack the glyphs. No locale at all says nothing: that is how containers and
 // many ssh sessions come, from terminals that speak UTF-8.
-func ASCIIByEnv(env []string) bool {
-	switch name := lookupEnv(env, "TERM"); {
+func ASCII(env []string) bool {
+	switch name := Env(env, "TERM"); {
 	case name == "linux", name == "dumb", strings.HasPrefix(name, "vt1"), strings.HasPrefix(name, "vt2"), strings.HasPrefix(name, "ansi"):
 		return true
 	}
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := strings.ToLower(lookupEnv(env, name)); locale != "" {
+		if locale := strings.ToLower(Env(env, name)); locale != "" {
 			return !strings.Contains(locale, "utf-8") && !strings.Contains(locale, "utf8")
 		}
 	}

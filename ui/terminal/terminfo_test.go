@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"bytes"
@@ -74,7 +74,7 @@ func TestTerminalsWithoutColours(t *testing.T) {
 		{append(none, "TERM=xterm-kitty"), ColourAuto, colorprofile.TrueColor},
 		{append(none, "TERM=screen.xterm-256color"), ColourAuto, colorprofile.ANSI256},
 	} {
-		if got := profileOf(c.colour, c.env); got != c.want {
+		if got := Profile(c.colour, c.env); got != c.want {
 			t.Errorf("%v, %s: %v, want %v", c.env, c.colour, got, c.want)
 		}
 	}
