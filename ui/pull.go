@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"optflow/model"
@@ -122,7 +123,7 @@ func (m *Model) adopt(st *model.State) {
 
 // tell says what the plan carries once that is known, and each new note of the engine.
 func (m *Model) tell(st *model.State) {
-	if text := planLine(st.Plan); st.Plan.Known && text != m.planTold && (!st.Sim || st.Plan != model.Plan{Known: true}) {
+	if text := planLine(st.Plan, st.Received > 0); text != "" && text != m.planTold && (!st.Sim || st.Plan != model.Plan{Known: true}) {
 		m.notices.drop(m.planTold) // it turned out to carry less, or more
 		m.planTold = text
 		m.notices.say(paint.Text, text)
@@ -136,14 +137,19 @@ func (m *Model) tell(st *model.State) {
 	}
 }
 
-// planLine is what a plan carries, and what that means for the screen.
-func planLine(p model.Plan) string {
-	if p.NoWebSocket && p.NoSnapshots {
+// planLine is what a plan carries, and what that means for the screen. That it is
+// real time is not known before the stream was heard.
+func planLine(p model.Plan, heard bool) string {
+	var parts []string
+	switch {
+	case !p.Known:
+		return ""
+	case p.NoWebSocket && p.NoSnapshots:
 		return "This plan carries no options flow; without a key the simulated market shows."
-	}
-	text := "plan: real time"
-	if p.Delayed > 0 {
-		text = "plan: " + format.Interval(p.Delayed) + " late"
+	case p.Delayed > 0:
+		parts = append(parts, format.Interval(p.Delayed)+" late")
+	case heard:
+		parts = append(parts, "real time")
 	}
 	for _, lack := range []struct {
 		is   bool
@@ -156,8 +162,11 @@ func planLine(p model.Plan) string {
 		{spotsLag(p) && !p.NoSpots, "stock prices are late: OTM% unknown"},
 	} {
 		if lack.is {
-			text += " · " + lack.text
+			parts = append(parts, lack.text)
 		}
 	}
-	return text
+	if len(parts) == 0 {
+		return ""
+	}
+	return "plan: " + strings.Join(parts, " · ")
 }

@@ -2,6 +2,7 @@ package tail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"optflow/model"
@@ -34,7 +35,7 @@ type printer struct {
 	bursts  *burstPrinter // nil: a line a window
 
 	link model.Link // last reported
-	note int        // notes reported
+	note string     // the newest that was reported
 }
 
 func newPrinter(o Options) *printer {
@@ -154,11 +155,9 @@ func (p *printer) print(r *model.Row, c *model.Contract, span string) {
 // ends the run when nothing more can come.
 func (p *printer) report() error {
 	state := p.o.Tape.State()
-	if len(state.Notes) < p.note {
-		p.note = 0
-	}
-	for ; p.note < len(state.Notes); p.note++ {
-		p.say(state.Notes[p.note])
+	for _, note := range state.Notes[slices.Index(state.Notes, p.note)+1:] { // the oldest go when there are many
+		p.say(note)
+		p.note = note
 	}
 	if state.Link == model.Stopped {
 		return fmt.Errorf("%w: %s", ErrRefused, state.Why())

@@ -186,6 +186,23 @@ func TestStatesAndNotesAreTold(t *testing.T) {
 	}
 }
 
+// The engine keeps the newest notes: as many of them may be new as there are.
+func TestEveryNoteIsToldOnce(t *testing.T) {
+	m := newMarket(t)
+	var log bytes.Buffer
+	p := newPrinter(Options{Tape: m.tape, Log: &log})
+	notes := strings.Fields("a b c d e f g h i j k l")
+	for n := 1; n <= len(notes); n++ {
+		m.tape.SetState(&model.State{Notes: notes[max(0, n-8):n]})
+		if err := errors.Join(p.report(), p.report()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.ReplaceAll(log.String(), "optflow: ", ""); got != strings.Join(notes, "\n")+"\n" {
+		t.Errorf("told %q", got)
+	}
+}
+
 func TestSummary(t *testing.T) {
 	m := newMarket(t)
 	id := m.contract(nvda)
