@@ -72,9 +72,6 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	}
 	o := a.screenOptions(s, m, themes)
 	o.Keys = keys
-	earlier(s, &o)
-	tabsOf(s, &o)
-	keepDays(s, m, &o)
 	shareView(cmd, &o)
 	if a.log != nil {
 		o.Log = termsafe.String(s.LogFile, longestLine)
@@ -113,7 +110,7 @@ func (a *app) screenOptions(s *config.Settings, m *market, themes *paint.Themes)
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),
-		Before: ui.Kept(s.Remembered), Remember: remember(s),
+		Memory: s.Memory(m.builtin != nil), Tabs: s.Tabs,
 	}
 }
 

@@ -57,40 +57,10 @@ func columnsOf(s *config.Settings) error {
 	return nil
 }
 
-// tabsOf are the tabs of the settings and those that earlier runs saved.
-func tabsOf(s *config.Settings, o *ui.Options) {
-	translate := func(tabs []config.Tab) (list []ui.Tab) {
-		for _, t := range tabs {
-			list = append(list, ui.Tab(t))
-		}
-		return list
-	}
-	kept := config.SavedTabs(s.StatePath)
-	saved, err := kept.Recall()
-	if err != nil {
-		o.Warnings = append(o.Warnings, warning(err))
-	}
-	o.Tabs, o.Saved = translate(s.Tabs), translate(saved)
-	o.KeepTabs = func(tabs []ui.Tab) error {
-		var list []config.Tab
-		for _, t := range tabs {
-			list = append(list, config.Tab(t))
-		}
-		return kept.Remember(list)
-	}
-}
-
 // asciiOf decides whether to draw with ASCII only.
 func asciiOf(s *config.Settings) bool {
 	if s.ASCII == "auto" {
 		return terminal.ASCII(os.Environ())
 	}
 	return s.ASCII == "true"
-}
-
-// remember keeps what the screen says for the next run.
-func remember(s *config.Settings) func(ui.Kept) error {
-	return func(k ui.Kept) error {
-		return config.Remember(s.StatePath, config.State(k))
-	}
 }

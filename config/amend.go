@@ -43,10 +43,10 @@ func locked(path string, f func() error) error {
 	return f()
 }
 
-// Kept is what a file of the state folder holds. Several copies of the program
+// kept is what a file of the state folder holds. Several copies of the program
 // may keep it: each writes what it changed since it last read or wrote, and what
 // the others changed meanwhile stays.
-type Kept[T any] struct {
+type kept[T any] struct {
 	path  string
 	what  string // in an error: "keep the tabs"
 	read  func(path string) (T, error)
@@ -55,18 +55,18 @@ type Kept[T any] struct {
 	known T                             // as last read or written here
 }
 
-// Recall reads it. No file, or a path of "", is no error.
-func (k *Kept[T]) Recall() (T, error) {
+// recall reads it. No file, or a path of "", is no error.
+func (k *kept[T]) recall() (T, error) {
 	value, err := k.read(k.path)
 	k.known = value
 	return value, err
 }
 
-// Remember writes it as it is to be, with what other copies of the program
+// remember writes it as it is to be, with what other copies of the program
 // changed since: whole or not at all, readable by its user only. A path of ""
 // keeps nothing, which is no error. Calls must not overlap, and ours must not
 // change afterwards.
-func (k *Kept[T]) Remember(ours T) error {
+func (k *kept[T]) remember(ours T) error {
 	if k.path == "" {
 		return nil
 	}
@@ -92,11 +92,11 @@ func (k *Kept[T]) Remember(ours T) error {
 
 // mergeLists merges lists of items that have a key each. Where two changed one
 // item, join makes one of both; nil takes ours.
-func mergeLists[T any](key func(T) string, join func(ours, theirs T) T) func(known, ours, theirs []T) []T {
-	find := func(list []T, item T) int {
+func mergeLists[L ~[]T, T any](key func(T) string, join func(ours, theirs T) T) func(known, ours, theirs L) L {
+	find := func(list L, item T) int {
 		return slices.IndexFunc(list, func(t T) bool { return key(t) == key(item) })
 	}
-	return func(known, ours, theirs []T) []T {
+	return func(known, ours, theirs L) L {
 		merged := slices.DeleteFunc(slices.Clone(theirs), func(t T) bool { return find(ours, t) < 0 && find(known, t) >= 0 })
 		for _, o := range ours {
 			before, at := find(known, o), find(merged, o)

@@ -12,38 +12,40 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"optflow/model/memory"
 )
 
 // Two copies of the program keep what the other one saved, forgot and changed.
 func TestTwoCopiesKeepTabs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "optflow", stateName)
-	one, two := SavedTabs(path), SavedTabs(path)
-	recall := func(k *Kept[[]Tab]) []Tab {
+	one, two := savedTabs(path), savedTabs(path)
+	recall := func(k *kept[memory.Tabs]) memory.Tabs {
 		t.Helper()
-		tabs, err := k.Recall()
+		tabs, err := k.recall()
 		if err != nil {
 			t.Fatal(err)
 		}
 		return tabs
 	}
-	remember := func(k *Kept[[]Tab], tabs ...Tab) {
+	remember := func(k *kept[memory.Tabs], tabs ...memory.Tab) {
 		t.Helper()
-		if err := k.Remember(tabs); err != nil {
+		if err := k.remember(tabs); err != nil {
 			t.Fatal(err)
 		}
 	}
-	a, b, c := Tab{Name: "A"}, Tab{Name: "B"}, Tab{Name: "C"}
+	a, b, c := memory.Tab{Name: "A"}, memory.Tab{Name: "B"}, memory.Tab{Name: "C"}
 	recall(one)
 	recall(two)
 	remember(one, a)
 	remember(two, b)
 	remember(one, a, c)
-	changed := Tab{Name: "A", Filter: "puts"}
+	changed := memory.Tab{Name: "A", Filter: "puts"}
 	remember(one, changed, c)
-	remember(two)                                            // B is forgotten where it was saved
-	remember(two, Tab{Name: "C", Columns: []string{"size"}}) // a name that both gave
-	want := []Tab{changed, {Name: "C", Columns: []string{"size"}}}
-	if diff := cmp.Diff(want, recall(SavedTabs(path))); diff != "" {
+	remember(two)                                                   // B is forgotten where it was saved
+	remember(two, memory.Tab{Name: "C", Columns: []string{"size"}}) // a name that both gave
+	want := memory.Tabs{changed, {Name: "C", Columns: []string{"size"}}}
+	if diff := cmp.Diff(want, recall(savedTabs(path))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -54,12 +56,12 @@ func TestManyCopiesKeepTheHistory(t *testing.T) {
 	var all sync.WaitGroup
 	for copyNumber := range 4 {
 		all.Go(func() {
-			kept := SavedHistory(path)
-			h, err := kept.Recall()
+			kept := savedLines(path)
+			h, err := kept.recall()
 			for i := range 10 {
 				h.Filters = append(slices.Clone(h.Filters), fmt.Sprintf("size>%d%d", copyNumber, i))
 				if err == nil {
-					err = kept.Remember(h)
+					err = kept.remember(h)
 				}
 			}
 			if err != nil {
@@ -68,7 +70,7 @@ func TestManyCopiesKeepTheHistory(t *testing.T) {
 		})
 	}
 	all.Wait()
-	h, err := SavedHistory(path).Recall()
+	h, err := savedLines(path).recall()
 	slices.Sort(h.Filters)
 	if len(slices.Compact(h.Filters)) != 40 || err != nil {
 		t.Errorf("%d of 40 lines are left, %v", len(h.Filters), err)
@@ -86,22 +88,22 @@ func TestHistoryOfTwo(t *testing.T) {
 // With nobody else writing, what is kept is what was said; and two who change
 // different items both get what they wanted.
 func TestMergeLists(t *testing.T) {
-	key := func(p Pin) string { return p.Contract }
-	merge := mergeLists(key, nil)
-	list := rapid.Custom(func(t *rapid.T) []Pin {
-		var pins []Pin
+	key := func(p memory.Pin) string { return p.Contract }
+	merge := mergeLists[memory.Pins](key, nil)
+	list := rapid.Custom(func(t *rapid.T) memory.Pins {
+		var pins memory.Pins
 		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching("[a-f]"), 0, 6, rapid.ID[string]).Draw(t, "names") {
-			pins = append(pins, Pin{Contract: name, Interest: rapid.Uint32Range(0, 2).Draw(t, "interest")})
+			pins = append(pins, memory.Pin{Contract: name, Interest: rapid.Uint32Range(0, 2).Draw(t, "interest")})
 		}
 		return pins
 	})
-	sorted := func(pins []Pin) []Pin {
-		return slices.SortedFunc(slices.Values(pins), func(a, b Pin) int { return strings.Compare(a.Contract, b.Contract) })
+	sorted := func(pins memory.Pins) memory.Pins {
+		return slices.SortedFunc(slices.Values(pins), func(a, b memory.Pin) int { return strings.Compare(a.Contract, b.Contract) })
 	}
-	at := func(pins []Pin, name string) (Pin, bool) {
-		i := slices.IndexFunc(pins, func(p Pin) bool { return p.Contract == name })
+	at := func(pins memory.Pins, name string) (memory.Pin, bool) {
+		i := slices.IndexFunc(pins, func(p memory.Pin) bool { return p.Contract == name })
 		if i < 0 {
-			return Pin{}, false
+			return memory.Pin{}, false
 		}
 		return pins[i], true
 	}
@@ -127,34 +129,34 @@ func TestMergeLists(t *testing.T) {
 
 // What cannot be read is put aside, not written over.
 func TestBrokenFileIsPutAside(t *testing.T) {
-	kept := SavedTabs(filepath.Join(t.TempDir(), stateName))
+	kept := savedTabs(filepath.Join(t.TempDir(), stateName))
 	if err := os.WriteFile(kept.path, []byte("[[tabs]]\nname = Big"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := kept.Recall(); err == nil {
+	if _, err := kept.recall(); err == nil {
 		t.Error("read")
 	}
-	if err := kept.Remember([]Tab{{Name: "A"}}); err != nil {
+	if err := kept.remember(memory.Tabs{{Name: "A"}}); err != nil {
 		t.Fatal(err)
 	}
 	aside, err := os.ReadFile(kept.path + brokenSuffix)
 	if err != nil || !strings.Contains(string(aside), "Big") {
 		t.Errorf("%q, %v", aside, err)
 	}
-	if tabs, err := kept.Recall(); err != nil || len(tabs) != 1 {
+	if tabs, err := kept.recall(); err != nil || len(tabs) != 1 {
 		t.Errorf("%v, %v", tabs, err)
 	}
 }
 
 // A copy that hangs with the lock in its hand does not hang the others.
 func TestLockThatIsNotGiven(t *testing.T) {
-	kept := SavedTabs(filepath.Join(t.TempDir(), stateName))
+	kept := savedTabs(filepath.Join(t.TempDir(), stateName))
 	lock := flock.New(beside(kept.path, lockName))
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	defer func() { _ = lock.Close() }()
-	if err := kept.Remember(nil); err == nil || !strings.Contains(err.Error(), "another optflow is writing") {
+	if err := kept.remember(nil); err == nil || !strings.Contains(err.Error(), "another optflow is writing") {
 		t.Errorf("written past the lock: %v", err)
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"optflow/model/memory"
 )
 
 // Settings are the effective settings. Amounts are in dollars.
@@ -51,13 +53,13 @@ type Settings struct {
 	Columns        []string
 	Themes         map[string]map[string]string // [themes.NAME]: a colour by role
 	Keys           map[string][]string          // [keys]: keys by action
-	Tabs           []Tab                        // [[tabs]]; none: the screen's own
+	Tabs           memory.Tabs                  // [[tabs]]; none: the screen's own
 
-	ConfigPath string   // of the config file, "" when there can be none
-	LogFile    string   // "" none
-	StatePath  string   // of the remembered state, "" when there can be none
-	Remembered State    // from the last run; what is a setting as well is in that setting
-	Warnings   []string // sentences for the user; safe to print
+	ConfigPath string         // of the config file, "" when there can be none
+	LogFile    string         // "" none
+	StatePath  string         // of the remembered state, "" when there can be none
+	Remembered memory.Choices // from the last run; what is a setting as well is in that setting
+	Warnings   []string       // sentences for the user; safe to print
 
 	sources map[string]Source
 }
@@ -158,7 +160,7 @@ func (l *loader) lookup(d *Setting) given {
 			return g
 		}
 	}
-	if text := l.settings.Remembered.setting(d.Key); text != "" {
+	if text := choiceOf(&l.settings.Remembered, d.Key); text != "" {
 		return given{text, Source{Kind: FromState}}
 	}
 	if text, set := l.Defaults[d.Key]; set {

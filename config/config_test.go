@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
+
+	"optflow/model/memory"
 )
 
 // canary is a key that must never be seen in any output.
@@ -46,7 +48,7 @@ func (p *place) options(t *testing.T) Options {
 	write(p.keyFile, filepath.Join(p.dir, "key"), 0o600)
 	write(p.file, filepath.Join(p.home, "optflow", "config.toml"), 0o600)
 	if p.remember != nil {
-		if err := Remember(filepath.Join(p.home, "optflow", "state.toml"), State{Tickers: p.remember}); err != nil {
+		if err := savedChoices(filepath.Join(p.home, "optflow", "state.toml")).remember(memory.Choices{Tickers: p.remember}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -92,9 +92,9 @@ func readAll(t testing.TB, text string) {
 		most int
 		read func() error
 	}{
-		"state":   {largestFile, func() error { _, err := Recall(path); return err }},
+		"state":   {largestFile, func() error { _, err := recallChoices(path); return err }},
 		"tabs":    {tabsFileMost, func() error { _, err := recallTabs(path); return err }},
-		"history": {historyFileMost, func() error { _, err := recallHistory(path); return err }},
+		"history": {historyFileMost, func() error { _, err := recallLines(path); return err }},
 		"pins":    {pinsFileMost, func() error { _, err := recallPins(path); return err }},
 		"volumes": {largestFile, func() error { _, err := recallVolumes(path); return err }},
 	} {

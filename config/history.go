@@ -3,31 +3,25 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"optflow/model/memory"
 )
 
 const historyName = "history.toml"
 
-// Bounds of what is kept: nobody presses ↑ more often, and no line is longer
-// than the screen takes.
+// Bounds of what is kept: no line is longer than the screen takes.
 const (
-	mostEarlier     = 100
-	longestEarlier  = 500 // bytes
-	historyFileMost = 2 * mostEarlier * 4 * longestEarlier
+	longestLine     = 500 // bytes
+	historyFileMost = 2 * memory.MostLines * 4 * longestLine
 )
 
-// History are lines that were typed in earlier runs, oldest first.
-type History struct {
-	Filters  []string `toml:"filters"`
-	Commands []string `toml:"commands"`
-}
-
-// SavedHistory is the history, kept beside a state file.
-func SavedHistory(statePath string) *Kept[History] {
-	return &Kept[History]{
+// savedLines are the lines typed, kept beside a state file.
+func savedLines(statePath string) *kept[memory.Lines] {
+	return &kept[memory.Lines]{
 		path: beside(statePath, historyName), what: "keep the filters",
-		read: recallHistory, save: func(path string, h History) error { return store(path, h.bounded()) },
-		merge: func(known, ours, theirs History) History {
-			return History{
+		read: recallLines, save: func(path string, l memory.Lines) error { return store(path, boundedLines(l)) },
+		merge: func(known, ours, theirs memory.Lines) memory.Lines {
+			return memory.Lines{
 				Filters:  mergeLines(known.Filters, ours.Filters, theirs.Filters),
 				Commands: mergeLines(known.Commands, ours.Commands, theirs.Commands),
 			}
@@ -55,26 +49,25 @@ func typedFrom(known, ours []string) int {
 	return len(ours)
 }
 
-// recallHistory leaves out lines that nobody can have typed.
-func recallHistory(path string) (History, error) {
-	var h History
-	if err := load(path, historyFileMost, "earlier filters", &h); err != nil {
-		return History{}, err
+// recallLines leaves out lines that nobody can have typed.
+func recallLines(path string) (memory.Lines, error) {
+	var l memory.Lines
+	if err := load(path, historyFileMost, "earlier filters", &l); err != nil {
+		return memory.Lines{}, err
 	}
-	return h.bounded(), nil
-}
-
-func (h History) bounded() History {
-	return History{Filters: boundedLines(h.Filters), Commands: boundedLines(h.Commands)}
+	return boundedLines(l), nil
 }
 
 // boundedLines keeps the newest of the lines that can have been typed: plain
 // ASCII, as the screen's lines are.
-func boundedLines(lines []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !isTyped(line) })
-	return kept[max(len(kept)-mostEarlier, 0):]
+func boundedLines(l memory.Lines) memory.Lines {
+	typed := func(lines []string) []string {
+		lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !isTyped(line) })
+		return lines[max(len(lines)-memory.MostLines, 0):]
+	}
+	return memory.Lines{Filters: typed(l.Filters), Commands: typed(l.Commands)}
 }
 
 func isTyped(line string) bool {
-	return line != "" && len(line) <= longestEarlier && !strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r > '~' })
+	return line != "" && len(line) <= longestLine && !strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r > '~' })
 }

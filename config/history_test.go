@@ -8,18 +8,20 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/model/memory"
 )
 
 func TestHistoryRoundTrip(t *testing.T) {
-	kept := SavedHistory(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
-	if got, err := kept.Recall(); err != nil || len(got.Filters) != 0 {
+	kept := savedLines(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	if got, err := kept.recall(); err != nil || len(got.Filters) != 0 {
 		t.Fatalf("without a file: %v %v", got, err)
 	}
-	want := History{Filters: []string{"nvda calls", `prem>="25x" \ '`}, Commands: []string{"sort premium"}}
-	if err := kept.Remember(want); err != nil {
+	want := memory.Lines{Filters: []string{"nvda calls", `prem>="25x" \ '`}, Commands: []string{"sort premium"}}
+	if err := kept.remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := kept.Recall()
+	got, err := kept.recall()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,20 +35,20 @@ func TestHistoryRoundTrip(t *testing.T) {
 }
 
 func TestHistoryIsBounded(t *testing.T) {
-	kept := SavedHistory(filepath.Join(t.TempDir(), stateName))
-	var h History
-	for i := range 3 * mostEarlier {
+	kept := savedLines(filepath.Join(t.TempDir(), stateName))
+	var h memory.Lines
+	for i := range 3 * memory.MostLines {
 		h.Filters = append(h.Filters, fmt.Sprint("size>", i))
 	}
-	h.Commands = []string{"a\x1b[2Jb", "", strings.Repeat("x", longestEarlier+1), "q"}
-	if err := kept.Remember(h); err != nil {
+	h.Commands = []string{"a\x1b[2Jb", "", strings.Repeat("x", longestLine+1), "q"}
+	if err := kept.remember(h); err != nil {
 		t.Fatal(err)
 	}
-	got, err := kept.Recall()
+	got, err := kept.recall()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(got.Filters); n != mostEarlier || got.Filters[n-1] != "size>299" {
+	if n := len(got.Filters); n != memory.MostLines || got.Filters[n-1] != "size>299" {
 		t.Errorf("%d filters, the last %q", n, got.Filters[n-1])
 	}
 	if diff := cmp.Diff([]string{"q"}, got.Commands); diff != "" {
@@ -56,7 +58,7 @@ func TestHistoryIsBounded(t *testing.T) {
 
 func TestHistoryThatIsNone(t *testing.T) {
 	dir := t.TempDir()
-	if err := SavedHistory("").Remember(History{Filters: []string{"x"}}); err != nil {
+	if err := savedLines("").remember(memory.Lines{Filters: []string{"x"}}); err != nil {
 		t.Errorf("no home: %v", err)
 	}
 	path := filepath.Join(dir, historyName)
@@ -66,14 +68,14 @@ func TestHistoryThatIsNone(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := recallHistory(path); err == nil || len(got.Filters) > 0 {
+		if got, err := recallLines(path); err == nil || len(got.Filters) > 0 {
 			t.Errorf("%s: %v, no error", name, got)
 		}
 	}
-	if _, err := recallHistory(dir); err == nil {
+	if _, err := recallLines(dir); err == nil {
 		t.Error("a directory was read")
 	}
-	if err := SavedHistory(filepath.Join(path, "below", stateName)).Remember(History{}); err == nil {
+	if err := savedLines(filepath.Join(path, "below", stateName)).remember(memory.Lines{}); err == nil {
 		t.Error("written below a file")
 	}
 }

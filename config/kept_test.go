@@ -7,20 +7,33 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/model"
+	"optflow/model/memory"
 )
 
+// sessionOf is a session with the first volumes noted, the others unknown.
+func sessionOf(ticker string, d model.Date, volumes ...int64) model.SessionVolume {
+	s := model.SessionVolume{Ticker: ticker, Date: d}
+	for i := range s.At {
+		s.At[i] = -1
+	}
+	copy(s.At[:], volumes)
+	return s
+}
+
 func TestVolumesRoundTrip(t *testing.T) {
-	kept := SavedVolumes(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
-	want := []Volume{{"SPY", "2026-11-20", []int64{0, 12, -1, 9_000_000_000}}, {"BRK.B", "2026-11-23", []int64{-1, 7}}}
-	if err := kept.Remember(want); err != nil {
+	kept := savedVolumes(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	want := memory.Volumes{sessionOf("SPY", model.MakeDate(2026, 11, 20), 0, 12, -1, 9_000_000_000), sessionOf("BRK.B", model.MakeDate(2026, 11, 23), -1, 7)}
+	if err := kept.remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := kept.Recall()
+	got, err := kept.recall()
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	text, err := os.ReadFile(kept.path)
-	if err != nil || !strings.Contains(string(text), "'2026-11-20 SPY 0 12 - 9000000000'") {
+	if err != nil || !strings.Contains(string(text), "'2026-11-20 SPY 0 12 - 9000000000 - ") {
 		t.Errorf("a session is no line of its own: %v\n%s", err, text)
 	}
 }
@@ -28,25 +41,29 @@ func TestVolumesRoundTrip(t *testing.T) {
 // TestVolumesLeaveOutWhatNobodyWrote: a line that is wrong costs that line.
 func TestVolumesLeaveOutWhatNobodyWrote(t *testing.T) {
 	path := filepath.Join(t.TempDir(), volumesName)
-	text := `sessions = ["2026-11-20 SPY 1 2", "", "x", "2026-11-20 SPY", "2026-13-20 SPY 1", "2026-11-20 spy 1",
-"2026-11-20 \u001b[2J 1", "2026-11-20 SPY 1 -2", "2026-11-20 SPY 1 99999999999999999999", "2026-11-23 QQQ -"]`
+	rest := strings.Repeat(" -", model.VolumeMarks-1)
+	var lines []string
+	for _, begins := range []string{"2026-11-20 SPY 1", "2026-13-20 SPY 1", "2026-11-20 spy 1", `2026-11-20 \u001b[2J 1`, "2026-11-20 SPY -2", "2026-11-20 SPY 99999999999999999999", "2026-11-23 QQQ -"} {
+		lines = append(lines, `"`+begins+rest+`"`)
+	}
+	text := `sessions = ["", "x", "2026-11-20 SPY", "2026-11-20 SPY 1 2", ` + strings.Join(lines, ", ") + `]`
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got, err := recallVolumes(path)
-	want := []Volume{{"SPY", "2026-11-20", []int64{1, 2}}, {"QQQ", "2026-11-23", []int64{-1}}}
+	want := memory.Volumes{sessionOf("SPY", model.MakeDate(2026, 11, 20), 1), sessionOf("QQQ", model.MakeDate(2026, 11, 23))}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
 func TestPinsRoundTrip(t *testing.T) {
-	kept := SavedPins(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
-	want := []Pin{{"O:SPY261218C00670000", "2026-11-23", 1840, "2026-11-20", 900}, {Contract: "O:QQQ261218P00500000"}}
-	if err := kept.Remember(want); err != nil {
+	kept := savedPins(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	want := memory.Pins{{Contract: "O:SPY261218C00670000", Date: model.MakeDate(2026, 11, 23), Interest: 1840, Before: model.MakeDate(2026, 11, 20), Earlier: 900}, {Contract: "O:QQQ261218P00500000"}}
+	if err := kept.remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := kept.Recall()
+	got, err := kept.recall()
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -60,7 +77,7 @@ func TestKeptFilesThatAreNone(t *testing.T) {
 		"volumes": func(p string) error { _, err := recallVolumes(p); return err },
 		"pins":    func(p string) error { _, err := recallPins(p); return err },
 		"tabs":    func(p string) error { _, err := recallTabs(p); return err },
-		"history": func(p string) error { _, err := recallHistory(p); return err },
+		"history": func(p string) error { _, err := recallLines(p); return err },
 	} {
 		if err := os.RemoveAll(path); err != nil {
 			t.Fatal(err)
@@ -86,13 +103,13 @@ func TestKeptFilesThatAreNone(t *testing.T) {
 			t.Errorf("%s from a folder: no error", name)
 		}
 	}
-	if err := SavedVolumes("").Remember([]Volume{{Ticker: "X"}}); err != nil {
+	if err := savedVolumes("").remember(memory.Volumes{{Ticker: "X"}}); err != nil {
 		t.Error(err)
 	}
-	if err := SavedPins("").Remember([]Pin{{}}); err != nil {
+	if err := savedPins("").remember(memory.Pins{{}}); err != nil {
 		t.Error(err)
 	}
-	if err := SavedPins(filepath.Join(path, "\x00", "no")).Remember([]Pin{{}}); err == nil {
+	if err := savedPins(filepath.Join(path, "\x00", "no")).remember(memory.Pins{{}}); err == nil {
 		t.Error("a path that cannot be is no error")
 	}
 }

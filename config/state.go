@@ -8,6 +8,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"optflow/model/memory"
 	"optflow/model/ticker"
 )
 
@@ -17,79 +18,52 @@ const (
 	logName   = "optflow.log"
 )
 
-// State is what is remembered from one run to the next.
-type State struct {
-	Tickers []string `toml:"tickers,omitempty"`
-	Theme   string   `toml:"theme,omitempty"`
-	View    string   `toml:"view,omitempty"`
-	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
-	Tab     string   `toml:"tab,omitempty"`
-}
-
-// With is the state with what another one says in place of its own; what that
-// one does not say stays.
-func (s State) With(other State) State {
-	if len(other.Tickers) > 0 {
-		s.Tickers = other.Tickers
-	}
-	for _, f := range []struct{ into, from *string }{
-		{&s.Theme, &other.Theme}, {&s.View, &other.View}, {&s.Sort, &other.Sort}, {&s.Tab, &other.Tab},
-	} {
-		if *f.from != "" {
-			*f.into = *f.from
-		}
-	}
-	return s
-}
-
-// setting is what was remembered for a setting, "" nothing. The tickers are not
+// choiceOf is what was remembered for a setting, "" nothing. The tickers are not
 // among them: they are judged one by one.
-func (s *State) setting(key string) string {
+func choiceOf(c *memory.Choices, key string) string {
 	if key == "theme" {
-		return s.Theme
+		return c.Theme
 	}
 	return ""
 }
 
 // clean drops what cannot have been written by us: the state is a file, and
 // files get changed.
-func (s *State) clean() {
-	for _, f := range []*string{&s.Theme, &s.View, &s.Sort, &s.Tab} {
+func clean(c *memory.Choices) {
+	for _, f := range []*string{&c.Theme, &c.View, &c.Sort, &c.Tab} {
 		if len(*f) > 64 || oneLine(*f) != nil {
 			*f = ""
 		}
 	}
 }
 
-// Recall reads the remembered state. No file is no error: nothing was remembered.
-func Recall(path string) (State, error) {
-	var state State
+// savedChoices are the choices, kept in a state file. What ours do not speak of
+// stays, whoever wrote it.
+func savedChoices(statePath string) *kept[memory.Choices] {
+	return &kept[memory.Choices]{
+		path: statePath, what: "remember the settings", read: recallChoices,
+		save:  func(path string, c memory.Choices) error { return store(path, c) },
+		merge: func(_, ours, theirs memory.Choices) memory.Choices { return theirs.With(ours) },
+	}
+}
+
+// recallChoices reads them. No file is no error: nothing was remembered.
+func recallChoices(path string) (memory.Choices, error) {
+	var c memory.Choices
 	if path == "" {
-		return state, nil
+		return c, nil
 	}
 	text, err := readBounded(path, false)
 	if absent(err) {
-		return state, nil
+		return c, nil
 	}
 	if err != nil {
-		return State{}, fmt.Errorf("read what was remembered: %w", err)
+		return c, fmt.Errorf("read what was remembered: %w", err)
 	}
-	if err := toml.Unmarshal(text, &state); err != nil {
-		return State{}, errors.New("read what was remembered: " + stateName + " is not as it was written")
+	if err := toml.Unmarshal(text, &c); err != nil {
+		return memory.Choices{}, errors.New("read what was remembered: " + stateName + " is not as it was written")
 	}
-	return state, nil
-}
-
-// Remember changes what is remembered to what the state says; what it does not
-// say stays, whoever wrote it. The file is written whole or not at all, readable
-// by its user only. A path of "" (no home) remembers nothing, which is no error.
-func Remember(path string, state State) error {
-	kept := Kept[State]{
-		path: path, what: "remember the settings", read: Recall,
-		save:  func(path string, s State) error { return store(path, s) },
-		merge: func(_, ours, theirs State) State { return theirs.With(ours) },
-	}
-	return kept.Remember(state)
+	return c, nil
 }
 
 // store writes a value as TOML.
@@ -169,17 +143,17 @@ func (l *loader) recall() {
 	if l.Forget {
 		return
 	}
-	state, err := Recall(s.StatePath)
+	choices, err := recallChoices(s.StatePath)
 	if err != nil {
 		l.warn(plain(err.Error()))
 		return
 	}
-	state.clean()
-	s.Remembered = state
-	if len(state.Tickers) == 0 {
+	clean(&choices)
+	s.Remembered = choices
+	if len(choices.Tickers) == 0 {
 		return
 	}
-	for _, word := range state.Tickers {
+	for _, word := range choices.Tickers {
 		if symbol, err := ticker.Read(word); err == nil && len(s.Tickers) < mostTickers {
 			s.Tickers = append(s.Tickers, symbol)
 		}

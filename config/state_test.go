@@ -8,15 +8,17 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/model/memory"
 )
 
 func TestRemember(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "optflow", "state.toml")
-	for _, want := range []State{{}, {Tickers: []string{"SPY"}}, {Tickers: []string{"NVDA", "BRK.B"}}} {
-		if err := Remember(path, want); err != nil {
+	for _, want := range []memory.Choices{{}, {Tickers: []string{"SPY"}}, {Tickers: []string{"NVDA", "BRK.B"}}} {
+		if err := savedChoices(path).remember(want); err != nil {
 			t.Fatal(err)
 		}
-		got, err := Recall(path)
+		got, err := recallChoices(path)
 		if err != nil || strings.Join(got.Tickers, ",") != strings.Join(want.Tickers, ",") {
 			t.Errorf("remembered %v as %v, %v", want, got, err)
 		}
@@ -32,36 +34,28 @@ func TestRemember(t *testing.T) {
 }
 
 func TestRememberWhereNothingCanBeWritten(t *testing.T) {
-	if err := Remember("", State{}); err != nil {
+	if err := savedChoices("").remember(memory.Choices{}); err != nil {
 		t.Errorf("without a home: %v", err)
 	}
-	if state, err := Recall(""); err != nil || state.Tickers != nil {
+	if state, err := recallChoices(""); err != nil || state.Tickers != nil {
 		t.Errorf("without a home: %v, %v", state, err)
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Remember(filepath.Join(file, "state.toml"), State{}); err == nil {
+	if err := savedChoices(filepath.Join(file, "state.toml")).remember(memory.Choices{}); err == nil {
 		t.Error("below a file: written")
 	}
 	taken := filepath.Join(t.TempDir(), "state.toml")
 	if err := os.MkdirAll(filepath.Join(taken, "x"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := Remember(taken, State{}); err == nil {
+	if err := savedChoices(taken).remember(memory.Choices{}); err == nil {
 		t.Error("over a directory: written")
 	}
 	if left, err := os.ReadDir(filepath.Dir(taken)); err != nil || len(left) != 2 || left[0].Name() != lockName {
 		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-// What one choice says stays when another one is kept.
-func TestStateWith(t *testing.T) {
-	s := State{}.With(State{Tickers: []string{"AMD"}}).With(State{Theme: "light"}).With(State{Sort: "-premium", View: "contracts", Tab: "Big"}).With(State{Theme: "mono"})
-	if diff := cmp.Diff(State{Tickers: []string{"AMD"}, Theme: "mono", Sort: "-premium", View: "contracts", Tab: "Big"}, s); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

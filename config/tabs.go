@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"optflow/model/memory"
 )
 
 // Bounds of what tabs may be: more are found by nobody, and a name has to fit
@@ -20,18 +22,8 @@ const (
 	tabsName  = "tabs.toml"
 )
 
-// Tab is a saved filter with its sort and columns. What the words mean, the
-// screen judges.
-type Tab struct {
-	Name    string   `toml:"name"`
-	Filter  string   `toml:"filter,omitempty"`
-	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
-	Columns []string `toml:"columns,omitempty"`
-	Bell    bool     `toml:"bell,omitempty"`
-}
-
-// check says what no tab can have.
-func (t *Tab) check() error {
+// checkTab says what no tab can have.
+func checkTab(t *memory.Tab) error {
 	switch n := len([]rune(t.Name)); {
 	case strings.TrimSpace(t.Name) == "":
 		return errors.New("has no name")
@@ -65,7 +57,7 @@ func (l *loader) ownTabs(value any, name string, lines lineMap) {
 	for i, element := range list {
 		tab, err := tabOf(element)
 		if err == nil {
-			err = tab.check()
+			err = checkTab(&tab)
 		}
 		if err != nil {
 			l.notTable(from, fmt.Sprintf("the tab %s, number %d, %s", quote(plain(l.hider.hide(tab.Name))), i+1, l.hider.hide(err.Error())), allowed)
@@ -76,7 +68,7 @@ func (l *loader) ownTabs(value any, name string, lines lineMap) {
 }
 
 // tabOf reads one tab.
-func tabOf(element any) (tab Tab, err error) {
+func tabOf(element any) (tab memory.Tab, err error) {
 	keys, isTable := element.(map[string]any)
 	if !isTable {
 		return tab, errors.New("is no table")
@@ -122,30 +114,30 @@ func words(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// SavedTabs are the tabs that were saved from the screen, kept beside a state
+// savedTabs are the tabs that were saved from the screen, kept beside a state
 // file. The config file is the user's and is never written.
-func SavedTabs(statePath string) *Kept[[]Tab] {
-	return &Kept[[]Tab]{
+func savedTabs(statePath string) *kept[memory.Tabs] {
+	return &kept[memory.Tabs]{
 		path: beside(statePath, tabsName), what: "remember the tabs",
-		read: recallTabs, save: func(path string, tabs []Tab) error { return store(path, tabsFile{tabs}) },
-		merge: mergeLists(func(t Tab) string { return t.Name }, nil),
+		read: recallTabs, save: func(path string, tabs memory.Tabs) error { return store(path, tabsFile{tabs}) },
+		merge: mergeLists[memory.Tabs](func(t memory.Tab) string { return t.Name }, nil),
 	}
 }
 
 // tabsFile has the form of the config file, so that tabs can be moved there.
 type tabsFile struct {
-	Tabs []Tab `toml:"tabs"`
+	Tabs memory.Tabs `toml:"tabs"`
 }
 
 // recallTabs leaves out what no tab can be.
-func recallTabs(path string) ([]Tab, error) {
+func recallTabs(path string) (memory.Tabs, error) {
 	var file tabsFile
 	if err := load(path, tabsFileMost, "saved tabs", &file); err != nil {
 		return nil, err
 	}
-	var tabs []Tab
+	var tabs memory.Tabs
 	for _, tab := range file.Tabs {
-		if tab.check() == nil && len(tabs) < mostTabs {
+		if checkTab(&tab) == nil && len(tabs) < mostTabs {
 			tabs = append(tabs, tab)
 		}
 	}

@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/model/memory"
 )
 
 func TestTabsOfTheFile(t *testing.T) {
 	s := place{file: "fps = 5\n[[tabs]]\nname = 'Big'\nfilter = 'prem>=1m'\nsort = '-size'\ncolumns = ['premium', 'size']\nbell = true\n[[tabs]]\nname = 'All'\n"}.mustLoad(t)
-	want := []Tab{{"Big", "prem>=1m", "-size", []string{"premium", "size"}, true}, {Name: "All"}}
+	want := memory.Tabs{{Name: "Big", Filter: "prem>=1m", Sort: "-size", Columns: []string{"premium", "size"}, Bell: true}, {Name: "All"}}
 	if diff := cmp.Diff(want, s.Tabs); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -45,34 +47,34 @@ func TestWrongTabs(t *testing.T) {
 }
 
 func TestSavedTabs(t *testing.T) {
-	kept := SavedTabs(filepath.Join(t.TempDir(), "state", "state.toml"))
-	if tabs, err := kept.Recall(); err != nil || tabs != nil {
+	kept := savedTabs(filepath.Join(t.TempDir(), "state", "state.toml"))
+	if tabs, err := kept.recall(); err != nil || tabs != nil {
 		t.Fatalf("before any was saved: %v, %v", tabs, err)
 	}
-	want := []Tab{{Name: "Puts", Filter: `spy puts "x"`, Sort: "premium"}, {Name: "Ring", Bell: true, Columns: []string{"size"}}}
-	if err := kept.Remember(want); err != nil {
+	want := memory.Tabs{{Name: "Puts", Filter: `spy puts "x"`, Sort: "premium"}, {Name: "Ring", Bell: true, Columns: []string{"size"}}}
+	if err := kept.remember(want); err != nil {
 		t.Fatal(err)
 	}
-	got, err := kept.Recall()
+	got, err := kept.recall()
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	if info, err := os.Stat(kept.path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	if err := kept.Remember(nil); err != nil {
+	if err := kept.remember(nil); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := kept.Recall(); err != nil || len(got) != 0 {
+	if got, err := kept.recall(); err != nil || len(got) != 0 {
 		t.Errorf("after all went: %v, %v", got, err)
 	}
 	if err := os.WriteFile(kept.path, []byte("tabs = 'x'"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := kept.Recall(); err == nil {
+	if _, err := kept.recall(); err == nil {
 		t.Error("something else is read")
 	}
-	if err := SavedTabs("").Remember(want); err != nil {
+	if err := savedTabs("").remember(want); err != nil {
 		t.Errorf("no home: %v", err)
 	}
 }

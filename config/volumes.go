@@ -1,11 +1,11 @@
 package config
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"optflow/model"
+	"optflow/model/memory"
 	"optflow/model/ticker"
 )
 
@@ -15,34 +15,25 @@ const (
 	mostVolumes     = 5000
 )
 
-// Volume is how many contracts of an underlying had traded at some times of a
-// session; -1 is unknown.
-type Volume struct {
-	Ticker string
-	Date   string // 2006-01-02
-	At     []int64
-}
-
 // volumesFile has a line for each ticker and session: the date, the ticker, and
 // the figures with - for unknown.
 type volumesFile struct {
 	Sessions []string `toml:"sessions,multiline"`
 }
 
-// SavedVolumes are the volumes of earlier sessions, kept beside a state file.
+// savedVolumes are the volumes of earlier sessions, kept beside a state file.
 // Two copies of the program may have noted different times of one session.
-func SavedVolumes(statePath string) *Kept[[]Volume] {
-	return &Kept[[]Volume]{
+func savedVolumes(statePath string) *kept[memory.Volumes] {
+	return &kept[memory.Volumes]{
 		path: beside(statePath, volumesName), what: "keep the volume of this session",
 		read: recallVolumes, save: storeVolumes,
-		merge: mergeLists(func(v Volume) string { return v.Date + " " + v.Ticker }, joinVolumes),
+		merge: mergeLists[memory.Volumes](func(v model.SessionVolume) string { return v.Date.String() + " " + v.Ticker }, joinVolumes),
 	}
 }
 
 // joinVolumes takes what one copy does not know from the other.
-func joinVolumes(ours, theirs Volume) Volume {
-	ours.At = slices.Clone(ours.At)
-	for i := range min(len(ours.At), len(theirs.At)) {
+func joinVolumes(ours, theirs model.SessionVolume) model.SessionVolume {
+	for i := range ours.At {
 		if ours.At[i] < 0 {
 			ours.At[i] = theirs.At[i]
 		}
@@ -50,13 +41,14 @@ func joinVolumes(ours, theirs Volume) Volume {
 	return ours
 }
 
-// recallVolumes leaves out lines that nobody wrote.
-func recallVolumes(path string) ([]Volume, error) {
+// recallVolumes leaves out lines that nobody wrote, and those of other times of
+// day.
+func recallVolumes(path string) (memory.Volumes, error) {
 	var file volumesFile
 	if err := load(path, volumesFileMost, "the volume of earlier sessions", &file); err != nil {
 		return nil, err
 	}
-	var out []Volume
+	var out memory.Volumes
 	for _, line := range file.Sessions {
 		if v, ok := parseVolume(line); ok && len(out) < mostVolumes {
 			out = append(out, v)
@@ -65,36 +57,35 @@ func recallVolumes(path string) ([]Volume, error) {
 	return out, nil
 }
 
-func parseVolume(line string) (v Volume, ok bool) {
+func parseVolume(line string) (v model.SessionVolume, ok bool) {
 	words := strings.Fields(line)
-	if len(words) < 3 {
+	if len(words) != 2+len(v.At) {
 		return v, false
 	}
-	v.Date, v.Ticker = words[0], words[1]
-	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
+	var err error
+	if v.Date, err = model.ParseDate(words[0]); err != nil {
 		return v, false
 	}
-	if ticker.Vendor(v.Ticker) != v.Ticker {
+	if v.Ticker = words[1]; ticker.Vendor(v.Ticker) != v.Ticker {
 		return v, false
 	}
-	for _, w := range words[2:] {
+	for i, w := range words[2:] {
 		n := int64(-1)
 		if w != "-" {
-			var err error
 			if n, err = strconv.ParseInt(w, 10, 64); err != nil || n < 0 {
 				return v, false
 			}
 		}
-		v.At = append(v.At, n)
+		v.At[i] = n
 	}
 	return v, true
 }
 
-func storeVolumes(path string, list []Volume) error {
+func storeVolumes(path string, list memory.Volumes) error {
 	var file volumesFile
 	for _, v := range list {
 		var b strings.Builder
-		b.WriteString(v.Date + " " + v.Ticker)
+		b.WriteString(v.Date.String() + " " + v.Ticker)
 		for _, n := range v.At {
 			if n < 0 {
 				b.WriteString(" -")

@@ -43,7 +43,8 @@ var mayImport = []struct {
 	{"optflow/model/twin", nouns},
 	{"optflow/model/burst", append(nouns, "optflow/model/side", "optflow/model/twin")},
 	{"optflow/model/book", append(nouns, "optflow/model/side", "optflow/model/twin", "optflow/model/tape")},
-	{"optflow/config", []string{"optflow/model/ticker"}}, // the one reader of ticker names, which knows nothing else
+	{"optflow/model/memory", nouns},
+	{"optflow/config", []string{"optflow/model", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/logs", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan", "optflow/feed/rest"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},

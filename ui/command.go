@@ -63,7 +63,7 @@ func (m *Model) enterCommand(text string) tea.Cmd {
 		return nil
 	}
 	if m.command.past.remember(text) {
-		return tea.Batch(cmd, m.keepEarlier())
+		return tea.Batch(cmd, m.keepLines())
 	}
 	return cmd
 }

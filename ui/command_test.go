@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/memory"
 	"optflow/ui/paint"
 )
 
@@ -141,14 +142,8 @@ func TestCommandCompletes(t *testing.T) {
 }
 
 func TestCommandHistory(t *testing.T) {
-	var kept []Earlier
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.Earlier = Earlier{Commands: []string{"sort size"}}
-		o.KeepEarlier = func(e Earlier) error {
-			kept = append(kept, e)
-			return errors.New("full")
-		}
-	}).fill()
+	f := &fakeMemory{Remembered: memory.Remembered{Lines: memory.Lines{Commands: []string{"sort size"}}}, err: errors.New("full")}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	s.keys(":", "up")
 	s.has(":sort size")
 	s.keys("enter")
@@ -160,7 +155,7 @@ func TestCommandHistory(t *testing.T) {
 	s.hasNot(":sort")
 	s.keys("backspace")
 	s.hasNot("enter do")
-	if len(kept) != 1 || !slices.Equal(kept[0].Commands, []string{"sort size", "interval 1m"}) {
+	if kept := keptOf[memory.Lines](f); len(kept) != 1 || !slices.Equal(kept[0].Commands, []string{"sort size", "interval 1m"}) {
 		t.Fatalf("kept %v", kept)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/burst"
+	"optflow/model/memory"
 	"optflow/model/ticker"
 	"optflow/ui/format"
 	"optflow/ui/paint"
@@ -22,7 +23,7 @@ func (m *Model) filterCommand(text string) (tea.Cmd, error) {
 	}
 	m.setFilter(text)
 	if m.line.past.remember(m.filterText()) {
-		return m.keepEarlier(), nil
+		return m.keepLines(), nil
 	}
 	return nil, nil
 }
@@ -182,7 +183,7 @@ func (m *Model) themeCommand(name string) (tea.Cmd, error) {
 	if err := m.setTheme(name); err != nil {
 		return nil, err
 	}
-	return tea.Batch(m.keep(Kept{Theme: name}), m.askGround()), nil
+	return tea.Batch(m.keep(memory.Choices{Theme: name}), m.askGround()), nil
 }
 
 func (m *Model) fpsCommand(text string) (tea.Cmd, error) {

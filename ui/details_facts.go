@@ -219,7 +219,7 @@ func interestText(a *model.Account) string {
 // trading date before.
 func (m *Model) interestChange(a *model.Account) string {
 	k, pinned := m.pins.kept[a.Contract]
-	date, was, ok := k.before(a.Date)
+	date, was, ok := k.AsOf(a.Date)
 	if !pinned || !ok || math.IsNaN(a.OpenInterest) {
 		return ""
 	}

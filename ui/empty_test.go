@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // TestFirstFrameClaimsNothing that is not known yet.
@@ -35,8 +36,8 @@ func TestFirstFrameClaimsNothing(t *testing.T) {
 // TestEmptyScreensPromiseWhatHappens: each key that such a text names is tried.
 func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	tabs := func(o *Options) {
-		o.Tabs = []Tab{{Name: "None", Filter: "size>900000"}, {Name: "All"}, {Name: "Wrong", Filter: "size>"}, {Name: "Puts", Filter: "puts"}}
-		o.Before.Tab = "All"
+		o.Tabs = memory.Tabs{{Name: "None", Filter: "size>900000"}, {Name: "All"}, {Name: "Wrong", Filter: "size>"}, {Name: "Puts", Filter: "puts"}}
+		chosenBefore(memory.Choices{Tab: "All"})(o)
 	}
 	text := func(s *stage) string { return ansi.Strip(s.m.View().Content) }
 	rows := func(s *stage) int { return s.m.list.ord.len() - len(s.m.list.gapLines) }
@@ -91,12 +92,12 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	s.keys("3")
 	s.has("tab Wrong has a filter that cannot be read", "2 shows all")
 
-	s = filled(func(o *Options) { o.Tabs = []Tab{{Name: "None", Filter: "size>900000"}} }) // nowhere to go
+	s = filled(func(o *Options) { o.Tabs = memory.Tabs{{Name: "None", Filter: "size>900000"}} }) // nowhere to go
 	s.has("tab None shows only size>900000")
 	s.hasNot("shows all", "next tab", "clears")
 
 	s = filled(func(o *Options) {
-		o.Tabs = []Tab{{Name: "None", Filter: "size>900000"}, {Name: "Puts", Filter: "puts"}}
+		o.Tabs = memory.Tabs{{Name: "None", Filter: "size>900000"}, {Name: "Puts", Filter: "puts"}}
 	})
 	s.has("tab goes to the next tab")
 	s.keys("tab")

@@ -119,7 +119,7 @@ func (m *Model) keepFilter() tea.Cmd {
 		m.undo.note(m.line.before)
 	}
 	if m.line.past.remember(text) {
-		return m.keepEarlier()
+		return m.keepLines()
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/clock"
+	"optflow/model/memory"
 	"optflow/model/tape"
 )
 
@@ -213,6 +214,38 @@ func (f *fakeFeed) Lookup(_ context.Context, s string) error {
 		return nil
 	}
 	return f.lookup(s)
+}
+
+// fakeMemory is what earlier runs left, and what this one keeps.
+type fakeMemory struct {
+	memory.Remembered
+	kept []memory.Item
+	err  error // of Keep
+}
+
+func (f *fakeMemory) Recall() (memory.Remembered, []error) { return f.Remembered, nil }
+
+func (f *fakeMemory) Keep(item memory.Item) error {
+	f.kept = append(f.kept, item)
+	return f.err
+}
+
+// keptOf are the items of one kind that were kept.
+func keptOf[T memory.Item](f *fakeMemory) (all []T) {
+	for _, item := range f.kept {
+		if x, is := item.(T); is {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// remembering gives a screen a memory.
+func remembering(f *fakeMemory) func(*Options) { return func(o *Options) { o.Memory = f } }
+
+// chosenBefore gives it the choices of an earlier run.
+func chosenBefore(c memory.Choices) func(*Options) {
+	return remembering(&fakeMemory{Remembered: memory.Remembered{Choices: c}})
 }
 
 // newStage opens a screen of a size on an empty tape.

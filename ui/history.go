@@ -4,18 +4,9 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/memory"
 )
-
-// historyMost is how many earlier lines of a kind are kept, here and in the
-// state directory.
-const historyMost = 100
-
-// Earlier are lines typed before, oldest first, as they are kept from one run
-// to the next.
-type Earlier struct {
-	Filters  []string
-	Commands []string
-}
 
 // history is what ↑ and ↓ bring back to a line.
 type history struct {
@@ -26,7 +17,7 @@ type history struct {
 
 // newHistory takes the newest of some earlier lines over.
 func newHistory(lines []string) history {
-	return history{lines: slices.Clone(lines[max(len(lines)-historyMost, 0):])}
+	return history{lines: slices.Clone(lines[max(len(lines)-memory.MostLines, 0):])}
 }
 
 // begin is for a line that is opened.
@@ -39,8 +30,8 @@ func (h *history) remember(text string) bool {
 	}
 	h.lines = slices.DeleteFunc(h.lines, func(s string) bool { return s == text })
 	h.lines = append(h.lines, text)
-	if len(h.lines) > historyMost {
-		h.lines = slices.Delete(h.lines, 0, len(h.lines)-historyMost)
+	if len(h.lines) > memory.MostLines {
+		h.lines = slices.Delete(h.lines, 0, len(h.lines)-memory.MostLines)
 	}
 	return true
 }
@@ -61,11 +52,7 @@ func (h *history) recall(by int, e *editor) {
 	e.set(h.lines[to])
 }
 
-// keepEarlier has the earlier lines kept.
-func (m *Model) keepEarlier() tea.Cmd {
-	if m.opt.KeepEarlier == nil {
-		return nil
-	}
-	keep, e := m.opt.KeepEarlier, Earlier{slices.Clone(m.line.past.lines), slices.Clone(m.command.past.lines)}
-	return m.keeper.add(keptHistory, func() error { return keep(e) })
+// keepLines has the lines typed kept.
+func (m *Model) keepLines() tea.Cmd {
+	return m.keep(memory.Lines{Filters: slices.Clone(m.line.past.lines), Commands: slices.Clone(m.command.past.lines)})
 }

@@ -6,17 +6,13 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/model/memory"
 )
 
 func TestFiltersAreKept(t *testing.T) {
-	var kept []Earlier
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.Earlier = Earlier{Filters: []string{"puts", "whale"}, Commands: []string{"sort size"}}
-		o.KeepEarlier = func(e Earlier) error {
-			kept = append(kept, e)
-			return nil
-		}
-	}).fill()
+	f := &fakeMemory{Remembered: memory.Remembered{Lines: memory.Lines{Filters: []string{"puts", "whale"}, Commands: []string{"sort size"}}}}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	s.keys("/", "up")
 	s.has("/ whale")
 	s.keys("up")
@@ -27,14 +23,15 @@ func TestFiltersAreKept(t *testing.T) {
 	s.hasNot("/ puts", "/ whale")
 	s.typed("nvda  calls")
 	s.keys("enter")
-	if len(kept) != 1 || !slices.Equal(kept[0].Filters, []string{"puts", "whale", "nvda calls"}) {
+	if kept := keptOf[memory.Lines](f); len(kept) != 1 || !slices.Equal(kept[0].Filters, []string{"puts", "whale", "nvda calls"}) {
 		t.Fatalf("kept %v", kept)
 	}
 	s.keys("/", "enter")
-	if len(kept) != 1 {
+	if kept := keptOf[memory.Lines](f); len(kept) != 1 {
 		t.Fatalf("kept again without a change: %v", kept)
 	}
 	s.keys("F", "/", "up", "up", "enter")
+	kept := keptOf[memory.Lines](f)
 	if len(kept) != 2 || !slices.Equal(kept[1].Filters, []string{"puts", "nvda calls", "whale"}) {
 		t.Fatalf("an earlier line that is used again is not the newest: %v", kept)
 	}
@@ -44,9 +41,7 @@ func TestFiltersAreKept(t *testing.T) {
 }
 
 func TestFiltersThatCannotBeKept(t *testing.T) {
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.KeepEarlier = func(Earlier) error { return errors.New("disk full") }
-	}).fill()
+	s := newStage(t, 120, 30, remembering(&fakeMemory{err: errors.New("disk full")})).fill()
 	s.keys("/")
 	s.typed("calls")
 	s.keys("enter")
@@ -73,7 +68,7 @@ func TestHistory(t *testing.T) {
 				rt.Fatalf("%q is not the newest", text)
 			}
 			sorted := slices.Sorted(slices.Values(h.lines))
-			if len(h.lines) > historyMost || len(slices.Compact(sorted)) != len(h.lines) {
+			if len(h.lines) > memory.MostLines || len(slices.Compact(sorted)) != len(h.lines) {
 				rt.Fatalf("%d lines: %v", len(h.lines), h.lines)
 			}
 		}

@@ -23,10 +23,10 @@ type keeper struct {
 
 // add puts a write at the end of the queue. The command writes the first that
 // waits, and gives its outcome.
-func (k *keeper) add(what string, write func() error) tea.Cmd {
+func (k *keeper) add(write func() tea.Msg) tea.Cmd {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.waiting = append(k.waiting, func() tea.Msg { return remembered{what, write()} })
+	k.waiting = append(k.waiting, write)
 	return func() tea.Msg { msg, _ := k.next(); return msg }
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // TestKeeperIsInOrder: however the commands are scheduled, what was decided first
@@ -13,11 +15,11 @@ import (
 func TestKeeperIsInOrder(t *testing.T) {
 	var k keeper
 	var written []int
-	write := func(i int) func() error {
-		return func() error { written = append(written, i); return nil }
+	write := func(i int) func() tea.Msg {
+		return func() tea.Msg { written = append(written, i); return i }
 	}
-	first, second := k.add("a", write(1)), k.add("b", write(2))
-	if msg := second(); msg != (remembered{"a", nil}) {
+	first, second := k.add(write(1)), k.add(write(2))
+	if msg := second(); msg != 1 {
 		t.Errorf("the first write to be done is %v", msg)
 	}
 	first()
@@ -35,14 +37,14 @@ func TestKeeperFinishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var k keeper
 		written := 0
-		k.add("a", func() error { return errors.New("disk full") })
-		k.add("b", func() error { written++; return nil })
+		k.add(func() tea.Msg { return remembered{err: errors.New("disk full")} })
+		k.add(func() tea.Msg { written++; return nil })
 		k.finish(time.Second)
 		if written != 1 {
 			t.Errorf("%d written", written)
 		}
 		hang := make(chan struct{})
-		k.add("c", func() error { <-hang; return nil })
+		k.add(func() tea.Msg { <-hang; return nil })
 		began := time.Now()
 		k.finish(time.Second)
 		if took := time.Since(began); took != time.Second {

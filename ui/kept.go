@@ -6,55 +6,70 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/memory"
 )
 
-// Kept is what the next run goes on from. What is empty is not spoken of: what
-// was kept of it before stays.
-type Kept struct {
-	Tickers []string
-	Theme   string
-	View    string
-	Sort    string // a column, with - before it when reversed
-	Tab     string
+// Memory is where a screen finds what earlier runs left, and leaves what the
+// next is to find.
+type Memory interface {
+	// Recall is what earlier runs left. What cannot be read is left out, with an
+	// error each.
+	Recall() (memory.Remembered, []error)
+	// Keep has something remembered. It is called from goroutines of its own, one
+	// at a time.
+	Keep(memory.Item) error
 }
 
-// What is kept, in words.
-const (
-	keptChoice  = "this"
-	keptTab     = "this tab"
-	keptHistory = "the history of filters"
-	keptVolume  = "the volume of this session"
-	keptPins    = "what is pinned"
-)
+// keptWords say what is kept.
+func keptWords(item memory.Item) string {
+	switch item.(type) {
+	case memory.Tabs:
+		return "this tab"
+	case memory.Lines:
+		return "the history of filters"
+	case memory.Volumes:
+		return "the volume of this session"
+	case memory.Pins:
+		return "what is pinned"
+	}
+	return "this"
+}
 
-// remembered is the outcome of keeping what is called what.
+// remembered is the outcome of keeping something.
 type remembered struct {
-	what string
+	item memory.Item
 	err  error
 }
 
-// keep has something remembered.
-func (m *Model) keep(k Kept) tea.Cmd {
-	if m.opt.Remember == nil {
+// keep has something remembered. It must not change afterwards.
+func (m *Model) keep(item memory.Item) tea.Cmd {
+	store := m.opt.Memory
+	if store == nil {
 		return nil
 	}
-	remember := m.opt.Remember
-	k.Tickers = slices.Clone(k.Tickers)
-	return m.keeper.add(keptChoice, func() error { return remember(k) })
+	return m.keeper.add(func() tea.Msg { return remembered{item, store.Keep(item)} })
 }
 
 // onRemembered says what could not be kept: of what nobody asked for, once.
 func (m *Model) onRemembered(msg remembered) {
-	unasked := msg.what == keptHistory || msg.what == keptVolume || msg.what == keptPins
-	if msg.err == nil || unasked && slices.Contains(m.lost, msg.what) {
+	if msg.err == nil {
 		return
 	}
-	m.lost = append(m.lost, msg.what)
+	what, unasked := keptWords(msg.item), false
+	switch msg.item.(type) {
+	case memory.Lines, memory.Volumes, memory.Pins:
+		unasked = true
+	}
+	if unasked && slices.Contains(m.lost, what) {
+		return
+	}
+	m.lost = append(m.lost, what)
 	m.dirty = true
-	m.notices.say(paint.Warn, msg.what+" is not kept for the next run: "+msg.err.Error())
+	m.notices.say(paint.Warn, what+" is not kept for the next run: "+msg.err.Error())
 }
 
-// sortText is how the tape is sorted, for Kept.
+// sortText is how the tape is sorted, for memory.Choices.
 func (m *Model) sortText() string {
 	text := columnTable[m.list.sort].name
 	if m.list.reversed {
@@ -76,8 +91,8 @@ func (m *Model) restoreSort(text string) {
 
 // atEnd is what is kept when the screen is left. It is told apart from what the
 // run began with, so that a run that changed nothing keeps nothing.
-func (m *Model) atEnd() Kept {
-	var k Kept
+func (m *Model) atEnd() memory.Choices {
+	var k memory.Choices
 	if sort := m.sortText(); sort != m.began.Sort {
 		k.Sort = sort
 	}

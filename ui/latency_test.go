@@ -15,6 +15,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/memory"
 )
 
 // stamped notes when texts that are waited for are written.
@@ -56,7 +57,7 @@ func TestLatency(t *testing.T) {
 		t.Skip("measures real time: make bench-latency")
 	}
 	s := newStage(t, 160, 43, func(o *Options) {
-		o.Interval, o.Tabs, o.Rules = burst.IntervalOff, []Tab{{Name: "All"}}, model.DefaultRules()
+		o.Interval, o.Tabs, o.Rules = burst.IntervalOff, memory.Tabs{{Name: "All"}}, model.DefaultRules()
 	})
 	s.m.wall = time.Now
 	s.clock.Set(fixtureNow, time.Now())

@@ -9,6 +9,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/memory"
 	"optflow/model/tape"
 	"optflow/ui/format"
 	"optflow/ui/paint"
@@ -51,7 +52,8 @@ type Model struct {
 	th            *paint.Theme
 	themeName     string            // as chosen, perhaps auto
 	lightGround   bool              // the terminal's own ground is light
-	began         Kept              // as the run began
+	began         memory.Choices    // as the run began
+	volumes       *model.Volumes    // of earlier sessions and this one; nil where none are kept
 	hidden        [columnCount]bool // columns that were not chosen
 	pen           paint.Pen
 

@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 func TestTickers(t *testing.T) {
-	var kept [][]string
-	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(k Kept) error { kept = append(kept, k.Tickers); return nil } }).fill()
+	f := &fakeMemory{}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	s.keys("t")
 	s.has("[x] NVDA", "[x] SPY", "[ ] AMD")
 	s.keys("space", "esc")
@@ -26,6 +27,10 @@ func TestTickers(t *testing.T) {
 	s.has("[ ] AMD", "enter also follows AMD")
 	s.keys("enter")
 	want := [][]string{{"QQQ", "SPY"}, {"AMD", "QQQ", "SPY"}}
+	var kept [][]string
+	for _, c := range keptOf[memory.Choices](f) {
+		kept = append(kept, c.Tickers)
+	}
 	if !slices.EqualFunc(s.feed.followed, want, slices.Equal) || !slices.EqualFunc(kept, want, slices.Equal) {
 		t.Fatalf("followed %v, remembered %v, want %v", s.feed.followed, kept, want)
 	}

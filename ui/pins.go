@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/memory"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 )
@@ -19,42 +20,11 @@ const pinsMost = 4
 type pins struct {
 	ids  []model.ContractID
 	rows map[model.ContractID]model.Row
-	kept map[model.ContractID]Pin // what is known of their open interest
-}
-
-// Pin is a pinned contract with its open interest as of two trading dates, for
-// the change of it; a date of 0 is none.
-type Pin struct {
-	Contract string // as Massive writes it
-	Date     model.Date
-	Interest uint32
-	Before   model.Date // the trading date noted before Date
-	Earlier  uint32
-}
-
-// note takes a contract's open interest as of a trading date and reports whether
-// that is news.
-func (k *Pin) note(d model.Date, interest uint32) bool {
-	switch {
-	case interest == model.UnknownCount || d < k.Date || d == k.Date && interest == k.Interest:
-		return false
-	case d > k.Date && k.Date != 0:
-		k.Before, k.Earlier = k.Date, k.Interest
-	}
-	k.Date, k.Interest = d, interest
-	return true
-}
-
-// before is the open interest as of an earlier trading date than a given one.
-func (k *Pin) before(d model.Date) (model.Date, uint32, bool) {
-	if k.Date != 0 && k.Date < d {
-		return k.Date, k.Interest, true
-	}
-	return k.Before, k.Earlier, k.Before != 0 && k.Before < d
+	kept map[model.ContractID]memory.Pin // what is known of their open interest
 }
 
 // restorePins pins what was pinned before, but for what has expired.
-func (m *Model) restorePins(pins []Pin) {
+func (m *Model) restorePins(pins memory.Pins) {
 	today := model.TradingDate(m.opt.Clock.Now())
 	for _, k := range pins {
 		id, err := m.opt.Tape.Contracts.Intern(k.Contract)
@@ -67,9 +37,9 @@ func (m *Model) restorePins(pins []Pin) {
 	}
 }
 
-func (p *pins) keep(id model.ContractID, k Pin) {
+func (p *pins) keep(id model.ContractID, k memory.Pin) {
 	if p.kept == nil {
-		p.kept = make(map[model.ContractID]Pin)
+		p.kept = make(map[model.ContractID]memory.Pin)
 	}
 	p.kept[id] = k
 }
@@ -83,7 +53,7 @@ func (m *Model) notePins() {
 			continue
 		}
 		k := m.pins.kept[id]
-		if k.note(model.TradingDate(row.Start), row.OpenInterest) {
+		if k.Note(model.TradingDate(row.Start), row.OpenInterest) {
 			m.pins.keep(id, k)
 			news = true
 		}
@@ -96,17 +66,16 @@ func (m *Model) notePins() {
 // keepPins has the pinned contracts kept for the next run, unless the market is
 // an invented one.
 func (m *Model) keepPins() tea.Cmd {
-	if m.opt.KeepPins == nil || m.st.Sim {
+	if m.st.Sim {
 		return nil
 	}
-	var list []Pin
+	var list memory.Pins
 	for _, id := range m.pins.ids {
 		k := m.pins.kept[id]
 		k.Contract = m.opt.Tape.Contracts.At(id).Symbol
 		list = append(list, k)
 	}
-	keep := m.opt.KeepPins
-	return m.keeper.add(keptPins, func() error { return keep(list) })
+	return m.keep(list)
 }
 
 // height is how many lines they take.

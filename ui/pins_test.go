@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // pinnedLines are the lines of the pinned contracts.
@@ -115,13 +116,11 @@ func TestPinsInAFrozenPicture(t *testing.T) {
 // TestPinsAreKept: a contract that was pinned is pinned in the next run, and its
 // details tell how its open interest changed since the session before.
 func TestPinsAreKept(t *testing.T) {
-	var kept []Pin
+	f := &fakeMemory{}
 	friday, monday := model.MakeDate(2026, 11, 20), model.MakeDate(2026, 11, 23)
 	nvda := "O:NVDA261218C00180000"
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.KeepPins = func(p []Pin) error { kept = p; return nil }
-		o.Pins = []Pin{{Contract: nvda, Date: friday, Interest: 1_240}, {Contract: "O:SPY261120C00600000"}, {Contract: "nonsense"}}
-	}).fill().day()
+	f.Pins = memory.Pins{{Contract: nvda, Date: friday, Interest: 1_240}, {Contract: "O:SPY261120C00600000"}, {Contract: "nonsense"}}
+	s := newStage(t, 120, 30, remembering(f)).fill().day()
 	if got := s.pinnedLines(); len(got) != 1 || !strings.Contains(got[0], "NVDA") {
 		t.Fatalf("pinned %q", got)
 	}
@@ -137,8 +136,15 @@ func TestPinsAreKept(t *testing.T) {
 	s.m.repin()
 	s.m.notePins()
 	later()
-	want := Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}
-	if len(kept) != 1 || kept[0] != want {
+	want := memory.Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}
+	newest := func() memory.Pins {
+		all := keptOf[memory.Pins](f)
+		if len(all) == 0 {
+			return nil
+		}
+		return all[len(all)-1]
+	}
+	if kept := newest(); len(kept) != 1 || kept[0] != want {
 		t.Fatalf("kept %+v, want %+v", kept, want)
 	}
 	a := model.Account{Contract: s.intern(nvda), Date: monday, OpenInterest: 1_840}
@@ -156,34 +162,14 @@ func TestPinsAreKept(t *testing.T) {
 	s.keys("w")
 	s.keys("w")
 	later()
-	if len(kept) != 1 {
+	if kept := newest(); len(kept) != 1 {
 		t.Errorf("kept %+v", kept)
 	}
-	kept = nil
+	f.kept = nil
 	s.state(nil) // simulated
 	s.keys("w")
 	later()
-	if kept != nil {
+	if kept := newest(); kept != nil {
 		t.Errorf("a simulated market's pins are kept: %+v", kept)
-	}
-}
-
-// TestPinInterest: the same date twice is no change, an earlier one no news.
-func TestPinInterest(t *testing.T) {
-	var k Pin
-	for i, c := range []struct {
-		d    model.Date
-		oi   uint32
-		news bool
-	}{{10, 5, true}, {10, 5, false}, {10, 6, true}, {9, 4, false}, {11, model.UnknownCount, false}, {12, 9, true}} {
-		if got := k.note(c.d, c.oi); got != c.news {
-			t.Errorf("%d: news %v", i, got)
-		}
-	}
-	if d, was, ok := k.before(12); !ok || d != 10 || was != 6 {
-		t.Errorf("before 12: %d %d %v", d, was, ok)
-	}
-	if d, was, ok := k.before(13); !ok || d != 12 || was != 9 {
-		t.Errorf("before 13: %d %d %v", d, was, ok)
 	}
 }

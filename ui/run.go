@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"optflow/model/crash"
+	"optflow/model/memory"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
@@ -45,7 +46,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	_, err = p.Run()
-	if kept := m.atEnd(); !reflect.DeepEqual(kept, Kept{}) {
+	if kept := m.atEnd(); !reflect.DeepEqual(kept, memory.Choices{}) {
 		m.keep(kept)
 	}
 	m.keeper.finish(keepAtMost) // nobody is left to be told of a failure

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // TestSharesOfACommonTime: the share is that of the time that all tickers have
@@ -105,7 +106,7 @@ func TestMinutesThatAreNotWhole(t *testing.T) {
 // TestColumnsWithoutValuesLeaveFirst: what says nothing gives its place to what
 // does, and the price of the underlying is among the last to go.
 func TestColumnsWithoutValuesLeaveFirst(t *testing.T) {
-	s := newStage(t, 80, 24, func(o *Options) { o.Volumes = new(model.Volumes) })
+	s := newStage(t, 80, 24, remembering(&fakeMemory{Remembered: memory.Remembered{Volumes: new(model.Volumes)}}))
 	s.state(nil)
 	s.keys("v", "v")
 	s.has(" SPOT ", "655.02", " TAPE ")

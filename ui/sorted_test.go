@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"optflow/model/memory"
 )
 
 // TestSortIsAlwaysShown: by an arrow at the head, or in words where that column
@@ -63,8 +65,8 @@ func TestSortIsAlwaysShown(t *testing.T) {
 	// A tab that leaves the column out says the order in words, however narrow.
 	for _, width := range []int{60, 80, 120} {
 		s := newStage(t, width, 30, func(o *Options) {
-			o.Tabs = []Tab{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
-			o.Before.Tab = "Sizes"
+			o.Tabs = memory.Tabs{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
+			chosenBefore(memory.Choices{Tab: "Sizes"})(o)
 		}).fill()
 		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.table.layout.shows(colIV) {
 			t.Errorf("%d: the order is not said: %q", width, l)

@@ -10,22 +10,14 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/model/memory"
 	"optflow/ui/paint"
 )
 
-// Tab is a saved filter with its sort and columns.
-type Tab struct {
-	Name    string
-	Filter  string
-	Sort    string   // a column, with - before it when reversed; "" is the newest first
-	Columns []string // none: those of Options.Columns
-	Bell    bool     // ring when a burst comes in
-}
-
 // DefaultTabs are the tabs of who has none of their own. What has no rank yet
 // passes the first: at the start of a session it would be empty otherwise.
-func DefaultTabs() []Tab {
-	return []Tab{
+func DefaultTabs() memory.Tabs {
+	return memory.Tabs{
 		{Name: "Top 5%", Filter: "top<=5% or prem>=1m or not has(top)"},
 		{Name: "All"},
 		{Name: "Big", Filter: "prem>=1m abs(delta)<0.9"},
@@ -42,7 +34,7 @@ const tabsMost = 32
 
 // tab is a tab with what it keeps while others are in front.
 type tab struct {
-	Tab
+	memory.Tab
 	saved  bool              // from the screen, not from the settings
 	own    *parsed           // its filter; nil takes all
 	wrong  *filter.Error     // why it cannot be read; no row is shown then
@@ -73,7 +65,7 @@ func (t *tabs) front() *tab { return &t.all[t.at] }
 
 // openTabs sets the tabs up. A tab that cannot be understood is there, with what
 // is wrong with it.
-func (m *Model) openTabs(own, saved []Tab, at string) {
+func (m *Model) openTabs(own, saved memory.Tabs, at string) {
 	if len(own) == 0 {
 		own = DefaultTabs()
 	}
@@ -97,7 +89,7 @@ func (m *Model) openTabs(own, saved []Tab, at string) {
 }
 
 // addTab adds a tab, in the place of one of the same name, and returns where.
-func (m *Model) addTab(o Tab, saved bool) int {
+func (m *Model) addTab(o memory.Tab, saved bool) int {
 	t := tab{Tab: o, saved: saved}
 	m.readTab(&t)
 	i := slices.IndexFunc(m.tabs.all, func(x tab) bool { return strings.EqualFold(x.Name, o.Name) })
@@ -204,7 +196,7 @@ func (m *Model) toTab(at int) tea.Cmd {
 	m.table.following, m.table.added, m.table.line, m.table.has = m.list.followsNewest(), 0, 0, false
 	m.useFilter(m.filter)
 	m.arrange()
-	return m.keep(Kept{Tab: to.Name})
+	return m.keep(memory.Choices{Tab: to.Name})
 }
 
 // nextTab goes round the tabs.
@@ -231,7 +223,7 @@ func (m *Model) saveTab(name string) (tea.Cmd, error) {
 		}
 	}
 	front := m.tabs.front()
-	saved := Tab{Name: name, Filter: m.viewFilter(), Columns: front.Columns, Bell: front.Bell}
+	saved := memory.Tab{Name: name, Filter: m.viewFilter(), Columns: front.Columns, Bell: front.Bell}
 	if !m.list.followsNewest() {
 		saved.Sort = m.sortText()
 	}
@@ -276,17 +268,13 @@ func (m *Model) forgetTab(name string) (tea.Cmd, error) {
 
 // keepTabs has the saved tabs remembered.
 func (m *Model) keepTabs() tea.Cmd {
-	if m.opt.KeepTabs == nil {
-		return nil
-	}
-	var saved []Tab
+	var saved memory.Tabs
 	for _, t := range m.tabs.all {
 		if t.saved {
 			saved = append(saved, t.Tab)
 		}
 	}
-	keep := m.opt.KeepTabs
-	return m.keeper.add(keptTab, func() error { return keep(saved) })
+	return m.keep(saved)
 }
 
 // rereadTabs reads the tabs' filters anew, whose hints and dates speak of what

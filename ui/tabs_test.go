@@ -12,6 +12,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/memory"
 	"optflow/ui/paint"
 )
 
@@ -59,10 +60,8 @@ func TestTabsKeepTheirOwn(t *testing.T) {
 }
 
 func TestSavedTab(t *testing.T) {
-	var kept [][]Tab
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.KeepTabs = func(tabs []Tab) error { kept = append(kept, tabs); return nil }
-	}).fill()
+	f := &fakeMemory{}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	command := func(text string) {
 		s.m.notices = notices{}
 		s.keys(":")
@@ -96,6 +95,7 @@ func TestSavedTab(t *testing.T) {
 	s.has("there is no such tab")
 	command("forget big calls")
 	s.has("[5 0DTE]")
+	kept := keptOf[memory.Tabs](f)
 	if n := len(kept); n < 3 || len(kept[0]) != 1 || len(kept[n-1]) != 0 {
 		t.Errorf("kept %v", kept)
 	}
@@ -103,8 +103,8 @@ func TestSavedTab(t *testing.T) {
 
 func TestTabsThatCannotBeRead(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Tabs = []Tab{{Name: "Good", Filter: "nvda"}, {Name: "Bad", Filter: "prem>=25x"}, {Name: "Odd", Sort: "nonsense"}, {Name: "Cols", Columns: []string{"nope"}}}
-		o.Before = Kept{Tab: "bad"}
+		o.Tabs = memory.Tabs{{Name: "Good", Filter: "nvda"}, {Name: "Bad", Filter: "prem>=25x"}, {Name: "Odd", Sort: "nonsense"}, {Name: "Cols", Columns: []string{"nope"}}}
+		chosenBefore(memory.Choices{Tab: "bad"})(o)
 	}).fill()
 	s.has("[2 Bad!]", "3 Odd!", "4 Cols!", `"25x" is not a number`)
 	if n := s.shownRows(); n != 0 {
@@ -121,7 +121,7 @@ func TestTabsThatCannotBeRead(t *testing.T) {
 
 func TestTabHasItsColumnsAndSort(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Tabs = []Tab{{Name: "Few", Sort: "-premium", Columns: []string{"premium", "size"}}, {Name: "Rest"}}
+		o.Tabs = memory.Tabs{{Name: "Few", Sort: "-premium", Columns: []string{"premium", "size"}}, {Name: "Rest"}}
 	}).fill()
 	s.has("[1 Few]", "by premium, rising", "PREMIUM")
 	s.hasNot("EXPIRY")
@@ -152,7 +152,7 @@ func (s *stage) frame2(heard *string) {
 
 func TestBell(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Tabs = []Tab{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
+		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
 	}).fill()
 	s.m.tabs.all[1].rung, s.m.tabs.bell = 0, bell{}
 	if heard := s.ring(2, "10:41:27"); !strings.Contains(heard, "\a") || strings.Contains(heard, "]9;") {
@@ -184,7 +184,7 @@ func TestBell(t *testing.T) {
 // A burst that leaves a tab and comes back rings once.
 func TestBellOnceABurst(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Tabs = []Tab{{Name: "All"}, {Name: "One", Filter: "size<150", Bell: true}}
+		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "One", Filter: "size<150", Bell: true}}
 	}).fill()
 	tr := trade{at: "10:41:27", symbol: "O:SPY261218C00690000", size: 100, vwap: 10, prints: 1}
 	row := tr.tapeRow(t, s.tape)
@@ -246,9 +246,9 @@ func TestTabCountsAgainstACount(t *testing.T) {
 // The second line is as wide as the window, whatever is in it.
 func TestTitleFits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var own []Tab
+		var own memory.Tabs
 		for i := range rapid.IntRange(1, 24).Draw(rt, "tabs") {
-			own = append(own, Tab{Name: strings.Repeat("x", rapid.IntRange(1, 16).Draw(rt, "name")) + fmt.Sprint(i), Bell: i%2 == 0})
+			own = append(own, memory.Tab{Name: strings.Repeat("x", rapid.IntRange(1, 16).Draw(rt, "name")) + fmt.Sprint(i), Bell: i%2 == 0})
 		}
 		s := newStage(t, rapid.IntRange(60, 220).Draw(rt, "width"), 24, func(o *Options) { o.Tabs = own })
 		s.state(nil)

@@ -10,6 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"optflow/model/memory"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
@@ -33,12 +35,13 @@ func TestThemesChangeNoWord(t *testing.T) {
 }
 
 func TestThemeIsSwitchedLive(t *testing.T) {
-	var kept []Kept
-	s := newStage(t, 120, 30, func(o *Options) { o.Remember = func(k Kept) error { kept = append(kept, k); return nil } }).fill()
+	f := &fakeMemory{}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	before := s.m.View().Content
 	s.keys(":")
 	s.typed("theme classic")
 	s.keys("enter")
+	kept := keptOf[memory.Choices](f)
 	if s.m.themeName != "classic" || len(kept) != 1 || kept[0].Theme != "classic" {
 		t.Fatalf("theme %s, kept %+v", s.m.themeName, kept)
 	}
@@ -126,7 +129,7 @@ func TestSortIsKept(t *testing.T) {
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
 	}
-	again := newStage(t, 120, 30, func(o *Options) { o.Before = k }).fill()
+	again := newStage(t, 120, 30, chosenBefore(k)).fill()
 	if again.m.sortText() != k.Sort || again.m.table.following {
 		t.Errorf("came back as %s", again.m.sortText())
 	}
@@ -135,14 +138,14 @@ func TestSortIsKept(t *testing.T) {
 	if k = s.m.atEnd(); k.View != "contracts" {
 		t.Fatalf("kept %+v", k)
 	}
-	again = newStage(t, 120, 30, func(o *Options) { o.Before = k }).fill().day()
+	again = newStage(t, 120, 30, chosenBefore(k)).fill().day()
 	again.look()
 	again.has(" Contracts ")
 	again.keys("v", "v", "v")
 	if k = again.m.atEnd(); k.View != "tape" {
 		t.Fatalf("back on the tape: kept %+v", k)
 	}
-	newStage(t, 120, 30, func(o *Options) { o.Before.Sort = "no such column" }).fill().has("newest first")
+	newStage(t, 120, 30, chosenBefore(memory.Choices{Sort: "no such column"})).fill().has("newest first")
 }
 
 func TestChosenColumns(t *testing.T) {

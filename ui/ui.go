@@ -17,7 +17,9 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/clock"
+	"optflow/model/memory"
 	"optflow/model/tape"
+	"optflow/model/termsafe"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
@@ -57,41 +59,31 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape     *tape.Tape
-	Clock    *clock.Clock
-	Feed     Feed
-	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
-	Interval burst.Interval
-	Theme    string            // of Themes, or auto; "" is auto
-	Themes   *paint.Themes     // nil: the built-in ones
-	Columns  []string          // names of the columns to show; none shows all that fit
-	Keys     *Keymap           // nil: the built-in keys
-	ASCII    bool              // draw with ASCII only
-	Before   Kept              // what an earlier run kept
-	Remember func(Kept) error  // keeps choices for the next run; nil does not
-	Tabs     []Tab             // none: DefaultTabs
-	Saved    []Tab             // tabs that earlier runs saved
-	KeepTabs func([]Tab) error // keeps the saved tabs for the next run; nil does not
-	// Volumes compare with earlier sessions, KeepVolumes keeps them with this one;
-	// nil where there are none, as in a simulated market.
-	Volumes     *model.Volumes
-	KeepVolumes func([]model.SessionVolume) error
-	Pins        []Pin             // contracts pinned in earlier runs
-	KeepPins    func([]Pin) error // keeps those pinned now; nil does not
-	Filter      string            // the line to start with, in the tab in front
-	Tickers     []string          // followed at start, until the engine's State says so
-	FPS         int               // data frames a second, 1 to 60; 0 is 10
-	Colour      terminal.Colour   // "" is auto
-	TimeZone    string            // exchange, local or utc; "" is exchange
-	MaxRows     int               // bursts kept over the floor; 0 is 200,000
-	NoKey       bool              // there is no API key: say so until a key is pressed
-	Version     string            // of the program, for the help screen
-	Log         string            // where the log is, for the messages; "" nowhere
-	Earlier     Earlier           // lines typed in earlier runs
-	Warnings    []string          // sentences to show at start
-	NoMouse     bool              // leave the mouse to the terminal, for its own selection
-	Still       bool              // nothing moves by itself: no pulse, no mark on rows that come
-	Directory   string            // where exports go that name no other; "" is the working directory
+	Tape      *tape.Tape
+	Clock     *clock.Clock
+	Feed      Feed
+	Rules     *model.Rules // floors and marks; model.DefaultRules when nil
+	Interval  burst.Interval
+	Theme     string          // of Themes, or auto; "" is auto
+	Themes    *paint.Themes   // nil: the built-in ones
+	Columns   []string        // names of the columns to show; none shows all that fit
+	Keys      *Keymap         // nil: the built-in keys
+	ASCII     bool            // draw with ASCII only
+	Memory    Memory          // nil: nothing is remembered
+	Tabs      memory.Tabs     // of the settings; none: DefaultTabs
+	Filter    string          // the line to start with, in the tab in front
+	Tickers   []string        // followed at start, until the engine's State says so
+	FPS       int             // data frames a second, 1 to 60; 0 is 10
+	Colour    terminal.Colour // "" is auto
+	TimeZone  string          // exchange, local or utc; "" is exchange
+	MaxRows   int             // bursts kept over the floor; 0 is 200,000
+	NoKey     bool            // there is no API key: say so until a key is pressed
+	Version   string          // of the program, for the help screen
+	Log       string          // where the log is, for the messages; "" nowhere
+	Warnings  []string        // sentences to show at start
+	NoMouse   bool            // leave the mouse to the terminal, for its own selection
+	Still     bool            // nothing moves by itself: no pulse, no mark on rows that come
+	Directory string          // where exports go that name no other; "" is the working directory
 	// Clipboard hands text to a clipboard of this machine and names it,
 	// LocalClipboard; nil where there is none. It is called from goroutines of its
 	// own.
@@ -99,9 +91,6 @@ type Options struct {
 	// TailArgs are arguments that optflow tail needs to see what this screen
 	// sees, besides those of the view.
 	TailArgs []string
-	// KeepEarlier keeps lines typed for the next run; nil does not. It is called
-	// from goroutines of its own, one at a time.
-	KeepEarlier func(Earlier) error
 	// Suspend stops the program until it is continued, once the terminal has been
 	// given back; nil cannot. Continued tells that others stopped it and that it
 	// goes on.
@@ -139,6 +128,11 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Theme == "" {
 		o.Theme = paint.Auto
 	}
+	var before memory.Remembered
+	var failed []error
+	if o.Memory != nil {
+		before, failed = o.Memory.Recall()
+	}
 	m := &Model{
 		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now, now: o.Clock.Now(),
 		batch: make([]model.Row, batchRows), interval: o.Interval,
@@ -151,11 +145,12 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m.help.keys = m.shown
 	m.help.version = o.Version
-	m.line.past, m.command.past = newHistory(o.Earlier.Filters), newHistory(o.Earlier.Commands)
+	m.line.past, m.command.past = newHistory(before.Lines.Filters), newHistory(before.Lines.Commands)
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
-	m.views = newViews(zone, o.Volumes)
-	m.restorePins(o.Pins)
+	m.volumes = before.Volumes
+	m.views = newViews(zone, m.volumes)
+	m.restorePins(before.Pins)
 	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
 	if m.chosen, err = hiddenBut(o.Columns); err != nil {
 		return nil, err
@@ -167,10 +162,10 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.notices.heard = func(i paint.Ink, text string) { m.messages.add(m.now, i, text) }
 	m.regroup()
 	m.list.follow(o.Tickers)
-	m.openTabs(o.Tabs, o.Saved, o.Before.Tab)
-	m.restoreSort(o.Before.Sort)
-	m.restoreView(o.Before.View)
-	m.began = Kept{Sort: m.sortText(), View: m.viewText()}
+	m.openTabs(o.Tabs, before.Tabs, before.Choices.Tab)
+	m.restoreSort(before.Choices.Sort)
+	m.restoreView(before.Choices.View)
+	m.began = memory.Choices{Sort: m.sortText(), View: m.viewText()}
 	if o.Filter != "" {
 		if m.filter, err = m.parse(o.Filter); err != nil {
 			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
@@ -185,6 +180,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	for _, w := range o.Warnings {
 		m.notices.insist(paint.Warn, w)
+	}
+	for _, err := range failed {
+		m.notices.insist(paint.Warn, termsafe.String(err.Error(), pathMost))
 	}
 	m.adopt(m.st)
 	m.tick()

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/model/memory"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -164,7 +166,7 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 		m.opt.Feed.Follow(slices.Clone(tickers))
 	}
 	m.notices.say(paint.Text, "following "+strings.Join(tickers, ", "))
-	return m.keep(Kept{Tickers: tickers})
+	return m.keep(memory.Choices{Tickers: slices.Clone(tickers)})
 }
 
 // lookUp asks the vendor for a symbol.

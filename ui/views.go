@@ -266,8 +266,8 @@ func (m *Model) tickerLines() {
 		if t.JointSince > 0 && joint > 0 {
 			l.share, v.joint = t.Joint/joint, t.JointSince
 		}
-		if m.opt.Volumes != nil && t.Whole {
-			l.against, l.sessions = m.opt.Volumes.Against(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume)
+		if m.volumes != nil && t.Whole {
+			l.against, l.sessions = m.volumes.Against(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume)
 		}
 		l.row = model.Row{
 			Kind: model.KindBurst, Start: m.now, Premium: t.CallPremium + t.PutPremium, DayVolume: lots(t.CallVolume + t.PutVolume),

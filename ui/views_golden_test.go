@@ -53,8 +53,8 @@ var viewScenes = []struct {
 		s.look()
 	}},
 	{"tickers-compared", func(s *stage) {
-		s.m.opt.Volumes = sessionsBefore(6, 7_000)
-		s.m.views = newViews(s.m.zone, s.m.opt.Volumes)
+		s.m.volumes = sessionsBefore(6, 7_000)
+		s.m.views = newViews(s.m.zone, s.m.volumes)
 		s.m.arrangeViews()
 		s.keys("v", "v")
 	}},

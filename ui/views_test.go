@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // anyAccount changes the day of a contract, or takes it away.
@@ -384,13 +385,13 @@ func TestTheViewIsRemembered(t *testing.T) {
 	if k := s.m.atEnd(); k.View != "contracts" {
 		t.Fatalf("kept %+v", k)
 	}
-	s = newStage(t, 120, 30, func(o *Options) { o.Before.View = "heat map" }).fill().day()
+	s = newStage(t, 120, 30, chosenBefore(memory.Choices{View: "heat map"})).fill().day()
 	s.look()
 	s.has("Heat map  NVDA", "of the map")
 	if k := s.m.atEnd(); k.View != "" {
 		t.Fatalf("nothing changed, kept %+v", k)
 	}
-	newStage(t, 120, 30, func(o *Options) { o.Before.View = "nonsense" }).fill().has("Tape ")
+	newStage(t, 120, 30, chosenBefore(memory.Choices{View: "nonsense"})).fill().has("Tape ")
 }
 
 // TestDetailsOfAFrozenRow: a frozen picture's row is explained as it is shown.

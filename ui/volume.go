@@ -1,9 +1,8 @@
 package ui
 
 import (
-	"slices"
-
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // dataTime is the market time that the newest data speaks of: a delayed feed's
@@ -13,7 +12,7 @@ func (m *Model) dataTime() int64 { return m.now - m.st.Plan.Delayed }
 // noteVolumes notes the tickers' volume at the marks of the day, and has it kept
 // for later sessions. What is simulated is not noted: it is no market's volume.
 func (m *Model) noteVolumes() {
-	v, st := m.opt.Volumes, m.st
+	v, st := m.volumes, m.st
 	open := st.Session.Open || m.wasOpen // the last mark is the close
 	m.wasOpen = st.Session.Open
 	if v == nil || st.Sim || !open || st.Session.Date != model.TradingDate(m.dataTime()) {
@@ -25,8 +24,7 @@ func (m *Model) noteVolumes() {
 			noted = v.Note(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume) || noted
 		}
 	}
-	if noted && m.opt.KeepVolumes != nil {
-		keep, list := m.opt.KeepVolumes, slices.Clip(v.Sessions())
-		m.later = append(m.later, m.keeper.add(keptVolume, func() error { return keep(list) }))
+	if noted {
+		m.later = append(m.later, m.keep(memory.Volumes(v.Sessions())))
 	}
 }

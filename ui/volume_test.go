@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // sessionsBefore are sessions before the fixture's in which SPY and QQQ traded
@@ -26,7 +27,7 @@ func sessionsBefore(n int, perMinute int64) *model.Volumes {
 // says with how many.
 func TestRelativeVolume(t *testing.T) {
 	for sessions, want := range map[int]string{0: "– (0)", 4: "– (4)", 5: "1.8× (5)", 7: "1.8× (7)"} {
-		s := newStage(t, 200, 50, func(o *Options) { o.Volumes = sessionsBefore(sessions, 7_000) }).fill()
+		s := newStage(t, 200, 50, remembering(&fakeMemory{Remembered: memory.Remembered{Volumes: sessionsBefore(sessions, 7_000)}})).fill()
 		s.keys("v", "v")
 		s.has("VS MEAN")
 		for _, line := range strings.Split(s.screen(), "\n")[3:6] {
@@ -45,11 +46,8 @@ func TestRelativeVolume(t *testing.T) {
 
 // TestVolumeIsNoted: at the marks, of whole days, in a market that is real.
 func TestVolumeIsNoted(t *testing.T) {
-	var kept [][]model.SessionVolume
-	s := newStage(t, 120, 30, func(o *Options) {
-		o.Volumes = model.NewVolumes(nil)
-		o.KeepVolumes = func(list []model.SessionVolume) error { kept = append(kept, list); return errors.New("disk full") }
-	}).fill()
+	f := &fakeMemory{Remembered: memory.Remembered{Volumes: model.NewVolumes(nil)}, err: errors.New("disk full")}
+	s := newStage(t, 120, 30, remembering(f)).fill()
 	look := func(clock string, change func(*model.State)) {
 		s.state(func(st *model.State) { st.Sim = false; change(st) })
 		s.m.now = at(clock)
@@ -62,25 +60,25 @@ func TestVolumeIsNoted(t *testing.T) {
 	look("10:30:05", func(st *model.State) { st.Sim = true })
 	look("10:30:05", func(st *model.State) { st.Session.Date-- })
 	look("10:31:05", func(*model.State) {})
-	if len(kept) != 0 {
+	if kept := keptOf[memory.Volumes](f); len(kept) != 0 {
 		t.Fatalf("kept %v", kept)
 	}
 	look("10:30:05", func(st *model.State) { st.Totals[0].Whole = false }) // NVDA
-	if len(kept) != 1 || len(kept[0]) != 2 || kept[0][1].Ticker != "SPY" || kept[0][1].At[3] != 900_000 {
+	if kept := keptOf[memory.Volumes](f); len(kept) != 1 || len(kept[0]) != 2 || kept[0][1].Ticker != "SPY" || kept[0][1].At[3] != 900_000 {
 		t.Fatalf("kept %v", kept)
 	}
 	s.has("the volume of this session is not kept for the next run: disk full")
 	look("10:30:30", func(st *model.State) { st.Totals[0].Whole = false })
-	if len(kept) != 1 {
+	if kept := keptOf[memory.Volumes](f); len(kept) != 1 {
 		t.Fatal("a mark was kept twice")
 	}
 	look("11:00:00", func(st *model.State) { st.Plan.Delayed = 900_000 }) // the mark of 10:45
-	if len(kept) != 2 || kept[1][2].At[4] != 900_000 || kept[1][2].At[5] != -1 {
+	if kept := keptOf[memory.Volumes](f); len(kept) != 2 || kept[1][2].At[4] != 900_000 || kept[1][2].At[5] != -1 {
 		t.Fatalf("kept %v", kept[1:])
 	}
 	look("16:00:01", func(st *model.State) { st.Session.Open = false })
 	look("16:00:02", func(st *model.State) { st.Session.Open = false })
-	if len(kept) != 3 {
+	if kept := keptOf[memory.Volumes](f); len(kept) != 3 {
 		t.Fatalf("the close is kept %d times", len(kept)-2)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/memory"
 )
 
 // wire is the screen as a terminal far away gets it: the real program and
@@ -56,7 +57,7 @@ func onWire(t *testing.T, width, height int, colours colorprofile.Profile, f fun
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{stage: newStage(t, width, height, func(o *Options) {
-			o.Interval, o.Tabs = burst.IntervalOff, []Tab{{Name: "All"}}
+			o.Interval, o.Tabs = burst.IntervalOff, memory.Tabs{{Name: "All"}}
 		})}
 		w.clock.Set(fixtureNow, time.Now())
 		w.state(func(st *model.State) { // a quiet market, without badges: what moves is the clock and the age

@@ -1,0 +1,77 @@
+package config
+
+import (
+	"fmt"
+
+	"optflow/model"
+	"optflow/model/memory"
+)
+
+// Memory is what is remembered from one run to the next, in files beside the
+// state file. Several copies of the program may share them.
+type Memory struct {
+	began    memory.Choices
+	choices  *kept[memory.Choices]
+	tabs     *kept[memory.Tabs]
+	lines    *kept[memory.Lines]
+	pins     *kept[memory.Pins]
+	volumes  *kept[memory.Volumes]
+	invented bool
+}
+
+// Memory is the memory that the settings name. Of an invented market, which is
+// another one in each run, no contract and no volume is kept.
+func (s *Settings) Memory(invented bool) *Memory {
+	return &Memory{
+		began: s.Remembered, choices: savedChoices(s.StatePath), tabs: savedTabs(s.StatePath), lines: savedLines(s.StatePath),
+		pins: savedPins(s.StatePath), volumes: savedVolumes(s.StatePath), invented: invented,
+	}
+}
+
+// Recall is what earlier runs left. What cannot be read is left out, with an
+// error each.
+func (m *Memory) Recall() (r memory.Remembered, failed []error) {
+	r.Choices = m.began
+	note := func(err error) {
+		if err != nil {
+			failed = append(failed, err)
+		}
+	}
+	var err error
+	r.Lines, err = m.lines.recall()
+	note(err)
+	r.Tabs, err = m.tabs.recall()
+	note(err)
+	if m.invented {
+		return r, failed
+	}
+	volumes, err := m.volumes.recall()
+	note(err)
+	r.Volumes = model.NewVolumes(volumes)
+	r.Pins, err = m.pins.recall()
+	note(err)
+	return r, failed
+}
+
+// Keep has something remembered. Calls must not overlap.
+func (m *Memory) Keep(item memory.Item) error {
+	switch x := item.(type) {
+	case memory.Choices:
+		return m.choices.remember(x)
+	case memory.Tabs:
+		return m.tabs.remember(x)
+	case memory.Lines:
+		return m.lines.remember(x)
+	case memory.Pins:
+		if !m.invented {
+			return m.pins.remember(x)
+		}
+	case memory.Volumes:
+		if !m.invented {
+			return m.volumes.remember(x)
+		}
+	default:
+		return fmt.Errorf("nobody remembers %T", item)
+	}
+	return nil
+}

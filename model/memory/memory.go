@@ -1,0 +1,75 @@
+// Package memory is what outlives a run of the program: what a screen chose, its
+// saved tabs, the lines typed, the pinned contracts and the volume of earlier
+// sessions. Where it is kept is another room's matter.
+package memory
+
+import "optflow/model"
+
+// Remembered is what earlier runs left.
+type Remembered struct {
+	Choices Choices
+	Tabs    Tabs
+	Lines   Lines
+	Pins    Pins
+	Volumes *model.Volumes // nil where none are kept, as of a simulated market
+}
+
+// Item is one thing to remember: Choices, Tabs, Lines, Pins or Volumes.
+type Item interface{ item() }
+
+// Choices are what the next run goes on from. What is empty is not spoken of:
+// what was kept of it before stays.
+type Choices struct {
+	Tickers []string `toml:"tickers,omitempty"`
+	Theme   string   `toml:"theme,omitempty"`
+	View    string   `toml:"view,omitempty"`
+	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
+	Tab     string   `toml:"tab,omitempty"`
+}
+
+// With are the choices with what others say in place of their own; what those
+// do not say stays.
+func (c Choices) With(other Choices) Choices {
+	if len(other.Tickers) > 0 {
+		c.Tickers = other.Tickers
+	}
+	for _, f := range []struct{ into, from *string }{
+		{&c.Theme, &other.Theme}, {&c.View, &other.View}, {&c.Sort, &other.Sort}, {&c.Tab, &other.Tab},
+	} {
+		if *f.from != "" {
+			*f.into = *f.from
+		}
+	}
+	return c
+}
+
+// Tab is a saved filter with its sort and columns. What the words mean, the
+// screen judges.
+type Tab struct {
+	Name    string   `toml:"name"`
+	Filter  string   `toml:"filter,omitempty"`
+	Sort    string   `toml:"sort,omitempty"`    // a column, with - before it when reversed; "" is the newest first
+	Columns []string `toml:"columns,omitempty"` // none: those of the settings
+	Bell    bool     `toml:"bell,omitempty"`    // ring when a burst comes in
+}
+
+// Tabs are those saved from the screen.
+type Tabs []Tab
+
+// MostLines is how many lines of a kind are kept: nobody presses ↑ more often.
+const MostLines = 100
+
+// Lines are lines typed before, oldest first.
+type Lines struct {
+	Filters  []string `toml:"filters"`
+	Commands []string `toml:"commands"`
+}
+
+// Volumes are the volumes of this session and earlier ones.
+type Volumes []model.SessionVolume
+
+func (Choices) item() {}
+func (Tabs) item()    {}
+func (Lines) item()   {}
+func (Pins) item()    {}
+func (Volumes) item() {}
