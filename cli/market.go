@@ -24,7 +24,7 @@ import (
 
 // market is the feed as the faces see it, and what keeps it running.
 type market struct {
-	tape    *tape.Tape
+	tape    *tape.Writer
 	clock   *clock.Clock
 	engine  *feed.Engine
 	builtin *builtin // nil when the data comes from elsewhere

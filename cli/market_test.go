@@ -74,7 +74,7 @@ func TestBuiltinConnectionIsCut(t *testing.T) {
 	}
 }
 
-func awaitState(t *testing.T, tape *tape.Tape, what string, ok func(*model.State) bool) *model.State {
+func awaitState(t *testing.T, tape *tape.Writer, what string, ok func(*model.State) bool) *model.State {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
 	for {

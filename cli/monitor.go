@@ -103,7 +103,7 @@ func (a *app) monitor(cmd *cobra.Command) error {
 // screenOptions translate the settings for the screen.
 func (a *app) screenOptions(s *config.Settings, m *market, themes *paint.Themes) ui.Options {
 	return ui.Options{
-		Tape: m.tape, Clock: m.clock, Feed: m.engine,
+		Tape: &m.tape.Tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
 		Suspend: a.process.suspend, Continued: a.process.continuations(),
 		NoMouse: !s.Mouse, Still: s.ReducedMotion,

@@ -82,7 +82,7 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 		return err
 	}
 	o := tail.Options{
-		Tape: m.tape, Clock: m.clock, Rules: rulesOf(s), Out: a.out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Tape: &m.tape.Tape, Clock: m.clock, Rules: rulesOf(s), Out: a.out, Format: tail.Format(f.format), Zone: zoneOf(s),
 		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: a.err, Accounts: m.engine.Accounts,
 	}
 	parsed, err := parseFilter(s, m, "--tickers follows it")

@@ -34,7 +34,7 @@ const (
 // any goroutine and never wait.
 type Engine struct {
 	o     Options
-	tape  *tape.Tape
+	tape  *tape.Writer
 	clock *clock.Clock
 	log   *slog.Logger
 	book  *book.Book

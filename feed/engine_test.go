@@ -25,7 +25,7 @@ type rig struct {
 	market *market
 	server *server
 	engine *Engine
-	tape   *tape.Tape
+	tape   *tape.Writer
 	ended  chan error
 	ctx    context.Context
 	stop   context.CancelFunc

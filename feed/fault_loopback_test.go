@@ -21,7 +21,7 @@ import (
 
 // real is an engine on a script over real sockets, through a proxy.
 type real struct {
-	tape   *tape.Tape
+	tape   *tape.Writer
 	engine *Engine
 	feed   *script.Server
 	proxy  *faultline.Proxy

@@ -59,7 +59,7 @@ type REST interface {
 
 // Options set an Engine up. Tape and REST are required.
 type Options struct {
-	Tape  *tape.Tape
+	Tape  *tape.Writer
 	Clock *clock.Clock // nil: one of its own; REST must be told of the same one
 
 	Tickers   []string // underlyings followed

@@ -284,7 +284,7 @@ func (s *sideScore) chance(c model.Certainty) float64 {
 }
 
 // scored compares the latest version of each row with the trades of its window.
-func scored(tape *tape.Tape, market *sim.Market, asked *spy) (score sideScore) {
+func scored(tape *tape.Writer, market *sim.Market, asked *spy) (score sideScore) {
 	type key struct {
 		symbol string
 		start  int64

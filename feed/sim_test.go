@@ -23,7 +23,7 @@ type testKey string
 func (k testKey) Reveal() string { return string(k) }
 
 // loopback starts a simulated market and an engine on it, over real sockets.
-func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *tape.Tape, *sim.Server, func()) {
+func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *tape.Writer, *sim.Server, func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -75,7 +75,7 @@ func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *t
 }
 
 // awaitState waits for a state of the tape.
-func awaitState(t *testing.T, tape *tape.Tape, most time.Duration, what string, want func(*model.State) bool) *model.State {
+func awaitState(t *testing.T, tape *tape.Writer, most time.Duration, what string, want func(*model.State) bool) *model.State {
 	t.Helper()
 	deadline := time.NewTimer(most)
 	defer deadline.Stop()

@@ -18,7 +18,7 @@ import (
 func (s *stage) printed(f tail.Format) string {
 	s.t.Helper()
 	var out bytes.Buffer
-	o := tail.Options{Tape: s.tape, Clock: s.clock, Rules: s.m.opt.Rules, Format: f, Interval: s.m.interval, Out: &out}
+	o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Rules: s.m.opt.Rules, Format: f, Interval: s.m.interval, Out: &out}
 	if s.m.filter != nil {
 		o.Filter = s.m.filter
 	}

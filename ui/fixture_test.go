@@ -66,7 +66,7 @@ var picture = []trade{
 }
 
 // tapeRow makes a bar.
-func (tr *trade) tapeRow(t testing.TB, tape *tape.Tape) model.Row {
+func (tr *trade) tapeRow(t testing.TB, tape *tape.Writer) model.Row {
 	t.Helper()
 	id, err := tape.Contracts.Intern(tr.symbol)
 	if err != nil {
@@ -130,7 +130,7 @@ func older() []trade {
 }
 
 // gapsOf the picture: one outage, nine contracts.
-func gapsOf(t testing.TB, tape *tape.Tape) []model.Row {
+func gapsOf(t testing.TB, tape *tape.Writer) []model.Row {
 	t.Helper()
 	var out []model.Row
 	for i := range 9 {
@@ -180,7 +180,7 @@ func fixtureState() *model.State {
 // stage is a screen with a tape that a test writes to.
 type stage struct {
 	t     testing.TB
-	tape  *tape.Tape
+	tape  *tape.Writer
 	clock *clock.Clock
 	feed  *fakeFeed
 	m     *Model
@@ -253,7 +253,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	t.Helper()
 	s := &stage{t: t, tape: tape.New(tape.Options{}), clock: clock.New(), feed: &fakeFeed{}, wall: time.UnixMilli(fixtureNow)}
 	o := Options{
-		Tape: s.tape, Clock: s.clock, Feed: s.feed, Interval: burst.Interval10s,
+		Tape: &s.tape.Tape, Clock: s.clock, Feed: s.feed, Interval: burst.Interval10s,
 		Tickers: []string{"NVDA", "QQQ", "SPY"}, Version: "test",
 		Directory: t.TempDir(), // random keys export, too
 	}

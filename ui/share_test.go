@@ -38,7 +38,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 		if words[0] != "tail" || words[1] != "--config=it's here.toml" {
 			t.Fatalf("%s\nis read as %q", copied, words)
 		}
-		o := tail.Options{Tape: s.tape, Clock: s.clock, Format: tail.JSON}
+		o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Format: tail.JSON}
 		rules := *model.DefaultRules()
 		o.Rules = &rules
 		for i := 2; i < len(words); i += 2 {

@@ -36,7 +36,7 @@ func (f *fakeFeed) Day(_ context.Context, id model.ContractID) ([]model.Bar, err
 }
 
 // accountOf is a day made by rule.
-func accountOf(t testing.TB, tape *tape.Tape, symbol string, i int) model.Account {
+func accountOf(t testing.TB, tape *tape.Writer, symbol string, i int) model.Account {
 	t.Helper()
 	id, err := tape.Contracts.Intern(symbol)
 	if err != nil {

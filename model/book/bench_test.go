@@ -11,7 +11,7 @@ import (
 
 // benchBars are bars of many contracts as a busy stream brings them, with a
 // day of seconds to go through.
-func benchBars(tape *tape.Tape, contracts int) []model.Bar {
+func benchBars(tape *tape.Writer, contracts int) []model.Bar {
 	rng := rand.New(rand.NewPCG(1, 1))
 	ids := make([]model.ContractID, contracts)
 	for i := range ids {

@@ -27,7 +27,7 @@ type Options struct {
 // poll takes over volume that is still pending when it comes. It is owned by
 // one goroutine, which also publishes the tape.
 type Book struct {
-	tape    *tape.Tape
+	tape    *tape.Writer
 	flags   model.Flags
 	spans   []spanFrom // spans in force, by their first window, ascending
 	delay   int64      // ms: measured delay of the feed
@@ -56,13 +56,13 @@ type spanFrom struct {
 	span model.Span
 }
 
-// New returns an empty book that writes to tape.
-func New(tape *tape.Tape, o Options) *Book {
+// New returns an empty book that writes to a tape.
+func New(to *tape.Writer, o Options) *Book {
 	if o.Span == 0 {
 		o.Span = model.Second
 	}
 	return &Book{
-		tape:    tape,
+		tape:    to,
 		flags:   o.Flags,
 		spans:   []spanFrom{{from: math.MinInt64, span: o.Span}},
 		sources: make(map[string]*underlying),

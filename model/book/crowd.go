@@ -15,7 +15,7 @@ func (b *Book) thin() {
 	if day == nil || !b.tape.Full() {
 		return
 	}
-	first := b.tape.First()
+	first := b.tape.Oldest()
 	for range len(day.accounts)/crowdTurns + 1 {
 		if b.thinned++; b.thinned >= len(day.accounts) {
 			b.thinned = 0

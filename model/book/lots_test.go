@@ -105,7 +105,7 @@ func without(lots []trade, bar *model.Row) []trade {
 
 // latestRows are the latest versions of a contract's rows that hold anything,
 // by start.
-func latestRows(tape *tape.Tape, id model.ContractID) []model.Row {
+func latestRows(tape *tape.Writer, id model.ContractID) []model.Row {
 	latest := make(map[model.Identity]model.Row)
 	tape.Publish()
 	for seq := tape.First(); seq < tape.Next(); seq++ {

@@ -155,7 +155,7 @@ func (s *script) answer(b *Book) {
 	}
 }
 
-func drawMarket(t *rapid.T, tape *tape.Tape, late, barless bool) (*rand.Rand, *market) {
+func drawMarket(t *rapid.T, tape *tape.Writer, late, barless bool) (*rand.Rand, *market) {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 	return rng, newMarket(rng, tape, marketOptions{
 		contracts: rapid.IntRange(1, 3).Draw(t, "contracts"),
@@ -301,7 +301,7 @@ func TestFault35AnyOrder(t *testing.T) {
 		f.asked, f.history = 5000, f.opens > 0 && !late && rapid.Bool().Draw(t, "history")
 		f.polls = f.cut && f.loss == 0 && !late && rapid.Bool().Draw(t, "polls")
 		s := write(rng, m, f)
-		run := func(on *tape.Tape) *Book {
+		run := func(on *tape.Writer) *Book {
 			for _, id := range m.ids {
 				if got := internTest(on, int(id)); got != id {
 					t.Fatalf("contract %d became %d", id, got)

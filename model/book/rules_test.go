@@ -13,7 +13,7 @@ import (
 // from 10:00 in New York.
 type ledgerTest struct {
 	*testing.T
-	tape *tape.Tape
+	tape *tape.Writer
 	book *Book
 	id   model.ContractID
 }
@@ -22,7 +22,7 @@ func newLedgerTest(t *testing.T) *ledgerTest {
 	return newLedgerTestOn(t, tape.New(tape.Options{}))
 }
 
-func newLedgerTestOn(t *testing.T, tape *tape.Tape) *ledgerTest {
+func newLedgerTestOn(t *testing.T, tape *tape.Writer) *ledgerTest {
 	return &ledgerTest{T: t, tape: tape, book: New(tape, Options{}), id: internTest(tape, 0)}
 }
 

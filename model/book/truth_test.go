@@ -47,7 +47,7 @@ type marketOptions struct {
 	barless   bool // some of those are in no bar
 }
 
-func newMarket(rng *rand.Rand, tape *tape.Tape, o marketOptions) *market {
+func newMarket(rng *rand.Rand, tape *tape.Writer, o marketOptions) *market {
 	m := &market{until: marketOpen + int64(o.seconds)*1000}
 	for i := range o.contracts {
 		m.ids = append(m.ids, internTest(tape, i))
@@ -72,7 +72,7 @@ func newMarket(rng *rand.Rand, tape *tape.Tape, o marketOptions) *market {
 }
 
 // internTest registers the i-th contract of the tests.
-func internTest(tape *tape.Tape, i int) model.ContractID {
+func internTest(tape *tape.Writer, i int) model.ContractID {
 	id, err := tape.Contracts.Intern(fmt.Sprintf("O:SPY261218%c%08d", "CP"[i%2], (600+i)*1000))
 	if err != nil {
 		panic(err)
@@ -210,7 +210,7 @@ type failer interface {
 // sumsOf adds up the latest versions of a contract's rows of a date, from the
 // tape alone: those that count, gaps, and those of the past. It fails when
 // versions do not form chains.
-func sumsOf(t failer, tape *tape.Tape, id model.ContractID, date model.Date) (rows, gaps, past int64) {
+func sumsOf(t failer, tape *tape.Writer, id model.ContractID, date model.Date) (rows, gaps, past int64) {
 	t.Helper()
 	type version struct {
 		row model.Row

@@ -36,24 +36,15 @@ type Options struct {
 	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 524,288
 }
 
-// Tape is the append-only list of row versions: one goroutine writes, any
-// number reads, and no reader ever delays the writer or another reader. Rows
-// never change once published. What a reader missed because it was slow is
-// counted in its Cursor.
+// Tape is the append-only list of row versions: one goroutine writes, through
+// the Writer, any number reads, and no reader ever delays the writer or another
+// reader. Rows never change once published. What a reader missed because it was
+// slow is counted in its Cursor.
 type Tape struct {
 	Contracts *model.Contracts // the registry that the rows' contract numbers refer to
 
-	keep Options
-
-	// The writer's alone.
-	tail     *chunk
-	ends     []int64 // ms: the largest row end in each chunk held
-	appended uint64  // rows appended so far, published or not
-	grown    uint64  // rows that the chunks have room for
-	newest   int64   // ms: the largest row end so far
-
-	// Shared. A reader loads next before list, so that the list it sees holds
-	// every row below next that was not trimmed.
+	// A reader loads next before list, so that the list it sees holds every row
+	// below next that was not trimmed.
 	next  atomic.Uint64
 	list  atomic.Pointer[chunkList]
 	state atomic.Pointer[model.State]
@@ -68,131 +59,6 @@ type chunk [ChunkRows]model.Row
 type chunkList struct {
 	first  uint64
 	chunks []*chunk
-}
-
-// New returns an empty tape with a registry of its own.
-func New(o Options) *Tape {
-	if o.KeepMillis <= 0 {
-		o.KeepMillis = defaultKeepMillis
-	}
-	if o.KeepRows <= 0 {
-		o.KeepRows = defaultKeepRows
-	}
-	if o.MaxRows <= 0 {
-		o.MaxRows = defaultMaxRows
-	}
-	t := &Tape{Contracts: model.NewContracts(), keep: o}
-	t.list.Store(&chunkList{})
-	t.state.Store(&model.State{})
-	return t
-}
-
-// Append adds a version and returns its sequence number. Readers see it after
-// Publish. Only the writer may call it.
-func (t *Tape) Append(row model.Row) (seq uint64) {
-	*t.Slot() = row
-	return t.Commit()
-}
-
-// Slot is where the next row is to be written, for a writer that composes it in
-// place; Commit must follow.
-func (t *Tape) Slot() *model.Row {
-	at := t.appended % ChunkRows
-	if t.appended == t.grown {
-		t.grow()
-		t.grown = t.appended + ChunkRows
-	}
-	return &t.tail[at]
-}
-
-// Appended is the sequence number of the next row to be appended.
-func (t *Tape) Appended() uint64 { return t.appended }
-
-// Commit appends the row in the slot.
-func (t *Tape) Commit() (seq uint64) {
-	seq = t.appended
-	row := &t.tail[seq%ChunkRows]
-	end := row.Start + int64(row.Span)
-	if newest := &t.ends[len(t.ends)-1]; end > *newest {
-		*newest = end
-		t.newest = max(t.newest, end)
-	}
-	t.appended = seq + 1
-	return seq
-}
-
-// grow adds an empty chunk and drops old ones. The list is copied, since
-// readers may hold the one before; that is once in 1,024 rows.
-func (t *Tape) grow() {
-	old := t.list.Load()
-	drop := t.droppable(old)
-	kept := old.chunks[drop:]
-	fresh := &chunkList{first: old.first + uint64(drop)*ChunkRows, chunks: make([]*chunk, len(kept)+1)}
-	copy(fresh.chunks, kept)
-	t.tail = new(chunk)
-	t.ends = append(t.ends[:copy(t.ends, t.ends[drop:])], 0)
-	fresh.chunks[len(kept)] = t.tail
-	t.list.Store(fresh)
-}
-
-// droppable counts the chunks at the front that may go. Rows that were not
-// published yet never go.
-func (t *Tape) droppable(list *chunkList) int {
-	rows := len(list.chunks) * ChunkRows
-	published := t.next.Load()
-	drop := 0
-	for drop < len(list.chunks) {
-		left := rows - (drop+1)*ChunkRows
-		old := t.ends[drop] < t.newest-t.keep.KeepMillis && left >= t.keep.KeepRows
-		over := rows-drop*ChunkRows > t.keep.MaxRows
-		end := list.first + uint64(drop+1)*ChunkRows
-		if !(old || over) || end > published {
-			break
-		}
-		drop++
-	}
-	return drop
-}
-
-// Full reports whether rows are dropped for their number, not for their age.
-func (t *Tape) Full() bool { return (len(t.list.Load().chunks)+1)*ChunkRows > t.keep.MaxRows }
-
-// Written is the writer's own view of a row, published or not; nil when it was
-// trimmed or never written.
-func (t *Tape) Written(seq uint64) *model.Row {
-	list := t.list.Load()
-	if seq < list.first || seq >= t.appended {
-		return nil
-	}
-	return &list.chunks[(seq-list.first)/ChunkRows][seq%ChunkRows]
-}
-
-// LastVersion searches the whole tape for the latest version of a row: slow,
-// for what happens hardly ever. It is NoSeq and 0 when the tape has none.
-func (t *Tape) LastVersion(id model.Identity) (seq uint64, revision uint16) {
-	for seq = t.appended; seq > t.list.Load().first; seq-- {
-		if row := t.Written(seq - 1); row.Identity() == id {
-			return seq - 1, row.Revision
-		}
-	}
-	return NoSeq, 0
-}
-
-// Publish shows all appended rows to readers. It costs one atomic store and
-// allocates nothing. Only the writer may call it.
-func (t *Tape) Publish() {
-	if t.next.Load() == t.appended {
-		return
-	}
-	t.next.Store(t.appended)
-	t.wake()
-}
-
-// SetState publishes a state, which must not be changed afterwards. Only the
-// writer may call it.
-func (t *Tape) SetState(s *model.State) {
-	t.state.Store(s)
-	t.wake()
 }
 
 // wake closes the channel that readers wait on, if any. The store of what is

@@ -142,6 +142,36 @@ func TestTapeNeverTrimsUnpublishedRows(t *testing.T) {
 	}
 }
 
+// What the writer goes by follows from the rows alone: a book that is told the
+// same again makes the same of it, however often faces were shown something.
+func TestTrimmingFollowsFromTheRows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		keep := rapid.IntRange(1, 4*ChunkRows).Draw(t, "keep")
+		most := rapid.IntRange(ChunkRows, 8*ChunkRows).Draw(t, "most")
+		shown, never := New(Options{KeepMillis: 1, KeepRows: keep, MaxRows: most}), New(Options{KeepMillis: 1, KeepRows: keep, MaxRows: most})
+		n := uint64(0)
+		for range rapid.IntRange(1, 20).Draw(t, "steps") {
+			for range rapid.IntRange(0, 2*ChunkRows).Draw(t, "rows") {
+				shown.Append(numbered(n))
+				never.Append(numbered(n))
+				n++
+			}
+			if shown.Oldest() != never.Oldest() || shown.Full() != never.Full() {
+				t.Fatalf("after %d rows the oldest is %d, full %v; unpublished %d, %v", n, shown.Oldest(), shown.Full(), never.Oldest(), never.Full())
+			}
+			for _, w := range []*Writer{shown, never} {
+				if oldest := w.Oldest(); oldest > 0 && w.Written(oldest-1) != nil || oldest < n && *w.Written(oldest) != numbered(oldest) {
+					t.Fatalf("after %d rows the writer does not go by row %d on", n, oldest)
+				}
+			}
+			shown.Publish()
+		}
+		if never.First() != 0 {
+			t.Fatalf("rows up to %d went before anybody could read them", never.First())
+		}
+	})
+}
+
 // Every reader sees exactly the rows appended, in order, or counts those that
 // it missed.
 func TestTapeReadersSeeEveryRowOrCountIt(t *testing.T) {

@@ -35,7 +35,7 @@ func TestBurstsGrowAndMerge(t *testing.T) {
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Tape: &m.tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(start int64, size uint32) {
 		t.Helper()
 		m.tape.Append(unknownRow(id, sampleStart+start*1000, size, float64(size)*100))
@@ -62,7 +62,7 @@ func TestBurstsCarryTwinAndTop(t *testing.T) {
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: m.tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Tape: &m.tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(id model.ContractID, start int64, size uint32) map[string]any {
 		t.Helper()
 		out = out[:0]
@@ -106,7 +106,7 @@ func TestPrintedBurstsAddUp(t *testing.T) {
 		everything := *model.DefaultRules()
 		everything.Floor = 0
 		var out []byte
-		p := newPrinter(Options{Tape: tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+		p := newPrinter(Options{Tape: &tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 		last := make(map[int64]uint64) // start of a window → its latest version
 		var total int
 		sizes := make(map[int64]uint32)

@@ -104,7 +104,7 @@ func TestCountEndsTheRun(t *testing.T) {
 	}
 	var out bytes.Buffer
 	m.tape.Publish()
-	if err := Run(context.Background(), Options{Tape: m.tape, Out: &out, Format: CSV, Count: 3}); err != nil {
+	if err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: &out, Format: CSV, Count: 3}); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(out.String(), "\n"); got != 4 {
@@ -116,7 +116,7 @@ func TestTimeEndsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMarket(t)
 		began := time.Now()
-		if err := Run(context.Background(), Options{Tape: m.tape, Out: io.Discard, For: 20 * time.Second}); err != nil {
+		if err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: io.Discard, For: 20 * time.Second}); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took != 20*time.Second {
@@ -165,7 +165,7 @@ func TestRefusalEndsTheRun(t *testing.T) {
 	m.tape.SetState(&model.State{Link: model.Stopped, Phase: model.PhaseRefused, Reason: "key refused"})
 	m.tape.Publish()
 	var out bytes.Buffer
-	err := Run(context.Background(), Options{Tape: m.tape, Out: &out, Format: JSON})
+	err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: &out, Format: JSON})
 	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "key refused") {
 		t.Error(err)
 	}
@@ -306,7 +306,7 @@ func TestAnEndDoesNotWaitForRowsToEnd(t *testing.T) {
 			m.tape.Publish()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			o := Options{Tape: m.tape, Out: f, Format: JSON, For: 100 * time.Millisecond, Stop: func() { f.ended = true }}
+			o := Options{Tape: &m.tape.Tape, Out: f, Format: JSON, For: 100 * time.Millisecond, Stop: func() { f.ended = true }}
 			if signal {
 				o.For = 0
 				time.AfterFunc(100*time.Millisecond, cancel)

@@ -46,7 +46,7 @@ func gapRow(id model.ContractID, start int64, size uint32) model.Row {
 // market is a hand-made tape.
 type market struct {
 	t    testing.TB
-	tape *tape.Tape
+	tape *tape.Writer
 }
 
 func newMarket(t testing.TB) *market {
@@ -67,7 +67,7 @@ func (m *market) run(o Options) (string, error) {
 	m.t.Helper()
 	m.tape.Publish()
 	var out bytes.Buffer
-	o.Tape = m.tape
+	o.Tape = &m.tape.Tape
 	if o.Out == nil {
 		o.Out = &out
 	}
