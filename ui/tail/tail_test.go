@@ -190,7 +190,7 @@ func TestStatesAndNotesAreTold(t *testing.T) {
 func TestEveryNoteIsToldOnce(t *testing.T) {
 	m := newMarket(t)
 	var log bytes.Buffer
-	p := newPrinter(Options{Tape: m.tape, Log: &log})
+	p := newPrinter(Options{Tape: &m.tape.Tape, Log: &log})
 	notes := strings.Fields("a b c d e f g h i j k l")
 	for n := 1; n <= len(notes); n++ {
 		m.tape.SetState(&model.State{Notes: notes[max(0, n-8):n]})
