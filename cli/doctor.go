@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"optflow/cli/machine"
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/doctor"
@@ -233,7 +234,7 @@ func (a *app) examineTerminal(ctx context.Context, r *report, s *config.Settings
 		}
 		r.add(f)
 		c := doctor.Finding{Subject: "clipboard"}
-		if c.Text, c.Remedy = ui.DescribeClipboard(ctx, env); c.Remedy != "" {
+		if c.Text, c.Remedy = machine.DescribeClipboard(ctx, env); c.Remedy != "" {
 			c.Grade = doctor.GradeWarn
 		}
 		r.add(c)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"optflow/cli/machine"
 	"optflow/ui"
 )
 
@@ -21,5 +22,6 @@ func shareView(cmd *cobra.Command, o *ui.Options) {
 			o.TailArgs = append(o.TailArgs, "--"+f.Name+"="+f.Value.String())
 		}
 	})
-	o.Clipboard = ui.LocalClipboard(os.Environ())
+	o.Exports = machine.Exports{}
+	o.Clipboard = machine.Clipboard(os.Environ())
 }

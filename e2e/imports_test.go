@@ -30,6 +30,7 @@ var mayImport = []struct {
 }{
 	{"optflow", []string{"optflow/..."}},
 	{"optflow/cli", []string{"optflow/..."}},
+	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like
 	{"optflow/model", []string{"optflow/model/ticker"}},
 	{"optflow/model/ticker", nil},
@@ -70,7 +71,7 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
-		"optflow", "optflow/cli", "optflow/ui",
+		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/rest", "optflow/feed/sim", "optflow/feed/mimic"}},

@@ -11,6 +11,7 @@ import (
 	"optflow/model/termsafe"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
+	"optflow/ui/terminal"
 )
 
 const (
@@ -47,7 +48,7 @@ func (m *Model) copy(text, what string) tea.Cmd {
 		into, err := local(ctx, text)
 		return copied{text, what, into, err}
 	}
-	if inTmux(m.opt.Env) { // which knows better, or ignores the sequence
+	if terminal.InTmux(m.opt.Env) { // which knows better, or ignores the sequence
 		return ask
 	}
 	return tea.Batch(m.copyToTerminal(text, what), ask)
@@ -60,7 +61,7 @@ func (m *Model) copyToTerminal(text, what string) tea.Cmd {
 		return nil
 	}
 	m.notices.answer(paint.Text, "sent to the terminal: "+what)
-	if inScreen(m.opt.Env) {
+	if terminal.InScreen(m.opt.Env) {
 		return tea.Raw(ansi.ScreenPassthrough(ansi.SetSystemClipboard(text), screenMost))
 	}
 	return tea.SetClipboard(text)
@@ -71,14 +72,14 @@ func (m *Model) onCopied(c copied) tea.Cmd {
 	if m.ctx.Err() != nil {
 		return nil
 	}
-	tmux := inTmux(m.opt.Env)
+	tmux := terminal.InTmux(m.opt.Env)
 	m.dirty = true
 	switch {
 	case c.err == nil && c.into == "":
 		if tmux {
 			return m.copyToTerminal(c.text, c.what)
 		}
-	case c.err == nil && c.into == tmuxBuffer:
+	case c.err == nil && c.into == terminal.Tmux:
 		m.notices.answer(paint.Text, "copied to tmux: "+c.what)
 	case c.err == nil:
 		m.notices.answer(paint.Text, "copied: "+c.what)

@@ -3,17 +3,15 @@ package ui
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/ui/terminal"
 )
 
 // osc52 presses a key and returns what it sends to the terminal's clipboard, the
@@ -90,11 +88,11 @@ func TestCopyToTheLocalClipboard(t *testing.T) {
 		osc52   string
 		message string
 	}{
-		{nil, thisClipboard, nil, symbol, "copied: " + symbol},
+		{nil, "the clipboard", nil, symbol, "copied: " + symbol},
 		{nil, "", nil, symbol, "sent to the terminal: " + symbol}, // no program is installed
 		{nil, "", errors.New("no display"), symbol, "the local clipboard refused (no display); the terminal was asked as well"},
-		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, tmuxBuffer, nil, "", "copied to tmux: " + symbol},
-		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, thisClipboard, nil, "", "copied: " + symbol},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, terminal.Tmux, nil, "", "copied to tmux: " + symbol},
+		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, "the clipboard", nil, "", "copied: " + symbol},
 		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, "", nil, symbol, "sent to the terminal: " + symbol},
 		{[]string{"TMUX=/tmp/tmux-1/default,1,0"}, "", errors.New("tmux: exit status 1"), symbol, "the local clipboard refused (tmux: exit status 1)"},
 		{[]string{"STY=1.pts-0", "TERM=screen.xterm-256color"}, "", nil, "\x1bP\x1b]52;c;TzpOVkRBMjYxMjE4QzAwMTgwMDAw\a\x1b\\", "sent to the terminal: " + symbol},
@@ -120,72 +118,4 @@ func TestCopyToTheLocalClipboard(t *testing.T) {
 	s.m.copy(long, "much")
 	s.m.dirty = true
 	s.has("too long for the terminal's clipboard")
-}
-
-func TestLocalClipboardPrograms(t *testing.T) {
-	for _, c := range []struct {
-		system string
-		env    []string
-		want   string
-	}{
-		{"linux", nil, ""},
-		{"linux", []string{"DISPLAY=:0"}, "xclip xsel"},
-		{"linux", []string{"WAYLAND_DISPLAY=wayland-0", "DISPLAY=:0"}, "wl-copy xclip xsel"},
-		{"linux", []string{"WSL_DISTRO_NAME=Debian"}, "clip.exe"},
-		{"linux", []string{"DISPLAY=:10", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22"}, ""},
-		{"linux", []string{"DISPLAY=:0", "SSH_TTY=", "WAYLAND_DISPLAY="}, "xclip xsel"},
-		{"darwin", nil, "pbcopy"},
-		{"darwin", []string{"SSH_TTY=/dev/ttys1"}, ""},
-		{"windows", nil, "clip.exe"},
-		{"linux", []string{"TMUX=/tmp/tmux-1/default,1,0", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22"}, "tmux"},
-		{"darwin", []string{"TMUX=/tmp/tmux-1/default,1,0"}, "tmux pbcopy"},
-	} {
-		var got []string
-		for _, p := range localClipboard(c.system, c.env) {
-			got = append(got, p.argv[0])
-		}
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("%s %v: %v, want %s", c.system, c.env, got, c.want)
-		}
-	}
-	if LocalClipboard([]string{"SSH_TTY=/dev/pts/1", "DISPLAY=:0"}) != nil {
-		t.Error("over ssh the local clipboard is not the user's")
-	}
-}
-
-func TestRunClipboard(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("needs a POSIX shell")
-	}
-	into := filepath.Join(t.TempDir(), "clip")
-	sh := func(script string) clipboardProgram {
-		return clipboardProgram{thisClipboard, []string{"sh", "-c", script, "sh", into}}
-	}
-	missing := clipboardProgram{thisClipboard, []string{"no-such-clipboard-program"}}
-	tmux := clipboardProgram{tmuxBuffer, []string{"sh", "-c", `cat >"$1".tmux`, "sh", into}}
-	run := func(ctx context.Context, programs ...clipboardProgram) (string, error) {
-		return runClipboard(ctx, programs, "hello")
-	}
-	if name, err := run(t.Context(), tmux, missing, sh(`cat >"$1"`), sh("exit 3")); err != nil || name != thisClipboard {
-		t.Fatal(name, err)
-	}
-	for _, file := range []string{into, into + ".tmux"} {
-		if got, err := os.ReadFile(file); err != nil || string(got) != "hello" {
-			t.Fatalf("%q %v", got, err)
-		}
-	}
-	if _, err := run(t.Context(), sh("exit 3")); err == nil || !strings.Contains(err.Error(), "sh: ") {
-		t.Errorf("a failure is told as %v", err)
-	}
-	if name, err := run(t.Context(), tmux, sh("exit 3")); err != nil || name != tmuxBuffer {
-		t.Errorf("tmux has it: %s %v", name, err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, err := run(ctx, sh("exec sleep 60")); err == nil || !strings.Contains(err.Error(), "no answer") {
-		t.Errorf("silence is told as %v", err)
-	}
-	if name, err := run(t.Context(), missing); err != nil || name != "" {
-		t.Errorf("without a program: %q %v", name, err)
-	}
 }

@@ -1,11 +1,10 @@
 package ui
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -23,17 +22,13 @@ import (
 // systems take.
 const pathMost = 4096
 
-// exportNames is how many names are tried before an export without one gives up.
-const exportNames = 1000
-
-// export is one export: what to write and where. It runs outside of Update.
-type export struct {
-	name   string // of the file, "" to choose one
-	dir    string // of names that are not absolute; "" is the working directory
-	choose string // what a chosen name begins with
-	over   bool   // an existing file may be written over
-	lines  tail.Lines
-	rows   []tail.Line
+// Exports is where rows are exported to. It is called from goroutines of their
+// own.
+type Exports interface {
+	// Write has fill write a file and returns its full path. Without a name one is
+	// chosen that begins with prefix and is not taken. A file that is there is
+	// written over only where that is asked for; else the error is fs.ErrExist.
+	Write(name, prefix string, over bool, fill func(io.Writer) error) (path string, err error)
 }
 
 // exported is the outcome.
@@ -54,8 +49,12 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 		m.notices.answer(paint.Warn, "an export is still being written")
 		return nil
 	}
-	e := export{name: name, dir: m.opt.Directory, over: over, lines: m.printing(exportFormat(name)), rows: m.rows()}
-	if len(e.rows) == 0 {
+	files, lines, rows := m.opt.Exports, m.printing(exportFormat(name)), m.rows()
+	if files == nil {
+		m.notices.answer(paint.Warn, "nothing can be exported from here")
+		return nil
+	}
+	if len(rows) == 0 {
 		m.notices.answer(paint.Warn, "no rows to export")
 		return nil
 	}
@@ -63,12 +62,15 @@ func (m *Model) exportTo(name string, over bool) tea.Cmd {
 	if m.st.Sim {
 		sim = "-SIM"
 	}
-	e.choose = "optflow" + sim + time.UnixMilli(m.now).In(model.NewYork).Format("-20060102-150405")
+	prefix := "optflow" + sim + time.UnixMilli(m.now).In(model.NewYork).Format("-20060102-150405")
 	m.exporting = true
-	m.notices.answer(paint.Text, "writing "+format.Count(int64(len(e.rows)))+" rows")
+	m.notices.answer(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
 	return func() tea.Msg {
-		path, err := e.write()
-		return exported{path, len(e.rows), err}
+		path, err := files.Write(name, prefix, over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
+		if at, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, name)
+		}
+		return exported{path, len(rows), err}
 	}
 }
 
@@ -92,105 +94,4 @@ func exportFormat(name string) tail.Format {
 		return tail.JSON
 	}
 	return tail.CSV
-}
-
-// write writes the file and returns its full path. What it began and could not
-// end is gone again, and no file is written over unless that was asked for.
-func (e *export) write() (string, error) {
-	path, err := fullPath(e.dir, e.name)
-	if err != nil {
-		return "", err
-	}
-	if e.over {
-		return path, e.replace(path)
-	}
-	f, err := e.create(path)
-	if err != nil {
-		return "", err
-	}
-	return f.Name(), e.fill(f)
-}
-
-// exportMode keeps an export to its user: the data is licensed to one person.
-const exportMode = 0o600
-
-// create opens a file that was not there.
-func (e *export) create(path string) (*os.File, error) {
-	if e.name != "" {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, exportMode)
-		if errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("%s is there already; :export! %s writes over it", path, e.name)
-		}
-		return f, err
-	}
-	for n := 1; n <= exportNames; n++ {
-		name := e.choose
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", name, n)
-		}
-		f, err := os.OpenFile(filepath.Join(path, name+".csv"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, exportMode)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
-	return nil, fmt.Errorf("%s has %d exports of this second already", path, exportNames)
-}
-
-// replace writes beside the old file and puts the new one in its place.
-func (e *export) replace(path string) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a file", path)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	if err := e.fill(f); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return nil
-}
-
-// fill writes the rows and closes the file; if that fails the file goes.
-func (e *export) fill(f *os.File) error {
-	w := bufio.NewWriter(f)
-	err := e.lines.WriteLines(w, e.rows)
-	if flushed := w.Flush(); err == nil {
-		err = flushed
-	}
-	if synced := f.Sync(); err == nil {
-		err = synced
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fmt.Errorf("writing %s: %w", f.Name(), err)
-	}
-	return nil
-}
-
-// fullPath makes a name as typed absolute; ~ is the home directory, and no name
-// the directory itself.
-func fullPath(dir, name string) (string, error) {
-	if rest, ok := strings.CutPrefix(name, "~"); ok && (rest == "" || rest[0] == '/' || rest[0] == filepath.Separator) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("where ~ is: %w", err)
-		}
-		name = home + rest
-	}
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(dir, name)
-	}
-	path, err := filepath.Abs(name)
-	if err != nil {
-		return "", fmt.Errorf("the working directory is gone, so give %s with its directory: %w", name, err)
-	}
-	return path, nil
 }

@@ -3,8 +3,10 @@ package ui
 import (
 	"bytes"
 	"context"
-	"os"
-	"path/filepath"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,17 +32,29 @@ func (s *stage) printed(f tail.Format) string {
 	return out.String()
 }
 
-func exportInto(dir string) func(*Options) { return func(o *Options) { o.Directory = dir } }
+// fakeExports are files in memory.
+type fakeExports map[string]string
 
-// exportedLines reads what an export wrote.
-func exportedLines(t *testing.T, path string) []string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+func (f fakeExports) Write(name, prefix string, over bool, fill func(io.Writer) error) (string, error) {
+	if name == "" {
+		name = fmt.Sprintf("%s-%d.csv", prefix, len(f)+1)
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	path := "/exports/" + name
+	if _, taken := f[path]; taken && !over {
+		return "", &fs.PathError{Op: "open", Path: path, Err: fs.ErrExist}
+	}
+	var b strings.Builder
+	err := fill(&b)
+	f[path] = b.String()
+	return path, err
 }
+
+// lines are those of a file.
+func (f fakeExports) lines(name string) []string {
+	return strings.Split(strings.TrimSuffix(f["/exports/"+name], "\n"), "\n")
+}
+
+func exportInto(f Exports) func(*Options) { return func(o *Options) { o.Exports = f } }
 
 // withoutRank takes top and twin, the last two keys, out of lines.
 func withoutRank(lines []string) (out []string) {
@@ -59,7 +73,7 @@ var rankKeys = regexp.MustCompile(`,"(top|twin)":[^,}]*`)
 // TestExportIsTheView: exactly the rows of the screen, in its order, in the
 // format of tail.
 func TestExportIsTheView(t *testing.T) {
-	dir := t.TempDir()
+	files := fakeExports{}
 	for _, c := range []struct {
 		filter   string
 		interval burst.Interval
@@ -72,7 +86,7 @@ func TestExportIsTheView(t *testing.T) {
 		{"otm>1%", burst.IntervalOff, colStrike, true},
 		{"side=ask,bid", burst.Interval5m, colSize, true},
 	} {
-		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Directory = c.interval, dir }).fill()
+		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Exports = c.interval, files }).fill()
 		s.m.setFilter(c.filter)
 		s.m.sortBy(c.sort)
 		name, format := "a.csv", tail.CSV
@@ -80,8 +94,8 @@ func TestExportIsTheView(t *testing.T) {
 			name, format = "a.json", tail.JSON
 		}
 		s.m.Update(s.m.exportTo(name, true)())
-		s.has(" in " + filepath.Join(dir, name)[:12])
-		got := exportedLines(t, filepath.Join(dir, name))
+		s.has(" in /exports/" + name)
+		got := files.lines(name)
 		want := strings.Split(strings.TrimSuffix(s.printed(format), "\n"), "\n")
 		if c.interval == burst.IntervalOff { // tail prints windows as they come, the screen has ranked them
 			got, want = withoutRank(got), withoutRank(want)
@@ -112,46 +126,47 @@ func TestExportIsTheView(t *testing.T) {
 }
 
 func TestExportSaysSim(t *testing.T) {
-	dir := t.TempDir()
-	s := newStage(t, 200, 50, exportInto(dir)).fill()
+	files := fakeExports{}
+	s := newStage(t, 200, 50, exportInto(files)).fill()
 	s.keys("e", "e")
-	first := filepath.Join(dir, "optflow-SIM-20261123-104127.csv")
-	s.has("67 rows in " + first[:20])
-	header, row := exportedLines(t, first)[0], exportedLines(t, first)[1]
-	at := slices.Index(strings.Split(header, ","), "sim")
-	if at < 0 || strings.Split(row, ",")[at] != "true" {
-		t.Fatalf("the export does not say that it is simulated:\n%s\n%s", header, row)
+	s.has("67 rows in /exports/optflow-SIM-20261123-104127-2.csv")
+	lines := files.lines("optflow-SIM-20261123-104127-1.csv")
+	at := slices.Index(strings.Split(lines[0], ","), "sim")
+	if at < 0 || strings.Split(lines[1], ",")[at] != "true" {
+		t.Fatalf("the export does not say that it is simulated:\n%s\n%s", lines[0], lines[1])
 	}
-	if other := exportedLines(t, filepath.Join(dir, "optflow-SIM-20261123-104127-2.csv")); len(other) != 68 {
+	if other := files.lines("optflow-SIM-20261123-104127-2.csv"); len(other) != 68 {
 		t.Fatalf("the second export has %d lines", len(other))
 	}
 }
 
 func TestExportOverwritesNothing(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "mine.csv")
-	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := newStage(t, 200, 50, exportInto(dir)).fill()
+	files := fakeExports{"/exports/mine.csv": "mine"}
+	s := newStage(t, 200, 50, exportInto(files)).fill()
 	s.m.Update(s.m.exportTo("mine.csv", false)())
-	s.has("not exported", "is there already", ":export! mine.csv writes over it")
-	if got := exportedLines(t, path); got[0] != "mine" {
+	s.has("not exported: /exports/mine.csv is there already; :export! mine.csv writes over it")
+	if got := files.lines("mine.csv"); got[0] != "mine" {
 		t.Fatal("an existing file was written over")
 	}
 	s.m.Update(s.m.exportTo("mine.csv", true)())
-	if got := exportedLines(t, path); len(got) != 68 {
+	if got := files.lines("mine.csv"); len(got) != 68 {
 		t.Fatalf("%d lines", len(got))
 	}
-	for _, name := range []string{"none/there.csv", "."} {
-		for _, over := range []bool{true, false} {
-			s.m.Update(s.m.exportTo(name, over)())
-			s.has("not exported: ")
-		}
+	s = newStage(t, 200, 50, exportInto(brokenExports{})).fill()
+	s.m.Update(s.m.exportTo("mine.csv", false)())
+	s.has("not exported: disk full")
+	s = newStage(t, 200, 50, exportInto(nil)).fill()
+	if s.m.exportTo("", false) != nil {
+		t.Error("exported without files")
 	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
-		t.Fatalf("left behind: %v %v", left, err)
-	}
+	s.has("nothing can be exported from here")
+}
+
+// brokenExports are files that nobody can write.
+type brokenExports struct{}
+
+func (brokenExports) Write(string, string, bool, func(io.Writer) error) (string, error) {
+	return "", errors.New("disk full")
 }
 
 func TestExportOneAtATime(t *testing.T) {
@@ -166,21 +181,4 @@ func TestExportOneAtATime(t *testing.T) {
 	s.typed("size>1b")
 	s.keys("enter", "e")
 	s.has("no rows to export")
-}
-
-func TestFullPath(t *testing.T) {
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
-	t.Setenv("HOME", dir)
-	t.Setenv("USERPROFILE", dir)
-	for name, want := range map[string]string{
-		"": dir, "a": filepath.Join(dir, "a"), "~": dir, "~/b": filepath.Join(dir, "b"), "~b": filepath.Join(dir, "~b"),
-	} {
-		if got, err := fullPath("", name); err != nil || got != want {
-			t.Errorf("%q is %q (%v), want %q", name, got, err, want)
-		}
-	}
 }

@@ -255,7 +255,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	o := Options{
 		Tape: &s.tape.Tape, Clock: s.clock, Feed: s.feed, Interval: burst.Interval10s,
 		Tickers: []string{"NVDA", "QQQ", "SPY"}, Version: "test",
-		Directory: t.TempDir(), // random keys export, too
+		Exports: fakeExports{}, // random keys export, too
 	}
 	if change != nil {
 		change(&o)

@@ -59,34 +59,33 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape      *tape.Tape
-	Clock     *clock.Clock
-	Feed      Feed
-	Rules     *model.Rules // floors and marks; model.DefaultRules when nil
-	Interval  burst.Interval
-	Theme     string          // of Themes, or auto; "" is auto
-	Themes    *paint.Themes   // nil: the built-in ones
-	Columns   []string        // names of the columns to show; none shows all that fit
-	Keys      *Keymap         // nil: the built-in keys
-	ASCII     bool            // draw with ASCII only
-	Memory    Memory          // nil: nothing is remembered
-	Tabs      memory.Tabs     // of the settings; none: DefaultTabs
-	Filter    string          // the line to start with, in the tab in front
-	Tickers   []string        // followed at start, until the engine's State says so
-	FPS       int             // data frames a second, 1 to 60; 0 is 10
-	Colour    terminal.Colour // "" is auto
-	TimeZone  string          // exchange, local or utc; "" is exchange
-	MaxRows   int             // bursts kept over the floor; 0 is 200,000
-	NoKey     bool            // there is no API key: say so until a key is pressed
-	Version   string          // of the program, for the help screen
-	Log       string          // where the log is, for the messages; "" nowhere
-	Warnings  []string        // sentences to show at start
-	NoMouse   bool            // leave the mouse to the terminal, for its own selection
-	Still     bool            // nothing moves by itself: no pulse, no mark on rows that come
-	Directory string          // where exports go that name no other; "" is the working directory
-	// Clipboard hands text to a clipboard of this machine and names it,
-	// LocalClipboard; nil where there is none. It is called from goroutines of its
-	// own.
+	Tape     *tape.Tape
+	Clock    *clock.Clock
+	Feed     Feed
+	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
+	Interval burst.Interval
+	Theme    string          // of Themes, or auto; "" is auto
+	Themes   *paint.Themes   // nil: the built-in ones
+	Columns  []string        // names of the columns to show; none shows all that fit
+	Keys     *Keymap         // nil: the built-in keys
+	ASCII    bool            // draw with ASCII only
+	Memory   Memory          // nil: nothing is remembered
+	Tabs     memory.Tabs     // of the settings; none: DefaultTabs
+	Filter   string          // the line to start with, in the tab in front
+	Tickers  []string        // followed at start, until the engine's State says so
+	FPS      int             // data frames a second, 1 to 60; 0 is 10
+	Colour   terminal.Colour // "" is auto
+	TimeZone string          // exchange, local or utc; "" is exchange
+	MaxRows  int             // bursts kept over the floor; 0 is 200,000
+	NoKey    bool            // there is no API key: say so until a key is pressed
+	Version  string          // of the program, for the help screen
+	Log      string          // where the log is, for the messages; "" nowhere
+	Warnings []string        // sentences to show at start
+	NoMouse  bool            // leave the mouse to the terminal, for its own selection
+	Still    bool            // nothing moves by itself: no pulse, no mark on rows that come
+	Exports  Exports         // nil: nothing can be exported
+	// Clipboard hands text to a clipboard of this machine and names it; nil where
+	// there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) (into string, err error)
 	// TailArgs are arguments that optflow tail needs to see what this screen
 	// sees, besides those of the view.

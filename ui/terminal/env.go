@@ -24,3 +24,15 @@ func Env(env []string, name string) string {
 	}
 	return value
 }
+
+// Tmux is the name of tmux where it is asked as a clipboard.
+const Tmux = "tmux"
+
+// InTmux tells tmux, which keeps the sequences of its programs to itself.
+func InTmux(env []string) bool { return Env(env, "TMUX") != "" }
+
+// InScreen tells GNU screen, which passes on what stands in a DCS. Windows opened
+// from inside it inherit STY and have another TERM.
+func InScreen(env []string) bool {
+	return !InTmux(env) && Env(env, "STY") != "" && strings.HasPrefix(Env(env, "TERM"), "screen")
+}

@@ -1,21 +1,26 @@
-package ui
+// Package machine is what this machine lends to a face: its clipboard, and files
+// to export to. A face that is shown elsewhere gets none of it.
+package machine
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"optflow/ui/terminal"
 	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
+
+	"optflow/ui/terminal"
 )
 
-// tmuxBuffer and thisClipboard are where a text went.
-const (
-	tmuxBuffer    = "tmux"
-	thisClipboard = "the clipboard"
-)
+// thisClipboard is where a text went that did not go to tmux.
+const thisClipboard = "the clipboard"
+
+// clipboardTime is how long a program gets to let go of its pipes once it is
+// killed, and tmux to answer.
+const clipboardTime = 3 * time.Second
 
 // clipboardPrograms are the programs that own a clipboard, with the variable
 // that says that there is one. tmux ignores OSC 52 of the programs inside it,
@@ -25,7 +30,7 @@ var clipboardPrograms = []struct {
 	system, variable, into string
 	argv                   []string
 }{
-	{"", "TMUX", tmuxBuffer, []string{"tmux", "load-buffer", "-w", "-"}},
+	{"", "TMUX", terminal.Tmux, []string{"tmux", "load-buffer", "-w", "-"}},
 	{"darwin", "", thisClipboard, []string{"pbcopy"}},
 	{"windows", "", thisClipboard, []string{"clip.exe"}},
 	{"linux", "WAYLAND_DISPLAY", thisClipboard, []string{"wl-copy"}},
@@ -40,32 +45,24 @@ type clipboardProgram struct {
 	argv []string
 }
 
-func inTmux(env []string) bool { return terminal.Env(env, "TMUX") != "" }
-
-// inScreen tells GNU screen, which passes on what stands in a DCS. Windows opened
-// from inside it inherit STY and have another TERM.
-func inScreen(env []string) bool {
-	return !inTmux(env) && terminal.Env(env, "STY") != "" && strings.HasPrefix(terminal.Env(env, "TERM"), "screen")
-}
-
-// LocalClipboard hands text to the clipboard of the machine that the program
+// Clipboard hands text to the clipboard of the machine that the program
 // runs on, and to tmux inside of it; nil where there is neither: over ssh the
 // machine's is not the user's. The function names who has the text, "" when no
 // program for it is installed.
-func LocalClipboard(env []string) func(ctx context.Context, text string) (into string, err error) {
-	programs := localClipboard(runtime.GOOS, env)
+func Clipboard(env []string) func(ctx context.Context, text string) (into string, err error) {
+	programs := clipboards(runtime.GOOS, env)
 	if len(programs) == 0 {
 		return nil
 	}
 	return func(ctx context.Context, text string) (string, error) { return runClipboard(ctx, programs, text) }
 }
 
-// localClipboard are the programs to try.
-func localClipboard(system string, env []string) (programs []clipboardProgram) {
+// clipboards are the programs to try.
+func clipboards(system string, env []string) (programs []clipboardProgram) {
 	set := func(variable string) bool { return terminal.Env(env, variable) != "" }
 	far := set("SSH_CONNECTION") || set("SSH_CLIENT") || set("SSH_TTY")
 	for _, p := range clipboardPrograms {
-		if (p.system == "" || p.system == system) && (p.variable == "" || set(p.variable)) && (!far || p.into == tmuxBuffer) {
+		if (p.system == "" || p.system == system) && (p.variable == "" || set(p.variable)) && (!far || p.into == terminal.Tmux) {
 			programs = append(programs, clipboardProgram{p.into, p.argv})
 		}
 	}
@@ -106,10 +103,10 @@ func runClipboard(ctx context.Context, programs []clipboardProgram, text string)
 func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
 	var ways []string
 	tmux := false
-	for _, p := range localClipboard(runtime.GOOS, env) {
+	for _, p := range clipboards(runtime.GOOS, env) {
 		if _, err := exec.LookPath(p.argv[0]); err == nil {
 			ways = append(ways, strings.Join(p.argv, " "))
-			tmux = tmux || p.into == tmuxBuffer
+			tmux = tmux || p.into == terminal.Tmux
 		}
 	}
 	switch {
@@ -120,7 +117,7 @@ func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
 		case "off":
 			remedy = "tmux keeps it to itself: tmux set -s set-clipboard external"
 		}
-	case inScreen(env):
+	case terminal.InScreen(env):
 		ways = append(ways, "OSC 52 through screen")
 	default:
 		ways = append(ways, "OSC 52")
