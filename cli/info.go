@@ -10,7 +10,7 @@ import (
 
 	"optflow/config"
 	"optflow/model/termsafe"
-	"optflow/ui"
+	"optflow/ui/keys"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -67,12 +67,12 @@ func (a *app) keysCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			keys, err := keysOf(s)
+			table, err := keysOf(s)
 			if err != nil {
 				return err
 			}
 			a.warn(s)
-			return printKeys(a.out, keys.Table())
+			return printKeys(a.out, table.Table())
 		},
 	}
 	config.AddFlags(cmd.Flags(), "config")
@@ -80,10 +80,10 @@ func (a *app) keysCommand() *cobra.Command {
 }
 
 // printKeys prints the keys under the place where they work.
-func printKeys(w io.Writer, keys []ui.Key) error {
+func printKeys(w io.Writer, list []keys.Key) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	where := ""
-	for _, k := range keys {
+	for _, k := range list {
 		if k.Where != where {
 			if where != "" {
 				_, _ = fmt.Fprintln(table)
@@ -91,7 +91,7 @@ func printKeys(w io.Writer, keys []ui.Key) error {
 			where = k.Where
 			_, _ = fmt.Fprintln(table, strings.ToUpper(where[:1])+where[1:])
 		}
-		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", k.Show, k.Action(), k.Does)
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", k.Help().Key, k.Name, k.Help().Desc)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the keys: %w", err)

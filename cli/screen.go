@@ -8,6 +8,7 @@ import (
 
 	"optflow/config"
 	"optflow/ui"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
@@ -35,18 +36,18 @@ func themesOf(s *config.Settings) (*paint.Themes, error) {
 
 // keysOf are the keys as the user wants them. What older terminals do not send is
 // warned of.
-func keysOf(s *config.Settings) (*ui.Keymap, error) {
-	keys, err := ui.NewKeymap(s.Keys)
-	if bad, ok := errors.AsType[*ui.KeyError](err); ok {
+func keysOf(s *config.Settings) (*keys.Map, error) {
+	table, err := keys.New(s.Keys)
+	if bad, ok := errors.AsType[*keys.Error](err); ok {
 		return nil, usageError{s.Wrong("keys."+bad.Action, bad.Value, bad.Problem)}
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range keys.Warnings() {
+	for _, w := range table.Warnings() {
 		s.Warnings = append(s.Warnings, fmt.Sprintf("keys.%s in %s: %s", w.Action, s.Source("keys."+w.Action), w.Text))
 	}
-	return keys, nil
+	return table, nil
 }
 
 // columnsOf judges the columns to show.

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"optflow/ui"
+	"optflow/ui/keys"
 )
 
 // clearEscape is the escape key as terminals with the newer keyboard protocol
@@ -284,12 +284,12 @@ func TestEveryKey(t *testing.T) {
 	proofs := tapeProofs(home)
 	places := placeProofs()
 	proved := 0
-	for _, key := range ui.Keys() {
-		proof, ok := proofs[key.Keys[0]]
-		if key.Where != ui.WhereTape {
-			proof, ok = places[key.Where+" "+key.Keys[0]]
-		} else if key.Keys[0] == "1" {
-			for i, name := range key.Keys[:5] {
+	for _, key := range keys.Table() {
+		proof, ok := proofs[key.Keys()[0]]
+		if key.Where != keys.InTape {
+			proof, ok = places[key.Where+" "+key.Keys()[0]]
+		} else if key.Keys()[0] == "1" {
+			for i, name := range key.Keys()[:5] {
 				x.press(name)
 				x.await("tab "+name, func(s string) bool { return strings.Contains(head(s), "["+name) })
 				proved += 1 - min(i, 1)
@@ -301,28 +301,28 @@ func TestEveryKey(t *testing.T) {
 			continue
 		}
 		if !ok {
-			t.Errorf("%s: no proof of what %s does (%s)", key.Where, key.Show, key.Does)
+			t.Errorf("%s: no proof of what %s does (%s)", key.Where, key.Help().Key, key.Help().Desc)
 			continue
 		}
 		if proved++; proof.shows == nil {
 			continue
 		}
-		for _, name := range key.Keys {
+		for _, name := range key.Keys() {
 			t.Logf("%s: %s", key.Where, name)
 			if proof.before != nil {
 				proof.before(x)
 			}
 			before := x.screen()
 			x.press(sent(name))
-			x.await(key.Where+": "+name+": "+key.Does, func(now string) bool { return proof.shows(before, now) })
+			x.await(key.Where+": "+name+": "+key.Help().Desc, func(now string) bool { return proof.shows(before, now) })
 			if proof.end != nil {
 				proof.end(x)
 			}
 			x.thaw()
 		}
 	}
-	if proved != len(ui.Keys()) {
-		t.Errorf("%d of %d lines of the key table are proved", proved, len(ui.Keys()))
+	if proved != len(keys.Table()) {
+		t.Errorf("%d of %d lines of the key table are proved", proved, len(keys.Table()))
 	}
 	x.press("q")
 	if code := x.awaitEnd(patience); code != 0 {
@@ -356,36 +356,36 @@ func placeProofs() map[string]keyProof {
 		return ""
 	}
 	return map[string]keyProof{
-		ui.WhereFilter + " enter": {filter, func(_, now string) bool { return atTape(now) && everyRow(isCall)("", now) }, nil},
-		ui.WhereFilter + " esc":   {filter, func(_, now string) bool { return atTape(now) && !everyRow(isCall)("", now) }, nil},
-		ui.WhereFilter + " tab":   {open("/", "unus", "enter keep"), contains("/ unusual"), nil},
-		ui.WhereFilter + " up":    {someFilters, func(before, now string) bool { return filterLine(now) != "" && filterLine(now) != filterLine(before) }, nil},
-		ui.WhereFind + " enter":   {find, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WhereFind + " down":    {find, moves(any2), nil},
-		ui.WhereFind + " esc":     {find, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WherePicker + " space": {picker, func(before, now string) bool {
+		keys.InFilter + " enter": {filter, func(_, now string) bool { return atTape(now) && everyRow(isCall)("", now) }, nil},
+		keys.InFilter + " esc":   {filter, func(_, now string) bool { return atTape(now) && !everyRow(isCall)("", now) }, nil},
+		keys.InFilter + " tab":   {open("/", "unus", "enter keep"), contains("/ unusual"), nil},
+		keys.InFilter + " up":    {someFilters, func(before, now string) bool { return filterLine(now) != "" && filterLine(now) != filterLine(before) }, nil},
+		keys.InFind + " enter":   {find, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InFind + " down":    {find, moves(any2), nil},
+		keys.InFind + " esc":     {find, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " space": {picker, func(before, now string) bool {
 			return strings.HasPrefix(boxed(now), "▸ [") && boxed(now)[:6] != boxed(before)[:6]
 		}, nil},
-		ui.WherePicker + " enter": {picker, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WherePicker + " esc":   {picker, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WherePicker + " up":    {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
-		ui.WhereHelp + " j":       {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
-		ui.WhereHelp + " enter":   {help, contains("enter keep"), nil}, // the first line is the filter's key
-		ui.WhereHelp + " esc":     {help, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WhereMessages + " j": {func(x *terminal) { manyMessages(x); x.pressed("pgdown") }, func(before, now string) bool {
+		keys.InPicker + " enter": {picker, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " esc":   {picker, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " up":    {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
+		keys.InHelp + " j":       {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
+		keys.InHelp + " enter":   {help, contains("enter keep"), nil}, // the first line is the filter's key
+		keys.InHelp + " esc":     {help, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InMessages + " j": {func(x *terminal) { manyMessages(x); x.pressed("pgdown") }, func(before, now string) bool {
 			return now != before && strings.Contains(now, "▲") || !strings.Contains(now, "▲") && strings.Contains(before, "▲")
 		}, nil},
-		ui.WhereMessages + " esc":  {func(x *terminal) { x.press("m"); x.awaitText("Messages") }, func(_, now string) bool { return atTape(now) }, nil},
-		ui.WhereCommand + " enter": {command, func(_, now string) bool { return sorted("by size")("", now) }, func(x *terminal) { x.press(":sort time" + enter); x.awaitText("newest first") }},
-		ui.WhereCommand + " tab":   {open(":", "sort prem", "enter do"), contains("sort premium"), nil},
-		ui.WhereCommand + " up": {func(x *terminal) {
+		keys.InMessages + " esc":  {func(x *terminal) { x.press("m"); x.awaitText("Messages") }, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InCommand + " enter": {command, func(_, now string) bool { return sorted("by size")("", now) }, func(x *terminal) { x.press(":sort time" + enter); x.awaitText("newest first") }},
+		keys.InCommand + " tab":   {open(":", "sort prem", "enter do"), contains("sort premium"), nil},
+		keys.InCommand + " up": {func(x *terminal) {
 			x.still()
 			x.press(":")
 			x.awaitText("enter do")
 			x.press("\x1b[A\x1b[A")
 			x.awaitText(":sort size")
 		}, func(before, now string) bool { return now != before }, nil},
-		ui.WhereCommand + " esc": {command, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InCommand + " esc": {command, func(_, now string) bool { return atTape(now) }, nil},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"optflow/config"
-	"optflow/ui"
+	"optflow/ui/keys"
 )
 
 var readme = filepath.Join(root, "README.md")
@@ -27,7 +27,7 @@ func TestReadme(t *testing.T) {
 	want := string(text)
 	for part, body := range map[string]string{
 		"picture":  fenced(picture(t)),
-		"keys":     keyTable(ui.Keys()),
+		"keys":     keyTable(keys.Table()),
 		"settings": settingsTable(config.Table()),
 	} {
 		want = replacePart(t, want, part, body)
@@ -74,15 +74,15 @@ func picture(t *testing.T) string {
 
 var attributes = regexp.MustCompile(`␛\[[0-9;:]*m`)
 
-func keyTable(keys []ui.Key) string {
+func keyTable(list []keys.Key) string {
 	var b bytes.Buffer
 	where := ""
-	for _, k := range keys {
+	for _, k := range list {
 		if k.Where != where {
 			where = k.Where
 			fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", where)
 		}
-		fmt.Fprintf(&b, "| %s | %s |\n", cell(k.Show), cell(k.Does))
+		fmt.Fprintf(&b, "| %s | %s |\n", cell(k.Help().Key), cell(k.Help().Desc))
 	}
 	return strings.TrimPrefix(b.String(), "\n")
 }

@@ -6,95 +6,103 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
 // do carries an action of the tape out.
-func (m *Model) do(a action) tea.Cmd {
+func (m *Model) do(a keys.Action) tea.Cmd {
 	if cmd, done := m.viewDo(a); done {
 		return cmd
 	}
 	switch a {
-	case actDown:
+	case keys.Down:
 		m.table.move(1)
-	case actUp:
+	case keys.Up:
 		m.table.move(-1)
-	case actPageDown:
+	case keys.PageDown:
 		m.table.move(m.table.height)
-	case actPageUp:
+	case keys.PageUp:
 		m.table.move(-m.table.height)
-	case actHalfDown:
+	case keys.HalfDown:
 		m.table.move(m.table.height / 2)
-	case actHalfUp:
+	case keys.HalfUp:
 		m.table.move(-m.table.height / 2)
-	case actNewest:
+	case keys.Newest:
 		m.table.newest()
-	case actOldest:
+	case keys.Oldest:
 		m.table.oldest()
-	case actLeft:
+	case keys.Left:
 		m.column(-1)
-	case actRight:
+	case keys.Right:
 		m.column(1)
-	case actSort:
+	case keys.Sort:
 		m.sortBy(m.table.cursor)
-	case actNextMark:
+	case keys.NextMark:
 		m.mark(1)
-	case actPreviousMark:
+	case keys.PreviousMark:
 		m.mark(-1)
-	case actFilter:
+	case keys.Filter:
 		m.openFilter()
-	case actClear:
+	case keys.Clear:
 		m.setFilter("")
-	case actOnly:
+	case keys.Only:
 		m.only(false)
-	case actHide:
+	case keys.Hide:
 		m.only(true)
-	case actUndo:
+	case keys.Undo:
 		m.undoFilter()
-	case actFind:
+	case keys.Find:
 		m.openFind()
-	case actFindNext:
+	case keys.FindNext:
 		m.findNext(1)
-	case actFindPrevious:
+	case keys.FindPrevious:
 		m.findNext(-1)
-	case actPin:
+	case keys.Pin:
 		m.pin()
-	case actCopyContract:
+	case keys.CopyContract:
 		return m.copyContract()
-	case actCopyRow:
+	case keys.CopyRow:
 		return m.copyRow()
-	case actCopyCommand:
+	case keys.CopyCommand:
 		return m.copyCommand()
-	case actExport:
+	case keys.Export:
 		return m.exportTo("", false)
-	case actCalls:
+	case keys.Calls:
 		m.setFilter(filter.Toggle(m.filterText(), "calls", m.opt.Clock.Now))
-	case actPuts:
+	case keys.Puts:
 		m.setFilter(filter.Toggle(m.filterText(), "puts", m.opt.Clock.Now))
-	case actInterval:
+	case keys.Interval:
 		m.regroupBy(m.interval.Next())
-	case actFreeze:
+	case keys.Freeze:
 		m.freeze()
-	case actTickers:
+	case keys.Tickers:
 		m.pane = panePicker
 		m.picker.start(m.st.Known, m.list.tickers())
-	case actHelp:
+	case keys.Help:
 		m.pane = paneHelp
 		m.help.open(m.helpLines())
-	case actMessages:
+	case keys.Messages:
 		m.openMessages()
-	case actCommand:
+	case keys.Command:
 		m.openCommand("")
-	case actNextTab:
+	case keys.NextTab:
 		return m.nextTab(1)
-	case actPreviousTab:
+	case keys.PreviousTab:
 		return m.nextTab(-1)
-	case actPoll:
+	case keys.Poll:
 		m.poll()
-	case actEscape:
+	case keys.Escape:
 		m.escape()
-	case actClose:
+	case keys.Close:
 		return tea.Quit
+	case keys.Quit:
+		m.interrupted = true
+		return tea.Quit
+	case keys.Redraw:
+		return tea.ClearScreen
+	case keys.Suspend:
+		return m.suspend()
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/ui/keys"
 )
 
 // checkCells demands exactly width x height cells, and no control character but
@@ -40,8 +41,8 @@ func checkCells(t testing.TB, frame string, width, height int) {
 // allKeys are what the property presses: every key of the table and some text.
 func allKeys() []string {
 	var out []string
-	for _, k := range Keys() {
-		out = append(out, k.Keys...)
+	for _, k := range keys.Table() {
+		out = append(out, k.Keys()...)
 	}
 	out = append(out, "a", "n", "v", "d", "0", ">", "=", "5", "k", "%", "(", ")", "é", "世", "left", "right", "home", "end", "backspace", "delete", "ctrl+w", "shift+tab")
 	var kept []string
@@ -69,7 +70,7 @@ func FuzzScreen(f *testing.F) {
 }
 
 func exactlyTheWindow(t *testing.T, rt *rapid.T) {
-	keys := allKeys()
+	pressed := allKeys()
 	s := newStage(t, rapid.IntRange(1, 240).Draw(rt, "width"), rapid.IntRange(1, 70).Draw(rt, "height"), nil)
 	if rapid.Bool().Draw(rt, "filled") {
 		s.fill()
@@ -101,7 +102,7 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 		case 4:
 			s.m.Update(tea.PasteMsg{Content: rapid.String().Draw(rt, "paste")})
 		default:
-			s.keys(rapid.SampledFrom(keys).Draw(rt, "key"))
+			s.keys(rapid.SampledFrom(pressed).Draw(rt, "key"))
 		}
 		if s.m.width > 0 && s.m.height > 0 {
 			checkCells(t, s.m.View().Content, s.m.width, s.m.height)

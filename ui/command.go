@@ -2,12 +2,14 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/paint"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
+
+	"optflow/ui/keys"
+	"optflow/ui/paint"
 )
 
 // commandLine is the line of `:`.
@@ -26,23 +28,23 @@ func (m *Model) openCommand(text string) {
 }
 
 // commandKey edits the command line and carries it out.
-func (m *Model) commandKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) commandKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 	l := &m.command
-	switch k.String() {
-	case "esc":
+	switch a {
+	case keys.Leave:
 		m.pane = paneTape
-	case "enter":
+	case keys.Accept:
 		m.pane = paneTape
 		return m.enterCommand(strings.Join(strings.Fields(l.String()), " "))
-	case "up":
+	case keys.Earlier:
 		l.stop()
 		l.past.recall(-1, &l.editor)
-	case "down":
+	case keys.Later:
 		l.stop()
 		l.past.recall(1, &l.editor)
-	case "tab":
+	case keys.Complete:
 		l.next(&l.editor, 1, m.completeCommand)
-	case "shift+tab":
+	case keys.CompleteBack:
 		l.next(&l.editor, -1, m.completeCommand)
 	default:
 		l.stop()
@@ -77,11 +79,11 @@ func (m *Model) obey(text string) (tea.Cmd, error) {
 	}
 	if c := commandNamed(name); c != nil && (arg != "" || c.alone) {
 		return c.run(m, strings.TrimSpace(arg))
-	} else if a := slices.Index(actionNames[:], name); a > 0 && arg == "" {
-		return m.do(action(a)), nil
+	} else if a := keys.Named(name); a != keys.None && arg == "" {
+		return m.do(a), nil
 	} else if c != nil {
 		return nil, fmt.Errorf("%s: what? (%s)", name, c.takes)
-	} else if a > 0 {
+	} else if a != keys.None {
 		return nil, fmt.Errorf("%s takes nothing behind it", name)
 	}
 	if slices.Contains(startSettings, name) {
@@ -99,9 +101,9 @@ func commandNames() (names []string) {
 	for i := range commandTable {
 		names = append(names, commandTable[i].name)
 	}
-	for _, name := range actionNames[1:] {
-		if name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
+	for _, k := range keys.Table() {
+		if k.Where == keys.InTape && k.Name != "" && !slices.Contains(names, k.Name) {
+			names = append(names, k.Name)
 		}
 	}
 	return names
@@ -150,5 +152,5 @@ func (m *Model) commandFoot(out []string) []string {
 	case c != nil:
 		return append(out, p.Sentence(m.th, m.width, paint.Dim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
 	}
-	return append(out, m.hints(WhereCommand, nil, nil))
+	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InCommand, nil, nil))
 }

@@ -10,6 +10,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -174,9 +175,9 @@ func TestExportCommand(t *testing.T) {
 // TestEveryActionHasACommand: what has a key can be typed.
 func TestEveryActionHasACommand(t *testing.T) {
 	names := commandNames()
-	for _, k := range Keys() {
-		if k.act != actNone && !slices.Contains(names, actionNames[k.act]) {
-			t.Errorf("%s cannot be typed", k.Show)
+	for _, k := range keys.Table() {
+		if k.Where == keys.InTape && k.Name != "" && !slices.Contains(names, k.Name) {
+			t.Errorf("%s cannot be typed", k.Help().Key)
 		}
 	}
 	for _, c := range commandTable {

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -199,32 +200,32 @@ func (m *Model) selectedLine() int {
 
 // detailsDo carries an action out that the pane takes for itself. The others go
 // on to the view behind it, and the pane follows the selection there.
-func (m *Model) detailsDo(a action) (tea.Cmd, bool) {
+func (m *Model) detailsDo(a keys.Action) (tea.Cmd, bool) {
 	d := &m.details
 	switch a {
-	case actEscape, actClose:
+	case keys.Escape, keys.Close:
 		m.closeDetails()
-	case actPoll:
+	case keys.Poll:
 		return m.readDay(), true
-	case actDown:
+	case keys.Down:
 		d.scroll(1)
-	case actUp:
+	case keys.Up:
 		d.scroll(-1)
-	case actPageDown:
+	case keys.PageDown:
 		d.scroll(d.fit)
-	case actPageUp:
+	case keys.PageUp:
 		d.scroll(-d.fit)
-	case actHalfDown:
+	case keys.HalfDown:
 		d.scroll(d.fit / 2)
-	case actHalfUp:
+	case keys.HalfUp:
 		d.scroll(-d.fit / 2)
-	case actNewest:
+	case keys.Newest:
 		d.scroll(-d.facts)
-	case actOldest:
+	case keys.Oldest:
 		d.scroll(d.facts)
-	case actNextMark:
+	case keys.NextMark:
 		return m.neighbour(1), true
-	case actPreviousMark:
+	case keys.PreviousMark:
 		return m.neighbour(-1), true
 	default:
 		return nil, false

@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -114,25 +115,15 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 		p.Put(paint.Warn, "  mini: 10 shares")
 	}
 	p.Put(paint.Dim, "  "+c.Symbol)
-	keys := m.shownKey(actZoom) + " larger  " + m.shownKey(actEscape) + " closes"
+	hint := m.shown.Keys(keys.Zoom) + " larger  " + m.shown.Keys(keys.Escape) + " closes"
 	if m.details.large {
-		keys = m.shownKey(actZoom) + " smaller  " + m.shownKey(actEscape) + " closes"
+		hint = m.shown.Keys(keys.Zoom) + " smaller  " + m.shown.Keys(keys.Escape) + " closes"
 	}
-	if p.Left() > paint.Cells(keys)+2 {
-		p.To(m.width - 1 - paint.Cells(keys))
-		p.Put(paint.Faint, keys)
+	if p.Left() > paint.Cells(hint)+2 {
+		p.To(m.width - 1 - paint.Cells(hint))
+		p.Put(paint.Faint, hint)
 	}
 	return p.End()
-}
-
-// shownKey is how an action's keys are printed.
-func (m *Model) shownKey(a action) string {
-	for _, k := range m.shown {
-		if k.Where == WhereTape && k.act == a {
-			return k.Show
-		}
-	}
-	return ""
 }
 
 // chartLines is the chart, or a sentence in its place.

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/paint"
 )
 
 // editorMax bounds what can be typed or pasted into a line, in runes.

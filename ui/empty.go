@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -39,7 +40,7 @@ func (m *Model) whyEmpty() (head, more string) {
 	case m.st.Plan.Known && m.st.Plan.NoWebSocket && m.st.Plan.NoSnapshots:
 		return "this plan carries no options flow", "without a key the simulated market shows"
 	case m.st.Link == model.Stopped:
-		return "no data", m.key(actPoll) + " tries again"
+		return "no data", m.keys.Key(keys.Poll) + " tries again"
 	case m.st.Link == model.Starting:
 		return "waiting for the first data", "connecting; the screen fills by itself"
 	case !m.st.Session.Open && !m.st.Sim && m.st.Session.Text != "":
@@ -58,14 +59,14 @@ func (m *Model) whyFiltered() (head, more string) {
 	case front.wrong != nil:
 		return tab + " has a filter that cannot be read: " + front.wrong.Text, m.wayOut("")
 	case front.own == nil: // the line alone
-		return "no row matches the filter" + m.neverText(m.filter), m.key(actClear) + " clears it · " + over
+		return "no row matches the filter" + m.neverText(m.filter), m.keys.Key(keys.Clear) + " clears it · " + over
 	case m.filter == nil:
 		return tab + " shows only " + front.own.text + m.neverText(front.own), m.wayOut(over)
 	case front.count == 0: // without the line it would be empty, too
 		return tab + " shows only " + front.own.text + m.neverText(front.own) + ", and of that only " + m.filter.text, m.wayOut(over)
 	}
 	return "no row of " + tab + " (" + front.own.text + ") matches the filter" + m.neverText(m.filter),
-		m.key(actClear) + " clears the filter, not the tab's · " + format.Count(int64(front.count)) + " bursts in the tab"
+		m.keys.Key(keys.Clear) + " clears the filter, not the tab's · " + format.Count(int64(front.count)) + " bursts in the tab"
 }
 
 // neverText says why no row can ever match, if that is so.
@@ -90,7 +91,7 @@ func (m *Model) wayOut(more string) string {
 		}
 	}
 	if way == "" && len(m.tabs.all) > 1 {
-		way = m.key(actNextTab) + " goes to the next tab"
+		way = m.keys.Key(keys.NextTab) + " goes to the next tab"
 	}
 	if way == "" {
 		return more
@@ -110,17 +111,17 @@ func (m *Model) whyViewEmpty() (head, more string) {
 	case v.trouble != "":
 		return v.trouble, ""
 	case v.filters[v.at] != nil && v.tally.of > 0:
-		return "nothing matches the filter" + m.neverText(v.filters[v.at]), m.key(actClear) + " clears it · " + format.Count(int64(v.tally.of)) + " without it"
+		return "nothing matches the filter" + m.neverText(v.filters[v.at]), m.keys.Key(keys.Clear) + " clears it · " + format.Count(int64(v.tally.of)) + " without it"
 	case v.at != viewTickers && !v.read:
 		return "loading", "reading the day's accounts"
 	case v.at == viewTickers:
 		return "nothing is known of a ticker yet", "following " + strings.Join(tickers, ", ")
 	case v.at == viewHeat && len(tickers) > 1:
-		return "nothing traded in " + v.ticker + " yet", m.key(actPreviousMark) + " " + m.key(actNextMark) + " other tickers"
+		return "nothing traded in " + v.ticker + " yet", m.keys.Key(keys.PreviousMark) + " " + m.keys.Key(keys.NextMark) + " other tickers"
 	case v.at == viewHeat:
-		return "nothing traded in " + v.ticker + " yet", "it is the only ticker followed · " + m.key(actTickers) + " adds others"
+		return "nothing traded in " + v.ticker + " yet", "it is the only ticker followed · " + m.keys.Key(keys.Tickers) + " adds others"
 	case v.within != narrowing{}:
-		return "nothing traded in " + v.within.String() + " yet", m.key(actEscape) + " goes back"
+		return "nothing traded in " + v.within.String() + " yet", m.keys.Key(keys.Escape) + " goes back"
 	}
 	return "nothing traded yet", "following " + strings.Join(tickers, ", ")
 }

@@ -113,11 +113,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 		t.Error("t does not open the tickers")
 	}
 
-	moved, err := NewKeymap(map[string][]string{"clear": {"f9"}, "tickers": {"f8"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s = filled(func(o *Options) { o.Keys = moved }) // keys that were changed are named as they are
+	s = filled(withKeys(t, map[string][]string{"clear": {"f9"}, "tickers": {"f8"}})) // keys that were changed are named as they are
 	s.m.setFilter("amd")
 	s.has("f9 clears it", "(f8 adds it)")
 	s.keys("v")

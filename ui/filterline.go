@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/filter"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -69,33 +70,33 @@ func (m *Model) openFilter() {
 }
 
 // filterKey edits the filter and applies it.
-func (m *Model) filterKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) filterKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 	l := &m.line
-	switch k.String() {
-	case "esc":
+	switch a {
+	case keys.Leave:
 		m.pane = paneTape
 		if f, err := m.parse(l.before); err == nil && m.filterText() != l.before {
 			m.useFilter(f)
 		}
 		return nil
-	case "enter":
+	case keys.Accept:
 		if l.wrong != nil {
 			return nil // the sentence below says what to put right
 		}
 		m.pane = paneTape
 		return m.keepFilter()
-	case "up":
+	case keys.Earlier:
 		l.earlier(-1)
-	case "down":
+	case keys.Later:
 		l.earlier(1)
-	case "tab":
+	case keys.Complete:
 		l.next(&l.editor, 1, m.complete)
-	case "shift+tab":
+	case keys.CompleteBack:
 		l.next(&l.editor, -1, m.complete)
-	case "pgup":
+	case keys.PageUp:
 		m.table.move(-m.table.height)
 		return nil
-	case "pgdown":
+	case keys.PageDown:
 		m.table.move(m.table.height)
 		return nil
 	default:
@@ -174,7 +175,7 @@ func (m *Model) filterFoot(out []string) []string {
 	case m.inForce() != nil && m.inForce().Read() != "":
 		return append(out, p.Sentence(m.th, m.width, paint.Dim, "  reads: "+m.inForce().Read()))
 	}
-	return append(out, m.hints(WhereFilter, nil, nil))
+	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InFilter, nil, nil))
 }
 
 // typedText writes the text with the wrong part underlined, scrolled so that

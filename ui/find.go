@@ -9,6 +9,7 @@ import (
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -119,32 +120,32 @@ func (m *Model) openFind() {
 }
 
 // findKey edits the search and goes to the nearest hit.
-func (m *Model) findKey(k tea.KeyPressMsg) {
+func (m *Model) findKey(a keys.Action, k tea.KeyPressMsg) {
 	f := &m.find
-	switch k.String() {
-	case "esc":
+	switch a {
+	case keys.Leave:
 		m.pane = paneTape
 		m.endFind()
 		m.backToFind()
 		return
-	case "enter":
+	case keys.Accept:
 		m.pane = paneTape
 		f.past.remember(f.text)
 		if f.text != "" && f.count == 0 {
 			m.notices.answer(paint.Warn, "nothing found")
 		}
 		return
-	case "down", "ctrl+n":
+	case keys.FindNext:
 		m.findNext(1)
 		return
-	case "up", "ctrl+p":
+	case keys.FindPrevious:
 		if f.String() == "" {
 			f.past.recall(-1, &f.editor)
 			break
 		}
 		m.findNext(-1)
 		return
-	case "ctrl+f":
+	case keys.Earlier:
 		f.past.recall(-1, &f.editor)
 	default:
 		if !f.key(k) {
@@ -312,5 +313,5 @@ func (m *Model) findFoot(out []string) []string {
 	p.To(m.width - 1 - paint.Cells(hits))
 	p.Put(i, hits)
 	out = append(out, p.End())
-	return append(out, m.hints(WhereFind, nil, nil))
+	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InFind, nil, nil))
 }

@@ -14,6 +14,7 @@ import (
 	"optflow/model/clock"
 	"optflow/model/memory"
 	"optflow/model/tape"
+	"optflow/ui/keys"
 )
 
 // The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.
@@ -379,30 +380,11 @@ func (s *stage) typed(text string) {
 // runSafe runs a command for its message.
 func runSafe(cmd tea.Cmd) tea.Msg { return cmd() }
 
-// special are the keys that are not letters.
-var special = map[string]rune{
-	"space": tea.KeySpace, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-	"backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "f1": tea.KeyF1,
-}
-
 // press makes the message of a key.
 func press(name string) tea.KeyPressMsg {
-	if code, ok := special[name]; ok {
-		k := tea.KeyPressMsg{Code: code}
-		if name == "space" {
-			k.Text = " "
-		}
-		return k
+	k, err := keys.Parse(name)
+	if err != nil {
+		panic(err)
 	}
-	if len(name) > 5 && name[:5] == "ctrl+" {
-		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
-	}
-	if len(name) > 6 && name[:6] == "shift+" {
-		k := press(name[6:])
-		k.Mod = tea.ModShift
-		return k
-	}
-	r := []rune(name)[0]
-	return tea.KeyPressMsg{Code: r, Text: name}
+	return k
 }

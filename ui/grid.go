@@ -2,8 +2,9 @@ package ui
 
 import (
 	"math"
-	"optflow/ui/paint"
 	"slices"
+
+	"optflow/ui/paint"
 )
 
 // gridColumn is how one column of a grid looks and sorts.

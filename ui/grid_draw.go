@@ -2,8 +2,9 @@ package ui
 
 import (
 	"cmp"
-	"optflow/ui/paint"
 	"slices"
+
+	"optflow/ui/paint"
 )
 
 // emptyLeaves makes a column without any value leave before all that have some.

@@ -2,10 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/paint"
 )
 
 // The terminal's ground is asked for with the first frame and never waited for:

@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -13,16 +14,16 @@ import (
 type help struct {
 	version string // of the program
 	offset  int
-	at      int   // the selected line
-	keys    []Key // the key table as the user has it
+	at      int       // the selected line
+	keys    *keys.Map // as the user has them, and as the screen prints them
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
 type helpLine struct {
 	head, term, text string
-	act              action // what enter does on it
-	command          string // or the command that enter begins to write
-	more             bool   // goes on with the text of the line before
+	act              keys.Action // what enter does on it
+	command          string      // or the command that enter begins to write
+	more             bool        // goes on with the text of the line before
 }
 
 // helpTerm is how wide the terms are.
@@ -31,18 +32,18 @@ const helpTerm = 17
 // helpAreas are the actions by what they are for.
 var helpAreas = []struct {
 	head string
-	acts []action
+	acts []keys.Action
 }{
-	{"Keys: filter and find", []action{actFilter, actOnly, actHide, actCalls, actPuts, actClear, actUndo, actFind, actFindNext, actFindPrevious, actNextMark, actPreviousMark}},
-	{"Keys: what is shown", []action{actTickers, actView, actOpen, actZoom, actInterval, actSort, actFreeze, actPin, actTab, actNextTab, actPreviousTab}},
-	{"Keys: move", []action{actDown, actUp, actPageDown, actPageUp, actHalfDown, actHalfUp, actNewest, actOldest, actRight, actLeft}},
-	{"Keys: copy and export", []action{actCopyContract, actCopyRow, actCopyCommand, actExport}},
-	{"Keys: the program", []action{actHelp, actMessages, actCommand, actPoll, actRedraw, actSuspend, actEscape, actClose, actQuit}},
+	{"Keys: filter and find", []keys.Action{keys.Filter, keys.Only, keys.Hide, keys.Calls, keys.Puts, keys.Clear, keys.Undo, keys.Find, keys.FindNext, keys.FindPrevious, keys.NextMark, keys.PreviousMark}},
+	{"Keys: what is shown", []keys.Action{keys.Tickers, keys.View, keys.Open, keys.Zoom, keys.Interval, keys.Sort, keys.Freeze, keys.Pin, keys.Tab, keys.NextTab, keys.PreviousTab}},
+	{"Keys: move", []keys.Action{keys.Down, keys.Up, keys.PageDown, keys.PageUp, keys.HalfDown, keys.HalfUp, keys.Newest, keys.Oldest, keys.Right, keys.Left}},
+	{"Keys: copy and export", []keys.Action{keys.CopyContract, keys.CopyRow, keys.CopyCommand, keys.Export}},
+	{"Keys: the program", []keys.Action{keys.Help, keys.Messages, keys.Command, keys.Poll, keys.Redraw, keys.Suspend, keys.Escape, keys.Close, keys.Quit}},
 }
 
 // helpPlaces are the other places of the key table in the order of the help screen.
 var helpPlaces = []struct{ where, head string }{
-	{WhereFilter, "In the filter line"}, {WhereFind, "In the find line"}, {WherePicker, "In the ticker picker"}, {WhereCommand, "In the command line"},
+	{keys.InFilter, "In the filter line"}, {keys.InFind, "In the find line"}, {keys.InPicker, "In the ticker picker"}, {keys.InCommand, "In the command line"},
 }
 
 // lines is all of the help for a plan, in a window of so many columns: it says
@@ -64,12 +65,13 @@ func (h *help) lines(plan model.Plan, columns int) []helpLine {
 // entries is the help before it is cut to the window.
 func (h *help) entries(plan model.Plan) []helpLine {
 	var out []helpLine
+	table := h.keys.Table()
 	for _, area := range helpAreas {
 		out = append(out, helpLine{head: area.head})
 		for _, act := range area.acts {
-			for _, k := range h.keys {
-				if k.Where == WhereTape && k.act == act {
-					out = append(out, helpLine{term: k.Show, text: k.Does, act: act})
+			for _, k := range table {
+				if k.Where == keys.InTape && k.Action == act {
+					out = append(out, helpLine{term: k.Help().Key, text: k.Help().Desc, act: act})
 				}
 			}
 		}
@@ -77,9 +79,9 @@ func (h *help) entries(plan model.Plan) []helpLine {
 	}
 	for _, place := range helpPlaces {
 		out = append(out, helpLine{head: place.head})
-		for _, k := range h.keys {
+		for _, k := range table {
 			if k.Where == place.where {
-				out = append(out, helpLine{term: k.Show, text: k.Does})
+				out = append(out, helpLine{term: k.Help().Key, text: k.Help().Desc})
 			}
 		}
 		out = append(out, helpLine{})
@@ -233,31 +235,31 @@ func (h *help) render(p *paint.Pen, th *paint.Theme, columns, height int, plan m
 func (m *Model) helpLines() []helpLine { return m.help.lines(m.st.Plan, m.width) }
 
 // helpKey moves in the help, does what a line says, or closes it.
-func (m *Model) helpKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) helpKey(a keys.Action) tea.Cmd {
 	page := m.height - 2
 	lines := m.helpLines()
 	m.help.bound(lines)
 	move := func(by int) { m.help.move(by, lines, page) }
-	switch k.String() {
-	case "esc", "q", "?", "f1":
+	switch a {
+	case keys.Leave:
 		m.pane = paneTape
-	case "enter":
+	case keys.Accept:
 		return m.doHelp(lines[m.help.at])
-	case "j", "down":
+	case keys.Down:
 		move(1)
-	case "k", "up":
+	case keys.Up:
 		move(-1)
-	case "pgdown", "space", "ctrl+f":
+	case keys.PageDown:
 		move(page)
-	case "pgup", "ctrl+b":
+	case keys.PageUp:
 		move(-page)
-	case "ctrl+d":
+	case keys.HalfDown:
 		move(page / 2)
-	case "ctrl+u":
+	case keys.HalfUp:
 		move(-page / 2)
-	case "g", "home":
+	case keys.Newest:
 		move(-len(lines))
-	case "G", "end":
+	case keys.Oldest:
 		move(len(lines))
 	}
 	return nil
@@ -269,20 +271,9 @@ func (m *Model) doHelp(l helpLine) tea.Cmd {
 	switch {
 	case l.command != "":
 		m.openCommand(l.command + " ")
-	case l.act != actNone:
+	case l.act != keys.None:
 		m.pane = paneTape
-		return m.pressed(builtinKey(l.act))
+		return m.onAction(l.act, 0)
 	}
 	return nil
-}
-
-// builtinKey is the first key that an action has in the built-in table.
-func builtinKey(act action) tea.KeyPressMsg {
-	for _, k := range keyTable {
-		if k.Where == WhereTape && k.act == act {
-			msg, _ := parseKey(k.Keys[0]) // which a test holds to be a key
-			return msg
-		}
-	}
-	return tea.KeyPressMsg{}
 }

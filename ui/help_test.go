@@ -5,26 +5,21 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/keys"
 )
 
-// TestHelpAreas: every key of the tape stands in exactly one area of the help,
-// and its first key can be pressed from there.
+// TestHelpAreas: every key of the tape stands in exactly one area of the help.
 func TestHelpAreas(t *testing.T) {
-	areas := make(map[action]int)
+	areas := make(map[keys.Action]int)
 	for _, area := range helpAreas {
 		for _, act := range area.acts {
 			areas[act]++
 		}
 	}
-	for _, k := range keyTable {
-		if k.Where != WhereTape {
-			continue
-		}
-		if areas[k.act] != 1 {
-			t.Errorf("%s (%s) stands in %d areas", k.Show, k.Does, areas[k.act])
-		}
-		if msg := builtinKey(k.act); msg.String() != k.Keys[0] {
-			t.Errorf("%s is pressed as %q", k.Keys[0], msg.String())
+	for _, k := range keys.Table() {
+		if k.Where == keys.InTape && areas[k.Action] != 1 {
+			t.Errorf("%s (%s) stands in %d areas", k.Help().Key, k.Help().Desc, areas[k.Action])
 		}
 	}
 }
@@ -45,8 +40,7 @@ func (s *stage) helpTo(term string) {
 
 // TestHelpDoes: enter does what the line says, under keys of the user's own too.
 func TestHelpDoes(t *testing.T) {
-	keys := changedKeys(t, map[string][]string{"freeze": {"f9"}})
-	s := newStage(t, 120, 30, func(o *Options) { o.Keys = keys }).fill()
+	s := newStage(t, 120, 30, withKeys(t, map[string][]string{"freeze": {"f9"}})).fill()
 	s.helpTo("f9")
 	s.keys("enter")
 	s.has("frozen f9")

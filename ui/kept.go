@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"optflow/ui/paint"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/memory"
+	"optflow/ui/paint"
 )
 
 // Memory is where a screen finds what earlier runs left, and leaves what the

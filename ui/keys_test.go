@@ -323,28 +323,6 @@ func TestNotesAreShownOnce(t *testing.T) {
 	s.hasNot("the wildcard was refused")
 }
 
-// TestEveryHintWorks presses each key that the table offers for the tape and
-// demands that it means something there.
-func TestEveryHintWorks(t *testing.T) {
-	for _, k := range Keys() {
-		if k.Where == WhereTape && k.act == actNone {
-			t.Errorf("%s is offered and does nothing", k.Show)
-		}
-		if k.Show == "" || k.Does == "" || len(k.Keys) == 0 {
-			t.Errorf("%v is not explained", k)
-		}
-	}
-	seen := map[string]bool{}
-	for _, k := range Keys() {
-		for _, name := range k.Keys {
-			if seen[k.Where+name] {
-				t.Errorf("%s means two things in %s", name, k.Where)
-			}
-			seen[k.Where+name] = true
-		}
-	}
-}
-
 // TestSessionChange lets the rows of the last session stay until the first row
 // of the new one.
 func TestSessionChange(t *testing.T) {

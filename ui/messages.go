@@ -3,10 +3,9 @@ package ui
 import (
 	"fmt"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -137,26 +136,26 @@ func (m *Model) messagesBody(out []string) []string {
 func (m *Model) openMessages() { m.pane, m.messages.offset = paneMessages, 0 }
 
 // messagesKey scrolls the messages, or closes them.
-func (m *Model) messagesKey(k tea.KeyPressMsg) {
+func (m *Model) messagesKey(a keys.Action) {
 	page := m.messagesRows()
-	switch k.String() {
-	case "esc", "q", "m":
+	switch a {
+	case keys.Leave:
 		m.pane = paneTape
-	case "j", "down":
+	case keys.Down:
 		m.messages.offset++
-	case "k", "up":
+	case keys.Up:
 		m.messages.offset--
-	case "pgdown", "space", "ctrl+f":
+	case keys.PageDown:
 		m.messages.offset += page
-	case "pgup", "ctrl+b":
+	case keys.PageUp:
 		m.messages.offset -= page
-	case "ctrl+d":
+	case keys.HalfDown:
 		m.messages.offset += page / 2
-	case "ctrl+u":
+	case keys.HalfUp:
 		m.messages.offset -= page / 2
-	case "g", "home":
+	case keys.Newest:
 		m.messages.offset = 0
-	case "G", "end":
+	case keys.Oldest:
 		m.messages.offset = len(m.messages.lines(m.zone, m.width))
 	}
 	m.messages.offset = max(min(m.messages.offset, len(m.messages.lines(m.zone, m.width))-page), 0)

@@ -12,6 +12,7 @@ import (
 	"optflow/model/memory"
 	"optflow/model/tape"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -85,8 +86,8 @@ type Model struct {
 	picker   picker
 	help     help
 	messages messages
-	keys     *Keymap
-	shown    []Key // the key table as the screen prints it
+	keys     *keys.Map
+	shown    *keys.Map // the same as the screen prints them
 	notices  notices
 	news     []uint32 // rows that came with the last batch
 	status   status

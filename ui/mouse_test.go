@@ -1,11 +1,12 @@
 package ui
 
 import (
-	"optflow/ui/paint"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/paint"
 )
 
 func (s *stage) click(x, y int) {

@@ -6,6 +6,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/keys"
 )
 
 // parsed is a filter in force.
@@ -27,7 +28,7 @@ func (f *parsed) hint() string {
 // parse reads a filter as the user wrote it; nil is one that takes all.
 func (m *Model) parse(text string) (*parsed, error) {
 	f, err := filter.Parse(text, filter.Env{
-		Now: m.opt.Clock.Now, Adds: m.key(actTickers) + " adds it", Followed: m.list.tickers(), Expiries: m.expiries, Rules: m.opt.Rules,
+		Now: m.opt.Clock.Now, Adds: m.keys.Key(keys.Tickers) + " adds it", Followed: m.list.tickers(), Expiries: m.expiries, Rules: m.opt.Rules,
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"optflow/model/ticker"
+	"optflow/ui/keys"
 )
 
 // picker is the box of `t`: the known underlyings, those followed checked. It
@@ -127,21 +128,21 @@ const (
 )
 
 // key handles a key.
-func (k *picker) key(msg tea.KeyPressMsg) verdict {
-	switch msg.String() {
-	case "esc":
+func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) verdict {
+	switch a {
+	case keys.Leave:
 		return pickLeave
-	case "up", "ctrl+p":
+	case keys.Up:
 		k.cursor = max(k.cursor-1, 0)
-	case "down", "ctrl+n":
+	case keys.Down:
 		k.cursor = max(min(k.cursor+1, len(k.items)-1), 0)
-	case "pgup":
+	case keys.PageUp:
 		k.cursor = max(k.cursor-10, 0)
-	case "pgdown":
+	case keys.PageDown:
 		k.cursor = max(min(k.cursor+10, len(k.items)-1), 0)
-	case "space":
+	case keys.Check:
 		return k.toggle()
-	case "enter":
+	case keys.Accept:
 		return k.enter()
 	default:
 		if k.query.key(msg) {

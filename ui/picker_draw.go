@@ -1,12 +1,13 @@
 package ui
 
 import (
-	"optflow/ui/paint"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"optflow/ui/paint"
 )
 
 // Size of the box, in cells.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"image/color"
-	"optflow/ui/paint"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"optflow/model/memory"
+	"optflow/ui/paint"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")

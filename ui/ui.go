@@ -21,6 +21,7 @@ import (
 	"optflow/model/tape"
 	"optflow/model/termsafe"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
@@ -67,7 +68,7 @@ type Options struct {
 	Theme    string          // of Themes, or auto; "" is auto
 	Themes   *paint.Themes   // nil: the built-in ones
 	Columns  []string        // names of the columns to show; none shows all that fit
-	Keys     *Keymap         // nil: the built-in keys
+	Keys     *keys.Map       // nil: the built-in keys
 	ASCII    bool            // draw with ASCII only
 	Memory   Memory          // nil: nothing is remembered
 	Tabs     memory.Tabs     // of the settings; none: DefaultTabs
@@ -122,7 +123,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		o.Themes, _ = paint.NewThemes(nil) // which has no errors
 	}
 	if o.Keys == nil {
-		o.Keys, _ = NewKeymap(nil) // which has no errors
+		o.Keys, _ = keys.New(nil) // which has no errors
 	}
 	if o.Theme == "" {
 		o.Theme = paint.Auto
@@ -138,9 +139,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		behind: true, // the first look at the tape is at once
 	}
 	m.keys = o.Keys
-	m.shown = m.keys.table
+	m.shown = m.keys
 	if o.ASCII {
-		m.shown = spelled(m.keys.table)
+		m.shown = m.keys.Spelled()
 	}
 	m.help.keys = m.shown
 	m.help.version = o.Version

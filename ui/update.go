@@ -2,13 +2,14 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/paint"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/memory"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -72,48 +73,44 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, cmd
 }
 
-// onKey hands a key to what has the focus.
-func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
-	k, means := m.keys.translate(panePlaces[m.pane], k)
-	if !means {
-		m.notices.key()
-		return nil
-	}
-	return m.pressed(k)
+// panePlaces are the places of the panes in the key table.
+var panePlaces = map[pane]string{
+	paneTape: keys.InTape, paneFilter: keys.InFilter, paneFind: keys.InFind, panePicker: keys.InPicker,
+	paneHelp: keys.InHelp, paneMessages: keys.InMessages, paneCommand: keys.InCommand,
 }
 
-// pressed does what a key of the built-in table means.
-func (m *Model) pressed(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() { // these work whatever has the focus
-	case "ctrl+c":
-		m.interrupted = true
-		return tea.Quit
-	case "ctrl+l":
-		return tea.ClearScreen
-	case "ctrl+z":
-		return m.suspend()
+// onKey hands a key to what has the focus.
+func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
+	a, which := m.keys.Action(panePlaces[m.pane], k)
+	if a.Everywhere() {
+		return m.do(a)
 	}
 	m.notices.key()
 	switch m.pane {
 	case paneFilter:
-		return m.filterKey(k)
+		return m.filterKey(a, k)
 	case paneFind:
-		m.findKey(k)
+		m.findKey(a, k)
 		return nil
 	case panePicker:
-		return m.pickerKey(k)
+		return m.pickerKey(a, k)
 	case paneHelp:
-		return m.helpKey(k)
+		return m.helpKey(a)
 	case paneMessages:
-		m.messagesKey(k)
+		m.messagesKey(a)
 		return nil
 	case paneCommand:
-		return m.commandKey(k)
+		return m.commandKey(a, k)
 	}
-	if a := tapeKeys[k.String()]; a != actTab {
-		return m.do(a)
+	return m.onAction(a, which)
+}
+
+// onAction does an action of the tape, by the key of a number of those it has.
+func (m *Model) onAction(a keys.Action, which int) tea.Cmd {
+	if a == keys.Tab {
+		return m.toTab(which)
 	}
-	return m.toTab(int(k.String()[0] - '1'))
+	return m.do(a)
 }
 
 // paste types into the line that is being edited.
@@ -136,9 +133,9 @@ func (m *Model) paste(text string) tea.Cmd {
 }
 
 // pickerKey hands a key to the ticker picker and does what comes of it.
-func (m *Model) pickerKey(k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) pickerKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 	m.picker.merge(m.st.Known, m.list.tickers())
-	return m.afterPick(m.picker.key(k))
+	return m.afterPick(m.picker.key(a, k))
 }
 
 // afterPick does what something in the picker led to.

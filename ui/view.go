@@ -2,11 +2,13 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/format"
-	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/format"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
 )
 
 // View is the screen: exactly width x height cells. It is built anew only if
@@ -63,11 +65,11 @@ func (m *Model) compose(out []string) []string {
 	out = append(out, s.render(&m.pen, m.th, m.width))
 	if m.pane == paneHelp {
 		out = m.help.render(&m.pen, m.th, m.width, m.height-2, m.st.Plan, out)
-		return append(out, m.hints(WhereHelp, nil, nil))
+		return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InHelp, nil, nil))
 	}
 	if m.pane == paneMessages {
 		out = m.messagesBody(out)
-		return append(out, m.hints(WhereMessages, nil, nil))
+		return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InMessages, nil, nil))
 	}
 	out, from := m.body(out)
 	if m.pane == panePicker {
@@ -157,13 +159,13 @@ func (m *Model) foot(out []string) []string {
 	case paneCommand:
 		return m.commandFoot(out)
 	case panePicker:
-		return append(out, m.hints(WherePicker, nil, nil))
+		return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InPicker, nil, nil))
 	}
 	badge := m.badge()
 	if n := m.notices.shown(m.wall()); n != nil {
 		return append(out, m.sayLine(n, badge))
 	}
-	return append(out, m.hints(WhereTape, m.useless(), badge))
+	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InTape, m.useless(), badge))
 }
 
 // sayLine is a notice with the badge.
@@ -182,14 +184,14 @@ func (m *Model) sayLine(n *notice, badge []paint.Piece) string {
 }
 
 // useless are keys that would do nothing now.
-func (m *Model) useless() map[action]bool {
+func (m *Model) useless() map[keys.Action]bool {
 	if m.inForce() == nil {
 		return noClear
 	}
 	return nil
 }
 
-var noClear = map[action]bool{actClear: true}
+var noClear = map[keys.Action]bool{keys.Clear: true}
 
 // badge says that the tape stands still and what came in meanwhile.
 func (m *Model) badge() []paint.Piece {
@@ -200,13 +202,13 @@ func (m *Model) badge() []paint.Piece {
 	case t.following:
 		return nil
 	case t.frozen && t.added > 0:
-		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" " + m.key(actFreeze))}
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" " + m.keys.Key(keys.Freeze))}
 	case t.frozen:
-		return []paint.Piece{paint.Dim.Piece("frozen"), paint.Accent.Piece(" " + m.key(actFreeze))}
+		return []paint.Piece{paint.Dim.Piece("frozen"), paint.Accent.Piece(" " + m.keys.Key(keys.Freeze))}
 	case t.added > 0:
-		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(t.added)) + " new"), paint.Accent.Piece(" ↑ " + m.keys.Key(keys.Newest))}
 	case m.list.followsNewest():
-		return []paint.Piece{paint.Dim.Piece("holding"), paint.Accent.Piece(" ↑ " + m.key(actNewest))}
+		return []paint.Piece{paint.Dim.Piece("holding"), paint.Accent.Piece(" ↑ " + m.keys.Key(keys.Newest))}
 	}
 	return nil
 }

@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"optflow/ui/format"
 	"strings"
+
+	"optflow/ui/format"
 )
 
 // viewHelp explains the views' columns.

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
@@ -100,27 +101,27 @@ func (m *Model) open() tea.Cmd {
 
 // viewDo carries an action out where a view or the details give it a meaning of
 // their own, and reports whether they did.
-func (m *Model) viewDo(a action) (tea.Cmd, bool) {
+func (m *Model) viewDo(a keys.Action) (tea.Cmd, bool) {
 	switch a {
-	case actView:
+	case keys.View:
 		m.show((m.views.at + 1) % viewCount)
 		return nil, true
-	case actOpen:
+	case keys.Open:
 		if m.details.open {
 			m.closeDetails()
 			return nil, true
 		}
 		return m.open(), true
-	case actZoom:
+	case keys.Zoom:
 		if !m.details.open {
-			m.notices.answer(paint.Dim, "nothing to enlarge: "+m.key(actOpen)+" opens the details of a row")
+			m.notices.answer(paint.Dim, "nothing to enlarge: "+m.keys.Key(keys.Open)+" opens the details of a row")
 			return nil, true
 		}
 		m.details.large = !m.details.large
 		m.details.stale = true
 		m.resize()
 		return nil, true
-	case actCopyContract:
+	case keys.CopyContract:
 		if c := m.viewContract(); c != nil {
 			return m.copy(c.Symbol, c.Symbol), true
 		}
@@ -156,35 +157,35 @@ func (m *Model) viewContract() *model.Contract {
 }
 
 // gridDo moves in a grid.
-func gridDo[T any](m *Model, g *grid[T], a action) bool {
+func gridDo[T any](m *Model, g *grid[T], a keys.Action) bool {
 	switch a {
-	case actDown:
+	case keys.Down:
 		g.move(1)
-	case actUp:
+	case keys.Up:
 		g.move(-1)
-	case actPageDown:
+	case keys.PageDown:
 		g.move(g.height)
-	case actPageUp:
+	case keys.PageUp:
 		g.move(-g.height)
-	case actHalfDown:
+	case keys.HalfDown:
 		g.move(g.height / 2)
-	case actHalfUp:
+	case keys.HalfUp:
 		g.move(-g.height / 2)
-	case actNewest:
+	case keys.Newest:
 		g.first()
-	case actOldest:
+	case keys.Oldest:
 		g.last()
-	case actLeft:
+	case keys.Left:
 		g.column(-1)
-	case actRight:
+	case keys.Right:
 		g.column(1)
-	case actSort:
+	case keys.Sort:
 		g.sortBy(g.cursor)
-	case actNextMark:
+	case keys.NextMark:
 		m.viewMark(1)
-	case actPreviousMark:
+	case keys.PreviousMark:
 		m.viewMark(-1)
-	case actEscape:
+	case keys.Escape:
 		if g.pick && !m.views.frozen {
 			g.pick, g.cursor = false, g.sort
 			g.arrange(g.width)
@@ -198,37 +199,37 @@ func gridDo[T any](m *Model, g *grid[T], a action) bool {
 }
 
 // heatDo moves in the heat map.
-func (m *Model) heatDo(a action) bool {
+func (m *Model) heatDo(a keys.Action) bool {
 	h := &m.views.heat
 	switch a {
-	case actDown:
+	case keys.Down:
 		h.move(1, 0)
-	case actUp:
+	case keys.Up:
 		h.move(-1, 0)
-	case actLeft:
+	case keys.Left:
 		h.move(0, -1)
-	case actRight:
+	case keys.Right:
 		h.move(0, 1)
-	case actPageDown:
+	case keys.PageDown:
 		h.move(h.rows(), 0)
-	case actPageUp:
+	case keys.PageUp:
 		h.move(-h.rows(), 0)
-	case actHalfDown:
+	case keys.HalfDown:
 		h.move(h.rows()/2, 0)
-	case actHalfUp:
+	case keys.HalfUp:
 		h.move(-h.rows()/2, 0)
-	case actNewest:
+	case keys.Newest:
 		h.has = false
 		h.settle()
-	case actOldest:
+	case keys.Oldest:
 		h.put(len(h.strikes)-1, h.across())
-	case actSort:
+	case keys.Sort:
 		m.notices.answer(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted")
-	case actNextMark:
+	case keys.NextMark:
 		m.heatTicker(1)
-	case actPreviousMark:
+	case keys.PreviousMark:
 		m.heatTicker(-1)
-	case actEscape:
+	case keys.Escape:
 		return m.viewEscape(func() { h.has = false; h.settle() })
 	default:
 		return m.viewAny(a)
@@ -237,10 +238,10 @@ func (m *Model) heatDo(a action) bool {
 }
 
 // viewAny is what is the same in every view but the tape.
-func (m *Model) viewAny(a action) bool {
+func (m *Model) viewAny(a keys.Action) bool {
 	v := &m.views
 	switch a {
-	case actFreeze:
+	case keys.Freeze:
 		v.frozen, v.still = !v.frozen, m.hold()
 		v.soon()
 		if !v.frozen {
@@ -248,17 +249,17 @@ func (m *Model) viewAny(a action) bool {
 			m.loadView()
 			m.resize()
 		}
-	case actClose:
+	case keys.Close:
 		return m.comeBack()
-	case actCopyContract:
+	case keys.CopyContract:
 		m.notices.answer(paint.Dim, "no contract is selected")
-	case actCopyRow, actCopyCommand, actExport:
+	case keys.CopyRow, keys.CopyCommand, keys.Export:
 		m.notices.answer(paint.Dim, "only the tape's rows can be copied and exported")
-	case actFind, actFindNext, actFindPrevious:
-		m.notices.answer(paint.Dim, "finding works on the tape; "+m.key(actFilter)+" filters here too")
-	case actOnly, actHide:
-		m.viewOnly(a == actHide)
-	case actInterval:
+	case keys.Find, keys.FindNext, keys.FindPrevious:
+		m.notices.answer(paint.Dim, "finding works on the tape; "+m.keys.Key(keys.Filter)+" filters here too")
+	case keys.Only, keys.Hide:
+		m.viewOnly(a == keys.Hide)
+	case keys.Interval:
 		m.notices.answer(paint.Dim, "the interval joins bursts; only the tape has them")
 	default:
 		return false
@@ -269,7 +270,7 @@ func (m *Model) viewAny(a action) bool {
 // viewEscape closes the innermost thing, then goes to the first row.
 func (m *Model) viewEscape(first func()) bool {
 	if m.views.frozen {
-		return m.viewAny(actFreeze)
+		return m.viewAny(keys.Freeze)
 	}
 	if !m.comeBack() {
 		first()

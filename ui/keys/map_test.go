@@ -1,4 +1,4 @@
-package ui
+package keys
 
 import (
 	"errors"
@@ -13,29 +13,28 @@ import (
 // name of its own, by which it can be changed.
 func TestKeyTableCanBeChanged(t *testing.T) {
 	seen := map[string]bool{}
-	for _, k := range Keys() {
-		for _, name := range k.Keys {
-			if msg, err := parseKey(name); err != nil || msg.String() != name {
+	for _, k := range Table() {
+		for _, name := range k.Keys() {
+			if msg, err := Parse(name); err != nil || msg.String() != name {
 				t.Errorf("%s: %q is %q, %v", k.Where, name, msg.String(), err)
 			}
 		}
-		name := k.Action()
-		if k.act != actNone && name == "" && !slices.Contains(k.Keys, "1") {
-			t.Errorf("%s (%s) has no name in actionNames", k.Show, k.Does)
+		if k.Where == InTape && (k.Name == "" && k.Action != Tab || Named(k.Name) != k.Action && k.Name != "" || k.Action.String() != k.Name) {
+			t.Errorf("%s (%s) is called %q", k.Help().Key, k.Help().Desc, k.Name)
 		}
-		if name != "" && seen[name] {
-			t.Errorf("two actions are called %s", name)
+		if k.Name != "" && seen[k.Name] {
+			t.Errorf("two actions are called %s", k.Name)
 		}
-		seen[name] = true
+		seen[k.Name] = true
 	}
-	if _, err := NewKeymap(nil); err != nil {
+	if _, err := New(nil); err != nil {
 		t.Errorf("the built-in keys clash: %v", err)
 	}
 }
 
-func changedKeys(t *testing.T, own map[string][]string) *Keymap {
+func changedKeys(t *testing.T, own map[string][]string) *Map {
 	t.Helper()
-	m, err := NewKeymap(own)
+	m, err := New(own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,26 +43,27 @@ func changedKeys(t *testing.T, own map[string][]string) *Keymap {
 
 // Each action of the tape works by a new key and by its old one no more.
 func TestEveryActionMoves(t *testing.T) {
-	for _, k := range Keys() {
-		name := k.Action()
-		if k.Where != WhereTape || name == "" || k.global() {
+	builtin := changedKeys(t, nil)
+	for _, k := range Table() {
+		name := k.Name
+		if k.Where != InTape || name == "" || k.Action.Everywhere() {
 			continue
 		}
 		m := changedKeys(t, map[string][]string{name: {"alt+z", "f9"}})
 		for _, to := range []string{"alt+z", "f9"} {
-			pressed, _ := parseKey(to)
-			got, means := m.translate(WhereTape, pressed)
-			if !means || tapeKeys[got.String()] != k.act {
-				t.Errorf("%s by %s: %q, %v", name, to, got.String(), means)
+			pressed, _ := Parse(to)
+			if got, _ := m.Action(InTape, pressed); got != k.Action {
+				t.Errorf("%s by %s: %q", name, to, got)
 			}
 		}
-		for _, old := range k.Keys {
-			pressed, _ := parseKey(old)
-			if got, means := m.translate(WhereTape, pressed); means {
-				t.Errorf("%s: %s still does %q", name, old, got.String())
+		for _, old := range k.Keys() {
+			pressed, _ := Parse(old)
+			if got, _ := m.Action(InTape, pressed); got != None {
+				t.Errorf("%s: %s still does %q", name, old, got)
 			}
-			if got, means := m.translate(WhereFilter, pressed); !means || got.String() != old {
-				t.Errorf("%s: %s in a line is %q, %v", name, old, got.String(), means)
+			was, _ := builtin.Action(InFilter, pressed)
+			if got, _ := m.Action(InFilter, pressed); got != was {
+				t.Errorf("%s: %s in a line is %q, was %q", name, old, got, was)
 			}
 		}
 	}
@@ -72,17 +72,13 @@ func TestEveryActionMoves(t *testing.T) {
 // Two actions swap their keys.
 func TestKeysSwap(t *testing.T) {
 	m := changedKeys(t, map[string][]string{"freeze": {"i"}, "interval": {"space"}, "redraw": {"ctrl+r"}, "oldest": {"ctrl+l"}})
-	for pressed, want := range map[string]action{"i": actFreeze, "space": actInterval, "ctrl+l": actOldest, "G": actNone, "end": actNone} {
-		got, means := m.translate(WhereTape, press(pressed))
-		if !means {
-			got = tea.KeyPressMsg{}
-		}
-		if tapeKeys[got.String()] != want {
-			t.Errorf("%s is %q", pressed, got.String())
+	for pressed, want := range map[string]Action{"i": Freeze, "space": Interval, "ctrl+l": Oldest, "G": None, "end": None} {
+		if got, _ := m.Action(InTape, mustKey(t, pressed)); got != want {
+			t.Errorf("%s is %q", pressed, got)
 		}
 	}
-	if got, _ := m.translate(WhereFilter, press("ctrl+r")); got.String() != "ctrl+l" {
-		t.Errorf("redraw in a line: %q", got.String())
+	if got, _ := m.Action(InFilter, mustKey(t, "ctrl+r")); got != Redraw {
+		t.Errorf("redraw in a line: %q", got)
 	}
 }
 
@@ -110,8 +106,8 @@ func TestKeysRefused(t *testing.T) {
 		{map[string][]string{"filter-keep": {"ctrl+l"}}, "filter-keep", "also the key of redraw"},
 		{map[string][]string{"": {"ctrl+l"}}, "", "is no action"},
 	} {
-		_, err := NewKeymap(c.own)
-		bad, ok := errors.AsType[*KeyError](err)
+		_, err := New(c.own)
+		bad, ok := errors.AsType[*Error](err)
 		if !ok || !strings.Contains(bad.Error(), c.has) || c.action != "" && bad.Action != c.action {
 			t.Errorf("%v: %v, want %q", c.own, err, c.has)
 		}
@@ -121,54 +117,16 @@ func TestKeysRefused(t *testing.T) {
 // Quit can get another key and keeps ctrl+c.
 func TestTheWayOutStays(t *testing.T) {
 	m := changedKeys(t, map[string][]string{"quit": {"ctrl+q"}})
-	i := slices.IndexFunc(m.table, func(k Key) bool { return k.act == actQuit })
-	if got := m.table[i].Show; got != "ctrl+q ctrl+c" {
+	if got := m.Keys(Quit); got != "ctrl+q ctrl+c" {
 		t.Errorf("shown as %q", got)
 	}
 	for _, key := range []string{"ctrl+q", "ctrl+c"} {
-		for _, where := range []string{WhereTape, WhereFilter, WherePicker, WhereHelp, WhereCommand} {
-			if got, means := m.translate(where, press(key)); !means || got.String() != "ctrl+c" {
-				t.Errorf("%s in %s is %q", key, where, got.String())
+		for _, where := range []string{InTape, InFilter, InPicker, InHelp, InCommand} {
+			if got, _ := m.Action(where, mustKey(t, key)); got != Quit {
+				t.Errorf("%s in %s is %q", key, where, got)
 			}
 		}
 	}
-}
-
-// The screen shows the keys as they are: footer, help, sentences.
-func TestChangedKeysAreShown(t *testing.T) {
-	keys := changedKeys(t, map[string][]string{"freeze": {"Z"}, "help": {"f2"}, "filter-keep": {"ctrl+j"}, "help-close": {"f2"}})
-	s := newStage(t, 200, 50, func(o *Options) { o.Keys = keys }).fill()
-	s.has("Z freeze", "f2 help")
-	s.keys("space")
-	if s.m.table.frozen {
-		t.Error("the old key still freezes")
-	}
-	s.keys("Z")
-	s.has("frozen Z")
-	s.keys("Z")
-	s.m.Update(mustKey(t, "f2"))
-	s.has("freeze the picture", "f2 ")
-	s.m.Update(mustKey(t, "f2"))
-	s.hasNot("In the filter line")
-	s.keys("/")
-	s.typed("nvda z")
-	s.keys("backspace", "backspace")
-	s.keys("enter")
-	s.has("ctrl+j keep") // enter keeps no more
-	s.m.Update(mustKey(t, "ctrl+j"))
-	s.hasNot("ctrl+j keep")
-	if s.m.filterText() != "nvda" {
-		t.Errorf("filter %q", s.m.filterText())
-	}
-}
-
-func mustKey(t *testing.T, name string) tea.KeyPressMsg {
-	t.Helper()
-	k, err := parseKey(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
 }
 
 func FuzzParseKey(f *testing.F) {
@@ -176,37 +134,14 @@ func FuzzParseKey(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		k, err := parseKey(text)
+		k, err := Parse(text)
 		if err != nil {
 			return
 		}
-		if again, err := parseKey(k.String()); err != nil || again.String() != k.String() {
+		if again, err := Parse(k.String()); err != nil || again.String() != k.String() {
 			t.Fatalf("%q is %q, which is %q, %v", text, k.String(), again.String(), err)
 		}
 	})
-}
-
-// An action without a key is reached by its command, and shown by that.
-func TestUnboundKeys(t *testing.T) {
-	own := map[string][]string{"quit": {}}
-	for _, k := range Keys() {
-		if name := k.Action(); k.Where == WhereTape && name != "" && k.act != actCommand {
-			own[name] = nil
-		}
-	}
-	s := newStage(t, 200, 50, func(o *Options) { o.Keys = changedKeys(t, own) }).fill()
-	s.hasNot("freeze", "f only")
-	s.keys("space")
-	if s.m.table.frozen {
-		t.Error("the key still freezes")
-	}
-	s.keys(":")
-	s.typed("freeze")
-	s.keys("enter")
-	s.has("frozen :freeze")
-	if _, cmd := s.m.Update(press("ctrl+c")); cmd == nil {
-		t.Error("the way out is lost")
-	}
 }
 
 func TestKeysOfOlderTerminals(t *testing.T) {
@@ -224,16 +159,71 @@ func TestKeysOfOlderTerminals(t *testing.T) {
 			t.Errorf("%s: %q, %v, want %q", name, arrives, reached, want)
 		}
 	}
-	for _, k := range Keys() {
-		for _, name := range k.Keys {
+	for _, k := range Table() {
+		for _, name := range k.Keys() {
 			if _, reached := onOldTerminals(mustKey(t, name)); !reached {
 				t.Errorf("%s: the built-in key %s does not reach everybody", k.Where, name)
 			}
 		}
 	}
 	m := changedKeys(t, map[string][]string{"freeze": {"ctrl+i"}, "sort": {"alt+]"}})
-	want := []KeyWarning{{"sort", "older terminals do not send alt+]"}, {"freeze", "older terminals send ctrl+i as tab"}}
+	want := []Warning{{"sort", "older terminals do not send alt+]"}, {"freeze", "older terminals send ctrl+i as tab"}}
 	if got := m.Warnings(); !slices.Equal(got, want) {
 		t.Errorf("warned of %v", got)
+	}
+}
+
+func mustKey(t *testing.T, name string) tea.KeyPressMsg {
+	t.Helper()
+	k, err := Parse(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// A key of the user's comes before a habit of the fingers.
+func TestHabitsGiveWay(t *testing.T) {
+	m := changedKeys(t, map[string][]string{"filter-keep": {"pgdown"}, "help-close": {"f3"}})
+	for _, c := range []struct {
+		where, key string
+		want       Action
+	}{
+		{InFilter, "pgdown", Accept}, {InFilter, "pgup", PageUp}, {InFilter, "enter", None}, {InFilter, "x", None},
+		{InHelp, "f3", Leave}, {InHelp, "f1", Leave}, {InHelp, "q", None}, {InHelp, "space", PageDown},
+	} {
+		if got, _ := m.Action(c.where, mustKey(t, c.key)); got != c.want {
+			t.Errorf("%s in the %s is %d, want %d", c.key, c.where, got, c.want)
+		}
+	}
+}
+
+// The nine keys of the tabs are told apart.
+func TestTabsByNumber(t *testing.T) {
+	m := changedKeys(t, nil)
+	for i := range 9 {
+		if a, which := m.Action(InTape, mustKey(t, string(rune('1'+i)))); a != Tab || which != i {
+			t.Errorf("%d is %q, the key %d", i+1, a, which)
+		}
+	}
+}
+
+// Each line of the table means something and is explained, and no key means two
+// things in one place.
+func TestTableIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range Table() {
+		if k.Action == None {
+			t.Errorf("%s is offered and does nothing", k.Help().Key)
+		}
+		if k.Help().Key == "" || k.Help().Desc == "" || len(k.Keys()) == 0 {
+			t.Errorf("%v is not explained", k)
+		}
+		for _, name := range k.Keys() {
+			if seen[k.Where+name] {
+				t.Errorf("%s means two things in the %s", name, k.Where)
+			}
+			seen[k.Where+name] = true
+		}
 	}
 }

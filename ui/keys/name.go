@@ -1,4 +1,4 @@
-package ui
+package keys
 
 import (
 	"errors"
@@ -38,9 +38,9 @@ var modifiers = []struct {
 var errKeyName = errors.New("is no name of a key; allowed are single characters, up, down, left, right, home, end, pgup, pgdown, " +
 	"enter, esc, space, tab, backspace, delete, insert, f1 to f12, and ctrl+, alt+ or shift+ before one of these")
 
-// parseKey reads the name of a key. The message is what that key would send, and
+// Parse reads the name of a key. The message is what that key would send, and
 // its String is the name that keys are compared by.
-func parseKey(text string) (tea.KeyPressMsg, error) {
+func Parse(text string) (tea.KeyPressMsg, error) {
 	var mod tea.KeyMod
 	rest := text
 	for {
@@ -83,11 +83,8 @@ func parseKey(text string) (tea.KeyPressMsg, error) {
 	return tea.KeyPressMsg{Code: unicode.ToLower(r), Mod: mod}, nil
 }
 
-// types reports whether a key writes something into a line.
-func types(k tea.KeyPressMsg) bool { return k.Text != "" }
-
-// showKey is how the name of a key is printed.
-func showKey(name string) string {
+// Show is how the name of a key is printed.
+func Show(name string) string {
 	if k, ok := namedKeys[name]; ok && k.show != "" {
 		return k.show
 	}

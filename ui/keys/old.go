@@ -1,4 +1,4 @@
-package ui
+package keys
 
 import (
 	"fmt"
@@ -7,23 +7,20 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// unreached is a key of a keymap that older terminals do not send.
-type unreached struct{ action, key, arrives string }
+// Warning is a key that not every terminal sends.
+type Warning struct{ Action, Text string }
 
-// KeyWarning is a key that not every terminal sends.
-type KeyWarning struct{ Action, Text string }
-
-// Warnings are the keys that only terminals with one of the newer keyboard
-// protocols send.
-func (m *Keymap) Warnings() (list []KeyWarning) {
-	for _, u := range m.unreached {
-		text := "older terminals do not send " + u.key
-		if u.arrives != "" {
-			text = fmt.Sprintf("older terminals send %s as %s", u.key, u.arrives)
-		}
-		list = append(list, KeyWarning{u.action, text})
+// warn notes a key that only terminals with one of the newer keyboard protocols
+// send.
+func (m *Map) warn(action string, k tea.KeyPressMsg) {
+	arrives, reached := onOldTerminals(k)
+	switch {
+	case reached:
+	case arrives == "":
+		m.warnings = append(m.warnings, Warning{action, "older terminals do not send " + k.String()})
+	default:
+		m.warnings = append(m.warnings, Warning{action, fmt.Sprintf("older terminals send %s as %s", k, arrives)})
 	}
-	return list
 }
 
 // onOldTerminals tells whether a key is reached where keys are characters, as
@@ -64,15 +61,3 @@ func onOldTerminals(k tea.KeyPressMsg) (arrives string, reached bool) {
 
 // plainName is the name of a key without what is held with it.
 func plainName(code rune) string { return tea.KeyPressMsg{Code: code}.String() }
-
-// spelled is the key table with words for the keys whose signs have no twin that
-// anybody would know.
-func spelled(keys []Key) []Key {
-	out := make([]Key, 0, len(keys))
-	words := strings.NewReplacer("⏎", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right")
-	for _, k := range keys {
-		k.Show = words.Replace(k.Show)
-		out = append(out, k)
-	}
-	return out
-}
