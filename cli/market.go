@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +12,6 @@ import (
 	"optflow/feed"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
-	"optflow/feed/sim"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/crash"
@@ -134,40 +130,6 @@ type endpoints struct {
 // usesBuiltin reports whether nobody named a key or a server.
 func usesBuiltin(s *config.Settings) bool {
 	return s.Key == "" && s.Source("ws-url").Kind == config.FromDefault && s.Source("rest-url").Kind == config.FromDefault
-}
-
-// builtin is the simulated market in this process. It is reached over loopback
-// like any other server, with a key that nobody else knows.
-type builtin struct {
-	listener net.Listener
-	key      config.Secret
-	ready    chan struct{} // closed once server is set
-	server   *sim.Server
-}
-
-func newBuiltin() (*builtin, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("starting the simulated market: %w", err)
-	}
-	return &builtin{listener: listener, key: config.Secret(rand.Text()), ready: make(chan struct{})}, nil
-}
-
-func (b *builtin) endpoints() endpoints {
-	address := b.listener.Addr().String()
-	return endpoints{ws: "ws://" + address + "/options", rest: "http://" + address, key: b.key}
-}
-
-// serve makes up a market, which takes a moment in which clients already queue
-// at the listener, and serves it until ctx ends.
-func (b *builtin) serve(ctx context.Context) error {
-	now := time.Now()
-	b.server = sim.NewServer(
-		sim.NewMarket(sim.Options{Seed: uint64(now.UnixNano()), Start: now}),
-		sim.ServerOptions{Key: b.key.Reveal()},
-	)
-	close(b.ready)
-	return b.server.Serve(ctx, b.listener)
 }
 
 var subscribeModes = map[string]feed.Subscribe{

@@ -6,19 +6,21 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"optflow/cli/machine"
 	"optflow/config"
 	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
-	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
 
-func (a *app) monitorCommand() *cobra.Command {
+func monitorCommand(p *program) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "optflow",
 		Short: "Options flow in a terminal",
@@ -29,36 +31,26 @@ func (a *app) monitorCommand() *cobra.Command {
   optflow tail --format json --for 1m
   optflow keys`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.monitor(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return monitor(p, cmd) },
 	}
 	config.AddFlags(cmd.Flags())
 	return cmd
 }
 
 // monitor runs the screen until it is left, a signal comes or the feed breaks.
-func (a *app) monitor(cmd *cobra.Command) error {
-	if !term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd())) {
-		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
-	}
-	if t := os.Getenv("TERM"); t == "dumb" || t == "" && runtime.GOOS != "windows" {
-		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: optflow tail", t)}
+func monitor(p *program, cmd *cobra.Command) error {
+	if err := p.canShow(os.Getenv("TERM")); err != nil {
+		return err
 	}
 	s, err := settings(cmd)
 	if err != nil {
 		return err
 	}
-	themes, err := themesOf(s)
+	l, err := lookOf(s)
 	if err != nil {
 		return err
 	}
-	keys, err := keysOf(s)
-	if err != nil {
-		return err
-	}
-	if err := columnsOf(s); err != nil {
-		return err
-	}
-	m, err := newMarket(s, a.openLog(s))
+	m, err := newMarket(s, p.openLog(s))
 	if err != nil {
 		return err
 	}
@@ -67,17 +59,17 @@ func (a *app) monitor(cmd *cobra.Command) error {
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	if err := a.process.keepTerminal(ctx, int(a.in.Fd())); err != nil {
+	if err := p.process.keepTerminal(ctx, int(p.in.Fd())); err != nil {
 		return err
 	}
-	o := a.screenOptions(s, m, themes)
-	o.Keys = keys
-	shareView(cmd, &o)
-	if a.log != nil {
+	o := screenOptions(s, m, l)
+	o.Suspend, o.Continued = p.process.suspend, p.process.continuations()
+	o.TailArgs = tailArgs(cmd.Flags())
+	if p.log != nil {
 		o.Log = termsafe.String(s.LogFile, longestLine)
 	}
-	if a.adjust != nil {
-		if more := a.adjust(&o); more != nil {
+	if p.adjust != nil {
+		if more := p.adjust(&o); more != nil {
 			m.more = append(m.more, part{"feed", more})
 		}
 	}
@@ -93,36 +85,51 @@ func (a *app) monitor(cmd *cobra.Command) error {
 		cancel(err) // the screen has nothing to show without a feed
 		ended <- err
 	})
-	screen := crash.Call("screen", func() error { return ui.Run(ctx, o, a.in, a.out) })
+	screen := crash.Call("screen", func() error { return ui.Run(ctx, o, p.in, p.out) })
 	cancel(nil)
 	screen = endOfScreen(ctx, screen)
-	defer a.process.endsSoon(exitOf(screen))()
+	code, _ := exitOf(ctx, screen)
+	defer p.process.endsSoon(code)()
 	return errors.Join(screen, <-ended)
 }
 
-// screenOptions translate the settings for the screen.
-func (a *app) screenOptions(s *config.Settings, m *market, themes *paint.Themes) ui.Options {
+// canShow judges whether a screen can be drawn here.
+func (c *console) canShow(termName string) error {
+	if !term.IsTerminal(int(c.in.Fd())) || !term.IsTerminal(int(c.out.Fd())) {
+		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
+	}
+	if termName == "dumb" || termName == "" && runtime.GOOS != "windows" {
+		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: optflow tail", termName)}
+	}
+	return nil
+}
+
+// screenOptions translate the settings for the screen, and lend it this machine.
+func screenOptions(s *config.Settings, m *market, l look) ui.Options {
 	return ui.Options{
 		Tape: &m.tape.Tape, Clock: m.clock, Feed: m.engine,
 		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
-		Suspend: a.process.suspend, Continued: a.process.continuations(),
 		NoMouse: !s.Mouse, Still: s.ReducedMotion,
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
-		Columns: s.Columns, Theme: s.Theme, Themes: themes, ASCII: asciiOf(s),
-		Memory: s.Memory(m.builtin != nil), Tabs: s.Tabs,
+		Columns: s.Columns, Theme: s.Theme, Themes: l.themes, Keys: l.keys, ASCII: l.ascii,
+		Tabs: s.Tabs, Memory: s.Memory(m.builtin != nil),
+		Exports: machine.Exports{}, Clipboard: machine.Clipboard(os.Environ()),
 	}
 }
 
-// exitOf is the exit code of a screen that ended so.
-func exitOf(screen error) int {
-	switch {
-	case screen == nil:
-		return exitFine
-	case errors.Is(screen, errInterrupted):
-		return exitInterrupted
-	}
-	return exitFailed
+// notOfTail are flags that the screen states itself when it writes its view as
+// a command line, or that are the screen's alone.
+var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "max-rows", "auto-refresh", "log-file"}
+
+// tailArgs are the flags given that optflow tail needs as well.
+func tailArgs(flags *pflag.FlagSet) (args []string) {
+	flags.Visit(func(f *pflag.Flag) {
+		if !slices.Contains(notOfTail, f.Name) {
+			args = append(args, "--"+f.Name+"="+f.Value.String())
+		}
+	})
+	return args
 }
 
 // endOfScreen sorts out why the screen ended: quitting and signals are no

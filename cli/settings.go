@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -76,13 +75,3 @@ func zoneOf(s *config.Settings) *time.Location {
 	}
 	return model.NewYork
 }
-
-// warn prints what is doubtful about the settings.
-func (a *app) warn(s *config.Settings) {
-	for _, w := range s.Warnings {
-		a.say(w)
-	}
-}
-
-// say prints a sentence for the user where it disturbs no data.
-func (a *app) say(sentence string) { _, _ = fmt.Fprintf(a.err, "optflow: %s\n", safeLines(sentence)) }

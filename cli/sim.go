@@ -27,7 +27,7 @@ type simFlags struct {
 	tickers                   []string
 }
 
-func (a *app) simCommand() *cobra.Command {
+func simCommand(c *console) *cobra.Command {
 	var f simFlags
 	cmd := &cobra.Command{
 		Use:   "sim",
@@ -37,7 +37,7 @@ func (a *app) simCommand() *cobra.Command {
   optflow sim --faults late-trades,lost-bars --plan developer --speed 10
   optflow sim --script scenario.txt`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.serveSim(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveSim(cmd.Context(), c, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:9700", "`address` to listen on; port 0 takes a free one")
@@ -95,7 +95,7 @@ func simulated(words []string) (names []string, err error) {
 
 // serveSim serves until the context ends. The ready line is for programs: they
 // wait for it and read the port from it.
-func (a *app) serveSim(ctx context.Context, f simFlags) error {
+func serveSim(ctx context.Context, c *console, f simFlags) error {
 	serve, err := f.server()
 	if err != nil {
 		return err
@@ -105,11 +105,11 @@ func (a *app) serveSim(ctx context.Context, f simFlags) error {
 		return usageError{fmt.Errorf("--listen: %w", err)}
 	}
 	address := listener.Addr().String()
-	if _, err := fmt.Fprintf(a.out, "listening on ws://%s http://%s\n", address, address); err != nil {
+	if _, err := fmt.Fprintf(c.out, "listening on ws://%s http://%s\n", address, address); err != nil {
 		return errors.Join(fmt.Errorf("writing the ready line: %w", err), listener.Close())
 	}
 	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
-		a.say(fmt.Sprintf("this listens beyond this machine, on %s: whoever can reach it is served%s; 127.0.0.1 keeps it here", address, anyKey[f.key == ""]))
+		c.say(fmt.Sprintf("this listens beyond this machine, on %s: whoever can reach it is served%s; 127.0.0.1 keeps it here", address, anyKey[f.key == ""]))
 	}
 	if err := serve(ctx, listener); err != nil {
 		return fmt.Errorf("serving the simulated market: %w", err)

@@ -22,9 +22,9 @@ func TestSimSaysWhenItListensBeyondThisMachine(t *testing.T) {
 			t.Fatal(err)
 		}
 		var said bytes.Buffer
-		a := &app{out: out, err: &said}
+		console := &console{out: out, err: &said}
 		ctx, stop := context.WithTimeout(context.Background(), 50*time.Millisecond)
-		err = a.serveSim(ctx, simFlags{listen: c.listen, key: c.key, rate: 1, speed: 1, tickers: []string{"SPY"}, faults: "none", plan: "advanced"})
+		err = serveSim(ctx, console, simFlags{listen: c.listen, key: c.key, rate: 1, speed: 1, tickers: []string{"SPY"}, faults: "none", plan: "advanced"})
 		stop()
 		_ = out.Close()
 		if err != nil || strings.Contains(said.String(), "beyond this machine") != (c.says != "") || !strings.Contains(said.String(), c.says) {

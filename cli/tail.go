@@ -27,7 +27,7 @@ type tailFlags struct {
 	summary bool
 }
 
-func (a *app) tailCommand() *cobra.Command {
+func tailCommand(p *program) *cobra.Command {
 	var f tailFlags
 	cmd := &cobra.Command{
 		Use:   "tail",
@@ -39,7 +39,7 @@ func (a *app) tailCommand() *cobra.Command {
   optflow tail --format csv --for 10m > flow.csv
   optflow tail --format json --min-premium 0 --for 20s --summary`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.tail(cmd, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return printTail(p, cmd, f) },
 	}
 	config.AddFlags(cmd.Flags())
 	cmd.Flags().Lookup("interval").DefValue = tailInterval // what --help says
@@ -65,8 +65,8 @@ func (f tailFlags) check() error {
 	return nil
 }
 
-// tail prints rows until the run ends, one way or another.
-func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
+// printTail prints rows until the run ends, one way or another.
+func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -74,16 +74,16 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 	if err != nil {
 		return err
 	}
-	log := a.openLog(s)
-	a.warn(s)
+	log := p.openLog(s)
+	p.warn(s)
 	s.AutoRefresh = true // there is no key to press for "now"
 	m, err := newMarket(s, log)
 	if err != nil {
 		return err
 	}
 	o := tail.Options{
-		Tape: &m.tape.Tape, Clock: m.clock, Rules: rulesOf(s), Out: a.out, Format: tail.Format(f.format), Zone: zoneOf(s),
-		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: a.err, Accounts: m.engine.Accounts,
+		Tape: &m.tape.Tape, Clock: m.clock, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
 	}
 	parsed, err := parseFilter(s, m, "--tickers follows it")
 	if err != nil {
@@ -95,22 +95,22 @@ func (a *app) tail(cmd *cobra.Command, f tailFlags) error {
 		}
 		o.Filter = parsed
 		for _, w := range parsed.Warnings() {
-			a.say(w.Text)
+			p.say(w.Text)
 		}
 		if asks := parsed.Asks(); o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
-			a.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
+			p.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
 		}
 	}
 	if f.summary {
-		o.Summary = a.err
+		o.Summary = p.err
 	}
 	crash.Go("memory's watch", func() { frugal(cmd.Context()) })
-	return a.runTail(cmd.Context(), m, o)
+	return runTail(cmd.Context(), p, m, o)
 }
 
 // runTail runs feed and output together. The feed outlives the output's
 // context by a moment, so that its accounts are settled and printed.
-func (a *app) runTail(ctx context.Context, m *market, o tail.Options) error {
+func runTail(ctx context.Context, p *program, m *market, o tail.Options) error {
 	feeding, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	reading, failed := context.WithCancel(ctx)
@@ -124,7 +124,7 @@ func (a *app) runTail(ctx context.Context, m *market, o tail.Options) error {
 	var broke error
 	o.Stop = func() {
 		stop()
-		defer a.process.endsSoon(exitFine)()
+		defer p.process.endsSoon(exitFine)()
 		broke = <-ended
 	}
 	err := crash.Call("output", func() error { return tail.Run(reading, o) })

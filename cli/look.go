@@ -13,6 +13,26 @@ import (
 	"optflow/ui/terminal"
 )
 
+// look is how the screen is to look, and its keys.
+type look struct {
+	themes *paint.Themes
+	keys   *keys.Map
+	ascii  bool
+}
+
+// lookOf judges what the settings say of the screen. What is doubtful becomes a
+// warning of theirs.
+func lookOf(s *config.Settings) (l look, err error) {
+	if l.themes, err = themesOf(s); err != nil {
+		return l, err
+	}
+	if l.keys, err = keysOf(s); err != nil {
+		return l, err
+	}
+	l.ascii = asciiOf(s)
+	return l, checkColumns(s)
+}
+
 // themesOf are the themes to choose from, with the one to start with. A theme
 // that was remembered and is no longer there is no reason not to start.
 func themesOf(s *config.Settings) (*paint.Themes, error) {
@@ -50,8 +70,8 @@ func keysOf(s *config.Settings) (*keys.Map, error) {
 	return table, nil
 }
 
-// columnsOf judges the columns to show.
-func columnsOf(s *config.Settings) error {
+// checkColumns judges the columns to show.
+func checkColumns(s *config.Settings) error {
 	if err := ui.CheckColumns(s.Columns); err != nil {
 		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}
 	}

@@ -9,53 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/config"
-	"optflow/model/termsafe"
 	"optflow/ui/keys"
 )
 
-func (a *app) configCommand() *cobra.Command {
-	var start bool
-	cmd := &cobra.Command{
-		Use:   "config",
-		Short: "Show the settings in force and where each came from; --init writes a config file",
-		Args:  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if start {
-				return a.initConfig(cmd)
-			}
-			s, err := settings(cmd)
-			if err != nil {
-				return err
-			}
-			if _, err := themesOf(s); err != nil {
-				return err
-			}
-			if _, err := keysOf(s); err != nil {
-				return err
-			}
-			if err := columnsOf(s); err != nil {
-				return err
-			}
-			a.warn(s)
-			return s.WriteTable(a.out)
-		},
-	}
-	config.AddFlags(cmd.Flags())
-	cmd.Flags().BoolVar(&start, "init", false, "write a config file with every setting explained, unless there is one")
-	return cmd
-}
-
-// initConfig writes a config file that explains itself.
-func (a *app) initConfig(cmd *cobra.Command) error {
-	path, err := config.Init(config.FromProcess(cmd.Flags()))
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(a.out, "%s written; every setting is in it as a comment\n", termsafe.String(path, 1000))
-	return err
-}
-
-func (a *app) keysCommand() *cobra.Command {
+func keysCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "keys",
 		Short: "Show the table of keys",
@@ -71,8 +28,8 @@ func (a *app) keysCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.warn(s)
-			return printKeys(a.out, table.Table())
+			c.warn(s)
+			return printKeys(c.out, table.Table())
 		},
 	}
 	config.AddFlags(cmd.Flags(), "config")

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"optflow/config"
+	"optflow/logs"
+	"optflow/model/termsafe"
+)
+
+// console is where a command reads, prints and logs, once it has a log. Errors
+// are printed and logged without the key.
+type console struct {
+	in, out *os.File
+	err     io.Writer
+
+	log      *slog.Logger   // nil before openLog
+	redactor *logs.Redactor // nil knows no key
+}
+
+// openLog begins the log that the settings ask for, without the key in it. One
+// that cannot be written is a warning: the program does without.
+func (c *console) openLog(s *config.Settings) *slog.Logger {
+	c.redactor = logs.NewRedactor(s.Key.Reveal())
+	if s.LogFile == "" {
+		return slog.New(slog.DiscardHandler)
+	}
+	file, err := logs.Open(s.LogFile)
+	if err != nil {
+		s.Warnings = append(s.Warnings, termsafe.String(err.Error(), longestLine))
+		return slog.New(slog.DiscardHandler)
+	}
+	c.log = logs.New(file, c.redactor)
+	c.log.Info("begins", "version", versionText())
+	return c.log
+}
+
+// tell prints and logs why the program ends.
+func (c *console) tell(err error) {
+	text := c.redactor.Redact(err.Error())
+	if c.log != nil {
+		c.log.Error("ended", "text", text)
+	}
+	c.say(text)
+}
+
+// say prints a sentence for the user where it disturbs no data.
+func (c *console) say(sentence string) {
+	_, _ = fmt.Fprintf(c.err, "optflow: %s\n", safeLines(sentence))
+}
+
+// warn prints what is doubtful about the settings.
+func (c *console) warn(s *config.Settings) {
+	for _, w := range s.Warnings {
+		c.say(w)
+	}
+}
+
+// longestLine bounds a line of an error, in cells.
+const longestLine = 2000
+
+// safeLines makes each line of a text harmless: errors quote what others said,
+// and a stack may hold anything.
+func safeLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		body := strings.TrimLeft(line, "\t")
+		lines[i] = strings.Repeat("    ", len(line)-len(body)) + termsafe.String(body, longestLine)
+	}
+	return strings.Join(lines, "\n")
+}

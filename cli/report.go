@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"optflow/feed/doctor"
+)
+
+// report prints findings in columns, each once it is there.
+type report struct {
+	out             io.Writer
+	width           int
+	failed, refused bool
+	err             error
+}
+
+// Columns of the report, in cells; it is as wide as this where nobody says.
+const (
+	reportGrade   = 6
+	reportSubject = 11
+	reportWidth   = 100
+)
+
+func (r *report) add(f doctor.Finding) {
+	if f.Grade == doctor.GradeFail {
+		r.failed = true
+		r.refused = r.refused || f.Refused
+	}
+	lines := folded(f.Text, r.width-reportGrade-reportSubject)
+	if f.Remedy != "" {
+		lines = append(lines, folded("-> "+f.Remedy, r.width-reportGrade-reportSubject)...)
+	}
+	for i, line := range lines {
+		grade, subject := "", ""
+		if i == 0 {
+			grade, subject = f.Grade.String(), f.Subject
+		}
+		if _, err := fmt.Fprintf(r.out, "%-*s%-*s%s\n", reportGrade, grade, reportSubject, subject, line); err != nil && r.err == nil {
+			r.err = fmt.Errorf("print the findings: %w", err)
+		}
+	}
+}
+
+// folded breaks a sentence into lines of at most width letters, between words.
+func folded(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
