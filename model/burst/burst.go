@@ -35,6 +35,7 @@ type Options struct {
 	MaxRows  int          // bursts kept over the floor, 200,000
 	MaxUnder int          // bursts kept under it, MaxRows; a bound for floods, time trims first
 	MaxGaps  int          // gap rows kept, MaxRows / 4
+	Windows  int          // windows remembered, 524,288 as a tape keeps rows; a bound for floods, as MaxUnder
 	Keep     int64        // ms of market time since its last change that a burst can still change, and that one under the floor stays; 15 minutes
 
 	// At reads a version by its sequence number: Tape.At, on a tape that keeps
@@ -83,6 +84,9 @@ type Set struct {
 	wheel     map[int32][]due
 	kept      map[uint64]model.Row // only without options.At
 	scratch   []derived
+	windows   int      // remembered in strands
+	faded     int      // number of the last strand that fade looked at
+	fading    int      // how far the next one is due
 	gone      []uint32 // slots of bursts that went since the last Drain
 	departed  []uint32 // and before it
 	last      uint64   // number of the version read last
@@ -107,6 +111,9 @@ func New(contracts *model.Contracts, o Options) *Set {
 	}
 	if o.MaxGaps <= 0 {
 		o.MaxGaps = max(1, o.MaxRows/4)
+	}
+	if o.Windows <= 0 {
+		o.Windows = 512 * 1024
 	}
 	if o.Keep <= 0 {
 		o.Keep = 15 * int64(model.Minute)
@@ -172,7 +179,7 @@ func (b *Set) Windows(id uint32, into []model.Row) ([]model.Row, bool) {
 	}
 	s := b.strands[e.Row.Contract]
 	k, offset := s.find(id)
-	if k < 0 {
+	if k < 0 || b.sealed(s.parts[k]) {
 		return into, false
 	}
 	for _, w := range s.windows[offset : offset+int(s.parts[k].n)] {

@@ -104,6 +104,6 @@ func (b *Set) clear() {
 	clear(b.pools)
 	clear(b.wheel)
 	clear(b.kept)
-	b.since = 0
+	b.since, b.windows = 0, 0
 	b.counts = Counts{born: b.counts.born}
 }

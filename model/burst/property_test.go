@@ -321,7 +321,7 @@ func TestBurstsUnderPressure(t *testing.T) {
 		b := newBurstTest(t, Options{
 			Interval: Interval(rapid.IntRange(0, int(Interval5m)).Draw(rt, "interval")),
 			MaxRows:  rapid.IntRange(1, 6).Draw(rt, "over"), MaxUnder: rapid.IntRange(1, 6).Draw(rt, "under"),
-			Keep: 60_000,
+			Windows: rapid.SampledFrom([]int{0, 2, 5, 20}).Draw(rt, "windows"), Keep: 60_000,
 		}, rapid.Bool().Draw(rt, "copies"))
 		trimmed := 0
 		if b.options.At != nil && rapid.Bool().Draw(rt, "lags") {
@@ -338,20 +338,26 @@ func TestBurstsUnderPressure(t *testing.T) {
 			if c := b.Counts(); c.Over > b.options.MaxRows || c.Under > b.options.MaxUnder {
 				rt.Fatalf("%+v", c)
 			}
+			held, contracts := 0, 0
 			for _, s := range b.strands {
 				if s == nil {
 					continue
 				}
+				contracts++
+				held += len(s.windows)
 				n := 0
 				for _, p := range s.parts {
 					n += int(p.n)
-					if e := b.Get(p.id); !e.alive || int(e.Windows) != int(p.n) {
+					if e := b.Get(p.id); !e.alive || p.n < 1 || int(e.Windows) < int(p.n) || int(e.Windows) != int(p.n) && b.options.Windows > 100 {
 						rt.Fatalf("part %v of a burst with %d windows, alive %v", p, e.Windows, e.alive)
 					}
 				}
 				if n != len(s.windows) {
 					rt.Fatalf("%d windows in parts of %d", len(s.windows), n)
 				}
+			}
+			if held != b.windows || held > b.options.Windows+b.options.Windows/fadeTurns+1+contracts || b.kept != nil && len(b.kept) != held {
+				rt.Fatalf("%d windows of %d contracts, counted as %d, %d copies", held, contracts, b.windows, len(b.kept))
 			}
 		}
 	})

@@ -13,11 +13,12 @@ func (b *Set) replace(s *strand, i int, w window) {
 	k, offset := s.partOf(i)
 	end := offset + int(s.parts[k].n)
 	b.scratch = b.scratch[:0]
-	if s.look(); !b.derive(s, offset, end) {
+	if b.sealed(s.parts[k]) || !b.derive(s, offset, end) {
 		b.forget(s, k, k+1, offset, end)
 		return
 	}
 	b.apply(s, s.parts[k].id, &b.scratch[0])
+	b.look(s)
 	s.remember(k, &b.scratch[0])
 }
 
@@ -31,10 +32,12 @@ func (b *Set) regroup(s *strand, i int, put *window, row *model.Row) {
 	unchanged, shift := i, 1 // old cuts from here on may stay, moved by shift
 	if put != nil {
 		s.windows = slices.Insert(s.windows, i, *put)
+		b.windows++
 	} else {
 		unchanged, shift = i+1, -1
 		b.drop(&s.windows[i])
 		s.windows = slices.Delete(s.windows, i, i+1)
+		b.windows--
 	}
 	var few [8]part
 	fresh := few[:0]
@@ -49,8 +52,11 @@ func (b *Set) regroup(s *strand, i int, put *window, row *model.Row) {
 		if to < len(s.parts) && cut+shift == end || end == len(s.windows) {
 			break
 		}
-		first := end
-		for end++; end < len(s.windows) && b.options.Interval.joins(s.windows[first].start, &s.windows[end-1], &s.windows[end]); {
+		first, begin := end, s.windows[end].start
+		if first == start && first < i { // perhaps its first windows are forgotten
+			begin = b.slots.at(s.parts[from].id).Row.Start
+		}
+		for end++; end < len(s.windows) && b.options.Interval.joins(begin, &s.windows[end-1], &s.windows[end]); {
 			end++
 		}
 		if first == start && to > from && i == start+int(s.parts[from].n) && i == end {
@@ -60,7 +66,7 @@ func (b *Set) regroup(s *strand, i int, put *window, row *model.Row) {
 		fresh = append(fresh, part{n: int32(end - first)})
 		readable = readable && b.derive(s, first, end)
 	}
-	if !readable {
+	if !readable || slices.ContainsFunc(s.parts[from:to], b.sealed) {
 		b.forget(s, from, to, start, end)
 		if put != nil {
 			b.reinsert(s, from, start, put, row)
@@ -95,7 +101,7 @@ func (b *Set) settle(s *strand, from, to, offset int, fresh []part) {
 	}
 	s.parts = slices.Replace(s.parts, from, to, fresh...)
 	s.lastOf = 0
-	s.look()
+	b.look(s)
 	if to := from + len(fresh); to == len(s.parts) && len(fresh) > 0 {
 		s.remember(to-1, &b.scratch[len(fresh)-1])
 	}
@@ -117,12 +123,13 @@ func (b *Set) forget(s *strand, from, to, start, end int) {
 		s.closed = max(s.closed, w.end())
 	}
 	s.windows = slices.Delete(s.windows, start, end)
+	b.windows -= end - start
 	s.parts = slices.Delete(s.parts, from, to)
 	s.lastOf = 0
 	if len(s.windows) == 0 {
 		s.windows, s.parts = nil, nil // most contracts trade seldom
 	}
-	s.look()
+	b.look(s)
 }
 
 // reinsert makes a burst of its own of a window whose neighbours were closed.
@@ -133,8 +140,9 @@ func (b *Set) reinsert(s *strand, k, i int, put *window, row *model.Row) {
 	d := derived{}
 	fold(&d.row, &d.windows, &d.tally, row, b.kind())
 	s.windows = slices.Insert(s.windows, i, *put)
+	b.windows++
 	s.parts = slices.Insert(s.parts, k, part{id: b.create(s, &d), n: 1})
-	s.look()
+	b.look(s)
 	s.remember(k, &d)
 }
 

@@ -66,14 +66,14 @@ type strand struct {
 }
 
 // look brings tail and begin up to date after a change of the cuts.
-func (s *strand) look() {
+func (b *Set) look(s *strand) {
 	n := len(s.windows)
 	if n == 0 {
 		s.tail = window{}
 		return
 	}
 	s.tail = s.windows[n-1]
-	s.begin = s.windows[n-int(s.parts[len(s.parts)-1].n)].start
+	s.begin = b.slots.at(s.parts[len(s.parts)-1].id).Row.Start
 }
 
 // find returns the part of a burst and the index of its first window, -1 when
@@ -161,6 +161,9 @@ func (b *Set) addWindow(row *model.Row, seq uint64) {
 		b.replace(s, i, w)
 	}
 	b.trim()
+	if b.windows > b.options.Windows {
+		b.fade()
+	}
 }
 
 // extend adds a window at the right end, to the last burst or as a new one: the
@@ -171,6 +174,7 @@ func (b *Set) extend(s *strand, w window, row *model.Row) bool {
 			return false
 		}
 		s.windows, s.tail = append(s.windows, w), w
+		b.windows++
 		s.parts[len(s.parts)-1].n++
 		b.grow(s, s.lastOf-1, row)
 		return true
@@ -179,6 +183,7 @@ func (b *Set) extend(s *strand, w window, row *model.Row) bool {
 	fold(&d.row, &d.windows, &d.tally, row, b.kind())
 	p := part{id: b.create(s, &d), n: 1}
 	s.windows, s.parts = append(s.windows, w), append(s.parts, p)
+	b.windows++
 	s.last, s.lastOf = d.tally, p.id+1
 	s.tail, s.begin = w, w.start
 	return true

@@ -80,6 +80,9 @@ func (b *Set) setTwin(contract model.ContractID, start int64, flag model.Flags) 
 	s.windows[i].setTwin(flag)
 	k, offset := s.partOf(i)
 	answer := model.Flags(model.FlagAlone)
+	if b.sealed(s.parts[k]) { // of the windows before nothing is known any more
+		answer = 0
+	}
 	for _, w := range s.windows[offset : offset+int(s.parts[k].n)] {
 		answer = joinTwins(answer, w.twin())
 	}
