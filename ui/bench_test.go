@@ -204,7 +204,7 @@ func BenchmarkFind(b *testing.B) {
 		b.Run(text, func(b *testing.B) {
 			s := crowd(b, 200_000, 160, 43)
 			s.m.openFind()
-			s.m.find.editor.set(text)
+			s.m.find.Set(text)
 			for b.Loop() {
 				s.m.seek()
 			}

@@ -12,19 +12,10 @@ import (
 	"optflow/ui/paint"
 )
 
-// commandLine is the line of `:`.
-type commandLine struct {
-	editor
-	completion
-	past history
-}
-
 // openCommand begins a command.
 func (m *Model) openCommand(text string) {
 	m.pane = paneCommand
-	m.command.set(text)
-	m.command.stop()
-	m.command.past.begin()
+	m.command.Open(text)
 }
 
 // commandKey edits the command line and carries it out.
@@ -37,22 +28,19 @@ func (m *Model) commandKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 		m.pane = paneTape
 		return m.enterCommand(strings.Join(strings.Fields(l.String()), " "))
 	case keys.Earlier:
-		l.stop()
-		l.past.recall(-1, &l.editor)
+		l.Recall(-1)
 	case keys.Later:
-		l.stop()
-		l.past.recall(1, &l.editor)
+		l.Recall(1)
 	case keys.Complete:
-		l.next(&l.editor, 1, m.completeCommand)
+		l.Complete(1, m.completeCommand)
 	case keys.CompleteBack:
-		l.next(&l.editor, -1, m.completeCommand)
+		l.Complete(-1, m.completeCommand)
 	default:
-		l.stop()
-		if k.String() == "backspace" && l.String() == "" {
+		if l.Leaves(k) {
 			m.pane = paneTape
 			return nil
 		}
-		l.key(k)
+		l.Key(k)
 	}
 	return nil
 }
@@ -64,7 +52,7 @@ func (m *Model) enterCommand(text string) tea.Cmd {
 		m.notices.answer(paint.Bad, err.Error())
 		return nil
 	}
-	if m.command.past.remember(text) {
+	if m.command.Remember(text) {
 		return tea.Batch(cmd, m.keepLines())
 	}
 	return cmd
@@ -142,13 +130,12 @@ func (m *Model) commandFoot(out []string) []string {
 	p.Line(m.th, paint.OnPlain, m.width)
 	p.Space(1)
 	p.Put(paint.Accent, ":")
-	skip := l.show(p, m.width-4)
-	m.setCaret(2+l.pos-skip, len(out))
+	m.setCaret(2+l.Show(p, m.width-4, nil), len(out))
 	out = append(out, p.End())
 	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
 	switch c := commandNamed(name); {
-	case len(l.candidates) > 1:
-		return append(out, l.render(p, m.th, m.width))
+	case l.Offers():
+		return append(out, l.Offer(p, m.th, m.width))
 	case c != nil:
 		return append(out, p.Sentence(m.th, m.width, paint.Dim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
 	}

@@ -100,8 +100,8 @@ func TestCommandsThatAreNone(t *testing.T) {
 			t.Errorf("%q is answered %v, want %q", bad, n, says)
 		}
 	}
-	if len(s.m.command.past.lines) != 1 { // "filter", which opens the line
-		t.Errorf("commands that failed are remembered: %q", s.m.command.past.lines)
+	if len(s.m.command.Lines()) != 1 { // "filter", which opens the line
+		t.Errorf("commands that failed are remembered: %q", s.m.command.Lines())
 	}
 }
 

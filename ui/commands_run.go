@@ -22,7 +22,7 @@ func (m *Model) filterCommand(text string) (tea.Cmd, error) {
 		return nil, err
 	}
 	m.setFilter(text)
-	if m.line.past.remember(m.filterText()) {
+	if m.line.Remember(m.filterText()) {
 		return m.keepLines(), nil
 	}
 	return nil, nil
@@ -30,7 +30,7 @@ func (m *Model) filterCommand(text string) (tea.Cmd, error) {
 
 func (m *Model) findCommand(text string) (tea.Cmd, error) {
 	m.openFind()
-	m.find.editor.set(text)
+	m.find.Set(text)
 	m.seek()
 	m.pane = paneTape
 	if m.find.count == 0 {

@@ -8,14 +8,13 @@ import (
 
 	"optflow/model/filter"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 	"optflow/ui/paint"
 )
 
 // filterLine is the line of `/`: text that is applied while it is typed.
 type filterLine struct {
-	editor
-	completion
-	past   history
+	line.Line
 	before string        // what esc goes back to
 	wrong  *filter.Error // what is wrong with the text, nil if it was taken
 }
@@ -61,12 +60,12 @@ func (m *Model) openFilter() {
 	m.pane = paneFilter
 	l := &m.line
 	l.before = m.filterText()
-	l.set(l.before)
-	if l.before != "" && !strings.HasSuffix(l.before, " ") {
-		l.insert(" ") // what is typed next goes on from it
+	text := l.before
+	if text != "" && !strings.HasSuffix(text, " ") {
+		text += " " // what is typed next goes on from it
 	}
-	l.past.begin()
-	l.wrong, l.candidates = nil, nil
+	l.Open(text)
+	l.wrong = nil
 }
 
 // filterKey edits the filter and applies it.
@@ -86,13 +85,13 @@ func (m *Model) filterKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 		m.pane = paneTape
 		return m.keepFilter()
 	case keys.Earlier:
-		l.earlier(-1)
+		l.Recall(-1)
 	case keys.Later:
-		l.earlier(1)
+		l.Recall(1)
 	case keys.Complete:
-		l.next(&l.editor, 1, m.complete)
+		l.Complete(1, m.complete)
 	case keys.CompleteBack:
-		l.next(&l.editor, -1, m.complete)
+		l.Complete(-1, m.complete)
 	case keys.PageUp:
 		m.table.move(-m.table.height)
 		return nil
@@ -100,12 +99,11 @@ func (m *Model) filterKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
 		m.table.move(m.table.height)
 		return nil
 	default:
-		l.stop()
-		if k.String() == "backspace" && len(l.text) == 0 {
+		if l.Leaves(k) {
 			m.pane = paneTape
 			return m.keepFilter()
 		}
-		if !l.key(k) {
+		if !l.Key(k) {
 			return nil
 		}
 	}
@@ -119,16 +117,10 @@ func (m *Model) keepFilter() tea.Cmd {
 	if text != m.line.before {
 		m.undo.note(m.line.before)
 	}
-	if m.line.past.remember(text) {
+	if m.line.Remember(text) {
 		return m.keepLines()
 	}
 	return nil
-}
-
-// earlier shows an earlier filter, or a later one.
-func (l *filterLine) earlier(by int) {
-	l.stop()
-	l.past.recall(by, &l.editor)
 }
 
 // tryFilter applies what the line says, if it says anything. While it is wrong
@@ -158,8 +150,11 @@ func (m *Model) filterFoot(out []string) []string {
 	p.Space(1)
 	p.Put(paint.Accent, "/ ")
 	room := m.width - 3 - paint.Width(count) - 3
-	skip := m.typedText(p, room)
-	m.setCaret(3+paint.Cells(string(l.text[skip:l.pos])), len(out))
+	var wrong *line.Range
+	if l.wrong != nil {
+		wrong = &line.Range{From: l.wrong.Pos, To: l.wrong.End}
+	}
+	m.setCaret(3+l.Show(p, room, wrong), len(out))
 	p.To(m.width - 1 - paint.Width(count))
 	for _, c := range count {
 		p.Put(c.Ink, c.Text)
@@ -168,43 +163,12 @@ func (m *Model) filterFoot(out []string) []string {
 	switch {
 	case l.wrong != nil:
 		return append(out, p.Sentence(m.th, m.width, paint.Bad, "  "+l.wrong.Text))
-	case len(l.candidates) > 1:
-		return append(out, l.render(p, m.th, m.width))
+	case l.Offers():
+		return append(out, l.Offer(p, m.th, m.width))
 	case m.inForce() != nil && m.inForce().hint() != "":
 		return append(out, p.Sentence(m.th, m.width, paint.Warn, "  "+m.inForce().hint()))
 	case m.inForce() != nil && m.inForce().Read() != "":
 		return append(out, p.Sentence(m.th, m.width, paint.Dim, "  reads: "+m.inForce().Read()))
 	}
 	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InFilter, nil, nil))
-}
-
-// typedText writes the text with the wrong part underlined, scrolled so that
-// the cursor is in; it returns how many runes are scrolled out.
-func (m *Model) typedText(p *paint.Pen, room int) (skip int) {
-	l := &m.line
-	for paint.Cells(string(l.text[skip:l.pos])) >= room {
-		skip++
-	}
-	from, to := len(l.text), len(l.text)
-	if w := l.wrong; w != nil {
-		text := l.String()
-		from = len([]rune(text[:min(max(w.Pos, 0), len(text))]))
-		to = len([]rune(text[:min(max(w.End, w.Pos, 0), len(text))]))
-	}
-	used := 0
-	for i, r := range l.text[skip:] {
-		ink := paint.Text
-		if at := i + skip; at >= from && at < to {
-			ink = paint.Wrong
-		}
-		s := string(r)
-		if used += paint.Cells(s); used > room {
-			break
-		}
-		p.Put(ink, s)
-	}
-	if l.wrong != nil && from == to && used < room { // something is missing at the end
-		p.Put(paint.Wrong, " ")
-	}
-	return skip
 }

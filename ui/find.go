@@ -10,6 +10,7 @@ import (
 	"optflow/model/filter"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 	"optflow/ui/paint"
 )
 
@@ -17,7 +18,7 @@ import (
 // none. A row is a hit when all the words begin a word of it, or when the text
 // read as a filter takes it.
 type finder struct {
-	editor
+	line.Line
 	text   string // in force, "" none
 	words  [][]byte
 	filter *filter.Filter // nil when the text is not one
@@ -27,7 +28,6 @@ type finder struct {
 
 	contracts []uint64 // by contract: which words it has, see found
 
-	past   history
 	from   uint32 // the row on which it began
 	fromOK bool
 	follow bool // and the tape followed
@@ -114,8 +114,7 @@ func (m *Model) openFind() {
 	f := &m.find
 	m.pane = paneFind
 	f.from, f.fromOK, f.follow = m.table.selected, m.table.has, m.table.following
-	f.editor.set("")
-	f.past.begin()
+	f.Open("")
 	m.seek()
 }
 
@@ -130,7 +129,7 @@ func (m *Model) findKey(a keys.Action, k tea.KeyPressMsg) {
 		return
 	case keys.Accept:
 		m.pane = paneTape
-		f.past.remember(f.text)
+		f.Remember(f.text)
 		if f.text != "" && f.count == 0 {
 			m.notices.answer(paint.Warn, "nothing found")
 		}
@@ -140,15 +139,15 @@ func (m *Model) findKey(a keys.Action, k tea.KeyPressMsg) {
 		return
 	case keys.FindPrevious:
 		if f.String() == "" {
-			f.past.recall(-1, &f.editor)
+			f.Recall(-1)
 			break
 		}
 		m.findNext(-1)
 		return
 	case keys.Earlier:
-		f.past.recall(-1, &f.editor)
+		f.Recall(-1)
 	default:
-		if !f.key(k) {
+		if !f.Key(k) {
 			return
 		}
 	}
@@ -308,8 +307,7 @@ func (m *Model) findFoot(out []string) []string {
 	case f.text != "":
 		hits = format.Count(int64(f.count)) + " hits"
 	}
-	skip := f.show(p, m.width-p.Written()-paint.Cells(hits)-3)
-	m.setCaret(8+f.pos-skip, len(out))
+	m.setCaret(8+f.Show(p, m.width-p.Written()-paint.Cells(hits)-3, nil), len(out))
 	p.To(m.width - 1 - paint.Cells(hits))
 	p.Put(i, hits)
 	out = append(out, p.End())

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"optflow/model/memory"
 )
 
@@ -50,27 +48,4 @@ func TestFiltersThatCannotBeKept(t *testing.T) {
 	s.typed(" nvda")
 	s.keys("enter")
 	s.hasNot("disk full") // once is enough
-}
-
-// TestHistory: bounded, nothing twice, the newest last.
-func TestHistory(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		var h history
-		var e editor
-		for range rapid.IntRange(1, 300).Draw(rt, "steps") {
-			text := rapid.SampledFrom([]string{"", "a", "b", "c", itoa(rapid.IntRange(0, 200).Draw(rt, "n"))}).Draw(rt, "text")
-			h.begin()
-			for range rapid.IntRange(0, 4).Draw(rt, "ups") {
-				h.recall(rapid.SampledFrom([]int{-1, 1}).Draw(rt, "by"), &e)
-			}
-			h.remember(text)
-			if text != "" && h.lines[len(h.lines)-1] != text {
-				rt.Fatalf("%q is not the newest", text)
-			}
-			sorted := slices.Sorted(slices.Values(h.lines))
-			if len(h.lines) > memory.MostLines || len(slices.Compact(sorted)) != len(h.lines) {
-				rt.Fatalf("%d lines: %v", len(h.lines), h.lines)
-			}
-		}
-	})
 }

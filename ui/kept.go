@@ -101,3 +101,8 @@ func (m *Model) atEnd() memory.Choices {
 	}
 	return k
 }
+
+// keepLines has the lines typed kept.
+func (m *Model) keepLines() tea.Cmd {
+	return m.keep(memory.Lines{Filters: m.line.Lines(), Commands: m.command.Lines()})
+}

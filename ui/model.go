@@ -13,6 +13,7 @@ import (
 	"optflow/model/tape"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 	"optflow/ui/paint"
 )
 
@@ -82,7 +83,7 @@ type Model struct {
 	undo     undo
 	pins     pins
 	find     finder
-	command  commandLine
+	command  line.Line // of `:`
 	picker   picker
 	help     help
 	messages messages

@@ -9,13 +9,14 @@ import (
 
 	"optflow/model/ticker"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 )
 
 // picker is the box of `t`: the known underlyings, those followed checked. It
 // changes nothing outside; what was chosen is read from it when it is applied.
 type picker struct {
 	open    bool
-	query   editor
+	query   line.Line
 	all     []string // known underlyings: followed first, then the rest, sorted
 	checked map[string]bool
 	toggled bool // the user checked or unchecked something by hand
@@ -40,7 +41,7 @@ type pick struct {
 // start opens the picker.
 func (k *picker) start(known, followed []string) {
 	gen := k.gen + 1
-	*k = picker{open: true, checked: make(map[string]bool), gen: gen}
+	*k = picker{open: true, query: line.New(nil), checked: make(map[string]bool), gen: gen}
 	for _, t := range followed {
 		k.checked[t] = true
 	}
@@ -145,7 +146,7 @@ func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) verdict {
 	case keys.Accept:
 		return k.enter()
 	default:
-		if k.query.key(msg) {
+		if k.query.Key(msg) {
 			k.cursor, k.refusal = 0, ""
 			k.search()
 		}
@@ -218,7 +219,7 @@ func (k *picker) found(gen int, symbol string, err error) verdict {
 	}
 	k.checked[symbol], k.toggled = true, true
 	k.all = append([]string{symbol}, k.all...)
-	k.query.set("")
+	k.query.Set("")
 	k.search()
 	k.cursor = max(slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == symbol }), 0)
 	return pickGoOn

@@ -67,7 +67,7 @@ func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []stri
 	draw(3+list, rule("├", "┤", ""))
 	draw(4+list, side(func() { k.foot(p, w-4) }))
 	draw(5+list, rule("└", "┘", ""))
-	return left + 4 + min(paint.Cells(string(k.query.text[:k.query.pos])), w-8), top + 1
+	return left + 4 + min(len(k.query.Before()), w-8), top + 1
 }
 
 // item writes one line of the list.

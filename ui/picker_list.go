@@ -24,7 +24,7 @@ func (k *picker) pasted(text string) verdict {
 	if words := listed(text); words != nil {
 		return k.take(words)
 	}
-	k.query.insert(strings.TrimSpace(text))
+	k.query.Paste(strings.TrimSpace(text))
 	k.cursor, k.refusal = 0, ""
 	k.search()
 	return pickGoOn
@@ -67,7 +67,7 @@ func (k *picker) next() verdict {
 		k.gen++
 		return pickLookup
 	}
-	k.query.set(strings.Join(k.refused, ","))
+	k.query.Set(strings.Join(k.refused, ","))
 	k.cursor = 0
 	k.search()
 	return pickGoOn

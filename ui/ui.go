@@ -22,6 +22,7 @@ import (
 	"optflow/model/termsafe"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
@@ -145,7 +146,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m.help.keys = m.shown
 	m.help.version = o.Version
-	m.line.past, m.command.past = newHistory(before.Lines.Filters), newHistory(before.Lines.Commands)
+	m.line.Line, m.command, m.find.Line = line.New(before.Lines.Filters), line.New(before.Lines.Commands), line.New(nil)
 	m.list = newList(o.Tape.Contracts, o.Rules)
 	m.table = newTable(m.list, zone)
 	m.volumes = before.Volumes

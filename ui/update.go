@@ -117,17 +117,16 @@ func (m *Model) onAction(a keys.Action, which int) tea.Cmd {
 func (m *Model) paste(text string) tea.Cmd {
 	switch m.pane {
 	case paneFilter:
-		m.line.insert(text)
+		m.line.Paste(text)
 		m.tryFilter()
 	case paneFind:
-		m.find.insert(text)
+		m.find.Paste(text)
 		m.seek()
 	case panePicker:
 		m.picker.merge(m.st.Known, m.list.tickers())
 		return m.afterPick(m.picker.pasted(text))
 	case paneCommand:
-		m.command.insert(text)
-		m.command.stop()
+		m.command.Paste(text)
 	}
 	return nil
 }

@@ -1,0 +1,132 @@
+// Package line is one line of text being edited: the caret's motions, the lines
+// typed before, and completion. The filter, the search, the command line and the
+// picker each have one.
+package line
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/paint"
+)
+
+// most bounds what can be typed or pasted into a line, in letters.
+const most = 500
+
+// Line is the text with its caret. All of its letters are ASCII, one cell each.
+type Line struct {
+	input textinput.Model
+	history
+	completion
+}
+
+// New is an empty line with what was typed in earlier runs, oldest first.
+func New(earlier []string) Line {
+	in := textinput.New()
+	in.CharLimit = most
+	in.KeyMap.Paste.SetEnabled(false) // it reads the clipboard of this machine, which may be far from the terminal
+	in.SetVirtualCursor(false)
+	in.Focus()
+	l := Line{input: in, history: newHistory(earlier)}
+	return l
+}
+
+// Set replaces the text and puts the caret behind it.
+func (l *Line) Set(text string) {
+	l.input.Reset()
+	l.insert(text)
+}
+
+// String is the text.
+func (l *Line) String() string { return l.input.Value() }
+
+// Before is the text before the caret.
+func (l *Line) Before() string { return l.input.Value()[:l.input.Position()] }
+
+// lineBreaks become blanks, one each, however a terminal or the text has them.
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ", "\u2028", " ", "\u2029", " ", "\u00a0", " ")
+
+// Paste types text at the caret.
+func (l *Line) Paste(text string) {
+	l.Settle()
+	l.insert(text)
+}
+
+// insert types text at the caret. Line breaks become blanks; what is not plain
+// ASCII is left out: no ticker, field or number has it, and its width on a
+// terminal is anybody's guess.
+func (l *Line) insert(text string) {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, lineBreaks.Replace(text))
+	l.input, _ = l.input.Update(tea.PasteMsg{Content: text})
+}
+
+// Key edits and reports whether the key was one of the line's. Candidates are
+// of the text before it.
+func (l *Line) Key(k tea.KeyPressMsg) bool {
+	l.Settle()
+	if k.Text != "" {
+		l.insert(k.Text)
+		return true
+	}
+	of := &l.input.KeyMap
+	if !key.Matches(k, of.CharacterForward, of.CharacterBackward, of.WordForward, of.WordBackward, of.LineStart, of.LineEnd,
+		of.DeleteWordBackward, of.DeleteWordForward, of.DeleteAfterCursor, of.DeleteBeforeCursor,
+		of.DeleteCharacterBackward, of.DeleteCharacterForward) {
+		return false
+	}
+	if key.Matches(k, of.DeleteWordForward) {
+		l.cutWord()
+		return true
+	}
+	l.input, _ = l.input.Update(k)
+	return true
+}
+
+// cutWord takes the word behind the caret away. The library's own, as of bubbles
+// 2.2.1, panics on the last letter (charmbracelet/bubbles#1056).
+func (l *Line) cutWord() {
+	from, text := l.input.Position(), l.input.Value()
+	l.input, _ = l.input.Update(tea.KeyPressMsg{Code: tea.KeyRight, Mod: tea.ModAlt})
+	l.input.SetValue(text[:from] + text[l.input.Position():])
+	l.input.SetCursor(from)
+}
+
+// Leaves reports whether a key erases where nothing is left to erase, by which a
+// line is closed.
+func (l *Line) Leaves(k tea.KeyPressMsg) bool {
+	return l.input.Value() == "" && key.Matches(k, l.input.KeyMap.DeleteCharacterBackward)
+}
+
+// Show writes the text into so many cells, scrolled so that the caret is in, and
+// returns the cells before the caret. The letters from one to another are wrong;
+// where there is none between them, something is missing at the end.
+func (l *Line) Show(p *paint.Pen, room int, wrong *Range) (caret int) {
+	room = max(room, 1)
+	text, at := l.String(), l.input.Position()
+	skip := max(at-room+1, 0)
+	end := min(len(text), skip+room)
+	part := func(i paint.Ink, from, to int) { p.Put(i, text[max(from, skip):max(min(to, end), from, skip)]) }
+	if wrong == nil {
+		part(paint.Text, 0, end)
+		return at - skip
+	}
+	from, to := min(max(wrong.From, 0), len(text)), min(max(wrong.To, wrong.From, 0), len(text))
+	part(paint.Text, 0, from)
+	part(paint.Wrong, from, to)
+	part(paint.Text, to, end)
+	if from == to && end-skip < room {
+		p.Put(paint.Wrong, " ")
+	}
+	return at - skip
+}
+
+// Range are letters of a line, the last one not among them.
+type Range struct{ From, To int }
