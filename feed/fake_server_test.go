@@ -232,9 +232,14 @@ func (w *wire) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	case data := <-w.in:
 		return w.read(buf, data), nil
 	case <-w.gone:
-		return nil, w.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	select { // what was said before the end comes before it
+	case data := <-w.in:
+		return w.read(buf, data), nil
+	default:
+		return nil, w.err
 	}
 }
 
@@ -255,7 +260,7 @@ func (w *wire) Auth(context.Context) error {
 	case s.login[0] != "":
 		w.say(s.login[0], s.login[1])
 		if s.login[0] == "auth_failed" {
-			go w.cut(net.ErrClosed)
+			w.cut(net.ErrClosed)
 		}
 	default:
 		w.say("auth_success", "authenticated")
