@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/textproto"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"optflow/feed/massive"
 	"optflow/model/tape"
 )
 
@@ -122,9 +124,10 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	}
 	defer l.Close()
 	go hose(b, l, frames, kind.extensions)
-	tape := tape.New(tape.Options{})
+	tape, rest := tape.New(tape.Options{}), newMarket()
+	rest.fail = failWith(massive.ErrorNotEntitled, http.StatusForbidden) // what is asked goes by time, not by events
 	e := New(Options{
-		Tape: tape, Tickers: []string{"SPY"}, REST: newMarket(), AutoRefresh: true,
+		Tape: tape, Tickers: []string{"SPY"}, REST: rest, AutoRefresh: true,
 		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""},
 	})
 	e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
@@ -134,14 +137,14 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	runtime.ReadMemStats(&before)
 	used, start := processorTime(), time.Now()
 	go func() { ended <- e.Run(ctx) }()
-	for deadline := time.Now().Add(time.Minute); tape.Next() < uint64(n); {
+	for deadline := time.After(time.Minute); tape.Next() < uint64(n); {
 		changed := tape.Changed()
 		if tape.Next() >= uint64(n) {
 			break
 		}
 		select {
 		case <-changed:
-		case <-time.After(time.Until(deadline)):
+		case <-deadline:
 			b.Fatalf("%d of %d rows, state %+v", tape.Next(), n, tape.State())
 		}
 	}
@@ -172,9 +175,6 @@ func BenchmarkSocketToTape(b *testing.B) {
 // tape, in the long run: what connecting and the first of each contract cost
 // falls out of the difference.
 func TestAllocationsAnEvent(t *testing.T) {
-	if raced {
-		t.Skip("pools forget at random under the race detector")
-	}
 	const few, many, most = 150_000, 350_000, 0.05 // docs/performance.md
 	_, _, base := throughSocket(t, few, 100)
 	_, _, all := throughSocket(t, many, 100)
