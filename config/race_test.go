@@ -2,4 +2,4 @@
 
 package config
 
-func init() { raced = true }
+func init() { raced = 16 }

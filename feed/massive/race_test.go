@@ -2,4 +2,4 @@
 
 package massive
 
-func init() { raced = true }
+func init() { raced = 2 }
