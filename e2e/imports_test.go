@@ -50,7 +50,7 @@ var mayImport = []struct {
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan", "optflow/feed/rest"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
-	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/massive", "optflow/feed/plan"}},
+	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan"}},
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/..."}},
 	{"optflow/feed/sim", []string{"optflow/model/..."}},

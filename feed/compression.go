@@ -17,7 +17,7 @@ func (e *Engine) plain(why string) bool {
 		return false
 	}
 	m.plainUntil, m.protocol = e.now.Add(plainFor), nil
-	e.note("compression is left off: " + why)
+	e.notes.Note("compression is left off: " + why)
 	return true
 }
 

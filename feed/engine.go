@@ -53,30 +53,17 @@ type Engine struct {
 	frames  [drainFrames]frame
 	parting func() // the connection's end, once all that came before it is read; nil: none
 
-	machine   machine
-	stream    streamStats
-	subs      subscriptions
-	window    windowChange
-	budget    *rest.Budget
-	standing  *rest.Standing
-	hosts     hosts
-	snapshots snapshots
-	chains    map[string]*chain
-	tickers   []string // followed, sorted
-	known     []string // underlyings heard of, sorted, never changed in place
-	names     names
-	polls     pollStats
-	interest  interests
-	sides     lookups
-	backfill  backfillState
-	history   historyState
-	session   sessionState
-	plan      model.Plan
-	count     model.Counters
-	notes     []string
-	suspend   link.Sleep
-	time      timekeeping
-	lookups   int
+	machine machine
+	stream  streamStats
+	subs    subscriptions
+	window  windowChange
+	hosts   hosts
+	rest    *rest.Desk
+	plan    model.Plan
+	count   model.Counters
+	notes   notes
+	suspend link.Sleep
+	time    timekeeping
 
 	bookAt, publishAt time.Time
 	dirty             bool   // there is something to publish
@@ -89,22 +76,24 @@ func New(o Options) *Engine {
 	o = o.withDefaults()
 	e := &Engine{
 		o: o, tape: o.Tape, clock: o.Clock, log: o.Log,
-		ring:   newRing(ringFrames, ringBytes),
-		posts:  make(chan func()),
-		inbox:  inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
-		budget: rest.NewBudget(o.Rand),
-		chains: map[string]*chain{},
+		ring:  newRing(ringFrames, ringBytes),
+		posts: make(chan func()),
+		inbox: inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
+		notes: notes{log: o.Log},
 	}
-	e.standing = rest.NewStanding(e.budget)
 	e.book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
-	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.follows, Key: o.Realtime.Key}
+	e.rest = rest.New(rest.Options{
+		Source: o.REST, Book: e.book, Contracts: o.Tape.Contracts, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
+		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,
+		Watched: e.inbox.watched, Renamed: e.renamed, Grown: func() { e.subs.stale = true }, Snapshots: e.snapshots,
+	})
+	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.rest.Following.Follows, Key: o.Realtime.Key}
 	e.machine.back = link.Backoff{Rand: o.Rand}
 	e.hosts = newHosts(&e.o)
 	e.machine.delayed = e.hosts.NoRealtime
 	e.window.span, e.window.wanted = o.Span, o.Span
 	e.subs = subscriptions{limit: batchNames, wildcard: o.Subscribe != SubscribeContracts}
 	e.subs.channels = []*channel{newChannel(o.Span)}
-	e.history.covers = model.Unknown
 	e.assume()
 	return e
 }
@@ -174,7 +163,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // pace is how often the loop turns by itself: rarely while the stream is live
 // and silent and REST has nothing to do, since each turn wakes a processor.
 func (e *Engine) pace() time.Duration {
-	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.budget.Idle() && !e.dirty {
+	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.rest.Budget.Idle() && !e.dirty {
 		return calmEvery
 	}
 	return tickEvery
@@ -214,7 +203,7 @@ func (e *Engine) start() {
 	case !e.o.AutoRefresh:
 		e.enter(model.PhasePaused, 0, reasonPaused)
 	case e.o.Yield != "":
-		e.sweepAll(rest.ForSweep)
+		e.rest.Sweeps.All(e.moment(), rest.ForSweep)
 		e.enter(model.PhaseEvicted, 0, e.o.Yield)
 	default:
 		e.resume()
@@ -232,9 +221,7 @@ func (e *Engine) tick() {
 	e.expire()
 	e.liveness()
 	e.watchHosts()
-	if !e.machine.refused {
-		e.standing.Due(e.now)
-	}
+	e.rest.Standing.Due(e.now)
 	e.subs.tick(e)
 	e.window.tick(e)
 	if e.link() != e.tape.State().Link { // some of it is a matter of time alone
@@ -247,24 +234,17 @@ func (e *Engine) tick() {
 	e.overflowed()
 	e.tellDelay()
 	e.keepTime()
-	e.feelPulses()
-	e.tellSession()
+	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
+	e.dirty = e.rest.Calendar.Follow() || e.dirty
 	e.book.Tick(e.clock.Now())
 	if !e.paused() {
-		e.scheduleSession()
-		e.scheduleSweeps()
-		e.schedulePolls()
-		e.scheduleSpots()
-		e.scheduleQuotes()
-		e.sides.schedule(e)
-		e.scheduleBackfill()
-		e.scheduleHistory()
+		e.rest.Schedule(e.moment())
 	}
 }
 
 // work sends what the budget permits.
 func (e *Engine) work() {
-	for j := e.budget.Next(e.now); j != nil; j = e.budget.Next(e.now) {
+	for j := e.rest.Budget.Next(e.now); j != nil; j = e.rest.Budget.Next(e.now) {
 		e.count.Requests++
 		e.spawn(func(ctx context.Context) {
 			take, err := j.Do(ctx)
@@ -304,21 +284,3 @@ func (e *Engine) finish() {
 }
 
 func (e *Engine) paused() bool { return e.machine.phase == model.PhasePaused }
-
-// note adds a sentence for the user, once.
-func (e *Engine) note(text string) {
-	for _, n := range e.notes {
-		if n == text {
-			return
-		}
-	}
-	e.log.Warn(text)
-	kept := e.notes
-	if len(kept) >= maxNotes {
-		kept = kept[1:]
-	}
-	e.notes = append(kept[:len(kept):len(kept)], text)
-	e.dirty = true
-}
-
-const maxNotes = 8

@@ -60,6 +60,7 @@ type market struct {
 	noQuotes bool
 	status   string
 	quotes   func(symbol string, before int64, next string) (massive.QuotePage, error) // nil: one quote that never changes
+	readAt   map[string]time.Time                                                      // when each symbol was last read
 	lookedUp []string                                                                  // symbols and times
 	quoteAt  int64                                                                     // ms: when the quotes of snapshots changed; 0: just now
 
@@ -207,6 +208,10 @@ func (m *market) count(what string) int {
 }
 
 func (m *market) snapshot(symbol string) model.Snapshot {
+	if m.readAt == nil {
+		m.readAt = map[string]time.Time{}
+	}
+	m.readAt[symbol] = time.Now()
 	now := time.Now().UnixMilli()
 	nan := model.Unknown
 	s := model.Snapshot{
@@ -273,8 +278,8 @@ func (m *market) chain(underlying string, f massive.ChainFilter, from int, next 
 		if n++; n <= from {
 			continue
 		}
-		if len(page.Snapshots) == pageLimit {
-			page.Next = fmt.Sprintf("%s %d", underlying, from+pageLimit)
+		if len(page.Snapshots) == 250 {
+			page.Next = fmt.Sprintf("%s %d", underlying, from+250)
 			break
 		}
 		page.Snapshots = append(page.Snapshots, m.snapshot(symbol))

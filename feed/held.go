@@ -127,11 +127,11 @@ func (e *Engine) keepTime() {
 	}
 	if ahead := clockAhead(s); s.Provisional && ahead != "" && !k.alone {
 		k.alone = true
-		e.note("the server's clock is " + ahead + " this machine's, and is followed until the stream says otherwise")
+		e.notes.Note("the server's clock is " + ahead + " this machine's, and is followed until the stream says otherwise")
 	}
 	if k.held.count != e.count.Held {
 		if e.count.Held == 0 {
-			e.note("bars of another day than the clocks tell are held back until they agree")
+			e.notes.Note("bars of another day than the clocks tell are held back until they agree")
 		}
 		e.count.Held, e.dirty = k.held.count, true
 	}
@@ -153,22 +153,20 @@ func clockAhead(s clock.Standing) string {
 func (e *Engine) leapt() {
 	now := e.clock.Now()
 	e.log.Warn("market time moved", "to", time.UnixMilli(now).In(model.NewYork).String(), "standing", fmt.Sprintf("%+v", e.clock.Standing()))
-	e.session.said.At = now // it was said of the server's present, whatever that was taken for
-	e.session.statusAt = time.Time{}
+	e.rest.Leapt(now)
 	today := model.TradingDate(now)
 	back := e.book.Date() > today
 	e.book.Rewind(now, min(e.book.Date(), today))
-	e.tellSession()
+	e.rest.Calendar.Follow()
 	e.time.held.release(e.timely, func(bar *model.Bar) {
 		if e.book.Bar(*bar) {
-			e.interest.bar(e, bar)
+			e.rest.Bar(bar, e.now)
 		}
 	})
 	e.stream.received = min(e.stream.received, now)
 	e.stream.newest = min(e.stream.newest, now)
-	e.polls.newest = min(e.polls.newest, now)
 	if back { // what was read of the other date said nothing of this one
-		e.sweepAll(rest.ForSweep)
+		e.rest.Sweeps.All(e.moment(), rest.ForSweep)
 	}
 	e.dirty = true
 }

@@ -1,11 +1,11 @@
 package feed
 
 import (
-	"fmt"
 	"time"
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -106,7 +106,7 @@ func (e *Engine) takeHost(v plan.Verdict) {
 	if v.Why == plan.AllWell {
 		reason = m.reason
 	} else if h.words != "" {
-		e.note(reason + ": " + h.words)
+		e.notes.Note(reason + ": " + h.words)
 	}
 	e.enter(model.PhaseNotEntitled, max(h.free.Sub(e.now), time.Millisecond), reason)
 }
@@ -128,27 +128,27 @@ func (e *Engine) leaveStreams(why plan.Why) {
 	if why == plan.NoKeySet {
 		text = why.Sentence() + ": " + why.Remedy()
 	}
-	e.note(text + e.askedAgain())
+	e.notes.Note(text + e.askedAgain())
 }
 
 // stop stops everything that would use a key believed to be wrong.
 func (e *Engine) stop(why plan.Why) {
 	e.disconnect(true)
 	e.machine.refused = true
-	e.standing.Stop(e.now, 0)
+	e.rest.Standing.Stop()
 	e.enter(model.PhaseRefused, e.untilAsked(), e.because(why))
 	text := "key refused: " + e.hosts.words
 	if why != plan.BadKey {
 		text = why.Sentence() + ": " + why.Remedy()
 	}
-	e.note(text + e.askedAgain())
+	e.notes.Note(text + e.askedAgain())
 }
 
 // restart ends Stopped: the key is good for something.
 func (e *Engine) restart() {
 	if e.machine.refused {
 		e.machine.refused = false
-		e.standing.Start()
+		e.rest.Standing.Start()
 	}
 }
 
@@ -165,12 +165,7 @@ func (e *Engine) untilAsked() time.Duration {
 	return max(e.hosts.AskedAgain(e.now).Sub(e.now), time.Second)
 }
 
-func (e *Engine) askedAgain() string { return askedAgainIn(e.untilAsked()) }
-
-// askedAgainIn says when something denied is asked again.
-func askedAgainIn(wait time.Duration) string {
-	return fmt.Sprintf("; asked again in %d min", (wait+time.Minute-1)/time.Minute)
-}
+func (e *Engine) askedAgain() string { return rest.AskedAgainIn(e.untilAsked()) }
 
 // unserved ends a connection that took the key and served nothing.
 func (e *Engine) unserved(reason string) {
@@ -195,7 +190,7 @@ func (e *Engine) watchHosts() {
 	}
 	switch f := e.subs.flight; {
 	case m.phase == model.PhaseSubscribing && f != nil && !f.drop && !e.heardOn(f.channel.span) && !e.now.Before(f.deadline.Add(lateGrace-ackTimeout)),
-		e.live() && e.stream.silent && e.session.open() && e.now.Sub(e.stream.liveSince) >= e.silentAfter():
+		e.live() && e.stream.silent && e.rest.Calendar.Busy() && e.now.Sub(e.stream.liveSince) >= e.silentAfter():
 		e.denied(plan.Silent, "nothing came of the subscription", delayedWait)
 	}
 }
@@ -245,8 +240,8 @@ func (e *Engine) reconsider() {
 // request at a time.
 func (e *Engine) asked() {
 	h, m := &e.hosts, &e.machine
-	if m.refused && e.standing.Off() {
-		e.standing.Probe()
+	if m.refused && e.rest.Standing.Off() {
+		e.rest.Standing.Probe()
 	}
 	switch v := h.Verdict(e.now); v.Do {
 	case plan.DialRealtime, plan.DialDelayed:

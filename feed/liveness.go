@@ -1,12 +1,8 @@
 package feed
 
 import (
-	"cmp"
-	"context"
-	"slices"
 	"time"
 
-	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -22,8 +18,6 @@ const (
 	silentSecond = 15 * time.Second // wildcard acknowledged, no data ever
 	silentMinute = 75 * time.Second
 	probeEvery   = 60 * time.Second
-	closedBefore = 10_000 // ms: only windows closed so long ago are compared
-	liquidMost   = 3      // contracts that a probe asks for
 )
 
 // probeState is the comparison of the stream with REST.
@@ -45,7 +39,7 @@ func (e *Engine) liveness() {
 		}
 	}
 	s := &e.stream
-	if !e.live() || !e.session.open() {
+	if !e.live() || !e.rest.Calendar.Busy() {
 		if m.phase == model.PhaseQuiet { // silence is normal now
 			e.enter(model.PhaseLive, 0, "")
 			m.entered = s.liveSince
@@ -69,54 +63,9 @@ func (e *Engine) liveness() {
 	}
 	if since >= probe && !e.now.Before(s.probe.next) {
 		s.probe.next = e.now.Add(probeEvery)
-		e.probe()
+		conn := m.conns
+		e.rest.Probe.Ask(e.moment(), func(newer bool) { e.probed(conn, newer) })
 	}
-}
-
-// probe asks REST whether liquid contracts have traded since the stream's last
-// word: then the stream is stale, else the market is quiet.
-func (e *Engine) probe() {
-	span := int64(e.window.span)
-	to := (e.eventNow() - closedBefore) / span * span
-	from := max(e.stream.newest, e.stream.askedAt, to-10*minuteMillis)
-	if to <= from {
-		return
-	}
-	conn := e.machine.conns
-	for _, id := range e.liquid() {
-		c := e.tape.Contracts.At(id)
-		e.budget.Add(&rest.Job{
-			Class: rest.ForUser, Key: "probe/" + c.Symbol,
-			Do: func(ctx context.Context) (func(rest.Moment), error) {
-				bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Span(span), from, to)
-				return func(rest.Moment) { e.probed(conn, len(bars) > 0) }, err
-			},
-		})
-	}
-}
-
-// liquid names the contracts that would have traded if anything did: the three
-// of most volume today, and while none is known one of each ticker.
-func (e *Engine) liquid() []model.ContractID {
-	var top []model.Account
-	e.book.Accounts(func(a model.Account) bool {
-		at, _ := slices.BinarySearchFunc(top, a, func(a, b model.Account) int { return cmp.Compare(b.Day, a.Day) })
-		if a.Day > 0 && at < liquidMost {
-			top = slices.Insert(top, at, a)
-			top = top[:min(len(top), liquidMost)]
-		}
-		return true
-	})
-	var ids []model.ContractID
-	for _, a := range top {
-		ids = append(ids, a.Contract)
-	}
-	for _, t := range e.tickers {
-		if ch := e.chains[t]; len(ids) < liquidMost && ch.volume > 0 && !slices.Contains(ids, ch.busiest) {
-			ids = append(ids, ch.busiest)
-		}
-	}
-	return ids
 }
 
 // probed is the probe's answer.
@@ -142,7 +91,7 @@ func (e *Engine) probed(conn uint64, newer bool) {
 func (e *Engine) resumed(gone time.Duration) {
 	e.log.Info("machine slept", "for", gone)
 	e.outage(model.GapPaused)
-	e.session.statusAt = time.Time{} // the hour may be another, and the session
+	e.rest.Calendar.Doubt() // the hour may be another, and the session
 	switch {
 	case e.machine.conn != nil:
 		e.disconnect(true)

@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/link"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -62,7 +63,7 @@ func TestQuietMarketStaysLive(t *testing.T) {
 		r.phase(model.PhaseQuiet, quietLeast+5*time.Second)
 		asked := m.count("aggs")
 		r.holds(10*time.Minute, "stays", func(s *model.State) bool { return s.Phase == model.PhaseQuiet && s.Link == model.Live })
-		if probes := m.count("aggs") - asked; probes < 9 || probes > 10*liquidMost {
+		if probes := m.count("aggs") - asked; probes < 9 || probes > 10*rest.LiquidMost {
 			t.Errorf("%d probes in ten minutes", probes)
 		}
 		m.set(func() { m.perSec = 5 })

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -36,15 +37,12 @@ func (r *rig) sideOf(symbol string, start int64) (last model.Row) {
 	return last
 }
 
-// inside asks the engine's own goroutine.
-func (r *rig) inside(ask func(*Engine) int) int {
-	answer := make(chan int, 1)
-	r.engine.inbox.look(func(e *Engine) { answer <- ask(e) })
-	return <-answer
+// quoteAge is how long ago a symbol was last read.
+func (m *market) quoteAge(symbol string) time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return time.Since(m.readAt[symbol])
 }
-
-// waiting is how many look-ups wait.
-func (r *rig) waiting() int { return r.inside(func(e *Engine) int { return len(e.sides.waiting) }) }
 
 // lookups are what was looked up, in order.
 func (m *market) lookups() []string {
@@ -150,8 +148,8 @@ func TestLookupsGoBack(t *testing.T) {
 	}{
 		{"one page", 1, 0, 1, model.CertaintySure},
 		{"three pages", 3, 0, 3, model.CertaintySure},
-		{"as many as may be", lookupPages, 0, lookupPages, model.CertaintySure},
-		{"more than may be", lookupPages + 1, 0, lookupPages, model.CertaintyFair}, // by readings
+		{"as many as may be", rest.LookupPages, 0, rest.LookupPages, model.CertaintySure},
+		{"more than may be", rest.LookupPages + 1, 0, rest.LookupPages, model.CertaintyFair}, // by readings
 		{"unreadable", 1, 1, 1, model.CertaintyFair},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -215,11 +213,11 @@ func TestLookupsNotInThePlan(t *testing.T) {
 	})
 }
 
-// In a flood of large windows no more than two a second are asked for, what
-// waits is bounded, and what has waited too long is left.
-func TestLookupsAreBounded(t *testing.T) {
+// In a flood of large windows no more than two a second are asked for, and what
+// has waited too long is left.
+func TestLookupsAreFew(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		r, m, symbols := quiet(t)
+		_, m, symbols := quiet(t)
 		began := time.Now()
 		for range 100 {
 			for _, symbol := range symbols {
@@ -231,19 +229,11 @@ func TestLookupsAreBounded(t *testing.T) {
 		if n, most := len(m.lookups()), int(2*time.Since(began).Seconds())+1; n > most || n < most/2 {
 			t.Errorf("%d look-ups in %v", n, time.Since(began))
 		}
-		if n := r.waiting(); n > lookupsMost || n < lookupsMost/2 {
-			t.Errorf("%d wait", n)
-		}
 		time.Sleep(11 * time.Minute)
 		before := len(m.lookups())
 		time.Sleep(time.Minute)
-		if n, waiting := len(m.lookups()), r.waiting(); n != before || waiting != 0 {
+		if n := len(m.lookups()); n != before {
 			t.Errorf("%d look-ups of what is long past", n-before)
-		}
-		r.engine.Follow([]string{"QQQ"})
-		time.Sleep(30 * time.Minute)
-		if n := r.inside(func(e *Engine) int { return len(e.sides.judged) }); n != 0 {
-			t.Errorf("%d are remembered", n)
 		}
 	})
 }
@@ -261,7 +251,7 @@ func TestRowsOverTheFloorAreReadAfter(t *testing.T) {
 		if row := r.sideOf(symbols[0], over); row.Certainty != model.CertaintyLoose {
 			t.Errorf("too early: %+v", row)
 		}
-		r.await(2*time.Second+settleEvery, "settled", func(*model.State) bool {
+		r.await(2*time.Second+rest.SettleEvery, "settled", func(*model.State) bool {
 			row := r.sideOf(symbols[0], over)
 			return row.Certainty == model.CertaintySure && row.Side == model.SideMid
 		})

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 var errEnded = errors.New("the feed has ended")
@@ -50,7 +50,13 @@ func (e *Engine) copyAccounts(into []model.Account, only []model.ContractID) []m
 // user. It waits for the answer, or for ctx.
 func (e *Engine) Day(ctx context.Context, id model.ContractID) ([]model.Bar, error) {
 	answer := make(chan dayAnswer, 1)
-	if !e.inbox.ask(func(e *Engine) { e.readDay(ctx, id, answer) }) {
+	reply := func(bars []model.Bar, err error) {
+		select {
+		case answer <- dayAnswer{bars, err}:
+		default:
+		}
+	}
+	if !e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Day(e.moment(), ctx, id, reply) }) {
 		return nil, errEnded
 	}
 	select {
@@ -69,46 +75,30 @@ type dayAnswer struct {
 	err  error
 }
 
-func (e *Engine) readDay(asker context.Context, id model.ContractID, answer chan<- dayAnswer) {
-	reply := func(bars []model.Bar, err error) {
+// Lookup asks the vendor whether a symbol is an underlying with listed options,
+// nil if it is; the engine has then learnt the vendor's spelling of it. The error
+// is a sentence for the user. It waits for the answer, or for ctx.
+func (e *Engine) Lookup(ctx context.Context, symbol string) error {
+	name, err := ticker.Read(symbol)
+	if err != nil {
+		return err
+	}
+	answer := make(chan error, 1)
+	reply := func(err error) {
 		select {
-		case answer <- dayAnswer{bars, err}:
+		case answer <- err:
 		default:
 		}
 	}
-	c := e.tape.Contracts.At(id)
-	switch {
-	case c == nil:
-		reply(nil, errors.New("this contract is not known"))
-		return
-	case e.machine.refused || e.standing.Off():
-		reply(nil, errors.New("the day cannot be read: the key is refused"))
-		return
+	if !e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Ticker(name, reply) }) {
+		return errEnded
 	}
-	date := e.book.Date()
-	if date == 0 {
-		date = model.TradingDate(e.clock.Now())
+	select {
+	case err := <-answer:
+		return err
+	case <-e.inbox.ended:
+		return errEnded
+	case <-ctx.Done():
+		return fmt.Errorf("looking up %s: %w", ticker.Bare(name), ctx.Err())
 	}
-	from := date.At(0, 0).UnixMilli()
-	to := min((date+1).At(0, 0).UnixMilli(), e.clock.Now()/minuteMillis*minuteMillis)
-	e.lookups++
-	e.budget.Add(&rest.Job{
-		Class: rest.ForUser, Lookup: true, Key: fmt.Sprintf("day/%d", e.lookups),
-		Do: func(ctx context.Context) (func(rest.Moment), error) {
-			if asker.Err() != nil { // nobody wants it any more: spare the request
-				return nil, nil
-			}
-			bars, _, err := e.o.REST.Aggs(ctx, c.Symbol, model.Minute, from, to)
-			return func(rest.Moment) {
-				for i := range bars {
-					bars[i].Contract = id
-				}
-				reply(bars, nil)
-			}, err
-		},
-		Fail: func(_ rest.Moment, err error) { reply(nil, fmt.Errorf("reading the day: %w", err)) },
-		Gone: func(rest.Moment) {
-			reply(nil, errors.New("the day was not read: the feed let go of it; r tries again"))
-		},
-	})
 }

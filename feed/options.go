@@ -8,6 +8,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -41,22 +42,6 @@ type Wire interface {
 	CloseNow()
 }
 
-// REST is what the engine asks of the REST endpoints, one request a call. It
-// is safe for concurrent use, as massive.REST is.
-type REST interface {
-	Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error)
-	ChainNext(ctx context.Context, next string) (massive.ChainPage, error)
-	Contract(ctx context.Context, underlying, symbol string) (model.Snapshot, error)
-	Unified(ctx context.Context, symbols []string) ([]model.Snapshot, map[string]string, error)
-	Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error)
-	ContractsNext(ctx context.Context, next string) (massive.ListingPage, error)
-	Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) ([]model.Bar, bool, error)
-	Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error)
-	QuotesNext(ctx context.Context, next string) (massive.QuotePage, error)
-	MarketStatus(ctx context.Context) (massive.MarketStatus, error)
-	Upcoming(ctx context.Context) ([]massive.Holiday, error)
-}
-
 // Options set an Engine up. Tape and REST are required.
 type Options struct {
 	Tape  *tape.Writer
@@ -68,7 +53,7 @@ type Options struct {
 	Feed      plan.Choice
 	Realtime  Endpoint
 	Delayed   Endpoint // without a URL there is no delayed host
-	REST      REST
+	REST      rest.Source
 
 	// Yield says, in words for the user, why to leave the stream to another program
 	// until Retake; "" takes it.

@@ -1,11 +1,19 @@
 package feed
 
-import "optflow/model"
+import (
+	"time"
+
+	"optflow/model"
+)
+
+// startGrace is how long the start may take before it counts as Polling.
+const startGrace = 2 * time.Second
 
 // show publishes the rows appended in this turn, and the state at most four
 // times a second and on transitions.
 func (e *Engine) show() {
 	e.tape.Publish()
+	e.dirty, e.notes.news = e.dirty || e.notes.news, false
 	if !e.dirty || e.now.Before(e.publishAt) {
 		return
 	}
@@ -22,15 +30,19 @@ func (e *Engine) publish() {
 // state is the picture of the feed now.
 func (e *Engine) state() *model.State {
 	m := &e.machine
+	every := int64(0) // the interval reached, in ms and whole seconds, 0 while not polling
+	if e.moment().Polling && e.rest.Standing.Trouble == "" {
+		every = e.rest.Polls.Reached().Milliseconds()
+	}
 	s := &model.State{
 		Link: e.link(), Phase: m.phase,
-		PollEvery: e.pollEvery(), Span: e.window.span,
-		Tickers: e.tickers, Known: e.known, Moves: e.names.moved,
-		Sim: e.sim, Plan: e.plan, Session: e.session.state(e.sim),
-		Newest: max(e.stream.newest, e.polls.newest), Received: max(e.stream.received, e.polls.newest),
-		Contracts: e.contractsOf(), AutoRefresh: m.phase != model.PhasePaused,
-		Covers: e.history.covers, Counters: e.count,
-		Totals: e.book.Totals(e.tickers), Notes: e.notes,
+		PollEvery: every, Span: e.window.span,
+		Tickers: e.rest.Following.Tickers, Known: e.rest.Following.Known, Moves: e.rest.Following.Moves,
+		Sim: e.sim, Plan: e.plan, Session: e.rest.Calendar.Shown(e.sim),
+		Newest: max(e.stream.newest, e.rest.Polls.Newest()), Received: max(e.stream.received, e.rest.Polls.Newest()),
+		Contracts: e.rest.Contracts(), AutoRefresh: m.phase != model.PhasePaused,
+		Covers: e.rest.History.Covers, Counters: e.count,
+		Totals: e.book.Totals(e.rest.Following.Tickers), Notes: e.notes.list,
 	}
 	s.Reason, s.Besides = e.reason()
 	if m.phase == model.PhaseBackoff || m.phase == model.PhaseEvicted || m.phase == model.PhaseNotEntitled || m.phase == model.PhaseRefused {
@@ -73,9 +85,9 @@ func (e *Engine) reason() (now, besides string) {
 	m := &e.machine
 	switch {
 	case e.live():
-		return e.silentTickers(), ""
-	case m.refused || m.phase == model.PhasePaused || e.standing.Trouble == "":
+		return e.rest.Pulses.Silent(), ""
+	case m.refused || m.phase == model.PhasePaused || e.rest.Standing.Trouble == "":
 		return m.reason, ""
 	}
-	return e.standing.Trouble, m.reason
+	return e.rest.Standing.Trouble, m.reason
 }

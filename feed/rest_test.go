@@ -213,9 +213,9 @@ func TestFault43NotFoundForAMoment(t *testing.T) {
 			time.Sleep(35 * time.Second)
 			m.set(func() { m.fail = nil })
 			back := time.Now()
-			s := r.await(time.Minute+sweepRetry, "found", func(s *model.State) bool { return s.Contracts == 20 })
+			s := r.await(time.Minute+rest.SweepRetry, "found", func(s *model.State) bool { return s.Contracts == 20 })
 			run.Recovered(time.Since(back))
-			if streams && (len(s.Notes) > 0 || time.Since(back) > sweepRetry+time.Second) {
+			if streams && (len(s.Notes) > 0 || time.Since(back) > rest.SweepRetry+time.Second) {
 				t.Errorf("found %v after, notes %q", time.Since(back), s.Notes)
 			}
 			r.server.set(func() { r.server.dialErr = nil })
@@ -271,7 +271,7 @@ func TestQuotes(t *testing.T) {
 		r.engine.Watch([]model.ContractID{id})
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
-		if age := time.Since(r.engine.interest.of[id].read); age > visibleEvery+2*quoteEvery {
+		if age := m.quoteAge(m.symbols[0]); age > rest.VisibleEvery+2*rest.QuoteEvery {
 			t.Errorf("the quote on screen is %v old", age)
 		}
 		before := m.count("contract")
@@ -290,7 +290,7 @@ func TestQuotes(t *testing.T) {
 		at := time.Now().UnixMilli() / 1000 * 1000
 		m.server.broadcast([]bar{{"A", m.symbols[7], at - 2000, 1000, 100, 100, 4}, {"A", m.symbols[8], at - 2000, 1000, 10, 10, 4}})
 		r.holds(time.Until(time.UnixMilli(at-1000+side.SureAfter)), "too early to show the window's end", func(*model.State) bool { return m.count("unified") == before })
-		time.Sleep(2 * quoteEvery)
+		time.Sleep(2 * rest.QuoteEvery)
 		if m.count("unified") != before+1 {
 			t.Errorf("%d requests after a contract crossed the floor", m.count("unified")-before)
 		}
@@ -307,7 +307,7 @@ func TestHistory(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		r := newRig(t, m, nil)
-		r.await(30*time.Second, "history", func(s *model.State) bool { return s.Covers > 0 && m.count("aggs") == historyMost })
+		r.await(30*time.Second, "history", func(s *model.State) bool { return s.Covers > 0 && m.count("aggs") == rest.HistoryMost })
 		time.Sleep(5 * time.Second)
 		s := r.state()
 		if s.Covers < 0.4 || s.Covers > 0.99 {

@@ -176,7 +176,8 @@ func (e *Engine) disconnect(abrupt bool) {
 	m.conn = nil
 	e.subs.disconnected(e.now)
 	if e.live() || m.phase == model.PhaseStale {
-		e.fallen()
+		e.outage(model.GapNone)
+		e.rest.Fallen()
 	}
 }
 
@@ -191,10 +192,7 @@ func (e *Engine) goLive() {
 	e.host().Serves(e.now, false)
 	e.stream.liveSince, e.stream.heard = e.now, e.now
 	e.stream.silent, e.stream.askedAt, e.stream.probe.next = true, e.eventNow(), time.Time{}
-	e.budget.Cancel(e.moment(), func(j *rest.Job) bool { return j.Class == rest.ForPolling })
-	if m.wasLive {
-		e.sweepAll(rest.ForSweep) // what traded meanwhile and never again is found only so
-	}
+	e.rest.Live(e.moment(), m.wasLive)
 	m.wasLive = true
 }
 
@@ -203,7 +201,7 @@ func (e *Engine) accept() {
 	e.host().Took()
 	e.hosts.ForgetREST()
 	e.machine.refused = false
-	e.standing.Start()
+	e.rest.Standing.Start()
 }
 
 // evicted is another connection's taking the key's slot.
@@ -245,7 +243,7 @@ func (e *Engine) retake() {
 func (e *Engine) pause() {
 	e.outage(model.GapPaused)
 	e.disconnect(false)
-	e.budget.Drop(e.moment(), func(j *rest.Job) bool { return !j.Lookup && j.Class != rest.ForBackfill })
+	e.rest.Rest(e.moment())
 	e.enter(model.PhasePaused, 0, reasonPaused)
 }
 
@@ -255,7 +253,7 @@ func (e *Engine) resume() {
 		e.book.Lost(e.stream.outageFrom, e.eventNow(), model.GapPaused)
 		e.stream.outageFrom, e.stream.outageWhy = 0, model.GapNone
 	}
-	e.sweepAll(rest.ForSweep)
+	e.rest.Sweeps.All(e.moment(), rest.ForSweep)
 	e.hosts.Forget()
 	e.dial(reasonConnecting)
 }
@@ -268,6 +266,6 @@ func (e *Engine) pollNow() {
 			return
 		}
 	}
-	e.scheduleSession()
-	e.sweepAll(rest.ForUser)
+	e.rest.Calendar.Ask(e.now)
+	e.rest.Sweeps.All(e.moment(), rest.ForUser)
 }

@@ -63,10 +63,10 @@ func (e *Engine) frame(f *frame) {
 	if b.Beyond.Bars > 0 {
 		e.count.Beyond.Bars += b.Beyond.Bars
 		e.count.Beyond.Lots += b.Beyond.Lots
-		e.beyond()
+		e.rest.Interner.Beyond()
 	}
 	if len(b.NewUnderlyings) > 0 {
-		e.heardOf(b.NewUnderlyings)
+		e.rest.Following.HeardOf(b.NewUnderlyings)
 	}
 	if len(b.Bars) > 0 {
 		e.bars(f, b.Bars)
@@ -99,10 +99,10 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		e.time.near.add(bar, e.now)
 		newest = max(newest, bar.Start+int64(bar.Span))
 		if !e.book.Bar(*bar) {
-			e.beyond()
+			e.rest.Interner.Beyond()
 			continue
 		}
-		e.interest.bar(e, bar)
+		e.rest.Bar(bar, e.now)
 	}
 	if newest == 0 {
 		return

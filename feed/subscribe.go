@@ -106,7 +106,7 @@ func (s *subscriptions) startOver(e *Engine) {
 func (s *subscriptions) shed(e *Engine) {
 	if e.o.Subscribe == SubscribeAuto && s.wildcard {
 		s.wildcard = false
-		e.note("the server found us too slow for all contracts: subscribing to those followed by name")
+		e.notes.Note("the server found us too slow for all contracts: subscribing to those followed by name")
 	}
 }
 
@@ -229,7 +229,7 @@ func (s *subscriptions) review() {
 // wantsName says whether a contract is one of a followed ticker, and alive.
 func (e *Engine) wantsName(id model.ContractID, today model.Date) bool {
 	c := e.tape.Contracts.At(id)
-	return c.Expiry >= today && e.follows(c.Underlying)
+	return c.Expiry >= today && e.rest.Following.Follows(c.Underlying)
 }
 
 func (e *Engine) launchFlight(f *flight) {
@@ -342,7 +342,7 @@ func (e *Engine) heardOn(span model.Span) bool {
 func (e *Engine) notAuthorized(words string, ofPlan bool) {
 	f := e.subs.flight
 	if f == nil || f.drop {
-		e.note("server: " + words)
+		e.notes.Note("server: " + words)
 		return
 	}
 	f.refused = words
@@ -365,13 +365,13 @@ func (e *Engine) refusedFlight(f *flight) {
 		e.window.refused(e, f.refused)
 	case f.all && e.o.Subscribe == SubscribeAuto:
 		s.wildcard = false
-		e.note("no subscription to all contracts (" + f.refused + "): asking for those followed by name")
-		e.discover()
+		e.notes.Note("no subscription to all contracts (" + f.refused + "): asking for those followed by name")
+		e.rest.Discover(e.moment())
 	case !f.all && len(f.channel.held) > 0:
 		for id := range f.ids {
 			f.channel.silent[id] = struct{}{}
 		}
-		e.note("some contracts were refused: " + f.refused)
+		e.notes.Note("some contracts were refused: " + f.refused)
 		e.landed(f)
 		return
 	default:
@@ -390,8 +390,8 @@ func (e *Engine) refusedFlight(f *flight) {
 // unsubscribing is awaited first.
 func (e *Engine) leaveWildcard() {
 	e.subs.leaving, e.subs.stale = true, true
-	e.note("the subscription to all contracts stays silent: asking for those followed by name")
-	e.discover()
+	e.notes.Note("the subscription to all contracts stays silent: asking for those followed by name")
+	e.rest.Discover(e.moment())
 	e.pumpSubscriptions()
 }
 

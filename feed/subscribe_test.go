@@ -11,6 +11,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/rest"
 	"optflow/model"
 )
 
@@ -40,7 +41,7 @@ func TestContractsByName(t *testing.T) {
 		r.engine.Follow([]string{"AMD"})
 		r.await(10*time.Second, "SPY dropped", func(s *model.State) bool { return s.Subscribed == 30 })
 		m.set(func() { m.symbols = append(m.symbols, "O:AMD000317C00500000") })
-		r.await(sweepEvery+time.Minute, "a new listing", func(s *model.State) bool { return s.Subscribed == 31 })
+		r.await(rest.SweepEvery+time.Minute, "a new listing", func(s *model.State) bool { return s.Subscribed == 31 })
 		r.server.last().cut(errConnection)
 		r.await(time.Second, "lost", func(s *model.State) bool { return s.Link != model.Live })
 		r.await(10*time.Second, "subscribed again", func(s *model.State) bool { return s.Link == model.Live && s.Subscribed == 31 })

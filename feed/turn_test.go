@@ -13,6 +13,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive"
+	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/tape"
 )
@@ -100,7 +101,7 @@ func (w *torrent) CloseNow()                  { w.once.Do(func() { close(w.ended
 // manyRows is a REST whose chains are giant: every page names contracts that
 // nobody has heard of, and another page.
 type manyRows struct {
-	REST
+	rest.Source
 	rows int
 	n    atomic.Int64
 }

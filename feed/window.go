@@ -78,7 +78,7 @@ func (w *windowChange) acknowledged(e *Engine, ch *channel) {
 
 // refused leaves everything as it was.
 func (w *windowChange) refused(e *Engine, words string) {
-	e.note("the other window was refused: " + words)
+	e.notes.Note("the other window was refused: " + words)
 	w.wanted = w.span
 	e.abandonChange()
 }

@@ -15,7 +15,7 @@ const (
 	restFlights = 8
 	restTries   = 4                      // of one idempotent GET
 	retryBase   = 500 * time.Millisecond // doubled from try to try
-	// Share of the budget that filling gaps may take while others wait, or the
+	// share of the budget that filling gaps may take while others wait, or the
 	// quotes and spots of a live tape would stand still after every outage.
 	backfillRate = 6.0
 
@@ -50,7 +50,7 @@ type Budget struct {
 	off      bool        // the key is refused
 }
 
-func NewBudget(r *rand.Rand) *Budget {
+func newBudget(r *rand.Rand) *Budget {
 	return &Budget{rand: r, keys: map[string]*Job{}, rate: Rate, tokens: 1, backfill: backfillRate}
 }
 
@@ -118,8 +118,8 @@ func (b *Budget) Next(now time.Time) *Job {
 	return j
 }
 
-// Queued counts the queued jobs of a class.
-func (b *Budget) Queued(c Class) (n int) {
+// queued counts the queued jobs of a class.
+func (b *Budget) queued(c Class) (n int) {
 	for _, j := range b.queue {
 		if j.Class == c {
 			n++
@@ -128,8 +128,8 @@ func (b *Budget) Queued(c Class) (n int) {
 	return n
 }
 
-// Hurry gives the queued sweeps for an owner a better place.
-func (b *Budget) Hurry(owner string, c Class) {
+// hurry gives the queued sweeps for an owner a better place.
+func (b *Budget) hurry(owner *Chain, c Class) {
 	for _, j := range b.queue {
 		if j.Owner == owner && j.Class == ForSweep {
 			j.Class = c
@@ -137,25 +137,16 @@ func (b *Budget) Hurry(owner string, c Class) {
 	}
 }
 
-// Rename gives an owner's jobs to another name.
-func (b *Budget) Rename(was, now string) {
-	for _, j := range b.keys {
-		if j.Owner == was {
-			j.Owner = now
-		}
-	}
-}
-
 // Idle reports whether nothing is queued or under way.
 func (b *Budget) Idle() bool { return b.flights == 0 && len(b.queue) == 0 }
 
-// Scarce says that the permitted pace is so slow that what is merely good to
+// scarce says that the permitted pace is so slow that what is merely good to
 // have must not be asked for at its usual pace.
-func (b *Budget) Scarce() bool { return b.rate < 1 }
+func (b *Budget) scarce() bool { return b.rate < 1 }
 
-// Share is how often something may be asked for that is to take one request in
+// share is how often something may be asked for that is to take one request in
 // n.
-func (b *Budget) Share(n float64) time.Duration {
+func (b *Budget) share(n float64) time.Duration {
 	return time.Duration(n / b.rate * float64(time.Second))
 }
 

@@ -12,7 +12,7 @@ import (
 	"optflow/feed/faults"
 )
 
-func testBudget() *Budget { return NewBudget(rand.New(rand.NewPCG(5, 6))) }
+func testBudget() *Budget { return newBudget(rand.New(rand.NewPCG(5, 6))) }
 
 var budgetStart = time.Unix(1_800_000_000, 0)
 
@@ -207,13 +207,13 @@ func TestFault45Breaker(t *testing.T) {
 
 func TestBudgetDrops(t *testing.T) {
 	b := testBudget()
-	gone := 0
+	gone, spy := 0, &Chain{}
 	for n := range 4 {
-		b.Add(&Job{Key: fmt.Sprint(n), Owner: "SPY", Gone: func(Moment) { gone++ }})
+		b.Add(&Job{Key: fmt.Sprint(n), Owner: spy, Gone: func(Moment) { gone++ }})
 	}
-	b.Add(&Job{Key: "kept", Owner: "QQQ"})
+	b.Add(&Job{Key: "kept", Owner: &Chain{}})
 	flying := b.Next(budgetStart)
-	b.Drop(Moment{}, func(j *Job) bool { return j.Owner == "SPY" })
+	b.Drop(Moment{}, func(j *Job) bool { return j.Owner == spy })
 	if gone != 4 || !flying.dropped || len(b.queue) != 1 {
 		t.Fatalf("%d told, under way dropped: %v, %d queued", gone, flying.dropped, len(b.queue))
 	}

@@ -28,7 +28,7 @@ type Job struct {
 	Class  Class
 	Rank   float64 // within a class the larger goes first
 	Key    string  // of two jobs with the same key one is enough
-	Owner  string  // underlying it is for; "" none: its jobs go when it is unfollowed
+	Owner  *Chain  // for which it is, nil none: its jobs go when it is unfollowed
 	Lookup bool    // somebody waits for it: it is done even while paused
 
 	// Do runs outside the engine and returns what is to be done with the
@@ -69,5 +69,13 @@ func (j *Job) End(m Moment, take func(Moment), err error) {
 		take(m)
 	case err != nil && j.Fail != nil:
 		j.Fail(m, massive.Failure(err))
+	}
+}
+
+// asks is a job's Do: a request, and what is done with its answer.
+func asks[A any](request func(context.Context) (A, error), take func(Moment, A)) func(context.Context) (func(Moment), error) {
+	return func(ctx context.Context) (func(Moment), error) {
+		answer, err := request(ctx)
+		return func(m Moment) { take(m, answer) }, err
 	}
 }

@@ -43,11 +43,9 @@ type Outcome struct {
 type Standing struct {
 	Trouble string // why REST does not work, "" when it does
 	budget  *Budget
+	stopped bool      // until Start
 	again   time.Time // when a refused key may be tried again
 }
-
-// NewStanding starts with nothing known against REST.
-func NewStanding(b *Budget) *Standing { return &Standing{budget: b} }
 
 // Answered sorts what a request came to, once, for all of them.
 func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
@@ -85,22 +83,26 @@ func (s *Standing) works() (back bool) {
 // Off says that nothing is asked because the key is refused.
 func (s *Standing) Off() bool { return s.budget.off }
 
-// Stop asks nothing more until Start, or for a time; 0 means no time.
-func (s *Standing) Stop(now time.Time, wait time.Duration) {
-	if s.budget.off = true; wait > 0 {
-		s.again = now.Add(wait)
-	}
+// refused says that the key is believed to be, whether it is asked again or not.
+func (s *Standing) refused() bool { return s.stopped || s.budget.off }
+
+// Stop asks nothing more until Start.
+func (s *Standing) Stop() { s.stopped, s.budget.off = true, true }
+
+// Pause asks nothing more until Start, or until a time is over.
+func (s *Standing) Pause(now time.Time, wait time.Duration) {
+	s.budget.off, s.again = true, now.Add(wait)
 }
 
 // Start lets REST be asked.
-func (s *Standing) Start() { s.budget.off, s.again = false, time.Time{} }
+func (s *Standing) Start() { s.stopped, s.budget.off, s.again = false, false, time.Time{} }
 
 // Probe lets REST be asked, one request at a time until one is answered.
 func (s *Standing) Probe() { s.budget.off, s.budget.failures = false, breakerAfter }
 
-// Due starts again when the time of Stop is over.
+// Due starts again when the time of Pause is over.
 func (s *Standing) Due(now time.Time) {
-	if s.budget.off && !s.again.IsZero() && !now.Before(s.again) {
+	if s.budget.off && !s.stopped && !s.again.IsZero() && !now.Before(s.again) {
 		s.Start()
 	}
 }

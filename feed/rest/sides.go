@@ -1,4 +1,4 @@
-package feed
+package rest
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
-	"optflow/feed/rest"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -18,7 +17,7 @@ const (
 	lookupEvery   = 500 * time.Millisecond // 2 requests a second at most
 	lookupKeep    = 10 * minuteMillis      // after which a window is not looked up any more
 	lookupsMost   = 1_000                  // that wait; a flood must not grow it
-	lookupPages   = 5                      // of one window; more changes prove nothing but a wild quote
+	LookupPages   = 5                      // of one window; more changes prove nothing but a wild quote
 	// Rows of a page: some tens of quotes are in force around a second at most.
 	lookupRows       = 100
 	lookupRowsMinute = 1_000
@@ -42,9 +41,18 @@ type window struct {
 	span     model.Span
 }
 
-// lookups ask for all quotes that were in force during windows of much premium,
+// sides asks for all quotes that were in force during windows of much premium,
 // the largest first, so that their sides are known and not guessed.
-type lookups struct {
+type sides struct {
+	source    quoteSource
+	budget    *Budget
+	contracts *model.Contracts
+	following *Following
+	book      sideBook
+	plan      *model.Plan
+	notes     Notes
+	count     *model.Counters
+
 	waiting []lookup
 	judged  map[window]uint16 // the version of a row that stands on its quotes already
 	purged  int64             // ms: when judged was last looked through
@@ -52,8 +60,13 @@ type lookups struct {
 	off     plan.Denial       // the plan has no quotes by time
 }
 
+type sideBook interface {
+	windowBook
+	SettleSide(id model.ContractID, start int64, span model.Span, quotes []model.Quote) bool
+}
+
 // want notes a window if it is large enough. It runs for every bar.
-func (l *lookups) want(bar *model.Bar, premium float64) {
+func (l *sides) want(bar *model.Bar, premium float64) {
 	if premium < lookupPremium {
 		return
 	}
@@ -72,7 +85,7 @@ func (l *lookups) want(bar *model.Bar, premium float64) {
 }
 
 // best is the index of the one that comes before all others, -1 of none.
-func (l *lookups) best(before func(a, b *lookup) bool) int {
+func (l *sides) best(before func(a, b *lookup) bool) int {
 	best := -1
 	for i := range l.waiting {
 		if best < 0 || before(&l.waiting[i], &l.waiting[best]) {
@@ -82,40 +95,39 @@ func (l *lookups) best(before func(a, b *lookup) bool) int {
 	return best
 }
 
-func (l *lookups) remove(i int) { l.waiting = slices.Delete(l.waiting, i, i+1) }
+func (l *sides) remove(i int) { l.waiting = slices.Delete(l.waiting, i, i+1) }
 
 // schedule asks for the next window's quotes, if it is time.
-func (l *lookups) schedule(e *Engine) {
-	now := e.clock.Now()
-	l.purge(now)
-	if l.off.Holds(e.now) || e.plan.NoQuotes || len(l.waiting) == 0 || e.now.Before(l.at) {
+func (l *sides) schedule(m Moment) {
+	l.purge(m.Market)
+	if l.off.Holds(m.Now) || l.plan.NoQuotes || len(l.waiting) == 0 || m.Now.Before(l.at) {
 		return
 	}
 	for {
 		i := l.best(func(a, b *lookup) bool {
-			if ready := a.due <= now; ready != (b.due <= now) {
+			if ready := a.due <= m.Market; ready != (b.due <= m.Market) {
 				return ready
 			}
 			return a.premium > b.premium
 		})
-		if i < 0 || l.waiting[i].due > now {
+		if i < 0 || l.waiting[i].due > m.Market {
 			return
 		}
 		w := l.waiting[i]
 		l.remove(i)
-		if l.wanted(e, &w) {
-			l.at = e.now.Add(lookupEvery)
-			if e.budget.Scarce() {
-				l.at = e.now.Add(e.budget.Share(4))
+		if l.wanted(&w) {
+			l.at = m.Now.Add(lookupEvery)
+			if l.budget.scarce() {
+				l.at = m.Now.Add(l.budget.share(4))
 			}
-			l.ask(e, w)
+			l.ask(w)
 			return
 		}
 	}
 }
 
 // purge forgets what is too old to be asked.
-func (l *lookups) purge(now int64) {
+func (l *sides) purge(now int64) {
 	if now-l.purged < minuteMillis {
 		return
 	}
@@ -129,9 +141,9 @@ func (l *lookups) purge(now int64) {
 }
 
 // wanted reports whether there is still something to find out of a window.
-func (l *lookups) wanted(e *Engine, w *lookup) bool {
-	row := e.book.Window(w.contract, w.start, w.span)
-	if row == nil || row.Certainty == model.CertaintySure || !e.follows(e.tape.Contracts.At(w.contract).Underlying) {
+func (l *sides) wanted(w *lookup) bool {
+	row := l.book.Window(w.contract, w.start, w.span)
+	if row == nil || row.Certainty == model.CertaintySure || !l.following.Follows(l.contracts.At(w.contract).Underlying) {
 		return false
 	}
 	version, judged := l.judged[w.window]
@@ -139,56 +151,49 @@ func (l *lookups) wanted(e *Engine, w *lookup) bool {
 }
 
 // ask requests the next page of a window's quotes.
-func (l *lookups) ask(e *Engine, w lookup) {
-	c := e.tape.Contracts.At(w.contract)
-	var page massive.QuotePage
-	e.budget.Add(&rest.Job{
-		Class: rest.ForLookups, Rank: w.premium, Owner: c.Underlying,
+func (l *sides) ask(w lookup) {
+	c := l.contracts.At(w.contract)
+	l.budget.Add(&Job{
+		Class: ForLookups, Rank: w.premium, Owner: l.following.chains[c.Underlying],
 		Key: fmt.Sprintf("quotes/%d/%d/%d/%d", w.contract, w.start, w.span, w.pages),
-		Do: func(ctx context.Context) (func(rest.Moment), error) {
-			var err error
+		Do: asks(func(ctx context.Context) (massive.QuotePage, error) {
 			if w.next != "" {
-				page, err = e.o.REST.QuotesNext(ctx, w.next)
-			} else {
-				rows := lookupRows
-				if w.span >= model.Minute {
-					rows = lookupRowsMinute
-				}
-				page, err = e.o.REST.Quotes(ctx, c.Symbol, w.start+int64(w.span), rows)
+				return l.source.QuotesNext(ctx, w.next)
 			}
-			return func(rest.Moment) { l.answered(e, w, page) }, err
-		},
-		Fail: func(_ rest.Moment, err error) {
+			rows := lookupRows
+			if w.span >= model.Minute {
+				rows = lookupRowsMinute
+			}
+			return l.source.Quotes(ctx, c.Symbol, w.start+int64(w.span), rows)
+		}, func(_ Moment, page massive.QuotePage) { l.got(w, page) }),
+		Fail: func(m Moment, err error) {
 			if massive.KindOf(err) != massive.ErrorNotEntitled {
 				return
 			}
-			if lasts := l.off.Deny(e.now); lasts > 0 {
-				e.note("no quotes by time, so fewer sides are sure: " + err.Error() + askedAgainIn(lasts))
+			if lasts := l.off.Deny(m.Now); lasts > 0 {
+				l.notes.Note("no quotes by time, so fewer sides are sure: " + err.Error() + AskedAgainIn(lasts))
 			}
 		},
 	})
 }
 
-// answered judges the window by its quotes, or goes on to the page before them.
-func (l *lookups) answered(e *Engine, w lookup, page massive.QuotePage) {
+// got judges the window by its quotes, or goes on to the page before them.
+func (l *sides) got(w lookup, page massive.QuotePage) {
 	l.off.Lift()
-	e.count.Malformed += uint64(page.Malformed)
+	l.count.Malformed += uint64(page.Malformed)
 	if page.Malformed > 0 {
 		return // who knows what the quote said that cannot be read
 	}
 	w.quotes = append(w.quotes, page.Quotes...)
 	w.pages++
 	switch {
-	case e.book.SettleSide(w.contract, w.start, w.span, w.quotes):
-	case page.Next != "" && w.pages < lookupPages:
+	case l.book.SettleSide(w.contract, w.start, w.span, w.quotes):
+	case page.Next != "" && w.pages < LookupPages:
 		w.next = page.Next
 		l.waiting = append(l.waiting, w)
 		return
 	}
-	if row := e.book.Window(w.contract, w.start, w.span); row != nil {
-		if l.judged == nil {
-			l.judged = make(map[window]uint16)
-		}
+	if row := l.book.Window(w.contract, w.start, w.span); row != nil {
 		l.judged[w.window] = row.Revision
 	}
 }

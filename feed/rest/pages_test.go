@@ -1,4 +1,4 @@
-package feed
+package rest
 
 import (
 	"math/rand/v2"

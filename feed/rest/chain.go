@@ -1,0 +1,85 @@
+package rest
+
+import (
+	"time"
+
+	"optflow/feed/massive"
+	"optflow/model"
+	"optflow/model/ticker"
+)
+
+// Chain is what is known of one followed underlying's contracts.
+type Chain struct {
+	underlying string   // the name under which it is followed
+	asks       []string // names under which the vendor may have it, see path
+	ask        int
+	proven     bool         // it has contracts under that name
+	lists      []string     // names under which its contracts may be listed
+	listed     bool         // the contracts were read from the listing
+	walk       massive.Walk // along it
+
+	pages    []*page    // nil until a first sweep was whole
+	day      model.Date // of which they are
+	baseline bool       // the first sweep was whole
+	running  *sweep
+	swept    time.Time // when the last whole sweep ended
+	again    time.Time // when to try again after one that was not
+	gone     absence   // the vendor does not know the ticker
+
+	busiest model.ContractID // the contract whose snapshot gives the spot
+	volume  int64            // its day volume; 0 none is known
+	spotAt  time.Time        // when the spot was last asked for or came with a page
+	noSpot  int              // answers without one
+
+	past  past
+	pulse pulse
+}
+
+// newChain is what a ticker's following starts with. A name with "I:" before it
+// was typed that way; found is the one under which its chain was, if it was.
+func newChain(name, typed, found string) *Chain {
+	ch := &Chain{underlying: name, asks: massive.ChainNames(typed), lists: massive.ListingNames(typed)}
+	if found != "" {
+		ch.asks = []string{found}
+	}
+	return ch
+}
+
+// path is the name by which the vendor is asked for the chain.
+func (ch *Chain) path() string { return ch.asks[ch.ask] }
+
+// rename goes on under another name.
+func (ch *Chain) rename(name string) {
+	ch.underlying = name
+	for _, p := range ch.pages {
+		p.underlying = name
+	}
+}
+
+// prove says that the chain's name is the right one, which it returns: it has
+// contracts. Index is whether the vendor says itself that the underlying is one.
+func (ch *Chain) prove(index bool) string {
+	path := ch.path()
+	if bare := ticker.Bare(path); index && path == bare {
+		path = "I:" + bare
+	}
+	ch.proven, ch.asks, ch.ask = true, []string{path}, 0
+	return path
+}
+
+// otherwise turns to the chain's next name when nothing was found under this
+// one. It is false when all of them were tried.
+func (ch *Chain) otherwise() bool {
+	if ch.ask++; ch.ask < len(ch.asks) {
+		return true
+	}
+	ch.ask = 0
+	return false
+}
+
+// heat makes the pages in which something traded due at once.
+func (ch *Chain) heat() {
+	for _, p := range ch.pages {
+		p.hot, p.read = p.volume > 0, time.Time{}
+	}
+}

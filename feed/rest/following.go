@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"slices"
+	"strings"
+
+	"optflow/model"
+	"optflow/model/ticker"
+)
+
+// Following is which underlyings are followed, each with its chain, and by which
+// names the vendor knows them. Its lists are replaced and never changed, since
+// published states hold them.
+type Following struct {
+	Tickers []string // followed, sorted
+	Known   []string // underlyings heard of, sorted
+	Moves   uint64   // times that contracts changed their underlying
+
+	contracts *model.Contracts
+	book      namesBook
+	budget    *Budget
+	changed   func() // who is followed, or whose contracts some are
+	chains    map[string]*Chain
+	paths     map[string]string // by ticker.Key: the name under which a chain was found
+}
+
+// namesBook is the part of the accounts that hangs on names.
+type namesBook interface {
+	Expect(name string)
+	Forget(name string)
+	Learn(root, name string) (moved bool)
+}
+
+// Follows says whether an underlying is followed.
+func (f *Following) Follows(underlying string) bool {
+	_, ok := f.chains[underlying]
+	return ok
+}
+
+// all are the chains in the order of their names.
+func (f *Following) all(yield func(*Chain) bool) {
+	for _, t := range f.Tickers {
+		if !yield(f.chains[t]) {
+			return
+		}
+	}
+}
+
+// set makes the given tickers the ones followed and returns the new chains.
+func (f *Following) set(m Moment, tickers []string) (fresh []*Chain) {
+	wanted := map[string]string{} // by name: as typed, without and with the prefix of an index
+	for _, typed := range tickers {
+		if name := ticker.Vendor(typed); name != "" {
+			name = f.named(name)
+			if typed = strings.ToUpper(strings.TrimSpace(typed)); ticker.Bare(typed) == typed {
+				typed = name
+			}
+			wanted[name] = typed
+		}
+	}
+	for t, ch := range f.chains {
+		if wanted[t] == "" {
+			f.leave(m, ch)
+		}
+	}
+	for t, typed := range wanted {
+		if f.chains[t] == nil {
+			f.book.Expect(t)
+			f.chains[t] = newChain(t, typed, f.paths[ticker.Key(t)])
+			fresh = append(fresh, f.chains[t])
+		}
+	}
+	slices.SortFunc(fresh, func(a, b *Chain) int { return strings.Compare(a.underlying, b.underlying) })
+	f.list()
+	f.HeardOf(f.Tickers)
+	f.changed()
+	return fresh
+}
+
+// leave ends a ticker's following.
+func (f *Following) leave(m Moment, ch *Chain) {
+	delete(f.chains, ch.underlying)
+	f.budget.Drop(m, func(j *Job) bool { return j.Owner == ch })
+	f.book.Forget(ch.underlying)
+}
+
+// list lists what is followed.
+func (f *Following) list() {
+	f.Tickers = make([]string, 0, len(f.chains))
+	for t := range f.chains {
+		f.Tickers = append(f.Tickers, t)
+	}
+	slices.Sort(f.Tickers)
+}
+
+// HeardOf adds underlyings to those known.
+func (f *Following) HeardOf(underlyings []string) {
+	var fresh []string
+	for _, u := range underlyings {
+		if _, found := slices.BinarySearch(f.Known, u); !found {
+			fresh = append(fresh, u)
+		}
+	}
+	if len(fresh) > 0 {
+		known := append(fresh, f.Known...)
+		slices.Sort(known)
+		f.Known = slices.Compact(known)
+	}
+}

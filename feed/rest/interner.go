@@ -1,0 +1,41 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+
+	"optflow/model"
+)
+
+// Notes takes sentences for the user, each once.
+type Notes interface{ Note(text string) }
+
+// Interner numbers the contracts that answers name. What there is no room for is
+// said once; what is no contract is counted.
+type Interner struct {
+	contracts *model.Contracts
+	notes     Notes
+	count     *model.Counters
+}
+
+func (n *Interner) intern(symbol string) (id model.ContractID, ok bool) {
+	id, err := n.contracts.Intern(symbol)
+	switch {
+	case err == nil:
+		return id, true
+	case errors.Is(err, model.ErrFull):
+		n.Beyond()
+	default:
+		n.count.Malformed++
+	}
+	return 0, false
+}
+
+// Beyond says that contracts are left out.
+func (n *Interner) Beyond() {
+	if n.contracts.Full() {
+		n.notes.Note(fmt.Sprintf("%d contracts trade today, with no room for more: what else trades is not shown", model.MaxTrading))
+		return
+	}
+	n.notes.Note(fmt.Sprintf("%d contracts are known, with no room for all: what else trades is not shown", n.contracts.Len()))
+}
