@@ -8,7 +8,7 @@ import (
 	"optflow/model/ticker"
 )
 
-// The hosts of the vendor (massive-protocol A.1).
+// The hosts of the vendor (docs/wire.md#hosts).
 const (
 	realtimeURL = "wss://socket.massive.com/options"
 	restURL     = "https://api.massive.com"

@@ -238,7 +238,7 @@ func (e *Engine) closed(c *connection, err error) {
 
 const closedByPolicy = 1008
 
-// goodbye says what a close code asks of us (faults.md 1.2).
+// goodbye says what a close code asks of us (docs/faults.md#close-codes).
 func (e *Engine) goodbye(bye *massive.CloseError) (reason string, least time.Duration) {
 	m := &e.machine
 	jitter := func(low, high time.Duration) time.Duration { return link.Spread(e.o.Rand, low, high) }

@@ -6,7 +6,7 @@ import (
 	"optflow/model"
 )
 
-// Liveness rules (faults.md 1.3).
+// Liveness rules (docs/faults.md#liveness).
 const (
 	deadAfter    = 45 * time.Second // nothing inbound of any kind
 	partialMost  = 30 * time.Second // for one frame, from its first byte

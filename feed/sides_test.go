@@ -184,8 +184,8 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 // stood is how much of a window's size stood where, by the truth.
 type stood struct{ above, atAsk, nearAsk, middle, nearBid, atBid, below, all int64 }
 
-// add takes a trade: the outer quarter of the quote is near, as product.md has
-// it, and prices are compared in tenths of a cent.
+// add takes a trade: the outer quarter of the quote is near, as docs/words.md#sides
+// has it, and prices are compared in tenths of a cent.
 func (s *stood) add(tr *sim.Trade) {
 	mills := func(v float64) int64 { return int64(math.Round(v * 1000)) }
 	price, bid, ask := mills(tr.Price), mills(tr.Bid), mills(tr.Ask)

@@ -12,7 +12,7 @@ import (
 	"optflow/model"
 )
 
-// Deadlines of the states (faults.md 1.1) and the waits between them.
+// Deadlines of the states (docs/faults.md#states) and the waits between them.
 const (
 	dialTimeout     = 10 * time.Second
 	greetingTimeout = 10 * time.Second

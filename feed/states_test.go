@@ -176,7 +176,7 @@ func TestFault12TwoOnOneKey(t *testing.T) {
 	})
 }
 
-// Every close code is noticed at once, and waited after as faults.md 1.2 says.
+// Every close code is noticed at once, and waited after as docs/faults.md#close-codes says.
 func TestFault26CloseCodes(t *testing.T) {
 	run := faults.Open(t, 26)
 	for code, tt := range map[int]struct {

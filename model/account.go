@@ -1,6 +1,6 @@
 package model
 
-// Account is one contract's day, in the parts of architecture.md "Accounts":
+// Account is one contract's day, in the parts of docs/words.md#the-accounts:
 // Past + Exact + Polled + Pending + Gaps = Day. It is a copy.
 type Account struct {
 	Contract ContractID

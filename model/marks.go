@@ -37,7 +37,7 @@ func (m Marks) String() string {
 }
 
 // Rules are the thresholds of the marks and of the floor. They must not change
-// while something reads them. Ours; product.md "Words and numbers".
+// while something reads them. Ours; docs/words.md#marks.
 type Rules struct {
 	Floor  float64            // dollars of premium from which a burst is shown
 	Floors map[string]float64 // the same by underlying, as ticker.Key spells it
@@ -53,7 +53,7 @@ type Rules struct {
 	AboveOISize   uint32  // contracts from which > is given
 }
 
-// DefaultRules are product.md's: floor $25k, whale $1M and abs(delta) < 0.90,
+// DefaultRules are those of docs/words.md: floor $25k, whale $1M and abs(delta) < 0.90,
 // unusual from DTE 1, $0.10, 500 lots, open interest 100 and V/OI over 1.25,
 // > from 100 lots.
 func DefaultRules() *Rules {

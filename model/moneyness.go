@@ -2,7 +2,7 @@ package model
 
 import "math"
 
-// Bounds of "at the money" (product.md, "otm / itm / atm").
+// Bounds of "at the money" (docs/words.md#moneyness).
 const (
 	atmDeltaLow  = 0.40
 	atmDeltaHigh = 0.60

@@ -31,7 +31,7 @@ const (
 	SourceBackfill               // "backfill": /v2/aggs after the fact
 )
 
-// Side is where in the quote the trades of a row took place (product.md, "side").
+// Side is where in the quote the trades of a row took place (docs/words.md#sides).
 type Side uint8
 
 // Sides. Unknown means that there was no quote to compare with.

@@ -11,7 +11,7 @@ const (
 	Stopped       // neither may work
 )
 
-// Phase is a state of the feed's state machine (faults.md 1.1).
+// Phase is a state of the feed's state machine (docs/faults.md#states).
 type Phase uint8
 
 // Phases.

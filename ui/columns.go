@@ -196,7 +196,7 @@ func keyDTE(c *cell) float64 { return float64(c.dte()) }
 
 func (c *cell) dte() int { return c.contract.DTE(model.TradingDate(c.row.Start)) }
 
-// sideLetters are how sides print (product.md, "side").
+// sideLetters are how sides print (docs/words.md#sides).
 var sideLetters = [...]string{
 	model.SideMid: "M", model.SideAsk: "A", model.SideBid: "B", model.SideAboveAsk: "AA",
 	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",

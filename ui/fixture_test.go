@@ -56,7 +56,7 @@ func at(clock string) int64 {
 	return model.MakeDate(2026, 11, 23).At(t.Hour(), t.Minute()).UnixMilli() + int64(t.Second())*1000
 }
 
-// picture is product.md's.
+// picture is that of the README.
 var picture = []trade{
 	{"10:41:26", "O:NVDA261218C00180000", 2310, 4.85, 1, 3104, 1840, 178.21, 0.41, 0.48, model.SideAsk, model.CertaintySure, 4.75, 4.85},
 	{"10:41:26", "O:SPY261123P00655000", 3640, 1.13, 31, 96011, 12044, 655.02, 0.12, -0.49, model.SideUnknown, model.CertaintyLoose, 0, 0},

@@ -10,7 +10,7 @@ import (
 )
 
 // bullBearLeast is the share of premium with a sure side below which
-// BULL-BEAR says nothing (product.md).
+// BULL-BEAR says nothing (docs/words.md#the-totals).
 const bullBearLeast = 0.10
 
 // totals is the strip of sums per underlying.

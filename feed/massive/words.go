@@ -24,7 +24,7 @@ func (s *saying) says(status, message string) bool {
 	return true
 }
 
-// words are the vendor's own, as they were seen in use (massive-protocol A.3):
+// words are the vendor's own, as they were seen in use (docs/wire.md#login-and-statuses):
 // the first row whose status is the message's and whose words are all in it
 // says what is meant. A row without words takes every message of its status.
 var words = [...]saying{

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// REST figures (architecture.md "REST budget", faults.md 1.6).
+// REST figures (docs/faults.md#rest).
 const (
 	Rate      = 10       // requests in any second at most, whatever wants them
 	restFloor = 5.0 / 60 // a second: the slowest that refusals can make us, the free plan's rate

@@ -47,7 +47,7 @@ func (m *Market) touchMinute(c *contract, start int64) *window {
 }
 
 // The delays of bars in market ms. Second bars come about 2 s after their window
-// closes, minute bars in a burst 1 to 3 s after (massive-protocol.md A.6).
+// closes, minute bars in a burst 1 to 3 s after (docs/wire.md#bars).
 const (
 	secondLatency = 2000
 	secondSpread  = 250

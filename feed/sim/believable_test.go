@@ -23,7 +23,7 @@ type tape struct {
 }
 
 const (
-	usualFloor  = 25_000 // dollars; product.md's default
+	usualFloor  = 25_000 // dollars; the default floor
 	usualWindow = 10 * second
 )
 
@@ -74,7 +74,7 @@ func watch(t *testing.T, seed uint64, span time.Duration) (p tape) {
 			delta := math.Abs(blackScholes(c.put, th.spot, c.strikeDollars(), th.years, th.vol).delta)
 			money := "otm"
 			switch {
-			case delta >= 0.4 && delta <= 0.6: // product.md's at the money
+			case delta >= 0.4 && delta <= 0.6: // docs/words.md#moneyness
 				money = "atm"
 			case c.intrinsic(th.spot) > 0:
 				money = "itm"
@@ -119,9 +119,9 @@ func watch(t *testing.T, seed uint64, span time.Duration) (p tape) {
 // share of the rows over the floor that are something, or of their premium.
 func (p *tape) share(of map[string]float64, is string) float64 { return of[is] / of["all"] }
 
-// TestTheMarketIsBelievable looks at several seeds as a trader would. The field has
-// no table of such shares (design/field.md, design/trades.md); where it gives a
-// figure it is named, else the bound is what nobody would raise an eyebrow at.
+// TestTheMarketIsBelievable looks at several seeds as a trader would. Nobody
+// publishes a table of such shares; where there is a figure (docs/wire.md#the-trades-of-a-market)
+// it is named, else the bound is what nobody would raise an eyebrow at.
 func TestTheMarketIsBelievable(t *testing.T) {
 	const seeds = 8
 	var tapes []tape
@@ -174,7 +174,7 @@ func TestTheMarketIsBelievable(t *testing.T) {
 	check("deep in the money", rows("deep"), 0, 0.04, 0.002, 0.02)
 	check("in the money puts' premium", premium("put itm"), 0, 0.15, 0.02, 0.10)
 
-	// The front is where most is: what expires today drowns the rest (field.md 3),
+	// The front is where most is: what expires today drowns the rest,
 	// and yet every name trades several expiries.
 	check("expiring today", rows("today"), 0.12, 0.36, 0.17, 0.30)
 	check("within a week", func(p *tape) float64 { return rows("today")(p) + rows("week")(p) }, 0.45, 0.75, 0.50, 0.68)
@@ -210,7 +210,7 @@ func TestTheMarketIsBelievable(t *testing.T) {
 	check("inside, not in the middle", where(Inside), 0.02, 0.12, 0.03, 0.10)
 	check("beyond the quote", where(AboveAsk, BelowBid), 0.013, 0.027, 0.015, 0.025)
 
-	// Kinds by volume, 2020 (trades.md 2): electronic 55 %, auctions 17 to 24, complex
+	// Kinds by volume, 2020: electronic 55 %, auctions 17 to 24, complex
 	// 12, crosses 4 to 5, floor up to 10. Whales make the last two uneven.
 	kind := func(codes string) func(*tape) float64 {
 		return func(p *tape) float64 {

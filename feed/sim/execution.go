@@ -64,7 +64,7 @@ func drawCode(r *rand.Rand) uint8 {
 }
 
 // conditionID is the vendor's number of an OPRA letter: A is 201, a is 227
-// (massive-protocol.md B.8).
+// (docs/wire.md#trades-and-quotes).
 func conditionID(letter uint8) int {
 	if letter >= 'a' {
 		return 227 + int(letter-'a')
@@ -72,7 +72,7 @@ func conditionID(letter uint8) int {
 	return 201 + int(letter-'A')
 }
 
-// exchangeID is the vendor's number of an exchange's OPRA letter (B.9).
+// exchangeID is the vendor's number of an exchange's OPRA letter.
 func exchangeID(letter uint8) int { return 300 + int(letter-'A') }
 
 // venueID is exchangeID of the side of a quote, 0 of one that nobody stands on.

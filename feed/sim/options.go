@@ -3,7 +3,7 @@ package sim
 import "time"
 
 // DefaultRate is the mean number of trades a second over the whole market,
-// about what the vendor's options stream carries (massive-protocol.md E).
+// about what the vendor's options stream carries (docs/wire.md#volumes).
 const DefaultRate = 250
 
 // DefaultQuoteLag is about how old the vendor's REST quotes are.

@@ -32,7 +32,7 @@ type failure struct {
 
 func (f *failure) Error() string { return f.message }
 
-// The bodies' texts (massive-protocol.md B.2).
+// The bodies' texts (docs/wire.md#rest).
 const (
 	entitledText = "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"
 	tooManyText  = "You've exceeded the maximum requests per minute, please wait or upgrade your subscription to continue. https://polygon.io/pricing"

@@ -31,7 +31,7 @@ func (a *rest) marketNow(*http.Request) (answer, *failure) {
 // market that never closes.
 func (a *rest) marketUpcoming(*http.Request) (answer, *failure) { return []struct{}{}, nil }
 
-// exchangeNames are the options exchanges by OPRA letter (massive-protocol.md B.9).
+// exchangeNames are the options exchanges by OPRA letter.
 var exchangeNames = []struct {
 	letter    byte
 	name, mic string

@@ -4,6 +4,6 @@
 // own, and that one seed, start, speed and market time give the same trades
 // whatever the wall clock did. The market is always open, and says so.
 //
-// It knows the wire from massive-protocol.md only and shares no code with the
+// It knows the wire from docs/wire.md only and shares no code with the
 // client, so that an error of one cannot hide an error of the other.
 package sim

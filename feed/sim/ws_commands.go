@@ -8,7 +8,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-// The statuses' texts, word for word (massive-protocol.md A.3).
+// The statuses' texts, word for word (docs/wire.md#login-and-statuses).
 const (
 	planText           = "Your plan doesn't include websocket access. Visit https://massive.com/pricing to upgrade."
 	maxConnectionsText = "Maximum number of websocket connections exceeded. You have reached the connection limit for your account. Please contact support at https://polygon.io/contact to increase your limit."

@@ -102,7 +102,7 @@ func (b *batch) add(object []byte) {
 }
 
 // Frames hold one object while there are few, and many when they pile up
-// (massive-protocol.md A.7).
+// (docs/wire.md#flow-control).
 const (
 	fewObjects   = 16
 	frameObjects = 1000

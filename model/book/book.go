@@ -20,7 +20,7 @@ type Options struct {
 //
 //	past + exact + polled + pending + gaps = day
 //
-// holds after every call (architecture.md, "Accounts"). None of the parts is
+// holds after every call (docs/words.md#the-accounts). None of the parts is
 // added up along the way: they follow from the day volumes heard and from the
 // bars held, so duplicates, losses and another order of arrival end in the same
 // sums; only what is polled and what is a gap may share differently, since a

@@ -20,7 +20,7 @@ const (
 	Interval30m
 )
 
-// Bounds of the 10 s interval in ms (product.md, "A row is a burst").
+// Bounds of the 10 s interval in ms (docs/words.md#the-row).
 const (
 	pause   = 10_000
 	longest = 60_000

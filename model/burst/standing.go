@@ -3,7 +3,7 @@ package burst
 import "math"
 
 // RankFrom is how many bursts of an underlying must have been seen before a
-// burst gets a rank among them (ours, product.md "TOP").
+// burst gets a rank among them (docs/words.md#top).
 const RankFrom = 200
 
 // standing counts the premiums of one underlying's bursts of a session, so that

@@ -3,7 +3,7 @@
 // with one of three truths: a comparison with something unknown is neither true
 // nor false, nor is its not. It prints back to text, says how it was read, and
 // every error has a position and a reason. The language is described in
-// product.md and, for users, in the README.
+// docs/filter.md.
 package filter
 
 import "optflow/model"

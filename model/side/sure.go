@@ -2,8 +2,7 @@ package side
 
 import "optflow/model"
 
-// Limits of what quotes can say of a window of trades, in ms (product.md,
-// "sure").
+// Limits of what quotes can say of a window of trades, in ms (docs/sides.md).
 const (
 	// SureBefore is how long before a window a quote counts as one of those that
 	// its trades may have met: the two clocks, that of the trades and that of the

@@ -5,7 +5,7 @@ package twin
 import "optflow/model"
 
 // Size is the size in contracts from which two windows of one second can be
-// twins (ours, product.md "twin"): smaller sizes meet by chance all the time.
+// twins (ours, docs/words.md#marks): smaller sizes meet by chance all the time.
 const Size = 50
 
 // most bounds the windows for which twins are remembered after the time in

@@ -14,10 +14,10 @@ import (
 	"optflow/model/tape"
 )
 
-// The day of product.md's sample: 23 November 2026, 10:41:26 in New York.
+// The day of the sample of docs/tail.md: 23 November 2026, 10:41:26 in New York.
 const sampleStart = int64(1795448486000)
 
-// sampleRow is the row of product.md's sample object.
+// sampleRow is the row of that object.
 func sampleRow(id model.ContractID) model.Row {
 	return model.Row{
 		Start: sampleStart, Contract: id, Span: model.Second, Size: 2310, Premium: 1120350, DayVolume: 3104,

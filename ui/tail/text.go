@@ -211,7 +211,7 @@ func sideWords(side model.Side, sure model.Certainty) string {
 	return "perhaps " + phrase
 }
 
-// markWords spells the marks out; product.md says what each stands on.
+// markWords spells the marks out; docs/words.md#marks says what each stands on.
 func markWords(marks string) string {
 	var words []string
 	for _, mark := range marks {

@@ -15,44 +15,42 @@ import (
 	"optflow/ui/keys"
 )
 
-var readme = filepath.Join(root, "README.md")
-
-// The parts of the README that the program knows better are written by it.
-// OPTFLOW_UPDATE=1 go test -run TestReadme ./e2e brings them up to date.
-func TestReadme(t *testing.T) {
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := string(text)
-	for part, body := range map[string]string{
-		"picture":  fenced(picture(t)),
-		"keys":     keyTable(keys.Table()),
-		"settings": settingsTable(config.Table()),
+// The parts of the documents that the program knows better are written by it.
+// OPTFLOW_UPDATE=1 go test -run TestGeneratedParts ./e2e brings them up to date.
+func TestGeneratedParts(t *testing.T) {
+	for _, part := range []struct{ file, name, body string }{
+		{"README.md", "picture", fenced(picture(t))},
+		{"docs/keys.md", "keys", keyTable(keys.Table())},
+		{"docs/settings.md", "settings", settingsTable(config.Table())},
 	} {
-		want = replacePart(t, want, part, body)
-	}
-	if want == string(text) {
-		return
-	}
-	if os.Getenv("OPTFLOW_UPDATE") != "" {
-		if err := os.WriteFile(readme, []byte(want), 0o644); err != nil {
+		path := filepath.Join(root, part.file)
+		text, err := os.ReadFile(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
+		want, err := replacePart(string(text), part.name, part.body)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", part.file, err)
+		case want == string(text):
+		case os.Getenv("OPTFLOW_UPDATE") != "":
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Errorf("%s is behind the program; OPTFLOW_UPDATE=1 go test -run TestGeneratedParts ./e2e updates it (-file +program):\n%s", part.file, cmp.Diff(string(text), want))
+		}
 	}
-	t.Errorf("README.md is behind the program; OPTFLOW_UPDATE=1 go test -run TestReadme ./e2e updates it (-readme +program):\n%s", cmp.Diff(string(text), want))
 }
 
 // replacePart puts a body between <!-- part --> and the next <!-- end -->.
-func replacePart(t *testing.T, text, part, body string) string {
-	t.Helper()
+func replacePart(text, part, body string) (string, error) {
 	head, rest, ok := strings.Cut(text, "<!-- "+part+" -->\n")
 	_, tail, closed := strings.Cut(rest, "<!-- end -->")
 	if !ok || !closed {
-		t.Fatalf("README.md has no part %q", part)
+		return "", fmt.Errorf("there is no part %q", part)
 	}
-	return head + "<!-- " + part + " -->\n" + body + "<!-- end -->" + tail
+	return head + "<!-- " + part + " -->\n" + body + "<!-- end -->" + tail, nil
 }
 
 func fenced(text string) string { return "```\n" + strings.TrimRight(text, "\n") + "\n```\n" }
@@ -107,8 +105,11 @@ func code(text string) string {
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 func TestReplacePart(t *testing.T) {
-	got := replacePart(t, "a\n<!-- x -->\nold\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n", "x", "new\n")
-	if want := "a\n<!-- x -->\nnew\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
+	got, err := replacePart("a\n<!-- x -->\nold\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n", "x", "new\n")
+	if want := "a\n<!-- x -->\nnew\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n"; err != nil || got != want {
+		t.Errorf("%q, want %q, %v", got, want, err)
+	}
+	if _, err := replacePart("a\n<!-- x -->\n", "x", ""); err == nil {
+		t.Error("a part without an end is no error")
 	}
 }
