@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"optflow/model"
+	"optflow/ui/format"
+)
+
+// docs/words.md has every column, mark, side and sentence about a gap.
+func TestWordsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("../docs/words.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]bool{}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "|") {
+			continue
+		}
+		first, _, _ := strings.Cut(line[1:], "|") // its cell, which may name several
+		for word := range strings.SplitSeq(first, ", ") {
+			words[strings.Trim(word, " `")] = true
+		}
+	}
+	want := map[string]string{}
+	for _, c := range columnTable {
+		want[c.head] = "column"
+	}
+	probe := &cell{zone: &format.Zone{}}
+	for _, c := range contractColumns(probe) {
+		want[c.head] = "column of Contracts"
+	}
+	for _, c := range tickerColumns(probe.zone, true) {
+		want[c.head] = "column of Tickers"
+	}
+	for _, letter := range sideLetters {
+		want[letter] = "side"
+	}
+	for _, mark := range regexp.MustCompile(".").FindAllString((model.MarkWhale | model.MarkUnusual | model.MarkUnusualLater | model.MarkAboveOI | model.MarkTwin).String(), -1) {
+		want[mark] = "mark"
+	}
+	for _, sentence := range gapWords {
+		if sentence != "" && !strings.Contains(string(text), "| "+sentence+" |") {
+			t.Errorf("docs/words.md does not have %q", sentence)
+		}
+	}
+	delete(want, "")
+	for word, what := range want {
+		if !words[word] {
+			t.Errorf("docs/words.md does not have the %s %s", what, word)
+		}
+	}
+}
