@@ -141,6 +141,35 @@ func TestViewAllocations(t *testing.T) {
 	}
 }
 
+// BenchmarkKey is what a key costs, up to the frame that shows it.
+func BenchmarkKey(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		open []string
+		keys []string
+	}{
+		{"tape", nil, []string{"j", "k"}},
+		{"filter line", []string{"/"}, []string{"x", "backspace"}},
+		{"command line", []string{":"}, []string{"x", "backspace"}},
+		{"picker", []string{"t"}, []string{"x", "backspace"}},
+		{"help", []string{"?"}, []string{"j", "k"}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := newStage(b, 120, 30, nil).fill()
+			s.keys(c.open...)
+			var pressed []tea.KeyPressMsg
+			for _, name := range c.keys {
+				pressed = append(pressed, press(name))
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				s.m.Update(pressed[i%len(pressed)])
+				s.m.View()
+			}
+		})
+	}
+}
+
 // BenchmarkScroll is a key press and its frame in the middle of 200,000 rows.
 // Goal: 80 µs.
 func BenchmarkScroll(b *testing.B) {

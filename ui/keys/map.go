@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // Map is the key table as a user wants it.
 type Map struct {
 	table    []Key
+	meanings map[string]map[string]meaning // by place and key
 	warnings []Warning
 }
 
@@ -47,6 +47,7 @@ func New(own map[string][]string) (*Map, error) {
 			return nil, &Error{name, name, "is no action; there are " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")}
 		}
 	}
+	m.index()
 	return m, m.clash(own)
 }
 
@@ -121,29 +122,41 @@ func (m *Map) Table() []Key { return list(m.table) }
 // protocols send.
 func (m *Map) Warnings() []Warning { return m.warnings }
 
-// pressed is the name of a key.
-type pressed string
+// meaning is an action, and which of its keys was pressed.
+type meaning struct {
+	action Action
+	which  int
+}
 
-func (p pressed) String() string { return string(p) }
+// index finds the action of a key at once, in each place. What habits are bound
+// to is overwritten by what the table lists.
+func (m *Map) index() {
+	m.meanings = make(map[string]map[string]meaning)
+	for _, k := range m.table {
+		m.meanings[k.Where] = make(map[string]meaning)
+	}
+	for _, habits := range []bool{true, false} {
+		for i := range m.table {
+			k := &m.table[i]
+			if k.habit() != habits {
+				continue
+			}
+			for which, name := range k.Keys() {
+				for where, names := range m.meanings {
+					if where == k.Where || k.Action.Everywhere() {
+						names[name] = meaning{k.Action, which}
+					}
+				}
+			}
+		}
+	}
+}
 
 // Action is what a key means in a place, and which of the action's keys it is,
 // from 0. None means nothing there; in a line it may write something.
 func (m *Map) Action(where string, k tea.KeyPressMsg) (a Action, which int) {
-	name := pressed(k.String())
-	var found *Key
-	for i := range m.table {
-		at := &m.table[i]
-		if at.Where != where && !at.Action.Everywhere() || !key.Matches(name, at.Binding) {
-			continue
-		}
-		if found == nil || found.habit() {
-			found = at
-		}
-	}
-	if found == nil {
-		return None, 0
-	}
-	return found.Action, slices.Index(found.Keys(), string(name))
+	found := m.meanings[where][k.String()]
+	return found.action, found.which
 }
 
 // Key is the first key of an action of the tape as it is printed, its command if
@@ -169,7 +182,7 @@ func (m *Map) of(a Action) *Key {
 // that anybody would know.
 func (m *Map) Spelled() *Map {
 	words := strings.NewReplacer("⏎", "enter", "↑", "up", "↓", "down", "←", "left", "→", "right")
-	out := &Map{table: slices.Clone(m.table), warnings: m.warnings}
+	out := &Map{table: slices.Clone(m.table), meanings: m.meanings, warnings: m.warnings}
 	for i := range out.table {
 		k := &out.table[i]
 		k.SetHelp(words.Replace(k.Help().Key), k.Help().Desc)

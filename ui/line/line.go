@@ -26,12 +26,10 @@ type Line struct {
 // New is an empty line with what was typed in earlier runs, oldest first.
 func New(earlier []string) Line {
 	in := textinput.New()
-	in.CharLimit = most
 	in.KeyMap.Paste.SetEnabled(false) // it reads the clipboard of this machine, which may be far from the terminal
 	in.SetVirtualCursor(false)
 	in.Focus()
-	l := Line{input: in, history: newHistory(earlier)}
-	return l
+	return Line{input: in, history: newHistory(earlier)}
 }
 
 // Set replaces the text and puts the caret behind it.
@@ -65,8 +63,16 @@ func (l *Line) insert(text string) {
 		}
 		return r
 	}, lineBreaks.Replace(text))
-	l.input, _ = l.input.Update(tea.PasteMsg{Content: text})
+	all, at := l.input.Value(), l.input.Position()
+	text = text[:min(len(text), most-len(all))]
+	l.input.SetValue(all[:at] + text + all[at:])
+	l.input.SetCursor(at + len(text))
 }
+
+// pressed is the name of a key.
+type pressed string
+
+func (p pressed) String() string { return string(p) }
 
 // Key edits and reports whether the key was one of the line's. Candidates are
 // of the text before it.
@@ -76,13 +82,13 @@ func (l *Line) Key(k tea.KeyPressMsg) bool {
 		l.insert(k.Text)
 		return true
 	}
-	of := &l.input.KeyMap
-	if !key.Matches(k, of.CharacterForward, of.CharacterBackward, of.WordForward, of.WordBackward, of.LineStart, of.LineEnd,
+	of, name := &l.input.KeyMap, pressed(k.String())
+	if !key.Matches(name, of.CharacterForward, of.CharacterBackward, of.WordForward, of.WordBackward, of.LineStart, of.LineEnd,
 		of.DeleteWordBackward, of.DeleteWordForward, of.DeleteAfterCursor, of.DeleteBeforeCursor,
 		of.DeleteCharacterBackward, of.DeleteCharacterForward) {
 		return false
 	}
-	if key.Matches(k, of.DeleteWordForward) {
+	if key.Matches(name, of.DeleteWordForward) {
 		l.cutWord()
 		return true
 	}
