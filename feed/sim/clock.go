@@ -28,6 +28,8 @@ func (c *clock) now() int64 {
 const (
 	second = int64(1_000)
 	minute = int64(60_000)
+
+	nanoseconds = int64(1e6) // in a millisecond
 )
 
 // floor rounds market time down to a multiple of width.

@@ -156,3 +156,14 @@ func (u *underlying) place(c *contract) int {
 	})
 	return i
 }
+
+// expired says whether the contract's expiry day is over.
+func (c *contract) expired(day model.Date) bool { return c.expiry < day }
+
+// kind is the contract's type in the vendor's words.
+func (c *contract) kind() string {
+	if c.put {
+		return "put"
+	}
+	return "call"
+}

@@ -47,3 +47,24 @@ func joinBar(bars []window, w window, width int64) []window {
 	b.cents += w.cents
 	return bars
 }
+
+// days are the bars of whole days: today's and the last one before it.
+func (m *Market) days(c *contract, first, last, now int64) []window {
+	m.ensureBefore(c)
+	today, traded := m.dayAt(c, max(now, m.live))
+	var bars []window
+	if c.before.volume > 0 {
+		bars = append(bars, c.before.window())
+	}
+	if traded && today.date != c.before.date {
+		bars = append(bars, today.window())
+	}
+	return slices.DeleteFunc(bars, func(w window) bool { return w.start < first || w.start > last })
+}
+
+func (d *dayStats) window() window {
+	return window{
+		start: startOfDay(d.date), open: d.open, high: d.high, low: d.low, close: d.close,
+		count: d.count, volume: d.volume, cents: d.cents,
+	}
+}

@@ -133,6 +133,30 @@ func (m *Market) setDay(d model.Date) {
 // Now is market time: the start plus the wall time since, times the speed.
 func (m *Market) Now() time.Time { return time.UnixMilli(m.clock.now()) }
 
+// Hold stops the market at what is shown now and returns that time in ms. Until
+// Release nothing else can look at it.
+func (m *Market) Hold() (now int64) {
+	m.mu.Lock()
+	return m.catchUp()
+}
+
+// Release lets the market go on.
+func (m *Market) Release() { m.mu.Unlock() }
+
+// Options are those that the market was made with.
+func (m *Market) Options() *Options { return &m.options }
+
+// Delayed reports whether all that is shown is late.
+func (m *Market) Delayed() bool { return m.delay > 0 }
+
+// find is a listed contract, nil if there is none. The caller holds the market.
+func (m *Market) find(symbol string) *contract {
+	if id, listed := m.bySymbol[symbol]; listed {
+		return m.contracts[id]
+	}
+	return nil
+}
+
 // catchUp makes the market know everything up to what is shown now, and returns
 // that time in ms. The caller holds mu.
 func (m *Market) catchUp() int64 {

@@ -150,3 +150,31 @@ func (m *Market) quotesFrom(c *contract) int64 {
 	}
 	return from
 }
+
+// quotesShown is the last ns of which REST shows quotes at a time.
+func (m *Market) quotesShown(now int64) int64 { return (now-m.quoteLag+1)*nanoseconds - 1 }
+
+// quotesBetween lists up to so many quotes of a contract within times in ns, oldest or newest first.
+// It works them out in stretches of time, so that a short page of a long history
+// is cheap.
+func (m *Market) quotesBetween(c *contract, low, high int64, limit int, desc bool) []standing {
+	var list []standing
+	from, to := low/nanoseconds, high/nanoseconds
+	stretch := 64 * c.epoch
+	for from <= to && len(list) < limit {
+		first, last := from, min(to, from+stretch)
+		if desc {
+			first, last = max(from, to-stretch), to
+		}
+		part := slices.DeleteFunc(m.quotesIn(c, first, last), func(s standing) bool { return s.nanos < low || s.nanos > high })
+		if desc {
+			slices.Reverse(part)
+			to = first - 1
+		} else {
+			from = last + 1
+		}
+		list = append(list, part...)
+		stretch *= 2
+	}
+	return list[:min(limit, len(list))]
+}

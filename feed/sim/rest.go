@@ -136,7 +136,7 @@ func (a *rest) admit(r *http.Request) *failure {
 	if good := a.server.options.Key; good != "" && subtle.ConstantTimeCompare([]byte(key), []byte(good)) == 0 {
 		return &failure{http.StatusUnauthorized, "ERROR", "Unknown API Key"}
 	}
-	if !a.market.options.Plan.Free {
+	if !a.market.Options().Plan.Free {
 		return nil
 	}
 	a.mu.Lock()
@@ -157,12 +157,12 @@ func (a *rest) requestID() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.served++
-	return fmt.Sprintf("%016x%016x", mix(a.market.options.Seed^a.served), mix(a.served))
+	return fmt.Sprintf("%016x%016x", mix(a.market.Options().Seed^a.served), mix(a.served))
 }
 
 // status is the word of a success: DELAYED where the plan is late.
 func (a *rest) status() string {
-	if a.market.delay > 0 {
+	if a.market.Delayed() {
 		return "DELAYED"
 	}
 	return "OK"
@@ -170,7 +170,7 @@ func (a *rest) status() string {
 
 // timeframe is the word beside quotes, trades and spots.
 func (a *rest) timeframe() string {
-	if a.market.delay > 0 {
+	if a.market.Delayed() {
 		return "DELAYED"
 	}
 	return "REAL-TIME"

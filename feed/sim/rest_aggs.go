@@ -63,22 +63,20 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	default:
 		return nil, badRequest("timespan %q is not one of second, minute, hour, day", timespan)
 	}
-	if a.market.options.Plan.Free && !day {
+	if a.market.Options().Plan.Free && !day {
 		return nil, notEntitled()
 	}
 	m := a.market
-	m.mu.Lock()
-	now := m.catchUp()
+	now := m.Hold()
 	var bars []window
-	if id, listed := m.bySymbol[symbol]; listed {
-		c := m.contracts[id]
+	if c := m.find(symbol); c != nil {
 		if day {
 			bars = m.days(c, first, last, now)
 		} else {
 			bars = m.history(c, width, first, min(last, now), now)
 		}
 	}
-	m.mu.Unlock()
+	m.Release()
 	if q.desc {
 		slices.Reverse(bars)
 	}
@@ -96,7 +94,7 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 
 func (a *rest) aggBar(w *window) aggBar {
 	return aggBar{
-		Volume: a.countShown(w.volume, uint64(w.start)), Vwap: vwapOf(w.cents, w.volume, &a.market.options.Faults), Count: w.count, Start: w.start,
+		Volume: a.countShown(w.volume, uint64(w.start)), Vwap: vwapOf(w.cents, w.volume, &a.market.Options().Faults), Count: w.count, Start: w.start,
 		Open: dollars(w.open), Close: dollars(w.close), High: dollars(w.high), Low: dollars(w.low),
 	}
 }
@@ -156,25 +154,4 @@ func timeOf(text string) (ms int64, date, ok bool) {
 	}
 	ms, err := strconv.ParseInt(text, 10, 64)
 	return ms, false, err == nil && ms >= 0
-}
-
-// days are the bars of whole days: today's and the last one before it.
-func (m *Market) days(c *contract, first, last, now int64) []window {
-	m.ensureBefore(c)
-	today, traded := m.dayAt(c, max(now, m.live))
-	var bars []window
-	if c.before.volume > 0 {
-		bars = append(bars, c.before.window())
-	}
-	if traded && today.date != c.before.date {
-		bars = append(bars, today.window())
-	}
-	return slices.DeleteFunc(bars, func(w window) bool { return w.start < first || w.start > last })
-}
-
-func (d *dayStats) window() window {
-	return window{
-		start: startOfDay(d.date), open: d.open, high: d.high, low: d.low, close: d.close,
-		count: d.count, volume: d.volume, cents: d.cents,
-	}
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 )
 
 // page is the envelope of listings and of single results.
@@ -87,24 +86,8 @@ type spotShown struct {
 	Timeframe   string   `json:"timeframe,omitempty"`
 }
 
-// underlyingOf finds an underlying by the name of a snapshot path.
-func (m *Market) underlyingOf(name string) *underlying {
-	for _, u := range m.underlyings {
-		if u.called(name) {
-			return u
-		}
-	}
-	return nil
-}
-
-// called says whether a snapshot path names the underlying: SPY, I:SPX and, as
-// the vendor also answers for most indices, SPX.
-func (u *underlying) called(name string) bool {
-	return strings.EqualFold(name, u.ticker) && !u.prefixed || u.index && strings.EqualFold(name, "I:"+u.ticker)
-}
-
 func (a *rest) snapshotsDenied() bool {
-	plan := a.market.options.Plan
+	plan := a.market.Options().Plan
 	return plan.NoSnapshots || plan.Free
 }
 
@@ -122,8 +105,7 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 		return nil, bad
 	}
 	m := a.market
-	m.mu.Lock()
-	now := m.catchUp()
+	now := m.Hold()
 	var list []*contract
 	for _, u := range m.underlyings {
 		if !u.called(name) {
@@ -142,7 +124,7 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 	for i, c := range list {
 		views[i] = m.viewAt(c, at, now)
 	}
-	m.mu.Unlock()
+	m.Release()
 	rows := make([]chainRow, len(views))
 	for i := range views {
 		rows[i] = a.chainRow(&views[i])
@@ -156,14 +138,13 @@ func (a *rest) chainContract(name, symbol string) (answer, *failure) {
 		return nil, notEntitled()
 	}
 	m := a.market
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	now := m.catchUp()
-	id, listed := m.bySymbol[symbol]
-	if !listed || !m.contracts[id].under.called(name) || !m.contracts[id].trades(m.day) {
+	now := m.Hold()
+	defer m.Release()
+	c := m.find(symbol)
+	if c == nil || !c.under.called(name) || !c.trades(m.day) {
 		return nil, notFound("Options contract not found.")
 	}
 	at := now + m.snapshotLag(now, hashString(symbol))
-	v := m.viewAt(m.contracts[id], at, now)
+	v := m.viewAt(c, at, now)
 	return page{RequestID: a.requestID(), Status: a.status(), Results: a.chainRow(&v)}, nil
 }

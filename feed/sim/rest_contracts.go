@@ -34,9 +34,8 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 		return nil, bad
 	}
 	m := a.market
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.catchUp()
+	m.Hold()
+	defer m.Release()
 	asOf := m.day
 	if text := q.values.Get("as_of"); text != "" {
 		d, err := model.ParseDate(text)
@@ -63,7 +62,7 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 	list, next := pageOf(&q, r, list)
 	rows := make([]reference, len(list))
 	for i, c := range list {
-		rows[i] = c.reference()
+		rows[i] = referenceOf(c)
 	}
 	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
 }
@@ -71,23 +70,19 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 // contract is GET /v3/reference/options/contracts/{contract}.
 func (a *rest) contract(symbol string) (answer, *failure) {
 	m := a.market
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.catchUp()
-	id, listed := m.bySymbol[symbol]
-	if !listed || m.contracts[id].expired(m.day) {
+	m.Hold()
+	defer m.Release()
+	c := m.find(symbol)
+	if c == nil || c.expired(m.day) {
 		return nil, notFound("Options contract not found.")
 	}
-	return page{RequestID: a.requestID(), Status: a.status(), Results: m.contracts[id].reference()}, nil
+	return page{RequestID: a.requestID(), Status: a.status(), Results: referenceOf(c)}, nil
 }
 
-// expired says whether the contract's expiry day is over.
-func (c *contract) expired(day model.Date) bool { return c.expiry < day }
-
-// reference describes the contract; its CFI code (ISO 10962) says call or put,
+// referenceOf describes a contract; its CFI code (ISO 10962) says call or put,
 // American or European, on a stock or an index, physical or cash, standard.
-func (c *contract) reference() reference {
-	d := c.details(true)
+func referenceOf(c *contract) reference {
+	d := detailsOf(c, true)
 	cfi := []byte("OCASPS")
 	if c.put {
 		cfi[1] = 'P'

@@ -157,11 +157,3 @@ func (f *contractFilter) holds(c *contract) bool {
 	return f.strike.hold(c.strikeDollars()) && f.expiry.hold(float64(c.expiry)) &&
 		(f.kind == "" || f.kind == c.kind())
 }
-
-// kind is the contract's type in the vendor's words.
-func (c *contract) kind() string {
-	if c.put {
-		return "put"
-	}
-	return "call"
-}

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 )
 
@@ -21,7 +20,7 @@ type quoteRow struct {
 // quotes is GET /v3/quotes/{contract}, newest first unless asked otherwise. The
 // history reaches as far back as that of the trades.
 func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
-	if plan := a.market.options.Plan; plan.NoQuotes || plan.Free {
+	if plan := a.market.Options().Plan; plan.NoQuotes || plan.Free {
 		return nil, notEntitled()
 	}
 	q, span, bad := readTimes(r)
@@ -29,16 +28,14 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 		return nil, bad
 	}
 	m := a.market
-	m.mu.Lock()
-	now := m.catchUp()
+	now := m.Hold()
 	var list []standing
-	if id, listed := m.bySymbol[symbol]; listed {
-		c := m.contracts[id]
+	if c := m.find(symbol); c != nil {
 		span.low = max(span.low, m.quotesFrom(c)*nanoseconds)
-		span.high = min(span.high, (now-m.quoteLag+1)*nanoseconds-1)
-		list = m.quotesBetween(c, span, q.limit+1, q.desc)
+		span.high = min(span.high, m.quotesShown(now))
+		list = m.quotesBetween(c, span.low, span.high, q.limit+1, q.desc)
 	}
-	m.mu.Unlock()
+	m.Release()
 	next := ""
 	if len(list) > q.limit {
 		list = list[:q.limit]
@@ -61,29 +58,4 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 		}
 	}
 	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
-}
-
-// quotesBetween lists up to so many quotes of a contract, oldest or newest first.
-// It works them out in stretches of time, so that a short page of a long history
-// is cheap.
-func (m *Market) quotesBetween(c *contract, span nanoRange, limit int, desc bool) []standing {
-	var list []standing
-	from, to := span.low/nanoseconds, span.high/nanoseconds
-	stretch := 64 * c.epoch
-	for from <= to && len(list) < limit {
-		first, last := from, min(to, from+stretch)
-		if desc {
-			first, last = max(from, to-stretch), to
-		}
-		part := slices.DeleteFunc(m.quotesIn(c, first, last), func(s standing) bool { return !span.holds(s.nanos) })
-		if desc {
-			slices.Reverse(part)
-			to = first - 1
-		} else {
-			from = last + 1
-		}
-		list = append(list, part...)
-		stretch *= 2
-	}
-	return list[:min(limit, len(list))]
 }

@@ -10,23 +10,21 @@ func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // countShown is a volume, now and then in one of the odd forms.
 func (a *rest) countShown(n int64, salt uint64) json.Number {
-	odd := a.market.options.Faults.OddNumbers && mix(salt^uint64(n))%8 == 0
+	odd := a.market.Options().Faults.OddNumbers && mix(salt^uint64(n))%8 == 0
 	return json.Number(appendCount(nil, n, odd))
 }
 
 // round2 rounds to cents.
 func round2(x float64) float64 { return math.Round(x*100) / 100 }
 
-const nanoseconds = int64(1e6) // in a millisecond
-
 // chainRow shows a view as the chain snapshot does.
 func (a *rest) chainRow(v *view) chainRow {
 	row := chainRow{
-		BreakEven: v.breakEven(), Day: a.chainDay(v), Details: v.c.details(true),
+		BreakEven: breakEven(v), Day: a.chainDay(v), Details: detailsOf(v.c, true),
 		OpenInterest: v.interest, Underlying: a.spotShown(v),
 		LastQuote: a.lastQuote(v), LastTrade: a.lastTrade(v),
 	}
-	row.Greeks, row.IV = v.greeks()
+	row.Greeks, row.IV = greeksOf(v)
 	return row
 }
 
@@ -38,12 +36,12 @@ func (a *rest) chainDay(v *view) chainDay {
 		if previous.volume == 0 {
 			return chainDay{}
 		}
-		if !a.market.options.Faults.YesterdaysDay {
+		if !a.market.Options().Faults.YesterdaysDay {
 			return chainDay{PreviousClose: dollars(previous.close)}
 		}
 		day, previous = previous, dayStats{}
 	}
-	f := &a.market.options.Faults
+	f := &a.market.Options().Faults
 	shown := chainDay{
 		Close: dollars(day.close), High: dollars(day.high), Low: dollars(day.low), Open: dollars(day.open),
 		LastUpdated: startOfDay(day.date) * nanoseconds,
@@ -57,7 +55,7 @@ func (a *rest) chainDay(v *view) chainDay {
 	return shown
 }
 
-func (c *contract) details(ticker bool) details {
+func detailsOf(c *contract, ticker bool) details {
 	d := details{
 		Type: c.kind(), Exercise: "american", Expiry: c.expiry.String(), Shares: 100, Strike: c.strikeDollars(),
 	}
@@ -74,14 +72,14 @@ func (c *contract) details(ticker bool) details {
 }
 
 // breakEven is where the option pays its premium back: strike plus or minus it.
-func (v *view) breakEven() float64 {
+func breakEven(v *view) float64 {
 	if v.c.put {
 		return round4(v.c.strikeDollars() - v.theory.price)
 	}
 	return round4(v.c.strikeDollars() + v.theory.price)
 }
 
-func (v *view) greeks() (*greeks, float64) {
+func greeksOf(v *view) (*greeks, float64) {
 	if !v.hasGreeks() {
 		return nil, 0
 	}
@@ -91,7 +89,7 @@ func (v *view) greeks() (*greeks, float64) {
 }
 
 func (a *rest) lastQuote(v *view) *lastQuote {
-	if a.market.options.Plan.NoQuotes {
+	if a.market.Options().Plan.NoQuotes {
 		return nil
 	}
 	q := v.quote
@@ -109,7 +107,7 @@ func (a *rest) lastTrade(v *view) *tradeShown {
 	if last.size == 0 {
 		last = v.before.last
 	}
-	if a.market.options.Plan.NoTrades || last.size == 0 {
+	if a.market.Options().Plan.NoTrades || last.size == 0 {
 		return nil
 	}
 	return &tradeShown{
@@ -119,12 +117,12 @@ func (a *rest) lastTrade(v *view) *tradeShown {
 }
 
 func (a *rest) spotShown(v *view) spotShown {
-	u, plan := v.c.under, a.market.options.Plan
+	u, plan := v.c.under, a.market.Options().Plan
 	shown := spotShown{Ticker: u.snapshotName()}
 	if plan.NoUnderlying {
 		return shown
 	}
-	toBreakEven := round4(v.breakEven() - v.spot)
+	toBreakEven := round4(breakEven(v) - v.spot)
 	if v.c.put {
 		toBreakEven = -toBreakEven
 	}

@@ -19,7 +19,7 @@ type tradeRow struct {
 
 // trades is GET /v3/trades/{contract}, newest first unless asked otherwise.
 func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
-	if plan := a.market.options.Plan; plan.NoTrades || plan.Free {
+	if plan := a.market.Options().Plan; plan.NoTrades || plan.Free {
 		return nil, notEntitled()
 	}
 	q, span, bad := readTimes(r)
@@ -27,8 +27,7 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 		return nil, bad
 	}
 	m := a.market
-	m.mu.Lock()
-	now := m.catchUp()
+	now := m.Hold()
 	// Pages of one listing see the market of the same time.
 	if text := q.values.Get("as_of_ms"); text != "" {
 		if pinned, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -37,10 +36,10 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 	}
 	q.values.Set("as_of_ms", strconv.FormatInt(now, 10))
 	var list []Trade
-	if id, listed := m.bySymbol[symbol]; listed {
-		list = m.tradesOf(m.contracts[id], now)
+	if c := m.find(symbol); c != nil {
+		list = m.tradesOf(c, now)
 	}
-	m.mu.Unlock()
+	m.Release()
 	list = slices.DeleteFunc(list, func(t Trade) bool { return !span.holds(t.SIP) })
 	if q.desc {
 		slices.Reverse(list)

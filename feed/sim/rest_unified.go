@@ -73,22 +73,21 @@ func (a *rest) unified(r *http.Request) (answer, *failure) {
 	tickers, next := pageOf(&q, r, tickers)
 
 	m := a.market
-	m.mu.Lock()
-	now := m.catchUp()
+	now := m.Hold()
 	at := now + m.snapshotLag(now, hashString(r.URL.RequestURI()))
 	rows := make([]unifiedRow, len(tickers))
 	for i, ticker := range tickers {
 		rows[i] = a.unifiedRow(ticker, at, now)
 	}
-	m.mu.Unlock()
+	m.Release()
 	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil
 }
 
-// unifiedRow looks a ticker up. The caller holds the market's mu.
+// unifiedRow looks a ticker up. The caller holds the market.
 func (a *rest) unifiedRow(ticker string, at, now int64) unifiedRow {
 	m := a.market
-	if id, listed := m.bySymbol[ticker]; listed && m.contracts[id].trades(m.day) {
-		return a.unifiedOption(m.contracts[id], at, now)
+	if c := m.find(ticker); c != nil && c.trades(m.day) {
+		return a.unifiedOption(c, at, now)
 	}
 	if u := m.underlyingOf(ticker); u != nil && ticker == u.snapshotName() {
 		return a.unifiedUnderlying(u, min(at, now))
@@ -98,25 +97,25 @@ func (a *rest) unifiedRow(ticker string, at, now int64) unifiedRow {
 
 func (a *rest) unifiedOption(c *contract, at, now int64) unifiedRow {
 	v := a.market.viewAt(c, at, now)
-	day, details, spot := a.chainDay(&v), c.details(false), a.spotShown(&v)
+	day, details, spot := a.chainDay(&v), detailsOf(c, false), a.spotShown(&v)
 	row := unifiedRow{
-		Ticker: c.symbol, Type: "options", Name: c.name(), MarketStatus: "open",
+		Ticker: c.symbol, Type: "options", Name: nameOf(c), MarketStatus: "open",
 		Session: &sessionDay{
 			Change: day.Change, ChangePercent: day.ChangePercent, Close: day.Close, High: day.High, Low: day.Low,
 			Open: day.Open, PreviousClose: day.PreviousClose, Price: day.Close, Volume: day.Volume,
 		},
-		Details: &details, OpenInterest: &v.interest, BreakEven: v.breakEven(),
+		Details: &details, OpenInterest: &v.interest, BreakEven: breakEven(&v),
 		LastQuote: a.lastQuote(&v), LastTrade: a.lastTrade(&v), Underlying: &spot,
 		LastUpdated: v.quote.nanos, Timeframe: a.timeframe(),
 	}
-	row.Greeks, row.IV = v.greeks()
+	row.Greeks, row.IV = greeksOf(&v)
 	return row
 }
 
 func (a *rest) unifiedUnderlying(u *underlying, at int64) unifiedRow {
 	spot := u.at(at)
 	row := unifiedRow{Ticker: u.snapshotName(), Type: "stocks", Name: u.name, MarketStatus: "open", LastUpdated: floor(at, second) * nanoseconds, Timeframe: a.timeframe()}
-	if a.market.options.Plan.NoUnderlying {
+	if a.market.Options().Plan.NoUnderlying {
 		return unifiedRow{Ticker: row.Ticker, Error: "NOT_ENTITLED", Message: "Not entitled to this ticker."}
 	}
 	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.exactly(a.market.pastFrom))}
@@ -126,7 +125,7 @@ func (a *rest) unifiedUnderlying(u *underlying, at int64) unifiedRow {
 	return row
 }
 
-// name is the contract in the vendor's words: "SPY $655 call".
-func (c *contract) name() string {
+// nameOf is a contract in the vendor's words: "SPY $655 call".
+func nameOf(c *contract) string {
 	return c.under.ticker + " $" + string(appendDecimal(nil, int64(c.strike), 3)) + " " + c.kind()
 }

@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // channel is a kind of event on the wire.
 type channel uint8
 
@@ -10,6 +12,9 @@ const (
 	channelQ
 	channels // how many
 )
+
+// String is the channel's name on the wire.
+func (k channel) String() string { return [...]string{"A", "AM", "T", "Q"}[k] }
 
 // event is something to send, once market time reaches due. Which fields count
 // depends on the kind; prices in cents.
@@ -48,6 +53,28 @@ type schedule struct {
 
 // sink collects the events that became due for one server.
 type sink struct{ events []event }
+
+// take returns the events and keeps the memory of others for the next. The caller
+// holds the market.
+func (k *sink) take(others []event) (events []event) {
+	events, k.events = k.events, others[:0]
+	return events
+}
+
+// listen collects what becomes due from now on, until leave.
+func (m *Market) listen() *sink {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k := &sink{}
+	m.schedule.sinks = append(m.schedule.sinks, k)
+	return k
+}
+
+func (m *Market) leave(k *sink) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.schedule.sinks = slices.DeleteFunc(m.schedule.sinks, func(other *sink) bool { return other == k })
+}
 
 // put schedules an event. One that was due before the schedule began is dropped:
 // it was sent before anybody could listen.

@@ -69,8 +69,8 @@ func NewServer(m *Market, o ServerOptions) *Server {
 	if len(o.Dialects) == 0 {
 		o.Dialects = []Dialect{Massive, Origin}
 	}
-	if o.DelayedHost && !m.options.Plan.DelayedHost {
-		late := m.options
+	if o.DelayedHost && !m.Options().Plan.DelayedHost {
+		late := *m.Options()
 		late.Start, late.Plan.DelayedHost = m.Now(), true
 		m = NewMarket(late)
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"optflow/model"
 )
@@ -160,4 +161,20 @@ func (u *underlying) share() *underlying {
 		return u.source
 	}
 	return u
+}
+
+// underlyingOf finds an underlying by the name of a snapshot path.
+func (m *Market) underlyingOf(name string) *underlying {
+	for _, u := range m.underlyings {
+		if u.called(name) {
+			return u
+		}
+	}
+	return nil
+}
+
+// called says whether a snapshot path names the underlying: SPY, I:SPX and, as
+// the vendor also answers for most indices, SPX.
+func (u *underlying) called(name string) bool {
+	return strings.EqualFold(name, u.ticker) && !u.prefixed || u.index && strings.EqualFold(name, "I:"+u.ticker)
 }

@@ -81,7 +81,7 @@ func (c *client) auth(key string) {
 	if again {
 		return
 	}
-	plan := c.server.market.options.Plan
+	plan := c.server.market.Options().Plan
 	switch {
 	case !c.server.accepts(key):
 		c.status("auth_failed", "authentication failed")
@@ -117,7 +117,7 @@ func (c *client) subscribe(params string, add bool) {
 	}
 	m := c.server.market
 	var refused, accepted batch
-	m.mu.Lock()
+	m.Hold()
 	c.mu.Lock()
 	for pair := range strings.SplitSeq(params, ",") {
 		name, ticker, ok := strings.Cut(strings.TrimSpace(pair), ".")
@@ -142,7 +142,7 @@ func (c *client) subscribe(params string, add bool) {
 	// they come before the data.
 	ok := c.queue.add(&refused) && c.queue.add(&accepted)
 	c.mu.Unlock()
-	m.mu.Unlock()
+	m.Release()
 	if !ok {
 		c.abort()
 	}
@@ -150,7 +150,7 @@ func (c *client) subscribe(params string, add bool) {
 
 // refusal is why a pair cannot be subscribed, "" if it can.
 func (c *client) refusal(kind channel, ticker string) string {
-	plan := c.server.market.options.Plan
+	plan := c.server.market.Options().Plan
 	switch {
 	case plan.DelayedHost && !c.server.options.DelayedHost,
 		kind == channelQ && (plan.NoQuotes || plan.DelayedHost),

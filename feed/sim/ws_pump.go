@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -17,16 +18,14 @@ const (
 // the sessions that want it, until ctx ends.
 func (s *Server) pump(ctx context.Context) {
 	m := s.market
-	mine := &sink{}
-	m.mu.Lock()
-	m.schedule.sinks = append(m.schedule.sinks, mine)
-	m.mu.Unlock()
-	defer m.removeSink(mine)
+	mine := m.listen()
+	defer m.leave(mine)
 
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var events []event
-	out := &dispatch{faults: &m.options.Faults}
+	listed := 0
+	out := &dispatch{faults: &m.Options().Faults}
 	for {
 		select {
 		case <-ctx.Done():
@@ -38,28 +37,16 @@ func (s *Server) pump(ctx context.Context) {
 		if out.targets(s) > 0 {
 			tick = busyTick
 		}
-		m.mu.Lock()
-		listed := len(m.contracts)
-		now := m.catchUp()
-		events, mine.events = mine.events, events[:0]
+		now := m.Hold()
+		events = mine.take(events)
 		out.quotes(m, now)
-		if len(m.contracts) != listed {
+		if n := len(m.contracts); n != listed {
+			listed = n
 			out.relist(m)
 		}
-		m.mu.Unlock()
+		m.Release()
 		out.send(events)
 		timer.Reset(tick)
-	}
-}
-
-func (m *Market) removeSink(k *sink) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for i, other := range m.schedule.sinks {
-		if other == k {
-			m.schedule.sinks = append(m.schedule.sinks[:i], m.schedule.sinks[i+1:]...)
-			return
-		}
 	}
 }
 
@@ -136,18 +123,17 @@ func (d *dispatch) quotes(m *Market, now int64) {
 	if from == 0 || from > now {
 		return
 	}
-	wanted := map[int32]bool{}
+	wanted := map[*contract]bool{}
 	for _, c := range d.sessions {
 		c.mu.Lock()
 		for name := range c.subs.named[channelQ] {
-			if id, listed := m.bySymbol[name]; listed {
-				wanted[id] = true
+			if one := m.find(name); one != nil {
+				wanted[one] = true
 			}
 		}
 		c.mu.Unlock()
 	}
-	for _, id := range slices.Sorted(maps.Keys(wanted)) {
-		c := m.contracts[id]
+	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *contract) int { return cmp.Compare(a.id, b.id) }) {
 		for _, q := range m.quotesIn(c, from+1, now) {
 			d.quoted = append(d.quoted, event{
 				kind: channelQ, contract: c, start: q.from, open: q.bid, close: q.ask, volume: int64(q.bidSize), count: q.askSize,

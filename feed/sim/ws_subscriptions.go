@@ -10,9 +10,6 @@ func channelOf(name string) (channel, bool) {
 	return 0, false
 }
 
-// String is the channel's name on the wire.
-func (k channel) String() string { return [...]string{"A", "AM", "T", "Q"}[k] }
-
 // subscriptions are the pairs of one session, by channel. Names are kept as they
 // were given: an unknown ticker is held like any other and never has data.
 type subscriptions struct {
@@ -32,7 +29,7 @@ func (s *subscriptions) holds(kind channel, ticker string) bool {
 
 func (s *subscriptions) count(kind channel) int { return len(s.named[kind]) }
 
-// add takes a pair in; false if it was held. The caller holds the market's mu.
+// add takes a pair in; false if it was held. The caller holds the market.
 func (s *subscriptions) add(kind channel, ticker string, m *Market) bool {
 	if s.holds(kind, ticker) {
 		return false
@@ -45,8 +42,8 @@ func (s *subscriptions) add(kind channel, ticker string, m *Market) bool {
 		s.named[kind] = make(map[string]struct{})
 	}
 	s.named[kind][ticker] = struct{}{}
-	if id, listed := m.bySymbol[ticker]; listed {
-		s.set(kind, id)
+	if c := m.find(ticker); c != nil {
+		s.set(kind, c.id)
 	}
 	return true
 }
@@ -58,25 +55,25 @@ func (s *subscriptions) set(kind channel, id int32) {
 	s.ids[kind][id/64] |= 1 << (id % 64)
 }
 
-// remove lets a pair go. The caller holds the market's mu.
+// remove lets a pair go. The caller holds the market.
 func (s *subscriptions) remove(kind channel, ticker string, m *Market) {
 	if ticker == "*" {
 		s.wild[kind] = false
 		return
 	}
 	delete(s.named[kind], ticker)
-	if id, listed := m.bySymbol[ticker]; listed && int(id/64) < len(s.ids[kind]) {
-		s.ids[kind][id/64] &^= 1 << (id % 64)
+	if c := m.find(ticker); c != nil && int(c.id/64) < len(s.ids[kind]) {
+		s.ids[kind][c.id/64] &^= 1 << (c.id % 64)
 	}
 }
 
 // relist finds named contracts that have been listed since. The caller holds the
-// market's mu.
+// market.
 func (s *subscriptions) relist(m *Market) {
 	for kind := range channels {
 		for name := range s.named[kind] {
-			if id, listed := m.bySymbol[name]; listed {
-				s.set(kind, id)
+			if c := m.find(name); c != nil {
+				s.set(kind, c.id)
 			}
 		}
 	}
