@@ -9,6 +9,7 @@ import (
 
 	"optflow/config"
 	"optflow/feed/sim"
+	"optflow/feed/sim/exchange"
 )
 
 // builtin is the simulated market in this process. It is reached over loopback
@@ -38,7 +39,7 @@ func (b *builtin) endpoints() endpoints {
 func (b *builtin) serve(ctx context.Context) error {
 	now := time.Now()
 	b.server = sim.NewServer(
-		sim.NewMarket(sim.Options{Seed: uint64(now.UnixNano()), Start: now}),
+		exchange.NewMarket(exchange.Options{Seed: uint64(now.UnixNano()), Start: now}),
 		sim.ServerOptions{Key: b.key.Reveal()},
 	)
 	close(b.ready)

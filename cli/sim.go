@@ -13,6 +13,8 @@ import (
 
 	"optflow/config"
 	"optflow/feed/sim"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"optflow/feed/sim/script"
 	"optflow/model/ticker"
 )
@@ -43,7 +45,7 @@ func simCommand(c *console) *cobra.Command {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:9700", "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&f.key, "key", "", "the one `key` that is accepted (any, without)")
 	flags.Uint64Var(&f.seed, "seed", 0, "the same `number`, start and speed give the same trades (0: a new one each time)")
-	flags.Float64Var(&f.rate, "rate", sim.DefaultRate, "mean `trades` a second over the whole market")
+	flags.Float64Var(&f.rate, "rate", exchange.DefaultRate, "mean `trades` a second over the whole market")
 	flags.Float64Var(&f.speed, "speed", 1, "market `seconds` per second")
 	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
 	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
@@ -54,15 +56,15 @@ func simCommand(c *console) *cobra.Command {
 }
 
 // options translates the switches, or says which is wrong.
-func (f simFlags) options() (sim.Options, error) {
+func (f simFlags) options() (exchange.Options, error) {
 	if !(f.rate > 0) || !(f.speed > 0) {
-		return sim.Options{}, usageError{fmt.Errorf("--rate and --speed must be above 0, got %v and %v", f.rate, f.speed)}
+		return exchange.Options{}, usageError{fmt.Errorf("--rate and --speed must be above 0, got %v and %v", f.rate, f.speed)}
 	}
 	var err error
 	if f.tickers, err = simulated(f.tickers); err != nil {
-		return sim.Options{}, usageError{err}
+		return exchange.Options{}, usageError{err}
 	}
-	o := sim.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
+	o := exchange.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
 	if o.Seed == 0 {
 		o.Seed = uint64(o.Start.UnixNano())
 	}
@@ -82,7 +84,7 @@ func simulated(words []string) (names []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("--tickers: %w", err)
 	}
-	all := sim.Underlyings()
+	all := basis.Underlyings()
 	for _, name := range list {
 		i := slices.IndexFunc(all, func(u string) bool { return ticker.Same(u, name) })
 		if i < 0 {
@@ -129,7 +131,7 @@ func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sim.NewServer(sim.NewMarket(o), sim.ServerOptions{
+	return sim.NewServer(exchange.NewMarket(o), sim.ServerOptions{
 		Key: f.key, DelayedHost: o.Plan.DelayedHost, NoCompression: f.noCompression,
 	}).Serve, nil
 }

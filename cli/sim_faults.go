@@ -4,22 +4,22 @@ import (
 	"fmt"
 	"strings"
 
-	"optflow/feed/sim"
+	"optflow/feed/sim/exchange"
 )
 
 // faultSwitches name the simulator's faults on the command line.
 var faultSwitches = []struct {
 	name string
-	set  func(*sim.Faults)
+	set  func(*exchange.Faults)
 }{
-	{"snapshot-lag", func(f *sim.Faults) { f.SnapshotLag = sim.MaxSnapshotLag }},
-	{"yesterdays-day", func(f *sim.Faults) { f.YesterdaysDay = true }},
-	{"late-trades", func(f *sim.Faults) { f.LateTrades = true }},
-	{"no-bar-trades", func(f *sim.Faults) { f.NoBarTrades = true }},
-	{"out-of-order", func(f *sim.Faults) { f.OutOfOrder = true }},
-	{"lost-bars", func(f *sim.Faults) { f.LostBars = true }},
-	{"rounded-vwap", func(f *sim.Faults) { f.RoundedVwap = true }},
-	{"odd-numbers", func(f *sim.Faults) { f.OddNumbers = true }},
+	{"snapshot-lag", func(f *exchange.Faults) { f.SnapshotLag = exchange.MaxSnapshotLag }},
+	{"yesterdays-day", func(f *exchange.Faults) { f.YesterdaysDay = true }},
+	{"late-trades", func(f *exchange.Faults) { f.LateTrades = true }},
+	{"no-bar-trades", func(f *exchange.Faults) { f.NoBarTrades = true }},
+	{"out-of-order", func(f *exchange.Faults) { f.OutOfOrder = true }},
+	{"lost-bars", func(f *exchange.Faults) { f.LostBars = true }},
+	{"rounded-vwap", func(f *exchange.Faults) { f.RoundedVwap = true }},
+	{"odd-numbers", func(f *exchange.Faults) { f.OddNumbers = true }},
 }
 
 func faultNames() []string {
@@ -31,14 +31,14 @@ func faultNames() []string {
 }
 
 // parseFaults reads "all", "none" or a list of names.
-func parseFaults(text string) (sim.Faults, error) {
+func parseFaults(text string) (exchange.Faults, error) {
 	switch text {
 	case "", "none":
-		return sim.Faults{}, nil
+		return exchange.Faults{}, nil
 	case "all":
-		return sim.AllFaults(), nil
+		return exchange.AllFaults(), nil
 	}
-	var faults sim.Faults
+	var faults exchange.Faults
 next:
 	for _, name := range strings.Split(text, ",") {
 		for _, s := range faultSwitches {
@@ -57,16 +57,16 @@ var planNames = []string{"advanced", "developer", "starter", "basic"}
 
 // parsePlan says what each plan leaves out (massive.com/pricing, 2026). Stock
 // prices belong to another product; the cheaper plans get them late here.
-func parsePlan(name string) (sim.Plan, error) {
+func parsePlan(name string) (exchange.Plan, error) {
 	switch name {
 	case "advanced":
-		return sim.Plan{}, nil
+		return exchange.Plan{}, nil
 	case "developer":
-		return sim.Plan{NoQuotes: true, DelayedUnderlying: true, DelayedHost: true}, nil
+		return exchange.Plan{NoQuotes: true, DelayedUnderlying: true, DelayedHost: true}, nil
 	case "starter":
-		return sim.Plan{NoQuotes: true, NoTrades: true, DelayedUnderlying: true, DelayedHost: true}, nil
+		return exchange.Plan{NoQuotes: true, NoTrades: true, DelayedUnderlying: true, DelayedHost: true}, nil
 	case "basic":
-		return sim.Plan{Free: true, NoQuotes: true, NoTrades: true, NoUnderlying: true, NoSnapshots: true, NoWebSocket: true}, nil
+		return exchange.Plan{Free: true, NoQuotes: true, NoTrades: true, NoUnderlying: true, NoSnapshots: true, NoWebSocket: true}, nil
 	}
-	return sim.Plan{}, fmt.Errorf("--plan: no plan %q; want %s", name, strings.Join(planNames, ", "))
+	return exchange.Plan{}, fmt.Errorf("--plan: no plan %q; want %s", name, strings.Join(planNames, ", "))
 }

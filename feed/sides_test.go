@@ -18,6 +18,8 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/sim"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -45,7 +47,7 @@ func TestSidesAreRight(t *testing.T) {
 	if err != nil {
 		minutes = sidesMinutes
 	}
-	follow := sim.Underlyings()
+	follow := basis.Underlyings()
 	if list := os.Getenv("OPTFLOW_SIDES_TICKERS"); list != "" {
 		follow, full = strings.Split(list, ","), false
 	} else if !full { // the same, but too little to prove anything
@@ -128,9 +130,9 @@ func (s *spy) Quotes(ctx context.Context, symbol string, before int64, limit int
 // sidesOf runs one seed and scores its rows.
 func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (score sideScore) {
 	synctest.Test(t, func(t *testing.T) {
-		o := sim.Options{Seed: seed, Keep: true}
+		o := exchange.Options{Seed: seed, Keep: true}
 		o.Start = model.MakeDate(2026, time.November, 23).At(9, 20).Add(time.Duration(seed) * 35 * time.Minute)
-		market := sim.NewMarket(o)
+		market := exchange.NewMarket(o)
 		server := sim.NewServer(market, sim.ServerOptions{Key: canary})
 		listener := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
 		serving, stopServer := context.WithCancel(context.Background())
@@ -186,7 +188,7 @@ type stood struct{ above, atAsk, nearAsk, middle, nearBid, atBid, below, all int
 
 // add takes a trade: the outer quarter of the quote is near, as docs/words.md#sides
 // has it, and prices are compared in tenths of a cent.
-func (s *stood) add(tr *sim.Trade) {
+func (s *stood) add(tr *exchange.Trade) {
 	mills := func(v float64) int64 { return int64(math.Round(v * 1000)) }
 	price, bid, ask := mills(tr.Price), mills(tr.Bid), mills(tr.Ask)
 	s.all += tr.Size
@@ -284,7 +286,7 @@ func (s *sideScore) chance(c model.Certainty) float64 {
 }
 
 // scored compares the latest version of each row with the trades of its window.
-func scored(tape *tape.Writer, market *sim.Market, asked *spy) (score sideScore) {
+func scored(tape *tape.Writer, market *exchange.Market, asked *spy) (score sideScore) {
 	type key struct {
 		symbol string
 		start  int64

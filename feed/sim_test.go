@@ -11,6 +11,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/sim"
+	"optflow/feed/sim/exchange"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -23,13 +24,13 @@ type testKey string
 func (k testKey) Reveal() string { return string(k) }
 
 // loopback starts a simulated market and an engine on it, over real sockets.
-func loopback(t *testing.T, market sim.Options, set func(*Options)) (*Engine, *tape.Writer, *sim.Server, func()) {
+func loopback(t *testing.T, market exchange.Options, set func(*Options)) (*Engine, *tape.Writer, *sim.Server, func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := sim.NewServer(sim.NewMarket(market), sim.ServerOptions{Key: "secret"})
+	server := sim.NewServer(exchange.NewMarket(market), sim.ServerOptions{Key: "secret"})
 	serving, stopServer := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(serving, listener) }()
@@ -102,7 +103,7 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 	}
 	t.Parallel()
 	const speed = 5
-	engine, tape, server, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Speed: speed, Faults: sim.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, nil)
+	engine, tape, server, end := loopback(t, exchange.Options{Seed: 7, Rate: 500, Speed: speed, Faults: exchange.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, nil)
 	live := func(s *model.State) bool { return s.Link == model.Live }
 	awaitState(t, tape, 20*time.Second, "live", live)
 	awaitState(t, tape, 30*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 500 && s.Plan.Known })
@@ -113,7 +114,7 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 	awaitState(t, tape, 30*time.Second, "rows again", func(s *model.State) bool { return s.Counters.Rows > rows+1000 })
 	end()
 
-	time.Sleep(sim.MaxSnapshotLag/speed + 100*time.Millisecond) // snapshots may have told what trades only now
+	time.Sleep(exchange.MaxSnapshotLag/speed + 100*time.Millisecond) // snapshots may have told what trades only now
 	traded := map[string]int64{}
 	for _, trade := range server.Market().Trades("") {
 		if model.TradingDate(trade.Time) == engine.book.Date() {
@@ -160,7 +161,7 @@ func TestSimulatedMarketByName(t *testing.T) {
 		t.Skip("takes seconds of wall time")
 	}
 	t.Parallel()
-	_, tape, _, end := loopback(t, sim.Options{Seed: 7, Rate: 500, Tickers: []string{"SPY"}}, func(o *Options) {
+	_, tape, _, end := loopback(t, exchange.Options{Seed: 7, Rate: 500, Tickers: []string{"SPY"}}, func(o *Options) {
 		o.Subscribe, o.Tickers = SubscribeContracts, []string{"SPY"}
 	})
 	awaitState(t, tape, 30*time.Second, "all names", func(s *model.State) bool {
@@ -180,7 +181,7 @@ func TestSimulatedMarketInTheOriginDialect(t *testing.T) {
 		t.Skip("takes seconds of wall time")
 	}
 	t.Parallel()
-	engine, tape, _, end := loopback(t, sim.Options{Seed: 7, Rate: 50, Speed: 60, Tickers: []string{"SPY"}}, func(o *Options) {
+	engine, tape, _, end := loopback(t, exchange.Options{Seed: 7, Rate: 50, Speed: 60, Tickers: []string{"SPY"}}, func(o *Options) {
 		o.Realtime.Dialect, o.Tickers = massive.Origin, []string{"SPY"}
 	})
 	s := awaitState(t, tape, 20*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Rows > 0 })

@@ -14,6 +14,7 @@ import (
 	wsmodels "github.com/polygon-io/client-go/websocket/models"
 
 	"optflow/feed/sim"
+	"optflow/feed/sim/exchange"
 )
 
 const key = "peer-test-key"
@@ -26,7 +27,7 @@ func serve(t *testing.T) string {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	server := sim.NewServer(sim.NewMarket(sim.Options{Seed: 7}), sim.ServerOptions{Key: key})
+	server := sim.NewServer(exchange.NewMarket(exchange.Options{Seed: 7}), sim.ServerOptions{Key: key})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {

@@ -10,17 +10,18 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/sim"
+	"optflow/feed/sim/exchange"
 	"optflow/feed/sim/script"
 	"optflow/model"
 )
 
 // examined is what Examine says of a simulated server.
-func examined(t *testing.T, key string, market sim.Options, server sim.ServerOptions) string {
+func examined(t *testing.T, key string, market exchange.Options, server sim.ServerOptions) string {
 	t.Helper()
 	return examinedWith(t, key, market, server, nil)
 }
 
-func examinedWith(t *testing.T, key string, market sim.Options, server sim.ServerOptions, set func(*Options)) string {
+func examinedWith(t *testing.T, key string, market exchange.Options, server sim.ServerOptions, set func(*Options)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -30,7 +31,7 @@ func examinedWith(t *testing.T, key string, market sim.Options, server sim.Serve
 	if market.Start.IsZero() {
 		market.Start = time.Now()
 	}
-	s := sim.NewServer(sim.NewMarket(market), server)
+	s := sim.NewServer(exchange.NewMarket(market), server)
 	serving, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(serving, listener) }()
@@ -71,7 +72,7 @@ func examineAt(t *testing.T, o Options) string {
 func TestExamine(t *testing.T) {
 	for name, c := range map[string]struct {
 		key    string
-		market sim.Options
+		market exchange.Options
 		server sim.ServerOptions
 		has    []string
 	}{
@@ -84,15 +85,15 @@ func TestExamine(t *testing.T) {
 			has: []string{"fail REST: ", "(refused)", "fail monitor: shows nothing with this key"},
 		},
 		"no WebSocket": {
-			key: "canary-secret", market: sim.Options{Plan: sim.Plan{NoWebSocket: true}},
+			key: "canary-secret", market: exchange.Options{Plan: exchange.Plan{NoWebSocket: true}},
 			has: []string{"ok snapshots: ", "warn stream: not in the plan", "warn monitor: will be Polling"},
 		},
 		"free": {
-			key: "canary-secret", market: sim.Options{Plan: sim.Plan{Free: true}},
+			key: "canary-secret", market: exchange.Options{Plan: exchange.Plan{Free: true}},
 			has: []string{"warn snapshots: ", "warn stream: not in the plan", "fail monitor: has nothing to show"},
 		},
 		"clock": {
-			key: "canary-secret", market: sim.Options{Start: time.Now().Add(-time.Hour)},
+			key: "canary-secret", market: exchange.Options{Start: time.Now().Add(-time.Hour)},
 			has: []string{"warn clock: this machine is 1h0m"},
 		},
 	} {
@@ -241,7 +242,7 @@ func TestExamineCompression(t *testing.T) {
 		{compress, sim.ServerOptions{}, "windows; compressed\n"},
 		{compress, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
 	} {
-		if said := examinedWith(t, "canary-secret", sim.Options{}, c.server, c.set); !strings.Contains(said, c.want) {
+		if said := examinedWith(t, "canary-secret", exchange.Options{}, c.server, c.set); !strings.Contains(said, c.want) {
 			t.Errorf("%+v, compression %v: said\n%s", c.server, c.set != nil, said)
 		}
 	}

@@ -1,105 +1,109 @@
 package sim
 
-import "strconv"
+import (
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"strconv"
+)
 
 // appendEvent writes an event as the vendor's JSON object. It formats numbers
 // itself, from integers, because a fast market spends its time here.
-func appendEvent(b []byte, e *event, f *Faults) []byte {
-	switch e.kind {
-	case channelT:
+func appendEvent(b []byte, e *exchange.Event, f *exchange.Faults) []byte {
+	switch e.Kind {
+	case exchange.ChannelT:
 		return appendTrade(b, e, f)
-	case channelQ:
+	case exchange.ChannelQ:
 		return appendQuote(b, e)
 	}
 	return appendBar(b, e, f)
 }
 
-func appendBar(b []byte, e *event, f *Faults) []byte {
-	odd := f.OddNumbers && mix(uint64(e.start)^e.contract.hash)%8 == 0
+func appendBar(b []byte, e *exchange.Event, f *exchange.Faults) []byte {
+	odd := f.OddNumbers && basis.Mix(uint64(e.Start)^e.Contract.Hash)%8 == 0
 	decimals := 8
 	if f.RoundedVwap {
 		decimals = 4
 	}
-	width := second
+	width := basis.Second
 	b = append(b, `{"ev":"A","sym":"`...)
-	if e.kind == channelAM {
+	if e.Kind == exchange.ChannelAM {
 		b = append(b[:len(b)-len(`","sym":"`)], `M","sym":"`...)
-		width = minute
+		width = basis.Minute
 	}
-	b = append(b, e.contract.symbol...)
+	b = append(b, e.Contract.Symbol...)
 	b = append(b, `","v":`...)
-	b = appendCount(b, e.volume, odd)
+	b = appendCount(b, e.Volume, odd)
 	b = append(b, `,"av":`...)
-	b = appendCount(b, e.dayVolume, odd)
+	b = appendCount(b, e.DayVolume, odd)
 	b = append(b, `,"op":`...)
-	b = appendCents(b, e.opening)
+	b = appendCents(b, e.Opening)
 	b = append(b, `,"vw":`...)
-	b = appendRatio(b, e.cents, e.volume, decimals)
+	b = appendRatio(b, e.Cents, e.Volume, decimals)
 	b = append(b, `,"o":`...)
-	b = appendCents(b, e.open)
+	b = appendCents(b, e.Open)
 	b = append(b, `,"c":`...)
-	b = appendCents(b, e.close)
+	b = appendCents(b, e.Close)
 	b = append(b, `,"h":`...)
-	b = appendCents(b, e.high)
+	b = appendCents(b, e.High)
 	b = append(b, `,"l":`...)
-	b = appendCents(b, e.low)
+	b = appendCents(b, e.Low)
 	b = append(b, `,"a":`...)
-	b = appendRatio(b, e.dayCents, e.dayVolume, decimals)
+	b = appendRatio(b, e.DayCents, e.DayVolume, decimals)
 	b = append(b, `,"z":`...)
-	if count := int64(max(1, e.count)); odd {
-		b = strconv.AppendFloat(b, float64(e.volume)/float64(count), 'f', -1, 64)
+	if count := int64(max(1, e.Count)); odd {
+		b = strconv.AppendFloat(b, float64(e.Volume)/float64(count), 'f', -1, 64)
 	} else {
-		b = strconv.AppendInt(b, (e.volume+count/2)/count, 10)
+		b = strconv.AppendInt(b, (e.Volume+count/2)/count, 10)
 	}
 	b = append(b, `,"s":`...)
-	b = strconv.AppendInt(b, e.start, 10)
+	b = strconv.AppendInt(b, e.Start, 10)
 	b = append(b, `,"e":`...)
-	b = strconv.AppendInt(b, e.start+width, 10)
+	b = strconv.AppendInt(b, e.Start+width, 10)
 	return append(b, '}')
 }
 
-func appendTrade(b []byte, e *event, f *Faults) []byte {
+func appendTrade(b []byte, e *exchange.Event, f *exchange.Faults) []byte {
 	b = append(b, `{"ev":"T","sym":"`...)
-	b = append(b, e.contract.symbol...)
+	b = append(b, e.Contract.Symbol...)
 	b = append(b, `","x":`...)
-	b = strconv.AppendInt(b, int64(exchangeID(e.exchange)), 10)
+	b = strconv.AppendInt(b, int64(exchange.ExchangeID(e.Exchange)), 10)
 	b = append(b, `,"p":`...)
-	b = appendCents(b, e.close)
+	b = appendCents(b, e.Close)
 	b = append(b, `,"s":`...)
-	b = strconv.AppendInt(b, e.volume, 10)
-	if !f.OddNumbers || e.sequence%16 != 0 || e.code != 'I' {
+	b = strconv.AppendInt(b, e.Volume, 10)
+	if !f.OddNumbers || e.Sequence%16 != 0 || e.Code != 'I' {
 		b = append(b, `,"c":[`...)
-		b = strconv.AppendInt(b, int64(conditionID(e.code)), 10)
+		b = strconv.AppendInt(b, int64(exchange.ConditionID(e.Code)), 10)
 		b = append(b, ']')
 	}
 	b = append(b, `,"t":`...)
-	b = strconv.AppendInt(b, e.start, 10)
+	b = strconv.AppendInt(b, e.Start, 10)
 	b = append(b, `,"q":`...)
-	b = strconv.AppendInt(b, e.sequence, 10)
+	b = strconv.AppendInt(b, e.Sequence, 10)
 	return append(b, '}')
 }
 
 // appendQuote writes a quote: open, volume and exchange hold the bid, close, count
 // and code the ask.
-func appendQuote(b []byte, e *event) []byte {
+func appendQuote(b []byte, e *exchange.Event) []byte {
 	b = append(b, `{"ev":"Q","sym":"`...)
-	b = append(b, e.contract.symbol...)
+	b = append(b, e.Contract.Symbol...)
 	b = append(b, `","bx":`...)
-	b = strconv.AppendInt(b, int64(venueID(e.exchange)), 10)
+	b = strconv.AppendInt(b, int64(exchange.VenueID(e.Exchange)), 10)
 	b = append(b, `,"ax":`...)
-	b = strconv.AppendInt(b, int64(venueID(e.code)), 10)
+	b = strconv.AppendInt(b, int64(exchange.VenueID(e.Code)), 10)
 	b = append(b, `,"bp":`...)
-	b = appendCents(b, e.open)
+	b = appendCents(b, e.Open)
 	b = append(b, `,"ap":`...)
-	b = appendCents(b, e.close)
+	b = appendCents(b, e.Close)
 	b = append(b, `,"bs":`...)
-	b = strconv.AppendInt(b, e.volume, 10)
+	b = strconv.AppendInt(b, e.Volume, 10)
 	b = append(b, `,"as":`...)
-	b = strconv.AppendInt(b, int64(e.count), 10)
+	b = strconv.AppendInt(b, int64(e.Count), 10)
 	b = append(b, `,"t":`...)
-	b = strconv.AppendInt(b, e.start, 10)
+	b = strconv.AppendInt(b, e.Start, 10)
 	b = append(b, `,"q":`...)
-	b = strconv.AppendInt(b, e.sequence, 10)
+	b = strconv.AppendInt(b, e.Sequence, 10)
 	return append(b, '}')
 }
 
@@ -150,7 +154,7 @@ func appendDecimal(b []byte, n int64, decimals int) []byte {
 }
 
 // vwapOf is cents/size in dollars as the wire shows it.
-func vwapOf(cents, size int64, f *Faults) float64 {
+func vwapOf(cents, size int64, f *exchange.Faults) float64 {
 	decimals := 8
 	if f.RoundedVwap {
 		decimals = 4

@@ -3,6 +3,8 @@ package sim
 import (
 	"encoding/json"
 	"math"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"strings"
 	"testing"
 
@@ -11,21 +13,21 @@ import (
 
 // TestEncodedBarsReadBack writes any bar and reads it with encoding/json.
 func TestEncodedBarsReadBack(t *testing.T) {
-	m := NewMarket(Options{Seed: 1, Start: monday, Rate: 1, Tickers: []string{"SPX"}})
+	m := exchange.NewMarket(exchange.Options{Seed: 1, Start: monday, Rate: 1, Tickers: []string{"SPX"}})
 	rapid.Check(t, func(t *rapid.T) {
 		cents := rapid.Int32Range(1, 900_000)
 		sizes := rapid.Int64Range(1, 5_000_000)
-		e := event{
-			kind:     rapid.SampledFrom([]channel{channelA, channelAM}).Draw(t, "kind"),
-			contract: m.contracts[rapid.IntRange(0, len(m.contracts)-1).Draw(t, "contract")],
-			start:    rapid.Int64Range(0, 1<<42).Draw(t, "start"),
-			open:     cents.Draw(t, "open"), high: cents.Draw(t, "high"), low: cents.Draw(t, "low"), close: cents.Draw(t, "close"),
-			opening: cents.Draw(t, "opening"), count: rapid.Int32Range(1, 9999).Draw(t, "count"),
-			volume: sizes.Draw(t, "volume"), dayVolume: sizes.Draw(t, "day volume"),
+		e := exchange.Event{
+			Kind:     rapid.SampledFrom([]exchange.Channel{exchange.ChannelA, exchange.ChannelAM}).Draw(t, "kind"),
+			Contract: m.Contracts[rapid.IntRange(0, len(m.Contracts)-1).Draw(t, "contract")],
+			Start:    rapid.Int64Range(0, 1<<42).Draw(t, "start"),
+			Open:     cents.Draw(t, "open"), High: cents.Draw(t, "high"), Low: cents.Draw(t, "low"), Close: cents.Draw(t, "close"),
+			Opening: cents.Draw(t, "opening"), Count: rapid.Int32Range(1, 9999).Draw(t, "count"),
+			Volume: sizes.Draw(t, "volume"), DayVolume: sizes.Draw(t, "day volume"),
 		}
-		e.cents = e.volume * int64(cents.Draw(t, "vwap"))
-		e.dayCents = e.dayVolume*int64(cents.Draw(t, "day vwap")) + 1
-		f := Faults{RoundedVwap: rapid.Bool().Draw(t, "rounded"), OddNumbers: rapid.Bool().Draw(t, "odd")}
+		e.Cents = e.Volume * int64(cents.Draw(t, "vwap"))
+		e.DayCents = e.DayVolume*int64(cents.Draw(t, "day vwap")) + 1
+		f := exchange.Faults{RoundedVwap: rapid.Bool().Draw(t, "rounded"), OddNumbers: rapid.Bool().Draw(t, "odd")}
 		text := appendEvent(nil, &e, &f)
 		var got wireEvent
 		if err := json.Unmarshal(text, &got); err != nil {
@@ -35,15 +37,15 @@ func TestEncodedBarsReadBack(t *testing.T) {
 		if f.RoundedVwap {
 			exact = 0.5001e-4
 		}
-		width := second
-		if e.kind == channelAM {
-			width = minute
+		width := basis.Second
+		if e.Kind == exchange.ChannelAM {
+			width = basis.Minute
 		}
-		vwap, dayVwap := float64(e.cents)/float64(e.volume)/100, float64(e.dayCents)/float64(e.dayVolume)/100
-		if got.EV != e.kind.String() || got.Sym != e.contract.symbol || got.V != float64(e.volume) || got.AV != float64(e.dayVolume) ||
-			got.OP != dollars(e.opening) || got.O != dollars(e.open) || got.H != dollars(e.high) || got.L != dollars(e.low) ||
-			rawCents(got.C) != e.close || math.Abs(got.VW-vwap) > exact || math.Abs(got.A-dayVwap) > exact ||
-			math.Abs(got.Z-float64(e.volume)/float64(e.count)) > 0.5001 || got.S != e.start || got.E != e.start+width {
+		vwap, dayVwap := float64(e.Cents)/float64(e.Volume)/100, float64(e.DayCents)/float64(e.DayVolume)/100
+		if got.EV != e.Kind.String() || got.Sym != e.Contract.Symbol || got.V != float64(e.Volume) || got.AV != float64(e.DayVolume) ||
+			got.OP != exchange.Dollars(e.Opening) || got.O != exchange.Dollars(e.Open) || got.H != exchange.Dollars(e.High) || got.L != exchange.Dollars(e.Low) ||
+			rawCents(got.C) != e.Close || math.Abs(got.VW-vwap) > exact || math.Abs(got.A-dayVwap) > exact ||
+			math.Abs(got.Z-float64(e.Volume)/float64(e.Count)) > 0.5001 || got.S != e.Start || got.E != e.Start+width {
 			t.Fatalf("%+v became %s", e, text)
 		}
 		if !f.OddNumbers && strings.Contains(string(text), "e+") {
@@ -66,14 +68,14 @@ func TestOddNumbers(t *testing.T) {
 }
 
 func TestOddTradesLackConditions(t *testing.T) {
-	m := NewMarket(Options{Seed: 1, Start: monday, Rate: 1})
-	e := event{kind: channelT, contract: m.contracts[0], close: 512, volume: 10, exchange: 'C', code: 'I', start: 1765809012345, sequence: 32}
-	plain := string(appendEvent(nil, &e, &Faults{}))
-	want := `{"ev":"T","sym":"` + m.contracts[0].symbol + `","x":302,"p":5.12,"s":10,"c":[209],"t":1765809012345,"q":32}`
+	m := exchange.NewMarket(exchange.Options{Seed: 1, Start: monday, Rate: 1})
+	e := exchange.Event{Kind: exchange.ChannelT, Contract: m.Contracts[0], Close: 512, Volume: 10, Exchange: 'C', Code: 'I', Start: 1765809012345, Sequence: 32}
+	plain := string(appendEvent(nil, &e, &exchange.Faults{}))
+	want := `{"ev":"T","sym":"` + m.Contracts[0].Symbol + `","x":302,"p":5.12,"s":10,"c":[209],"t":1765809012345,"q":32}`
 	if plain != want {
 		t.Errorf("got %s\nwant %s", plain, want)
 	}
-	if odd := string(appendEvent(nil, &e, &Faults{OddNumbers: true})); strings.Contains(odd, `"c"`) {
+	if odd := string(appendEvent(nil, &e, &exchange.Faults{OddNumbers: true})); strings.Contains(odd, `"c"`) {
 		t.Errorf("got %s", odd)
 	}
 }

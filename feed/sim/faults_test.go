@@ -1,13 +1,14 @@
 package sim
 
 import (
+	"optflow/feed/sim/exchange"
 	"testing"
 	"time"
 )
 
 // barsDuring collects the second bars of a market with some faults.
-func barsDuring(t *testing.T, faults Faults) (f *floorUnderTest, bars []wireEvent) {
-	f = serve(t, Options{Seed: 5, Start: monday, Rate: 150, Faults: faults, Tickers: []string{"AMD"}}, ServerOptions{})
+func barsDuring(t *testing.T, faults exchange.Faults) (f *floorUnderTest, bars []wireEvent) {
+	f = serve(t, exchange.Options{Seed: 5, Start: monday, Rate: 150, Faults: faults, Tickers: []string{"AMD"}}, ServerOptions{})
 	p := f.login()
 	p.send(`{"action":"subscribe","params":"A.*"}`)
 	p.expect("success subscribed to: A.*")
@@ -37,13 +38,13 @@ func missing(f *floorUnderTest, bars []wireEvent) int {
 
 func TestLostBarsAreInREST(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f, bars := barsDuring(t, Faults{})
+		f, bars := barsDuring(t, exchange.Faults{})
 		if n := missing(f, bars); n != 0 {
 			t.Errorf("%d bars lost without the fault", n)
 		}
 	})
 	inBubble(t, func(t *testing.T) {
-		f, bars := barsDuring(t, Faults{LostBars: true})
+		f, bars := barsDuring(t, exchange.Faults{LostBars: true})
 		if n := missing(f, bars); n == 0 || n > len(bars)/50 {
 			t.Errorf("%d of %d bars lost", n, len(bars))
 		}
@@ -53,7 +54,7 @@ func TestLostBarsAreInREST(t *testing.T) {
 func TestOrderOfBars(t *testing.T) {
 	for _, fault := range []bool{false, true} {
 		inBubble(t, func(t *testing.T) {
-			_, bars := barsDuring(t, Faults{OutOfOrder: fault})
+			_, bars := barsDuring(t, exchange.Faults{OutOfOrder: fault})
 			newest := map[string]int64{}
 			strays := 0
 			for _, e := range bars {
@@ -73,7 +74,7 @@ func TestOrderOfBars(t *testing.T) {
 // bars in a burst in random order.
 func TestBarsComeWhenTheyShould(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 5, Start: monday, Tickers: []string{"SPY"}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 5, Start: monday, Tickers: []string{"SPY"}}, ServerOptions{})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		p.expect("success subscribed to: A.*", "success subscribed to: AM.*")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"optflow/feed/sim/exchange"
 	"strings"
 	"sync"
 	"testing"
@@ -60,7 +61,7 @@ func alive(t *testing.T, c *websocket.Conn, pair string) {
 // are shown out after a while.
 func TestStrangersKeepNobodyOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good", MaxConnections: 3})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good", MaxConnections: 3})
 		l := f.client.Transport.(*http.Transport).DialContext
 		first := f.enter("good")
 		closed := make(chan struct{}, 1000)
@@ -104,7 +105,7 @@ func TestStrangersKeepNobodyOut(t *testing.T) {
 
 // A web page is no client, of the stream or of REST, whatever it is named after.
 func TestOriginIsRefused(t *testing.T) {
-	f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good"})
+	f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good"})
 	for _, origin := range []string{"http://evil.test", "http://sim", "null"} {
 		header := http.Header{"Origin": {origin}}
 		_, answer, err := websocket.Dial(t.Context(), "ws://sim/options", &websocket.DialOptions{HTTPClient: f.client, HTTPHeader: header})
@@ -128,7 +129,7 @@ func TestOriginIsRefused(t *testing.T) {
 
 // Before the login a message may be 64 KB, after it as long as a subscription is.
 func TestLongMessagesWantALogin(t *testing.T) {
-	f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good"})
+	f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{Key: "good"})
 	long := `{"action":"subscribe","params":"A.O:SPY261218C00500000` + strings.Repeat(",A.O:SPY261218C00510000", 10_000) + `"}`
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

@@ -7,6 +7,8 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,8 +18,6 @@ import (
 
 	"github.com/coder/websocket"
 	"go.uber.org/goleak"
-
-	"optflow/model"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -62,16 +62,16 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 // floorUnderTest is a running server with a client's means to reach it.
 type floorUnderTest struct {
 	t      *testing.T
-	market *Market
+	market *exchange.Market
 	server *Server
 	client *http.Client
 	stop   func()
 }
 
 // serve runs a server until the test ends.
-func serve(t *testing.T, o Options, so ServerOptions) *floorUnderTest {
+func serve(t *testing.T, o exchange.Options, so ServerOptions) *floorUnderTest {
 	t.Helper()
-	m := NewMarket(o)
+	m := exchange.NewMarket(o)
 	s := NewServer(m, so)
 	l := newPipes()
 	ctx, cancel := context.WithCancel(context.Background())

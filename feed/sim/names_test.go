@@ -1,12 +1,10 @@
 package sim
 
 import (
-	"math"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"testing"
-	"time"
-
-	"optflow/model"
 )
 
 // The market lists by default what breaks naive clients, under the names that the
@@ -18,14 +16,14 @@ func TestNamesThatMakeTrouble(t *testing.T) {
 		states  string // underlying_asset.ticker
 		listing string // underlying_ticker
 		shares  int
-		more    []further
+		more    []basis.Further
 	}
 	kinds := []kind{
 		{"BRKB", "BRK.B", "BRK.B", "BRK.B", 100, nil},
 		{"BFB", "BF.B", "BF.B", "BF.B", 100, nil},
 		{"SDS1", "SDS", "SDS", "SDS", 20, nil},
 		{"UVXY1", "UVXY", "UVXY", "UVXY", 10, nil},
-		{"T1", "T", "T", "T", 100, []further{{24, "equity", "WBD"}}},
+		{"T1", "T", "T", "T", 100, []basis.Further{{Amount: 24, Type: "equity", Underlying: "WBD"}}},
 		{"AAPL7", "AAPL", "AAPL", "AAPL", 10, nil},
 		{"SPXW", "SPX", "I:SPX", "SPX", 100, nil}, {"SPX", "I:SPX", "I:SPX", "SPX", 100, nil},
 		{"NDXP", "NDX", "I:NDX", "NDX", 100, nil}, {"NDX", "I:NDX", "I:NDX", "NDX", 100, nil},
@@ -35,7 +33,7 @@ func TestNamesThatMakeTrouble(t *testing.T) {
 		{"RUI", "I:RUI", "I:RUI", "RUI", 100, nil},
 	}
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 3, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 3, Start: monday}, ServerOptions{})
 		for _, k := range kinds {
 			found := 0
 			for _, row := range f.wholeChain(k.chain) {
@@ -74,72 +72,3 @@ func TestNamesThatMakeTrouble(t *testing.T) {
 }
 
 func rootIn(symbol string) string { return symbol[2 : len(symbol)-15] }
-
-// What 100 times the strike buys is what a contract is priced by; what the
-// snapshot states beside it is the price of one share.
-func TestAdjustedContractsArePricedByWhatTheyDeliver(t *testing.T) {
-	m := NewMarket(Options{Seed: 1, Start: monday, Tickers: []string{"SDS", "T", "AAPL", "SPX", "XSP"}})
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	now := m.catchUp()
-	spots := map[string][2]float64{}
-	for _, c := range m.contracts {
-		v := m.viewAt(c, now, now)
-		spots[c.root] = [2]float64{c.under.exactly(now), v.spot}
-	}
-	for root, want := range map[string]float64{"SDS1": .2 * spots["SDS"][0], "T1": spots["T"][0] + 5.72, "AAPL7": spots["AAPL"][0], "XSP": spots["SPXW"][0] / 10} {
-		if got := spots[root][0]; math.Abs(got-want) > 1e-9 {
-			t.Errorf("%s is priced by %v, want %v", root, got, want)
-		}
-	}
-	for class, plain := range map[string]string{"SDS1": "SDS", "T1": "T", "AAPL7": "AAPL"} {
-		if spots[class][1] != spots[plain][1] {
-			t.Errorf("%s states a spot of %v, %s of %v", class, spots[class][1], plain, spots[plain][1])
-		}
-	}
-}
-
-// Contracts on the volatility index settle by the opening, on Wednesdays that
-// lie 30 days before a third Friday.
-func TestVolatilityExpiries(t *testing.T) {
-	for _, want := range []model.Date{
-		model.MakeDate(2026, time.November, 18), model.MakeDate(2026, time.December, 16), model.MakeDate(2027, time.January, 20), model.MakeDate(2027, time.February, 17),
-	} {
-		y, m, _ := want.UTC().Date()
-		if got := volatilityMonthly(y, m); got != want {
-			t.Errorf("%s %d: %s, want %s", m, y, got, want)
-		}
-	}
-	market := NewMarket(Options{Seed: 1, Start: monday, Tickers: []string{"VIX"}})
-	roots := map[model.Date]string{}
-	for _, c := range market.contracts {
-		if !c.am || c.trades(c.expiry) || roots[c.expiry] != "" && roots[c.expiry] != c.root {
-			t.Fatalf("%s: settled by the opening %t", c.symbol, c.am)
-		}
-		roots[c.expiry] = c.root
-	}
-	if roots[model.MakeDate(2026, time.December, 16)] != "VIX" || roots[model.MakeDate(2026, time.December, 2)] != "VIXW" {
-		t.Errorf("roots %v", roots)
-	}
-}
-
-// The additions are small: the great ones trade as much as before, and the
-// market as a whole not a trade more.
-func TestTheGreatOnesKeepTheirShare(t *testing.T) {
-	total, added, great := 0.0, 0.0, map[string]float64{}
-	for _, p := range profiles {
-		total += p.weight
-		if p.listing == few || p.listing == volatility {
-			added += p.weight
-		}
-		great[p.ticker] += p.weight
-	}
-	if added/total > 0.05 {
-		t.Errorf("the additions have %.1f%% of the trades", 100*added/total)
-	}
-	for ticker, before := range map[string]float64{"SPY": 24 / 101.5, "QQQ": 15 / 101.5, "NVDA": 12 / 101.5} {
-		if now := great[ticker] / total; math.Abs(now/before-1) > 0.05 {
-			t.Errorf("%s has %.1f%% of the trades, had %.1f%%", ticker, 100*now, 100*before)
-		}
-	}
-}

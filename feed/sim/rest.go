@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +16,7 @@ import (
 // rest answers the vendor's REST requests from the market.
 type rest struct {
 	server *Server
-	market *Market
+	market *exchange.Market
 
 	mu     sync.Mutex
 	recent []time.Time // wall times of requests in the last minute, on a free plan
@@ -157,7 +159,7 @@ func (a *rest) requestID() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.served++
-	return fmt.Sprintf("%016x%016x", mix(a.market.Options().Seed^a.served), mix(a.served))
+	return fmt.Sprintf("%016x%016x", basis.Mix(a.market.Options().Seed^a.served), basis.Mix(a.served))
 }
 
 // status is the word of a success: DELAYED where the plan is late.

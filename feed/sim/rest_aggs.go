@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 	"slices"
 	"strconv"
 	"strings"
-
-	"optflow/model"
 )
 
 // aggBar is one bar of /v2/aggs.
@@ -53,13 +54,13 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	var width int64
 	switch timespan {
 	case "second":
-		width = n * second
+		width = n * basis.Second
 	case "minute":
-		width = n * minute
+		width = n * basis.Minute
 	case "hour":
-		width = n * 60 * minute
+		width = n * 60 * basis.Minute
 	case "day":
-		width = 24 * 60 * minute
+		width = 24 * 60 * basis.Minute
 	default:
 		return nil, badRequest("timespan %q is not one of second, minute, hour, day", timespan)
 	}
@@ -68,12 +69,12 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	}
 	m := a.market
 	now := m.Hold()
-	var bars []window
-	if c := m.find(symbol); c != nil {
+	var bars []exchange.Window
+	if c := m.Find(symbol); c != nil {
 		if day {
-			bars = m.days(c, first, last, now)
+			bars = m.Days(c, first, last, now)
 		} else {
-			bars = m.history(c, width, first, min(last, now), now)
+			bars = m.History(c, width, first, min(last, now), now)
 		}
 	}
 	m.Release()
@@ -82,7 +83,7 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	}
 	out := aggPage{Ticker: symbol, Adjusted: true, RequestID: a.requestID(), Status: a.status()}
 	if len(bars) > q.limit {
-		out.NextURL = q.nextAggs(r, bars[q.limit].start, from, to)
+		out.NextURL = q.nextAggs(r, bars[q.limit].Start, from, to)
 		bars = bars[:q.limit]
 	}
 	for _, b := range bars {
@@ -92,10 +93,10 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	return out, nil
 }
 
-func (a *rest) aggBar(w *window) aggBar {
+func (a *rest) aggBar(w *exchange.Window) aggBar {
 	return aggBar{
-		Volume: a.countShown(w.volume, uint64(w.start)), Vwap: vwapOf(w.cents, w.volume, &a.market.Options().Faults), Count: w.count, Start: w.start,
-		Open: dollars(w.open), Close: dollars(w.close), High: dollars(w.high), Low: dollars(w.low),
+		Volume: a.countShown(w.Volume, uint64(w.Start)), Vwap: vwapOf(w.Cents, w.Volume, &a.market.Options().Faults), Count: w.Count, Start: w.Start,
+		Open: exchange.Dollars(w.Open), Close: exchange.Dollars(w.Close), High: exchange.Dollars(w.High), Low: exchange.Dollars(w.Low),
 	}
 }
 
@@ -140,7 +141,7 @@ func timeRange(from, to string) (first, last int64, bad *failure) {
 		return 0, 0, badRequest("to %q is neither a date nor a time in ms", to)
 	}
 	if date {
-		last = startOfDay(model.TradingDate(last)+1) - 1
+		last = basis.StartOfDay(model.TradingDate(last)+1) - 1
 	}
 	if last < first {
 		return 0, 0, badRequest("from is after to")
@@ -150,7 +151,7 @@ func timeRange(from, to string) (first, last int64, bad *failure) {
 
 func timeOf(text string) (ms int64, date, ok bool) {
 	if d, err := model.ParseDate(text); err == nil {
-		return startOfDay(d), true, true
+		return basis.StartOfDay(d), true, true
 	}
 	ms, err := strconv.ParseInt(text, 10, 64)
 	return ms, false, err == nil && ms >= 0

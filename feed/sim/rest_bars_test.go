@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +15,7 @@ import (
 
 func TestUnified(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		time.Sleep(time.Second)
 		var got struct{ Results []unifiedRow }
 		f.get("/v3/snapshot?limit=250&ticker.any_of=O:BAD,SPY,I:SPX,"+busy, &got)
@@ -43,7 +45,7 @@ func TestUnified(t *testing.T) {
 
 func TestAggsPages(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		time.Sleep(2 * time.Minute)
 		from, to := monday.Add(-30*time.Minute).UnixMilli(), monday.Add(time.Minute).UnixMilli()
 		read := func(query string) (bars []aggBar, pages int) {
@@ -76,12 +78,12 @@ func TestAggsPages(t *testing.T) {
 		f.get("/v2/aggs/ticker/"+busy+"/range/1/minute/2026-11-23/2026-11-23?limit=50000", &minutes)
 		var seconds int64
 		for _, b := range whole {
-			if b.Start >= floor(from, minute)+minute && b.Start < floor(to, minute) {
+			if b.Start >= basis.Floor(from, basis.Minute)+basis.Minute && b.Start < basis.Floor(to, basis.Minute) {
 				seconds += count(b.Volume)
 			}
 		}
 		for _, b := range minutes.Results {
-			if b.Start >= floor(from, minute)+minute && b.Start < floor(to, minute) {
+			if b.Start >= basis.Floor(from, basis.Minute)+basis.Minute && b.Start < basis.Floor(to, basis.Minute) {
 				seconds -= count(b.Volume)
 			}
 		}
@@ -104,7 +106,7 @@ func TestAggsPages(t *testing.T) {
 
 func TestTradesListing(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		time.Sleep(30 * time.Second)
 		read := func(query string) (rows []tradeRow) {
 			for path := "/v3/trades/" + busy + "?" + query; path != ""; {
@@ -144,7 +146,7 @@ func TestTradesListing(t *testing.T) {
 func TestMarketStatus(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		night := monday.Add(-7*time.Hour - 30*time.Minute) // 03:11
-		f := serve(t, Options{Start: night, Rate: 1, Speed: 10}, ServerOptions{})
+		f := serve(t, exchange.Options{Start: night, Rate: 1, Speed: 10}, ServerOptions{})
 		time.Sleep(time.Minute)
 		var now struct {
 			Market, ServerTime string
@@ -177,7 +179,7 @@ func TestMarketStatus(t *testing.T) {
 
 func TestGzip(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
 		resp := f.get("/v3/snapshot/options/SPY?limit=250", nil, "Accept-Encoding", "gzip")
 		if resp.Header.Get("Content-Encoding") != "gzip" {
 			t.Fatalf("%v", resp.Header)

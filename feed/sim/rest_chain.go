@@ -3,6 +3,8 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 // page is the envelope of listings and of single results.
@@ -106,12 +108,12 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 	}
 	m := a.market
 	now := m.Hold()
-	var list []*contract
-	for _, u := range m.underlyings {
-		if !u.called(name) {
+	var list []*exchange.Contract
+	for _, u := range m.Underlyings {
+		if !u.Called(name) {
 			continue
 		}
-		for _, c := range u.active {
+		for _, c := range u.Active {
 			if filter.holds(c) {
 				list = append(list, c)
 			}
@@ -119,10 +121,10 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 	}
 	sortContracts(list, q.sort, q.desc)
 	list, next := pageOf(&q, r, list)
-	at := now + m.snapshotLag(now, hashString(r.URL.RequestURI()))
-	views := make([]view, len(list))
+	at := now + m.SnapshotLag(now, basis.HashString(r.URL.RequestURI()))
+	views := make([]exchange.View, len(list))
 	for i, c := range list {
-		views[i] = m.viewAt(c, at, now)
+		views[i] = m.ViewAt(c, at, now)
 	}
 	m.Release()
 	rows := make([]chainRow, len(views))
@@ -140,11 +142,11 @@ func (a *rest) chainContract(name, symbol string) (answer, *failure) {
 	m := a.market
 	now := m.Hold()
 	defer m.Release()
-	c := m.find(symbol)
-	if c == nil || !c.under.called(name) || !c.trades(m.day) {
+	c := m.Find(symbol)
+	if c == nil || !c.Under.Called(name) || !c.Trades(m.Day) {
 		return nil, notFound("Options contract not found.")
 	}
-	at := now + m.snapshotLag(now, hashString(symbol))
-	v := m.viewAt(c, at, now)
+	at := now + m.SnapshotLag(now, basis.HashString(symbol))
+	v := m.ViewAt(c, at, now)
 	return page{RequestID: a.requestID(), Status: a.status(), Results: a.chainRow(&v)}, nil
 }

@@ -2,9 +2,10 @@ package sim
 
 import (
 	"net/http"
-	"strings"
-
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"optflow/model"
+	"strings"
 )
 
 // reference is one row of the contracts list.
@@ -19,7 +20,7 @@ type reference struct {
 	Ticker     string  `json:"ticker"`
 	Underlying string  `json:"underlying_ticker"`
 
-	More []further `json:"additional_underlyings,omitempty"`
+	More []basis.Further `json:"additional_underlyings,omitempty"`
 }
 
 // contracts is GET /v3/reference/options/contracts. Indices go by their bare
@@ -36,7 +37,7 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 	m := a.market
 	m.Hold()
 	defer m.Release()
-	asOf := m.day
+	asOf := m.Day
 	if text := q.values.Get("as_of"); text != "" {
 		d, err := model.ParseDate(text)
 		if err != nil {
@@ -47,13 +48,13 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 	expired := q.values.Get("expired") == "true"
 	under, one := q.values.Get("underlying_ticker"), q.values.Get("ticker")
 	from, to := q.values.Get("underlying_ticker.gte"), q.values.Get("underlying_ticker.lte")
-	var list []*contract
-	for _, c := range m.contracts {
-		name := c.under.ticker
+	var list []*exchange.Contract
+	for _, c := range m.Contracts {
+		name := c.Under.Ticker
 		if under != "" && !strings.EqualFold(under, name) || from != "" && name < from || to != "" && name > to {
 			continue
 		}
-		if one != "" && one != c.symbol || !filter.holds(c) || c.expired(asOf) != expired {
+		if one != "" && one != c.Symbol || !filter.holds(c) || c.Expired(asOf) != expired {
 			continue
 		}
 		list = append(list, c)
@@ -72,8 +73,8 @@ func (a *rest) contract(symbol string) (answer, *failure) {
 	m := a.market
 	m.Hold()
 	defer m.Release()
-	c := m.find(symbol)
-	if c == nil || c.expired(m.day) {
+	c := m.Find(symbol)
+	if c == nil || c.Expired(m.Day) {
 		return nil, notFound("Options contract not found.")
 	}
 	return page{RequestID: a.requestID(), Status: a.status(), Results: referenceOf(c)}, nil
@@ -81,22 +82,22 @@ func (a *rest) contract(symbol string) (answer, *failure) {
 
 // referenceOf describes a contract; its CFI code (ISO 10962) says call or put,
 // American or European, on a stock or an index, physical or cash, standard.
-func referenceOf(c *contract) reference {
+func referenceOf(c *exchange.Contract) reference {
 	d := detailsOf(c, true)
 	cfi := []byte("OCASPS")
-	if c.put {
+	if c.Put {
 		cfi[1] = 'P'
 	}
-	if c.under.index {
+	if c.Under.Index {
 		cfi[2], cfi[3], cfi[4] = 'E', 'I', 'C'
 	}
-	var more []further
-	if c.under.terms != nil {
-		cfi[5], more = 'N', c.under.terms.more // not standardised
+	var more []basis.Further
+	if c.Under.Terms != nil {
+		cfi[5], more = 'N', c.Under.Terms.More // not standardised
 	}
 	return reference{
 		More: more,
 		CFI:  string(cfi), Type: d.Type, Exercise: d.Exercise, Expiry: d.Expiry, Exchange: "BATO",
-		Shares: d.Shares, Strike: d.Strike, Ticker: d.Ticker, Underlying: c.under.ticker,
+		Shares: d.Shares, Strike: d.Strike, Ticker: d.Ticker, Underlying: c.Under.Ticker,
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 	"slices"
 	"strconv"
-
-	"optflow/model"
 )
 
 // query is the parameters of one request, those inside a cursor included.
@@ -153,7 +153,7 @@ func (q *query) contractFilter() (f contractFilter, bad *failure) {
 	return f, nil
 }
 
-func (f *contractFilter) holds(c *contract) bool {
-	return f.strike.hold(c.strikeDollars()) && f.expiry.hold(float64(c.expiry)) &&
-		(f.kind == "" || f.kind == c.kind())
+func (f *contractFilter) holds(c *exchange.Contract) bool {
+	return f.strike.hold(c.StrikeDollars()) && f.expiry.hold(float64(c.Expiry)) &&
+		(f.kind == "" || f.kind == c.Kind())
 }

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"strconv"
 )
 
@@ -29,18 +31,18 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	}
 	m := a.market
 	now := m.Hold()
-	var list []standing
-	if c := m.find(symbol); c != nil {
-		span.low = max(span.low, m.quotesFrom(c)*nanoseconds)
-		span.high = min(span.high, m.quotesShown(now))
-		list = m.quotesBetween(c, span.low, span.high, q.limit+1, q.desc)
+	var list []exchange.Standing
+	if c := m.Find(symbol); c != nil {
+		span.low = max(span.low, m.QuotesFrom(c)*basis.Nanoseconds)
+		span.high = min(span.high, m.QuotesShown(now))
+		list = m.QuotesBetween(c, span.low, span.high, q.limit+1, q.desc)
 	}
 	m.Release()
 	next := ""
 	if len(list) > q.limit {
 		list = list[:q.limit]
 		// The vendor's cursor holds a place, too: what is new meanwhile shifts nothing.
-		last := strconv.FormatInt(list[q.limit-1].nanos, 10)
+		last := strconv.FormatInt(list[q.limit-1].Nanos, 10)
 		if q.desc {
 			q.values.Set("timestamp.lt", last)
 		} else {
@@ -52,9 +54,9 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	for i := range list {
 		n := &list[i]
 		rows[i] = quoteRow{
-			AskExchange: venueID(n.askVenue), AskPrice: dollars(n.ask), AskSize: n.askSize,
-			BidExchange: venueID(n.bidVenue), BidPrice: dollars(n.bid), BidSize: n.bidSize,
-			Sequence: n.sequence(), Time: n.nanos,
+			AskExchange: exchange.VenueID(n.AskVenue), AskPrice: exchange.Dollars(n.Ask), AskSize: n.AskSize,
+			BidExchange: exchange.VenueID(n.BidVenue), BidPrice: exchange.Dollars(n.Bid), BidSize: n.BidSize,
+			Sequence: n.Sequence(), Time: n.Nanos,
 		}
 	}
 	return page{RequestID: a.requestID(), Status: a.status(), Results: rows, NextURL: next}, nil

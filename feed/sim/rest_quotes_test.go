@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"net/url"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func (f *floorUnderTest) readQuotes(symbol, query string, rest time.Duration) (r
 }
 
 // rowOf is a quote of the truth as the listing shows it.
-func rowOf(q Quote) quoteRow {
+func rowOf(q exchange.Quote) quoteRow {
 	return quoteRow{
 		AskExchange: q.AskExchange, AskPrice: q.Ask, AskSize: int32(q.AskSize),
 		BidExchange: q.BidExchange, BidPrice: q.Bid, BidSize: int32(q.BidSize), Sequence: q.Sequence, Time: q.SIP,
@@ -39,7 +40,7 @@ func rowOf(q Quote) quoteRow {
 
 func TestQuotesListing(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Tickers: []string{"SPY"}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Tickers: []string{"SPY"}}, ServerOptions{})
 		time.Sleep(45 * time.Second)
 		now := f.market.Now().UnixMilli()
 		var want []quoteRow
@@ -95,7 +96,7 @@ func TestQuotesListing(t *testing.T) {
 		if again, _ := f.readQuotes(busy, "timestamp="+rfc, 0); len(again) != 1 || again[0] != middle {
 			t.Errorf("RFC 3339: %+v", again)
 		}
-		if day, _ := f.readQuotes(busy, "timestamp=2026-11-23&order=asc&limit=50000", 0); day[0].Time > f.market.live*1e6 || len(day) < 1000 {
+		if day, _ := f.readQuotes(busy, "timestamp=2026-11-23&order=asc&limit=50000", 0); day[0].Time > monday.UnixMilli()*1e6 || len(day) < 1000 {
 			t.Errorf("the day has %d quotes", len(day))
 		}
 		for _, none := range []string{busy + "?timestamp=2026-11-20", "O:SPY261123C00000001?", busy + fmt.Sprintf("?timestamp.gt=%d", f.market.Now().UnixNano())} {
@@ -110,9 +111,9 @@ func TestQuotesListing(t *testing.T) {
 // TestRestQuotesLag: neither the listing nor a snapshot shows a quote younger than
 // the lag, and both show the one that was in force then.
 func TestRestQuotesLag(t *testing.T) {
-	for _, test := range []struct{ set, lag time.Duration }{{0, DefaultQuoteLag}, {-1, 0}, {2 * time.Second, 2 * time.Second}} {
+	for _, test := range []struct{ set, lag time.Duration }{{0, exchange.DefaultQuoteLag}, {-1, 0}, {2 * time.Second, 2 * time.Second}} {
 		inBubble(t, func(t *testing.T) {
-			f := serve(t, Options{Seed: 1, Start: monday, QuoteLag: test.set, Tickers: []string{"SPY"}}, ServerOptions{})
+			f := serve(t, exchange.Options{Seed: 1, Start: monday, QuoteLag: test.set, Tickers: []string{"SPY"}}, ServerOptions{})
 			time.Sleep(10 * time.Second)
 			newer := 0
 			for range 40 {

@@ -2,9 +2,9 @@ package sim
 
 import (
 	"net/http"
-	"time"
-
+	"optflow/feed/sim/exchange"
 	"optflow/model"
+	"time"
 )
 
 // marketNow is GET /v1/marketstatus/now. The simulated market is always open.
@@ -58,7 +58,7 @@ func (a *rest) exchanges(*http.Request) (answer, *failure) {
 	}
 	var rows []row
 	for _, e := range exchangeNames {
-		rows = append(rows, row{exchangeID(e.letter), "exchange", "options", "us", e.name, e.mic, e.mic, string(e.letter)})
+		rows = append(rows, row{exchange.ExchangeID(e.letter), "exchange", "options", "us", e.name, e.mic, e.mic, string(e.letter)})
 	}
 	return struct {
 		page
@@ -92,7 +92,7 @@ func (a *rest) conditions(r *http.Request) (answer, *failure) {
 	}
 	var rows []row
 	for _, c := range conditionNames {
-		rows = append(rows, row{conditionID(c.letter), "options", []string{"trade"}, c.name, "sale_condition", map[string]string{"OPRA": string(c.letter)}})
+		rows = append(rows, row{exchange.ConditionID(c.letter), "options", []string{"trade"}, c.name, "sale_condition", map[string]string{"OPRA": string(c.letter)}})
 	}
 	rows, next := pageOf(&q, r, rows)
 	return page{RequestID: a.requestID(), Status: "OK", Results: rows, NextURL: next}, nil

@@ -3,6 +3,9 @@ package sim
 import (
 	"encoding/json"
 	"io"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 	"strings"
 	"testing"
 	"time"
@@ -22,48 +25,48 @@ func TestErrors(t *testing.T) {
 	const wrongKey, noKey = "Authorization", "Authorization"
 	tests := []struct {
 		name, path string
-		plan       Plan
+		plan       exchange.Plan
 		header     []string
 		code       int
 		status     string
 		text       string // in error, or in message for NOT_AUTHORIZED and NOT_FOUND
 	}{
-		{"wrong key", "/v1/marketstatus/now", Plan{}, []string{wrongKey, "Bearer nope"}, 401, "ERROR", "Unknown API Key"},
-		{"no key", "/v1/marketstatus/now", Plan{}, []string{noKey, ""}, 401, "ERROR", "API Key was not provided"},
-		{"limit of a chain", "/v3/snapshot/options/SPY?limit=251", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 250"},
-		{"limit of contracts", "/v3/reference/options/contracts?limit=1001", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 1000"},
-		{"limit of trades", "/v3/trades/" + busy + "?limit=50001", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
-		{"limit of bars", "/v2/aggs/ticker/" + busy + "/range/1/second/1/2?limit=50001", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
-		{"limit that is none", "/v3/snapshot/options/SPY?limit=x", Plan{}, nil, 400, "ERROR", "limit"},
-		{"order", "/v3/snapshot/options/SPY?order=up", Plan{}, nil, 400, "ERROR", "order"},
-		{"sort", "/v3/snapshot/options/SPY?sort=premium", Plan{}, nil, 400, "ERROR", "sort"},
-		{"strike", "/v3/snapshot/options/SPY?strike_price.gte=x", Plan{}, nil, 400, "ERROR", "strike_price.gte"},
-		{"date", "/v3/snapshot/options/SPY?expiration_date=2026-02-30", Plan{}, nil, 400, "ERROR", "expiration_date"},
-		{"type", "/v3/snapshot/options/SPY?contract_type=both", Plan{}, nil, 400, "ERROR", "contract_type"},
-		{"cursor", "/v3/snapshot/options/SPY?cursor=%21", Plan{}, nil, 400, "ERROR", "cursor"},
-		{"timespan", "/v2/aggs/ticker/" + busy + "/range/1/fortnight/1/2", Plan{}, nil, 400, "ERROR", "timespan"},
-		{"multiplier", "/v2/aggs/ticker/" + busy + "/range/0/second/1/2", Plan{}, nil, 400, "ERROR", "multiplier"},
-		{"from", "/v2/aggs/ticker/" + busy + "/range/1/second/yesterday/2", Plan{}, nil, 400, "ERROR", "from"},
-		{"from after to", "/v2/aggs/ticker/" + busy + "/range/1/second/3/2", Plan{}, nil, 400, "ERROR", "from"},
-		{"too many tickers", "/v3/snapshot?ticker.any_of=" + strings.Repeat("A,", 251), Plan{}, nil, 400, "ERROR", "250"},
-		{"no contract", "/v3/snapshot/options/SPY/O:SPY261123C00000001", Plan{}, nil, 404, "NOT_FOUND", "not found"},
-		{"another's contract", "/v3/snapshot/options/QQQ/" + busy, Plan{}, nil, 404, "NOT_FOUND", "not found"},
-		{"no reference", "/v3/reference/options/contracts/O:SPY261123C00000001", Plan{}, nil, 404, "NOT_FOUND", "not found"},
-		{"plan without snapshots", "/v3/snapshot/options/SPY", Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"plan without snapshots, one", "/v3/snapshot/options/SPY/" + busy, Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"plan without snapshots, any", "/v3/snapshot?ticker=" + busy, Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"plan without trades", "/v3/trades/" + busy, Plan{NoTrades: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"limit of quotes", "/v3/quotes/" + busy + "?limit=50001", Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
-		{"sort of quotes", "/v3/quotes/" + busy + "?sort=price", Plan{}, nil, 400, "ERROR", "sort"},
-		{"timestamp of quotes", "/v3/quotes/" + busy + "?timestamp.lt=now", Plan{}, nil, 400, "ERROR", "timestamp.lt"},
-		{"plan without quotes", "/v3/quotes/" + busy, Plan{NoQuotes: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"free plan, quotes", "/v3/quotes/" + busy, Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
-		{"free plan, seconds", "/v2/aggs/ticker/" + busy + "/range/1/second/1/2", Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"wrong key", "/v1/marketstatus/now", exchange.Plan{}, []string{wrongKey, "Bearer nope"}, 401, "ERROR", "Unknown API Key"},
+		{"no key", "/v1/marketstatus/now", exchange.Plan{}, []string{noKey, ""}, 401, "ERROR", "API Key was not provided"},
+		{"limit of a chain", "/v3/snapshot/options/SPY?limit=251", exchange.Plan{}, nil, 400, "ERROR", "limit must be between 1 and 250"},
+		{"limit of contracts", "/v3/reference/options/contracts?limit=1001", exchange.Plan{}, nil, 400, "ERROR", "limit must be between 1 and 1000"},
+		{"limit of trades", "/v3/trades/" + busy + "?limit=50001", exchange.Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
+		{"limit of bars", "/v2/aggs/ticker/" + busy + "/range/1/second/1/2?limit=50001", exchange.Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
+		{"limit that is none", "/v3/snapshot/options/SPY?limit=x", exchange.Plan{}, nil, 400, "ERROR", "limit"},
+		{"order", "/v3/snapshot/options/SPY?order=up", exchange.Plan{}, nil, 400, "ERROR", "order"},
+		{"sort", "/v3/snapshot/options/SPY?sort=premium", exchange.Plan{}, nil, 400, "ERROR", "sort"},
+		{"strike", "/v3/snapshot/options/SPY?strike_price.gte=x", exchange.Plan{}, nil, 400, "ERROR", "strike_price.gte"},
+		{"date", "/v3/snapshot/options/SPY?expiration_date=2026-02-30", exchange.Plan{}, nil, 400, "ERROR", "expiration_date"},
+		{"type", "/v3/snapshot/options/SPY?contract_type=both", exchange.Plan{}, nil, 400, "ERROR", "contract_type"},
+		{"cursor", "/v3/snapshot/options/SPY?cursor=%21", exchange.Plan{}, nil, 400, "ERROR", "cursor"},
+		{"timespan", "/v2/aggs/ticker/" + busy + "/range/1/fortnight/1/2", exchange.Plan{}, nil, 400, "ERROR", "timespan"},
+		{"multiplier", "/v2/aggs/ticker/" + busy + "/range/0/second/1/2", exchange.Plan{}, nil, 400, "ERROR", "multiplier"},
+		{"from", "/v2/aggs/ticker/" + busy + "/range/1/second/yesterday/2", exchange.Plan{}, nil, 400, "ERROR", "from"},
+		{"from after to", "/v2/aggs/ticker/" + busy + "/range/1/second/3/2", exchange.Plan{}, nil, 400, "ERROR", "from"},
+		{"too many tickers", "/v3/snapshot?ticker.any_of=" + strings.Repeat("A,", 251), exchange.Plan{}, nil, 400, "ERROR", "250"},
+		{"no contract", "/v3/snapshot/options/SPY/O:SPY261123C00000001", exchange.Plan{}, nil, 404, "NOT_FOUND", "not found"},
+		{"another's contract", "/v3/snapshot/options/QQQ/" + busy, exchange.Plan{}, nil, 404, "NOT_FOUND", "not found"},
+		{"no reference", "/v3/reference/options/contracts/O:SPY261123C00000001", exchange.Plan{}, nil, 404, "NOT_FOUND", "not found"},
+		{"plan without snapshots", "/v3/snapshot/options/SPY", exchange.Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"plan without snapshots, one", "/v3/snapshot/options/SPY/" + busy, exchange.Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"plan without snapshots, any", "/v3/snapshot?ticker=" + busy, exchange.Plan{NoSnapshots: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"plan without trades", "/v3/trades/" + busy, exchange.Plan{NoTrades: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"limit of quotes", "/v3/quotes/" + busy + "?limit=50001", exchange.Plan{}, nil, 400, "ERROR", "limit must be between 1 and 50000"},
+		{"sort of quotes", "/v3/quotes/" + busy + "?sort=price", exchange.Plan{}, nil, 400, "ERROR", "sort"},
+		{"timestamp of quotes", "/v3/quotes/" + busy + "?timestamp.lt=now", exchange.Plan{}, nil, 400, "ERROR", "timestamp.lt"},
+		{"plan without quotes", "/v3/quotes/" + busy, exchange.Plan{NoQuotes: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"free plan, quotes", "/v3/quotes/" + busy, exchange.Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
+		{"free plan, seconds", "/v2/aggs/ticker/" + busy + "/range/1/second/1/2", exchange.Plan{Free: true}, nil, 403, "NOT_AUTHORIZED", entitledText},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				f := serve(t, Options{Seed: 1, Start: monday, Rate: 1, Plan: test.plan, Tickers: []string{"SPY", "QQQ"}}, ServerOptions{Key: "k"})
+				f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1, Plan: test.plan, Tickers: []string{"SPY", "QQQ"}}, ServerOptions{Key: "k"})
 				var got anyPage
 				resp := f.get(test.path, &got, test.header...)
 				text := got.Error
@@ -80,7 +83,7 @@ func TestErrors(t *testing.T) {
 
 func TestUnknownRoutes(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Start: monday, Rate: 1}, ServerOptions{})
+		f := serve(t, exchange.Options{Start: monday, Rate: 1}, ServerOptions{})
 		for _, path := range []string{"/", "/v3", "/v3/snapshot/options", "/v3/snapshot/options/SPY/x/y", "/v9/aggs", "/v3/trades/", "/v3/quotes/"} {
 			resp := f.get(path, nil)
 			body, _ := io.ReadAll(resp.Body)
@@ -93,7 +96,7 @@ func TestUnknownRoutes(t *testing.T) {
 
 func TestFreePlanIsPaced(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Start: monday, Rate: 1, Plan: Plan{Free: true}}, ServerOptions{})
+		f := serve(t, exchange.Options{Start: monday, Rate: 1, Plan: exchange.Plan{Free: true}}, ServerOptions{})
 		for i := range freeRequests + 1 {
 			want := 200
 			if i == freeRequests {
@@ -116,7 +119,7 @@ func TestFreePlanIsPaced(t *testing.T) {
 
 func TestKeyInTheQueryIsEnough(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Start: monday, Rate: 1}, ServerOptions{Key: "k"})
+		f := serve(t, exchange.Options{Start: monday, Rate: 1}, ServerOptions{Key: "k"})
 		var got anyPage
 		if resp := f.get("/v3/snapshot/options/SPY?apiKey=k", &got, "Authorization", ""); resp.StatusCode != 200 {
 			t.Fatalf("%d", resp.StatusCode)
@@ -130,7 +133,7 @@ func TestKeyInTheQueryIsEnough(t *testing.T) {
 // TestPagesMakeTheWhole follows next_url for every listing, filter and order.
 func TestPagesMakeTheWhole(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 1, Tickers: []string{"SPY", "SPX"}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1, Tickers: []string{"SPY", "SPX"}}, ServerOptions{})
 		expiries := map[string]bool{}
 		for _, row := range f.wholeChain("SPY") {
 			expiries[row.Details.Expiry] = true
@@ -183,7 +186,7 @@ func TestPagesMakeTheWhole(t *testing.T) {
 
 func TestContracts(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
 		total := func(query string) (n int, roots map[string]bool) {
 			roots = map[string]bool{}
 			for path := "/v3/reference/options/contracts?" + query; path != ""; {
@@ -221,7 +224,7 @@ func TestContracts(t *testing.T) {
 
 func TestSnapshotRows(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		time.Sleep(10 * time.Second)
 		rows := append(f.wholeChain("SPY"), f.wholeChain("I:SPX")...)
 		noGreeks, traded := 0, 0
@@ -261,8 +264,8 @@ func TestSnapshotRows(t *testing.T) {
 }
 
 func TestPlans(t *testing.T) {
-	row := func(t *testing.T, p Plan) (chainRow, string, *floorUnderTest) {
-		f := serve(t, Options{Seed: 1, Start: monday, Plan: p, Tickers: []string{"SPY"}}, ServerOptions{})
+	row := func(t *testing.T, p exchange.Plan) (chainRow, string, *floorUnderTest) {
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Plan: p, Tickers: []string{"SPY"}}, ServerOptions{})
 		time.Sleep(time.Second)
 		var got struct {
 			Status  string
@@ -272,7 +275,7 @@ func TestPlans(t *testing.T) {
 		return got.Results, got.Status, f
 	}
 	inBubble(t, func(t *testing.T) {
-		r, status, f := row(t, Plan{})
+		r, status, f := row(t, exchange.Plan{})
 		if r.LastQuote == nil || r.LastTrade == nil || r.Underlying.Timeframe != "REAL-TIME" || status != "OK" {
 			t.Errorf("everything: %+v", r)
 		}
@@ -281,22 +284,22 @@ func TestPlans(t *testing.T) {
 		}
 	})
 	inBubble(t, func(t *testing.T) {
-		r, _, _ := row(t, Plan{NoQuotes: true, NoTrades: true, NoUnderlying: true})
+		r, _, _ := row(t, exchange.Plan{NoQuotes: true, NoTrades: true, NoUnderlying: true})
 		if r.LastQuote != nil || r.LastTrade != nil || r.Underlying.Price != 0 || r.Underlying.Ticker != "SPY" {
 			t.Errorf("nothing: %+v", r)
 		}
 	})
 	inBubble(t, func(t *testing.T) {
-		r, _, f := row(t, Plan{DelayedUnderlying: true})
+		r, _, f := row(t, exchange.Plan{DelayedUnderlying: true})
 		late := f.market.Now().UnixNano() - r.Underlying.LastUpdated
-		if r.Underlying.Timeframe != "DELAYED" || late < int64(Delay) || late > int64(Delay)+2e9 || r.LastQuote.Timeframe != "REAL-TIME" {
+		if r.Underlying.Timeframe != "DELAYED" || late < int64(exchange.Delay) || late > int64(exchange.Delay)+2e9 || r.LastQuote.Timeframe != "REAL-TIME" {
 			t.Errorf("delayed underlying: %+v", r)
 		}
 	})
 	inBubble(t, func(t *testing.T) {
-		r, status, f := row(t, Plan{DelayedHost: true})
+		r, status, f := row(t, exchange.Plan{DelayedHost: true})
 		late := f.market.Now().UnixNano() - r.LastQuote.LastUpdated
-		if status != "DELAYED" || r.LastQuote.Timeframe != "DELAYED" || late < int64(Delay) {
+		if status != "DELAYED" || r.LastQuote.Timeframe != "DELAYED" || late < int64(exchange.Delay) {
 			t.Errorf("delayed: %s %+v", status, r)
 		}
 	})
@@ -304,7 +307,7 @@ func TestPlans(t *testing.T) {
 
 func TestSnapshotLag(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 2000, Tickers: []string{"SPY"}, Faults: Faults{SnapshotLag: time.Hour}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 2000, Tickers: []string{"SPY"}, Faults: exchange.Faults{SnapshotLag: time.Hour}}, ServerOptions{})
 		ahead, behind := 0, 0
 		for range 60 {
 			time.Sleep(3 * time.Second)
@@ -312,10 +315,9 @@ func TestSnapshotLag(t *testing.T) {
 			f.get("/v3/snapshot/options/SPY/"+busy, &got)
 			now := f.market.Now().UnixMilli()
 			var seen, soon, earlier int64
-			f.market.mu.Lock()
-			soonest, _ := f.market.dayAt(f.market.contracts[f.market.bySymbol[busy]], now+15_000)
-			f.market.mu.Unlock()
-			soon = soonest.volume
+			f.market.Hold()
+			soon = f.market.ViewAt(f.market.Find(busy), now+15_000, now+15_000).Day.Volume
+			f.market.Release()
 			for _, tr := range f.market.Trades(busy) {
 				seen += tr.Size
 				if tr.Seen <= now-15_000 {
@@ -344,9 +346,9 @@ func TestSnapshotLag(t *testing.T) {
 func TestYesterdaysDay(t *testing.T) {
 	for _, fault := range []bool{false, true} {
 		inBubble(t, func(t *testing.T) {
-			f := serve(t, Options{Seed: 1, Start: monday, Rate: 20, Tickers: []string{"GOOGL"}, Faults: Faults{YesterdaysDay: fault}}, ServerOptions{})
+			f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 20, Tickers: []string{"GOOGL"}, Faults: exchange.Faults{YesterdaysDay: fault}}, ServerOptions{})
 			old, bare := 0, 0
-			friday := startOfDay(f.market.day-3) * 1e6
+			friday := basis.StartOfDay(model.TradingDate(monday.UnixMilli())-3) * 1e6
 			for _, row := range f.wholeChain("GOOGL") {
 				switch {
 				case row.Day.LastUpdated == friday && count(row.Day.Volume) > 0:

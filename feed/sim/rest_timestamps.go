@@ -3,11 +3,11 @@ package sim
 import (
 	"math"
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/model"
 	"strconv"
 	"strings"
 	"time"
-
-	"optflow/model"
 )
 
 // nanoRange is a range of times in ns, both ends included.
@@ -47,7 +47,7 @@ func (q *query) timestamps() (nanoRange, *failure) {
 // parseNanoseconds reads a time as the first and the last ns that it means.
 func parseNanoseconds(text string) (first, last int64, ok bool) {
 	if d, err := model.ParseDate(text); err == nil {
-		return startOfDay(d) * nanoseconds, startOfDay(d+1)*nanoseconds - 1, true
+		return basis.StartOfDay(d) * basis.Nanoseconds, basis.StartOfDay(d+1)*basis.Nanoseconds - 1, true
 	}
 	if strings.Contains(text, "T") {
 		t, err := time.Parse(time.RFC3339Nano, text)

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"strconv"
 )
@@ -35,12 +36,12 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 		}
 	}
 	q.values.Set("as_of_ms", strconv.FormatInt(now, 10))
-	var list []Trade
-	if c := m.find(symbol); c != nil {
-		list = m.tradesOf(c, now)
+	var list []exchange.Trade
+	if c := m.Find(symbol); c != nil {
+		list = m.TradesOf(c, now)
 	}
 	m.Release()
-	list = slices.DeleteFunc(list, func(t Trade) bool { return !span.holds(t.SIP) })
+	list = slices.DeleteFunc(list, func(t exchange.Trade) bool { return !span.holds(t.SIP) })
 	if q.desc {
 		slices.Reverse(list)
 	}

@@ -3,6 +3,8 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
 )
@@ -74,7 +76,7 @@ func (a *rest) unified(r *http.Request) (answer, *failure) {
 
 	m := a.market
 	now := m.Hold()
-	at := now + m.snapshotLag(now, hashString(r.URL.RequestURI()))
+	at := now + m.SnapshotLag(now, basis.HashString(r.URL.RequestURI()))
 	rows := make([]unifiedRow, len(tickers))
 	for i, ticker := range tickers {
 		rows[i] = a.unifiedRow(ticker, at, now)
@@ -86,46 +88,46 @@ func (a *rest) unified(r *http.Request) (answer, *failure) {
 // unifiedRow looks a ticker up. The caller holds the market.
 func (a *rest) unifiedRow(ticker string, at, now int64) unifiedRow {
 	m := a.market
-	if c := m.find(ticker); c != nil && c.trades(m.day) {
+	if c := m.Find(ticker); c != nil && c.Trades(m.Day) {
 		return a.unifiedOption(c, at, now)
 	}
-	if u := m.underlyingOf(ticker); u != nil && ticker == u.snapshotName() {
+	if u := m.UnderlyingOf(ticker); u != nil && ticker == u.SnapshotName() {
 		return a.unifiedUnderlying(u, min(at, now))
 	}
 	return unifiedRow{Ticker: ticker, Error: "NOT_FOUND", Message: "Ticker not found."}
 }
 
-func (a *rest) unifiedOption(c *contract, at, now int64) unifiedRow {
-	v := a.market.viewAt(c, at, now)
+func (a *rest) unifiedOption(c *exchange.Contract, at, now int64) unifiedRow {
+	v := a.market.ViewAt(c, at, now)
 	day, details, spot := a.chainDay(&v), detailsOf(c, false), a.spotShown(&v)
 	row := unifiedRow{
-		Ticker: c.symbol, Type: "options", Name: nameOf(c), MarketStatus: "open",
+		Ticker: c.Symbol, Type: "options", Name: nameOf(c), MarketStatus: "open",
 		Session: &sessionDay{
 			Change: day.Change, ChangePercent: day.ChangePercent, Close: day.Close, High: day.High, Low: day.Low,
 			Open: day.Open, PreviousClose: day.PreviousClose, Price: day.Close, Volume: day.Volume,
 		},
-		Details: &details, OpenInterest: &v.interest, BreakEven: breakEven(&v),
+		Details: &details, OpenInterest: &v.Interest, BreakEven: breakEven(&v),
 		LastQuote: a.lastQuote(&v), LastTrade: a.lastTrade(&v), Underlying: &spot,
-		LastUpdated: v.quote.nanos, Timeframe: a.timeframe(),
+		LastUpdated: v.Quote.Nanos, Timeframe: a.timeframe(),
 	}
 	row.Greeks, row.IV = greeksOf(&v)
 	return row
 }
 
-func (a *rest) unifiedUnderlying(u *underlying, at int64) unifiedRow {
-	spot := u.at(at)
-	row := unifiedRow{Ticker: u.snapshotName(), Type: "stocks", Name: u.name, MarketStatus: "open", LastUpdated: floor(at, second) * nanoseconds, Timeframe: a.timeframe()}
+func (a *rest) unifiedUnderlying(u *exchange.Underlying, at int64) unifiedRow {
+	spot := u.At(at)
+	row := unifiedRow{Ticker: u.SnapshotName(), Type: "stocks", Name: u.Name, MarketStatus: "open", LastUpdated: basis.Floor(at, basis.Second) * basis.Nanoseconds, Timeframe: a.timeframe()}
 	if a.market.Options().Plan.NoUnderlying {
 		return unifiedRow{Ticker: row.Ticker, Error: "NOT_ENTITLED", Message: "Not entitled to this ticker."}
 	}
-	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.exactly(a.market.pastFrom))}
-	if u.index {
+	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.Exactly(a.market.PastFrom))}
+	if u.Index {
 		row.Type, row.Value = "indices", spot
 	}
 	return row
 }
 
 // nameOf is a contract in the vendor's words: "SPY $655 call".
-func nameOf(c *contract) string {
-	return c.under.ticker + " $" + string(appendDecimal(nil, int64(c.strike), 3)) + " " + c.kind()
+func nameOf(c *exchange.Contract) string {
+	return c.Under.Ticker + " $" + string(appendDecimal(nil, int64(c.Strike), 3)) + " " + c.Kind()
 }

@@ -8,10 +8,10 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"optflow/feed/sim/exchange"
+	"optflow/model/crash"
 	"sync"
 	"time"
-
-	"optflow/model/crash"
 )
 
 // Dialect is a way of speaking on the WebSocket.
@@ -43,7 +43,7 @@ const ServerHeader = "optflow-sim"
 
 // Server serves one market over WebSocket and REST.
 type Server struct {
-	market  *Market
+	market  *exchange.Market
 	options ServerOptions
 	rest    *rest
 	guests  guests
@@ -56,7 +56,7 @@ type Server struct {
 }
 
 // NewServer returns a server for the market.
-func NewServer(m *Market, o ServerOptions) *Server {
+func NewServer(m *exchange.Market, o ServerOptions) *Server {
 	if o.MaxConnections <= 0 {
 		o.MaxConnections = 1
 	}
@@ -72,7 +72,7 @@ func NewServer(m *Market, o ServerOptions) *Server {
 	if o.DelayedHost && !m.Options().Plan.DelayedHost {
 		late := *m.Options()
 		late.Start, late.Plan.DelayedHost = m.Now(), true
-		m = NewMarket(late)
+		m = exchange.NewMarket(late)
 	}
 	s := &Server{market: m, options: o, wake: make(chan struct{}, 1)}
 	s.rest = newREST(s)
@@ -81,7 +81,7 @@ func NewServer(m *Market, o ServerOptions) *Server {
 
 // Market is the market this server shows; on a delayed host of a market that is
 // not delayed itself it is a market of its own, 15 minutes behind.
-func (s *Server) Market() *Market { return s.market }
+func (s *Server) Market() *exchange.Market { return s.market }
 
 // Serve accepts on l until ctx ends or l fails, and returns when all its
 // goroutines have ended: nil after ctx ended.

@@ -2,6 +2,9 @@ package sim
 
 import (
 	"math"
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +21,13 @@ type key struct {
 // the list of trades.
 func TestEverythingDerivesFromTheTrades(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		faults := AllFaults()
+		faults := exchange.AllFaults()
 		faults.LostBars, faults.SnapshotLag, faults.RoundedVwap = false, 0, false
-		f := serve(t, Options{Seed: 3, Start: monday, Rate: 30, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
+		f := serve(t, exchange.Options{Seed: 3, Start: monday, Rate: 30, Faults: faults, Tickers: []string{"SPX", "NVDA"}}, ServerOptions{QueueBytes: 1 << 28})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		p.expect("success subscribed to: A.*", "success subscribed to: AM.*")
-		live := f.market.live
+		live := monday.UnixMilli()
 		bars := map[key]wireEvent{}
 		versions := map[key]int{}
 		first := int64(math.MaxInt64)
@@ -59,7 +62,7 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 		for _, symbol := range f.market.Symbols() {
 			trades := f.market.Trades(symbol)
 			var volume, late, noBar int64
-			want := map[key]*window{}
+			want := map[key]*exchange.Window{}
 			cents := int64(0)
 			for _, tr := range trades {
 				volume += tr.Size
@@ -74,16 +77,16 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 					late++
 				}
 				for _, ev := range []string{"A", "AM"} {
-					width := second
+					width := basis.Second
 					if ev == "AM" {
-						width = minute
+						width = basis.Minute
 					}
-					if start := floor(tr.Time, width); start+width <= settled && start >= first {
+					if start := basis.Floor(tr.Time, width); start+width <= settled && start >= first {
 						k := key{ev, symbol, start}
 						if want[k] == nil {
-							want[k] = &window{start: start}
+							want[k] = &exchange.Window{Start: start}
 						}
-						want[k].add(int32(math.Round(tr.Price*100)), int32(tr.Size))
+						want[k].Add(int32(math.Round(tr.Price*100)), int32(tr.Size))
 					}
 				}
 			}
@@ -91,7 +94,7 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 				odd++
 			}
 			day := days[symbol].Day
-			if day.LastUpdated != startOfDay(f.market.day)*1e6 {
+			if day.LastUpdated != basis.StartOfDay(model.TradingDate(now))*1e6 {
 				day = chainDay{} // of the day it last traded
 			}
 			if got := count(day.Volume); got != volume {
@@ -108,7 +111,7 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 					t.Errorf("%v was never sent", k)
 					continue
 				}
-				if int64(got.V) != w.volume || cents32(got.O) != w.open || cents32(got.H) != w.high || cents32(got.L) != w.low || rawCents(got.C) != w.close {
+				if int64(got.V) != w.Volume || cents32(got.O) != w.Open || cents32(got.H) != w.High || cents32(got.L) != w.Low || rawCents(got.C) != w.Close {
 					// A trade barred after settled may be in the wire's version.
 					if !f.stillMoving(symbol, k, settled) {
 						t.Errorf("%v: wire %+v, trades %+v", k, got, *w)
@@ -125,9 +128,9 @@ func TestEverythingDerivesFromTheTrades(t *testing.T) {
 
 // stillMoving says whether a bar takes in a trade after a time.
 func (f *floorUnderTest) stillMoving(symbol string, k key, after int64) bool {
-	width := second
+	width := basis.Second
 	if k.ev == "AM" {
-		width = minute
+		width = basis.Minute
 	}
 	for _, tr := range f.market.Trades(symbol) {
 		if tr.Barred > after && tr.Time >= k.start && tr.Time < k.start+width {
@@ -142,12 +145,12 @@ func (f *floorUnderTest) compareAggs(t *testing.T, symbol string, bars map[key]w
 	t.Helper()
 	for ev, span := range map[string]string{"A": "second", "AM": "minute"} {
 		var got aggPage
-		f.get("/v2/aggs/ticker/"+symbol+"/range/1/"+span+"/"+ms(from)+"/"+ms(to-minute)+"?limit=50000", &got)
+		f.get("/v2/aggs/ticker/"+symbol+"/range/1/"+span+"/"+ms(from)+"/"+ms(to-basis.Minute)+"?limit=50000", &got)
 		for _, b := range got.Results {
 			k := key{ev, symbol, b.Start}
 			wire, sent := bars[k]
 			same := sent && int64(wire.V) == count(b.Volume) && wire.H == b.High && wire.L == b.Low && wire.O == b.Open && math.Abs(wire.VW-b.Vwap) < 1e-7
-			if !same && !f.stillMoving(symbol, k, to-minute) {
+			if !same && !f.stillMoving(symbol, k, to-basis.Minute) {
 				t.Errorf("%v: REST %+v, wire %+v", k, b, wire)
 			}
 		}
@@ -175,11 +178,11 @@ func (f *floorUnderTest) wholeChain(underlying string) []chainRow {
 // seen when the window closed.
 func TestAccumulatedVolume(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 4, Start: monday, Rate: 50, Faults: Faults{LateTrades: true, NoBarTrades: true}, Tickers: []string{"QQQ"}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 4, Start: monday, Rate: 50, Faults: exchange.Faults{LateTrades: true, NoBarTrades: true}, Tickers: []string{"QQQ"}}, ServerOptions{})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*,AM.*"}`)
 		seen := map[key]bool{}
-		truth := map[string][]Trade{}
+		truth := map[string][]exchange.Trade{}
 		checked := 0
 		for _, e := range p.during(3 * time.Minute) {
 			k := key{e.EV, e.Sym, e.S}

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"optflow/feed/sim/exchange"
 	"strings"
 
 	"github.com/coder/websocket"
@@ -65,7 +66,7 @@ func (c *client) command(text []byte) {
 }
 
 // originParams turns the origin dialect's ticker list into pairs.
-func originParams(only channel, tickers string) string {
+func originParams(only exchange.Channel, tickers string) string {
 	var pairs []string
 	for ticker := range strings.SplitSeq(tickers, ",") {
 		pairs = append(pairs, only.String()+"."+strings.TrimSpace(ticker))
@@ -149,16 +150,16 @@ func (c *client) subscribe(params string, add bool) {
 }
 
 // refusal is why a pair cannot be subscribed, "" if it can.
-func (c *client) refusal(kind channel, ticker string) string {
+func (c *client) refusal(kind exchange.Channel, ticker string) string {
 	plan := c.server.market.Options().Plan
 	switch {
 	case plan.DelayedHost && !c.server.options.DelayedHost,
-		kind == channelQ && (plan.NoQuotes || plan.DelayedHost),
-		kind == channelT && plan.NoTrades:
+		kind == exchange.ChannelQ && (plan.NoQuotes || plan.DelayedHost),
+		kind == exchange.ChannelT && plan.NoTrades:
 		return "not authorized"
-	case kind == channelQ && ticker == "*":
+	case kind == exchange.ChannelQ && ticker == "*":
 		return "wildcard subscriptions are not available for Q"
-	case kind == channelQ && c.subs.count(channelQ) >= maxQuotes && !c.subs.holds(kind, ticker):
+	case kind == exchange.ChannelQ && c.subs.count(exchange.ChannelQ) >= maxQuotes && !c.subs.holds(kind, ticker):
 		return fmt.Sprintf("maximum of %d quote subscriptions exceeded", maxQuotes)
 	}
 	return ""

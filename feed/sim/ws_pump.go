@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"optflow/feed/sim/exchange"
 	"slices"
 	"time"
 )
@@ -18,12 +19,12 @@ const (
 // the sessions that want it, until ctx ends.
 func (s *Server) pump(ctx context.Context) {
 	m := s.market
-	mine := m.listen()
-	defer m.leave(mine)
+	mine := m.Listen()
+	defer m.Leave(mine)
 
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	var events []event
+	var events []exchange.Event
 	listed := 0
 	out := &dispatch{faults: &m.Options().Faults}
 	for {
@@ -38,9 +39,9 @@ func (s *Server) pump(ctx context.Context) {
 			tick = busyTick
 		}
 		now := m.Hold()
-		events = mine.take(events)
+		events = mine.Take(events)
 		out.quotes(m, now)
-		if n := len(m.contracts); n != listed {
+		if n := len(m.Contracts); n != listed {
 			listed = n
 			out.relist(m)
 		}
@@ -52,10 +53,10 @@ func (s *Server) pump(ctx context.Context) {
 
 // dispatch encodes each event once and sorts it into batches, one a session.
 type dispatch struct {
-	faults   *Faults
+	faults   *exchange.Faults
 	sessions []*client
 	batches  []batch
-	quoted   []event
+	quoted   []exchange.Event
 	scratch  []byte
 	lastAsk  int64 // market ms up to which quotes were sent
 }
@@ -71,7 +72,7 @@ func (d *dispatch) targets(s *Server) int {
 	return len(d.sessions)
 }
 
-func (d *dispatch) relist(m *Market) {
+func (d *dispatch) relist(m *exchange.Market) {
 	for _, c := range d.sessions {
 		c.mu.Lock()
 		c.subs.relist(m)
@@ -80,7 +81,7 @@ func (d *dispatch) relist(m *Market) {
 }
 
 // send distributes events. A session's subscriptions are read once a tick.
-func (d *dispatch) send(events []event) {
+func (d *dispatch) send(events []exchange.Event) {
 	for i, c := range d.sessions {
 		d.batches[i].reset()
 		c.mu.Lock()
@@ -101,10 +102,10 @@ func (d *dispatch) send(events []event) {
 	clear(d.sessions) // an ended session must not be kept alive from here
 }
 
-func (d *dispatch) one(e *event) {
+func (d *dispatch) one(e *exchange.Event) {
 	d.scratch = d.scratch[:0]
 	for i, c := range d.sessions {
-		if !c.subs.wants(e.kind, e.contract.id) {
+		if !c.subs.wants(e.Kind, e.Contract.Id) {
 			continue
 		}
 		if len(d.scratch) == 0 {
@@ -116,28 +117,28 @@ func (d *dispatch) one(e *event) {
 
 // quotes makes an event of every quote that came into force since the last tick,
 // for contracts that somebody wants on channel Q. The caller holds the market's mu.
-func (d *dispatch) quotes(m *Market, now int64) {
+func (d *dispatch) quotes(m *exchange.Market, now int64) {
 	d.quoted = d.quoted[:0]
 	from := d.lastAsk
 	d.lastAsk = now
 	if from == 0 || from > now {
 		return
 	}
-	wanted := map[*contract]bool{}
+	wanted := map[*exchange.Contract]bool{}
 	for _, c := range d.sessions {
 		c.mu.Lock()
-		for name := range c.subs.named[channelQ] {
-			if one := m.find(name); one != nil {
+		for name := range c.subs.named[exchange.ChannelQ] {
+			if one := m.Find(name); one != nil {
 				wanted[one] = true
 			}
 		}
 		c.mu.Unlock()
 	}
-	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *contract) int { return cmp.Compare(a.id, b.id) }) {
-		for _, q := range m.quotesIn(c, from+1, now) {
-			d.quoted = append(d.quoted, event{
-				kind: channelQ, contract: c, start: q.from, open: q.bid, close: q.ask, volume: int64(q.bidSize), count: q.askSize,
-				exchange: q.bidVenue, code: q.askVenue, sequence: q.sequence(),
+	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *exchange.Contract) int { return cmp.Compare(a.Id, b.Id) }) {
+		for _, q := range m.QuotesIn(c, from+1, now) {
+			d.quoted = append(d.quoted, exchange.Event{
+				Kind: exchange.ChannelQ, Contract: c, Start: q.From, Open: q.Bid, Close: q.Ask, Volume: int64(q.BidSize), Count: q.AskSize,
+				Exchange: q.BidVenue, Code: q.AskVenue, Sequence: q.Sequence(),
 			})
 		}
 	}

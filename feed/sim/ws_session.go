@@ -4,13 +4,13 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"optflow/feed/sim/exchange"
+	"optflow/model/crash"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/coder/websocket"
-
-	"optflow/model/crash"
 )
 
 // client is one WebSocket connection. Its reader obeys commands, its writer sends
@@ -19,7 +19,7 @@ type client struct {
 	server  *Server
 	conn    *websocket.Conn
 	dialect Dialect
-	only    channel // the origin dialect's channel
+	only    exchange.Channel // the origin dialect's channel
 	cut     context.CancelFunc
 	request context.Context // of the handshake: it names the connection
 
@@ -40,20 +40,20 @@ type ending struct {
 
 // socketPath tells WebSocket endpoints from the rest: /options of the massive
 // dialect, /options/A and /options/AM of the origin one.
-func (s *Server) socketPath(r *http.Request) (only channel, d Dialect, ok bool) {
+func (s *Server) socketPath(r *http.Request) (only exchange.Channel, d Dialect, ok bool) {
 	switch r.URL.Path {
 	case "/options":
 		d = Massive
 	case "/options/A":
-		only, d = channelA, Origin
+		only, d = exchange.ChannelA, Origin
 	case "/options/AM":
-		only, d = channelAM, Origin
+		only, d = exchange.ChannelAM, Origin
 	}
 	return only, d, slices.Contains(s.options.Dialects, d)
 }
 
 // serveSocket runs a session until it ends.
-func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, only channel) {
+func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, only exchange.Channel) {
 	options := &websocket.AcceptOptions{}
 	if !s.options.NoCompression {
 		options.CompressionMode = websocket.CompressionContextTakeover

@@ -1,8 +1,12 @@
 package sim
 
+import (
+	"optflow/feed/sim/exchange"
+)
+
 // channelOf reads a channel's name.
-func channelOf(name string) (channel, bool) {
-	for k := range channels {
+func channelOf(name string) (exchange.Channel, bool) {
+	for k := range exchange.Channels {
 		if k.String() == name {
 			return k, true
 		}
@@ -13,13 +17,13 @@ func channelOf(name string) (channel, bool) {
 // subscriptions are the pairs of one session, by channel. Names are kept as they
 // were given: an unknown ticker is held like any other and never has data.
 type subscriptions struct {
-	wild  [channels]bool
-	named [channels]map[string]struct{}
-	ids   [channels][]uint64 // bits: contracts by number
+	wild  [exchange.Channels]bool
+	named [exchange.Channels]map[string]struct{}
+	ids   [exchange.Channels][]uint64 // bits: contracts by number
 }
 
 // holds says whether a pair is subscribed.
-func (s *subscriptions) holds(kind channel, ticker string) bool {
+func (s *subscriptions) holds(kind exchange.Channel, ticker string) bool {
 	if ticker == "*" {
 		return s.wild[kind]
 	}
@@ -27,10 +31,10 @@ func (s *subscriptions) holds(kind channel, ticker string) bool {
 	return held
 }
 
-func (s *subscriptions) count(kind channel) int { return len(s.named[kind]) }
+func (s *subscriptions) count(kind exchange.Channel) int { return len(s.named[kind]) }
 
 // add takes a pair in; false if it was held. The caller holds the market.
-func (s *subscriptions) add(kind channel, ticker string, m *Market) bool {
+func (s *subscriptions) add(kind exchange.Channel, ticker string, m *exchange.Market) bool {
 	if s.holds(kind, ticker) {
 		return false
 	}
@@ -42,13 +46,13 @@ func (s *subscriptions) add(kind channel, ticker string, m *Market) bool {
 		s.named[kind] = make(map[string]struct{})
 	}
 	s.named[kind][ticker] = struct{}{}
-	if c := m.find(ticker); c != nil {
-		s.set(kind, c.id)
+	if c := m.Find(ticker); c != nil {
+		s.set(kind, c.Id)
 	}
 	return true
 }
 
-func (s *subscriptions) set(kind channel, id int32) {
+func (s *subscriptions) set(kind exchange.Channel, id int32) {
 	for len(s.ids[kind]) <= int(id/64) {
 		s.ids[kind] = append(s.ids[kind], 0)
 	}
@@ -56,31 +60,31 @@ func (s *subscriptions) set(kind channel, id int32) {
 }
 
 // remove lets a pair go. The caller holds the market.
-func (s *subscriptions) remove(kind channel, ticker string, m *Market) {
+func (s *subscriptions) remove(kind exchange.Channel, ticker string, m *exchange.Market) {
 	if ticker == "*" {
 		s.wild[kind] = false
 		return
 	}
 	delete(s.named[kind], ticker)
-	if c := m.find(ticker); c != nil && int(c.id/64) < len(s.ids[kind]) {
-		s.ids[kind][c.id/64] &^= 1 << (c.id % 64)
+	if c := m.Find(ticker); c != nil && int(c.Id/64) < len(s.ids[kind]) {
+		s.ids[kind][c.Id/64] &^= 1 << (c.Id % 64)
 	}
 }
 
 // relist finds named contracts that have been listed since. The caller holds the
 // market.
-func (s *subscriptions) relist(m *Market) {
-	for kind := range channels {
+func (s *subscriptions) relist(m *exchange.Market) {
+	for kind := range exchange.Channels {
 		for name := range s.named[kind] {
-			if c := m.find(name); c != nil {
-				s.set(kind, c.id)
+			if c := m.Find(name); c != nil {
+				s.set(kind, c.Id)
 			}
 		}
 	}
 }
 
 // wants says whether an event goes to this session.
-func (s *subscriptions) wants(kind channel, id int32) bool {
+func (s *subscriptions) wants(kind exchange.Channel, id int32) bool {
 	if s.wild[kind] {
 		return true
 	}

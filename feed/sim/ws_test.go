@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"optflow/feed/sim/exchange"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,7 +17,7 @@ const busy = "O:SPY261123C00656000"
 
 func TestConversation(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{Key: "k"})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{Key: "k"})
 		p := f.mustDial("/options")
 		// Pipelined: nothing waits for an answer.
 		p.send(`{"action":"auth","params":"k"}`)
@@ -66,7 +67,7 @@ func TestSubscribeAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
+				f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
 				p := f.login()
 				p.send(`{"action":"subscribe","params":"` + test.params + `"}`)
 				p.expect(test.want...)
@@ -82,7 +83,7 @@ func TestSubscribeAnswers(t *testing.T) {
 
 func TestSilentSubscriptions(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.O:SPY*,T.O:*,A.O:NOPE261218C00001000"}`)
 		if got := len(p.during(2 * time.Minute)); got != 3 {
@@ -93,7 +94,7 @@ func TestSilentSubscriptions(t *testing.T) {
 
 func TestIgnoredMessages(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		p := f.mustDial("/options")
 		p.expect("connected Connected Successfully")
 		for _, text := range []string{`{"action":"subscribe","params":"A.*"}`, `not json`, `[]`, `{"action":"dance"}`, `{"params":7}`} {
@@ -109,7 +110,7 @@ func TestIgnoredMessages(t *testing.T) {
 
 func TestQuotesCap(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{})
 		p := f.login()
 		var pairs []string
 		for _, s := range f.market.Symbols()[:maxQuotes+2] {
@@ -142,19 +143,19 @@ func TestQuotesCap(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	tests := []struct {
 		name string
-		plan Plan
+		plan exchange.Plan
 		key  string
 		want string
 	}{
-		{"wrong key", Plan{}, "wrong", "auth_failed authentication failed"},
-		{"empty key", Plan{}, "", "auth_failed authentication failed"},
-		{"plan", Plan{NoWebSocket: true}, "k", "auth_failed " + planText},
-		{"free plan", Plan{Free: true}, "k", "auth_failed " + planText},
+		{"wrong key", exchange.Plan{}, "wrong", "auth_failed authentication failed"},
+		{"empty key", exchange.Plan{}, "", "auth_failed authentication failed"},
+		{"plan", exchange.Plan{NoWebSocket: true}, "k", "auth_failed " + planText},
+		{"free plan", exchange.Plan{Free: true}, "k", "auth_failed " + planText},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				f := serve(t, Options{Seed: 1, Start: monday, Plan: test.plan}, ServerOptions{Key: "k"})
+				f := serve(t, exchange.Options{Seed: 1, Start: monday, Plan: test.plan}, ServerOptions{Key: "k"})
 				p := f.mustDial("/options")
 				p.send(`{"action":"auth","params":"` + test.key + `"}`)
 				p.expect("connected Connected Successfully", test.want)
@@ -169,7 +170,7 @@ func TestRefusals(t *testing.T) {
 
 func TestAuthTimeout(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{AuthTimeout: 7 * time.Second})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{AuthTimeout: 7 * time.Second})
 		began := time.Now()
 		p := f.mustDial("/options")
 		p.expect("connected Connected Successfully", "auth_timeout No authentication request received.")
@@ -186,7 +187,7 @@ func TestEviction(t *testing.T) {
 	for _, newest := range []bool{false, true} {
 		t.Run(fmt.Sprintf("newest=%v", newest), func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				f := serve(t, Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{EvictNewest: newest})
+				f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 1}, ServerOptions{EvictNewest: newest})
 				first := f.login()
 				time.Sleep(time.Minute)
 				second := f.login()
@@ -214,7 +215,7 @@ func TestEviction(t *testing.T) {
 
 func TestOtherPaths(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{Dialects: []Dialect{Massive}})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{Dialects: []Dialect{Massive}})
 		for _, path := range []string{"/", "/stocks", "/options/AM", "/options/A?apiKey=k", "/options/"} {
 			_, resp, err := websocket.Dial(t.Context(), "ws://sim"+path, &websocket.DialOptions{HTTPClient: f.client})
 			if err == nil || resp == nil || resp.StatusCode != http.StatusNotFound {
@@ -229,7 +230,7 @@ func TestOtherPaths(t *testing.T) {
 func TestOriginDialect(t *testing.T) {
 	for path, kind := range map[string]string{"/options/A?apiKey=k": "A", "/options/AM?apiKey=k": "AM"} {
 		inBubble(t, func(t *testing.T) {
-			f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{Key: "k"})
+			f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{Key: "k"})
 			p := f.mustDial(path)
 			p.send(`{"action":"subscribe","ticker":"` + busy + `"}`)
 			p.send(`{"action":"subscribe","ticker":"*"}`)
@@ -252,7 +253,7 @@ func TestOriginDialect(t *testing.T) {
 
 func TestPing(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		p := f.login()
 		reading := p.conn.CloseRead(t.Context())
 		if err := p.conn.Ping(t.Context()); err != nil {
@@ -265,7 +266,7 @@ func TestPing(t *testing.T) {
 
 func TestSlowConsumerIsDropped(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Rate: 2000}, ServerOptions{QueueBytes: 200_000})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: 2000}, ServerOptions{QueueBytes: 200_000})
 		slow := f.login()
 		slow.send(`{"action":"subscribe","params":"T.*"}`)
 		time.Sleep(30 * time.Second) // reads nothing
@@ -281,7 +282,7 @@ func TestSlowConsumerIsDropped(t *testing.T) {
 
 func TestCut(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		p := f.login()
 		synctest.Wait()
 		f.server.Cut()
@@ -295,7 +296,7 @@ func TestCut(t *testing.T) {
 
 func TestServeEnds(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday}, ServerOptions{})
 		p := f.login()
 		f.get("/v1/marketstatus/now", nil)
 		f.stop()
@@ -313,7 +314,7 @@ func TestServeFails(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err := NewServer(NewMarket(Options{Rate: 1}), ServerOptions{}).Serve(t.Context(), l)
+	err := NewServer(exchange.NewMarket(exchange.Options{Rate: 1}), ServerOptions{}).Serve(t.Context(), l)
 	if err == nil || errors.Is(err, http.ErrServerClosed) {
 		t.Errorf("Serve on a closed listener: %v", err)
 	}
@@ -322,7 +323,7 @@ func TestServeFails(t *testing.T) {
 func TestFramesGrowUnderLoad(t *testing.T) {
 	for rate, want := range map[float64]int{10: 1, 20_000: 100} {
 		inBubble(t, func(t *testing.T) {
-			f := serve(t, Options{Seed: 1, Start: monday, Rate: rate}, ServerOptions{})
+			f := serve(t, exchange.Options{Seed: 1, Start: monday, Rate: rate}, ServerOptions{})
 			p := f.login()
 			p.frames = nil
 			p.send(`{"action":"subscribe","params":"A.*"}`)
@@ -336,12 +337,12 @@ func TestFramesGrowUnderLoad(t *testing.T) {
 
 func TestDelayedHost(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
-		f := serve(t, Options{Seed: 1, Start: monday, Plan: Plan{DelayedHost: true}}, ServerOptions{})
+		f := serve(t, exchange.Options{Seed: 1, Start: monday, Plan: exchange.Plan{DelayedHost: true}}, ServerOptions{})
 		p := f.login()
 		p.send(`{"action":"subscribe","params":"A.*"}`)
 		p.expect("error not authorized")
 	})
-	for _, o := range []Options{{Seed: 1, Start: monday}, {Seed: 1, Start: monday, Plan: Plan{DelayedHost: true}}} {
+	for _, o := range []exchange.Options{{Seed: 1, Start: monday}, {Seed: 1, Start: monday, Plan: exchange.Plan{DelayedHost: true}}} {
 		inBubble(t, func(t *testing.T) {
 			f := serve(t, o, ServerOptions{DelayedHost: true})
 			p := f.login()
@@ -353,7 +354,7 @@ func TestDelayedHost(t *testing.T) {
 			}
 			for _, e := range events {
 				late := monday.UnixMilli() - e.E
-				if late < Delay.Milliseconds()-11_000 || late > Delay.Milliseconds()+11_000 {
+				if late < exchange.Delay.Milliseconds()-11_000 || late > exchange.Delay.Milliseconds()+11_000 {
 					t.Fatalf("a bar %d ms late", late)
 				}
 			}
