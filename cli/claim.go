@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/config"
+	"optflow/config/state"
 )
 
 // claimEvery is how often a program that waits for another one's end looks.
@@ -17,7 +18,7 @@ const claimEvery = 2 * time.Second
 // it would only make it be taken back. The sentence says so then, and as soon as
 // the other one ends this one streams.
 func (m *market) claim(s *config.Settings, log *slog.Logger) (yield string) {
-	mark := config.NewRunning(s.StatePath, s.Key, s.WSURL)
+	mark := state.NewRunning(s.StatePath, s.Key.Reveal(), s.WSURL)
 	if mark == nil {
 		return ""
 	}

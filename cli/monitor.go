@@ -14,6 +14,7 @@ import (
 
 	"optflow/cli/machine"
 	"optflow/config"
+	"optflow/config/state"
 	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
@@ -113,7 +114,7 @@ func screenOptions(s *config.Settings, m *market, l look) ui.Options {
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: l.themes, Keys: l.keys, ASCII: l.ascii,
-		Tabs: s.Tabs, Memory: s.Memory(m.builtin != nil),
+		Tabs: s.Tabs, Memory: state.New(s.StatePath, s.Remembered, m.builtin != nil),
 		Exports: machine.Exports{}, Clipboard: machine.Clipboard(os.Environ()),
 	}
 }

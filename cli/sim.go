@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"optflow/config"
+	"optflow/config/textfile"
 	"optflow/feed/sim"
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
@@ -138,11 +138,11 @@ func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
 
 // scripted serves what a file says.
 func scripted(file string) (func(context.Context, net.Listener) error, error) {
-	text, err := config.ReadFile(file)
+	content, err := textfile.Read(file)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--script: %w", err)}
 	}
-	scenario, err := script.Parse(string(text))
+	scenario, err := script.Parse(string(content))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--script %s: %w", file, err)}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
 
+	"optflow/config/state"
 	"optflow/model/memory"
 )
 
@@ -48,7 +49,7 @@ func (p *place) options(t *testing.T) Options {
 	write(p.keyFile, filepath.Join(p.dir, "key"), 0o600)
 	write(p.file, filepath.Join(p.home, "optflow", "config.toml"), 0o600)
 	if p.remember != nil {
-		if err := savedChoices(filepath.Join(p.home, "optflow", "state.toml")).remember(memory.Choices{Tickers: p.remember}); err != nil {
+		if err := state.New(filepath.Join(p.home, "optflow", "state.toml"), memory.Choices{}, false).Keep(memory.Choices{Tickers: p.remember}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/joho/godotenv"
+
+	"optflow/config/textfile"
 )
 
 const (
@@ -39,7 +41,7 @@ func (l *loader) readDotEnv() {
 		return
 	}
 	if err == nil {
-		text, err = ReadFile(path)
+		text, err = textfile.Read(path)
 	}
 	if err != nil {
 		l.warn(dotEnv + " cannot be read: " + cause(err))

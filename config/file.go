@@ -3,18 +3,16 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 
+	"optflow/config/textfile"
 	"optflow/model/ticker"
 )
 
@@ -22,8 +20,6 @@ const (
 	// appDir is our directory below the XDG ones, configName the file in it.
 	appDir     = "optflow"
 	configName = "config.toml"
-	// largestFile bounds what is read, in bytes.
-	largestFile = 1 << 20
 )
 
 // sections are the tables of amounts per underlying.
@@ -45,8 +41,8 @@ func (l *loader) readFile() {
 		return
 	}
 	l.settings.ConfigPath = path
-	text, err := readBounded(path, g.text != "")
-	if absent(err) && g.text == "" {
+	text, err := textfile.ReadRegular(path, g.text != "")
+	if textfile.Absent(err) && g.text == "" {
 		return
 	}
 	if err != nil {
@@ -54,28 +50,6 @@ func (l *loader) readFile() {
 		return
 	}
 	l.parseFile(plain(shown), text)
-}
-
-// absent reports whether a file is not there, be it that a folder on the way to
-// it is none.
-func absent(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
-}
-
-// readBounded reads a file of at most largestFile bytes. A pipe is read only
-// when the user named it.
-func readBounded(path string, named bool) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() || !named && !info.Mode().IsRegular() {
-		return nil, errors.New("not a file")
-	}
-	if info.Size() > largestFile {
-		return nil, errors.New("too large")
-	}
-	return ReadFile(path)
 }
 
 // parseFile takes the settings of a TOML text. Every key in it has to be one of

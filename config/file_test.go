@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/config/textfile"
 )
 
 func TestFile(t *testing.T) {
@@ -96,7 +98,7 @@ func TestConfigFile(t *testing.T) {
 	if s := (place{dotEnv: "OPTFLOW_CONFIG=" + own}).mustLoad(t); s.FPS != 10 {
 		t.Error("a .env chose the config file")
 	}
-	if _, err := (place{file: "# " + strings.Repeat("x", largestFile)}).load(t); err == nil || !strings.Contains(err.Error(), "too large") {
+	if _, err := (place{file: "# " + strings.Repeat("x", textfile.Max)}).load(t); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("a large file: %v", err)
 	}
 }

@@ -112,7 +112,7 @@ func (l *loader) logFile() {
 	case "auto":
 		s.LogFile = ""
 		if l.StateHome != "" && !l.Forget {
-			s.LogFile = filepath.Join(l.StateHome, appDir, logName)
+			s.LogFile = filepath.Join(l.StateHome, appDir, "optflow.log")
 		}
 	default:
 		dir := l.Dir

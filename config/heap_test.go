@@ -3,17 +3,16 @@ package config
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"optflow/config/textfile"
 )
 
 // What reading a file may allocate in all, what is thrown away at once included.
 const (
-	heapFactor = 200       // bytes for each byte of a file that we write: a key of many parts costs a table for each, 120
 	lineFactor = 1024      // and of one that people write: a line of two bytes may be worth a warning, or a parser
 	heapBase   = 256 << 10 // bytes, whatever the input: patterns, tables, parsers
 )
@@ -78,23 +77,7 @@ func readAll(t testing.TB, text string) {
 	reads := map[string]reader{
 		".env":     {largestDotEnv, lineFactor, func() { newLoader(Options{}).takeDotEnv(decodeText([]byte(text))) }},
 		"key file": {largestKeyFile, lineFactor, func() { keyOf(decodeText([]byte(text))) }},
-		"config":   {largestFile, lineFactor, func() { newLoader(Options{}).parseFile(configName, []byte(text)) }},
-	}
-	path := filepath.Join(t.TempDir(), stateName)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for name, kept := range map[string]struct {
-		most int
-		read func() error
-	}{
-		"state":   {largestFile, func() error { _, err := recallChoices(path); return err }},
-		"tabs":    {tabsFileMost, func() error { _, err := recallTabs(path); return err }},
-		"history": {historyFileMost, func() error { _, err := recallLines(path); return err }},
-		"pins":    {pinsFileMost, func() error { _, err := recallPins(path); return err }},
-		"volumes": {largestFile, func() error { _, err := recallVolumes(path); return err }},
-	} {
-		reads[name] = reader{kept.most, heapFactor, func() { _ = kept.read() }}
+		"config":   {textfile.Max, lineFactor, func() { newLoader(Options{}).parseFile(configName, []byte(text)) }},
 	}
 	for _, name := range slices.Sorted(maps.Keys(reads)) {
 		if r := reads[name]; len(text) <= r.most {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"optflow/config/textfile"
 )
 
 // Tables of the config file in which the user names things. What the names and
@@ -48,7 +50,7 @@ func (l *loader) ownThemes(value any, name string, lines lineMap) {
 			text, err := scalar(v, false)
 			l.settings.sources[key+"."+role] = Source{Kind: FromFile, Name: name, Line: lines.of(themesTable, theme, role)}
 			if err == nil {
-				err = oneLine(text)
+				err = textfile.OneLine(text)
 			}
 			if err != nil {
 				l.wrong(&Setting{Key: key + "." + role, Allowed: allowed}, given{text, l.settings.sources[key+"."+role]}, err.Error())
@@ -97,7 +99,7 @@ func keyNamesOf(value any) ([]string, error) {
 		if !isText {
 			return keys, errors.New("is no name of a key, nor a list of such")
 		}
-		if err := oneLine(word); err != nil || word == "" {
+		if err := textfile.OneLine(word); err != nil || word == "" {
 			return keys, errors.New("has a name that no key has")
 		}
 		keys = append(keys, word)

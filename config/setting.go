@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"optflow/config/textfile"
 )
 
 const typeBool = "bool"
@@ -53,7 +55,7 @@ func word(key, def, help string, field func(*Settings) *string, allowed string) 
 		Key: key, Default: def, Type: "word", Help: help, Allowed: allowed,
 		set: func(s *Settings, text string) error {
 			*field(s) = strings.TrimSpace(text)
-			return oneLine(text)
+			return textfile.OneLine(text)
 		},
 		show: func(s *Settings) string { return plain(*field(s)) },
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode"
 
+	"optflow/config/textfile"
 	"optflow/model/ticker"
 )
 
@@ -59,7 +60,7 @@ var table = []Setting{
 		Allowed: "a line of the filter language, such as 'nvda calls prem>=250k'",
 		set: func(s *Settings, text string) error {
 			s.Filter = text
-			return oneLine(text)
+			return textfile.OneLine(text)
 		},
 		show: func(s *Settings) string { return plain(s.Filter) },
 	},
@@ -82,7 +83,7 @@ var table = []Setting{
 		Allowed: "names of columns with commas between, such as marks,expiry,side,premium; time, ticker and strike are always shown",
 		set: func(s *Settings, text string) error {
 			s.Columns = append([]string(nil), strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })...)
-			return oneLine(text)
+			return textfile.OneLine(text)
 		},
 		show: func(s *Settings) string { return plain(strings.Join(s.Columns, ",")) },
 	},
@@ -92,7 +93,7 @@ var table = []Setting{
 		Allowed: "a file that can be written, auto or none", notDotEnv: true,
 		set: func(s *Settings, text string) error {
 			s.LogFile = strings.TrimSpace(text)
-			return oneLine(text)
+			return textfile.OneLine(text)
 		},
 		show: func(s *Settings) string {
 			if s.LogFile == "" {

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -43,38 +41,5 @@ func TestWrongTabs(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
-	}
-}
-
-func TestSavedTabs(t *testing.T) {
-	kept := savedTabs(filepath.Join(t.TempDir(), "state", "state.toml"))
-	if tabs, err := kept.recall(); err != nil || tabs != nil {
-		t.Fatalf("before any was saved: %v, %v", tabs, err)
-	}
-	want := memory.Tabs{{Name: "Puts", Filter: `spy puts "x"`, Sort: "premium"}, {Name: "Ring", Bell: true, Columns: []string{"size"}}}
-	if err := kept.remember(want); err != nil {
-		t.Fatal(err)
-	}
-	got, err := kept.recall()
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
-	}
-	if info, err := os.Stat(kept.path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	if err := kept.remember(nil); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := kept.recall(); err != nil || len(got) != 0 {
-		t.Errorf("after all went: %v, %v", got, err)
-	}
-	if err := os.WriteFile(kept.path, []byte("tabs = 'x'"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := kept.recall(); err == nil {
-		t.Error("something else is read")
-	}
-	if err := savedTabs("").remember(want); err != nil {
-		t.Errorf("no home: %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"optflow/model/ticker"
 )
@@ -73,14 +72,6 @@ func tickers(text string) ([]string, error) {
 		return nil, fmt.Errorf("names %d tickers, at most %d are possible", len(list), mostTickers)
 	}
 	return list, nil
-}
-
-// oneLine refuses what no line of text holds.
-func oneLine(text string) error {
-	if strings.ContainsFunc(text, unicode.IsControl) {
-		return errors.New("holds a control character")
-	}
-	return nil
 }
 
 func showDuration(d time.Duration) string {

@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"crypto/sha256"
@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"optflow/config/textfile"
 )
 
 // Running is the mark that a program on this machine streams on a key: a file of
@@ -20,11 +22,11 @@ type Running struct {
 
 // NewRunning is the mark for a key and the URL of its stream, nil where there is
 // no state folder to keep it in. Nobody learns the key from its name.
-func NewRunning(statePath string, key Secret, url string) *Running {
+func NewRunning(statePath string, key, url string) *Running {
 	if statePath == "" || key == "" {
 		return nil
 	}
-	sum := sha256.Sum256([]byte("optflow streams on " + key.Reveal() + " at " + url))
+	sum := sha256.Sum256([]byte("optflow streams on " + key + " at " + url))
 	return &Running{flock.New(beside(statePath, "running-"+hex.EncodeToString(sum[:4])+".lock"), flock.SetPermissions(0o600))}
 }
 
@@ -45,11 +47,11 @@ func (r *Running) Claim() (mine bool, holder int, err error) {
 		}
 		return true, 0, nil
 	}
-	text, err := ReadFile(r.lock.Path())
+	content, err := textfile.Read(r.lock.Path())
 	if err != nil {
 		return false, 0, nil // where a lock keeps readers out as well
 	}
-	holder, err = strconv.Atoi(strings.TrimSpace(string(text)))
+	holder, err = strconv.Atoi(strings.TrimSpace(string(content)))
 	if err != nil || holder < 0 {
 		holder = 0
 	}

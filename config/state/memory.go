@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"fmt"
@@ -19,12 +19,13 @@ type Memory struct {
 	invented bool
 }
 
-// Memory is the memory that the settings name. Of an invented market, which is
-// another one in each run, no contract and no volume is kept.
-func (s *Settings) Memory(invented bool) *Memory {
+// New is the memory beside a state file, whose choices were read before; a path
+// of "" remembers nothing. Of an invented market, which is another one in each
+// run, no contract and no volume is kept.
+func New(path string, choices memory.Choices, invented bool) *Memory {
 	return &Memory{
-		began: s.Remembered, choices: savedChoices(s.StatePath), tabs: savedTabs(s.StatePath), lines: savedLines(s.StatePath),
-		pins: savedPins(s.StatePath), volumes: savedVolumes(s.StatePath), invented: invented,
+		began: choices, choices: savedChoices(path), tabs: savedTabs(path), lines: savedLines(path),
+		pins: savedPins(path), volumes: savedVolumes(path), invented: invented,
 	}
 }
 

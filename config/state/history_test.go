@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 )
 
 func TestHistoryRoundTrip(t *testing.T) {
-	kept := savedLines(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	kept := savedLines(filepath.Join(t.TempDir(), "deep", "optflow", Name))
 	if got, err := kept.recall(); err != nil || len(got.Filters) != 0 {
 		t.Fatalf("without a file: %v %v", got, err)
 	}
@@ -35,7 +35,7 @@ func TestHistoryRoundTrip(t *testing.T) {
 }
 
 func TestHistoryIsBounded(t *testing.T) {
-	kept := savedLines(filepath.Join(t.TempDir(), stateName))
+	kept := savedLines(filepath.Join(t.TempDir(), Name))
 	var h memory.Lines
 	for i := range 3 * memory.MostLines {
 		h.Filters = append(h.Filters, fmt.Sprint("size>", i))
@@ -75,7 +75,7 @@ func TestHistoryThatIsNone(t *testing.T) {
 	if _, err := recallLines(dir); err == nil {
 		t.Error("a directory was read")
 	}
-	if err := savedLines(filepath.Join(path, "below", stateName)).remember(memory.Lines{}); err == nil {
+	if err := savedLines(filepath.Join(path, "below", Name)).remember(memory.Lines{}); err == nil {
 		t.Error("written below a file")
 	}
 }

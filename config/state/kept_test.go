@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ import (
 
 // Two copies of the program keep what the other one saved, forgot and changed.
 func TestTwoCopiesKeepTabs(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "optflow", stateName)
+	path := filepath.Join(t.TempDir(), "optflow", Name)
 	one, two := savedTabs(path), savedTabs(path)
 	recall := func(k *kept[memory.Tabs]) memory.Tabs {
 		t.Helper()
@@ -52,7 +52,7 @@ func TestTwoCopiesKeepTabs(t *testing.T) {
 
 // Copies that write at once lose no line that was typed in any of them.
 func TestManyCopiesKeepTheHistory(t *testing.T) {
-	path := filepath.Join(t.TempDir(), stateName)
+	path := filepath.Join(t.TempDir(), Name)
 	var all sync.WaitGroup
 	for copyNumber := range 4 {
 		all.Go(func() {
@@ -129,7 +129,7 @@ func TestMergeLists(t *testing.T) {
 
 // What cannot be read is put aside, not written over.
 func TestBrokenFileIsPutAside(t *testing.T) {
-	kept := savedTabs(filepath.Join(t.TempDir(), stateName))
+	kept := savedTabs(filepath.Join(t.TempDir(), Name))
 	if err := os.WriteFile(kept.path, []byte("[[tabs]]\nname = Big"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestBrokenFileIsPutAside(t *testing.T) {
 
 // A copy that hangs with the lock in its hand does not hang the others.
 func TestLockThatIsNotGiven(t *testing.T) {
-	kept := savedTabs(filepath.Join(t.TempDir(), stateName))
+	kept := savedTabs(filepath.Join(t.TempDir(), Name))
 	lock := flock.New(beside(kept.path, lockName))
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)

@@ -1,4 +1,4 @@
-package config
+package textfile
 
 import (
 	"errors"
@@ -12,12 +12,12 @@ import (
 func TestFilesAreReadUpToAMegabyte(t *testing.T) {
 	dir := t.TempDir()
 	fits, long := filepath.Join(dir, "fits"), filepath.Join(dir, "long")
-	for path, size := range map[string]int{fits: largestFile, long: largestFile + 1} {
+	for path, size := range map[string]int{fits: Max, long: Max + 1} {
 		if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if text, err := ReadFile(fits); err != nil || len(text) != largestFile {
+	if text, err := Read(fits); err != nil || len(text) != Max {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
 	paths := []string{long}
@@ -27,16 +27,16 @@ func TestFilesAreReadUpToAMegabyte(t *testing.T) {
 	for _, path := range paths {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := ReadFile(path)
+		_, err := Read(path)
 		runtime.ReadMemStats(&after)
 		if !errors.Is(err, ErrTooLong) || !strings.Contains(err.Error(), "longer than 1 MiB") {
 			t.Errorf("%s: %v", path, err)
 		}
-		if cost := after.TotalAlloc - before.TotalAlloc; cost > 8*largestFile {
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > 8*Max {
 			t.Errorf("%s: %d MB", path, cost>>20)
 		}
 	}
-	if _, err := ReadFile(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Read(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

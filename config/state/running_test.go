@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"errors"
@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 )
+
+// canary is a key that must never be seen in any file.
+const canary = "Canary_7f3a9b2c4d5e6f708192a3b4c5d6e7f8"
 
 func TestRunning(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "optflow", "state.toml")

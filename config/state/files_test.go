@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"os"
@@ -23,7 +23,7 @@ func sessionOf(ticker string, d model.Date, volumes ...int64) model.SessionVolum
 }
 
 func TestVolumesRoundTrip(t *testing.T) {
-	kept := savedVolumes(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	kept := savedVolumes(filepath.Join(t.TempDir(), "deep", "optflow", Name))
 	want := memory.Volumes{sessionOf("SPY", model.MakeDate(2026, 11, 20), 0, 12, -1, 9_000_000_000), sessionOf("BRK.B", model.MakeDate(2026, 11, 23), -1, 7)}
 	if err := kept.remember(want); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestVolumesLeaveOutWhatNobodyWrote(t *testing.T) {
 }
 
 func TestPinsRoundTrip(t *testing.T) {
-	kept := savedPins(filepath.Join(t.TempDir(), "deep", "optflow", stateName))
+	kept := savedPins(filepath.Join(t.TempDir(), "deep", "optflow", Name))
 	want := memory.Pins{{Contract: "O:SPY261218C00670000", Date: model.MakeDate(2026, 11, 23), Interest: 1840, Before: model.MakeDate(2026, 11, 20), Earlier: 900}, {Contract: "O:QQQ261218P00500000"}}
 	if err := kept.remember(want); err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package config
+package state
 
 import (
 	"path/filepath"
@@ -13,8 +13,8 @@ import (
 // TestMemory: what is kept is there in the next run, but for the days of an
 // invented market.
 func TestMemory(t *testing.T) {
-	s := &Settings{StatePath: filepath.Join(t.TempDir(), "optflow", stateName), Remembered: memory.Choices{Theme: "classic"}}
-	first := s.Memory(false)
+	path := filepath.Join(t.TempDir(), "optflow", Name)
+	first := New(path, memory.Choices{Theme: "classic"}, false)
 	if r, failed := first.Recall(); failed != nil || r.Volumes == nil || len(r.Volumes.Sessions())+len(r.Pins)+len(r.Tabs) != 0 || r.Choices.Theme != "classic" {
 		t.Fatalf("before anything was kept: %+v, %v", r, failed)
 	}
@@ -33,11 +33,11 @@ func TestMemory(t *testing.T) {
 	}
 	recall := func(invented bool) memory.Remembered {
 		t.Helper()
-		var err error
-		if s.Remembered, err = recallChoices(s.StatePath); err != nil {
+		choices, err := Choices(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		r, failed := s.Memory(invented).Recall()
+		r, failed := New(path, choices, invented).Recall()
 		if failed != nil {
 			t.Fatal(failed)
 		}
@@ -54,7 +54,7 @@ func TestMemory(t *testing.T) {
 	if r := recall(true); r.Volumes != nil || r.Pins != nil || len(r.Tabs) != 1 {
 		t.Errorf("an invented market recalls %+v", r)
 	}
-	invented := s.Memory(true)
+	invented := New(path, memory.Choices{}, true)
 	for _, item := range []memory.Item{memory.Pins{}, memory.Volumes{}} {
 		if err := invented.Keep(item); err != nil {
 			t.Error(err)

@@ -1,0 +1,58 @@
+package config
+
+import (
+	"path/filepath"
+
+	"optflow/config/state"
+	"optflow/config/textfile"
+	"optflow/model/memory"
+	"optflow/model/ticker"
+)
+
+// choiceOf is what was remembered for a setting, "" nothing. The tickers are not
+// among them: they are judged one by one.
+func choiceOf(c *memory.Choices, key string) string {
+	if key == "theme" {
+		return c.Theme
+	}
+	return ""
+}
+
+// clean drops what cannot have been written by us: the state is a file, and
+// files get changed.
+func clean(c *memory.Choices) {
+	for _, f := range []*string{&c.Theme, &c.View, &c.Sort, &c.Tab} {
+		if len(*f) > 64 || textfile.OneLine(*f) != nil {
+			*f = ""
+		}
+	}
+}
+
+// recall takes the remembered tickers, for apply to keep when no source goes
+// first.
+func (l *loader) recall() {
+	if l.StateHome == "" {
+		return
+	}
+	s := l.settings
+	s.StatePath = filepath.Join(l.StateHome, appDir, state.Name)
+	if l.Forget {
+		return
+	}
+	choices, err := state.Choices(s.StatePath)
+	if err != nil {
+		l.warn(plain(err.Error()))
+		return
+	}
+	clean(&choices)
+	s.Remembered = choices
+	if len(choices.Tickers) == 0 {
+		return
+	}
+	for _, word := range choices.Tickers {
+		if symbol, err := ticker.Read(word); err == nil && len(s.Tickers) < mostTickers {
+			s.Tickers = append(s.Tickers, symbol)
+		}
+	}
+	s.sources["tickers"] = Source{Kind: FromState}
+}
