@@ -43,10 +43,10 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 	for range 5 {
 		s.frame()
 	}
-	for s.m.behind {
+	for s.m.pull.behind {
 		s.frame()
 	}
-	if got := s.m.list.ord.len(); got != n {
+	if got := s.m.tape.list.ord.len(); got != n {
 		tb.Fatalf("%d rows in view, want %d", got, n)
 	}
 	return s
@@ -71,7 +71,7 @@ func BenchmarkView(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					s.m.dirty = true
-					s.m.table.restyle()
+					s.m.tape.table.restyle()
 					s.m.View()
 				}
 			})
@@ -91,10 +91,10 @@ func BenchmarkTopView(b *testing.B) {
 	for _, by := range []columnID{colPremium, colSize, colPrice, colStrike, colExpiry, colOI} {
 		b.Run(columnTable[by].name, func(b *testing.B) {
 			s := crowd(b, 100_000, 160, 43)
-			s.m.sortBy(by)
+			s.m.tape.sortBy(by)
 			for b.Loop() {
-				s.m.dirty, s.m.heading = true, ""
-				s.m.table.restyle()
+				s.m.dirty, s.m.tape.title.drawn = true, ""
+				s.m.tape.table.restyle()
 				s.m.View()
 			}
 		})
@@ -132,7 +132,7 @@ func TestViewAllocations(t *testing.T) {
 		s := crowd(t, n, 160, 43)
 		s.m.View()
 		got := testing.AllocsPerRun(20, func() {
-			s.m.dirty, s.m.heading = true, ""
+			s.m.dirty, s.m.tape.title.drawn = true, ""
 			s.m.View()
 		})
 		if got > most {
@@ -174,7 +174,7 @@ func BenchmarkKey(b *testing.B) {
 // Goal: 80 µs.
 func BenchmarkScroll(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
-	s.m.table.hold(100_000)
+	s.m.tape.table.hold(100_000)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.keys("pgdown")
@@ -191,7 +191,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(fmt.Sprintf("sorted=%v", sorted), func(b *testing.B) {
 			s := crowd(b, 150_000, 160, 43)
 			if sorted {
-				s.m.sortBy(colPremium)
+				s.m.tape.sortBy(colPremium)
 			}
 			row, _ := s.tape.At(s.tape.Next() - 1)
 			b.ReportAllocs()
@@ -215,14 +215,14 @@ func BenchmarkRescan(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
 	b.Run("sort", func(b *testing.B) {
 		for b.Loop() {
-			s.m.sortBy(colPremium)
-			s.m.sortBy(colTime)
+			s.m.tape.sortBy(colPremium)
+			s.m.tape.sortBy(colTime)
 		}
 	})
 	b.Run("filter", func(b *testing.B) {
 		for b.Loop() {
-			s.m.setFilter("nvda calls prem>=500k")
-			s.m.setFilter("")
+			s.m.page.filter().set("nvda calls prem>=500k")
+			s.m.page.filter().set("")
 		}
 	})
 }
@@ -232,10 +232,9 @@ func BenchmarkFind(b *testing.B) {
 	for _, text := range []string{"nvda", "18 p", "zzz"} {
 		b.Run(text, func(b *testing.B) {
 			s := crowd(b, 200_000, 160, 43)
-			s.m.openFind()
-			s.m.find.Set(text)
+			s.m.findLine().open("", nil)
 			for b.Loop() {
-				s.m.seek()
+				s.m.tape.find.seek(text)
 			}
 		})
 	}
@@ -247,6 +246,6 @@ func BenchmarkExportRows(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
 	b.ReportAllocs()
 	for b.Loop() {
-		s.m.rows()
+		s.m.tape.table.rows()
 	}
 }

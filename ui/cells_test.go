@@ -115,12 +115,12 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 // checkTable holds what must be true of the table whatever happened.
 func checkTable(t testing.TB, m *Model) {
 	t.Helper()
-	tb, n := m.table, m.list.ord.len()
+	tb, n := m.tape.table, m.tape.list.ord.len()
 	if n == 0 {
 		return
 	}
 	if !tb.frozen {
-		if pos, ok := m.list.position(tb.selected); !ok || pos != tb.top+tb.line {
+		if pos, ok := m.tape.list.position(tb.selected); !ok || pos != tb.top+tb.line {
 			t.Fatalf("selected row %d is at %d (%v), the table says %d+%d", tb.selected, pos, ok, tb.top, tb.line)
 		}
 	}

@@ -21,7 +21,7 @@ func TestChangedKeysAreShown(t *testing.T) {
 	s := newStage(t, 200, 50, withKeys(t, map[string][]string{"freeze": {"Z"}, "help": {"f2"}, "filter-keep": {"ctrl+j"}, "help-close": {"f2"}})).fill()
 	s.has("Z freeze", "f2 help")
 	s.keys("space")
-	if s.m.table.frozen {
+	if s.m.tape.table.frozen {
 		t.Error("the old key still freezes")
 	}
 	s.keys("Z")
@@ -38,8 +38,8 @@ func TestChangedKeysAreShown(t *testing.T) {
 	s.has("ctrl+j keep") // enter keeps no more
 	s.m.Update(press("ctrl+j"))
 	s.hasNot("ctrl+j keep")
-	if s.m.filterText() != "nvda" {
-		t.Errorf("filter %q", s.m.filterText())
+	if s.m.page.filter().text() != "nvda" {
+		t.Errorf("filter %q", s.m.page.filter().text())
 	}
 }
 
@@ -54,15 +54,15 @@ func TestUnboundKeys(t *testing.T) {
 	s := newStage(t, 200, 50, withKeys(t, own)).fill()
 	s.hasNot("freeze", "f only")
 	s.keys("space")
-	if s.m.table.frozen {
+	if s.m.tape.table.frozen {
 		t.Error("the key still freezes")
 	}
 	s.keys(":")
 	s.typed("freeze")
 	s.keys("enter")
 	s.has("frozen :freeze")
-	if cmd, err := s.m.obey("redraw"); cmd == nil || err != nil {
-		t.Errorf("redraw cannot be typed: %v", err)
+	if cmd := s.m.carry(s.m.command.enter("redraw")); cmd == nil {
+		t.Error("redraw cannot be typed")
 	}
 	if _, cmd := s.m.Update(press("ctrl+c")); cmd == nil {
 		t.Error("the way out is lost")

@@ -10,7 +10,6 @@ import (
 
 	"optflow/model/termsafe"
 	"optflow/ui/paint"
-	"optflow/ui/tail"
 	"optflow/ui/terminal"
 )
 
@@ -25,6 +24,13 @@ const (
 	clipboardTime = 3 * time.Second
 )
 
+// clipboards are that of this machine and the terminal's.
+type clipboards struct {
+	ctx   context.Context
+	local func(ctx context.Context, text string) (into string, err error) // nil where there is none
+	env   []string                                                        // of the terminal
+}
+
 // copied is what came of asking the clipboards of this machine.
 type copied struct {
 	text, what string
@@ -35,91 +41,58 @@ type copied struct {
 // copy hands text to the clipboards of this machine, and to the terminal by
 // OSC 52, which works even over ssh. Nobody tells what becomes of the latter.
 // What is the text in short.
-func (m *Model) copy(text, what string) tea.Cmd {
+func (x *clipboards) copy(text, what string) (tea.Cmd, []effect) {
 	what = termsafe.String(what, osc52Most)
-	local := m.opt.Clipboard
-	if local == nil {
-		return m.copyToTerminal(text, what)
+	if x.local == nil {
+		return x.toTerminal(text, what)
 	}
-	ctx := m.ctx
+	ctx, local := x.ctx, x.local
 	ask := func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, clipboardTime)
 		defer cancel()
 		into, err := local(ctx, text)
 		return copied{text, what, into, err}
 	}
-	if terminal.InTmux(m.opt.Env) { // which knows better, or ignores the sequence
-		return ask
+	if terminal.InTmux(x.env) { // which knows better, or ignores the sequence
+		return ask, nil
 	}
-	return tea.Batch(m.copyToTerminal(text, what), ask)
+	send, said := x.toTerminal(text, what)
+	return tea.Batch(send, ask), said
 }
 
-// copyToTerminal sends text by OSC 52.
-func (m *Model) copyToTerminal(text, what string) tea.Cmd {
+// toTerminal sends text by OSC 52.
+func (x *clipboards) toTerminal(text, what string) (tea.Cmd, []effect) {
 	if base64.StdEncoding.EncodedLen(len(text)) > osc52Most {
-		m.notices.answer(paint.Warn, "too long for the terminal's clipboard")
-		return nil
+		return nil, answer(paint.Warn, "too long for the terminal's clipboard")
 	}
-	m.notices.answer(paint.Text, "sent to the terminal: "+what)
-	if terminal.InScreen(m.opt.Env) {
-		return tea.Raw(ansi.ScreenPassthrough(ansi.SetSystemClipboard(text), screenMost))
+	said := answer(paint.Text, "sent to the terminal: "+what)
+	if terminal.InScreen(x.env) {
+		return tea.Raw(ansi.ScreenPassthrough(ansi.SetSystemClipboard(text), screenMost)), said
 	}
-	return tea.SetClipboard(text)
+	return tea.SetClipboard(text), said
 }
 
-// onCopied says what came of asking the clipboards of this machine.
-func (m *Model) onCopied(c copied) tea.Cmd {
-	if m.ctx.Err() != nil {
-		return nil
+// came says what came of asking the clipboards of this machine.
+func (x *clipboards) came(c copied) (tea.Cmd, []effect) {
+	if x.ctx.Err() != nil {
+		return nil, nil
 	}
-	tmux := terminal.InTmux(m.opt.Env)
-	m.dirty = true
+	tmux := terminal.InTmux(x.env)
 	switch {
 	case c.err == nil && c.into == "":
 		if tmux {
-			return m.copyToTerminal(c.text, c.what)
+			return x.toTerminal(c.text, c.what)
 		}
+		return nil, nil
 	case c.err == nil && c.into == terminal.Tmux:
-		m.notices.answer(paint.Text, "copied to tmux: "+c.what)
+		return nil, answer(paint.Text, "copied to tmux: "+c.what)
 	case c.err == nil:
-		m.notices.answer(paint.Text, "copied: "+c.what)
-	default:
-		var cmd tea.Cmd
-		if tmux {
-			cmd = m.copyToTerminal(c.text, c.what)
-		}
-		m.notices.answer(paint.Warn, "the local clipboard refused ("+termsafe.String(c.err.Error(), mostWidth)+"); the terminal was asked as well")
-		return cmd
+		return nil, answer(paint.Text, "copied: "+c.what)
 	}
-	return nil
-}
-
-// copyContract copies the symbol of the selected row's contract.
-func (m *Model) copyContract() tea.Cmd {
-	row, ok := m.table.chosen()
-	if !ok {
-		m.notices.answer(paint.Dim, "no contract is selected")
-		return nil
+	var cmd tea.Cmd
+	var said []effect
+	if tmux {
+		cmd, said = x.toTerminal(c.text, c.what)
 	}
-	return m.copy(row.contract.Symbol, row.contract.Symbol)
-}
-
-// copyRow copies the selected row as a line of text, which says SIM when it is
-// simulated.
-func (m *Model) copyRow() tea.Cmd {
-	if g, ok := m.list.gapLines[m.table.selected]; ok && m.table.has {
-		sim := ""
-		if m.st.Sim {
-			sim = "SIM "
-		}
-		text := sim + m.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(m.zone, mostWidth)
-		return m.copy(text, text)
-	}
-	row, ok := m.table.chosen()
-	if !ok {
-		m.notices.answer(paint.Dim, "no row is selected")
-		return nil
-	}
-	text := m.printing(tail.Text).Text(row.row, row.contract)
-	return m.copy(text, text)
+	return cmd, append(said, answerWith{paint.Warn, "the local clipboard refused (" + termsafe.String(c.err.Error(), mostWidth) + "); the terminal was asked as well"})
 }

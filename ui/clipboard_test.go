@@ -99,23 +99,23 @@ func TestCopyToTheLocalClipboard(t *testing.T) {
 		{[]string{"STY=1.pts-0", "TERM=xterm-256color"}, "", nil, symbol, "sent to the terminal: " + symbol},
 	} {
 		into, refuse = c.into, c.refuse
-		s.m.opt.Env, s.m.notices, got = c.env, notices{}, nil
+		s.m.clips.env, s.m.notices, got = c.env, notices{}, nil
 		if sent := s.osc52("y"); sent != c.osc52 || !slices.Equal(got, []string{symbol}) {
 			t.Errorf("%v: the terminal gets %q, the local clipboard %q", c, sent, got)
 		}
 		s.has(c.message)
 	}
-	s.m.opt.Env, refuse = nil, nil
+	s.m.clips.env, refuse = nil, nil
 	long := strings.Repeat("x", osc52Most/4*3+3)
-	if msgs := s.m.copy(long, "much")(); reflect.ValueOf(msgs).Kind() == reflect.String {
+	if msgs := s.m.carry(one(copyText{long, "much"}))(); reflect.ValueOf(msgs).Kind() == reflect.String {
 		t.Error("more than terminals take was sent by OSC 52")
 	}
-	s.m.opt.Clipboard = nil
-	if s.m.copy(long, "much") != nil {
+	s.m.clips.local = nil
+	if s.m.carry(one(copyText{long, "much"})) != nil {
 		t.Error("more than terminals take was sent by OSC 52")
 	}
 	s.m.notices = notices{}
-	s.m.copy(long, "much")
+	s.m.carry(one(copyText{long, "much"}))
 	s.m.dirty = true
 	s.has("too long for the terminal's clipboard")
 }

@@ -53,13 +53,3 @@ func CheckColumns(names []string) error {
 	_, err := hiddenBut(names)
 	return err
 }
-
-// missing tells which columns are not to be shown: those that can have no value
-// and those that were not chosen.
-func (m *Model) missing() [columnCount]bool {
-	missing := gone(m.st.Plan)
-	for id, hidden := range m.hidden {
-		missing[id] = missing[id] || hidden
-	}
-	return missing
-}

@@ -2,79 +2,81 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
-
-	"optflow/ui/keys"
-	"optflow/ui/paint"
 )
 
-// openCommand begins a command.
-func (m *Model) openCommand(text string) {
-	m.pane = paneCommand
-	m.command.Open(text)
+// commandLine is the line of `:`.
+type commandLine struct {
+	typed
+	about about
 }
 
-// commandKey edits the command line and carries it out.
-func (m *Model) commandKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
-	l := &m.command
+// open begins a command.
+func (l *commandLine) open(text string, _ page) {
+	l.Open(text)
+}
+
+// key edits the line and carries it out.
+func (l *commandLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 	switch a {
 	case keys.Leave:
-		m.pane = paneTape
+		return one(closePane{})
 	case keys.Accept:
-		m.pane = paneTape
-		return m.enterCommand(strings.Join(strings.Fields(l.String()), " "))
+		return append(one(closePane{}), l.enter(strings.Join(strings.Fields(l.String()), " "))...)
 	case keys.Earlier:
 		l.Recall(-1)
 	case keys.Later:
 		l.Recall(1)
 	case keys.Complete:
-		l.Complete(1, m.completeCommand)
+		l.Complete(1, l.continued)
 	case keys.CompleteBack:
-		l.Complete(-1, m.completeCommand)
+		l.Complete(-1, l.continued)
 	default:
 		if l.Leaves(k) {
-			m.pane = paneTape
-			return nil
+			return one(closePane{})
 		}
 		l.Key(k)
 	}
 	return nil
 }
 
-// enterCommand carries a command out, and keeps it if it could be.
-func (m *Model) enterCommand(text string) tea.Cmd {
-	cmd, err := m.obey(text)
-	if err != nil {
-		m.notices.answer(paint.Bad, err.Error())
-		return nil
-	}
-	if m.command.Remember(text) {
-		return tea.Batch(cmd, m.keepLines())
-	}
-	return cmd
+func (l *commandLine) paste(text string) []effect {
+	l.Paste(text)
+	return nil
 }
 
-// obey carries a command out: one of the command table, or any action by its
-// name.
-func (m *Model) obey(text string) (tea.Cmd, error) {
+// enter reads a command. It is remembered if all that it wants could be done.
+func (l *commandLine) enter(text string) []effect {
+	out, err := l.about.read(text)
+	if err != nil {
+		return answer(paint.Bad, err.Error())
+	}
+	return append(out, rememberCommand{text})
+}
+
+// read reads a command: one of the command table, or any action by its name.
+func (a about) read(text string) ([]effect, error) {
 	name, arg, _ := strings.Cut(text, " ")
 	if name == "" {
 		return nil, nil
 	}
-	if c := commandNamed(name); c != nil && (arg != "" || c.alone) {
-		return c.run(m, strings.TrimSpace(arg))
-	} else if a := keys.Named(name); a != keys.None && arg == "" {
-		return m.do(a), nil
-	} else if c != nil {
+	c, act := commandNamed(name), keys.Named(name)
+	switch {
+	case c != nil && (arg != "" || c.alone):
+		return c.read(a, strings.TrimSpace(arg))
+	case act != keys.None && arg == "":
+		return one(pressAction{act}), nil
+	case c != nil:
 		return nil, fmt.Errorf("%s: what? (%s)", name, c.takes)
-	} else if a != keys.None {
+	case act != keys.None:
 		return nil, fmt.Errorf("%s takes nothing behind it", name)
-	}
-	if slices.Contains(startSettings, name) {
+	case slices.Contains(startSettings, name):
 		return nil, fmt.Errorf("%s is read at start: use --%s or the config file", name, name)
 	}
 	if near := fuzzy.Find(name, commandNames()); len(near) > 0 {
@@ -97,8 +99,8 @@ func commandNames() (names []string) {
 	return names
 }
 
-// completeCommand continues the last word of a command.
-func (m *Model) completeCommand(text string) (candidates []string, from int) {
+// continued continues the last word of a command.
+func (l *commandLine) continued(text string) (candidates []string, from int) {
 	name, arg, more := strings.Cut(text, " ")
 	all := commandNames()
 	if more {
@@ -108,12 +110,12 @@ func (m *Model) completeCommand(text string) (candidates []string, from int) {
 		}
 		from = len(name) + 1
 		if c.values == nil {
-			candidates, at := m.complete(arg)
+			candidates, at := l.complete(arg)
 			return candidates, from + at
 		}
 		at := strings.LastIndexAny(arg, " ,") + 1
 		from += at
-		all = c.values(m)
+		all = c.values(l.about)
 	}
 	for _, word := range all {
 		if strings.HasPrefix(strings.ToLower(word), strings.ToLower(text[from:])) && len(candidates) < completionsMost {
@@ -123,21 +125,21 @@ func (m *Model) completeCommand(text string) (candidates []string, from int) {
 	return candidates, from
 }
 
-// commandFoot writes the line being edited, and below it the candidates, or what
+// foot writes the line being edited, and below it the candidates, or what
 // the command does, or the keys.
-func (m *Model) commandFoot(out []string) []string {
-	p, l := &m.pen, &m.command
-	p.Line(m.th, paint.OnPlain, m.width)
+func (l *commandLine) foot(out []string) []string {
+	p := &l.pen
+	p.Line(l.th, paint.OnPlain, l.width)
 	p.Space(1)
 	p.Put(paint.Accent, ":")
-	m.setCaret(2+l.Show(p, m.width-4, nil), len(out))
+	l.x, l.y = 2+l.Show(p, l.width-4, nil), len(out)
 	out = append(out, p.End())
 	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
 	switch c := commandNamed(name); {
 	case l.Offers():
-		return append(out, l.Offer(p, m.th, m.width))
+		return append(out, l.Offer(p, l.th, l.width))
 	case c != nil:
-		return append(out, p.Sentence(m.th, m.width, paint.Dim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
+		return append(out, p.Sentence(l.th, l.width, paint.Dim, " "+strings.TrimSpace(c.name+" "+c.takes)+": "+c.does))
 	}
-	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InCommand, nil, nil))
+	return append(out, l.hints())
 }

@@ -115,7 +115,7 @@ func TestFloorCommand(t *testing.T) {
 	s.has("no floor")
 	s.command("floor SPY 300k")
 	s.hasNot("$231K  SPY")
-	if got := s.m.opt.Rules.FloorOf("SPY"); got != 300_000 || model.DefaultRules().FloorOf("SPY") == got {
+	if got := s.m.rules.FloorOf("SPY"); got != 300_000 || model.DefaultRules().FloorOf("SPY") == got {
 		t.Fatalf("floor of SPY %v", got)
 	}
 }
@@ -181,7 +181,7 @@ func TestEveryActionHasACommand(t *testing.T) {
 		}
 	}
 	for _, c := range commandTable {
-		if c.does == "" || c.run == nil || c.takes == "" && !c.alone {
+		if c.does == "" || c.read == nil || c.takes == "" && !c.alone {
 			t.Errorf(":%s is not whole", c.name)
 		}
 	}
@@ -222,7 +222,7 @@ func TestFloorOfAClassOfShares(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.command("floor brk/b 1m")
 	for _, name := range []string{"BRK.B", "BRKB"} {
-		if got := s.m.opt.Rules.FloorOf(name); got != 1e6 {
+		if got := s.m.rules.FloorOf(name); got != 1e6 {
 			t.Errorf("the floor of %s is %v", name, got)
 		}
 	}

@@ -3,9 +3,9 @@ package ui
 import (
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
+	"optflow/model/memory"
+	"optflow/ui/paint"
 )
 
 // command is one line of the command table. Every action of the key table can
@@ -13,36 +13,45 @@ import (
 type command struct {
 	name, takes, does string
 	alone             bool // it means something without a value
-	values            func(m *Model) []string
-	run               func(m *Model, arg string) (tea.Cmd, error)
+	values            func(about) []string
+	read              func(a about, arg string) ([]effect, error) // what is wanted
 }
 
-// commandTable is filled by init, because the commands refer to it. Help, hints
-// and completion read it.
+// about is what commands are read and completed by.
+type about struct {
+	*scene
+	tape   *tapePage
+	themes *paint.Themes
+}
+
+// commandTable is filled by init, because the help, which commands open, reads it.
+// Help, hints and completion read it.
 var commandTable []command
 
 func init() {
 	commandTable = []command{
-		{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, (*Model).filterCommand},
-		{"find", "TEXT", "mark what is found, hide nothing", false, nil, (*Model).findCommand},
-		{"sort", "COLUMN", "sort by a column; again reverses", false, (*Model).columnNames, (*Model).sortCommand},
-		{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), (*Model).intervalCommand},
-		{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, (*Model).lowerTickers, (*Model).floorCommand},
-		{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, (*Model).knownTickers, (*Model).tickersCommand},
-		{"tab", "NAME", "go to a tab", true, (*Model).tabNames, (*Model).tabCommand},
-		{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, (*Model).savedNames, (*Model).saveTab},
-		{"forget", "NAME", "take a saved tab away", false, (*Model).savedNames, (*Model).forgetTab},
-		{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, (*Model).exportCommand},
-		{"export!", "FILE", "the same, over a file that is there", false, nil, (*Model).exportOverCommand},
-		{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), (*Model).windowCommand},
-		{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), (*Model).autoCommand},
-		{"theme", "NAME", "colours of the screen", false, (*Model).themeNames, (*Model).themeCommand},
-		{"fps", "1 to 60", "frames of data a second, at most", false, nil, (*Model).fpsCommand},
-		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), (*Model).zoneCommand},
-		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), (*Model).mouseCommand},
-		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), (*Model).stillCommand},
-		{"unpin", "", "take all pinned contracts away", true, nil, (*Model).unpinCommand},
-		{"q", "", "quit", true, nil, (*Model).quitCommand},
+		{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ about, text string) ([]effect, error) { return one(filterPage{text}), nil }},
+		{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ about, text string) ([]effect, error) { return one(findRows{text}), nil }},
+		{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ about, name string) ([]effect, error) { return one(sortPage{name}), nil }},
+		{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
+		{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
+		{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
+		{"tab", "NAME", "go to a tab", true, tabNames(false), readTab},
+		{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ about, name string) ([]effect, error) { return one(saveTab{name}), nil }},
+		{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ about, name string) ([]effect, error) { return one(forgetTab{name}), nil }},
+		{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ about, file string) ([]effect, error) { return one(exportRows{name: file}), nil }},
+		{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ about, file string) ([]effect, error) { return one(exportRows{file, true}), nil }},
+		{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), readWindow},
+		{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) effect { return autoRefresh{on} })},
+		{"theme", "NAME", "colours of the screen", false, func(a about) []string { return a.themes.Names() }, func(_ about, name string) ([]effect, error) {
+			return []effect{setTheme{name}, keepThis{memory.Choices{Theme: name}}}, nil
+		}},
+		{"fps", "1 to 60", "frames of data a second, at most", false, nil, readFPS},
+		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ about, name string) ([]effect, error) { return one(setZone{name}), nil }},
+		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) effect { return setMouse{on} })},
+		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) effect { return setStill{on} })},
+		{"unpin", "", "take all pinned contracts away", true, nil, func(about, string) ([]effect, error) { return one(unpinAll{}), nil }},
+		{"q", "", "quit", true, nil, func(about, string) ([]effect, error) { return one(quit{}), nil }},
 	}
 }
 
@@ -69,10 +78,10 @@ func commandNamed(name string) *command {
 	return nil
 }
 
-func these(all ...string) func(*Model) []string { return func(*Model) []string { return all } }
+func these(all ...string) func(about) []string { return func(about) []string { return all } }
 
-func (m *Model) columnNames() (names []string) {
-	missing := gone(m.st.Plan)
+func columnNames(a about) (names []string) {
+	missing := gone(a.st.Plan)
 	for id := range columnCount {
 		if !missing[id] {
 			names = append(names, columnTable[id].name)
@@ -81,21 +90,20 @@ func (m *Model) columnNames() (names []string) {
 	return names
 }
 
-func (m *Model) lowerTickers() (out []string) {
-	for _, t := range m.list.tickers() {
+func lowerTickers(a about) (out []string) { return lower(a.tickers()) }
+
+func knownTickers(a about) (out []string) { return lower(a.st.Known) }
+
+func lower(list []string) (out []string) {
+	for _, t := range list {
 		out = append(out, strings.ToLower(t))
 	}
 	return out
 }
 
-func (m *Model) knownTickers() (out []string) {
-	for _, t := range m.st.Known {
-		out = append(out, strings.ToLower(t))
-	}
-	return out
+func tabNames(saved bool) func(about) []string {
+	return func(a about) []string { return a.tape.tabs.names(saved) }
 }
-
-func (m *Model) themeNames() []string { return m.opt.Themes.Names() }
 
 // commandHelp is the command table for the help screen.
 func commandHelp() []helpLine {

@@ -9,25 +9,23 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/ui/keys"
-	"optflow/ui/paint"
 )
 
 // dayWait is how long a contract's day may take to come.
 const dayWait = 20 * time.Second
 
-// details is the pane that shows one contract: its day, and the row it was
-// opened from.
+// details show one contract: its day, and the row it was opened from. They stand
+// below the rows of a page, whose keys go on working.
 type details struct {
-	open  bool
-	large bool // over the whole table
-	id    model.ContractID
+	*scene
+	pull     *pull
+	accounts *accounts
+	pins     *pins
+	page     page // behind them
 
-	handle  uint32 // of the burst it was opened from
-	hasRow  bool
-	row     model.Row
-	windows []model.Row
-	twins   []burst.Twin
-	marks   model.Marks
+	open  bool
+	large bool // over the whole page
+	detailed
 
 	acct    model.Account
 	hasAcct bool
@@ -37,12 +35,22 @@ type details struct {
 	trouble string // why there are no bars
 	gen     int    // of the request: an answer to an older one is dropped
 
-	line   int // of the row that was selected when it opened
 	offset int
 	stale  bool // what was drawn is
 	drawn  []string
 	facts  int // lines of facts, of which so many are visible
 	fit    int
+}
+
+// detailed is what details are of.
+type detailed struct {
+	id      model.ContractID
+	hasRow  bool
+	handle  uint32 // of the burst they were opened from
+	row     model.Row
+	windows []model.Row
+	twins   []burst.Twin
+	marks   model.Marks
 }
 
 // dayMsg is a contract's day, or why there is none.
@@ -52,92 +60,79 @@ type dayMsg struct {
 	err  error
 }
 
-// openRow opens the details of the tape's selected row.
-func (m *Model) openRow() tea.Cmd {
-	if !m.table.has {
-		return nil
-	}
-	id := m.table.selected
-	if id&gapBit != 0 {
-		m.notices.answer(paint.Dim, "a gap line joins several contracts; open a row of one of them")
-		return nil
-	}
-	chosen, ok := m.table.chosen()
-	if !ok {
-		return nil
-	}
-	row, marks := *chosen.row, chosen.marks
-	cmd := m.openDetails(row.Contract)
-	d := &m.details
-	d.handle, d.hasRow, d.row, d.marks = id, true, row, marks
-	if b := m.bursts.Get(id); b != nil && b.Row.Start == row.Start && !changedRow(&row, &b.Row) {
-		d.windows, _ = m.bursts.Windows(id, nil)
-		d.twins = m.bursts.Twins(id, nil)
-	}
-	return cmd
-}
-
-// openDetails shows a contract and asks for its day.
-func (m *Model) openDetails(id model.ContractID) tea.Cmd {
-	d := &m.details
-	line := d.line
-	if !d.open {
-		line = m.selectedLine()
-	}
-	*d = details{open: true, large: d.large, id: id, gen: d.gen, drawn: d.drawn, line: line}
-	if a := m.heldAccount(id); a != nil {
+// show shows a contract behind a page and asks for its day.
+func (d *details) show(what detailed, behind page) []effect {
+	d.reset()
+	d.open, d.page, d.detailed = true, behind, what
+	if a := d.accounts.of(d.id); a != nil {
 		d.acct, d.hasAcct = *a, true
 	}
-	m.views.soon()
-	m.resize()
-	return tea.Batch(m.readDay(), m.observe())
+	return d.readDay()
 }
 
-// heldAccount is a contract's account as last read, nil if it was not.
-func (m *Model) heldAccount(id model.ContractID) *model.Account {
-	for i := range m.views.accounts {
-		if a := &m.views.accounts[i]; a.Contract == id {
-			return a
-		}
+// reset forgets the contract.
+func (d *details) reset() {
+	*d = details{scene: d.scene, pull: d.pull, accounts: d.accounts, pins: d.pins, large: d.large, gen: d.gen, drawn: d.drawn}
+	d.accounts.soon()
+}
+
+// close closes them.
+func (d *details) close() {
+	if d.open {
+		d.reset()
+		d.large = false
+		d.gen++
 	}
-	return nil
 }
 
 // readDay asks for the bars of the contract shown: one request.
-func (m *Model) readDay() tea.Cmd {
-	d := &m.details
+func (d *details) readDay() []effect {
 	d.gen++
 	d.stale = true
-	if m.opt.Feed == nil {
+	if d.accounts.feed == nil {
 		d.trouble = "there is no feed to read the day from"
 		return nil
 	}
 	d.loading, d.trouble = true, ""
-	parent, feed, gen, id := m.ctx, m.opt.Feed, d.gen, d.id
+	return one(readDay{d.gen, d.id})
+}
+
+// ask reads a contract's day from the feed.
+func (e readDay) ask(parent context.Context, feed Feed) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(parent, dayWait)
 		defer cancel()
-		bars, err := feed.Day(ctx, id)
-		return dayMsg{gen, bars, err}
+		bars, err := feed.Day(ctx, e.id)
+		return dayMsg{e.gen, bars, err}
 	}
 }
 
-// gotDay takes a contract's day over, unless another one was asked for since.
-func (m *Model) gotDay(msg dayMsg) {
-	d := &m.details
+// got takes a contract's day over, and reports whether it is the one that was
+// asked for last.
+func (d *details) got(msg dayMsg) bool {
 	if msg.gen != d.gen || !d.open {
-		return
+		return false
 	}
-	d.loading, d.stale, m.dirty = false, true, true
+	d.loading, d.stale = false, true
 	if msg.err != nil {
 		d.trouble = msg.err.Error()
-		return
+		return true
 	}
 	d.trouble, d.bars = "", msg.bars
+	return true
+}
+
+// asks reports whether the account of the contract is wanted: of a frozen picture
+// once.
+func (d *details) asks() bool {
+	return d.open && !(d.hasAcct && d.page.moment().frozen)
 }
 
 // account takes the contract's account out of a copy.
 func (d *details) account(list []model.Account) {
+	if !d.open {
+		return
+	}
 	for i := range list {
 		if list[i].Contract == d.id {
 			d.acct, d.hasAcct, d.stale = list[i], true, true
@@ -147,20 +142,19 @@ func (d *details) account(list []model.Account) {
 }
 
 // followRow brings the row up to date while it is still the one that it was.
-func (m *Model) followRow() {
-	d := &m.details
-	if !d.hasRow || m.table.frozen {
+func (d *details) followRow() {
+	if !d.hasRow || d.page.moment().frozen {
 		return
 	}
-	b := m.bursts.Get(d.handle)
+	b := d.pull.bursts.Get(d.handle)
 	if b == nil || b.Row.Contract != d.id || b.Row.Start != d.row.Start {
 		return
 	}
 	if changedRow(&d.row, &b.Row) {
 		d.row, d.stale = b.Row, true
-		d.windows, _ = m.bursts.Windows(d.handle, d.windows[:0])
-		d.twins = m.bursts.Twins(d.handle, d.twins[:0])
-		d.marks = model.MarksOf(&d.row, m.opt.Tape.Contracts.At(d.id), m.opt.Rules)
+		d.windows, _ = d.pull.bursts.Windows(d.handle, d.windows[:0])
+		d.twins = d.pull.bursts.Twins(d.handle, d.twins[:0])
+		d.marks = model.MarksOf(&d.row, d.contracts.At(d.id), d.rules)
 	}
 }
 
@@ -171,42 +165,19 @@ func changedRow(a, b *model.Row) bool {
 		a.Side != b.Side || a.Certainty != b.Certainty || a.Flags != b.Flags || a.Replaces != b.Replaces
 }
 
-// closeDetails closes the pane.
-func (m *Model) closeDetails() {
-	d := &m.details
+// do carries an action out that the details take for themselves. The others go on
+// to the page behind.
+func (d *details) do(a keys.Action) ([]effect, bool) {
 	if !d.open {
-		return
+		return nil, false
 	}
-	line := d.line
-	*d = details{gen: d.gen + 1, drawn: d.drawn}
-	m.views.soon()
-	switch m.views.at {
-	case viewTape:
-		m.table.line = line
-	case viewContracts:
-		m.views.contracts.line = line
-	}
-	m.resize()
-}
-
-// selectedLine is the screen line of the row behind the pane, to which closing
-// brings it back.
-func (m *Model) selectedLine() int {
-	if m.views.at == viewContracts {
-		return m.views.contracts.line
-	}
-	return m.table.line
-}
-
-// detailsDo carries an action out that the pane takes for itself. The others go
-// on to the view behind it, and the pane follows the selection there.
-func (m *Model) detailsDo(a keys.Action) (tea.Cmd, bool) {
-	d := &m.details
 	switch a {
-	case keys.Escape, keys.Close:
-		m.closeDetails()
+	case keys.Escape, keys.Close, keys.Open:
+		return one(shutDetails{}), true
+	case keys.Zoom:
+		d.large, d.stale = !d.large, true
 	case keys.Poll:
-		return m.readDay(), true
+		return d.readDay(), true
 	case keys.Down:
 		d.scroll(1)
 	case keys.Up:
@@ -223,10 +194,8 @@ func (m *Model) detailsDo(a keys.Action) (tea.Cmd, bool) {
 		d.scroll(-d.facts)
 	case keys.Oldest:
 		d.scroll(d.facts)
-	case keys.NextMark:
-		return m.neighbour(1), true
-	case keys.PreviousMark:
-		return m.neighbour(-1), true
+	case keys.NextMark, keys.PreviousMark:
+		return d.neighbour(a), true
 	default:
 		return nil, false
 	}
@@ -239,30 +208,24 @@ func (d *details) scroll(by int) {
 	d.stale = true
 }
 
-// neighbour opens the details of the next marked row behind the pane.
-func (m *Model) neighbour(by int) tea.Cmd {
-	switch m.views.at {
-	case viewTape:
-		m.mark(by)
-		if id := m.table.selected; m.table.has && id&gapBit == 0 && id != m.details.handle {
-			return m.openRow()
-		}
-	case viewContracts:
-		m.viewMark(by)
-		if l := m.views.contracts.current(); l != nil && l.Contract != m.details.id {
-			return m.openDetails(l.Contract)
-		}
+// neighbour shows the next marked row of the page behind.
+func (d *details) neighbour(a keys.Action) []effect {
+	out, _ := d.page.do(a)
+	s := d.page.selected()
+	if s.contract == nil || !s.burst && s.contract.ID == d.id || s.burst && d.hasRow && s.handle == d.handle {
+		return out
 	}
-	return nil
+	more, _ := d.page.do(keys.Open)
+	return append(out, more...)
 }
 
-// detailsHeight is how many of the table's lines the pane takes.
-func (m *Model) detailsHeight(lines int) int {
+// lines is how many of the page's lines they take.
+func (d *details) lines(of int) int {
 	switch {
-	case !m.details.open:
+	case !d.open:
 		return 0
-	case m.details.large:
-		return lines - 1
+	case d.large:
+		return of - 1
 	}
-	return min(max(lines*2/3, 10), lines-1, 26)
+	return min(max(of*2/3, 10), of-1, 26)
 }

@@ -16,42 +16,41 @@ const (
 	besideLeast = 110
 )
 
-// detailsPane writes the pane into exactly height lines. They are drawn anew
+// render writes them into exactly height lines. They are drawn anew
 // only when something in them changed.
-func (m *Model) detailsPane(height int, out []string) []string {
-	d := &m.details
-	m.followRow()
+func (d *details) render(height int, out []string) []string {
+	d.followRow()
 	if d.stale || len(d.drawn) != height {
 		d.stale = false
-		d.drawn = m.drawDetails(height, d.drawn[:0])
+		d.drawn = d.write(height, d.drawn[:0])
 	}
 	return append(out, d.drawn...)
 }
 
-func (m *Model) drawDetails(height int, out []string) []string {
-	d, p := &m.details, &m.pen
-	c := m.opt.Tape.Contracts.At(d.id)
+func (d *details) write(height int, out []string) []string {
+	p := &d.pen
+	c := d.contracts.At(d.id)
 	if height <= 0 || c == nil {
 		return out
 	}
-	out = append(out, m.detailsTitle(c))
+	out = append(out, d.title(c))
 	rest := height - 1
-	chartWidth, chartHeight := m.width-2, max(min(rest/3, 12), 4)
-	factWidth := m.width - 2
-	if m.width >= besideLeast {
-		chartWidth, chartHeight = m.width/2-3, rest
-		factWidth = m.width - chartWidth - 4
+	chartWidth, chartHeight := d.width-2, max(min(rest/3, 12), 4)
+	factWidth := d.width - 2
+	if d.width >= besideLeast {
+		chartWidth, chartHeight = d.width/2-3, rest
+		factWidth = d.width - chartWidth - 4
 	} else if rest < 9 {
 		chartHeight = 0
 	}
-	picture := m.chartLines(chartWidth, chartHeight)
-	text := wrapFacts(m.detailFacts(c), factWidth-factLabel)
-	beside := m.width >= besideLeast
+	picture := d.chartLines(chartWidth, chartHeight)
+	text := wrapFacts(d.detailFacts(c), factWidth-factLabel)
+	beside := d.width >= besideLeast
 	d.facts, d.fit = len(text), rest
 	if !beside {
 		d.fit = rest - len(picture)
 		for _, l := range picture {
-			p.Line(m.th, paint.OnPlain, m.width)
+			p.Line(d.th, paint.OnPlain, d.width)
 			p.Space(1)
 			chartText(p, l)
 			out = append(out, p.End())
@@ -59,7 +58,7 @@ func (m *Model) drawDetails(height int, out []string) []string {
 	}
 	d.offset = max(min(d.offset, d.facts-d.fit), 0)
 	for i := range d.fit {
-		p.Line(m.th, paint.OnPlain, m.width)
+		p.Line(d.th, paint.OnPlain, d.width)
 		p.Space(1)
 		if at := d.offset + i; at < len(text) {
 			label, ink := paint.Dim, text[at].ink
@@ -75,7 +74,7 @@ func (m *Model) drawDetails(height int, out []string) []string {
 				chartText(p, picture[i])
 			}
 		}
-		p.To(m.width - 1)
+		p.To(d.width - 1)
 		switch {
 		case i == 0 && d.offset > 0:
 			p.Put(paint.Dim, "▲")
@@ -87,10 +86,10 @@ func (m *Model) drawDetails(height int, out []string) []string {
 	return out
 }
 
-// detailsTitle names the contract.
-func (m *Model) detailsTitle(c *model.Contract) string {
-	p := &m.pen
-	p.Line(m.th, paint.OnBar, m.width)
+// title names the contract.
+func (d *details) title(c *model.Contract) string {
+	p := &d.pen
+	p.Line(d.th, paint.OnBar, d.width)
 	p.Space(1)
 	p.Put(paint.Strong, c.Underlying+" ")
 	var b [24]byte
@@ -100,11 +99,7 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 	}
 	p.Put(ink, string(format.AppendStrike(b[:0], c.Strike))+letter)
 	p.Put(paint.Text, c.Expiry.UTC().Format("02Jan06"))
-	day := m.st.Session.Date
-	if day == 0 {
-		day = model.TradingDate(m.beside().now)
-	}
-	p.Put(paint.Dim, "  "+format.Days(c.DTE(day)))
+	p.Put(paint.Dim, "  "+format.Days(c.DTE(d.today(d.page.moment()))))
 	if c.AMSettled() {
 		p.Put(paint.Dim, ", last trades the day before")
 	}
@@ -115,20 +110,19 @@ func (m *Model) detailsTitle(c *model.Contract) string {
 		p.Put(paint.Warn, "  mini: 10 shares")
 	}
 	p.Put(paint.Dim, "  "+c.Symbol)
-	hint := m.shown.Keys(keys.Zoom) + " larger  " + m.shown.Keys(keys.Escape) + " closes"
-	if m.details.large {
-		hint = m.shown.Keys(keys.Zoom) + " smaller  " + m.shown.Keys(keys.Escape) + " closes"
+	hint := d.shown.Keys(keys.Zoom) + " larger  " + d.shown.Keys(keys.Escape) + " closes"
+	if d.large {
+		hint = d.shown.Keys(keys.Zoom) + " smaller  " + d.shown.Keys(keys.Escape) + " closes"
 	}
 	if p.Left() > paint.Cells(hint)+2 {
-		p.To(m.width - 1 - paint.Cells(hint))
+		p.To(d.width - 1 - paint.Cells(hint))
 		p.Put(paint.Faint, hint)
 	}
 	return p.End()
 }
 
 // chartLines is the chart, or a sentence in its place.
-func (m *Model) chartLines(width, height int) []chartLine {
-	d := &m.details
+func (d *details) chartLines(width, height int) []chartLine {
 	if height < 3 || width < chartLabels+12 {
 		return nil
 	}
@@ -141,7 +135,7 @@ func (m *Model) chartLines(width, height int) []chartLine {
 	if d.hasRow {
 		mark = d.row.Start
 	}
-	chart, ok := newDayChart(d.bars, mark, m.zone)
+	chart, ok := newDayChart(d.bars, mark, d.zone)
 	switch {
 	case ok:
 		return chart.lines(width, height)

@@ -19,14 +19,14 @@ type fact struct {
 }
 
 // detailFacts are all that is known of the contract shown.
-func (m *Model) detailFacts(c *model.Contract) (out []fact) {
-	d := &m.details
+func (d *details) detailFacts(c *model.Contract) (out []fact) {
+	beside := d.page.moment()
 	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
 	if d.hasRow {
-		add("row", paint.Text, m.rowText(&d.row, len(d.windows)))
+		add("row", paint.Text, d.rowText(&d.row, len(d.windows)))
 		out = append(out, whySide(&d.row, d.windows)...)
-		out = append(out, whyMarks(&d.row, c, d.marks, m.opt.Rules)...)
-		out = append(out, m.twinFacts()...)
+		out = append(out, whyMarks(&d.row, c, d.marks, d.rules)...)
+		out = append(out, d.twinFacts()...)
 		if top := d.row.Top(); !math.IsNaN(top) {
 			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
 		}
@@ -34,28 +34,28 @@ func (m *Model) detailFacts(c *model.Contract) (out []fact) {
 	if c.Adjusted() {
 		add("adjusted*", paint.Warn, deliverableText(c))
 	}
-	spot := m.spotOf(c.Underlying)
+	spot := beside.spot(c.Underlying)
 	if d.hasAcct {
 		a := &d.acct
 		add("day", paint.Text, dayText(a))
 		if a.Day > 0 {
 			add("", paint.Dim, partsText(a))
 		}
-		add("quote", paint.Text, m.quoteNow(a.Quote))
+		add("quote", paint.Text, d.quoteNow(a.Quote))
 		add("greeks", paint.Text, greeksText(a))
-		add("OI", paint.Text, interestText(a)+m.interestChange(a))
-		out = append(out, moneyFacts(a, c, spot, m.opt.Rules)...)
+		add("OI", paint.Text, interestText(a)+d.pins.interestChange(a))
+		out = append(out, moneyFacts(a, c, spot, d.rules)...)
 		if !d.hasRow {
-			out = append(out, dayMark(a, c, m.opt.Rules, m.beside().now)...)
+			out = append(out, dayMark(a, c, d.rules, beside.now)...)
 		}
 	} else {
 		add("day", paint.Dim, "loading the account")
 	}
-	out = append(out, m.gapFacts()...)
+	out = append(out, d.gapFacts()...)
 	if len(d.windows) > 1 {
 		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.windows)))
 		for i := len(d.windows) - 1; i >= 0; i-- {
-			out = append(out, fact{"", paint.Text, m.windowText(&d.windows[i])})
+			out = append(out, fact{"", paint.Text, d.windowText(&d.windows[i])})
 		}
 	}
 	return out
@@ -70,14 +70,14 @@ func shareText(v float64) string {
 }
 
 // twinFacts name the other contracts.
-func (m *Model) twinFacts() (out []fact) {
-	for _, t := range m.details.twins {
-		if c := m.opt.Tape.Contracts.At(t.Contract); c != nil {
+func (d *details) twinFacts() (out []fact) {
+	for _, t := range d.twins {
+		if c := d.contracts.At(t.Contract); c != nil {
 			letter := "C"
 			if c.Type == model.Put {
 				letter = "P"
 			}
-			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", m.zone.Clock(t.Start), format.Count(int64(t.Size)),
+			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", d.zone.Clock(t.Start), format.Count(int64(t.Size)),
 				c.Underlying, format.AppendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
 		}
 	}
@@ -85,8 +85,8 @@ func (m *Model) twinFacts() (out []fact) {
 }
 
 // rowText is the row that the details were opened from.
-func (m *Model) rowText(r *model.Row, windows int) string {
-	text := fmt.Sprintf("%s  %s  %s at %s", m.zone.Clock(r.Start), format.Money(r.Premium), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
+func (d *details) rowText(r *model.Row, windows int) string {
+	text := fmt.Sprintf("%s  %s  %s at %s", d.zone.Clock(r.Start), format.Money(r.Premium), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
 	if r.Low != r.High && model.Known32(r.Low) && model.Known32(r.High) {
 		text += fmt.Sprintf(" (%s to %s)", priceText(float64(r.Low)), priceText(float64(r.High)))
 	}
@@ -113,8 +113,8 @@ func (m *Model) rowText(r *model.Row, windows int) string {
 }
 
 // windowText is one window of the row.
-func (m *Model) windowText(r *model.Row) string {
-	text := fmt.Sprintf("%s  %s at %s", m.zone.Clock(r.Start), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
+func (d *details) windowText(r *model.Row) string {
+	text := fmt.Sprintf("%s  %s at %s", d.zone.Clock(r.Start), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
 	if side := r.Side.String(); side != "" {
 		text += "  " + side + r.Certainty.String()
 	}
@@ -163,13 +163,13 @@ func partsText(a *model.Account) string {
 }
 
 // quoteNow is the quote with its ages.
-func (m *Model) quoteNow(q model.Quote) string {
+func (d *details) quoteNow(q model.Quote) string {
 	if q.Read == 0 {
 		return "none was read"
 	}
-	now := m.beside().now
+	now := d.page.moment().now
 	if q.Read > now { // it was asked for in a frozen picture
-		now = m.now
+		now = d.now
 	}
 	text := quoteText(q.Bid, q.Ask)
 	if q.BidSize > 0 || q.AskSize > 0 {
@@ -213,22 +213,6 @@ func interestText(a *model.Account) string {
 		text += ", V/OI " + string(format.AppendRatio(nil, float64(a.Day)/a.OpenInterest))
 	}
 	return text
-}
-
-// interestChange is how the open interest of a pinned contract changed since the
-// trading date before.
-func (m *Model) interestChange(a *model.Account) string {
-	k, pinned := m.pins.kept[a.Contract]
-	date, was, ok := k.AsOf(a.Date)
-	if !pinned || !ok || math.IsNaN(a.OpenInterest) {
-		return ""
-	}
-	change := int64(a.OpenInterest) - int64(was)
-	sign := "+"
-	if change < 0 {
-		change, sign = -change, "−"
-	}
-	return fmt.Sprintf("; %s%s since %s (%s)", sign, format.Count(change), date.UTC().Format("Mon 2 Jan"), format.Count(int64(was)))
 }
 
 // deliverableText says what an adjusted contract delivers, as far as the vendor
@@ -297,14 +281,14 @@ func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64)
 }
 
 // gapFacts are the gaps of the contract that are on the tape.
-func (m *Model) gapFacts() (out []fact) {
-	for _, b := range m.bursts.Newest(burst.ShelfGaps) {
+func (d *details) gapFacts() (out []fact) {
+	for _, b := range d.pull.bursts.Newest(burst.ShelfGaps) {
 		r := &b.Row
-		if r.Contract != m.details.id || r.Size == 0 {
+		if r.Contract != d.id || r.Size == 0 {
 			continue
 		}
 		reason := gapWords[min(int(r.Reason), len(gapWords)-1)]
-		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", format.Count(int64(r.Size)), m.zone.Clock(r.Start), m.zone.Clock(r.End()), reason)})
+		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", format.Count(int64(r.Size)), d.zone.Clock(r.Start), d.zone.Clock(r.End()), reason)})
 	}
 	if out == nil {
 		out = append(out, fact{"gaps", paint.Dim, "none"})

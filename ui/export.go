@@ -38,54 +38,51 @@ type exported struct {
 	err  error
 }
 
-// exportTo writes the rows that the tape shows to a file: as JSON when its name
-// ends so, else as CSV. Without a name one is chosen in the working directory.
-func (m *Model) exportTo(name string, over bool) tea.Cmd {
-	if m.views.at != viewTape {
-		m.notices.answer(paint.Dim, "only the tape's rows can be copied and exported")
-		return nil
-	}
-	if m.exporting {
-		m.notices.answer(paint.Warn, "an export is still being written")
-		return nil
-	}
-	files, lines, rows := m.opt.Exports, m.printing(exportFormat(name)), m.rows()
-	if files == nil {
-		m.notices.answer(paint.Warn, "nothing can be exported from here")
-		return nil
-	}
-	if len(rows) == 0 {
-		m.notices.answer(paint.Warn, "no rows to export")
-		return nil
-	}
-	sim := ""
-	if m.st.Sim {
-		sim = "-SIM"
-	}
-	prefix := "optflow" + sim + time.UnixMilli(m.now).In(model.NewYork).Format("-20060102-150405")
-	m.exporting = true
-	m.notices.answer(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
-	return func() tea.Msg {
-		path, err := files.Write(name, prefix, over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
-		if at, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
-			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, name)
-		}
-		return exported{path, len(rows), err}
-	}
+// exporter writes one export at a time.
+type exporter struct {
+	to      Exports // nil: nothing can be exported
+	writing bool
 }
 
-// onExported says where the rows are, or why not.
-func (m *Model) onExported(x exported) {
-	m.exporting, m.dirty = false, true
-	if x.err != nil {
-		m.notices.answer(paint.Bad, "not exported: "+termsafe.String(x.err.Error(), pathMost))
-		return
+// start writes the rows that the tape shows to a file: as JSON when its name ends
+// so, else as CSV. Without a name one is chosen in the working directory.
+func (x *exporter) start(t *tapePage, e exportRows) (tea.Cmd, []effect) {
+	if x.writing {
+		return nil, answer(paint.Warn, "an export is still being written")
+	}
+	files, lines, rows := x.to, t.printing(exportFormat(e.name)), t.table.rows()
+	if files == nil {
+		return nil, answer(paint.Warn, "nothing can be exported from here")
+	}
+	if len(rows) == 0 {
+		return nil, answer(paint.Warn, "no rows to export")
+	}
+	sim := ""
+	if t.st.Sim {
+		sim = "-SIM"
+	}
+	prefix := "optflow" + sim + time.UnixMilli(t.now).In(model.NewYork).Format("-20060102-150405")
+	x.writing = true
+	return func() tea.Msg {
+		path, err := files.Write(e.name, prefix, e.over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
+		if at, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, e.name)
+		}
+		return exported{path, len(rows), err}
+	}, answer(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
+}
+
+// came says where the rows are, or why not.
+func (x *exporter) came(e exported) []effect {
+	x.writing = false
+	if e.err != nil {
+		return answer(paint.Bad, "not exported: "+termsafe.String(e.err.Error(), pathMost))
 	}
 	rows := " rows in "
-	if x.rows == 1 {
+	if e.rows == 1 {
 		rows = " row in "
 	}
-	m.notices.answer(paint.Text, format.Count(int64(x.rows))+rows+termsafe.String(x.path, pathMost))
+	return answer(paint.Text, format.Count(int64(e.rows))+rows+termsafe.String(e.path, pathMost))
 }
 
 func exportFormat(name string) tail.Format {

@@ -20,9 +20,9 @@ import (
 func (s *stage) printed(f tail.Format) string {
 	s.t.Helper()
 	var out bytes.Buffer
-	o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Rules: s.m.opt.Rules, Format: f, Interval: s.m.interval, Out: &out}
-	if s.m.filter != nil {
-		o.Filter = s.m.filter
+	o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Rules: s.m.rules, Format: f, Interval: s.m.tape.pull.interval, Out: &out}
+	if s.m.tape.lens.filter != nil {
+		o.Filter = s.m.tape.lens.filter
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // after what is there
@@ -87,13 +87,13 @@ func TestExportIsTheView(t *testing.T) {
 		{"side=ask,bid", burst.Interval5m, colSize, true},
 	} {
 		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Exports = c.interval, files }).fill()
-		s.m.setFilter(c.filter)
-		s.m.sortBy(c.sort)
+		s.m.page.filter().set(c.filter)
+		s.m.tape.sortBy(c.sort)
 		name, format := "a.csv", tail.CSV
 		if c.json {
 			name, format = "a.json", tail.JSON
 		}
-		s.m.Update(s.m.exportTo(name, true)())
+		s.m.Update(s.m.carry(one(exportRows{name, true}))())
 		s.has(" in /exports/" + name)
 		got := files.lines(name)
 		want := strings.Split(strings.TrimSuffix(s.printed(format), "\n"), "\n")
@@ -106,17 +106,17 @@ func TestExportIsTheView(t *testing.T) {
 		if !c.json {
 			got = got[1:] // the header
 		}
-		rows := s.m.rows()
+		rows := s.m.tape.table.rows()
 		if len(got) != len(rows) {
 			t.Fatalf("%+v: %d lines of %d rows", c, len(got), len(rows))
 		}
-		for i, pos := 0, 0; pos < s.m.list.ord.len(); pos++ {
-			r, _ := s.m.list.ord.at(pos)
-			if g, ok := s.m.list.gapLines[r.id]; ok {
-				i += len(s.m.gapsOf(&g))
+		for i, pos := 0, 0; pos < s.m.tape.list.ord.len(); pos++ {
+			r, _ := s.m.tape.list.ord.at(pos)
+			if g, ok := s.m.tape.list.gapLines[r.id]; ok {
+				i += len(s.m.tape.list.gapsOf(&g))
 				continue
 			}
-			symbol := s.tape.Contracts.At(s.m.bursts.Get(r.id).Row.Contract).Symbol
+			symbol := s.tape.Contracts.At(s.m.tape.pull.bursts.Get(r.id).Row.Contract).Symbol
 			if !strings.Contains(got[i], symbol) {
 				t.Fatalf("%+v: line %d is %s, row %d of the screen %s", c, i, got[i], pos, symbol)
 			}
@@ -143,20 +143,20 @@ func TestExportSaysSim(t *testing.T) {
 func TestExportOverwritesNothing(t *testing.T) {
 	files := fakeExports{"/exports/mine.csv": "mine"}
 	s := newStage(t, 200, 50, exportInto(files)).fill()
-	s.m.Update(s.m.exportTo("mine.csv", false)())
+	s.m.Update(s.m.carry(one(exportRows{"mine.csv", false}))())
 	s.has("not exported: /exports/mine.csv is there already; :export! mine.csv writes over it")
 	if got := files.lines("mine.csv"); got[0] != "mine" {
 		t.Fatal("an existing file was written over")
 	}
-	s.m.Update(s.m.exportTo("mine.csv", true)())
+	s.m.Update(s.m.carry(one(exportRows{"mine.csv", true}))())
 	if got := files.lines("mine.csv"); len(got) != 68 {
 		t.Fatalf("%d lines", len(got))
 	}
 	s = newStage(t, 200, 50, exportInto(brokenExports{})).fill()
-	s.m.Update(s.m.exportTo("mine.csv", false)())
+	s.m.Update(s.m.carry(one(exportRows{"mine.csv", false}))())
 	s.has("not exported: disk full")
 	s = newStage(t, 200, 50, exportInto(nil)).fill()
-	if s.m.exportTo("", false) != nil {
+	if s.m.carry(one(exportRows{"", false})) != nil {
 		t.Error("exported without files")
 	}
 	s.has("nothing can be exported from here")
@@ -171,8 +171,8 @@ func (brokenExports) Write(string, string, bool, func(io.Writer) error) (string,
 
 func TestExportOneAtATime(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	first := s.m.exportTo("", false)
-	if s.m.exportTo("", false) != nil {
+	first := s.m.carry(one(exportRows{"", false}))
+	if s.m.carry(one(exportRows{"", false})) != nil {
 		t.Fatal("two exports at once")
 	}
 	s.has("still being written")

@@ -14,52 +14,18 @@ import (
 
 // filterLine is the line of `/`: text that is applied while it is typed.
 type filterLine struct {
-	line.Line
+	typed
+	page   page          // whose rows are filtered
+	lens   *lens         // of it
 	before string        // what esc goes back to
 	wrong  *filter.Error // what is wrong with the text, nil if it was taken
 }
 
-// filterText is the filter in force, as typed.
-func (m *Model) filterText() string {
-	if f := m.inForce(); f != nil {
-		return f.text
-	}
-	return ""
-}
-
-// setFilter puts a filter in force, or clears it, so that u brings back the one
-// before. It reports whether the text could be read.
-func (m *Model) setFilter(text string) bool {
-	f, err := m.parseHere(text)
-	if err != nil {
-		m.notices.say(paint.Bad, err.Error())
-		return false
-	}
-	if before := m.filterText(); f == nil && before != "" || f != nil && f.text != before {
-		m.undo.note(before)
-		m.useFilter(f)
-	}
-	return true
-}
-
-// useFilter reads the list anew through a filter.
-func (m *Model) useFilter(f *parsed) {
-	if v := &m.views; v.at != viewTape {
-		v.filters[v.at] = f
-		m.loadView()
-		return
-	}
-	m.filter = f
-	m.list.now = m.opt.Clock.Now()
-	m.list.take(m.taken())
-	m.reselect()
-}
-
-// openFilter begins to edit the filter.
-func (m *Model) openFilter() {
-	m.pane = paneFilter
-	l := &m.line
-	l.before = m.filterText()
+// open begins to edit the filter of a page.
+func (l *filterLine) open(_ string, over page) {
+	l.page, l.lens = over, over.filter()
+	l.lens.edited = true
+	l.before = l.lens.text()
 	text := l.before
 	if text != "" && !strings.HasSuffix(text, " ") {
 		text += " " // what is typed next goes on from it
@@ -68,107 +34,116 @@ func (m *Model) openFilter() {
 	l.wrong = nil
 }
 
-// filterKey edits the filter and applies it.
-func (m *Model) filterKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
-	l := &m.line
+// key edits the filter and applies it.
+func (l *filterLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 	switch a {
 	case keys.Leave:
-		m.pane = paneTape
-		if f, err := m.parse(l.before); err == nil && m.filterText() != l.before {
-			m.useFilter(f)
+		if f, err := l.parse(l.before); err == nil && l.lens.text() != l.before {
+			l.lens.use(f)
 		}
-		return nil
+		return l.close()
 	case keys.Accept:
 		if l.wrong != nil {
 			return nil // the sentence below says what to put right
 		}
-		m.pane = paneTape
-		return m.keepFilter()
+		return l.keep()
 	case keys.Earlier:
 		l.Recall(-1)
 	case keys.Later:
 		l.Recall(1)
 	case keys.Complete:
-		l.Complete(1, m.complete)
+		l.Complete(1, l.complete)
 	case keys.CompleteBack:
-		l.Complete(-1, m.complete)
+		l.Complete(-1, l.complete)
 	case keys.PageUp:
-		m.table.move(-m.table.height)
-		return nil
+		out, _ := l.page.do(keys.PageUp)
+		return out
 	case keys.PageDown:
-		m.table.move(m.table.height)
-		return nil
+		out, _ := l.page.do(keys.PageDown)
+		return out
 	default:
 		if l.Leaves(k) {
-			m.pane = paneTape
-			return m.keepFilter()
+			return l.keep()
 		}
 		if !l.Key(k) {
 			return nil
 		}
 	}
-	m.tryFilter()
+	l.try()
 	return nil
 }
 
-// keepFilter ends the editing of the filter: it stays as it is.
-func (m *Model) keepFilter() tea.Cmd {
-	text := m.filterText()
-	if text != m.line.before {
-		m.undo.note(m.line.before)
-	}
-	if m.line.Remember(text) {
-		return m.keepLines()
-	}
+func (l *filterLine) paste(text string) []effect {
+	l.Paste(text)
+	l.try()
 	return nil
 }
 
-// tryFilter applies what the line says, if it says anything. While it is wrong
-// the last good filter stays.
-func (m *Model) tryFilter() {
-	text := m.line.String()
-	f, err := m.parseHere(text)
-	m.line.wrong = nil
+// close ends the editing.
+func (l *filterLine) close() []effect {
+	l.lens.edited = false
+	return one(closePane{})
+}
+
+// keep ends the editing: the filter stays as it is.
+func (l *filterLine) keep() []effect {
+	text := l.lens.text()
+	if text != l.before {
+		l.lens.undo.note(l.before)
+	}
+	out := l.close()
+	if l.Remember(text) {
+		out = append(out, keepLines{})
+	}
+	return out
+}
+
+// try applies what the line says, if it says anything. While it is wrong the last
+// good filter stays.
+func (l *filterLine) try() {
+	text := l.String()
+	f, err := l.lens.read(text)
+	l.wrong = nil
 	if err != nil {
 		w := &filter.Error{End: len(text), Text: err.Error()}
 		errors.As(err, &w)
-		m.line.wrong = w
+		l.wrong = w
 		return
 	}
-	if f == nil && m.inForce() == nil || f != nil && f.text == m.filterText() {
+	if f == nil && l.lens.filter == nil || f != nil && f.text == l.lens.text() {
 		return
 	}
-	m.useFilter(f)
+	l.lens.use(f)
 }
 
-// filterFoot writes the line being edited with the count of matching rows, and
+// foot writes the line being edited with the count of matching rows, and
 // below it what is wrong, how it was read, or the keys.
-func (m *Model) filterFoot(out []string) []string {
-	p, l := &m.pen, &m.line
-	count := m.matching()
-	p.Line(m.th, paint.OnPlain, m.width)
+func (l *filterLine) foot(out []string) []string {
+	p, f := &l.pen, l.lens.filter
+	count := l.page.matching()
+	p.Line(l.th, paint.OnPlain, l.width)
 	p.Space(1)
 	p.Put(paint.Accent, "/ ")
-	room := m.width - 3 - paint.Width(count) - 3
+	room := l.width - 3 - paint.Width(count) - 3
 	var wrong *line.Range
 	if l.wrong != nil {
 		wrong = &line.Range{From: l.wrong.Pos, To: l.wrong.End}
 	}
-	m.setCaret(3+l.Show(p, room, wrong), len(out))
-	p.To(m.width - 1 - paint.Width(count))
+	l.x, l.y = 3+l.Show(p, room, wrong), len(out)
+	p.To(l.width - 1 - paint.Width(count))
 	for _, c := range count {
 		p.Put(c.Ink, c.Text)
 	}
 	out = append(out, p.End())
 	switch {
 	case l.wrong != nil:
-		return append(out, p.Sentence(m.th, m.width, paint.Bad, "  "+l.wrong.Text))
+		return append(out, p.Sentence(l.th, l.width, paint.Bad, "  "+l.wrong.Text))
 	case l.Offers():
-		return append(out, l.Offer(p, m.th, m.width))
-	case m.inForce() != nil && m.inForce().hint() != "":
-		return append(out, p.Sentence(m.th, m.width, paint.Warn, "  "+m.inForce().hint()))
-	case m.inForce() != nil && m.inForce().Read() != "":
-		return append(out, p.Sentence(m.th, m.width, paint.Dim, "  reads: "+m.inForce().Read()))
+		return append(out, l.Offer(p, l.th, l.width))
+	case f != nil && f.hint() != "":
+		return append(out, p.Sentence(l.th, l.width, paint.Warn, "  "+f.hint()))
+	case f != nil && f.Read() != "":
+		return append(out, p.Sentence(l.th, l.width, paint.Dim, "  reads: "+f.Read()))
 	}
-	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InFilter, nil, nil))
+	return append(out, l.hints())
 }

@@ -2,15 +2,13 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/format"
 	"optflow/ui/keys"
-	"optflow/ui/line"
 	"optflow/ui/paint"
 )
 
@@ -18,11 +16,14 @@ import (
 // none. A row is a hit when all the words begin a word of it, or when the text
 // read as a filter takes it.
 type finder struct {
-	line.Line
+	*scene
+	list   *list
+	table  *table
 	text   string // in force, "" none
+	edited bool   // the find line shows it
 	words  [][]byte
 	filter *filter.Filter // nil when the text is not one
-	now    int64          // market time, for ages
+	at     int64          // market time, for ages
 	count  int            // hits when it was last counted
 	scrap  []byte
 
@@ -35,7 +36,7 @@ type finder struct {
 
 // search takes a text over.
 func (f *finder) search(text string, parsed *filter.Filter, now int64) {
-	f.text, f.filter, f.now, f.words = text, parsed, now, f.words[:0]
+	f.text, f.filter, f.at, f.words = text, parsed, now, f.words[:0]
 	clear(f.contracts)
 	for _, w := range strings.Fields(strings.ToUpper(text)) {
 		if len(f.words) == wordsMost {
@@ -47,7 +48,7 @@ func (f *finder) search(text string, parsed *filter.Filter, now int64) {
 
 // takes reports whether a row is a hit.
 func (f *finder) takes(c *cell) bool {
-	if f.filter != nil && f.filter.Match(c.row, c.contract, f.now) == model.True {
+	if f.filter != nil && f.filter.Match(c.row, c.contract, f.at) == model.True {
 		return true
 	}
 	rest := f.found(c.contract) ^ (1<<len(f.words) - 1)
@@ -109,78 +110,37 @@ func appendRowWords(b []byte, c *cell) []byte {
 	return append(append(b, ' '), c.row.Side.String()...)
 }
 
-// openFind begins a search.
-func (m *Model) openFind() {
-	f := &m.find
-	m.pane = paneFind
-	f.from, f.fromOK, f.follow = m.table.selected, m.table.has, m.table.following
-	f.Open("")
-	m.seek()
-}
-
-// findKey edits the search and goes to the nearest hit.
-func (m *Model) findKey(a keys.Action, k tea.KeyPressMsg) {
-	f := &m.find
-	switch a {
-	case keys.Leave:
-		m.pane = paneTape
-		m.endFind()
-		m.backToFind()
-		return
-	case keys.Accept:
-		m.pane = paneTape
-		f.Remember(f.text)
-		if f.text != "" && f.count == 0 {
-			m.notices.answer(paint.Warn, "nothing found")
-		}
-		return
-	case keys.FindNext:
-		m.findNext(1)
-		return
-	case keys.FindPrevious:
-		if f.String() == "" {
-			f.Recall(-1)
-			break
-		}
-		m.findNext(-1)
-		return
-	case keys.Earlier:
-		f.Recall(-1)
-	default:
-		if !f.Key(k) {
-			return
-		}
-	}
-	m.seek()
+// begin notes where the search begins.
+func (f *finder) begin() {
+	f.from, f.fromOK, f.follow = f.table.selected, f.table.has, f.table.following
 }
 
 // seek takes over what is typed and goes to the first hit from where the search
 // began.
-func (m *Model) seek() {
-	f := &m.find
-	text := strings.TrimSpace(f.String())
-	parsed, err := m.parse(text)
+func (f *finder) seek(typed string) {
+	text := strings.TrimSpace(typed)
+	parsed, err := f.parse(text)
 	if err != nil || parsed == nil {
-		f.search(text, nil, m.now)
+		f.search(text, nil, f.now)
 	} else {
-		f.search(text, parsed.Filter, m.now)
+		f.search(text, parsed.Filter, f.now)
 	}
-	m.table.restyle()
-	m.countHits()
-	m.backToFind()
+	f.table.restyle()
+	f.countHits()
+	f.goBack()
 	if f.count == 0 {
 		return
 	}
-	if pos := m.table.top + m.table.line; !m.isHit(m.table.selected) {
-		if at, ok := m.hitFrom(pos, 1); ok {
-			m.table.jump(at)
+	if pos := f.table.top + f.table.line; !f.isHit(f.table.selected) {
+		if at, ok := f.hitFrom(pos, 1); ok {
+			f.table.jump(at)
 		}
 	}
 }
 
-// backToFind selects the row on which the search began.
-func (m *Model) backToFind() {
-	f, t := &m.find, m.table
+// goBack selects the row on which the search began.
+func (f *finder) goBack() {
+	t := f.table
 	switch pos, ok := t.list.position(f.from); {
 	case f.follow:
 		t.newest()
@@ -189,62 +149,60 @@ func (m *Model) backToFind() {
 	}
 }
 
-// endFind takes the marks away.
-func (m *Model) endFind() {
-	m.find.search("", nil, 0)
-	m.find.count = 0
-	m.table.restyle()
+// end takes the marks away.
+func (f *finder) end() {
+	f.search("", nil, 0)
+	f.count = 0
+	f.table.restyle()
 }
 
-// findNext goes to the next hit in a direction, round the ends.
-func (m *Model) findNext(by int) {
-	if m.find.text == "" {
-		m.openFind()
-		return
+// next goes to the next hit in a direction, round the ends.
+func (f *finder) next(by int) []effect {
+	if f.text == "" {
+		return one(openPane{place: keys.InFind})
 	}
-	m.find.now = m.now
-	m.countHits()
-	pos := m.table.top + m.table.line
-	at, ok := m.hitFrom(pos+by, by)
+	f.at = f.now
+	f.countHits()
+	pos := f.table.top + f.table.line
+	at, ok := f.hitFrom(pos+by, by)
 	if !ok {
 		edge := 0
 		if by < 0 {
-			edge = m.table.list.ord.len() - 1
+			edge = f.table.list.ord.len() - 1
 		}
-		at, ok = m.hitFrom(edge, by)
+		at, ok = f.hitFrom(edge, by)
 	}
 	if !ok {
-		m.notices.answer(paint.Warn, "nothing found")
-		return
+		return answer(paint.Warn, "nothing found")
 	}
-	m.table.jump(at)
-	if m.pane == paneFind {
-		return
+	f.table.jump(at)
+	if f.edited {
+		return nil
 	}
-	text := "hit " + format.Count(int64(m.place(at))) + " of " + format.Count(int64(m.find.count))
+	text := "hit " + format.Count(int64(f.place(at))) + " of " + format.Count(int64(f.count))
 	if (at-pos)*by < 0 {
 		text += ", round the end"
 	}
-	m.notices.answer(paint.Dim, text)
+	return answer(paint.Dim, text)
 }
 
 // isHit reports whether the row of a handle is a hit.
-func (m *Model) isHit(id uint32) bool {
-	t := m.table
+func (f *finder) isHit(id uint32) bool {
+	t := f.table
 	if id&gapBit != 0 {
 		g, ok := t.list.gapLines[id]
-		return ok && m.find.takesGap(&g)
+		return ok && f.takesGap(&g)
 	}
 	var row *model.Row
 	var marks model.Marks
-	if f := t.lines[id]; f != nil && f.fresh {
-		row, marks = &f.row, f.marks
+	if drawn := t.lines[id]; drawn != nil && drawn.fresh {
+		row, marks = &drawn.row, drawn.marks
 	} else if b := t.list.bursts.Get(id); b != nil && !t.lost[id] {
 		row, marks = &b.Row, model.MarksOf(&b.Row, t.list.contracts.At(b.Row.Contract), t.list.rules)
 	} else {
 		return false
 	}
-	return m.find.takes(&cell{row: row, contract: t.list.contracts.At(row.Contract), marks: marks, zone: t.zone})
+	return f.takes(&cell{row: row, contract: t.list.contracts.At(row.Contract), marks: marks, zone: t.zone})
 }
 
 // takesGap reports whether the line of a gap is a hit, by its words alone.
@@ -259,9 +217,9 @@ func (f *finder) takesGap(g *gapLine) bool {
 }
 
 // hitFrom is the position of the first hit from one on, in a direction.
-func (m *Model) hitFrom(pos, by int) (at int, ok bool) {
-	m.list.walk(pos, by, func(p int, id uint32) bool {
-		if m.isHit(id) {
+func (f *finder) hitFrom(pos, by int) (at int, ok bool) {
+	f.list.walk(pos, by, func(p int, id uint32) bool {
+		if f.isHit(id) {
 			at, ok = p, true
 		}
 		return !ok
@@ -270,20 +228,20 @@ func (m *Model) hitFrom(pos, by int) (at int, ok bool) {
 }
 
 // countHits counts all of them.
-func (m *Model) countHits() {
-	m.find.count = 0
-	if m.find.text != "" {
-		m.find.count = m.place(m.list.ord.len())
+func (f *finder) countHits() {
+	f.count = 0
+	if f.text != "" {
+		f.count = f.place(f.list.ord.len())
 	}
 }
 
 // place is how many hits there are up to a position, with the one on it.
-func (m *Model) place(last int) (n int) {
-	m.list.walk(0, 1, func(p int, id uint32) bool {
+func (f *finder) place(last int) (n int) {
+	f.list.walk(0, 1, func(p int, id uint32) bool {
 		if p > last {
 			return false
 		}
-		if m.isHit(id) {
+		if f.isHit(id) {
 			n++
 		}
 		return true
@@ -291,25 +249,12 @@ func (m *Model) place(last int) (n int) {
 	return n
 }
 
-// findFoot writes the line being edited with the number of hits.
-func (m *Model) findFoot(out []string) []string {
-	p, f := &m.pen, &m.find
-	p.Line(m.th, paint.OnPlain, m.width)
-	p.Space(1)
-	p.Put(paint.Match, "*")
-	p.Put(paint.Accent, " find ")
-	hits, i := "", paint.Strong
-	switch {
-	case f.text != "" && f.count == 0:
-		hits, i = "nothing found", paint.Warn
-	case f.count == 1:
-		hits = "1 hit"
-	case f.text != "":
-		hits = format.Count(int64(f.count)) + " hits"
+// all marks what says so, without the line.
+func (f *finder) all(text string) error {
+	f.begin()
+	f.seek(text)
+	if f.count == 0 {
+		return errors.New("nothing found")
 	}
-	m.setCaret(8+f.Show(p, m.width-p.Written()-paint.Cells(hits)-3, nil), len(out))
-	p.To(m.width - 1 - paint.Cells(hits))
-	p.Put(i, hits)
-	out = append(out, p.End())
-	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InFind, nil, nil))
+	return nil
 }

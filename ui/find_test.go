@@ -19,7 +19,7 @@ func (s *stage) marked() (out []string) {
 
 func TestFindHidesNothing(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.list.ord.len()
+	all := s.m.tape.list.ord.len()
 	s.keys("ctrl+f")
 	s.has("* find", "enter stay")
 	s.typed("170 p")
@@ -27,8 +27,8 @@ func TestFindHidesNothing(t *testing.T) {
 	if !strings.HasPrefix(s.selected(), "▸*") || !strings.Contains(s.selected(), "170 P") {
 		t.Fatalf("the search stands on %q", s.selected())
 	}
-	if s.m.list.ord.len() != all || len(s.marked()) != 1 {
-		t.Fatalf("%d rows of %d, marked %q", s.m.list.ord.len(), all, s.marked())
+	if s.m.tape.list.ord.len() != all || len(s.marked()) != 1 {
+		t.Fatalf("%d rows of %d, marked %q", s.m.tape.list.ord.len(), all, s.marked())
 	}
 	s.keys("enter")
 	s.has("* find 170 p", "SPY       655 P")
@@ -50,7 +50,7 @@ func TestFindGoesRound(t *testing.T) {
 	if first == second || !strings.Contains(second, "QQQ") || !strings.Contains(second, "24Nov26") {
 		t.Fatalf("n goes from %q to %q", first, second)
 	}
-	n := s.m.find.count
+	n := s.m.tape.find.count
 	for range n - 1 {
 		s.keys("n")
 	}
@@ -68,11 +68,11 @@ func TestFindByFilterAndBack(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("ctrl+f")
 	s.typed("whale side=bid")
-	if !strings.Contains(s.selected(), "$2.94M") || s.m.table.following {
+	if !strings.Contains(s.selected(), "$2.94M") || s.m.tape.table.following {
 		t.Fatalf("a filter finds %q", s.selected())
 	}
 	s.keys("esc")
-	if !s.m.table.following || s.lineOf() != 3 {
+	if !s.m.tape.table.following || s.lineOf() != 3 {
 		t.Fatal("esc does not go back to where the search began")
 	}
 	s.keys("j", "j", "ctrl+f")
@@ -102,7 +102,7 @@ func TestHitsComeIn(t *testing.T) {
 // TestFindWalks holds the blockwise walk against one position at a time.
 func TestFindWalks(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		l := newList(nil, nil)
+		l := newList(nil, nil, nil)
 		n := rapid.IntRange(0, 3*chunkSize).Draw(rt, "rows")
 		rows := make([]rank, n)
 		for i := range rows {

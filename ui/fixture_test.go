@@ -279,7 +279,7 @@ func (s *stage) time(ms int64) {
 	s.m.now = ms
 	s.m.beat = true
 	s.m.dirty = true
-	s.m.ticked = s.wall
+	s.m.pull.ticked = s.wall
 }
 
 // append adds trades, in the order of time.
@@ -294,9 +294,9 @@ func (s *stage) append(trades ...trade) {
 
 // frame lets the screen look at the tape without ticking.
 func (s *stage) frame() {
-	s.m.ticked = s.wall
+	s.m.pull.ticked = s.wall
 	s.m.Update(frameMsg{})
-	s.m.heading = "" // as if the second were over
+	s.m.tape.title.drawn = "" // as if the second were over
 	s.m.now = fixtureNow
 }
 
@@ -387,4 +387,27 @@ func press(name string) tea.KeyPressMsg {
 		panic(err)
 	}
 	return k
+}
+
+// pageOf is the page of a kind.
+func pageOf[P page](m *Model) P {
+	for _, p := range m.pages {
+		if p, is := p.(P); is {
+			return p
+		}
+	}
+	panic("there is no such page")
+}
+
+func (m *Model) tickersPage() *tickersPage { return pageOf[*tickersPage](m) }
+
+func (m *Model) heatPage() *heatPage { return pageOf[*heatPage](m) }
+
+func (m *Model) findLine() *findLine {
+	for _, p := range m.panes {
+		if l, is := p.(*findLine); is {
+			return l
+		}
+	}
+	panic("there is no find line")
 }

@@ -2,9 +2,10 @@ package ui
 
 import (
 	"math"
-	"slices"
-
+	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"slices"
+	"strings"
 )
 
 // gridColumn is how one column of a grid looks and sorts.
@@ -207,4 +208,80 @@ func (g *grid[T]) shows(column int) bool {
 // showsNamed is shows of a column's name.
 func (g *grid[T]) showsNamed(name string) bool {
 	return g.shows(slices.IndexFunc(g.columns, func(c gridColumn[T]) bool { return c.name == name }))
+}
+
+// do moves the selection and the column cursor, sorts, and reports whether an
+// action is one of those.
+func (g *grid[T]) do(a keys.Action) bool {
+	switch a {
+	case keys.Down:
+		g.move(1)
+	case keys.Up:
+		g.move(-1)
+	case keys.PageDown:
+		g.move(g.height)
+	case keys.PageUp:
+		g.move(-g.height)
+	case keys.HalfDown:
+		g.move(g.height / 2)
+	case keys.HalfUp:
+		g.move(-g.height / 2)
+	case keys.Newest:
+		g.first()
+	case keys.Oldest:
+		g.last()
+	case keys.Left:
+		g.column(-1)
+	case keys.Right:
+		g.column(1)
+	case keys.Sort:
+		g.sortBy(g.cursor)
+	default:
+		return false
+	}
+	return true
+}
+
+// unpick puts the column cursor away, and reports whether it was used.
+func (g *grid[T]) unpick() bool {
+	was := g.pick
+	if was {
+		g.pick, g.cursor = false, g.sort
+		g.arrange(g.width)
+	}
+	return was
+}
+
+// fit tells how many rows there is room for.
+func (g *grid[T]) fit(rows int) {
+	if g.height != rows {
+		g.height = rows
+		g.settle()
+	}
+}
+
+// sortNamed sorts by a column's name, and reports whether there is one.
+func (g *grid[T]) sortNamed(name string) bool {
+	i := slices.IndexFunc(g.columns, func(c gridColumn[T]) bool {
+		return strings.EqualFold(c.name, name) || strings.EqualFold(c.head, name)
+	})
+	if i >= 0 {
+		g.sortBy(i)
+	}
+	return i >= 0
+}
+
+// click selects the row that was clicked, or sorts by the header.
+func (g *grid[T]) click(x, y int) {
+	if y == headerLine {
+		l := layout{cols: g.cols, margin: g.margin}
+		if id, ok := l.under(x); ok {
+			g.sortBy(int(id))
+		}
+		return
+	}
+	if row := y - firstRow; row >= 0 && row < g.height && g.top+row < len(g.ranks) {
+		g.moved, g.line = true, row
+		g.put(g.top + row)
+	}
 }

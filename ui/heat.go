@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/ui/keys"
 )
 
 // heatCell is what traded at one strike of one expiry.
@@ -159,3 +160,38 @@ const (
 
 func (h *heatMap) rows() int    { return max(h.height-heatFoot, 1) }
 func (h *heatMap) columns() int { return max((h.width-heatStrike)/heatCells, 1) }
+
+// do moves the cursor, and reports whether an action does that.
+func (h *heatMap) do(a keys.Action) bool {
+	switch a {
+	case keys.Down:
+		h.move(1, 0)
+	case keys.Up:
+		h.move(-1, 0)
+	case keys.Left:
+		h.move(0, -1)
+	case keys.Right:
+		h.move(0, 1)
+	case keys.PageDown:
+		h.move(h.rows(), 0)
+	case keys.PageUp:
+		h.move(-h.rows(), 0)
+	case keys.HalfDown:
+		h.move(h.rows()/2, 0)
+	case keys.HalfUp:
+		h.move(-h.rows()/2, 0)
+	case keys.Newest:
+		h.start()
+	case keys.Oldest:
+		h.put(len(h.strikes)-1, h.across())
+	default:
+		return false
+	}
+	return true
+}
+
+// start goes to the cell of most premium.
+func (h *heatMap) start() {
+	h.has = false
+	h.settle()
+}

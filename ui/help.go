@@ -12,10 +12,10 @@ import (
 // help is the screen of `?`: the key table and the legend, scrollable. What the
 // selected line names can be done from there.
 type help struct {
+	simple
 	version string // of the program
 	offset  int
-	at      int       // the selected line
-	keys    *keys.Map // as the user has them, and as the screen prints them
+	at      int // the selected line
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
@@ -46,12 +46,12 @@ var helpPlaces = []struct{ where, head string }{
 	{keys.InFilter, "In the filter line"}, {keys.InFind, "In the find line"}, {keys.InPicker, "In the ticker picker"}, {keys.InCommand, "In the command line"},
 }
 
-// lines is all of the help for a plan, in a window of so many columns: it says
-// why a column is not there.
-func (h *help) lines(plan model.Plan, columns int) []helpLine {
+// lines is all of the help, as wide as the window: it says why a column is not
+// there.
+func (h *help) lines() []helpLine {
 	var out []helpLine
-	for _, l := range h.entries(plan) {
-		for i, text := range wrap(l.text, max(columns-helpTerm-5, helpTerm)) {
+	for _, l := range h.entries(h.st.Plan) {
+		for i, text := range wrap(l.text, max(h.width-helpTerm-5, helpTerm)) {
 			if i > 0 {
 				l = helpLine{more: true}
 			}
@@ -65,7 +65,7 @@ func (h *help) lines(plan model.Plan, columns int) []helpLine {
 // entries is the help before it is cut to the window.
 func (h *help) entries(plan model.Plan) []helpLine {
 	var out []helpLine
-	table := h.keys.Table()
+	table := h.shown.Table()
 	for _, area := range helpAreas {
 		out = append(out, helpLine{head: area.head})
 		for _, act := range area.acts {
@@ -143,7 +143,9 @@ func whyGone(id columnID, plan model.Plan) string {
 }
 
 // open begins at the first line that says something.
-func (h *help) open(lines []helpLine) { h.offset, h.at = 0, firstTerm(lines, 0, 1) }
+func (h *help) open(string, page) { h.offset, h.at = 0, firstTerm(h.lines(), 0, 1) }
+
+func (h *help) scroll(rows int) { h.move(rows, h.lines()) }
 
 // firstTerm is the first line from one on, in a direction, that is no heading;
 // the line itself where there is none.
@@ -156,8 +158,8 @@ func firstTerm(lines []helpLine, from, step int) int {
 	return from
 }
 
-// move selects another line and keeps it on a screen of so many lines.
-func (h *help) move(by int, lines []helpLine, height int) {
+// move selects another line and keeps it on the screen.
+func (h *help) move(by int, lines []helpLine) {
 	step := 1
 	if by < 0 {
 		step = -1
@@ -174,7 +176,7 @@ func (h *help) move(by int, lines []helpLine, height int) {
 		h.offset += by
 	}
 	h.at = to
-	h.show(lines, height)
+	h.show(lines, h.height-2)
 }
 
 // bound keeps the selection on a line: a wider window has fewer of them.
@@ -194,17 +196,17 @@ func (h *help) show(lines []helpLine, height int) {
 	h.offset = max(min(h.offset, top, len(lines)-height), last-height+1, 0)
 }
 
-// render writes the help into exactly height lines.
-func (h *help) render(p *paint.Pen, th *paint.Theme, columns, height int, plan model.Plan, out []string) []string {
-	all := h.lines(plan, columns)
+// draw writes the help.
+func (h *help) draw(lines []string, _ int) {
+	p, all, height := &h.pen, h.lines(), len(lines)
 	h.show(all, height)
-	for i := range height {
+	for i := range lines {
 		at := h.offset + i
 		on := paint.OnPlain
 		if at == h.at {
 			on = paint.OnSelected
 		}
-		p.Line(th, on, columns)
+		p.Line(h.th, on, h.width)
 		if at < len(all) {
 			l := all[at]
 			if at == h.at {
@@ -220,60 +222,54 @@ func (h *help) render(p *paint.Pen, th *paint.Theme, columns, height int, plan m
 			}
 		}
 		if i == 0 && h.offset > 0 {
-			p.To(columns - 2)
+			p.To(h.width - 2)
 			p.Put(paint.Dim, "▲")
 		}
 		if i == height-1 && h.offset+height < len(all) {
-			p.To(columns - 2)
+			p.To(h.width - 2)
 			p.Put(paint.Dim, "▼")
 		}
-		out = append(out, p.End())
+		lines[i] = p.End()
 	}
-	return out
 }
 
-func (m *Model) helpLines() []helpLine { return m.help.lines(m.st.Plan, m.width) }
-
-// helpKey moves in the help, does what a line says, or closes it.
-func (m *Model) helpKey(a keys.Action) tea.Cmd {
-	page := m.height - 2
-	lines := m.helpLines()
-	m.help.bound(lines)
-	move := func(by int) { m.help.move(by, lines, page) }
+// key moves in the help, does what a line says, or closes it.
+func (h *help) key(a keys.Action, _ tea.KeyPressMsg) []effect {
+	page, lines := h.height-2, h.lines()
+	h.bound(lines)
 	switch a {
 	case keys.Leave:
-		m.pane = paneTape
+		return one(closePane{})
 	case keys.Accept:
-		return m.doHelp(lines[m.help.at])
+		return lines[h.at].effects()
 	case keys.Down:
-		move(1)
+		h.move(1, lines)
 	case keys.Up:
-		move(-1)
+		h.move(-1, lines)
 	case keys.PageDown:
-		move(page)
+		h.move(page, lines)
 	case keys.PageUp:
-		move(-page)
+		h.move(-page, lines)
 	case keys.HalfDown:
-		move(page / 2)
+		h.move(page/2, lines)
 	case keys.HalfUp:
-		move(-page / 2)
+		h.move(-page/2, lines)
 	case keys.Newest:
-		move(-len(lines))
+		h.move(-len(lines), lines)
 	case keys.Oldest:
-		move(len(lines))
+		h.move(len(lines), lines)
 	}
 	return nil
 }
 
-// doHelp leaves the help and does what its line says: the key, or the command
-// once it is written to its end.
-func (m *Model) doHelp(l helpLine) tea.Cmd {
+// effects leave the help and do what its line says: the key, or the command once
+// it is written to its end.
+func (l *helpLine) effects() []effect {
 	switch {
 	case l.command != "":
-		m.openCommand(l.command + " ")
+		return one(openPane{keys.InCommand, l.command + " "})
 	case l.act != keys.None:
-		m.pane = paneTape
-		return m.onAction(l.act, 0)
+		return []effect{closePane{}, pressAction{l.act}}
 	}
 	return nil
 }

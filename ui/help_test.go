@@ -28,7 +28,7 @@ func TestHelpAreas(t *testing.T) {
 func (s *stage) helpTo(term string) {
 	s.t.Helper()
 	s.keys("?")
-	lines := s.m.helpLines()
+	lines := s.m.help.lines()
 	for range lines {
 		if lines[s.m.help.at].term == term {
 			return
@@ -53,8 +53,8 @@ func TestHelpDoes(t *testing.T) {
 	s.has(":theme", "colours of the screen")
 	s.typed("light")
 	s.keys("enter")
-	if s.m.themeName != "light" {
-		t.Errorf("theme %q", s.m.themeName)
+	if s.m.looks.name != "light" {
+		t.Errorf("theme %q", s.m.looks.name)
 	}
 	s.helpTo("q")
 	_, cmd := s.m.Update(press("enter"))
@@ -82,11 +82,11 @@ func TestHelpSaysOnly(t *testing.T) {
 func TestHelpMoves(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill()
 	s.keys("?")
-	lines := s.m.helpLines()
+	lines := s.m.help.lines()
 	seen := make([]bool, len(lines))
 	look := func(after string) {
 		t.Helper()
-		h := &s.m.help
+		h := s.m.help
 		if h.at < h.offset || h.at >= h.offset+22 || h.offset < 0 || h.offset > len(lines)-22 {
 			t.Fatalf("after %s line %d is selected, %d is the first shown of %d", after, h.at, h.offset, len(lines))
 		}

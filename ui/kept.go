@@ -2,12 +2,10 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/memory"
-	"optflow/ui/paint"
 )
 
 // Memory is where a screen finds what earlier runs left, and leaves what the
@@ -42,67 +40,48 @@ type remembered struct {
 	err  error
 }
 
+// keeping is what the next run goes on from.
+type keeping struct {
+	store  Memory // nil: nothing is remembered
+	keeper keeper
+	began  memory.Choices // as the run began
+	lost   []string       // kinds of what cannot be kept, which was said
+}
+
 // keep has something remembered. It must not change afterwards.
-func (m *Model) keep(item memory.Item) tea.Cmd {
-	store := m.opt.Memory
+func (k *keeping) keep(item memory.Item) tea.Cmd {
+	store := k.store
 	if store == nil {
 		return nil
 	}
-	return m.keeper.add(func() tea.Msg { return remembered{item, store.Keep(item)} })
+	return k.keeper.add(func() tea.Msg { return remembered{item, store.Keep(item)} })
 }
 
-// onRemembered says what could not be kept: of what nobody asked for, once.
-func (m *Model) onRemembered(msg remembered) {
+// came is what to say of an outcome, "" nothing: of what nobody asked for, once.
+func (k *keeping) came(msg remembered) string {
 	if msg.err == nil {
-		return
+		return ""
 	}
 	what, unasked := keptWords(msg.item), false
 	switch msg.item.(type) {
 	case memory.Lines, memory.Volumes, memory.Pins:
 		unasked = true
 	}
-	if unasked && slices.Contains(m.lost, what) {
-		return
+	if unasked && slices.Contains(k.lost, what) {
+		return ""
 	}
-	m.lost = append(m.lost, what)
-	m.dirty = true
-	m.notices.say(paint.Warn, what+" is not kept for the next run: "+msg.err.Error())
-}
-
-// sortText is how the tape is sorted, for memory.Choices.
-func (m *Model) sortText() string {
-	text := columnTable[m.list.sort].name
-	if m.list.reversed {
-		text = "-" + text
-	}
-	return text
-}
-
-// restoreSort sorts as a text of sortText says; one that nobody wrote is no error.
-func (m *Model) restoreSort(text string) {
-	name, reversed := strings.CutPrefix(text, "-")
-	for id := range columnCount {
-		if columnTable[id].name == name {
-			m.list.sort, m.list.reversed = id, reversed
-			m.table.following = m.list.followsNewest()
-		}
-	}
+	k.lost = append(k.lost, what)
+	return what + " is not kept for the next run: " + msg.err.Error()
 }
 
 // atEnd is what is kept when the screen is left. It is told apart from what the
 // run began with, so that a run that changed nothing keeps nothing.
-func (m *Model) atEnd() memory.Choices {
-	var k memory.Choices
-	if sort := m.sortText(); sort != m.began.Sort {
-		k.Sort = sort
+func (k *keeping) atEnd(now memory.Choices) (c memory.Choices) {
+	if now.Sort != k.began.Sort {
+		c.Sort = now.Sort
 	}
-	if view := m.viewText(); view != m.began.View {
-		k.View = view
+	if now.View != k.began.View {
+		c.View = now.View
 	}
-	return k
-}
-
-// keepLines has the lines typed kept.
-func (m *Model) keepLines() tea.Cmd {
-	return m.keep(memory.Lines{Filters: m.line.Lines(), Commands: m.command.Lines()})
+	return c
 }

@@ -94,11 +94,11 @@ func TestFollowAndHold(t *testing.T) {
 	s.has("12 new ↑ g") // a late row below does not count
 	s.keys("g")
 	s.hasNot("new ↑ g", "holding")
-	if s.lineOf() != 3 || !s.m.table.following {
+	if s.lineOf() != 3 || !s.m.tape.table.following {
 		t.Fatal("g does not follow")
 	}
 	s.keys("j", "k")
-	if !s.m.table.following {
+	if !s.m.tape.table.following {
 		t.Fatal("k back onto the newest row does not follow")
 	}
 	s.keys("G")
@@ -106,7 +106,7 @@ func TestFollowAndHold(t *testing.T) {
 		t.Fatalf("G is on %q", s.selected())
 	}
 	s.keys("esc")
-	if !s.m.table.following {
+	if !s.m.tape.table.following {
 		t.Fatal("esc does not go back to following")
 	}
 }
@@ -114,16 +114,16 @@ func TestFollowAndHold(t *testing.T) {
 func TestPagesKeepTheLine(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("j", "j", "j", "ctrl+d")
-	pos := s.m.table.top + s.m.table.line
-	if want := 3 + s.m.table.height/2; pos != want {
+	pos := s.m.tape.table.top + s.m.tape.table.line
+	if want := 3 + s.m.tape.table.height/2; pos != want {
 		t.Fatalf("half a page down is row %d, want %d", pos, want)
 	}
 	s.keys("ctrl+u", "k", "k", "k")
-	if !s.m.table.following {
+	if !s.m.tape.table.following {
 		t.Fatal("back at the top it does not follow")
 	}
 	s.keys("pgdown", "pgup")
-	if got := s.m.table.top + s.m.table.line; got != 0 {
+	if got := s.m.tape.table.top + s.m.tape.table.line; got != 0 {
 		t.Fatalf("a page down and up ends on row %d", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestFreeze(t *testing.T) {
 	s.keys("k", "space")
 	s.hasNot("frozen")
 	s.has("2,360") // the burst that grew
-	if !s.m.table.following || !strings.Contains(s.selected(), "670 C") {
+	if !s.m.tape.table.following || !strings.Contains(s.selected(), "670 C") {
 		t.Fatalf("thawed on the newest row it does not follow: %q", s.selected())
 	}
 }
@@ -188,14 +188,14 @@ func TestUnknownSortsLast(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	for id := range columnCount {
 		for range 2 {
-			s.m.sortBy(id)
+			s.m.tape.sortBy(id)
 			unknown := false
-			for pos := range s.m.list.ord.len() {
-				r, _ := s.m.list.ord.at(pos)
+			for pos := range s.m.tape.list.ord.len() {
+				r, _ := s.m.tape.list.ord.at(pos)
 				if r.id&gapBit != 0 {
 					continue
 				}
-				b := s.m.bursts.Get(r.id)
+				b := s.m.tape.pull.bursts.Get(r.id)
 				k := columnTable[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
@@ -333,7 +333,7 @@ func TestSessionChange(t *testing.T) {
 	s.tape.Append(next)
 	s.tape.Publish()
 	s.frame()
-	if n := s.m.list.ord.len(); n != 1 {
+	if n := s.m.tape.list.ord.len(); n != 1 {
 		t.Fatalf("%d rows after the first one of a new session, want 1", n)
 	}
 }

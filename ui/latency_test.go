@@ -62,7 +62,7 @@ func TestLatency(t *testing.T) {
 	s.m.wall = time.Now
 	s.clock.Set(fixtureNow, time.Now())
 	s.state(nil)
-	s.m.ticked, s.m.framed, s.m.wall = time.Now(), time.Now(), time.Now
+	s.m.pull.ticked, s.m.pull.framed, s.m.wall = time.Now(), time.Now(), time.Now
 	w := &wire{stage: s}
 	out := &stamped{arrived: make(chan time.Time, 1)}
 	ctx, cancel := context.WithCancel(t.Context())

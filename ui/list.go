@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"fmt"
 	"math"
-	"slices"
+	"strings"
 
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
+	"optflow/ui/format"
+	"optflow/ui/paint"
 )
 
 // gapBit tells the number of a gap line from the handle of a burst.
@@ -24,8 +27,7 @@ type list struct {
 	sort      columnID
 	reversed  bool
 
-	followed map[string]bool
-	follows  []uint8 // by contract: whether it is followed, once asked
+	follows *followed
 
 	ord    order
 	keys   []float64   // by handle: the key that it stands in ord with
@@ -62,9 +64,9 @@ const (
 )
 
 // newList returns an empty list.
-func newList(contracts *model.Contracts, rules *model.Rules) *list {
+func newList(contracts *model.Contracts, follows *followed, rules *model.Rules) *list {
 	return &list{
-		contracts: contracts, rules: rules, sort: colTime,
+		contracts: contracts, follows: follows, rules: rules, sort: colTime,
 		gapRows: make(map[uint32]gapRow), gapLines: make(map[uint32]gapLine), gapNames: make(map[gapName]uint32),
 	}
 }
@@ -73,29 +75,6 @@ func newList(contracts *model.Contracts, rules *model.Rules) *list {
 func (l *list) take(f *filter.Filter) {
 	l.filter = f
 	l.ranked = f != nil && f.Asks()&filter.LackRank != 0
-}
-
-// follow sets the tickers whose rows are shown.
-func (l *list) follow(tickers []string) {
-	l.followed = make(map[string]bool, len(tickers))
-	for _, t := range tickers {
-		l.followed[t] = true
-	}
-	l.follows = l.follows[:0]
-}
-
-// isFollowed reports whether a contract's underlying is followed.
-func (l *list) isFollowed(id model.ContractID, c *model.Contract) bool {
-	if int(id) >= len(l.follows) {
-		l.follows = append(l.follows, make([]uint8, int(id)+1-len(l.follows))...)
-	}
-	if l.follows[id] == 0 {
-		l.follows[id] = 1
-		if l.followed[c.Underlying] {
-			l.follows[id] = 2
-		}
-	}
-	return l.follows[id] == 2
 }
 
 // grow makes room for a handle.
@@ -121,7 +100,7 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 		return 0, r
 	}
 	c := l.contracts.At(b.Row.Contract)
-	if c == nil || !l.isFollowed(b.Row.Contract, c) {
+	if c == nil || !l.follows.takes(b.Row.Contract, c) {
 		return 0, r
 	}
 	state = stateOver
@@ -262,12 +241,50 @@ func (l *list) position(id uint32) (int, bool) {
 	return l.ord.find(r)
 }
 
-// tickers is the followed set, sorted.
-func (l *list) tickers() []string {
-	out := make([]string, 0, len(l.followed))
-	for t := range l.followed {
-		out = append(out, t)
+// sorting says in what order the rows stand.
+func (l *list) sorting() string {
+	col := &columnTable[l.sort]
+	down := col.falls != l.reversed
+	if l.sort == colTime {
+		if down {
+			return "newest first"
+		}
+		return "oldest first"
 	}
-	slices.Sort(out)
+	return sortText(col.name, down)
+}
+
+// sortText is that order as it is kept: a column, with - before it when reversed.
+func (l *list) sortText() string {
+	text := columnTable[l.sort].name
+	if l.reversed {
+		text = "-" + text
+	}
+	return text
+}
+
+// sortAs sorts as a text of sortText says, and reports whether it could: one that
+// nobody wrote is no error.
+func (l *list) sortAs(text string) (could bool) {
+	name, reversed := strings.CutPrefix(text, "-")
+	for id := range columnCount {
+		if columnTable[id].name == name {
+			l.sort, l.reversed, could = id, reversed, true
+		}
+	}
+	return could
+}
+
+// matching is the count of rows that the filter takes.
+func (l *list) matching() []paint.Piece {
+	shown := l.ord.len() - len(l.gapLines)
+	out := []paint.Piece{paint.Strong.Piece(format.Count(int64(shown))), paint.Dim.Piece(" of " + format.Count(int64(l.over)))}
+	if l.lack > 0 {
+		what := "unknown"
+		if l.lacks != 0 {
+			what = "lack " + l.lacks.String()
+		}
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(l.lack)), what)))
+	}
 	return out
 }

@@ -15,7 +15,7 @@ func (l *list) gap(id uint32) {
 		return
 	}
 	c := l.contracts.At(b.Row.Contract)
-	if c == nil || !l.isFollowed(b.Row.Contract, c) {
+	if c == nil || !l.follows.takes(b.Row.Contract, c) {
 		return
 	}
 	if l.filter != nil && l.filter.Match(&b.Row, c, l.now) == model.False {

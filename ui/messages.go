@@ -3,8 +3,9 @@ package ui
 import (
 	"fmt"
 
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
-	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -23,26 +24,29 @@ type message struct {
 // messages are what was said so far, for the pane of `m`: a sentence that left
 // the footer can be read again, and the feed's changes are there in order.
 type messages struct {
+	simple
+	log    string    // where the log is; "" nowhere
 	all    []message // oldest first
 	link   string    // the feed's state as it was last noted
 	offset int       // of the first line shown
 }
 
 // add notes a message. One that repeats the last takes its place.
-func (h *messages) add(at int64, i paint.Ink, text string) {
+func (h *messages) add(i paint.Ink, text string) {
 	if n := len(h.all); n > 0 && h.all[n-1].text == text {
-		h.all[n-1].at = at
+		h.all[n-1].at = h.now
 		h.all[n-1].times++
 		return
 	}
 	if len(h.all) >= messagesMost {
 		h.all = h.all[:copy(h.all, h.all[1:])]
 	}
-	h.all = append(h.all, message{at, i, text, 1})
+	h.all = append(h.all, message{h.now, i, text, 1})
 }
 
 // feed notes the feed's state when its sentence is another one.
-func (h *messages) feed(at int64, st *model.State) {
+func (h *messages) feed() {
+	st := h.st
 	still := *st
 	still.RetryAt, still.PollEvery = 0, 0 // these count, and change nothing
 	s := status{st: &still}
@@ -59,7 +63,7 @@ func (h *messages) feed(at int64, st *model.State) {
 	case model.Stopped:
 		i = paint.Bad
 	}
-	h.add(at, i, text)
+	h.add(i, text)
 }
 
 // messageTime is how wide the times are.
@@ -72,8 +76,8 @@ type messageLine struct {
 	text string
 }
 
-// lines are all messages, newest first, in a window of so many columns.
-func (h *messages) lines(zone *format.Zone, columns int) []messageLine {
+// lines are all messages, newest first, as wide as the window.
+func (h *messages) lines() []messageLine {
 	var out []messageLine
 	for i := len(h.all) - 1; i >= 0; i-- {
 		x := h.all[i]
@@ -81,10 +85,10 @@ func (h *messages) lines(zone *format.Zone, columns int) []messageLine {
 		if x.times > 1 {
 			text += fmt.Sprintf(" (%d times)", x.times)
 		}
-		for n, part := range wrap(text, max(columns-messageTime-4, messageTime)) {
+		for n, part := range wrap(text, max(h.width-messageTime-4, messageTime)) {
 			l := messageLine{ink: x.ink, text: part}
 			if n == 0 {
-				l.time = zone.Clock(x.at)
+				l.time = h.zone.Clock(x.at)
 			}
 			out = append(out, l)
 		}
@@ -92,26 +96,26 @@ func (h *messages) lines(zone *format.Zone, columns int) []messageLine {
 	return out
 }
 
-// messagesRows is how many lines of messages fit.
-func (m *Model) messagesRows() int { return m.height - 3 }
+// rows is how many lines of messages fit.
+func (h *messages) rows() int { return h.height - 3 }
 
-// messagesBody draws the pane: a title and the messages.
-func (m *Model) messagesBody(out []string) []string {
-	p := &m.pen
-	p.Line(m.th, paint.OnPlain, m.width)
+// draw writes a title and the messages.
+func (h *messages) draw(lines []string, _ int) {
+	p, out := &h.pen, lines[:0]
+	p.Line(h.th, paint.OnPlain, h.width)
 	p.Space(2)
 	p.Put(paint.Strong, "Messages")
 	p.Put(paint.Dim, "  newest first")
-	if where := "log: " + m.opt.Log; m.opt.Log != "" && p.Left() > paint.Cells(where)+4 {
-		p.To(m.width - 2 - paint.Cells(where))
+	if where := "log: " + h.log; h.log != "" && p.Left() > paint.Cells(where)+4 {
+		p.To(h.width - 2 - paint.Cells(where))
 		p.Put(paint.Dim, where)
 	}
 	out = append(out, p.End())
-	all, rows := m.messages.lines(m.zone, m.width), m.messagesRows()
-	m.messages.offset = max(min(m.messages.offset, len(all)-rows), 0)
+	all, rows := h.lines(), h.rows()
+	h.offset = max(min(h.offset, len(all)-rows), 0)
 	for i := range rows {
-		p.Line(m.th, paint.OnPlain, m.width)
-		if at := m.messages.offset + i; at < len(all) {
+		p.Line(h.th, paint.OnPlain, h.width)
+		if at := h.offset + i; at < len(all) {
 			p.Space(2)
 			p.Start(paint.Dim, all[at].time, messageTime)
 			p.Put(all[at].ink, all[at].text)
@@ -119,44 +123,46 @@ func (m *Model) messagesBody(out []string) []string {
 			p.Space(2)
 			p.Put(paint.Dim, "nothing was said yet")
 		}
-		if i == 0 && m.messages.offset > 0 {
-			p.To(m.width - 2)
+		if i == 0 && h.offset > 0 {
+			p.To(h.width - 2)
 			p.Put(paint.Dim, "▲")
 		}
-		if i == rows-1 && m.messages.offset+rows < len(all) {
-			p.To(m.width - 2)
+		if i == rows-1 && h.offset+rows < len(all) {
+			p.To(h.width - 2)
 			p.Put(paint.Dim, "▼")
 		}
 		out = append(out, p.End())
 	}
-	return out
 }
 
-// openMessages shows the newest.
-func (m *Model) openMessages() { m.pane, m.messages.offset = paneMessages, 0 }
+// open shows the newest.
+func (h *messages) open(string, page) { h.offset = 0 }
 
-// messagesKey scrolls the messages, or closes them.
-func (m *Model) messagesKey(a keys.Action) {
-	page := m.messagesRows()
+func (h *messages) scroll(rows int) { h.offset = max(h.offset+rows, 0) } // drawing bounds it
+
+// key scrolls the messages, or closes them.
+func (h *messages) key(a keys.Action, _ tea.KeyPressMsg) []effect {
+	page, last := h.rows(), len(h.lines())
 	switch a {
 	case keys.Leave:
-		m.pane = paneTape
+		return one(closePane{})
 	case keys.Down:
-		m.messages.offset++
+		h.offset++
 	case keys.Up:
-		m.messages.offset--
+		h.offset--
 	case keys.PageDown:
-		m.messages.offset += page
+		h.offset += page
 	case keys.PageUp:
-		m.messages.offset -= page
+		h.offset -= page
 	case keys.HalfDown:
-		m.messages.offset += page / 2
+		h.offset += page / 2
 	case keys.HalfUp:
-		m.messages.offset -= page / 2
+		h.offset -= page / 2
 	case keys.Newest:
-		m.messages.offset = 0
+		h.offset = 0
 	case keys.Oldest:
-		m.messages.offset = len(m.messages.lines(m.zone, m.width))
+		h.offset = last
 	}
-	m.messages.offset = max(min(m.messages.offset, len(m.messages.lines(m.zone, m.width))-page), 0)
+	h.offset = max(min(h.offset, last-page), 0)
+	return nil
 }

@@ -40,7 +40,7 @@ func TestMessages(t *testing.T) {
 	}
 	for _, key := range []string{"m", "q", "esc"} {
 		s.keys(key)
-		if s.m.pane != paneTape {
+		if s.m.pane != nil {
 			t.Errorf("%s does not close the messages", key)
 		}
 		s.keys("m")

@@ -3,113 +3,63 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
-	"optflow/model/burst"
 	"optflow/model/memory"
-	"optflow/model/tape"
-	"optflow/ui/format"
-	"optflow/ui/keys"
-	"optflow/ui/line"
-	"optflow/ui/paint"
+	"optflow/model/ticker"
 )
 
 const (
-	// batchRows is how many rows are read from the tape at a time.
-	batchRows = 1024
-	// pullMost is how long one frame takes rows in, beyond the first batch, so
-	// that keys are answered while there are millions to come.
-	pullMost = 40 * time.Millisecond
 	// Below this the screen is a one-line notice.
 	leastWidth, leastHeight = 60, 12
 	// Sizes beyond this are those of a terminal that lies.
 	mostWidth, mostHeight = 500, 200
 )
 
-// pane is what the keys go to.
-type pane uint8
-
-const (
-	paneTape pane = iota
-	paneFilter
-	panePicker
-	paneHelp
-	paneMessages
-	paneCommand
-	paneFind
-)
-
-// Model is the screen. Its state is touched in Update only.
+// Model is the screen: it hands what comes in to the page and the pane that it is
+// for, carries their effects out, and puts together what they draw. Its state is
+// touched in Update only.
 type Model struct {
-	ctx  context.Context // of the program: commands end with it
-	opt  Options
-	zone *format.Zone
-	wall func() time.Time
+	ctx context.Context // of the program: commands end with it
+	opt Options
+	*scene
 
-	width, height int
-	depth         paint.Depth
-	th            *paint.Theme
-	themeName     string            // as chosen, perhaps auto
-	lightGround   bool              // the terminal's own ground is light
-	began         memory.Choices    // as the run began
-	volumes       *model.Volumes    // of earlier sessions and this one; nil where none are kept
-	hidden        [columnCount]bool // columns that were not chosen
-	pen           paint.Pen
+	pages   []page
+	page    page   // in front
+	subject string // the ticker last spoken of
+	tape    *tapePage
+	chain   *contractsPage
 
-	st      *model.State
-	wanted  []string // tickers chosen here that the engine has not confirmed
-	cursor  tape.Cursor
-	batch   []model.Row
-	behind  bool // there was more to read than a frame takes
-	changed <-chan struct{}
-	framed  time.Time // of the last data frame
-	ticked  time.Time // of the last tick
-	now     int64     // market time of the last tick, ms
-	beat    bool
-	beatAt  int64 // State.Received at the last beat
+	panes    []pane
+	pane     pane // has the keys; nil: the page has
+	line     *filterLine
+	command  *commandLine
+	picker   *picker
+	messages *messages
+	help     *help
 
-	interval burst.Interval
-	bursts   *burst.Set
-	list     *list
-	table    *table
-	still    *still // beside the tape while it is frozen
-	filter   *parsed
-
-	pane     pane
-	line     filterLine
-	undo     undo
-	pins     pins
-	find     finder
-	command  line.Line // of `:`
-	picker   picker
-	help     help
-	messages messages
-	keys     *keys.Map
-	shown    *keys.Map // the same as the screen prints them
-	notices  notices
-	news     []uint32 // rows that came with the last batch
-	status   status
-	totals   totals
-	views    views
+	pull     *pull
+	accounts *accounts
 	details  details
-	tabs     tabs
-	parts    []part            // room for the second line
-	heading  string            // the second line of the tape as it was last drawn, "" when it may say more than other counts
-	ends     []part            // and for its end
-	chosen   [columnCount]bool // columns left out where a tab does not choose
-	watched  []model.ContractID
-	notesIn  string // the newest of the state's notes that was shown
-	planTold string // the line that said what the plan carries
+	totals   totals
+	status   status
+	notices  notices
+	told     told
+	looks    looks
+	kept     keeping
+	clips    clipboards
+	exporter exporter
+	volumes  volumeNotes
 
-	keeper    keeper
-	later     []tea.Cmd // commands that a tick gave rise to, for the end of the frame
-	lost      []string  // kinds of what cannot be kept, which was said
-	wasOpen   bool      // the session was, at the last tick
-	exporting bool
-	blurred   bool // the terminal said that nobody looks at it
+	wanted  []string // tickers chosen here that the engine has not confirmed
+	watched []model.ContractID
+	beat    bool
+	beatAt  int64     // State.Received at the last beat
+	later   []tea.Cmd // commands that a tick gave rise to, for the end of the frame
 
 	interrupted bool
 	dirty       bool
@@ -119,65 +69,23 @@ type Model struct {
 }
 
 // Init starts waiting for news.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.askGround()) }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.looks.ask()) }
 
-// setDepth derives the theme for a terminal of so many colours.
-func (m *Model) setDepth(d paint.Depth) {
-	m.depth = d
-	m.paint()
-}
-
-// regroup joins the windows that the tape still has by the present interval.
-func (m *Model) regroup() {
-	m.bursts = burst.New(m.opt.Tape.Contracts, burst.Options{
-		Interval: m.interval, Rules: m.opt.Rules, MaxRows: m.opt.MaxRows, At: m.opt.Tape.At,
-	})
-	trimmed := m.cursor.Trimmed
-	m.cursor = tape.Cursor{Next: m.opt.Tape.First(), Trimmed: trimmed}
-	tickers := m.list.tickers()
-	f, sort, reversed := m.list.filter, m.list.sort, m.list.reversed
-	*m.list = *newList(m.opt.Tape.Contracts, m.opt.Rules)
-	m.list.bursts, m.list.sort, m.list.reversed = m.bursts, sort, reversed
-	m.list.take(f)
-	m.list.follow(tickers)
-	clear(m.tabs.masks)
-	clear(m.tabs.told)
-	m.tabs.live = false // what is read again is no news
-	for i := range m.tabs.all {
-		m.tabs.all[i].count = 0
-	}
-	m.table.forget()
-	m.table.has, m.table.following, m.table.frozen, m.table.added = false, m.list.followsNewest(), false, 0
+// paint derives the theme in force and has all drawn anew.
+func (m *Model) paint() {
+	m.th = m.looks.theme()
+	m.tape.table.restyle()
+	m.details.stale = true
+	m.dirty = true
 }
 
 // follow shows the rows of these tickers only.
 func (m *Model) follow(tickers []string) {
-	m.list.follow(tickers)
-	m.heading = ""
-	if m.filter != nil { // its hints speak of what is followed
-		if f, err := m.parse(m.filter.text); err == nil && f != nil {
-			m.filter = f
-		}
-	}
-	m.rereadTabs()
-	m.recount()
-	m.list.take(m.taken())
-	m.reselect()
-	m.views.soon()
-	m.loadView()
-}
-
-// reselect reads the list anew, after which the table finds its row again.
-func (m *Model) reselect() {
-	frozen := m.table.frozen
-	if frozen {
-		m.table.thaw()
-	}
-	m.list.rescan()
-	m.table.settle()
-	if frozen { // the picture is another one, and stands still again
-		m.table.freeze()
-		m.still = m.hold()
+	m.follows.follow(tickers)
+	m.accounts.soon()
+	m.tape.take(changes{followed: true})
+	if m.page != page(m.tape) {
+		m.page.take(changes{followed: true})
 	}
 	m.dirty = true
 }
@@ -187,55 +95,138 @@ func (m *Model) arrange() {
 	if m.width == 0 {
 		return
 	}
-	m.heading = ""
-	m.table.layout = arrange(m.width, m.missing(), m.table.cursor, m.list.sort)
-	m.table.restyle()
-	m.arrangeViews()
+	for _, p := range m.pages {
+		p.arrange()
+	}
+	m.details.stale = true
 	m.resize()
 	m.dirty = true
 }
 
-// bodyHeight is how many rows the table and the details have together.
+// bodyHeight is how many rows the page and the details have together.
 func (m *Model) bodyHeight() int {
 	foot := 1
-	if m.pane == paneFilter || m.pane == paneFind || m.pane == paneCommand {
-		foot = 2
+	if m.pane != nil {
+		foot, _ = m.pane.size()
 	}
-	return max(m.height-3-foot-totalsHeight(m.height, len(m.totalsShown())), 1)
+	return max(m.height-3-foot-totalsHeight(m.height, len(m.page.moment().totals)), 1)
 }
 
-// resize tells the table how many rows fit.
+// resize tells the pages how many rows fit.
 func (m *Model) resize() {
 	if m.width == 0 {
 		return
 	}
 	h := m.bodyHeight()
-	h = max(h-m.detailsHeight(h), 1)
-	m.resizeViews(h)
-	h = max(h-m.pins.height(), 1)
-	if h != m.table.height {
-		m.table.height = h
-		m.table.settle()
+	h = max(h-m.details.lines(h), 1)
+	for _, p := range m.pages {
+		p.fit(h, m.details.open && p == m.page)
 	}
+}
+
+// named finds a page by its name.
+func (m *Model) named(name string) page {
+	i := slices.IndexFunc(m.pages, func(p page) bool { return strings.EqualFold(p.name(), name) })
+	if i < 0 {
+		return nil
+	}
+	return m.pages[i]
+}
+
+// show brings a page to the front, afresh.
+func (m *Model) show(p page) {
+	m.remember()
+	m.closeDetails()
+	m.page = p
+	m.accounts.soon()
+	p.arrange()
+	p.enter(m.subject)
+	m.resize()
+}
+
+// remember notes the ticker that the user chose on the page in front.
+func (m *Model) remember() {
+	if t := m.page.selected().ticker; t != "" {
+		m.subject = t
+	}
+}
+
+// closeDetails closes the details.
+func (m *Model) closeDetails() {
+	m.details.close()
+	m.resize()
+}
+
+// contract is that of the details, else the selected one; nil if there is none.
+func (m *Model) contract() *model.Contract {
+	if m.details.open {
+		return m.contracts.At(m.details.id)
+	}
+	return m.page.selected().contract
+}
+
+// take takes over what is new on the tape.
+func (m *Model) take() {
+	if st := m.pull.look(); st != m.st {
+		m.adopt(st)
+	}
+	m.dirty = m.tape.takeRows() || m.dirty
+}
+
+// adopt takes over a new state of the feed.
+func (m *Model) adopt(st *model.State) {
+	old := m.st
+	m.st, m.dirty = st, true
+	tickers := st.Tickers
+	if m.wanted != nil && slices.EqualFunc(m.wanted, tickers, ticker.Same) {
+		m.wanted = nil // the engine may know a better spelling
+	}
+	if m.wanted != nil {
+		tickers = m.wanted
+	}
+	if old.Moves != st.Moves {
+		m.pull.bursts.Renamed()
+	}
+	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.tickers())) {
+		m.follow(tickers)
+	}
+	if old.Plan != st.Plan || len(m.tape.table.layout.cols) == 0 {
+		m.arrange()
+	} else if len(old.Totals) != len(st.Totals) {
+		m.resize()
+	}
+	m.page.take(changes{totals: true})
+	m.messages.feed()
+	m.told.tell(&m.notices, st)
 }
 
 // tick moves the clock, the ages and the pulse on, once a second of wall time.
 func (m *Model) tick() {
-	m.ticked = m.wall()
-	m.heading = "" // its counts move with the clock: in every frame they would be a third of its bytes
-	m.now = m.opt.Clock.Now()
-	if !m.frozen() {
-		m.table.arrivals.forget(m.ticked)
+	m.pull.ticked = m.wall()
+	m.now = m.clock.Now()
+	if !m.page.moment().frozen {
+		m.tape.table.arrivals.forget(m.pull.ticked)
 		m.details.stale = true
 	}
-	if m.st.Received != m.beatAt && !m.opt.Still { // it pulses while data comes in
+	if m.st.Received != m.beatAt && !m.quiet { // it pulses while data comes in
 		m.beat, m.beatAt = !m.beat, m.st.Received
 	}
 	m.dirty = true
-	m.age()
+	m.tape.tick(m.page == page(m.tape))
 	m.watch()
-	m.noteVolumes()
-	m.notePins()
+	if m.volumes.note(m.scene) {
+		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))
+	}
+	if m.tape.pins.note() {
+		m.keepPins()
+	}
+}
+
+// keepPins has the pinned contracts kept, unless the market is an invented one.
+func (m *Model) keepPins() {
+	if !m.st.Sim {
+		m.later = append(m.later, m.kept.keep(m.tape.pins.list()))
+	}
 }
 
 // watch tells the feed which contracts are on screen, when they are others.
@@ -243,23 +234,47 @@ func (m *Model) watch() {
 	if m.opt.Feed == nil {
 		return
 	}
-	ids := make([]model.ContractID, 0, len(m.table.visible))
-	for _, r := range m.table.visible {
-		if r.id&gapBit != 0 {
-			continue
-		}
-		if b := m.bursts.Get(r.id); b != nil {
-			ids = append(ids, b.Row.Contract)
-		}
+	ids := m.page.watched(make([]model.ContractID, 0, len(m.watched)+1))
+	if m.details.open {
+		ids = append(ids, m.details.id)
 	}
-	if m.views.at != viewTape {
-		ids = ids[:0]
-	}
-	ids = append(m.viewWatched(ids), m.pins.ids...)
+	ids = append(ids, m.tape.pins.ids...)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if !slices.Equal(ids, m.watched) {
 		m.watched = ids
 		m.opt.Feed.Watch(ids)
 	}
+}
+
+// wait waits for news, or for the second to be over.
+func (m *Model) wait() tea.Cmd {
+	return m.pull.wait(m.ctx, m.pull.untilSecond(m.clock.Now(), m.wall()), m.framePause())
+}
+
+// framePause is how long after a frame the next one may come.
+func (m *Model) framePause() time.Duration {
+	if m.blurred {
+		return blurredPause
+	}
+	return time.Second / time.Duration(m.opt.FPS)
+}
+
+// observe asks the engine for the accounts on screen, if it is time to.
+func (m *Model) observe() tea.Cmd {
+	switch {
+	case m.page.reads():
+		return m.accounts.ask(m.ctx, m.wall())
+	case m.details.asks():
+		return m.accounts.ask(m.ctx, m.wall(), m.details.id)
+	}
+	return nil
+}
+
+// atEnd is what is kept when the screen is left.
+func (m *Model) atEnd() memory.Choices { return m.kept.atEnd(m.choices()) }
+
+// choices are those that the next run goes on from, as they are now.
+func (m *Model) choices() memory.Choices {
+	return memory.Choices{Sort: m.tape.list.sortText(), View: strings.ToLower(m.page.name())}
 }

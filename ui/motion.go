@@ -46,27 +46,3 @@ func (a arrivals) arrived(id uint32) bool {
 	_, ok := a[id]
 	return ok
 }
-
-// framePause is how long after a frame the next one may come.
-func (m *Model) framePause() time.Duration {
-	if m.blurred {
-		return blurredPause
-	}
-	return time.Second / time.Duration(m.opt.FPS)
-}
-
-// onFocus takes the terminal's word for who sees it. Back in sight it is brought
-// up to date at once.
-func (m *Model) onFocus(seen bool) {
-	if m.blurred = !seen; seen {
-		m.pull()
-		m.tabs.front().rung, m.dirty = 0, true
-	}
-}
-
-// setStill has what moves by itself stand still, or not.
-func (m *Model) setStill(on bool) {
-	m.opt.Still = on
-	clear(m.table.arrivals)
-	m.table.restyle()
-}

@@ -30,13 +30,13 @@ func TestMouse(t *testing.T) {
 	for _, width := range []int{60, 120, 200} {
 		s := newStage(t, width, 30, nil).fill()
 		s.click(10, 7)
-		if s.lineOf() != 7 || s.m.table.following {
+		if s.lineOf() != 7 || s.m.tape.table.following {
 			t.Fatalf("a click on line 7 selects line %d", s.lineOf())
 		}
 		row := s.selected()
 		s.wheel(tea.MouseWheelDown)
-		if s.lineOf() != 7 || s.selected() == row || s.m.table.top != wheelRows {
-			t.Fatalf("the wheel scrolls to %d, selected line %d", s.m.table.top, s.lineOf())
+		if s.lineOf() != 7 || s.selected() == row || s.m.tape.table.top != wheelRows {
+			t.Fatalf("the wheel scrolls to %d, selected line %d", s.m.tape.table.top, s.lineOf())
 		}
 		s.wheel(tea.MouseWheelUp)
 		if s.selected() != row {
@@ -61,10 +61,10 @@ func TestMouse(t *testing.T) {
 // TestEveryHeaderSorts clicks each cell of the header of a wide window.
 func TestEveryHeaderSorts(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
-	for _, c := range s.m.table.layout.cols {
+	for _, c := range s.m.tape.table.layout.cols {
 		s.click(s.columnAt(2, columnTable[c.id].head), 2)
-		if s.m.list.sort != c.id {
-			t.Errorf("a click on %s sorts by %s", columnTable[c.id].head, columnTable[s.m.list.sort].name)
+		if s.m.tape.list.sort != c.id {
+			t.Errorf("a click on %s sorts by %s", columnTable[c.id].head, columnTable[s.m.tape.list.sort].name)
 		}
 	}
 }

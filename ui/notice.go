@@ -1,10 +1,9 @@
 package ui
 
 import (
+	"optflow/ui/paint"
 	"slices"
 	"time"
-
-	"optflow/ui/paint"
 )
 
 // noticeTime is how long a sentence that nobody has to act on stays.
@@ -94,4 +93,18 @@ func (n *notices) key() {
 	if len(n.queue) > 0 && !n.queue[0].until.IsZero() {
 		n.queue = n.queue[1:]
 	}
+}
+
+// line is the sentence with what stands at the end of the last line.
+func (n *notice) line(p *paint.Pen, th *paint.Theme, columns int, badge []paint.Piece) string {
+	p.Line(th, paint.OnPlain, columns)
+	p.Space(1)
+	p.Put(n.ink, n.in(columns-4-paint.Width(badge)))
+	if w := paint.Width(badge); w > 0 {
+		p.To(columns - 1 - w)
+		for _, b := range badge {
+			p.Put(b.Ink, b.Text)
+		}
+	}
+	return p.End()
 }

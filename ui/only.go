@@ -9,47 +9,11 @@ import (
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/format"
-	"optflow/ui/paint"
 )
 
 // clause is what a cell says in the language of the filter. Of what is counted
 // or measured, only keeps as much or more, and hide leaves out as much or less.
 type clause struct{ only, hide string }
-
-// only writes the cell under the column cursor into the filter line, or the
-// opposite of it. Before the column cursor was used, it is the ticker's.
-func (m *Model) only(hide bool) {
-	id := m.table.cursor
-	if !m.table.pick {
-		id = colTick
-	}
-	c, err := m.clauseAt(id)
-	if err != nil {
-		m.notices.answer(paint.Dim, err.Error())
-		return
-	}
-	text := c.only
-	if hide {
-		text = c.hide
-	}
-	m.setFilter(filter.With(m.filterText(), text, m.opt.Clock.Now))
-}
-
-// clauseAt is the clause of the selected row's cell in a column.
-func (m *Model) clauseAt(id columnID) (clause, error) {
-	t := m.table
-	if g, ok := t.list.gapLines[t.selected]; ok && t.has {
-		if id != colTick {
-			return clause{}, fmt.Errorf("a gap has no %s to filter by", columnTable[id].name)
-		}
-		return tickerClause(g.underlying), nil
-	}
-	row, ok := t.chosen()
-	if !ok {
-		return clause{}, fmt.Errorf("no row is selected")
-	}
-	return clauseOf(id, row)
-}
 
 // chosen is the selected burst as it is shown.
 func (t *table) chosen() (*cell, bool) {
@@ -244,4 +208,28 @@ func moneyClause(field string, v float64) clause {
 		field + ">=" + rounded(v, v/unit, read, decimals, -1) + suffix,
 		field + ">" + rounded(v, v/unit, read, decimals, 1) + suffix,
 	}
+}
+
+// clauseAt is the clause of the selected row's cell in a column.
+func (t *table) clauseAt(id columnID) (clause, error) {
+	if g, ok := t.list.gapLines[t.selected]; ok && t.has {
+		if id != colTick {
+			return clause{}, fmt.Errorf("a gap has no %s to filter by", columnTable[id].name)
+		}
+		return tickerClause(g.underlying), nil
+	}
+	row, ok := t.chosen()
+	if !ok {
+		return clause{}, errNoRow
+	}
+	return clauseOf(id, row)
+}
+
+// clause is that of the cell under the column cursor. Before the cursor was used,
+// it is the ticker's.
+func (t *table) clause() (clause, error) {
+	if !t.pick {
+		return t.clauseAt(colTick)
+	}
+	return t.clauseAt(t.cursor)
 }

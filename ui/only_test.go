@@ -57,13 +57,13 @@ func TestOnlyByColumn(t *testing.T) {
 		{colDelta, "abs(delta)>=0.48", "abs(delta)>0.48"},
 	} {
 		s := newStage(t, 200, 50, nil).fill()
-		s.m.table.cursor, s.m.table.pick = c.column, true
+		s.m.tape.table.cursor, s.m.tape.table.pick = c.column, true
 		s.keys("f")
-		if got := s.m.filterText(); got != c.only {
+		if got := s.m.page.filter().text(); got != c.only {
 			t.Errorf("f on %s writes %q, want %q", columnTable[c.column].name, got, c.only)
 		}
 		s.keys("u", "x")
-		if got := s.m.filterText(); got != c.hide {
+		if got := s.m.page.filter().text(); got != c.hide {
 			t.Errorf("x on %s writes %q, want %q", columnTable[c.column].name, got, c.hide)
 		}
 	}
@@ -77,7 +77,7 @@ func TestOnlyOfAGap(t *testing.T) {
 	s.keys("f")
 	s.has("/ spy")
 	s.keys("u")
-	s.m.table.cursor, s.m.table.pick = colPremium, true
+	s.m.tape.table.cursor, s.m.tape.table.pick = colPremium, true
 	s.keys("f")
 	s.has("a gap has no premium to filter by")
 }

@@ -26,9 +26,9 @@ func (f *parsed) hint() string {
 }
 
 // parse reads a filter as the user wrote it; nil is one that takes all.
-func (m *Model) parse(text string) (*parsed, error) {
+func (s *scene) parse(text string) (*parsed, error) {
 	f, err := filter.Parse(text, filter.Env{
-		Now: m.opt.Clock.Now, Adds: m.keys.Key(keys.Tickers) + " adds it", Followed: m.list.tickers(), Expiries: m.expiries, Rules: m.opt.Rules,
+		Now: s.clock.Now, Adds: s.key(keys.Tickers) + " adds it", Followed: s.tickers(), Expiries: s.expiries, Rules: s.rules,
 	})
 	if err != nil {
 		return nil, err
@@ -37,17 +37,17 @@ func (m *Model) parse(text string) (*parsed, error) {
 		return nil, nil
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	return &parsed{Filter: f, text: text, ages: strings.Contains(f.String(), "age"), day: model.TradingDate(m.opt.Clock.Now())}, nil
+	return &parsed{Filter: f, text: text, ages: strings.Contains(f.String(), "age"), day: model.TradingDate(s.clock.Now())}, nil
 }
 
 // expiries are those of an underlying's known contracts, in order; of all
 // followed ones for "".
-func (m *Model) expiries(underlying string) []model.Date {
+func (s *scene) expiries(underlying string) []model.Date {
 	var out []model.Date
-	contracts := m.opt.Tape.Contracts
+	contracts := s.contracts
 	for id := range contracts.Len() {
 		c := contracts.At(model.ContractID(id))
-		if c.Underlying == underlying || underlying == "" && m.list.followed[c.Underlying] {
+		if c.Underlying == underlying || underlying == "" && s.follows.set[c.Underlying] {
 			out = append(out, c.Expiry)
 		}
 	}
@@ -67,15 +67,15 @@ var fieldValues = map[string][]string{
 
 // values are what can stand behind a field and an operator: words, followed
 // tickers, listed expiries.
-func (m *Model) values(field string) (all []string) {
+func (s *scene) values(field string) (all []string) {
 	switch field {
 	case "exp", "expiry":
-		for _, d := range m.expiries("") {
+		for _, d := range s.expiries("") {
 			all = append(all, strings.ToLower(d.UTC().Format("2Jan06")))
 		}
 		return all
 	case "ticker":
-		for _, t := range m.list.tickers() {
+		for _, t := range s.tickers() {
 			all = append(all, strings.ToLower(t))
 		}
 		return all
@@ -86,7 +86,7 @@ func (m *Model) values(field string) (all []string) {
 // complete continues the last word of a text: with words and fields of the
 // language, followed tickers, and listed expiries behind exp. It returns where
 // in the text the word begins.
-func (m *Model) complete(text string) (candidates []string, from int) {
+func (s *scene) complete(text string) (candidates []string, from int) {
 	from = strings.LastIndexAny(text, " (,") + 1
 	if strings.HasPrefix(text[from:], "!") {
 		from++
@@ -97,9 +97,9 @@ func (m *Model) complete(text string) (candidates []string, from int) {
 		field := strings.TrimRight(begun[:i], "<>=!")
 		from += i + 1
 		begun = begun[i+1:]
-		all = m.values(field)
+		all = s.values(field)
 	} else {
-		for _, t := range m.list.tickers() {
+		for _, t := range s.tickers() {
 			all = append(all, strings.ToLower(t))
 		}
 		for _, n := range filter.Words() {
@@ -115,4 +115,40 @@ func (m *Model) complete(text string) (candidates []string, from int) {
 		}
 	}
 	return candidates, from
+}
+
+// neverText says why no row can ever match, if that is so.
+func (f *parsed) neverText() string {
+	if f == nil || !f.Never() {
+		return ""
+	}
+	if hint := f.hint(); hint != "" {
+		return ": " + hint
+	}
+	return ": none of the tickers followed can match"
+}
+
+// walkNames visits the words and fields of a filter.
+func walkNames(n filter.Node, visit func(name string)) {
+	all := func(nodes []filter.Node) {
+		for _, n := range nodes {
+			walkNames(n, visit)
+		}
+	}
+	switch n := n.(type) {
+	case *filter.And:
+		all(n.Nodes)
+	case *filter.Or:
+		all(n.Nodes)
+	case *filter.Any:
+		all(n.Nodes)
+	case *filter.Not:
+		walkNames(n.Node, visit)
+	case *filter.Word:
+		visit(n.Name)
+	case *filter.Compare:
+		visit(n.Field)
+	case *filter.Has:
+		visit(n.Field)
+	}
 }

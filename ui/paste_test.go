@@ -35,7 +35,7 @@ func TestPastedLines(t *testing.T) {
 		}
 		s.keys("esc", "ctrl+f")
 		s.paste(text)
-		if got := s.m.find.String(); got != "nvda calls" {
+		if got := s.m.findLine().String(); got != "nvda calls" {
 			t.Errorf("%q in the find line is %q", text, got)
 		}
 	}

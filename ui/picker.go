@@ -12,11 +12,10 @@ import (
 	"optflow/ui/line"
 )
 
-// picker is the box of `t`: the known underlyings, those followed checked. It
-// changes nothing outside; what was chosen is read from it when it is applied.
+// picker is the box of `t`: the known underlyings, those followed checked.
 type picker struct {
-	open    bool
-	query   line.Line
+	typed
+
 	all     []string // known underlyings: followed first, then the rest, sorted
 	checked map[string]bool
 	toggled bool // the user checked or unchecked something by hand
@@ -38,19 +37,18 @@ type pick struct {
 	ask    bool
 }
 
-// start opens the picker.
-func (k *picker) start(known, followed []string) {
-	gen := k.gen + 1
-	*k = picker{open: true, query: line.New(nil), checked: make(map[string]bool), gen: gen}
-	for _, t := range followed {
+// open begins with those followed checked.
+func (k *picker) open(string, page) {
+	*k = picker{typed: typed{simple: k.simple, Line: line.New(nil)}, checked: make(map[string]bool), gen: k.gen + 1}
+	for _, t := range k.tickers() {
 		k.checked[t] = true
 	}
-	k.merge(known, followed)
+	k.merge()
 	k.search()
 }
 
 // merge adds known underlyings while it is open; the list never loses one.
-func (k *picker) merge(known, followed []string) {
+func (k *picker) merge() {
 	k.all = k.all[:0]
 	seen := make(map[string]bool)
 	add := func(list []string) {
@@ -63,18 +61,18 @@ func (k *picker) merge(known, followed []string) {
 		}
 		slices.Sort(k.all[from:])
 	}
-	add(followed)
+	add(k.tickers())
 	var more []string
 	for t := range k.checked {
 		more = append(more, t)
 	}
 	add(more)
-	add(known)
+	add(k.st.Known)
 }
 
 // search lists what the query finds, best first.
 func (k *picker) search() {
-	query := strings.ToUpper(strings.TrimSpace(k.query.String()))
+	query := strings.ToUpper(strings.TrimSpace(k.String()))
 	symbol, wrong := ticker.Read(query)
 	k.items = k.items[:0]
 	if words := listed(query); words != nil {
@@ -118,21 +116,12 @@ func (k *picker) chosen() []string {
 	return out
 }
 
-// verdict is what a key in the picker leads to.
-type verdict uint8
-
-const (
-	pickGoOn verdict = iota
-	pickLeave
-	pickApply
-	pickLookup // look asking up, then go on
-)
-
 // key handles a key.
-func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) verdict {
+func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) []effect {
+	k.merge()
 	switch a {
 	case keys.Leave:
-		return pickLeave
+		return one(closePane{})
 	case keys.Up:
 		k.cursor = max(k.cursor-1, 0)
 	case keys.Down:
@@ -146,19 +135,19 @@ func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) verdict {
 	case keys.Accept:
 		return k.enter()
 	default:
-		if k.query.Key(msg) {
+		if k.Key(msg) {
 			k.cursor, k.refusal = 0, ""
 			k.search()
 		}
 	}
-	return pickGoOn
+	return nil
 }
 
 // toggle checks or unchecks the ticker under the cursor; an unknown one is
 // looked up.
-func (k *picker) toggle() verdict {
+func (k *picker) toggle() []effect {
 	if len(k.items) == 0 {
-		return pickGoOn
+		return nil
 	}
 	at := k.items[k.cursor]
 	if at.ask {
@@ -170,26 +159,26 @@ func (k *picker) toggle() verdict {
 	} else {
 		k.checked[at.symbol] = true
 	}
-	return pickGoOn
+	return nil
 }
 
 // ask starts a look-up, unless that one is under way.
-func (k *picker) ask(symbol string) verdict {
+func (k *picker) ask(symbol string) []effect {
 	if k.asking == symbol {
-		return pickGoOn
+		return nil
 	}
 	k.asking, k.refusal, k.listing = symbol, "", false
 	k.gen++
-	return pickLookup
+	return one(lookUp{k.gen, k.asking})
 }
 
 // enter applies. Whoever typed a ticker and checked nothing by hand means that
 // ticker.
-func (k *picker) enter() verdict {
-	if words := listed(k.query.String()); words != nil && !slices.Equal(words, k.refused) {
+func (k *picker) enter() []effect {
+	if words := listed(k.String()); words != nil && !slices.Equal(words, k.refused) {
 		return k.take(words)
 	}
-	if k.query.String() != "" && !k.toggled && len(k.items) > 0 {
+	if k.String() != "" && !k.toggled && len(k.items) > 0 {
 		at := k.items[k.cursor]
 		if at.ask {
 			return k.ask(at.symbol)
@@ -198,16 +187,16 @@ func (k *picker) enter() verdict {
 	}
 	if len(k.chosen()) == 0 {
 		k.refusal = "at least one ticker must be checked"
-		return pickGoOn
+		return nil
 	}
-	return pickApply
+	return []effect{closePane{}, followTickers{k.chosen()}}
 }
 
 // found takes the answer to a look-up: err says in words why there is no such
 // underlying. There may be another to look up then.
-func (k *picker) found(gen int, symbol string, err error) verdict {
+func (k *picker) found(gen int, symbol string, err error) []effect {
 	if gen != k.gen || symbol != k.asking {
-		return pickGoOn
+		return nil
 	}
 	k.asking = ""
 	if k.listing {
@@ -215,12 +204,12 @@ func (k *picker) found(gen int, symbol string, err error) verdict {
 	}
 	if err != nil {
 		k.refusal = err.Error()
-		return pickGoOn
+		return nil
 	}
 	k.checked[symbol], k.toggled = true, true
 	k.all = append([]string{symbol}, k.all...)
-	k.query.Set("")
+	k.Set("")
 	k.search()
 	k.cursor = max(slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == symbol }), 0)
-	return pickGoOn
+	return nil
 }

@@ -16,8 +16,14 @@ const (
 	pickerLeast = 7
 )
 
-// render draws the box over the lines of the table.
-func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []string) (cursorX, cursorY int) {
+func (k *picker) size() (foot int, c cover) { return 1, coverSome }
+
+// scroll moves the cursor.
+func (k *picker) scroll(by int) { k.cursor = max(min(k.cursor+by, len(k.items)-1), 0) }
+
+// draw draws the box over the lines of the page.
+func (k *picker) draw(lines []string, line int) {
+	p, columns := &k.pen, k.width
 	w := min(pickerWidth, columns-4)
 	h := min(len(lines), max(min(len(k.items)+6, 18), pickerLeast))
 	left, top := (columns-w)/2, max((len(lines)-h)/2, 0)
@@ -27,7 +33,7 @@ func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []stri
 		if i < 0 || top+i >= len(lines) {
 			return
 		}
-		p.Line(th, paint.OnBox, w)
+		p.Line(k.th, paint.OnBox, w)
 		content()
 		under := lines[top+i]
 		lines[top+i] = ansi.Truncate(under, left, "") + paint.Reset + p.End() + ansi.TruncateLeft(under, left+w, "")
@@ -54,8 +60,8 @@ func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []stri
 	draw(0, rule("┌", "┐", " Tickers "))
 	draw(1, side(func() {
 		p.Put(paint.Accent, "› ")
-		p.Put(paint.Text, paint.Clip(k.query.String(), w-8))
-		if k.query.String() == "" {
+		p.Put(paint.Text, paint.Clip(k.String(), w-8))
+		if k.String() == "" {
 			p.Space(1)
 			p.Put(paint.Faint, "type to search or to add")
 		}
@@ -65,14 +71,14 @@ func (k *picker) render(p *paint.Pen, th *paint.Theme, columns int, lines []stri
 		draw(3+i, side(func() { k.item(p, first+i, w-3) }))
 	}
 	draw(3+list, rule("├", "┤", ""))
-	draw(4+list, side(func() { k.foot(p, w-4) }))
+	draw(4+list, side(func() { k.say(p, w-4) }))
 	draw(5+list, rule("└", "┘", ""))
-	return left + 4 + min(len(k.query.Before()), w-8), top + 1
+	k.x, k.y = left+4+min(len(k.Before()), w-8), line+top+1
 }
 
 // item writes one line of the list.
 func (k *picker) item(p *paint.Pen, i, room int) {
-	if i == 0 && len(k.items) == 0 && k.query.String() != "" {
+	if i == 0 && len(k.items) == 0 && k.String() != "" {
 		p.Put(paint.Dim, paint.Clip("no ticker is written like that", room))
 		return
 	}
@@ -114,8 +120,8 @@ func (k *picker) item(p *paint.Pen, i, room int) {
 	p.Stand(paint.OnBox)
 }
 
-// foot writes the last line: a refusal, or what enter would do.
-func (k *picker) foot(p *paint.Pen, room int) {
+// say writes the last line: a refusal, or what enter would do.
+func (k *picker) say(p *paint.Pen, room int) {
 	switch {
 	case k.refusal != "":
 		p.Put(paint.Bad, paint.Clip(k.refusal, room))
@@ -125,10 +131,10 @@ func (k *picker) foot(p *paint.Pen, room int) {
 			text += " " + strconv.Itoa(n) + " to go"
 		}
 		p.Put(paint.Dim, paint.Clip(text, room))
-	case listed(k.query.String()) != nil:
+	case listed(k.String()) != nil:
 		p.Put(paint.Accent, "enter")
 		p.Put(paint.Dim, paint.Clip(" checks and looks up these", room-5))
-	case k.query.String() != "" && !k.toggled && len(k.items) > 0:
+	case k.String() != "" && !k.toggled && len(k.items) > 0:
 		at, does := k.items[k.cursor], " also follows "
 		if at.ask {
 			does = " looks up "

@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"optflow/model/ticker"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // listMost bounds a list of tickers: each that is not known is asked for.
@@ -19,20 +22,21 @@ func listed(text string) []string {
 	return nil
 }
 
-// pasted takes what was pasted: a list at once, one word as if it were typed.
-func (k *picker) pasted(text string) verdict {
+// paste takes what was pasted: a list at once, one word as if it were typed.
+func (k *picker) paste(text string) []effect {
+	k.merge()
 	if words := listed(text); words != nil {
 		return k.take(words)
 	}
-	k.query.Paste(strings.TrimSpace(text))
+	k.Paste(strings.TrimSpace(text))
 	k.cursor, k.refusal = 0, ""
 	k.search()
-	return pickGoOn
+	return nil
 }
 
 // take checks the tickers of a list one by one. Those that are not known are
 // looked up first, those refused stay in the line, with the reason of the first.
-func (k *picker) take(words []string) verdict {
+func (k *picker) take(words []string) []effect {
 	k.queue, k.refused, k.refusal, k.asking = nil, nil, "", ""
 	k.toggled, k.listing = true, true
 	if len(words) > listMost {
@@ -61,20 +65,20 @@ func (k *picker) refuse(word string, err error) {
 }
 
 // next looks up the next ticker of a list, and ends with what is left of it.
-func (k *picker) next() verdict {
+func (k *picker) next() []effect {
 	if len(k.queue) > 0 {
 		k.asking, k.queue = k.queue[0], k.queue[1:]
 		k.gen++
-		return pickLookup
+		return one(lookUp{k.gen, k.asking})
 	}
-	k.query.Set(strings.Join(k.refused, ","))
+	k.Set(strings.Join(k.refused, ","))
 	k.cursor = 0
 	k.search()
-	return pickGoOn
+	return nil
 }
 
 // foundListed takes the answer to a look-up of a ticker in a list.
-func (k *picker) foundListed(symbol string, err error) verdict {
+func (k *picker) foundListed(symbol string, err error) []effect {
 	if err != nil {
 		k.refuse(symbol, err)
 	} else {
@@ -105,4 +109,14 @@ func (k *picker) known(symbol string) string {
 		return k.all[i]
 	}
 	return ""
+}
+
+// ask asks the vendor for a symbol.
+func (e lookUp) ask(ctx context.Context, feed Feed) tea.Cmd {
+	return func() tea.Msg {
+		if feed == nil {
+			return lookedUp{e.gen, e.symbol, fmt.Errorf("%s cannot be looked up without a feed", e.symbol)}
+		}
+		return lookedUp{e.gen, e.symbol, feed.Lookup(ctx, e.symbol)}
+	}
 }

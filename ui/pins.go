@@ -1,9 +1,9 @@
 package ui
 
 import (
+	"fmt"
+	"math"
 	"slices"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/burst"
@@ -18,22 +18,24 @@ const pinsMost = 4
 // pins are contracts that stand above the tape, whatever it shows, each with
 // its newest burst of any size.
 type pins struct {
+	*scene
+	pull *pull
 	ids  []model.ContractID
 	rows map[model.ContractID]model.Row
 	kept map[model.ContractID]memory.Pin // what is known of their open interest
 }
 
-// restorePins pins what was pinned before, but for what has expired.
-func (m *Model) restorePins(pins memory.Pins) {
-	today := model.TradingDate(m.opt.Clock.Now())
+// restore pins what was pinned before, but for what has expired.
+func (p *pins) restore(pins memory.Pins) {
+	today := model.TradingDate(p.clock.Now())
 	for _, k := range pins {
-		id, err := m.opt.Tape.Contracts.Intern(k.Contract)
-		if err != nil || m.opt.Tape.Contracts.At(id).Expiry < today || len(m.pins.ids) >= pinsMost || slices.Contains(m.pins.ids, id) {
+		id, err := p.contracts.Intern(k.Contract)
+		if err != nil || p.contracts.At(id).Expiry < today || len(p.ids) >= pinsMost || slices.Contains(p.ids, id) {
 			continue
 		}
-		m.pins.keep(id, k)
-		m.pins.rows = make(map[model.ContractID]model.Row)
-		m.pins.ids = append(m.pins.ids, id)
+		p.keep(id, k)
+		p.rows = make(map[model.ContractID]model.Row)
+		p.ids = append(p.ids, id)
 	}
 }
 
@@ -44,78 +46,54 @@ func (p *pins) keep(id model.ContractID, k memory.Pin) {
 	p.kept[id] = k
 }
 
-// notePins notes the open interest of pinned contracts.
-func (m *Model) notePins() {
-	news := false
-	for _, id := range m.pins.ids {
-		row, ok := m.pins.rows[id]
+// note notes the open interest of pinned contracts, and reports whether there is
+// more to keep.
+func (p *pins) note() (news bool) {
+	for _, id := range p.ids {
+		row, ok := p.rows[id]
 		if !ok {
 			continue
 		}
-		k := m.pins.kept[id]
+		k := p.kept[id]
 		if k.Note(model.TradingDate(row.Start), row.OpenInterest) {
-			m.pins.keep(id, k)
+			p.keep(id, k)
 			news = true
 		}
 	}
-	if news {
-		m.later = append(m.later, m.keepPins())
-	}
+	return news
 }
 
-// keepPins has the pinned contracts kept for the next run, unless the market is
-// an invented one.
-func (m *Model) keepPins() tea.Cmd {
-	if m.st.Sim {
-		return nil
-	}
-	var list memory.Pins
-	for _, id := range m.pins.ids {
-		k := m.pins.kept[id]
-		k.Contract = m.opt.Tape.Contracts.At(id).Symbol
+// list is what the next run is to pin.
+func (p *pins) list() (list memory.Pins) {
+	for _, id := range p.ids {
+		k := p.kept[id]
+		k.Contract = p.contracts.At(id).Symbol
 		list = append(list, k)
 	}
-	return m.keep(list)
+	return list
 }
 
-// height is how many lines they take.
-func (p *pins) height() int { return len(p.ids) }
+// lines is how many lines they take.
+func (p *pins) lines() int { return len(p.ids) }
 
-// pin puts the selected contract on top, or takes it away from there.
-func (m *Model) pin() {
-	c := m.viewContract()
-	if row, ok := m.table.chosen(); ok && c == nil && m.views.at == viewTape {
-		c = row.contract
-	}
-	if c == nil {
-		m.notices.answer(paint.Dim, "no contract is selected")
-		return
-	}
-	p := &m.pins
+// toggle puts a contract on top, or takes it away from there, and says so; full
+// reports that there was no room.
+func (p *pins) toggle(c *model.Contract) (said string, full bool) {
 	if i := slices.Index(p.ids, c.ID); i >= 0 {
 		p.ids = slices.Delete(p.ids, i, i+1)
 		delete(p.rows, c.ID)
-		m.notices.answer(paint.Dim, contractName(c)+" is no longer pinned")
-	} else if len(p.ids) >= pinsMost {
-		m.notices.answer(paint.Warn, format.Count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
-		return
-	} else {
-		p.ids = append(p.ids, c.ID)
-		m.notices.answer(paint.Dim, contractName(c)+" is pinned")
-		m.repin()
+		return contractName(c) + " is no longer pinned", false
 	}
-	m.resize()
-	m.watch()
-	m.later = append(m.later, m.keepPins())
+	if len(p.ids) >= pinsMost {
+		return format.Count(pinsMost) + " contracts are pinned; w on a row of one, or :unpin, makes room", true
+	}
+	p.ids = append(p.ids, c.ID)
+	p.reread()
+	return contractName(c) + " is pinned", false
 }
 
-// unpin takes all of them away.
-func (m *Model) unpin() {
-	m.pins = pins{}
-	m.resize()
-	m.watch()
-	m.later = append(m.later, m.keepPins())
-}
+// clear takes all of them away.
+func (p *pins) clear() { p.ids, p.rows, p.kept = nil, nil, nil }
 
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.
 func contractName(c *model.Contract) string {
@@ -128,14 +106,13 @@ func contractName(c *model.Contract) string {
 	return string(append(b, letter...)) + c.Expiry.Short()
 }
 
-// repin reads the newest bursts of all pinned contracts anew.
-func (m *Model) repin() {
-	p := &m.pins
+// reread reads the newest bursts of all pinned contracts anew.
+func (p *pins) reread() {
 	if len(p.ids) == 0 {
 		return
 	}
 	p.rows = make(map[model.ContractID]model.Row)
-	for _, b := range m.bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
+	for _, b := range p.pull.bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
 		id := b.Row.Contract
 		if _, had := p.rows[id]; had || !slices.Contains(p.ids, id) {
 			continue
@@ -162,28 +139,44 @@ func (p *pins) went(b *burst.Burst) bool {
 	return had && row.Start == b.Row.Start
 }
 
-// pinned writes the lines of the pinned contracts.
-func (m *Model) pinned(out []string) []string {
-	t, p := m.table, &m.pen
-	for _, id := range m.pins.ids {
-		c := t.list.contracts.At(id)
-		p.Line(m.th, paint.OnBox, m.width)
-		p.Put(paint.Accent, "▲")
-		p.To(t.layout.margin)
-		row, ok := m.pins.rows[id]
+// draw writes the lines of the pinned contracts, in the columns of the tape.
+func (p *pins) draw(l *layout, out []string) []string {
+	pen := &p.pen
+	for _, id := range p.ids {
+		c := p.contracts.At(id)
+		pen.Line(p.th, paint.OnBox, p.width)
+		pen.Put(paint.Accent, "▲")
+		pen.To(l.margin)
+		row, ok := p.rows[id]
 		if !ok {
-			p.To(t.layout.margin + 9)
-			p.Put(paint.Strong, contractName(c))
-			p.Put(paint.Dim, "  no trade of it is known now")
-			out = append(out, p.End())
+			pen.To(l.margin + 9)
+			pen.Put(paint.Strong, contractName(c))
+			pen.Put(paint.Dim, "  no trade of it is known now")
+			out = append(out, pen.End())
 			continue
 		}
-		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, t.list.rules), zone: t.zone}
-		for _, col := range t.layout.cols {
-			p.Space(col.gap)
-			columnTable[col.id].draw(p, &k, col.width)
+		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, p.rules), zone: p.zone}
+		for _, col := range l.cols {
+			pen.Space(col.gap)
+			columnTable[col.id].draw(pen, &k, col.width)
 		}
-		out = append(out, p.End())
+		out = append(out, pen.End())
 	}
 	return out
+}
+
+// interestChange is how the open interest of a pinned contract changed since the
+// trading date before.
+func (p *pins) interestChange(a *model.Account) string {
+	k, pinned := p.kept[a.Contract]
+	date, was, ok := k.AsOf(a.Date)
+	if !pinned || !ok || math.IsNaN(a.OpenInterest) {
+		return ""
+	}
+	change := int64(a.OpenInterest) - int64(was)
+	sign := "+"
+	if change < 0 {
+		change, sign = -change, "−"
+	}
+	return fmt.Sprintf("; %s%s since %s (%s)", sign, format.Count(change), date.UTC().Format("Mon 2 Jan"), format.Count(int64(was)))
 }

@@ -21,11 +21,11 @@ func (s *stage) pinnedLines() (out []string) {
 
 func TestPin(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	height := s.m.table.height
+	height := s.m.tape.table.height
 	s.keys("w")
 	s.has("NVDA 180 C 18Dec26 is pinned")
-	if p := s.pinnedLines(); len(p) != 1 || !strings.Contains(p[0], "10:41:26 WU>  NVDA      180 C") || s.m.table.height != height-1 {
-		t.Fatalf("pinned %q, %d rows of %d", p, s.m.table.height, height)
+	if p := s.pinnedLines(); len(p) != 1 || !strings.Contains(p[0], "10:41:26 WU>  NVDA      180 C") || s.m.tape.table.height != height-1 {
+		t.Fatalf("pinned %q, %d rows of %d", p, s.m.tape.table.height, height)
 	}
 	s.keys("j", "w")
 	if !slices.Contains(s.feed.watched, s.intern("O:SPY261123P00655000")) {
@@ -56,7 +56,7 @@ func TestPin(t *testing.T) {
 		t.Fatalf("w again leaves %q", p)
 	}
 	s.command("unpin")
-	if p := s.pinnedLines(); len(p) != 0 || s.m.table.height != height {
+	if p := s.pinnedLines(); len(p) != 0 || s.m.tape.table.height != height {
 		t.Fatalf(":unpin leaves %q", p)
 	}
 }
@@ -66,15 +66,15 @@ func TestPinsAreFew(t *testing.T) {
 	for range 12 {
 		s.keys("w", "j")
 	}
-	if n := len(s.m.pins.ids); n > pinsMost {
+	if n := len(s.m.tape.pins.ids); n > pinsMost {
 		t.Fatalf("%d are pinned", n)
 	}
-	for s.m.pins.height() < pinsMost {
+	for s.m.tape.pins.lines() < pinsMost {
 		s.keys("j", "w")
 	}
 	for { // to a contract that is not pinned
-		row, ok := s.m.table.chosen()
-		if ok && !slices.Contains(s.m.pins.ids, row.contract.ID) {
+		row, ok := s.m.tape.table.chosen()
+		if ok && !slices.Contains(s.m.tape.pins.ids, row.contract.ID) {
 			break
 		}
 		s.keys("j")
@@ -133,8 +133,10 @@ func TestPinsAreKept(t *testing.T) {
 		}
 		s.m.later = nil
 	}
-	s.m.repin()
-	s.m.notePins()
+	s.m.tape.pins.reread()
+	if s.m.tape.pins.note() {
+		s.m.keepPins()
+	}
 	later()
 	want := memory.Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}
 	newest := func() memory.Pins {
@@ -148,15 +150,15 @@ func TestPinsAreKept(t *testing.T) {
 		t.Fatalf("kept %+v, want %+v", kept, want)
 	}
 	a := model.Account{Contract: s.intern(nvda), Date: monday, OpenInterest: 1_840}
-	if got := s.m.interestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
+	if got := s.m.tape.pins.interestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
 		t.Errorf("change %q", got)
 	}
 	a.OpenInterest = 1_000
-	if got := s.m.interestChange(&a); got != "; −240 since Fri 20 Nov (1,240)" {
+	if got := s.m.tape.pins.interestChange(&a); got != "; −240 since Fri 20 Nov (1,240)" {
 		t.Errorf("change %q", got)
 	}
 	a.Contract++
-	if got := s.m.interestChange(&a); got != "" {
+	if got := s.m.tape.pins.interestChange(&a); got != "" {
 		t.Errorf("of a contract that is not pinned: %q", got)
 	}
 	s.keys("w")

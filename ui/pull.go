@@ -1,172 +1,131 @@
 package ui
 
 import (
-	"slices"
-	"strings"
+	"context"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/burst"
-	"optflow/model/ticker"
-	"optflow/ui/format"
-	"optflow/ui/paint"
+	"optflow/model/tape"
 )
 
-// pull takes over what is new on the tape.
-func (m *Model) pull() {
-	m.changed = m.opt.Tape.Changed() // before looking, so that no news is missed
-	if st := m.opt.Tape.State(); st != m.st {
-		m.adopt(st)
+const (
+	// batchRows is how many rows are read from the tape at a time.
+	batchRows = 1024
+	// pullMost is how long one frame takes rows in, beyond the first batch, so
+	// that keys are answered while there are millions to come.
+	pullMost = 40 * time.Millisecond
+)
+
+// pull reads the tape at the screen's own pace and joins what it reads into
+// bursts.
+type pull struct {
+	tape     *tape.Tape
+	maxRows  int
+	interval burst.Interval
+	bursts   *burst.Set
+	cursor   tape.Cursor
+	batch    []model.Row
+	behind   bool // there was more to read than a frame takes
+	changed  <-chan struct{}
+	framed   time.Time // of the last data frame
+	ticked   time.Time // of the last tick
+}
+
+// newPull reads a tape from its first row on.
+func newPull(tape *tape.Tape, interval burst.Interval, maxRows int) *pull {
+	return &pull{
+		tape: tape, interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows),
+		behind: true, // the first look at the tape is at once
 	}
-	news := false
-	m.behind = false
+}
+
+// regroup begins anew with the windows that the tape still has.
+func (p *pull) regroup(rules *model.Rules) {
+	p.bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.interval, Rules: rules, MaxRows: p.maxRows, At: p.tape.At})
+	p.cursor = tape.Cursor{Next: p.tape.First(), Trimmed: p.cursor.Trimmed}
+}
+
+// look is the newest state. It is to be asked for before the rows, so that no
+// news is missed.
+func (p *pull) look() *model.State {
+	p.changed = p.tape.Changed()
+	return p.tape.State()
+}
+
+// take reads what is new, as much as a frame takes, and reports whether there was
+// anything.
+func (p *pull) take() (news bool) {
+	p.behind = false
 	for began := time.Now(); ; {
 		if news && time.Since(began) >= pullMost {
-			m.behind = true
+			p.behind = true
 			break
 		}
-		n := m.opt.Tape.Read(&m.cursor, m.batch)
+		n := p.tape.Read(&p.cursor, p.batch)
 		for i := range n {
-			m.bursts.Add(m.batch[i], m.cursor.Next-uint64(n-i))
+			p.bursts.Add(p.batch[i], p.cursor.Next-uint64(n-i))
 		}
 		news = news || n > 0
-		if n < len(m.batch) {
+		if n < len(p.batch) {
 			break
 		}
 	}
-	if news && m.apply() {
-		m.dirty = true
-	}
-	m.tabs.live = !m.behind
+	return news
 }
 
-// apply brings list and table up to date with the bursts and reports whether
-// anything in view may have changed.
-func (m *Model) apply() (seen bool) {
-	changes := m.bursts.Drain()
-	if len(changes) == 0 {
-		return false
+// frameMsg says that it is time to look at the tape and the clock.
+type frameMsg struct{}
+
+// wait is the one command that waits for news: it returns when the tape
+// changed, but no sooner after the last frame than the frame rate has it, or
+// when the second is over, so that clock and data share a frame. It is armed
+// again once its message is handled; there is never a second one.
+func (p *pull) wait(ctx context.Context, second, pause time.Duration) tea.Cmd {
+	if p.changed == nil {
+		p.changed = p.tape.Changed()
 	}
-	for _, c := range changes {
-		m.countTabs(c)
-	}
-	if m.table.frozen {
-		for _, c := range changes {
-			m.table.missed(c)
-		}
-		return true
-	}
-	m.news = m.news[:0]
-	again := false
-	for _, c := range changes {
-		b := m.bursts.Get(c.ID)
-		if c.Kind == burst.Went {
-			again = again || m.pins.went(b)
-		} else {
-			m.pins.changed(b)
-		}
-		switch {
-		case b.Row.Kind == model.KindGap:
-			if c.Kind == burst.Went {
-				m.list.dropGap(c.ID)
-			} else {
-				m.list.gap(c.ID)
-			}
-		case c.Kind == burst.Went:
-			m.list.drop(c.ID)
-			m.table.gone(c.ID)
-		default:
-			m.table.changed(c.ID)
-			if m.list.change(c.ID) {
-				m.table.came(c.ID)
-				m.news = append(m.news, c.ID)
+	changed, behind := p.changed, p.behind
+	earliest := p.framed.Add(pause)
+	return func() tea.Msg {
+		timer := time.NewTimer(second)
+		defer timer.Stop()
+		if !behind {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-timer.C:
+				return frameMsg{}
+			case <-changed:
 			}
 		}
-	}
-	if again {
-		m.repin()
-	}
-	if !m.opt.Still {
-		m.table.arrivals.note(m.news, m.wall())
-	}
-	m.list.settle()
-	m.table.settle()
-	return true
-}
-
-// adopt takes over a new state of the feed.
-func (m *Model) adopt(st *model.State) {
-	old := m.st
-	m.st, m.dirty = st, true
-	tickers := st.Tickers
-	if m.wanted != nil && slices.EqualFunc(m.wanted, tickers, ticker.Same) {
-		m.wanted = nil // the engine may know a better spelling
-	}
-	if m.wanted != nil {
-		tickers = m.wanted
-	}
-	if old.Moves != st.Moves {
-		m.bursts.Renamed()
-	}
-	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.list.tickers())) {
-		m.follow(tickers)
-	}
-	if old.Plan != st.Plan || len(m.table.layout.cols) == 0 {
-		m.arrange()
-	} else if len(old.Totals) != len(st.Totals) {
-		m.resize()
-	}
-	m.loadTotals()
-	m.messages.feed(m.now, st)
-	m.tell(st)
-}
-
-// tell says what the plan carries once that is known, and each new note of the engine.
-func (m *Model) tell(st *model.State) {
-	if text := planLine(st.Plan, st.Received > 0); text != "" && text != m.planTold && (!st.Sim || st.Plan != model.Plan{Known: true}) {
-		m.notices.drop(m.planTold) // it turned out to carry less, or more
-		m.planTold = text
-		m.notices.say(paint.Text, text)
-	}
-	if n := len(st.Notes); n > 0 && st.Notes[n-1] != m.notesIn {
-		from := slices.Index(st.Notes, m.notesIn) + 1
-		for _, note := range st.Notes[from:] {
-			m.notices.say(paint.Warn, note)
+		if pause := time.Until(earliest); pause > 0 {
+			frame := time.NewTimer(pause)
+			defer frame.Stop()
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-frame.C:
+			}
 		}
-		m.notesIn = st.Notes[n-1]
+		return frameMsg{}
 	}
 }
 
-// planLine is what a plan carries, and what that means for the screen. That it is
-// real time is not known before the stream was heard.
-func planLine(p model.Plan, heard bool) string {
-	var parts []string
-	switch {
-	case !p.Known:
-		return ""
-	case p.NoWebSocket && p.NoSnapshots:
-		return "This plan carries no options flow; without a key the simulated market shows."
-	case p.Delayed > 0:
-		parts = append(parts, format.Interval(p.Delayed)+" late")
-	case heard:
-		parts = append(parts, "real time")
+// untilSecond is how long until the exchange clock shows another second, at
+// least half a second from the last time: a simulated market may run fast.
+func (p *pull) untilSecond(market int64, wall time.Time) time.Duration {
+	left := 1000 - market%1000
+	d := time.Duration(left) * time.Millisecond
+	if since := wall.Sub(p.ticked); since+d < 500*time.Millisecond {
+		d = 500*time.Millisecond - since
 	}
-	for _, lack := range []struct {
-		is   bool
-		text string
-	}{
-		{p.NoWebSocket, "no WebSocket: polled"},
-		{p.NoSnapshots, "no snapshots: OI, IV and side unknown"},
-		{p.NoQuotes && !p.NoSnapshots, "no quotes: side unknown"},
-		{p.NoSpots, "no stock prices: OTM% unknown"},
-		{spotsLag(p) && !p.NoSpots, "stock prices are late: OTM% unknown"},
-	} {
-		if lack.is {
-			parts = append(parts, lack.text)
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "plan: " + strings.Join(parts, " · ")
+	return d
+}
+
+// due reports whether the clock shows another second than it did.
+func (p *pull) due(market, was int64, wall time.Time) bool {
+	return market/1000 != was/1000 && wall.Sub(p.ticked) >= 450*time.Millisecond
 }

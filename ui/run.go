@@ -35,8 +35,8 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return err
 	}
 	profile := terminal.Profile(o.Colour, env)
-	m.lightGround = terminal.LightGround(env)
-	m.setDepth(paint.DepthOf(profile))
+	m.looks.light, m.looks.depth = terminal.LightGround(env), paint.DepthOf(profile)
+	m.paint()
 	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	g.painter.shown = o.Shown
 	if f, ok := out.(*os.File); ok { // so that the first view is whole already
@@ -47,9 +47,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	_, err = p.Run()
 	if kept := m.atEnd(); !reflect.DeepEqual(kept, memory.Choices{}) {
-		m.keep(kept)
+		m.kept.keep(kept)
 	}
-	m.keeper.finish(keepAtMost) // nobody is left to be told of a failure
+	m.kept.keeper.finish(keepAtMost) // nobody is left to be told of a failure
 	if broken := g.err(); broken != nil {
 		return broken
 	}

@@ -4,34 +4,32 @@ import (
 	"strconv"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
 )
 
-// copyCommand copies this view as a command line that prints the same rows.
-func (m *Model) copyCommand() tea.Cmd {
-	text := m.tailCommand()
+// copyCommand copies this page as a command line that prints the same rows.
+func (t *tapePage) copyCommand() []effect {
+	text := t.tailCommand()
 	what := text
-	if !m.list.followsNewest() {
-		what += "  (tail prints by time, not " + m.sorting() + ")"
+	if !t.list.followsNewest() {
+		what += "  (tail prints by time, not " + t.list.sorting() + ")"
 	}
-	return m.copy(text, what)
+	return one(copyText{text, what})
 }
 
-// tailCommand is this view as a command line, quoted for a POSIX shell. What
-// the config file and the environment say is not repeated: the command reads
-// them too.
-func (m *Model) tailCommand() string {
+// tailCommand is this page as a command line, quoted for a POSIX shell. What the
+// config file and the environment say is not repeated: the command reads them
+// too.
+func (t *tapePage) tailCommand() string {
 	args := []string{"optflow", "tail"}
-	args = append(args, m.opt.TailArgs...)
-	args = append(args, "--tickers", strings.Join(m.list.tickers(), ","),
-		"--interval", m.interval.String(),
-		"--min-premium", strconv.FormatFloat(m.opt.Rules.Floor, 'f', -1, 64))
-	if m.st.Span >= model.Minute {
+	args = append(args, t.tailArgs...)
+	args = append(args, "--tickers", strings.Join(t.tickers(), ","),
+		"--interval", t.pull.interval.String(),
+		"--min-premium", strconv.FormatFloat(t.rules.Floor, 'f', -1, 64))
+	if t.st.Span >= model.Minute {
 		args = append(args, "--window", "1m")
 	}
-	if text := m.viewFilter(); text != "" { // the tape's: the other views do not print
+	if text := t.takenText(); text != "" { // the tape's: the other pages do not print
 		args = append(args, "--filter", text)
 	}
 	for i, a := range args {

@@ -32,7 +32,7 @@ func shellWords(t testing.TB, line string) []string {
 func TestCommandPrintsTheSameRows(t *testing.T) {
 	for _, line := range []string{"", "nvda calls", "not (spy puts) or side=ask,BB", "abs(delta)>0.4 prem>=100k", "$or or otm>1%", "has(iv) !qqq"} {
 		s := newStage(t, 120, 30, func(o *Options) { o.TailArgs = []string{"--config=it's here.toml"} }).fill()
-		s.m.setFilter(line)
+		s.m.page.filter().set(line)
 		copied := s.osc52("ctrl+g")
 		words := shellWords(t, copied)
 		if words[0] != "tail" || words[1] != "--config=it's here.toml" {
@@ -69,7 +69,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		var screen bytes.Buffer
-		if err := s.m.printing(tail.JSON).WriteLines(&screen, s.m.rows()); err != nil {
+		if err := s.m.tape.printing(tail.JSON).WriteLines(&screen, s.m.tape.table.rows()); err != nil {
 			t.Fatal(err)
 		}
 		got, want := slices.Sorted(strings.Lines(out.String())), slices.Sorted(strings.Lines(screen.String()))
@@ -82,7 +82,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 func TestCommandSaysWhatItCannot(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	s.state(func(st *model.State) { st.Span = model.Minute })
-	s.m.sortBy(colPremium)
+	s.m.tape.sortBy(colPremium)
 	if got, want := s.osc52("ctrl+g"), "optflow tail --tickers NVDA,QQQ,SPY --interval 10s --min-premium 25000 --window 1m"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

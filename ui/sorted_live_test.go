@@ -24,16 +24,16 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 			if id == colTime && !reversed {
 				continue // that one follows, and holds when it is left
 			}
-			s.m.sortBy(id)
-			if s.m.list.reversed != reversed {
-				s.m.sortBy(id)
+			s.m.tape.sortBy(id)
+			if s.m.tape.list.reversed != reversed {
+				s.m.tape.sortBy(id)
 			}
-			built := s.m.list.ord.built
-			s.m.table.hold(rng.IntN(rows - 100))
+			built := s.m.tape.list.ord.built
+			s.m.tape.table.hold(rng.IntN(rows - 100))
 			s.m.View()
-			selected, moved := s.m.table.selected, false
+			selected, moved := s.m.tape.table.selected, false
 			for range frames {
-				was, _ := s.m.list.position(selected)
+				was, _ := s.m.tape.list.position(selected)
 				for range perFrame / 2 {
 					last += 1000
 					one := anyBurst(rng, row, last)
@@ -48,24 +48,24 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 				}
 				s.tape.Publish()
 				s.frame()
-				if s.m.table.selected != selected {
-					t.Fatalf("by %s: row %d was selected, now %d", columnTable[id].name, selected, s.m.table.selected)
+				if s.m.tape.table.selected != selected {
+					t.Fatalf("by %s: row %d was selected, now %d", columnTable[id].name, selected, s.m.tape.table.selected)
 				}
 				checkTable(t, s.m)
-				now, _ := s.m.list.position(selected)
+				now, _ := s.m.tape.list.position(selected)
 				moved = moved || now != was
-				line := strings.Split(s.screen(), "\n")[3+s.m.table.line]
+				line := strings.Split(s.screen(), "\n")[3+s.m.tape.table.line]
 				if !strings.HasPrefix(line, "▸") {
-					t.Fatalf("by %s: the selected row is not marked on line %d: %q", columnTable[id].name, s.m.table.line, line)
+					t.Fatalf("by %s: the selected row is not marked on line %d: %q", columnTable[id].name, s.m.tape.table.line, line)
 				}
 			}
-			if s.m.list.ord.built != built {
-				t.Errorf("by %s: all rows were read %d times in %d frames", columnTable[id].name, s.m.list.ord.built-built, frames)
+			if s.m.tape.list.ord.built != built {
+				t.Errorf("by %s: all rows were read %d times in %d frames", columnTable[id].name, s.m.tape.list.ord.built-built, frames)
 			}
 			if !moved && id == colPremium {
 				t.Error("the selected row never moved, which proves little")
 			}
-			inOrder(t, s.m.list, columnTable[id].name)
+			inOrder(t, s.m.tape.list, columnTable[id].name)
 		}
 	}
 }

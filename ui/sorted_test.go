@@ -32,19 +32,20 @@ func TestSortIsAlwaysShown(t *testing.T) {
 		s := newStage(t, width, 30, nil).fill().day()
 		for id := range columnCount {
 			for range 2 {
-				s.m.sortBy(id)
+				s.m.tape.sortBy(id)
+				s.m.dirty = true
 				s.look()
-				head(t, s, columnTable[id].name, columnTable[id].head, columnTable[id].falls != s.m.list.reversed)
+				head(t, s, columnTable[id].name, columnTable[id].head, columnTable[id].falls != s.m.tape.list.reversed)
 			}
-			if !s.m.table.layout.shows(id) {
+			if !s.m.tape.table.layout.shows(id) {
 				t.Errorf("%d: %s is not on the screen when sorted by it", width, columnTable[id].name)
 			}
 			s.keys("esc")
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.views.contracts.columns {
-			s.m.views.contracts.sortBy(i)
+		for i, c := range s.m.chain.grid.columns {
+			s.m.chain.grid.sortBy(i)
 			s.m.dirty = true
 			s.look()
 			head(t, s, c.name, c.head, c.falls)
@@ -53,8 +54,8 @@ func TestSortIsAlwaysShown(t *testing.T) {
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.views.tickers.columns {
-			s.m.views.tickers.sortBy(i)
+		for i, c := range s.m.tickersPage().grid.columns {
+			s.m.tickersPage().grid.sortBy(i)
 			s.m.dirty = true
 			s.look()
 			head(t, s, c.name, c.head, c.falls)
@@ -68,7 +69,7 @@ func TestSortIsAlwaysShown(t *testing.T) {
 			o.Tabs = memory.Tabs{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
 			chosenBefore(memory.Choices{Tab: "Sizes"})(o)
 		}).fill()
-		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.table.layout.shows(colIV) {
+		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.shows(colIV) {
 			t.Errorf("%d: the order is not said: %q", width, l)
 		}
 	}

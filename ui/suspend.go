@@ -29,15 +29,6 @@ func putAway(do func()) tea.Cmd {
 	return tea.Exec(meanwhile(do), func(error) tea.Msg { return tea.ResumeMsg{} })
 }
 
-// suspend stops the program until it is continued. The library's own way waits
-// for that for ever, even where nothing stopped it.
-func (m *Model) suspend() tea.Cmd {
-	if m.opt.Suspend == nil {
-		return nil
-	}
-	return putAway(m.opt.Suspend)
-}
-
 // tellContinued hands the news of being continued to the program until ctx ends.
 func tellContinued(ctx context.Context, news <-chan os.Signal, send func(tea.Msg)) {
 	for {

@@ -3,6 +3,7 @@ package ui
 import (
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/keys"
 )
 
 // table is the window on the list: which rows are visible, which is selected,
@@ -215,4 +216,29 @@ func (t *table) underlying() string {
 		}
 	}
 	return ""
+}
+
+// do moves the selection, and reports whether an action does that.
+func (t *table) do(a keys.Action) bool {
+	switch a {
+	case keys.Down:
+		t.move(1)
+	case keys.Up:
+		t.move(-1)
+	case keys.PageDown:
+		t.move(t.height)
+	case keys.PageUp:
+		t.move(-t.height)
+	case keys.HalfDown:
+		t.move(t.height / 2)
+	case keys.HalfUp:
+		t.move(-t.height / 2)
+	case keys.Newest:
+		t.newest()
+	case keys.Oldest:
+		t.oldest()
+	default:
+		return false
+	}
+	return true
 }

@@ -6,12 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/memory"
-	"optflow/ui/paint"
 )
 
 // DefaultTabs are the tabs of who has none of their own. What has no rank yet
@@ -51,10 +48,15 @@ type tab struct {
 	shown tabLook
 }
 
-// tabs are the tabs and which is in front.
+// tabs are the tabs of the tape and which is in front.
 type tabs struct {
+	*scene
+	pull   *pull
+	chosen [columnCount]bool // columns left out where a tab does not choose
+
 	all   []tab
 	at    int
+	held  []int    // rows that each takes in a frozen picture, nil while nothing is
 	masks []uint32 // by handle: the tabs whose own filter takes the row
 	told  []uint32 // by handle: the tabs in which it has been, for a burst rings once
 	bell  bell
@@ -63,75 +65,74 @@ type tabs struct {
 
 func (t *tabs) front() *tab { return &t.all[t.at] }
 
-// openTabs sets the tabs up. A tab that cannot be understood is there, with what
-// is wrong with it.
-func (m *Model) openTabs(own, saved memory.Tabs, at string) {
+// open sets the tabs up. A tab that cannot be understood is there, with what is
+// wrong with it.
+func (t *tabs) open(own, saved memory.Tabs, at string) {
 	if len(own) == 0 {
 		own = DefaultTabs()
 	}
-	t := &m.tabs
 	t.all = nil
 	for _, o := range own {
-		m.addTab(o, false)
+		t.add(o, false)
 	}
 	for _, s := range saved {
-		m.addTab(s, true)
+		t.add(s, true)
 	}
-	find := func(name string) int {
-		return slices.IndexFunc(t.all, func(t tab) bool { return strings.EqualFold(t.Name, name) })
+	if t.at = t.named(at); t.at < 0 {
+		t.at = max(t.named(firstTab), 0)
 	}
-	if t.at = find(at); t.at < 0 {
-		t.at = max(find(firstTab), 0)
-	}
-	front := t.front()
-	m.hidden = front.hidden
-	m.list.sort, m.list.reversed = front.sort, front.back
 }
 
-// addTab adds a tab, in the place of one of the same name, and returns where.
-func (m *Model) addTab(o memory.Tab, saved bool) int {
-	t := tab{Tab: o, saved: saved}
-	m.readTab(&t)
-	i := slices.IndexFunc(m.tabs.all, func(x tab) bool { return strings.EqualFold(x.Name, o.Name) })
+// named is where a tab is, -1 where there is none of that name.
+func (t *tabs) named(name string) int {
+	return slices.IndexFunc(t.all, func(t tab) bool { return strings.EqualFold(t.Name, name) })
+}
+
+// add adds a tab, in the place of one of the same name, and returns where; -1
+// when there are too many.
+func (t *tabs) add(o memory.Tab, saved bool) int {
+	x := tab{Tab: o, saved: saved}
+	t.read(&x)
+	i := t.named(o.Name)
 	switch {
 	case i >= 0:
-		m.tabs.all[i] = t
-	case len(m.tabs.all) < tabsMost:
-		i = len(m.tabs.all)
-		m.tabs.all = append(m.tabs.all, t)
+		t.all[i] = x
+	case len(t.all) < tabsMost:
+		i = len(t.all)
+		t.all = append(t.all, x)
 	}
 	return i
 }
 
-// readTab reads what a tab says.
-func (m *Model) readTab(t *tab) {
-	t.own, t.wrong = nil, nil
+// read reads what a tab says.
+func (t *tabs) read(x *tab) {
+	x.own, x.wrong = nil, nil
 	fail := func(err error) {
-		w := &filter.Error{End: len(t.Filter), Text: err.Error()}
+		w := &filter.Error{End: len(x.Filter), Text: err.Error()}
 		errors.As(err, &w)
-		t.wrong = w
+		x.wrong = w
 	}
-	f, err := m.parse(t.Filter)
+	f, err := t.parse(x.Filter)
 	if err != nil {
 		fail(err)
 	} else {
-		t.own = f
+		x.own = f
 	}
-	if t.hidden = m.chosen; len(t.Columns) > 0 {
-		if t.hidden, err = hiddenBut(t.Columns); err != nil {
+	if x.hidden = t.chosen; len(x.Columns) > 0 {
+		if x.hidden, err = hiddenBut(x.Columns); err != nil {
 			fail(err)
-			t.hidden = m.chosen
+			x.hidden = t.chosen
 		}
 	}
-	t.sort, t.back = colTime, false
-	if t.Sort != "" {
-		name, back := strings.CutPrefix(t.Sort, "-")
+	x.sort, x.back = colTime, false
+	if x.Sort != "" {
+		name, back := strings.CutPrefix(x.Sort, "-")
 		id, ok := columnNamed(name)
 		if !ok {
-			fail(fmt.Errorf("sort %q: there is no such column", t.Sort))
+			fail(fmt.Errorf("sort %q: there is no such column", x.Sort))
 			return
 		}
-		t.sort, t.back = id, back
+		x.sort, x.back = id, back
 	}
 }
 
@@ -144,180 +145,39 @@ var nothing = func() *filter.Filter {
 	return f
 }()
 
-// taken is the filter of the tab in front and the line together; nil takes all.
-func (m *Model) taken() *filter.Filter {
-	t := m.tabs.front()
-	var own, line *filter.Filter
-	if t.own != nil {
-		own = t.own.Filter
-	}
-	if m.filter != nil {
-		line = m.filter.Filter
-	}
-	if t.wrong != nil {
-		own = nothing
-	}
-	return filter.Both(own, line)
-}
-
-// viewFilter is what the rows shown have in common, in the language of the
-// filter: the tab's own filter and the line.
-func (m *Model) viewFilter() string {
-	if f := m.taken(); f != nil && m.tabs.front().own != nil {
-		return f.String()
-	}
-	if m.filter == nil {
-		return ""
-	}
-	return m.filter.text
-}
-
-// toTab brings a tab to the front, as it was left.
-func (m *Model) toTab(at int) tea.Cmd {
-	if at < 0 || at >= len(m.tabs.all) {
-		m.notices.answer(paint.Dim, fmt.Sprintf("there is no tab %d", at+1))
-		return nil
-	}
-	if m.views.at != viewTape { // the tabs are the tape's
-		m.show(viewTape)
-	}
-	if at == m.tabs.at {
-		m.tabs.front().rung = 0
-		return nil
-	}
-	from := m.tabs.front()
-	from.line, from.undo, from.sort, from.back = m.filter, m.undo, m.list.sort, m.list.reversed
-	m.tabs.at = at
-	to := m.tabs.front()
-	to.rung = 0
-	m.filter, m.undo, m.hidden = to.line, to.undo, to.hidden
-	m.list.sort, m.list.reversed = to.sort, to.back
-	m.table.pick, m.table.cursor = false, to.sort
-	m.table.following, m.table.added, m.table.line, m.table.has = m.list.followsNewest(), 0, 0, false
-	m.useFilter(m.filter)
-	m.arrange()
-	return m.keep(memory.Choices{Tab: to.Name})
-}
-
-// nextTab goes round the tabs.
-func (m *Model) nextTab(by int) tea.Cmd {
-	n := len(m.tabs.all)
-	return m.toTab((m.tabs.at + by + n) % n)
-}
-
-// saveTab makes what is shown a tab: the tab's filter and the line, the sort and
-// the columns. One of that name that was saved before is replaced.
-func (m *Model) saveTab(name string) (tea.Cmd, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	switch {
-	case name == "":
-		return nil, errors.New("save: under which name? (save Puts)")
-	case paint.Cells(name) > 16:
-		return nil, fmt.Errorf("save %q: at most 16 letters", name)
-	case m.tabs.front().wrong != nil:
-		return nil, errors.New("save: the filter of this tab cannot be read")
-	}
-	for i := range m.tabs.all {
-		if t := &m.tabs.all[i]; strings.EqualFold(t.Name, name) && !t.saved {
-			return nil, fmt.Errorf("save %q: there is a tab of that name, which is not from here", name)
+// reread reads the tabs' filters anew, whose hints and dates speak of what is
+// followed and of today.
+func (t *tabs) reread() {
+	day := model.TradingDate(t.clock.Now())
+	for i := range t.all {
+		x := &t.all[i]
+		if f, err := t.parse(x.Filter); err == nil {
+			x.own = f
 		}
-	}
-	front := m.tabs.front()
-	saved := memory.Tab{Name: name, Filter: m.viewFilter(), Columns: front.Columns, Bell: front.Bell}
-	if !m.list.followsNewest() {
-		saved.Sort = m.sortText()
-	}
-	at := m.addTab(saved, true)
-	if at < 0 {
-		return nil, fmt.Errorf("save %q: there are %d tabs already", name, tabsMost)
-	}
-	if at != m.tabs.at {
-		m.filter, m.undo = nil, undo{} // the line is the new tab's own filter now
-	}
-	m.recount()
-	cmd := m.toTab(at)
-	if at == m.tabs.at {
-		m.filter = nil
-		m.useFilter(nil)
-	}
-	m.notices.answer(paint.Text, "saved as tab "+name)
-	return tea.Batch(cmd, m.keepTabs()), nil
-}
-
-// forgetTab takes a saved tab away.
-func (m *Model) forgetTab(name string) (tea.Cmd, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	i := slices.IndexFunc(m.tabs.all, func(t tab) bool { return strings.EqualFold(t.Name, name) })
-	switch {
-	case i < 0:
-		return nil, fmt.Errorf("forget %q: there is no such tab", name)
-	case !m.tabs.all[i].saved:
-		return nil, fmt.Errorf("forget %q: it is not a saved one", name)
-	}
-	var cmd tea.Cmd
-	if i == m.tabs.at {
-		cmd = m.toTab(max(i-1, 0))
-	}
-	m.tabs.all = slices.Delete(m.tabs.all, i, i+1)
-	if m.tabs.at > i {
-		m.tabs.at--
-	}
-	m.recount()
-	return tea.Batch(cmd, m.keepTabs()), nil
-}
-
-// keepTabs has the saved tabs remembered.
-func (m *Model) keepTabs() tea.Cmd {
-	var saved memory.Tabs
-	for _, t := range m.tabs.all {
-		if t.saved {
-			saved = append(saved, t.Tab)
-		}
-	}
-	return m.keep(saved)
-}
-
-// rereadTabs reads the tabs' filters anew, whose hints and dates speak of what
-// is followed and of today.
-func (m *Model) rereadTabs() {
-	day := model.TradingDate(m.opt.Clock.Now())
-	for i := range m.tabs.all {
-		t := &m.tabs.all[i]
-		if f, err := m.parse(t.Filter); err == nil {
-			t.own = f
-		}
-		if t.line != nil && t.line.day != day {
-			if f, err := m.parse(t.line.text); err == nil {
-				t.line = f
+		if x.line != nil && x.line.day != day {
+			if f, err := t.parse(x.line.text); err == nil {
+				x.line = f
 			}
 		}
 	}
 }
 
-// tabNames are the names of all tabs.
-func (m *Model) tabNames() (names []string) {
-	for i := range m.tabs.all {
-		names = append(names, m.tabs.all[i].Name)
-	}
-	return names
-}
-
-// savedNames are those of the tabs saved from the screen.
-func (m *Model) savedNames() (names []string) {
-	for i := range m.tabs.all {
-		if m.tabs.all[i].saved {
-			names = append(names, m.tabs.all[i].Name)
+// names are the names of all tabs, or of those saved from the screen.
+func (t *tabs) names(saved bool) (names []string) {
+	for i := range t.all {
+		if t.all[i].saved || !saved {
+			names = append(names, t.all[i].Name)
 		}
 	}
 	return names
 }
 
-// tabCommand goes to a tab by its name or number.
-func (m *Model) tabCommand(name string) (tea.Cmd, error) {
-	for i := range m.tabs.all {
-		if strings.EqualFold(m.tabs.all[i].Name, name) || fmt.Sprint(i+1) == name {
-			return m.toTab(i), nil
+// saved are the tabs that the next run is to have.
+func (t *tabs) saved() (saved memory.Tabs) {
+	for _, x := range t.all {
+		if x.saved {
+			saved = append(saved, x.Tab)
 		}
 	}
-	return nil, fmt.Errorf("tab %q: there are %s", name, strings.Join(m.tabNames(), ", "))
+	return saved
 }

@@ -20,17 +20,17 @@ type bell struct {
 }
 
 // maskOf is the tabs whose own filter takes a burst.
-func (m *Model) maskOf(b *burst.Burst) (mask uint32) {
+func (t *tabs) maskOf(b *burst.Burst) (mask uint32) {
 	if b == nil || !b.Over || b.Row.Kind == model.KindGap {
 		return 0
 	}
-	c := m.opt.Tape.Contracts.At(b.Row.Contract)
-	if c == nil || !m.list.isFollowed(b.Row.Contract, c) {
+	c := t.contracts.At(b.Row.Contract)
+	if c == nil || !t.follows.takes(b.Row.Contract, c) {
 		return 0
 	}
-	for i := range m.tabs.all {
-		t := &m.tabs.all[i]
-		if t.wrong == nil && (t.own == nil || t.own.Match(&b.Row, c, m.now) == model.True) {
+	for i := range t.all {
+		x := &t.all[i]
+		if x.wrong == nil && (x.own == nil || x.own.Match(&b.Row, c, t.now) == model.True) {
 			mask |= 1 << i
 		}
 	}
@@ -45,55 +45,53 @@ func (t *tabs) grow(id uint32) {
 	}
 }
 
-// countTabs counts a change of a burst towards every tab, whatever is in front, and rings
-// for what is new.
-func (m *Model) countTabs(c burst.Change) {
-	t := &m.tabs
+// take counts a change of a burst towards every tab, whatever is in front, and
+// rings for what is new.
+func (t *tabs) take(c burst.Change) {
 	t.grow(c.ID)
 	was, mask := t.masks[c.ID], uint32(0)
 	if c.Kind != burst.Went {
-		b := m.bursts.Get(c.ID)
-		if mask = m.maskOf(b); b != nil && b.Row.Is(model.FlagPast) {
-			m.setMask(c.ID, was, mask)
+		b := t.pull.bursts.Get(c.ID)
+		if mask = t.maskOf(b); b != nil && b.Row.Is(model.FlagPast) {
+			t.setMask(c.ID, was, mask)
 			return // history is no news
 		}
 	}
-	m.setMask(c.ID, was, mask)
+	t.setMask(c.ID, was, mask)
 	if came := mask &^ t.told[c.ID]; came != 0 && t.live {
-		m.ring(came)
+		t.ring(came)
 	}
 	if t.told[c.ID] |= mask; c.Kind == burst.Went {
 		t.told[c.ID] = 0 // the handle will be another burst's
 	}
 }
 
-func (m *Model) setMask(id uint32, was, mask uint32) {
-	m.tabs.masks[id] = mask
+func (t *tabs) setMask(id uint32, was, mask uint32) {
+	t.masks[id] = mask
 	if was == mask {
 		return
 	}
-	for i := range m.tabs.all {
+	for i := range t.all {
 		switch bit := uint32(1) << i; {
 		case mask&^was&bit != 0:
-			m.tabs.all[i].count++
+			t.all[i].count++
 		case was&^mask&bit != 0:
-			m.tabs.all[i].count--
+			t.all[i].count--
 		}
 	}
 }
 
 // ring counts a burst on the tabs that ring, and rings.
-func (m *Model) ring(came uint32) {
-	t := &m.tabs
+func (t *tabs) ring(came uint32) {
 	for i := range t.all {
 		x := &t.all[i]
 		if came&(1<<i) == 0 || !x.Bell {
 			continue
 		}
-		if i != t.at || m.blurred {
+		if i != t.at || t.blurred {
 			x.rung++
 		}
-		if now := m.wall(); now.Sub(t.bell.last) >= bellPause {
+		if now := t.wall(); now.Sub(t.bell.last) >= bellPause {
 			t.bell.last, t.bell.due = now, x.Name
 		}
 	}
@@ -101,66 +99,74 @@ func (m *Model) ring(came uint32) {
 
 // recount reads every burst anew for every tab, after a change of the tabs, the
 // tickers or the interval.
-func (m *Model) recount() {
-	t := &m.tabs
+func (t *tabs) recount() {
 	clear(t.masks)
 	for i := range t.all {
 		t.all[i].count = 0
 	}
-	for id, b := range m.bursts.Newest(burst.ShelfOver) {
+	for id, b := range t.pull.bursts.Newest(burst.ShelfOver) {
 		t.grow(id)
-		m.setMask(id, 0, m.maskOf(b))
+		t.setMask(id, 0, t.maskOf(b))
 		t.told[id] |= t.masks[id] // what was there before is no news
 	}
 }
 
-// age applies filters anew whose answers change with time: by the age of rows
-// each second, by dates without a year each day.
-func (m *Model) age() {
-	day := model.TradingDate(m.now)
-	aged, stale := false, false
-	for i := range m.tabs.all {
-		if own := m.tabs.all[i].own; own != nil {
+// age reads tabs anew whose filters ask for the age of rows, or spoke of another
+// day; it reports the latter.
+func (t *tabs) age(day model.Date) (stale bool) {
+	aged := false
+	for i := range t.all {
+		if own := t.all[i].own; own != nil {
 			aged, stale = aged || own.ages, stale || own.day != day
 		}
 	}
 	if stale {
-		m.rereadTabs()
+		t.reread()
 	}
 	if aged || stale {
-		m.recount()
+		t.recount()
 	}
-	if m.views.at != viewTape || m.table.frozen {
-		return
+	return stale
+}
+
+// restart counts from nothing: what is read again is no news.
+func (t *tabs) restart() {
+	clear(t.masks)
+	clear(t.told)
+	t.live, t.held = false, nil
+	for i := range t.all {
+		t.all[i].count = 0
 	}
-	f, own := m.filter, m.tabs.front().own
-	if f != nil && f.day != day {
-		if again, err := m.parse(f.text); err == nil && again != nil {
-			f, stale = again, true
-		}
+}
+
+// hold keeps how many rows each tab takes, for a frozen picture.
+func (t *tabs) hold() {
+	t.held = t.held[:0]
+	for i := range t.all {
+		t.held = append(t.held, t.all[i].count)
 	}
-	switch {
-	case stale:
-		m.useFilter(f)
-	case f != nil && f.ages || own != nil && own.ages:
-		m.list.now = m.now
-		m.list.rescan()
-		m.table.settle()
+}
+
+// counted is how many rows a tab takes, as the picture has it.
+func (t *tabs) counted(i int) int {
+	if i < len(t.held) {
+		return t.held[i]
 	}
+	return t.all[i].count
 }
 
 // ringOut is the bell that is due, as the terminal wants it: BEL, and where the
 // terminal is not looked at a notification that says what for.
-func (m *Model) ringOut() tea.Cmd {
-	name := m.tabs.bell.due
+func (t *tabs) ringOut() tea.Cmd {
+	name := t.bell.due
 	if name == "" {
 		return nil
 	}
-	m.tabs.bell.due = ""
+	t.bell.due = ""
 	text := "\a"
-	if m.blurred {
+	if t.blurred {
 		sim := ""
-		if m.st.Sim {
+		if t.st.Sim {
 			sim = "SIM "
 		}
 		text += "\x1b]9;optflow " + sim + plainASCII(name) + "\a"

@@ -17,7 +17,7 @@ import (
 )
 
 // shownRows is how many bursts are on the tape's list.
-func (s *stage) shownRows() int { return s.m.list.ord.len() - len(s.m.list.gapLines) }
+func (s *stage) shownRows() int { return s.m.tape.list.ord.len() - len(s.m.tape.list.gapLines) }
 
 func TestTabs(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
@@ -40,18 +40,18 @@ func TestTabsKeepTheirOwn(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("c", "l", "l", "s")
 	s.has("[2 All*]", "/ calls")
-	line, order := s.m.filterText(), s.m.sortText()
+	line, order := s.m.page.filter().text(), s.m.tape.list.sortText()
 	s.keys("4")
 	s.has("2 All*", "[4 Unusual]", "newest first")
 	s.hasNot("/ calls")
 	s.keys("p")
 	s.has("[4 Unusual*]", "/ puts")
-	if got := s.m.viewFilter(); got != "unusual puts" {
+	if got := s.m.tape.takenText(); got != "unusual puts" {
 		t.Errorf("the view is %q", got)
 	}
 	s.keys("2")
-	if s.m.filterText() != line || s.m.sortText() != order {
-		t.Errorf("back with %q by %s, want %q by %s", s.m.filterText(), s.m.sortText(), line, order)
+	if s.m.page.filter().text() != line || s.m.tape.list.sortText() != order {
+		t.Errorf("back with %q by %s, want %q by %s", s.m.page.filter().text(), s.m.tape.list.sortText(), line, order)
 	}
 	s.keys("u")
 	s.has("[2 All]", "4 Unusual*")
@@ -71,20 +71,20 @@ func TestSavedTab(t *testing.T) {
 	s.keys("3", "c")
 	command("save Big calls")
 	s.has("3 Big  4 Unusual  5 0DTE  [6 Big calls]")
-	if got := s.m.tabs.front().Filter; got != "prem>=1m abs(delta)<0.9 calls" || s.m.filterText() != "" {
-		t.Errorf("saved %q, with the line %q", got, s.m.filterText())
+	if got := s.m.tape.tabs.front().Filter; got != "prem>=1m abs(delta)<0.9 calls" || s.m.page.filter().text() != "" {
+		t.Errorf("saved %q, with the line %q", got, s.m.page.filter().text())
 	}
 	rows := s.shownRows()
 	s.keys("3")
-	if got := s.m.filterText(); got != "" {
+	if got := s.m.page.filter().text(); got != "" {
 		t.Errorf("the line stays behind: %q", got)
 	}
 	s.keys("6", "/")
 	s.typed("spy")
 	s.keys("enter")
 	command("save big CALLS")
-	if got := s.m.tabs.front(); got.Filter != "prem>=1m abs(delta)<0.9 calls spy" || len(s.m.tabs.all) != 6 || s.shownRows() > rows {
-		t.Errorf("saved again: %q among %d", got.Filter, len(s.m.tabs.all))
+	if got := s.m.tape.tabs.front(); got.Filter != "prem>=1m abs(delta)<0.9 calls spy" || len(s.m.tape.tabs.all) != 6 || s.shownRows() > rows {
+		t.Errorf("saved again: %q among %d", got.Filter, len(s.m.tape.tabs.all))
 	}
 	command("save All")
 	s.has("there is a tab of that name")
@@ -143,9 +143,9 @@ func (s *stage) ring(n int, at string) (heard string) {
 
 // frame2 looks at the tape and takes down what is due at the bell.
 func (s *stage) frame2(heard *string) {
-	s.m.ticked = s.wall
-	s.m.pull()
-	if cmd := s.m.ringOut(); cmd != nil {
+	s.m.pull.ticked = s.wall
+	s.m.take()
+	if cmd := s.m.tape.tabs.ringOut(); cmd != nil {
 		*heard = fmt.Sprint(cmd())
 	}
 }
@@ -154,7 +154,7 @@ func TestBell(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
 		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
 	}).fill()
-	s.m.tabs.all[1].rung, s.m.tabs.bell = 0, bell{}
+	s.m.tape.tabs.all[1].rung, s.m.tape.tabs.bell = 0, bell{}
 	if heard := s.ring(2, "10:41:27"); !strings.Contains(heard, "\a") || strings.Contains(heard, "]9;") {
 		t.Errorf("heard %q", heard)
 	}
@@ -228,11 +228,11 @@ func TestTabCountsAgainstACount(t *testing.T) {
 			}
 		}
 		s.frame()
-		for i := range s.m.tabs.all {
-			tab, want := &s.m.tabs.all[i], 0
-			for _, b := range s.m.bursts.Newest(burst.ShelfOver) {
+		for i := range s.m.tape.tabs.all {
+			tab, want := &s.m.tape.tabs.all[i], 0
+			for _, b := range s.m.tape.pull.bursts.Newest(burst.ShelfOver) {
 				c := s.tape.Contracts.At(b.Row.Contract)
-				if s.m.list.followed[c.Underlying] && (tab.own == nil || tab.own.Match(&b.Row, c, s.m.now) == model.True) {
+				if s.m.follows.set[c.Underlying] && (tab.own == nil || tab.own.Match(&b.Row, c, s.m.now) == model.True) {
 					want++
 				}
 			}
@@ -256,8 +256,8 @@ func TestTitleFits(t *testing.T) {
 		for range rapid.IntRange(0, 4).Draw(rt, "steps") {
 			s.keys(rapid.SampledFrom([]string{"tab", "shift+tab", "c", "p", "space", "s", "3", "9"}).Draw(rt, "key"))
 		}
-		if got := paint.Cells(ansi.Strip(s.m.title())); got != s.m.width {
-			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.width, ansi.Strip(s.m.title()))
+		if got := paint.Cells(ansi.Strip(s.m.tape.title.write(s.m.tape))); got != s.m.width {
+			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.width, ansi.Strip(s.m.tape.title.write(s.m.tape)))
 		}
 	})
 }

@@ -24,7 +24,7 @@ func TestThemesChangeNoWord(t *testing.T) {
 	for _, name := range s.m.opt.Themes.Names() {
 		for _, p := range []colorprofile.Profile{colorprofile.ASCII, colorprofile.ANSI, colorprofile.ANSI256, colorprofile.TrueColor} {
 			s.m.Update(tea.ColorProfileMsg{Profile: p})
-			if err := s.m.setTheme(name); err != nil {
+			if err := s.m.looks.choose(name); err != nil {
 				t.Fatal(err)
 			}
 			if got := sgr.ReplaceAllString(s.m.View().Content, ""); got != want {
@@ -42,8 +42,8 @@ func TestThemeIsSwitchedLive(t *testing.T) {
 	s.typed("theme classic")
 	s.keys("enter")
 	kept := keptOf[memory.Choices](f)
-	if s.m.themeName != "classic" || len(kept) != 1 || kept[0].Theme != "classic" {
-		t.Fatalf("theme %s, kept %+v", s.m.themeName, kept)
+	if s.m.looks.name != "classic" || len(kept) != 1 || kept[0].Theme != "classic" {
+		t.Fatalf("theme %s, kept %+v", s.m.looks.name, kept)
 	}
 	if s.m.View().Content == before {
 		t.Error("nothing changed")
@@ -65,14 +65,14 @@ func TestGroundIsDetected(t *testing.T) {
 	if s.m.View().Content != dark {
 		t.Error("auto does not come back on black")
 	}
-	if err := s.m.setTheme(paint.Dark); err != nil {
+	if err := s.m.looks.choose(paint.Dark); err != nil {
 		t.Fatal(err)
 	}
 	s.m.Update(tea.BackgroundColorMsg{Color: color.White})
 	if s.m.View().Content != dark {
 		t.Error("a chosen theme follows the ground")
 	}
-	if s.m.askGround() != nil {
+	if s.m.looks.ask() != nil {
 		t.Error("asks for a ground that changes nothing")
 	}
 }
@@ -123,15 +123,15 @@ func TestSortIsKept(t *testing.T) {
 	if k := s.m.atEnd(); k.Sort != "" {
 		t.Errorf("kept %+v of a run that changed nothing", k)
 	}
-	s.m.sortBy(colPremium)
-	s.m.sortBy(colPremium)
+	s.m.tape.sortBy(colPremium)
+	s.m.tape.sortBy(colPremium)
 	k := s.m.atEnd()
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
 	}
 	again := newStage(t, 120, 30, chosenBefore(k)).fill()
-	if again.m.sortText() != k.Sort || again.m.table.following {
-		t.Errorf("came back as %s", again.m.sortText())
+	if again.m.tape.list.sortText() != k.Sort || again.m.tape.table.following {
+		t.Errorf("came back as %s", again.m.tape.list.sortText())
 	}
 	s = newStage(t, 120, 30, nil).fill().day()
 	s.keys("v")

@@ -134,53 +134,19 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Memory != nil {
 		before, failed = o.Memory.Recall()
 	}
-	m := &Model{
-		ctx: ctx, opt: o, zone: zone, st: o.Tape.State(), wall: time.Now, now: o.Clock.Now(),
-		batch: make([]model.Row, batchRows), interval: o.Interval,
-		behind: true, // the first look at the tape is at once
-	}
-	m.keys = o.Keys
-	m.shown = m.keys
-	if o.ASCII {
-		m.shown = m.keys.Spelled()
-	}
-	m.help.keys = m.shown
-	m.help.version = o.Version
-	m.line.Line, m.command, m.find.Line = line.New(before.Lines.Filters), line.New(before.Lines.Commands), line.New(nil)
-	m.list = newList(o.Tape.Contracts, o.Rules)
-	m.table = newTable(m.list, zone)
-	m.volumes = before.Volumes
-	m.views = newViews(zone, m.volumes)
-	m.restorePins(before.Pins)
-	m.table.hit = func(c *cell) bool { return m.find.text != "" && m.find.takes(c) }
-	if m.chosen, err = hiddenBut(o.Columns); err != nil {
+	m := &Model{ctx: ctx, opt: o, scene: newScene(&o, zone)}
+	m.looks = looks{themes: o.Themes, depth: paint.TrueColour}
+	if err := m.looks.choose(o.Theme); err != nil {
 		return nil, err
 	}
-	m.depth = paint.TrueColour
-	if err := m.setTheme(o.Theme); err != nil {
+	m.kept.store, m.exporter.to = o.Memory, o.Exports
+	m.clips = clipboards{ctx, o.Clipboard, o.Env}
+	m.volumes.volumes = before.Volumes
+	m.openPages()
+	m.openPanes(&before.Lines)
+	m.paint()
+	if err := m.begin(&before); err != nil {
 		return nil, err
-	}
-	m.notices.heard = func(i paint.Ink, text string) { m.messages.add(m.now, i, text) }
-	m.regroup()
-	m.list.follow(o.Tickers)
-	m.openTabs(o.Tabs, before.Tabs, before.Choices.Tab)
-	m.restoreSort(before.Choices.Sort)
-	m.restoreView(before.Choices.View)
-	m.began = memory.Choices{Sort: m.sortText(), View: m.viewText()}
-	if o.Filter != "" {
-		if m.filter, err = m.parse(o.Filter); err != nil {
-			return nil, fmt.Errorf("filter %q: %w", o.Filter, err)
-		}
-		if text := m.neverText(m.filter); text != "" {
-			m.notices.say(paint.Warn, "no row can match the filter"+text)
-		}
-	}
-	m.list.take(m.taken())
-	if o.NoKey {
-		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
-	}
-	for _, w := range o.Warnings {
-		m.notices.insist(paint.Warn, w)
 	}
 	for _, err := range failed {
 		m.notices.insist(paint.Warn, termsafe.String(err.Error(), pathMost))
@@ -188,4 +154,91 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.adopt(m.st)
 	m.tick()
 	return m, nil
+}
+
+// newScene is what a page can see before the feed has said anything.
+func newScene(o *Options, zone *format.Zone) *scene {
+	s := &scene{
+		st: o.Tape.State(), clock: o.Clock, now: o.Clock.Now(), wall: time.Now, contracts: o.Tape.Contracts,
+		follows: new(followed), rules: o.Rules, zone: zone, keys: o.Keys, quiet: o.Still,
+	}
+	s.shown = s.keys
+	if o.ASCII {
+		s.shown = s.keys.Spelled()
+	}
+	return s
+}
+
+// openPages makes the pages, in the order in which `v` goes through them.
+func (m *Model) openPages() {
+	m.pull = newPull(m.opt.Tape, m.opt.Interval, m.opt.MaxRows)
+	m.accounts = &accounts{feed: m.opt.Feed}
+	m.tape = newTapePage(m.scene, m.pull)
+	m.tape.tailArgs = m.opt.TailArgs
+	m.chain = newContractsPage(m.scene, m.accounts)
+	m.pages = []page{
+		m.tape,
+		m.chain,
+		newTickersPage(m.scene, m.accounts, m.volumes.volumes),
+		newHeatPage(m.scene, m.accounts),
+	}
+	m.page = m.tape
+	m.details = details{scene: m.scene, pull: m.pull, accounts: m.accounts, pins: &m.tape.pins}
+}
+
+// openPanes makes the panes.
+func (m *Model) openPanes(past *memory.Lines) {
+	at := func(place string) simple { return simple{m.scene, place} }
+	typed := func(place string, past []string) typed { return typed{simple: at(place), Line: line.New(past)} }
+	m.line = &filterLine{typed: typed(keys.InFilter, past.Filters)}
+	m.command = &commandLine{typed: typed(keys.InCommand, past.Commands), about: about{m.scene, m.tape, m.opt.Themes}}
+	m.picker = &picker{typed: typed(keys.InPicker, nil)}
+	m.messages = &messages{simple: at(keys.InMessages), log: m.opt.Log}
+	m.help = &help{simple: at(keys.InHelp), version: m.opt.Version}
+	m.panes = []pane{
+		m.line,
+		m.command,
+		m.picker,
+		m.messages,
+		&findLine{typed: typed(keys.InFind, nil), find: &m.tape.find},
+		m.help,
+	}
+	m.notices.heard = m.messages.add
+}
+
+// begin takes over what earlier runs kept, and says what there is to say.
+func (m *Model) begin(before *memory.Remembered) (err error) {
+	o := &m.opt
+	m.tape.pins.restore(before.Pins)
+	if m.tape.tabs.chosen, err = hiddenBut(o.Columns); err != nil {
+		return err
+	}
+	m.tape.regroup()
+	m.follows.follow(o.Tickers)
+	m.tape.openTabs(o.Tabs, before.Tabs, before.Choices.Tab)
+	if m.tape.list.sortAs(before.Choices.Sort) {
+		m.tape.table.following = m.tape.list.followsNewest()
+	}
+	if p := m.named(before.Choices.View); p != nil {
+		m.page = p
+		p.enter("")
+	}
+	m.kept.began = m.choices()
+	if o.Filter != "" {
+		lens := &m.tape.lens
+		if lens.filter, err = m.parse(o.Filter); err != nil {
+			return fmt.Errorf("filter %q: %w", o.Filter, err)
+		}
+		if text := lens.filter.neverText(); text != "" {
+			m.notices.say(paint.Warn, "no row can match the filter"+text)
+		}
+	}
+	m.tape.list.take(m.tape.taken())
+	if o.NoKey {
+		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
+	}
+	for _, w := range o.Warnings {
+		m.notices.insist(paint.Warn, w)
+	}
+	return nil
 }

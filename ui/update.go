@@ -1,15 +1,10 @@
 package ui
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
-
-	"optflow/model/memory"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -22,156 +17,178 @@ type lookedUp struct {
 // Update is called for every message. It neither waits nor reads or writes
 // anything outside.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	var cmd tea.Cmd
 	if _, is := msg.(frameMsg); is {
 		return m, m.onFrame()
 	}
-	m.heading = ""
+	m.tape.title.drawn = ""
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = min(msg.Width, mostWidth), min(msg.Height, mostHeight)
 		m.arrange()
 		m.dirty = true
 	case tea.ColorProfileMsg:
-		m.setDepth(paint.DepthOf(msg.Profile))
-		m.dirty = true
+		m.looks.depth = paint.DepthOf(msg.Profile)
+		m.paint()
 	case tea.BackgroundColorMsg:
-		m.onGround(msg)
+		if m.looks.told(msg) {
+			m.paint()
+		}
 	case tea.KeyPressMsg:
 		m.dirty = true
-		cmd = m.onKey(msg)
+		cmd := m.onKey(msg)
 		m.resize()
+		return m, cmd
+	case tea.PasteMsg:
+		if m.dirty = true; m.pane != nil {
+			return m, m.carry(m.pane.paste(msg.Content))
+		}
 	case tea.MouseWheelMsg:
 		m.onWheel(msg)
 	case tea.MouseClickMsg:
 		m.onClick(msg)
 	case tea.FocusMsg:
-		m.onFocus(true)
+		m.blurred, m.dirty = false, true
+		m.take() // back in sight it is brought up to date at once
+		m.tape.tabs.front().rung = 0
 	case tea.BlurMsg:
-		m.onFocus(false)
-	case tea.PasteMsg:
-		m.dirty = true
-		cmd = m.paste(msg.Content)
-	case lookedUp:
-		m.dirty = true
-		cmd = m.afterPick(m.picker.found(msg.gen, msg.symbol, msg.err))
-	case accountsMsg:
-		m.observed(msg)
-	case dayMsg:
-		m.gotDay(msg)
-	case remembered:
-		m.onRemembered(msg)
-	case exported:
-		m.onExported(msg)
-	case copied:
-		cmd = m.onCopied(msg)
+		m.blurred = true
 	case continued:
-		cmd = putAway(func() {})
+		return m, putAway(func() {})
 	case tea.ResumeMsg:
 		m.dirty = true
+	default:
+		return m, m.onAnswer(msg)
 	}
-	return m, cmd
+	return m, nil
 }
 
-// panePlaces are the places of the panes in the key table.
-var panePlaces = map[pane]string{
-	paneTape: keys.InTape, paneFilter: keys.InFilter, paneFind: keys.InFind, panePicker: keys.InPicker,
-	paneHelp: keys.InHelp, paneMessages: keys.InMessages, paneCommand: keys.InCommand,
+// onAnswer takes what something outside answered.
+func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case lookedUp:
+		m.dirty = true
+		return m.carry(m.picker.found(msg.gen, msg.symbol, msg.err))
+	case accountsMsg:
+		if !m.accounts.got(msg) {
+			break
+		}
+		m.dirty = true
+		if msg.err == nil {
+			m.details.account(msg.list)
+			m.page.take(changes{accounts: !msg.one})
+		}
+	case dayMsg:
+		m.dirty = m.details.got(msg) || m.dirty
+	case remembered:
+		if text := m.kept.came(msg); text != "" {
+			m.dirty = true
+			m.notices.say(paint.Warn, text)
+		}
+	case exported:
+		m.dirty = true
+		return m.carry(m.exporter.came(msg))
+	case copied:
+		cmd, said := m.clips.came(msg)
+		m.dirty = m.dirty || len(said) > 0
+		return tea.Batch(cmd, m.carry(said))
+	}
+	return nil
+}
+
+// onFrame looks at the tape and the clock, once.
+func (m *Model) onFrame() tea.Cmd {
+	now := m.wall()
+	m.pull.framed = now
+	m.take()
+	if m.pull.due(m.clock.Now(), m.now, now) {
+		m.tick()
+	}
+	later := append(m.later, m.wait(), m.observe(), m.tape.tabs.ringOut())
+	m.later = nil
+	return tea.Batch(later...)
 }
 
 // onKey hands a key to what has the focus.
 func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
-	a, which := m.keys.Action(panePlaces[m.pane], k)
+	place := keys.InTape
+	if m.pane != nil {
+		place = m.pane.place()
+	}
+	a, which := m.keys.Action(place, k)
 	if a.Everywhere() {
 		return m.do(a)
 	}
 	m.notices.key()
-	switch m.pane {
-	case paneFilter:
-		return m.filterKey(a, k)
-	case paneFind:
-		m.findKey(a, k)
-		return nil
-	case panePicker:
-		return m.pickerKey(a, k)
-	case paneHelp:
-		return m.helpKey(a)
-	case paneMessages:
-		m.messagesKey(a)
-		return nil
-	case paneCommand:
-		return m.commandKey(a, k)
-	}
-	return m.onAction(a, which)
-}
-
-// onAction does an action of the tape, by the key of a number of those it has.
-func (m *Model) onAction(a keys.Action, which int) tea.Cmd {
-	if a == keys.Tab {
-		return m.toTab(which)
+	switch {
+	case m.pane != nil:
+		return m.carry(m.pane.key(a, k))
+	case a == keys.Tab:
+		return m.carry(one(toTab{which}))
 	}
 	return m.do(a)
 }
 
-// paste types into the line that is being edited.
-func (m *Model) paste(text string) tea.Cmd {
-	switch m.pane {
-	case paneFilter:
-		m.line.Paste(text)
-		m.tryFilter()
-	case paneFind:
-		m.find.Paste(text)
-		m.seek()
-	case panePicker:
-		m.picker.merge(m.st.Known, m.list.tickers())
-		return m.afterPick(m.picker.pasted(text))
-	case paneCommand:
-		m.command.Paste(text)
+// do carries an action out: the details' own, the page's own, or that of all.
+func (m *Model) do(a keys.Action) tea.Cmd {
+	if out, done := m.details.do(a); done {
+		return m.carry(out)
 	}
-	return nil
+	if out, done := m.page.do(a); done {
+		return m.carry(out)
+	}
+	if e, ok := everyPage[a]; ok {
+		return m.carry(one(e))
+	}
+	return m.carry(m.page.filter().do(a))
 }
 
-// pickerKey hands a key to the ticker picker and does what comes of it.
-func (m *Model) pickerKey(a keys.Action, k tea.KeyPressMsg) tea.Cmd {
-	m.picker.merge(m.st.Known, m.list.tickers())
-	return m.afterPick(m.picker.key(a, k))
+// everyPage is what actions do on every page that gives them no meaning of its
+// own.
+var everyPage = map[keys.Action]effect{
+	keys.Filter: openPane{place: keys.InFilter}, keys.Tickers: openPane{place: keys.InPicker}, keys.Help: openPane{place: keys.InHelp},
+	keys.Messages: openPane{place: keys.InMessages}, keys.Command: openPane{place: keys.InCommand},
+	keys.View: nextPage{}, keys.Tab: toTab{}, keys.NextTab: stepTab{1}, keys.PreviousTab: stepTab{-1},
+	keys.CopyContract: copyContract{}, keys.Pin: togglePin{}, keys.Zoom: zoomNothing{}, keys.Poll: pollNow{},
+	keys.Redraw: redraw{}, keys.Suspend: suspend{}, keys.Close: quit{}, keys.Quit: interrupt{},
 }
 
-// afterPick does what something in the picker led to.
-func (m *Model) afterPick(v verdict) tea.Cmd {
-	switch v {
-	case pickLeave:
-		m.pane, m.picker.open = paneTape, false
-	case pickApply:
-		m.pane, m.picker.open = paneTape, false
-		return m.choose(m.picker.chosen())
-	case pickLookup:
-		return m.lookUp(m.picker.gen, m.picker.asking)
+// onWheel scrolls what is shown.
+func (m *Model) onWheel(w tea.MouseWheelMsg) {
+	by := wheelRows
+	switch w.Button {
+	case tea.MouseWheelUp:
+		by = -wheelRows
+	case tea.MouseWheelDown:
+	default:
+		return
 	}
-	return nil
+	m.dirty = true
+	switch {
+	case m.covered() > coverNone:
+		m.pane.scroll(by)
+	case m.details.open:
+		m.details.scroll(by)
+	default:
+		m.page.scroll(by)
+	}
 }
 
-// choose follows other tickers, and has them remembered.
-func (m *Model) choose(tickers []string) tea.Cmd {
-	if slices.Equal(tickers, m.list.tickers()) {
-		return nil
+// covered is how much of the page the pane covers.
+func (m *Model) covered() cover {
+	if m.pane == nil {
+		return coverNone
 	}
-	m.wanted = tickers
-	m.follow(tickers)
-	if m.opt.Feed != nil {
-		m.opt.Feed.Follow(slices.Clone(tickers))
-	}
-	m.notices.say(paint.Text, "following "+strings.Join(tickers, ", "))
-	return m.keep(memory.Choices{Tickers: slices.Clone(tickers)})
+	_, c := m.pane.size()
+	return c
 }
 
-// lookUp asks the vendor for a symbol.
-func (m *Model) lookUp(gen int, symbol string) tea.Cmd {
-	if m.opt.Feed == nil {
-		return func() tea.Msg {
-			return lookedUp{gen, symbol, fmt.Errorf("%s cannot be looked up without a feed", symbol)}
-		}
+// onClick clicks on the page.
+func (m *Model) onClick(c tea.MouseClickMsg) {
+	if c.Button != tea.MouseLeft || m.covered() > coverNone || m.details.large && m.details.open {
+		return
 	}
-	ctx, feed := m.ctx, m.opt.Feed
-	return func() tea.Msg { return lookedUp{gen, symbol, feed.Lookup(ctx, symbol)} }
+	m.dirty = true
+	m.notices.key()
+	m.page.click(c.X, c.Y)
+	m.details.stale = true
 }

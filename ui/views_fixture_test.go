@@ -126,7 +126,7 @@ func minuteBars() (bars []model.Bar) {
 
 // look lets the screen ask for what it shows, and gives it the answer.
 func (s *stage) look() *stage {
-	s.m.views.asked, s.m.views.asking = s.wall.Add(-observeEvery), false // what a frame asked for was not answered
+	s.m.accounts.asked, s.m.accounts.asking = s.wall.Add(-observeEvery), false // what a frame asked for was not answered
 	if cmd := s.m.observe(); cmd != nil {
 		s.deliver(cmd())
 	}

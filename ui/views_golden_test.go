@@ -53,9 +53,8 @@ var viewScenes = []struct {
 		s.look()
 	}},
 	{"tickers-compared", func(s *stage) {
-		s.m.volumes = sessionsBefore(6, 7_000)
-		s.m.views = newViews(s.m.zone, s.m.volumes)
-		s.m.arrangeViews()
+		s.m.pages[2] = newTickersPage(s.m.scene, s.m.accounts, sessionsBefore(6, 7_000))
+		s.m.arrange()
 		s.keys("v", "v")
 	}},
 	{"heat", func(s *stage) {
@@ -76,7 +75,7 @@ var viewScenes = []struct {
 		s.keys("j", "enter")
 	}},
 	{"details-loading", func(s *stage) {
-		s.m.openRow()
+		s.m.carry(s.m.tape.open())
 	}},
 	{"details-trouble", func(s *stage) {
 		s.feed.day = func(model.ContractID) ([]model.Bar, error) {

@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strings"
-
-	"optflow/ui/format"
-)
+import "optflow/ui/format"
 
 // viewHelp explains the views' columns.
 func viewHelp() []helpLine {
@@ -20,18 +16,4 @@ func viewHelp() []helpLine {
 		helpLine{term: "█ ▓ ▒ ░ ·", text: "premium against the largest cell; the line below says what each stands for"},
 		helpLine{term: "C  P", text: "two thirds of the cell's premium or more is calls, puts"},
 		helpLine{term: "≈", text: "the strike next to the spot"})
-}
-
-// viewText is the view shown, for Kept.
-func (m *Model) viewText() string { return strings.ToLower(viewNames[m.views.at]) }
-
-// restoreView goes to the view that a text of viewText names; one that nobody
-// wrote is no error.
-func (m *Model) restoreView(text string) {
-	for at, name := range viewNames {
-		if strings.ToLower(name) == text {
-			m.goTo(view(at))
-			m.loadView()
-		}
-	}
 }

@@ -51,10 +51,10 @@ func anyAccount(rt *rapid.T, s *stage) {
 // checkViews holds what must be true of the views whatever happened.
 func checkViews(t testing.TB, m *Model) {
 	t.Helper()
-	checkGrid(t, &m.views.contracts)
-	checkGrid(t, &m.views.tickers)
-	h := &m.views.heat
-	if m.views.at == viewHeat && len(h.cells) > 0 {
+	checkGrid(t, &m.chain.grid)
+	checkGrid(t, &m.tickersPage().grid)
+	h := &m.heatPage().heat
+	if m.page == page(m.heatPage()) && len(h.cells) > 0 {
 		if h.cursor() == nil || h.line < 0 || h.line >= h.rows() || h.firstRow+h.line != h.row() || h.firstCol+h.col != h.across() {
 			t.Fatalf("the cursor is at %d,%d of a map from %d,%d with %d rows: %v %v", h.line, h.col, h.firstRow, h.firstCol, h.rows(), h.row(), h.across())
 		}
@@ -105,10 +105,10 @@ func TestNothingIsReadForTheTape(t *testing.T) {
 		t.Fatal("a view does not ask again")
 	}
 	s.keys("v") // to Tickers: what comes now is not wanted
-	rows := len(s.m.views.contracts.rows)
+	rows := len(s.m.chain.grid.rows)
 	s.feed.accounts = nil
 	s.deliver(cmd())
-	if len(s.m.views.contracts.rows) != rows {
+	if len(s.m.chain.grid.rows) != rows {
 		t.Fatal("an answer to an older question was taken")
 	}
 	if s.m.observe() != nil {
@@ -131,7 +131,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	s.keys("j", "j", "j")
 	row, line := s.selected(), s.lineOf()
 	for i := range s.feed.accounts {
-		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.views.contracts.current().Contract {
+		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.chain.grid.current().Contract {
 			s.feed.accounts[i].Premium *= 3
 		}
 	}
@@ -139,7 +139,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	if s.selected() != row {
 		t.Fatalf("the selection went from %q to %q", row, s.selected())
 	}
-	if at := s.lineOf(); at != line && s.m.views.contracts.top != 0 {
+	if at := s.lineOf(); at != line && s.m.chain.grid.top != 0 {
 		t.Fatalf("the selected row moved from line %d to %d", line, at)
 	}
 	s.keys("g")
@@ -174,12 +174,12 @@ func TestDrillAndBackInPlace(t *testing.T) {
 	s.keys("v")
 	s.look()
 	s.has("Heat map  NVDA")
-	cell := s.m.views.heat.heatPlace
+	cell := s.m.heatPage().heat.heatPlace
 	s.keys("enter")
 	s.look()
 	s.has("Contracts  NVDA ")
 	s.keys("q")
-	if s.m.views.at != viewHeat || s.m.views.heat.heatPlace != cell {
+	if s.m.page != page(s.m.heatPage()) || s.m.heatPage().heat.heatPlace != cell {
 		t.Fatal("q does not come back to the cell")
 	}
 }
@@ -188,7 +188,7 @@ func TestViewsSort(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill().day()
 	s.keys("v")
 	s.look()
-	g := &s.m.views.contracts
+	g := &s.m.chain.grid
 	for i := range g.columns {
 		for range 2 {
 			g.sortBy(i)
@@ -214,7 +214,7 @@ func TestViewsSort(t *testing.T) {
 // says nothing there is refused in words.
 func TestViewsFilter(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill().day()
-	s.m.setFilter("side=ask")
+	s.m.page.filter().set("side=ask")
 	s.keys("v")
 	s.look()
 	s.hasNot("side=ask")
@@ -222,35 +222,35 @@ func TestViewsFilter(t *testing.T) {
 		{"side=ask", "side speaks of a burst"}, {"not twin", "twin speaks of a burst"}, {"spy (whale or puts)", "whale speaks of a burst"},
 		{"size>5", "vol is the day's"}, {"has(prints)", "prints speaks of a burst"},
 	} {
-		if _, err := s.m.parseHere(c.text); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := s.m.page.filter().read(c.text); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v, want %q", c.text, err, c.says)
 		}
 	}
 	for _, text := range []string{"nvda calls", "prem>=1m vol/oi>2", "unusual", "otm>5% or itm", "delta>0.4 dte<=30", "age<5m", "has(iv)"} {
-		if !s.m.setFilter(text) {
+		if s.m.page.filter().set(text) != nil {
 			t.Errorf("%q is refused", text)
 		}
 	}
-	s.m.setFilter("nvda puts dte>30")
+	s.m.page.filter().set("nvda puts dte>30")
 	s.look()
-	for _, r := range s.m.views.contracts.rows {
+	for _, r := range s.m.chain.grid.rows {
 		if r.contract.Underlying != "NVDA" || r.contract.Type != model.Put || r.contract.DTE(model.MakeDate(2026, 11, 23)) <= 30 {
 			t.Fatalf("%s is shown", r.contract.Symbol)
 		}
 	}
-	if len(s.m.views.contracts.rows) == 0 {
+	if len(s.m.chain.grid.rows) == 0 {
 		t.Fatal("nothing is shown")
 	}
 	s.keys("u", "F")
 	s.has("contracts")
 	s.keys("v")
-	if s.m.setFilter("calls") || !s.m.setFilter("prem>70m") {
+	if s.m.page.filter().set("calls") == nil || s.m.page.filter().set("prem>70m") != nil {
 		t.Fatal("in Tickers a word about contracts is taken, or one about premium is not")
 	}
 	s.has("2 of 3 tickers")
 	s.keys("v", "v")
-	if s.m.filterText() != "side=ask" {
-		t.Fatalf("back on the tape the filter is %q", s.m.filterText())
+	if s.m.page.filter().text() != "side=ask" {
+		t.Fatalf("back on the tape the filter is %q", s.m.page.filter().text())
 	}
 }
 
@@ -258,7 +258,7 @@ func TestViewsFilter(t *testing.T) {
 func TestDetailsTakeTheNewestAnswer(t *testing.T) {
 	s := newStage(t, 120, 40, nil).fill().day()
 	s.m.View()
-	first := s.m.openRow()
+	first := s.m.carry(s.m.tape.open())
 	s.m.dirty = true
 	s.has("loading the day")
 	s.m.closeDetails()
@@ -287,8 +287,8 @@ func TestDetailsSayWhy(t *testing.T) {
 		"184.85 at expiry: strike 180 + 4.85", "1.0% out of the money; at the money by delta", "O:NVDA261218C00180000")
 	s.keys("esc")
 	s.hasNot("break-even")
-	if s.m.table.height < 20 {
-		t.Fatalf("the table has %d rows after the details", s.m.table.height)
+	if s.m.tape.table.height < 20 {
+		t.Fatalf("the table has %d rows after the details", s.m.tape.table.height)
 	}
 }
 
@@ -417,9 +417,9 @@ func TestWheelInViews(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill().day()
 	s.keys("v", "v", "v")
 	s.look()
-	row := s.m.views.heat.row()
+	row := s.m.heatPage().heat.row()
 	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if got := s.m.views.heat.row(); got != row+wheelRows {
+	if got := s.m.heatPage().heat.row(); got != row+wheelRows {
 		t.Fatalf("the wheel goes from strike %d to %d", row, got)
 	}
 	s.keys("v")

@@ -1,30 +1,27 @@
 package ui
 
-import (
-	"optflow/model"
-	"optflow/model/memory"
-)
+import "optflow/model"
 
-// dataTime is the market time that the newest data speaks of: a delayed feed's
-// volume is that of some time ago.
-func (m *Model) dataTime() int64 { return m.now - m.st.Plan.Delayed }
+// volumeNotes notes the tickers' volume at the marks of the day, for later
+// sessions to be compared with. What is simulated is not noted: it is no
+// market's volume.
+type volumeNotes struct {
+	volumes *model.Volumes // nil: nothing is compared
+	wasOpen bool           // the session was, at the last tick
+}
 
-// noteVolumes notes the tickers' volume at the marks of the day, and has it kept
-// for later sessions. What is simulated is not noted: it is no market's volume.
-func (m *Model) noteVolumes() {
-	v, st := m.volumes, m.st
-	open := st.Session.Open || m.wasOpen // the last mark is the close
-	m.wasOpen = st.Session.Open
-	if v == nil || st.Sim || !open || st.Session.Date != model.TradingDate(m.dataTime()) {
-		return
+// note reports whether there is more to keep.
+func (v *volumeNotes) note(s *scene) (noted bool) {
+	st := s.st
+	open := st.Session.Open || v.wasOpen // the last mark is the close
+	v.wasOpen = st.Session.Open
+	if v.volumes == nil || st.Sim || !open || st.Session.Date != model.TradingDate(s.dataTime()) {
+		return false
 	}
-	noted := false
 	for i := range st.Totals {
 		if t := &st.Totals[i]; t.Whole {
-			noted = v.Note(t.Underlying, m.dataTime(), t.CallVolume+t.PutVolume) || noted
+			noted = v.volumes.Note(t.Underlying, s.dataTime(), t.CallVolume+t.PutVolume) || noted
 		}
 	}
-	if noted {
-		m.later = append(m.later, m.keep(memory.Volumes(v.Sessions())))
-	}
+	return noted
 }

@@ -51,7 +51,9 @@ func TestVolumeIsNoted(t *testing.T) {
 	look := func(clock string, change func(*model.State)) {
 		s.state(func(st *model.State) { st.Sim = false; change(st) })
 		s.m.now = at(clock)
-		s.m.noteVolumes()
+		if s.m.volumes.note(s.m.scene) {
+			s.m.later = append(s.m.later, s.m.kept.keep(memory.Volumes(s.m.volumes.volumes.Sessions())))
+		}
 		for _, cmd := range s.m.later {
 			s.m.Update(cmd())
 		}

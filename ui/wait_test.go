@@ -56,7 +56,7 @@ func TestFramesAreBounded(t *testing.T) {
 			t.Errorf("%d frames in 3 s of flood, want 30", frames)
 		}
 		m.onFrame()
-		if got := m.bursts.Counts().Seen; got != 3000 {
+		if got := m.tape.pull.bursts.Counts().Seen; got != 3000 {
 			t.Errorf("%d rows arrived, want 3000", got)
 		}
 		frames, start = 0, time.Now()

@@ -1,0 +1,128 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"optflow/model/burst"
+	"optflow/model/ticker"
+	"optflow/ui/paint"
+)
+
+func readInterval(_ about, text string) ([]effect, error) {
+	i, err := burst.ParseInterval(text)
+	return one(joinBursts{i}), err
+}
+
+// readFloor reads 100k, or spy 100k.
+func readFloor(_ about, text string) ([]effect, error) {
+	name, text, err := cutTicker(text)
+	if err != nil {
+		return nil, err
+	}
+	floor, err := parseAmount(text)
+	if err != nil {
+		return nil, fmt.Errorf("floor %q: want dollars such as 25k or 1.5m", text)
+	}
+	return one(setFloor{name, floor}), nil
+}
+
+// cutTicker takes a ticker off the front of "spy 100k".
+func cutTicker(text string) (name, rest string, err error) {
+	first, rest, more := strings.Cut(text, " ")
+	if !more {
+		return "", text, nil
+	}
+	name, err = ticker.Read(first)
+	return name, strings.TrimSpace(rest), err
+}
+
+// parseAmount reads dollars: 25k, 1.5m, $100, 0.
+func parseAmount(text string) (float64, error) {
+	text = strings.ToLower(strings.TrimPrefix(text, "$"))
+	unit := 1.0
+	for suffix, size := range map[string]float64{"k": 1e3, "m": 1e6, "b": 1e9} {
+		if cut, ok := strings.CutSuffix(text, suffix); ok {
+			text, unit = cut, size
+			break
+		}
+	}
+	if strings.Trim(text, "0123456789.") != "" {
+		return 0, strconv.ErrSyntax
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v * unit, err
+}
+
+// readTickers reads those to be followed. What is not known has to be looked up,
+// which the picker does.
+func readTickers(a about, text string) ([]effect, error) {
+	tickers, err := ticker.List(text)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range tickers {
+		if tickers[i] = a.known(t); tickers[i] == "" {
+			return nil, fmt.Errorf("%s is not known yet; t looks it up", ticker.Bare(t))
+		}
+	}
+	if len(tickers) == 0 {
+		return nil, errors.New("at least one ticker must be followed")
+	}
+	slices.Sort(tickers)
+	return one(followTickers{slices.Compact(tickers)}), nil
+}
+
+// known is the spelling under which a ticker is followed or was heard of, "" if
+// it is not.
+func (a about) known(name string) string {
+	for _, names := range [][]string{a.tickers(), a.st.Known} {
+		if i := slices.IndexFunc(names, func(t string) bool { return ticker.Same(t, name) }); i >= 0 {
+			return names[i]
+		}
+	}
+	return ""
+}
+
+// readTab reads a tab's name or number.
+func readTab(a about, name string) ([]effect, error) {
+	names := a.tape.tabs.names(false)
+	for i := range names {
+		if strings.EqualFold(names[i], name) || strconv.Itoa(i+1) == name {
+			return one(toTab{i}), nil
+		}
+	}
+	return nil, fmt.Errorf("tab %q: there are %s", name, strings.Join(names, ", "))
+}
+
+func readWindow(_ about, text string) ([]effect, error) {
+	span, ok := spanNames[text]
+	if !ok {
+		return nil, fmt.Errorf("window %q: want 1s or 1m", text)
+	}
+	return []effect{setWindow{span}, answerWith{paint.Text, "windows of " + text + " from the next full minute on"}}, nil
+}
+
+func readFPS(_ about, text string) ([]effect, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 60 {
+		return nil, fmt.Errorf("fps %q: want 1 to 60", text)
+	}
+	return one(setFPS{n}), nil
+}
+
+// onOff reads on or off for a command.
+func onOff(command string, set func(on bool) effect) func(about, string) ([]effect, error) {
+	return func(_ about, text string) ([]effect, error) {
+		switch text {
+		case "on", "true", "yes":
+			return one(set(true)), nil
+		case "off", "false", "no":
+			return one(set(false)), nil
+		}
+		return nil, fmt.Errorf("%s %q: want on or off", command, text)
+	}
+}

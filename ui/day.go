@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"optflow/model"
+	"optflow/model/filter"
+	"optflow/ui/format"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+)
+
+// day is what the pages of the day have in common. Their rows are copies of the
+// engine's accounts or totals, which all change at once.
+type day struct {
+	*scene
+	lens     lens
+	accounts *accounts
+	held     *moment // what was frozen, nil while nothing is
+	tally    tally
+	before   keptLine
+}
+
+// tally counts what a page shows.
+type tally struct {
+	shown, of, lack int
+	lacks           filter.Lack
+	premium         float64 // of what is shown
+}
+
+// newDay prepares a page whose rows are read anew by load.
+func newDay(s *scene, a *accounts, senseless func(string) string, load func()) day {
+	return day{scene: s, accounts: a, lens: lens{scene: s, senseless: senseless, applied: load}}
+}
+
+// takes counts a row and asks the filter.
+func (t *tally) takes(f *parsed, r *model.Row, c *model.Contract, now int64) bool {
+	t.of++
+	if f != nil {
+		switch f.Match(r, c, now) {
+		case model.False:
+			return false
+		case model.Unknowable:
+			t.lack++
+			t.lacks |= f.Lacks(r, c, now)
+			return false
+		}
+	}
+	t.shown++
+	return true
+}
+
+func (d *day) filter() *lens { return &d.lens }
+
+func (d *day) badge() []paint.Piece { return nil }
+
+func (d *day) reads() bool { return false }
+
+func (d *day) watched(ids []model.ContractID) []model.ContractID { return ids }
+
+func (d *day) moment() moment {
+	if d.held != nil {
+		return *d.held
+	}
+	return d.live()
+}
+
+// freeze stands still, or goes on.
+func (d *day) freeze() {
+	d.accounts.soon()
+	if d.held != nil {
+		d.thaw()
+		return
+	}
+	now := d.live()
+	now.frozen = true
+	d.held = &now
+}
+
+// thaw goes on.
+func (d *day) thaw() {
+	d.held = nil
+	d.lens.applied()
+}
+
+// do is what an action does on all pages of the day.
+func (d *day) do(a keys.Action) ([]effect, bool) {
+	switch a {
+	case keys.Freeze:
+		d.freeze()
+		return nil, true
+	case keys.CopyRow, keys.CopyCommand, keys.Export:
+		return answer(paint.Dim, tapeOnly), true
+	case keys.Find, keys.FindNext, keys.FindPrevious:
+		return answer(paint.Dim, "finding works on the tape; "+d.key(keys.Filter)+" filters here too"), true
+	case keys.Interval:
+		return answer(paint.Dim, "the interval joins bursts; only the tape has them"), true
+	}
+	return nil, false
+}
+
+// tapeOnly is said of what only the tape can give away.
+const tapeOnly = "only the tape's rows can be copied and exported"
+
+// contractLines are the accounts of followed tickers that a narrowing and the
+// filter take.
+func (d *day) contractLines(into []contractLine, within *narrowing) []contractLine {
+	d.tally = tally{}
+	all := d.moment().totals
+	spots := make(map[string]float64, len(all))
+	for i := range all {
+		spots[all[i].Underlying] = all[i].Spot
+	}
+	lag, now, f := spotsLag(d.st.Plan), d.clock.Now(), d.lens.filter
+	var l contractLine
+	for i := range d.accounts.list {
+		a := &d.accounts.list[i]
+		c := d.contracts.At(a.Contract)
+		if c == nil || a.Day == 0 || !d.follows.set[c.Underlying] || !within.takes(c) {
+			continue
+		}
+		spot, known := spots[c.Underlying]
+		if !known {
+			spot = model.Unknown
+		}
+		l = contractLine{Account: *a, contract: c, row: dayRow(a, spot, lag, now)}
+		if !d.tally.takes(f, &l.row, c, now) {
+			continue
+		}
+		d.tally.premium += a.Premium
+		if model.MarksOf(&l.row, c, d.rules)&model.MarkUnusual != 0 {
+			l.marks = model.MarkUnusual
+		}
+		into = append(into, l)
+	}
+	return into
+}
+
+// noBurst says why a name of the filter language says nothing where a row is a
+// whole day; "" it does.
+func noBurst(name string) string {
+	switch name {
+	case "top", "twin", "side", "sure", "bull", "bear", "whale", "mark", "source", "prints", "size":
+		more := ""
+		if name == "size" {
+			more = "; vol is the day's"
+		}
+		return name + " speaks of a burst; here a row is a whole day" + more
+	}
+	return ""
+}
+
+// counted is the count of rows; least, where there may be more.
+func (d *day) counted(what string, least bool) []paint.Piece {
+	t, sign := &d.tally, ""
+	if least {
+		sign = "≥"
+	}
+	if d.lens.filter == nil {
+		return []paint.Piece{paint.Text.Piece(sign + format.Count(int64(t.of))), paint.Dim.Piece(what)}
+	}
+	out := []paint.Piece{paint.Strong.Piece(sign + format.Count(int64(t.shown))), paint.Dim.Piece(" of " + sign + format.Count(int64(t.of)) + what)}
+	if t.lack > 0 {
+		lack := "unknown"
+		if t.lacks != 0 {
+			lack = "lack " + t.lacks.String()
+		}
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(t.lack)), lack)))
+	}
+	return out
+}
+
+// whole reports whether the day is read to its end of a ticker, of all for "".
+func (d *day) whole(only string) bool {
+	all := d.moment().totals
+	for i := range all {
+		if !all[i].Whole && (only == "" || only == all[i].Underlying) {
+			return false
+		}
+	}
+	return true
+}
+
+// title writes the second line: which page, then what the page says of itself in
+// so many cells, the filter, and how many rows that is.
+func (d *day) title(name string, right []paint.Piece, middle func(p *paint.Pen, room int)) string {
+	p := &d.pen
+	p.Line(d.th, paint.OnPlain, d.width)
+	p.Space(1)
+	p.Put(paint.Strong, name)
+	p.Space(2)
+	frozen := 0
+	if d.held != nil {
+		frozen = paint.Cells(frozenSign) + 2
+	}
+	middle(p, p.Left()-paint.Width(right)-3-frozen)
+	if d.held != nil {
+		p.Space(2)
+		p.Put(paint.Late, frozenSign)
+	}
+	if text := d.lens.text(); text != "" && !d.lens.edited {
+		if room := d.width - p.Written() - 5 - paint.Width(right) - 2; room >= 8 {
+			p.Space(3)
+			p.Put(paint.Accent, "/ ")
+			p.Put(paint.Text, paint.Clip(text, room))
+		}
+	}
+	if w := paint.Width(right); w+2 <= p.Left() {
+		p.To(d.width - 1 - w)
+		for _, r := range right {
+			p.Put(r.Ink, r.Text)
+		}
+	}
+	return p.End()
+}
+
+// frozenSign says that the rows stand still.
+const frozenSign = " frozen "
+
+// orEmpty says in the middle of the rows why there are none; why is asked when
+// it is neither the feed nor the filter.
+func (d *day) orEmpty(rows []string, why func() (head, more string)) {
+	if d.tally.shown > 0 {
+		return
+	}
+	var head, more string
+	switch f := d.lens.filter; {
+	case d.accounts.feed == nil:
+		head = "there is no feed to read the day from"
+	case d.accounts.trouble != "":
+		head = d.accounts.trouble
+	case f != nil && d.tally.of > 0:
+		head, more = "nothing matches the filter"+f.neverText(), d.key(keys.Clear)+" clears it · "+format.Count(int64(d.tally.of))+" without it"
+	default:
+		head, more = why()
+	}
+	d.sayEmpty(rows, head, more)
+}
+
+// following names the tickers followed.
+func (s *scene) following() string { return "following " + strings.Join(s.tickers(), ", ") }

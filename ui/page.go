@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"optflow/model"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+)
+
+// page is what fills the middle of the screen. Pages know the scene and what
+// they were given, never each other or Model: what should happen elsewhere they
+// return as effects.
+type page interface {
+	// name is how `v` and the title call it.
+	name() string
+	// enter comes to the front afresh; the ticker is the one last spoken of.
+	enter(ticker string)
+	// take takes over what changed.
+	take(c changes)
+	// do carries out an action, and reports whether it means something here.
+	do(a keys.Action) (effects []effect, done bool)
+	// sort sorts by a column's name, and reports whether there is such a column.
+	sort(column string) bool
+	// click is on a line of the page, the title being line 1.
+	click(x, y int)
+	// scroll moves the rows under the mouse.
+	scroll(rows int)
+	// fit tells how many rows there is room for, and whether the details stand
+	// below them.
+	fit(rows int, details bool)
+	// arrange chooses the columns anew.
+	arrange()
+	// draw writes the title, the header and as many rows as fit.
+	draw(out []string) []string
+	// filter is which rows are shown.
+	filter() *lens
+	// matching says how many those are.
+	matching() []paint.Piece
+	// badge is what stands at the end of the last line, if anything.
+	badge() []paint.Piece
+	// selected is what the cursor is on.
+	selected() picked
+	// watched adds the contracts on screen, whose quotes matter most.
+	watched(ids []model.ContractID) []model.ContractID
+	// moment is what stands beside the rows: the present, or what was frozen.
+	moment() moment
+	// reads reports whether the page shows the accounts of the day.
+	reads() bool
+}
+
+// changes are what may be new for a page.
+type changes struct {
+	followed bool // other tickers, or their contracts have moved
+	totals   bool
+	accounts bool
+}
+
+// picked is what a page's cursor is on.
+type picked struct {
+	ticker   string          // "" when the user has chosen none
+	contract *model.Contract // nil where a row is none
+	handle   uint32          // of the burst, where the row is one
+	burst    bool
+}
+
+// moment is what stands beside the rows of a page.
+type moment struct {
+	now    int64 // market time, ms
+	totals []model.Totals
+	frozen bool
+}
+
+// dataTime is the market time that the newest data speaks of: a delayed feed's
+// volume is that of some time ago.
+func (s *scene) dataTime() int64 { return s.now - s.st.Plan.Delayed }
+
+// live is the moment of a page that is not frozen.
+func (s *scene) live() moment { return moment{now: s.now, totals: s.st.Totals} }
+
+// today is the trading date of a moment.
+func (s *scene) today(p moment) model.Date {
+	if d := s.st.Session.Date; d != 0 {
+		return d
+	}
+	return model.TradingDate(p.now)
+}
+
+// spot is a ticker's spot at a moment, NaN unknown.
+func (p *moment) spot(ticker string) float64 {
+	for i := range p.totals {
+		if p.totals[i].Underlying == ticker {
+			return p.totals[i].Spot
+		}
+	}
+	return model.Unknown
+}
+
+// keptLine remembers the line of the selected row while the details stand below
+// the rows, and brings it back there when they close.
+type keptLine struct {
+	line int
+	kept bool
+}
+
+func (k *keptLine) fit(line *int, details bool) {
+	if details && !k.kept {
+		k.line = *line
+	} else if !details && k.kept {
+		*line = k.line
+	}
+	k.kept = details
+}

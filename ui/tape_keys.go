@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/tail"
+)
+
+// do carries an action of the tape out.
+func (t *tapePage) do(a keys.Action) ([]effect, bool) {
+	if t.table.do(a) {
+		return nil, true
+	}
+	switch a {
+	case keys.Left:
+		t.column(-1)
+	case keys.Right:
+		t.column(1)
+	case keys.Sort:
+		t.sortBy(t.table.cursor)
+	case keys.NextMark:
+		return t.mark(1), true
+	case keys.PreviousMark:
+		return t.mark(-1), true
+	case keys.Only, keys.Hide:
+		c, err := t.table.clause()
+		return t.lens.narrow(c, err, a == keys.Hide), true
+	case keys.Find:
+		return one(openPane{place: keys.InFind}), true
+	case keys.FindNext:
+		return t.find.next(1), true
+	case keys.FindPrevious:
+		return t.find.next(-1), true
+	case keys.CopyRow:
+		return t.copyRow(), true
+	case keys.CopyCommand:
+		return t.copyCommand(), true
+	case keys.Export:
+		return one(exportRows{}), true
+	case keys.Interval:
+		t.joinBy(t.pull.interval.Next())
+	case keys.Freeze:
+		t.freeze()
+	case keys.Open:
+		return t.open(), true
+	case keys.Escape:
+		t.escape()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// escape closes the innermost thing, then follows again.
+func (t *tapePage) escape() {
+	switch {
+	case t.table.frozen:
+		t.freeze()
+	case t.find.text != "":
+		t.find.end()
+	case t.table.pick:
+		t.table.pick, t.table.cursor = false, t.list.sort
+		t.arrange()
+	default:
+		t.table.newest()
+	}
+}
+
+// column moves the column cursor over the columns that can have a value.
+func (t *tapePage) column(by int) {
+	missing := t.missing()
+	if !t.table.pick {
+		t.table.pick = true // the first key shows where it is
+		t.arrange()
+		return
+	}
+	for at := int(t.table.cursor) + by; at >= 0 && at < int(columnCount); at += by {
+		if !missing[at] {
+			t.table.cursor = columnID(at)
+			break
+		}
+	}
+	t.arrange()
+}
+
+// mark goes to the next marked row in a direction.
+func (t *tapePage) mark(by int) []effect {
+	if t.table.marked(by) {
+		return nil
+	}
+	return one(sayThis{paint.Dim, noMark(by)})
+}
+
+// open shows the details of the selected row.
+func (t *tapePage) open() []effect {
+	if !t.table.has {
+		return nil
+	}
+	id := t.table.selected
+	if id&gapBit != 0 {
+		return answer(paint.Dim, "a gap line joins several contracts; open a row of one of them")
+	}
+	row, ok := t.table.chosen()
+	if !ok {
+		return nil
+	}
+	what := detailed{id: row.row.Contract, hasRow: true, handle: id, row: *row.row, marks: row.marks}
+	if b := t.pull.bursts.Get(id); b != nil && b.Row.Start == what.row.Start && !changedRow(&what.row, &b.Row) {
+		what.windows, _ = t.pull.bursts.Windows(id, nil)
+		what.twins = t.pull.bursts.Twins(id, nil)
+	}
+	return one(openDetails{what})
+}
+
+// copyRow copies the selected row as a line of text, which says SIM when it is
+// simulated.
+func (t *tapePage) copyRow() []effect {
+	if g, ok := t.list.gapLines[t.table.selected]; ok && t.table.has {
+		sim := ""
+		if t.st.Sim {
+			sim = "SIM "
+		}
+		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, mostWidth)
+		return one(copyText{text, text})
+	}
+	row, ok := t.table.chosen()
+	if !ok {
+		return answer(paint.Dim, "no row is selected")
+	}
+	text := t.printing(tail.Text).Text(row.row, row.contract)
+	return one(copyText{text, text})
+}
+
+// click selects the row that was clicked, or sorts by the header.
+func (t *tapePage) click(x, y int) {
+	if y == headerLine {
+		if id, ok := t.table.layout.under(x); ok {
+			t.sortBy(id)
+		}
+		return
+	}
+	if row := y - firstRow - t.pins.lines(); row >= 0 && row < len(t.table.visible) {
+		t.table.jump(t.table.top + row)
+	}
+}
+
+func (t *tapePage) scroll(rows int) { t.table.move(rows) }
