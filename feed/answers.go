@@ -1,16 +1,16 @@
 package feed
 
 import (
-	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
 // answered books what a request came to.
 func (e *Engine) answered(j *rest.Job, take func(rest.Moment), err error) {
 	if err != nil {
-		e.log.Debug("request failed", "key", j.Key, "kind", int(massive.KindOf(err)), "err", err)
+		e.log.Debug("request failed", "key", j.Key, "kind", int(source.KindOf(err)), "err", err)
 	}
 	came := e.rest.Standing.Answered(j, err, e.now)
 	if m := &e.machine; came.Back && m.phase == model.PhaseBackoff && !m.asked {

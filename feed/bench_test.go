@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model/tape"
 )
 
@@ -125,7 +125,7 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	defer l.Close()
 	go hose(b, l, frames, kind.extensions)
 	tape, rest := tape.New(tape.Options{}), newMarket()
-	rest.fail = failWith(massive.ErrorNotEntitled, http.StatusForbidden) // what is asked goes by time, not by events
+	rest.fail = failWith(source.ErrorNotEntitled, http.StatusForbidden) // what is asked goes by time, not by events
 	e := New(Options{
 		Tape: tape, Tickers: []string{"SPY"}, REST: rest, AutoRefresh: true,
 		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -162,7 +163,7 @@ var fieldFaults = []fieldFault{
 		by := d.wrongBy()
 		d.lies.clock = time.Now().Add(time.Hour)
 		d.market.set(func() {
-			d.market.ofStatus = func(s *massive.MarketStatus) { s.ServerTime = s.ServerTime.Add(by) }
+			d.market.ofStatus = func(s *source.MarketStatus) { s.ServerTime = s.ServerTime.Add(by) }
 		})
 		d.lies.date = time.Nanosecond // that right gives the clock time
 		return by.String()
@@ -170,7 +171,7 @@ var fieldFaults = []fieldFault{
 	{": market status ", 400, func(d *disorder) string {
 		word := draw(d, "closed", "extended-hours", "", "OPEN", "halted", "null")
 		d.market.set(func() {
-			d.market.ofStatus = func(s *massive.MarketStatus) { s.Market, s.NYSE = word, draw(d, word, "") }
+			d.market.ofStatus = func(s *source.MarketStatus) { s.Market, s.NYSE = word, draw(d, word, "") }
 		})
 		return word
 	}},
@@ -301,7 +302,7 @@ func spoilSnapshot(d *disorder) string {
 func spoilPage(d *disorder) string {
 	name := draw(d, "empty, with a next", "one twice", "short", "a next that ends nowhere", "empty")
 	d.market.set(func() {
-		d.market.ofPage = func(page *massive.ChainPage, next bool) {
+		d.market.ofPage = func(page *source.ChainPage, next bool) {
 			n := len(page.Snapshots)
 			switch {
 			case n == 0:
@@ -362,7 +363,7 @@ func answered(t *testing.T, status int, form, body string) error {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if _, err = r.Chain(context.Background(), "SPY", massive.ChainFilter{}); err == nil {
+	if _, err = r.Chain(context.Background(), "SPY", source.ChainFilter{}); err == nil {
 		t.Fatalf("HTTP %d %q is taken for good", status, body)
 	}
 	return err

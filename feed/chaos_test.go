@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -167,10 +167,10 @@ func (d *disorder) happen() string {
 		}
 		return "silent"
 	case 9:
-		kinds := []massive.ErrorKind{massive.ErrorServer, massive.ErrorTimeout, massive.ErrorNetwork, massive.ErrorTruncated, massive.ErrorNotJSON, massive.ErrorRateLimited, massive.ErrorOther}
+		kinds := []source.ErrorKind{source.ErrorServer, source.ErrorTimeout, source.ErrorNetwork, source.ErrorTruncated, source.ErrorNotJSON, source.ErrorRateLimited, source.ErrorOther}
 		kind := kinds[d.random.IntN(len(kinds))]
 		m.set(func() { m.fail = failWith(kind, 500) })
-		d.limited = d.limited || kind == massive.ErrorRateLimited
+		d.limited = d.limited || kind == source.ErrorRateLimited
 		return fmt.Sprintf("REST fails, kind %d", kind)
 	case 10:
 		m.set(func() { m.fail = nil })

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -59,16 +60,16 @@ type market struct {
 	times    []time.Time
 	noQuotes bool
 	status   string
-	quotes   func(symbol string, before int64, next string) (massive.QuotePage, error) // nil: one quote that never changes
-	readAt   map[string]time.Time                                                      // when each symbol was last read
-	lookedUp []string                                                                  // symbols and times
-	quoteAt  int64                                                                     // ms: when the quotes of snapshots changed; 0: just now
+	quotes   func(symbol string, before int64, next string) (source.QuotePage, error) // nil: one quote that never changes
+	readAt   map[string]time.Time                                                     // when each symbol was last read
+	lookedUp []string                                                                 // symbols and times
+	quoteAt  int64                                                                    // ms: when the quotes of snapshots changed; 0: just now
 
 	// What is made of good answers before they are given; nil: nothing.
 	ofSnapshot func(*model.Snapshot)
-	ofPage     func(page *massive.ChainPage, next bool)
+	ofPage     func(page *source.ChainPage, next bool)
 	ofBar      func(symbol string, bar *model.Bar)
-	ofStatus   func(*massive.MarketStatus)
+	ofStatus   func(*source.MarketStatus)
 }
 
 func newMarket(symbols ...string) *market {
@@ -248,26 +249,30 @@ func (m *market) parsed(symbol string) *model.Contract {
 	return c
 }
 
-func (m *market) Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
+func (m *market) ChainNames(name string) []string   { return massive.ChainNames(name) }
+func (m *market) ListingNames(name string) []string { return massive.ListingNames(name) }
+func (m *market) IndexName(name string) string      { return (*massive.REST)(nil).IndexName(name) }
+
+func (m *market) Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
 	return m.chain(underlying, f, 0, false)
 }
 
-func (m *market) ChainNext(ctx context.Context, next string) (massive.ChainPage, error) {
+func (m *market) ChainNext(ctx context.Context, next string) (source.ChainPage, error) {
 	var underlying string
 	var from int
 	if _, err := fmt.Sscanf(next, "%s %d", &underlying, &from); err != nil {
-		return massive.ChainPage{}, err
+		return source.ChainPage{}, err
 	}
-	return m.chain(underlying, massive.ChainFilter{}, from, true)
+	return m.chain(underlying, source.ChainFilter{}, from, true)
 }
 
-func (m *market) chain(underlying string, f massive.ChainFilter, from int, next bool) (massive.ChainPage, error) {
+func (m *market) chain(underlying string, f source.ChainFilter, from int, next bool) (source.ChainPage, error) {
 	if err := m.ask("chain"); err != nil {
-		return massive.ChainPage{}, err
+		return source.ChainPage{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var page massive.ChainPage
+	var page source.ChainPage
 	n := 0
 	for _, symbol := range m.symbols {
 		c := m.parsed(symbol)
@@ -314,23 +319,23 @@ func (m *market) Unified(ctx context.Context, symbols []string) ([]model.Snapsho
 	return found, nil, nil
 }
 
-func (m *market) Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error) {
+func (m *market) Contracts(ctx context.Context, underlying string, f source.ChainFilter) (source.ListingPage, error) {
 	if err := m.ask("contracts"); err != nil {
-		return massive.ListingPage{}, err
+		return source.ListingPage{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var page massive.ListingPage
+	var page source.ListingPage
 	for _, symbol := range m.symbols {
 		if m.parsed(symbol).Underlying == underlying {
-			page.Listings = append(page.Listings, massive.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
+			page.Listings = append(page.Listings, source.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
 		}
 	}
 	return page, nil
 }
 
-func (m *market) ContractsNext(context.Context, string) (massive.ListingPage, error) {
-	return massive.ListingPage{}, errors.New("there is no second page")
+func (m *market) ContractsNext(context.Context, string) (source.ListingPage, error) {
+	return source.ListingPage{}, errors.New("there is no second page")
 }
 
 func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from, to int64) ([]model.Bar, bool, error) {
@@ -350,9 +355,9 @@ func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from,
 }
 
 // Quotes finds what quotes says.
-func (m *market) Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error) {
+func (m *market) Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error) {
 	if err := m.ask("quotes"); err != nil {
-		return massive.QuotePage{}, err
+		return source.QuotePage{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -360,36 +365,36 @@ func (m *market) Quotes(ctx context.Context, symbol string, before int64, limit 
 	if m.quotes != nil {
 		return m.quotes(symbol, before, "")
 	}
-	return massive.QuotePage{Quotes: []model.Quote{{Bid: 3.9, Ask: 4.1, Updated: before - 60_000}}}, nil
+	return source.QuotePage{Quotes: []model.Quote{{Bid: 3.9, Ask: 4.1, Updated: before - 60_000}}}, nil
 }
 
-func (m *market) QuotesNext(ctx context.Context, next string) (massive.QuotePage, error) {
+func (m *market) QuotesNext(ctx context.Context, next string) (source.QuotePage, error) {
 	if err := m.ask("quotes"); err != nil {
-		return massive.QuotePage{}, err
+		return source.QuotePage{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.quotes("", 0, next)
 }
 
-func (m *market) MarketStatus(context.Context) (massive.MarketStatus, error) {
+func (m *market) MarketStatus(context.Context) (source.MarketStatus, error) {
 	if err := m.ask("status"); err != nil {
-		return massive.MarketStatus{}, err
+		return source.MarketStatus{}, err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	said := massive.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}
+	said := source.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}
 	if m.ofStatus != nil {
 		m.ofStatus(&said)
 	}
 	return said, nil
 }
 
-func (m *market) Upcoming(context.Context) ([]massive.Holiday, error) { return nil, m.ask("upcoming") }
+func (m *market) Upcoming(context.Context) ([]source.Holiday, error) { return nil, m.ask("upcoming") }
 
 // failWith is a REST that answers everything with one kind of error.
-func failWith(kind massive.ErrorKind, status int) func(string) error {
+func failWith(kind source.ErrorKind, status int) func(string) error {
 	return func(string) error {
-		return &massive.APIError{Kind: kind, Status: status, Message: "told to fail"}
+		return &source.Failure{Kind: kind, Status: status, Message: "told to fail"}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -36,11 +36,11 @@ func TestFault50EndlessChain(t *testing.T) {
 // endlessChain names the same next page for ever.
 type endlessChain struct{ *market }
 
-func (e *endlessChain) ChainNext(_ context.Context, _ string) (massive.ChainPage, error) {
-	return e.Chain(context.Background(), "SPY", massive.ChainFilter{})
+func (e *endlessChain) ChainNext(_ context.Context, _ string) (source.ChainPage, error) {
+	return e.Chain(context.Background(), "SPY", source.ChainFilter{})
 }
 
-func (e *endlessChain) Chain(_ context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error) {
+func (e *endlessChain) Chain(_ context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
 	page, err := e.market.chain(underlying, f, 0, false)
 	page.Next = "the same"
 	return page, err
@@ -80,7 +80,7 @@ func (p *pacedREST) allow(string) error {
 	}
 	if p.left--; p.left < 0 {
 		p.refused = append(p.refused, time.Now())
-		return &massive.APIError{Kind: massive.ErrorRateLimited, Status: 429, Message: "5 a minute"}
+		return &source.Failure{Kind: source.ErrorRateLimited, Status: 429, Message: "5 a minute"}
 	}
 	return nil
 }

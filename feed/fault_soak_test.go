@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/tape"
 )
@@ -81,10 +81,10 @@ func spoil(r *rig, what int) {
 	case 4:
 		s.set(func() { s.deaf, s.silent, s.noAcks = true, true, true })
 	case 5:
-		m.set(func() { m.fail = failWith(massive.ErrorRateLimited, 429) })
+		m.set(func() { m.fail = failWith(source.ErrorRateLimited, 429) })
 		s.last().cut(closeWith(1001))
 	case 6:
-		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
+		m.set(func() { m.fail = failWith(source.ErrorServer, 503) })
 		s.last().cut(closeWith(1011))
 	case 7:
 		s.set(func() { s.mute = true })

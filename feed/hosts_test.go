@@ -14,6 +14,7 @@ import (
 	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -97,9 +98,9 @@ func TestKeyRefusedAndREST(t *testing.T) {
 		rest  func(string) error
 		stops bool
 	}{
-		"REST refuses it too": {failWith(massive.ErrorUnauthorized, 401), true},
-		"REST is away":        {failWith(massive.ErrorTimeout, 0), false},
-		"REST answers pages":  {failWith(massive.ErrorNotJSON, 403), false},
+		"REST refuses it too": {failWith(source.ErrorUnauthorized, 401), true},
+		"REST is away":        {failWith(source.ErrorTimeout, 0), false},
+		"REST answers pages":  {failWith(source.ErrorNotJSON, 403), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -141,7 +142,7 @@ func TestNoKeyIsNoRefusedKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.login = [2]string{"auth_failed", "authentication failed"}
-		m.fail = failWith(massive.ErrorUnauthorized, 401)
+		m.fail = failWith(source.ErrorUnauthorized, 401)
 		r := newRig(t, m, func(o *Options) { o.Realtime.Key = testKey("") })
 		s := r.await(time.Second, "stopped", isStopped)
 		if s.Reason != "the server wants a key and none is set" || m.server.loggedIn() != 1 || !strings.Contains(s.Notes[0], "MASSIVE_API_KEY") {
@@ -359,7 +360,7 @@ func TestFault46FirewallAtTheStart(t *testing.T) {
 func TestSnapshotsComeWithAnUpgrade(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		m.fail = only(failWith(massive.ErrorNotEntitled, 403), "chain", "contract")
+		m.fail = only(failWith(source.ErrorNotEntitled, 403), "chain", "contract")
 		r := newRig(t, m, nil)
 		s := r.await(time.Second, "told", func(s *model.State) bool { return s.Plan.NoSnapshots })
 		if !strings.HasSuffix(s.Notes[0], "; asked again in 1 min") {
@@ -384,7 +385,7 @@ func TestSnapshotsDeniedForAMoment(t *testing.T) {
 		r := newRig(t, m, nil)
 		r.await(time.Minute, "read", func(s *model.State) bool { return s.Contracts == 1000 })
 		time.Sleep(time.Minute)
-		m.set(func() { m.fail = only(failWith(massive.ErrorNotEntitled, 403), "chain") })
+		m.set(func() { m.fail = only(failWith(source.ErrorNotEntitled, 403), "chain") })
 		time.Sleep(3 * time.Second)
 		m.set(func() { m.fail = nil })
 		r.holds(10*time.Minute, "kept", func(s *model.State) bool { return !s.Plan.NoSnapshots })
@@ -420,8 +421,8 @@ func TestHostsThatSayAnything(t *testing.T) {
 					func(s *server) { s.dialErr = &massive.DialError{Code: 401} },
 				}
 				answers := []func(string) error{
-					nil, nil, nil, failWith(massive.ErrorUnauthorized, 401), failWith(massive.ErrorNotEntitled, 403), failWith(massive.ErrorNotFound, 404),
-					failWith(massive.ErrorNotJSON, 403), failWith(massive.ErrorNetwork, 0), failWith(massive.ErrorServer, 503),
+					nil, nil, nil, failWith(source.ErrorUnauthorized, 401), failWith(source.ErrorNotEntitled, 403), failWith(source.ErrorNotFound, 404),
+					failWith(source.ErrorNotJSON, 403), failWith(source.ErrorNetwork, 0), failWith(source.ErrorServer, 503),
 				}
 				calm := func(s *server) {
 					s.dialErr, s.login, s.refuseAll, s.refuseNames, s.noAcks, s.silent = nil, [2]string{}, [2]string{}, [2]string{}, false, false

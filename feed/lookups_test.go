@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"optflow/feed/massive"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -108,8 +108,8 @@ func TestLookupsOfCorrections(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		r, m, symbols := quiet(t)
 		m.set(func() {
-			m.quotes = func(_ string, before int64, _ string) (massive.QuotePage, error) {
-				return massive.QuotePage{Quotes: []model.Quote{{Bid: 3.9, Ask: 4, Updated: before - 500}, {Bid: 3.9, Ask: 4.1, Updated: before - 5000}}}, nil
+			m.quotes = func(_ string, before int64, _ string) (source.QuotePage, error) {
+				return source.QuotePage{Quotes: []model.Quote{{Bid: 3.9, Ask: 4, Updated: before - 500}, {Bid: 3.9, Ask: 4.1, Updated: before - 5000}}}, nil
 			}
 		})
 		start := m.large(symbols[0], 300)
@@ -157,7 +157,7 @@ func TestLookupsGoBack(t *testing.T) {
 				r, m, symbols := quiet(t)
 				var end int64
 				m.set(func() {
-					m.quotes = func(_ string, before int64, next string) (massive.QuotePage, error) {
+					m.quotes = func(_ string, before int64, next string) (source.QuotePage, error) {
 						page := 0
 						if next != "" {
 							fmt.Sscanf(next, "page %d", &page)
@@ -168,7 +168,7 @@ func TestLookupsGoBack(t *testing.T) {
 						if page+1 == c.pages {
 							at = end - 5000
 						}
-						return massive.QuotePage{
+						return source.QuotePage{
 							Quotes: []model.Quote{{Bid: 3.9, Ask: 4.1, Updated: at}}, Malformed: c.malformed, Next: fmt.Sprintf("page %d", page+1),
 						}, nil
 					}
@@ -193,7 +193,7 @@ func TestLookupsNotInThePlan(t *testing.T) {
 		m.set(func() {
 			m.fail = func(what string) error {
 				if what == "quotes" {
-					return &massive.APIError{Kind: massive.ErrorNotEntitled, Status: 403, Message: "not entitled"}
+					return &source.Failure{Kind: source.ErrorNotEntitled, Status: 403, Message: "not entitled"}
 				}
 				return nil
 			}

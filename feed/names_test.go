@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -39,20 +39,20 @@ func (v vendor) terms(s model.Snapshot) model.Snapshot {
 	return s
 }
 
-func (v vendor) Chain(_ context.Context, path string, _ massive.ChainFilter) (massive.ChainPage, error) {
+func (v vendor) Chain(_ context.Context, path string, _ source.ChainFilter) (source.ChainPage, error) {
 	v.mu.Lock()
 	*v.paths = append(*v.paths, path)
 	v.mu.Unlock()
 	if err := v.ask("chain"); err != nil {
-		return massive.ChainPage{}, err
+		return source.ChainPage{}, err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	roots, is := v.chains[path]
 	if !is {
-		return massive.ChainPage{}, v.missing
+		return source.ChainPage{}, v.missing
 	}
-	var page massive.ChainPage
+	var page source.ChainPage
 	for _, symbol := range v.symbols {
 		if slices.Contains(roots, rootOf(symbol)) {
 			page.Snapshots = append(page.Snapshots, v.terms(v.snapshot(symbol)))
@@ -63,7 +63,7 @@ func (v vendor) Chain(_ context.Context, path string, _ massive.ChainFilter) (ma
 
 func (v vendor) Contract(ctx context.Context, path, symbol string) (model.Snapshot, error) {
 	if _, is := v.chains[path]; !is {
-		return model.Snapshot{}, &massive.APIError{Kind: massive.ErrorNotFound, Status: 404, Message: "no such chain"}
+		return model.Snapshot{}, &source.Failure{Kind: source.ErrorNotFound, Status: 404, Message: "no such chain"}
 	}
 	s, err := v.market.Contract(ctx, path, symbol)
 	if err == nil {
@@ -80,11 +80,11 @@ func (v vendor) Unified(ctx context.Context, symbols []string) ([]model.Snapshot
 	return found, missing, err
 }
 
-func (v vendor) Contracts(_ context.Context, name string, _ massive.ChainFilter) (massive.ListingPage, error) {
+func (v vendor) Contracts(_ context.Context, name string, _ source.ChainFilter) (source.ListingPage, error) {
 	if err := v.ask("contracts"); err != nil {
-		return massive.ListingPage{}, err
+		return source.ListingPage{}, err
 	}
-	var page massive.ListingPage
+	var page source.ListingPage
 	for _, symbol := range v.symbols {
 		root := rootOf(symbol)
 		if slices.Contains(v.listings[name], root) {
@@ -92,7 +92,7 @@ func (v vendor) Contracts(_ context.Context, name string, _ massive.ChainFilter)
 			if n, is := v.shares[root]; is {
 				shares = n
 			}
-			page.Listings = append(page.Listings, massive.Listing{Symbol: symbol, Underlying: name, Shares: shares, More: v.more[root]})
+			page.Listings = append(page.Listings, source.Listing{Symbol: symbol, Underlying: name, Shares: shares, More: v.more[root]})
 		}
 	}
 	return page, nil
@@ -163,7 +163,7 @@ func TestTickersUnderTheVendorsName(t *testing.T) {
 					v.listings[tt.is.listing] = []string{tt.is.root}
 					v.states[tt.is.root] = tt.is.states
 					if tt.is.notFound {
-						v.missing = &massive.APIError{Kind: massive.ErrorNotFound, Status: 404, Message: "not found"}
+						v.missing = &source.Failure{Kind: source.ErrorNotFound, Status: 404, Message: "not found"}
 					}
 					r := newRig(t, v.market, func(o *Options) { o.REST, o.Tickers = v, []string{typed} })
 					r.live(time.Minute)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -57,7 +57,7 @@ func TestDay(t *testing.T) {
 		m.set(func() {
 			m.fail = func(what string) error {
 				if what == "aggs" {
-					return &massive.APIError{Kind: massive.ErrorNotEntitled, Message: "not in your plan"}
+					return &source.Failure{Kind: source.ErrorNotEntitled, Message: "not in your plan"}
 				}
 				return nil
 			}

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"optflow/feed/faults"
-	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -19,7 +19,7 @@ import (
 func TestFault09KeyRefused(t *testing.T) {
 	run := faults.Open(t, 9)
 	for name, rest := range map[string]func(string) error{
-		"REST refuses it too": failWith(massive.ErrorUnauthorized, 401), "REST is away": failWith(massive.ErrorNetwork, 0),
+		"REST refuses it too": failWith(source.ErrorUnauthorized, 401), "REST is away": failWith(source.ErrorNetwork, 0),
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestRESTRefusesTheKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.dialErr = dialError("connection refused")
-		m.fail = failWith(massive.ErrorUnauthorized, 401)
+		m.fail = failWith(source.ErrorUnauthorized, 401)
 		r := newRig(t, m, nil)
 		s := r.phase(model.PhaseRefused, rest.KeyPause+5*time.Second)
 		if s.Link != model.Stopped || !strings.HasPrefix(s.Reason, "key refused") {
@@ -143,7 +143,7 @@ func TestPlanWithNothing(t *testing.T) {
 			if what == "status" || what == "upcoming" {
 				return nil
 			}
-			return failWith(massive.ErrorNotEntitled, 403)(what)
+			return failWith(source.ErrorNotEntitled, 403)(what)
 		}
 		r := newRig(t, m, nil)
 		s := r.await(5*time.Second, "stopped", func(s *model.State) bool { return s.Link == model.Stopped })

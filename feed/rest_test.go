@@ -10,6 +10,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -35,7 +36,7 @@ func TestFault45RESTOutage(t *testing.T) {
 		r := newRig(t, m, nil)
 		r.await(10*time.Second, "polls", func(s *model.State) bool { return s.PollEvery == 5000 })
 		fault := time.Now()
-		m.set(func() { m.fail = failWith(massive.ErrorServer, 503) })
+		m.set(func() { m.fail = failWith(source.ErrorServer, 503) })
 		s := r.await(20*time.Second, "says so", func(s *model.State) bool { return s.Reason == "REST does not answer" && s.Besides != "" })
 		run.Noticed(time.Since(fault))
 		if s.PollEvery != 0 || s.Link != model.Polling {
@@ -65,7 +66,7 @@ func TestRESTBackMeansDialNow(t *testing.T) {
 			r.live(2 * time.Second)
 			time.Sleep(5 * time.Second)
 			m.server.set(func() { m.server.dialErr = dialError("connection refused") })
-			m.set(func() { m.fail = failWith(massive.ErrorNetwork, 0) })
+			m.set(func() { m.fail = failWith(source.ErrorNetwork, 0) })
 			m.server.last().cut(errConnection)
 			r.await(time.Second, "not live", func(s *model.State) bool { return s.Link == model.Polling })
 			time.Sleep(3 * time.Minute)
@@ -95,7 +96,7 @@ func TestFault44TooManyRequests(t *testing.T) {
 			defer m.mu.Unlock()
 			if left--; left == -1 {
 				refused = time.Now()
-				return &massive.APIError{Kind: massive.ErrorRateLimited, Status: 429, Message: "too many", RetryAfter: 20 * time.Second}
+				return &source.Failure{Kind: source.ErrorRateLimited, Status: 429, Message: "too many", RetryAfter: 20 * time.Second}
 			}
 			return nil
 		}
@@ -130,7 +131,7 @@ func TestFault43NotInThePlan(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.noQuotes = true
-		m.fail = only(failWith(massive.ErrorNotEntitled, 403), "unified", "aggs")
+		m.fail = only(failWith(source.ErrorNotEntitled, 403), "unified", "aggs")
 		r := newRig(t, m, func(o *Options) { o.Floor = func(string) float64 { return 1 } })
 		s := r.await(5*time.Second, "plan known", func(s *model.State) bool { return s.Plan.Known })
 		if !s.Plan.NoQuotes || s.Plan.NoSpots || s.Plan.NoSnapshots {
@@ -178,7 +179,7 @@ func TestFault15UnknownTicker(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.perSec = 0
-		m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
+		m.fail = only(failWith(source.ErrorNotFound, 404), "chain")
 		start := time.Now()
 		r := newRig(t, m, nil)
 		s := r.await(time.Minute, "said so", func(s *model.State) bool { return len(s.Notes) > 0 })
@@ -205,7 +206,7 @@ func TestFault43NotFoundForAMoment(t *testing.T) {
 	for _, streams := range []bool{true, false} {
 		inBubble(t, func(t *testing.T) {
 			m := newMarket(chainSymbols("SPY", 20)...)
-			m.fail = only(failWith(massive.ErrorNotFound, 404), "chain")
+			m.fail = only(failWith(source.ErrorNotFound, 404), "chain")
 			if !streams {
 				m.server.dialErr = dialError("connection refused")
 			}
@@ -236,7 +237,7 @@ func TestFault43KnownChainNotFound(t *testing.T) {
 		m.server.dialErr = dialError("connection refused")
 		r := newRig(t, m, nil)
 		r.await(time.Minute, "read", func(s *model.State) bool { return s.Contracts == 1000 })
-		m.set(func() { m.fail = only(failWith(massive.ErrorNotFound, 404), "chain") })
+		m.set(func() { m.fail = only(failWith(source.ErrorNotFound, 404), "chain") })
 		time.Sleep(50 * time.Second)
 		m.set(func() { m.fail = nil })
 		before := m.count("chain")

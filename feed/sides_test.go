@@ -20,6 +20,7 @@ import (
 	"optflow/feed/sim"
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -120,7 +121,7 @@ type spy struct {
 	asked map[string]bool // symbol and end of the window
 }
 
-func (s *spy) Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error) {
+func (s *spy) Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error) {
 	s.mu.Lock()
 	s.asked[fmt.Sprint(symbol, before)] = true
 	s.mu.Unlock()

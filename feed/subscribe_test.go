@@ -12,6 +12,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -128,7 +129,7 @@ func TestNamesWithoutSnapshots(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 12)...)
 		m.fail = func(what string) error {
 			if what == "chain" || what == "contract" || what == "unified" {
-				return failWith(massive.ErrorNotEntitled, 403)(what)
+				return failWith(source.ErrorNotEntitled, 403)(what)
 			}
 			return nil
 		}

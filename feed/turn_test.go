@@ -14,6 +14,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/massive"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/tape"
 )
@@ -106,8 +107,8 @@ type manyRows struct {
 	n    atomic.Int64
 }
 
-func (r *manyRows) page(underlying string) massive.ChainPage {
-	p := massive.ChainPage{Next: fmt.Sprint(r.n.Load())}
+func (r *manyRows) page(underlying string) source.ChainPage {
+	p := source.ChainPage{Next: fmt.Sprint(r.n.Load())}
 	for range r.rows {
 		p.Snapshots = append(p.Snapshots, model.Snapshot{
 			Symbol: nthSymbol(underlying, r.n.Add(1)), Shares: 100, HasDay: true, DayVolume: 5, DayUpdated: time.Now().UnixMilli(), DayVwap: 2, DayClose: 2,
@@ -117,10 +118,14 @@ func (r *manyRows) page(underlying string) massive.ChainPage {
 	return p
 }
 
-func (r *manyRows) Chain(_ context.Context, underlying string, _ massive.ChainFilter) (massive.ChainPage, error) {
+func (r *manyRows) ChainNames(name string) []string   { return []string{name} }
+func (r *manyRows) ListingNames(name string) []string { return []string{name} }
+func (r *manyRows) IndexName(name string) string      { return name }
+
+func (r *manyRows) Chain(_ context.Context, underlying string, _ source.ChainFilter) (source.ChainPage, error) {
 	return r.page(underlying), nil
 }
-func (r *manyRows) ChainNext(context.Context, string) (massive.ChainPage, error) {
+func (r *manyRows) ChainNext(context.Context, string) (source.ChainPage, error) {
 	return r.page("SPY"), nil
 }
 func (r *manyRows) Contract(context.Context, string, string) (model.Snapshot, error) {
@@ -129,19 +134,19 @@ func (r *manyRows) Contract(context.Context, string, string) (model.Snapshot, er
 func (r *manyRows) Unified(context.Context, []string) ([]model.Snapshot, map[string]string, error) {
 	return nil, nil, nil
 }
-func (r *manyRows) Contracts(context.Context, string, massive.ChainFilter) (massive.ListingPage, error) {
-	return massive.ListingPage{}, nil
+func (r *manyRows) Contracts(context.Context, string, source.ChainFilter) (source.ListingPage, error) {
+	return source.ListingPage{}, nil
 }
-func (r *manyRows) ContractsNext(context.Context, string) (massive.ListingPage, error) {
-	return massive.ListingPage{}, nil
+func (r *manyRows) ContractsNext(context.Context, string) (source.ListingPage, error) {
+	return source.ListingPage{}, nil
 }
 func (r *manyRows) Aggs(context.Context, string, model.Span, int64, int64) ([]model.Bar, bool, error) {
 	return nil, true, nil
 }
-func (r *manyRows) MarketStatus(context.Context) (massive.MarketStatus, error) {
-	return massive.MarketStatus{Market: "open", NYSE: "open", ServerTime: time.Now()}, nil
+func (r *manyRows) MarketStatus(context.Context) (source.MarketStatus, error) {
+	return source.MarketStatus{Market: "open", NYSE: "open", ServerTime: time.Now()}, nil
 }
-func (r *manyRows) Upcoming(context.Context) ([]massive.Holiday, error) { return nil, nil }
+func (r *manyRows) Upcoming(context.Context) ([]source.Holiday, error) { return nil, nil }
 
 func nthSymbol(underlying string, n int64) string {
 	return fmt.Sprintf("O:%s%sC%08d", underlying, time.Now().AddDate(0, 1, int(n/50_000_000)).Format("060102"), 1+n%50_000_000)

@@ -13,6 +13,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -114,7 +115,7 @@ func step(ctx context.Context, ask func(context.Context) error) error {
 // market asks the cheapest question: it tells whether the server is there and
 // whether it takes the key.
 func (x *examination) market(ctx context.Context) {
-	var status massive.MarketStatus
+	var status source.MarketStatus
 	began := time.Now()
 	err := step(ctx, func(ctx context.Context) (err error) { status, err = x.rest.MarketStatus(ctx); return err })
 	took := time.Since(began).Round(time.Millisecond)
@@ -133,24 +134,24 @@ func (x *examination) market(ctx context.Context) {
 // problem tells a failed request in words.
 func (x *examination) problem(subject string, err error) {
 	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error()}
-	switch massive.KindOf(err) {
-	case massive.ErrorUnauthorized:
+	switch source.KindOf(err) {
+	case source.ErrorUnauthorized:
 		f.Remedy, f.Refused = "check the key: it is refused. A new one takes effect at once", true
 		if x.facts.NoKey {
 			f.Text, f.Remedy = plan.NoKeySet.Sentence(), plan.NoKeySet.Remedy()
 		}
 		x.facts.REST = plan.Refuses
-	case massive.ErrorNotEntitled:
+	case source.ErrorNotEntitled:
 		f.Grade, f.Remedy = GradeWarn, "the plan does not carry this; what lacks because of it is said below"
 		x.facts.NoSnapshots = x.facts.NoSnapshots || subject == "snapshots"
-	case massive.ErrorRateLimited:
+	case source.ErrorRateLimited:
 		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
-	case massive.ErrorNetwork, massive.ErrorTimeout:
+	case source.ErrorNetwork, source.ErrorTimeout:
 		x.facts.REST = plan.Mute
 		f.Remedy = cmp.Or(massive.Remedy(err), "check the network, the proxy variables and rest-url")
-	case massive.ErrorNotFound:
+	case source.ErrorNotFound:
 		f.Remedy = "check rest-url and the ticker"
-	case massive.ErrorNotJSON, massive.ErrorRedirect:
+	case source.ErrorNotJSON, source.ErrorRedirect:
 		x.facts.REST = plan.Mute
 		f.Remedy = "something else answers there: a captive portal, a proxy, or a wrong rest-url"
 	}
@@ -163,10 +164,10 @@ func (x *examination) problem(subject string, err error) {
 
 // listing finds one contract of the ticker.
 func (x *examination) listing(ctx context.Context) {
-	var page massive.ListingPage
+	var page source.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ListingNames(x.o.Ticker) {
-			if page, err = x.rest.Contracts(ctx, name, massive.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && massive.KindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Contracts(ctx, name, source.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}
 		}
@@ -186,10 +187,10 @@ func (x *examination) listing(ctx context.Context) {
 
 // snapshot asks for a page of the chain, and what is in it.
 func (x *examination) snapshot(ctx context.Context) {
-	var page massive.ChainPage
+	var page source.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
 		for _, name := range massive.ChainNames(x.o.Ticker) {
-			if page, err = x.rest.Chain(ctx, name, massive.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && massive.KindOf(err) != massive.ErrorNotFound {
+			if page, err = x.rest.Chain(ctx, name, source.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}
 		}
@@ -249,7 +250,7 @@ func (x *examination) quotes(ctx context.Context) {
 	switch {
 	case err == nil:
 		x.tell(Finding{Subject: "quotes", Text: "can be looked up by time: the sides of large rows can be sure"})
-	case massive.KindOf(err) == massive.ErrorNotEntitled:
+	case source.KindOf(err) == source.ErrorNotEntitled:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: "cannot be looked up by time: fewer sides are sure", Remedy: "the plan lacks them"})
 	default:
 		x.tell(Finding{Grade: GradeWarn, Subject: "quotes", Text: err.Error(), Remedy: "fewer sides are sure without them"})

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -29,12 +30,12 @@ func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, t
 	case span == model.Minute:
 		unit = "minute"
 	case span != model.Second:
-		return nil, false, &APIError{Kind: ErrorBadRequest, Message: "bars are a second or a minute wide; nothing was sent"}
+		return nil, false, &source.Failure{Kind: source.ErrorBadRequest, Message: "bars are a second or a minute wide; nothing was sent"}
 	}
 	path := fmt.Sprintf("/v2/aggs/ticker/%s/range/1/%s/%d/%d", symbol, unit, from, to-1)
 	target := r.target(path, url.Values{"sort": {"asc"}, "limit": {strconv.Itoa(aggRows)}})
 	whole = true
-	walked := Walk{most: callPages}
+	walked := source.Walk{Most: callPages}
 	rows := int(min((to-from+int64(span)-1)/int64(span), mostBars))
 	for {
 		page, next, malformed, err := r.aggsPage(ctx, target, span, from, to, min(rows, aggRows)+pageSlack)
@@ -43,7 +44,7 @@ func (r *REST) Aggs(ctx context.Context, symbol string, span model.Span, from, t
 		}
 		whole = whole && malformed == 0
 		if len(bars)+len(page) > rows+pageSlack { // a window is there once, or corrected
-			return bars, false, &APIError{Kind: ErrorTooLarge, Message: "more bars than there are windows"}
+			return bars, false, &source.Failure{Kind: source.ErrorTooLarge, Message: "more bars than there are windows"}
 		}
 		bars = append(bars, page...)
 		if next == "" {

@@ -7,22 +7,13 @@ import (
 	"strconv"
 	"strings"
 
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/ticker"
 )
 
-// ChainFilter narrows a chain. Zero fields do not narrow; bounds are inclusive.
-type ChainFilter struct {
-	Type       string // "call" or "put"
-	ExpiryFrom model.Date
-	ExpiryTo   model.Date
-	StrikeFrom float64 // dollars
-	StrikeTo   float64
-	Limit      int // rows a page; 0 is the most that the endpoint gives
-}
-
-// query writes the filter as parameters; limit is the most rows a page.
-func (f ChainFilter) query(limit int) url.Values {
+// chainQuery writes the filter as parameters; limit is the most rows a page.
+func chainQuery(f source.ChainFilter, limit int) url.Values {
 	if f.Limit > 0 {
 		limit = min(limit, f.Limit)
 	}
@@ -59,42 +50,34 @@ const (
 	contractRows = 1000
 )
 
-// ChainPage is one page of a chain snapshot.
-type ChainPage struct {
-	Snapshots []model.Snapshot // their Contract is not set
-	Malformed int
-	Delayed   bool   // the answer says that the plan is a delayed one
-	Next      string // opaque, for ChainNext; "" at the end
-}
-
 // Chain reads the first page of an underlying's option chain, by one of its
 // ChainNames ("SPY", "SPX", "I:RUI").
-func (r *REST) Chain(ctx context.Context, underlying string, f ChainFilter) (ChainPage, error) {
+func (r *REST) Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
 	path, err := snapshotPath(underlying)
 	if err != nil {
-		return ChainPage{}, err
+		return source.ChainPage{}, err
 	}
-	return r.chainPage(ctx, r.target(path, f.query(chainRows)))
+	return r.chainPage(ctx, r.target(path, chainQuery(f, chainRows)))
 }
 
 // ChainNext reads the page that an earlier one named.
-func (r *REST) ChainNext(ctx context.Context, next string) (ChainPage, error) {
+func (r *REST) ChainNext(ctx context.Context, next string) (source.ChainPage, error) {
 	target, err := r.next(next)
 	if err != nil {
-		return ChainPage{}, err
+		return source.ChainPage{}, err
 	}
 	return r.chainPage(ctx, target)
 }
 
 // ChainAll reads page after page into yield until it returns false. whole says
 // that the chain was read to its end; what was yielded before an error is good.
-func (r *REST) ChainAll(ctx context.Context, underlying string, f ChainFilter, yield func(ChainPage) bool) (whole bool, err error) {
+func (r *REST) ChainAll(ctx context.Context, underlying string, f source.ChainFilter, yield func(source.ChainPage) bool) (whole bool, err error) {
 	page, err := r.Chain(ctx, underlying, f)
-	return follow(page, err, func(p ChainPage) string { return p.Next },
-		func(next string) (ChainPage, error) { return r.ChainNext(ctx, next) }, yield)
+	return follow(page, err, func(p source.ChainPage) string { return p.Next },
+		func(next string) (source.ChainPage, error) { return r.ChainNext(ctx, next) }, yield)
 }
 
-func (r *REST) chainPage(ctx context.Context, target *url.URL) (page ChainPage, err error) {
+func (r *REST) chainPage(ctx context.Context, target *url.URL) (page source.ChainPage, err error) {
 	asked := r.o.Now()
 	err = r.get(ctx, target, pageBody, func(body []byte) error {
 		read := r.o.Now()
@@ -107,7 +90,7 @@ func (r *REST) chainPage(ctx context.Context, target *url.URL) (page ChainPage, 
 			page.Snapshots = append(page.Snapshots, s)
 		})}
 		if err := open(r, body, &e); err != nil {
-			page = ChainPage{}
+			page = source.ChainPage{}
 			return err
 		}
 		page.Delayed, page.Next = e.Status == statusDelayed, string(e.NextURL)
@@ -161,7 +144,7 @@ func snapshotPath(underlying string) (string, error) {
 // checkUnderlying refuses what is no name before it becomes part of a URL.
 func checkUnderlying(underlying string) error {
 	if bare := strings.TrimPrefix(underlying, indexTag); bare == "" || ticker.Vendor(bare) != bare {
-		return &APIError{Kind: ErrorBadRequest, Message: "no such underlying; nothing was sent"}
+		return &source.Failure{Kind: source.ErrorBadRequest, Message: "no such underlying; nothing was sent"}
 	}
 	return nil
 }
@@ -170,7 +153,7 @@ func checkUnderlying(underlying string) error {
 func checkSymbols(symbols ...string) error {
 	for _, symbol := range symbols {
 		if _, ok := rootOf([]byte(symbol)); !ok {
-			return &APIError{Kind: ErrorBadRequest, Message: "not a contract symbol; nothing was sent"}
+			return &source.Failure{Kind: source.ErrorBadRequest, Message: "not a contract symbol; nothing was sent"}
 		}
 	}
 	return nil

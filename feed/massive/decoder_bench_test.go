@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/source"
 )
 
 // barStruct is how a program without a decoder of its own reads a bar.
@@ -136,7 +138,7 @@ func BenchmarkChainPage(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if page, err := r.Chain(b.Context(), "SPY", ChainFilter{}); err != nil || len(page.Snapshots) != chainRows {
+		if page, err := r.Chain(b.Context(), "SPY", source.ChainFilter{}); err != nil || len(page.Snapshots) != chainRows {
 			b.Fatal(err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"optflow/feed/source"
 )
 
 // envelope is what most answers are wrapped in.
@@ -26,7 +28,7 @@ func open[T any](r *REST, body []byte, into *envelope[T]) error {
 	if into.Status == "" && into.RequestID == "" {
 		return errors.New("the answer is not in the vendor's form")
 	}
-	var kind ErrorKind
+	var kind source.ErrorKind
 	switch into.Status {
 	case statusDelayed:
 		if r.o.OnLate != nil {
@@ -34,13 +36,13 @@ func open[T any](r *REST, body []byte, into *envelope[T]) error {
 		}
 		return nil
 	case "ERROR":
-		kind = ErrorServer
+		kind = source.ErrorServer
 	case "NOT_AUTHORIZED":
-		kind = ErrorNotEntitled
+		kind = source.ErrorNotEntitled
 	case "NOT_FOUND":
-		kind = ErrorNotFound
+		kind = source.ErrorNotFound
 	default:
 		return nil
 	}
-	return &APIError{Kind: kind, Message: clean(string(cmp.Or(into.Error, into.Message)), messageCells, r.o.Key)}
+	return &source.Failure{Kind: kind, Message: clean(string(cmp.Or(into.Error, into.Message)), messageCells, r.o.Key)}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"optflow/feed/faults"
+	"optflow/feed/source"
 )
 
 func TestFault47TruncatedBody(t *testing.T) {
@@ -30,8 +31,8 @@ func TestFault47TruncatedBody(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			send(w)
 		})
-		page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
-		if e := apiError(t, err, ErrorTruncated); !e.Temporary() || len(page.Snapshots) != 0 {
+		page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		if e := apiError(t, err, source.ErrorTruncated); !e.Temporary() || len(page.Snapshots) != 0 {
 			t.Errorf("%s: %v, %d snapshots", name, e, len(page.Snapshots))
 		}
 	}
@@ -60,8 +61,8 @@ func TestFault49EndlessBody(t *testing.T) {
 			a.Header.Set("Content-Encoding", "gzip")
 		}
 		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return a, nil })}})
-		_, err := r.Chain(bounded(t), "SPY", ChainFilter{})
-		apiError(t, err, ErrorTooLarge)
+		_, err := r.Chain(bounded(t), "SPY", source.ChainFilter{})
+		apiError(t, err, source.ErrorTooLarge)
 		if e, ok := a.Body.(*endless); ok && e.given > 2*maxBody+1<<20 {
 			t.Errorf("%s: %d MB read", name, e.given>>20)
 		}

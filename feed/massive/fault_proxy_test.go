@@ -18,6 +18,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/source"
 )
 
 // byEnvironment sets the proxies, for all schemes, and the hosts without one.
@@ -44,7 +45,7 @@ func failures(t *testing.T, host string) map[string]error {
 		said[scheme] = err
 	}
 	for _, scheme := range []string{"http", "https"} {
-		_, err := newTestREST(t, RESTOptions{BaseURL: scheme + "://" + host, Key: secret(canary)}).Chain(bounded(t), "SPY", ChainFilter{})
+		_, err := newTestREST(t, RESTOptions{BaseURL: scheme + "://" + host, Key: secret(canary)}).Chain(bounded(t), "SPY", source.ChainFilter{})
 		said[scheme] = err
 	}
 	return said
@@ -152,7 +153,7 @@ func TestFault41ProxyRefuses(t *testing.T) {
 			if dial, ok := errors.AsType[*DialError](err); ok && (dial.Kind != DialProxy || !dial.Temporary() || dial.Code != 0) {
 				t.Errorf("%d, %s: %+v", code, scheme, dial)
 			}
-			if api, ok := errors.AsType[*APIError](err); ok && (api.Kind != ErrorNetwork || !api.Temporary()) {
+			if api, ok := errors.AsType[*source.Failure](err); ok && (api.Kind != source.ErrorNetwork || !api.Temporary()) {
 				t.Errorf("%d, %s: %+v", code, scheme, api)
 			}
 			if Remedy(err) == "" {
@@ -184,7 +185,7 @@ func TestFault41OwnAuthority(t *testing.T) {
 		},
 	}}
 	_, dialErr := Dial(bounded(t), StreamOptions{URL: "wss://stream.test", Key: secret(canary), HTTPClient: client}, ChannelA)
-	_, restErr := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", ChainFilter{})
+	_, restErr := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", source.ChainFilter{})
 	byEnvironment(t, "https://localhost:"+port, "")
 	_, proxyErr := Dial(bounded(t), StreamOptions{URL: "wss://stream.test", Key: secret(canary)}, ChannelA)
 	for whose, err := range map[string]error{"stream.test": dialErr, " stream.test": restErr, "the proxy localhost:" + port: proxyErr} {

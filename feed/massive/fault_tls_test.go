@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/source"
 )
 
 // authority signs certificates.
@@ -149,7 +150,7 @@ func TestFault04TLS(t *testing.T) {
 			start := time.Now()
 			if tt.words == "" {
 				r := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
-				if _, err := r.Chain(bounded(t), "SPY", ChainFilter{}); err != nil {
+				if _, err := r.Chain(bounded(t), "SPY", source.ChainFilter{}); err != nil {
 					t.Fatal(err) // else the others prove nothing
 				}
 				return
@@ -159,8 +160,8 @@ func TestFault04TLS(t *testing.T) {
 			if !strings.Contains(e.Error(), tt.words) || !e.Temporary() {
 				t.Errorf("stream: %v", e)
 			}
-			_, err := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", ChainFilter{})
-			if api := apiError(t, err, ErrorNetwork); !strings.Contains(api.Message, tt.words) {
+			_, err := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", source.ChainFilter{})
+			if api := apiError(t, err, source.ErrorNetwork); !strings.Contains(api.Message, tt.words) {
 				t.Errorf("REST: %v", api)
 			}
 			tap.mu.Lock()

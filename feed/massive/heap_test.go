@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"optflow/feed/faults"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -139,8 +140,8 @@ func askWithin(t testing.TB, body []byte) {
 	}
 	ctx := context.Background()
 	for name, ask := range map[string]func(){
-		"chain":    func() { _, _ = r.Chain(ctx, "SPY", ChainFilter{}) },
-		"listing":  func() { _, _ = r.Contracts(ctx, "SPY", ChainFilter{}) },
+		"chain":    func() { _, _ = r.Chain(ctx, "SPY", source.ChainFilter{}) },
+		"listing":  func() { _, _ = r.Contracts(ctx, "SPY", source.ChainFilter{}) },
 		"contract": func() { _, _ = r.Contract(ctx, "SPY", "O:SPY251219C00650000") },
 		"unified": func() {
 			_, _, _ = r.unifiedPage(ctx, r.target("/v3/snapshot", nil), nil, map[string]string{"O:SPY251219C00650000": ""})
@@ -212,8 +213,8 @@ func TestFault49TinyElements(t *testing.T) {
 		return a, nil
 	})}})
 	cost := allocated(func() {
-		_, err := r.Chain(context.Background(), "SPY", ChainFilter{})
-		if e := apiError(t, err, ErrorTooLarge); !strings.Contains(e.Error(), "more rows than were asked for") {
+		_, err := r.Chain(context.Background(), "SPY", source.ChainFilter{})
+		if e := apiError(t, err, source.ErrorTooLarge); !strings.Contains(e.Error(), "more rows than were asked for") {
 			t.Error(e)
 		}
 	})

@@ -4,50 +4,36 @@ import (
 	"context"
 	"net/url"
 
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/ticker"
 )
 
-// Listing is a contract as the reference endpoint lists it.
-type Listing struct {
-	Symbol     string
-	Underlying string  // "SPX", "BRK.B"
-	Shares     float64 // of the underlying that it delivers; 0 unknown
-	More       bool    // it delivers cash or other shares beside them
-}
-
-// ListingPage is one page of listings.
-type ListingPage struct {
-	Listings  []Listing
-	Malformed int
-	Next      string // opaque, for ContractsNext; "" at the end
-}
-
 // Contracts reads the first page of an underlying's listed contracts, by one of
 // its ListingNames, expired ones left out. An underlying without options gives an empty page.
-func (r *REST) Contracts(ctx context.Context, underlying string, f ChainFilter) (ListingPage, error) {
+func (r *REST) Contracts(ctx context.Context, underlying string, f source.ChainFilter) (source.ListingPage, error) {
 	if err := checkUnderlying(underlying); err != nil {
-		return ListingPage{}, err
+		return source.ListingPage{}, err
 	}
-	query := f.query(contractRows)
+	query := chainQuery(f, contractRows)
 	query.Set("underlying_ticker", underlying)
 	return r.listingPage(ctx, r.target("/v3/reference/options/contracts", query))
 }
 
 // ContractsNext reads the page that an earlier one named.
-func (r *REST) ContractsNext(ctx context.Context, next string) (ListingPage, error) {
+func (r *REST) ContractsNext(ctx context.Context, next string) (source.ListingPage, error) {
 	target, err := r.next(next)
 	if err != nil {
-		return ListingPage{}, err
+		return source.ListingPage{}, err
 	}
 	return r.listingPage(ctx, target)
 }
 
 // ContractsAll is to Contracts what ChainAll is to Chain.
-func (r *REST) ContractsAll(ctx context.Context, underlying string, f ChainFilter, yield func(ListingPage) bool) (whole bool, err error) {
+func (r *REST) ContractsAll(ctx context.Context, underlying string, f source.ChainFilter, yield func(source.ListingPage) bool) (whole bool, err error) {
 	page, err := r.Contracts(ctx, underlying, f)
-	return follow(page, err, func(p ListingPage) string { return p.Next },
-		func(next string) (ListingPage, error) { return r.ContractsNext(ctx, next) }, yield)
+	return follow(page, err, func(p source.ListingPage) string { return p.Next },
+		func(next string) (source.ListingPage, error) { return r.ContractsNext(ctx, next) }, yield)
 }
 
 // wireListing is one contract in a listing answer.
@@ -58,7 +44,7 @@ type wireListing struct {
 	More       elements `json:"additional_underlyings"`
 }
 
-func (r *REST) listingPage(ctx context.Context, target *url.URL) (page ListingPage, err error) {
+func (r *REST) listingPage(ctx context.Context, target *url.URL) (page source.ListingPage, err error) {
 	err = r.get(ctx, target, pageBody, func(body []byte) error {
 		e := envelope[rows]{Results: rowsOf(contractRows+pageSlack, func(w *wireListing, good bool) {
 			underlying := ticker.Vendor(string(w.Underlying))
@@ -66,10 +52,12 @@ func (r *REST) listingPage(ctx context.Context, target *url.URL) (page ListingPa
 				page.Malformed++
 				return
 			}
-			page.Listings = append(page.Listings, Listing{string(w.Ticker), underlying, w.Shares.or(0, 0, maxShares), bool(w.More)})
+			page.Listings = append(page.Listings, source.Listing{
+				Symbol: string(w.Ticker), Underlying: underlying, Shares: w.Shares.or(0, 0, maxShares), More: bool(w.More),
+			})
 		})}
 		if err := open(r, body, &e); err != nil {
-			page = ListingPage{}
+			page = source.ListingPage{}
 			return err
 		}
 		page.Next = string(e.NextURL)

@@ -8,21 +8,12 @@ import (
 	"slices"
 	"time"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
-// MarketStatus is what the vendor says of the market now.
-type MarketStatus struct {
-	Market     string    // "open", "closed" or "extended-hours", sanitised
-	NYSE       string    // likewise; there is no entry for options, which keep its days
-	ServerTime time.Time // zero when it could not be read
-}
-
-// Open reports whether the stock exchange is in its regular session.
-func (m MarketStatus) Open() bool { return cmp.Or(m.NYSE, m.Market) == "open" }
-
 // MarketStatus asks what the market does now.
-func (r *REST) MarketStatus(ctx context.Context) (status MarketStatus, err error) {
+func (r *REST) MarketStatus(ctx context.Context) (status source.MarketStatus, err error) {
 	err = r.get(ctx, r.target("/v1/marketstatus/now", nil), smallBody, func(body []byte) error {
 		var w struct {
 			Market     text `json:"market"`
@@ -47,14 +38,6 @@ func (r *REST) MarketStatus(ctx context.Context) (status MarketStatus, err error
 	return status, err
 }
 
-// Holiday is a day on which the NYSE is closed or closes early.
-type Holiday struct {
-	Date        model.Date
-	Name        string    // sanitised
-	Closed      bool      // else it closes early
-	Open, Close time.Time // of an early close; zero when not given
-}
-
 // maxHolidays is far more than the exchanges have in the years ahead.
 const maxHolidays = 1000
 
@@ -69,14 +52,14 @@ type wireHoliday struct {
 }
 
 // Upcoming asks for the holidays to come, soonest first.
-func (r *REST) Upcoming(ctx context.Context) (holidays []Holiday, err error) {
+func (r *REST) Upcoming(ctx context.Context) (holidays []source.Holiday, err error) {
 	err = r.get(ctx, r.target("/v1/marketstatus/upcoming", nil), smallBody, func(body []byte) error {
 		list := rowsOf(maxHolidays, func(w *wireHoliday, good bool) { // each day is listed once an exchange
 			date, err := model.ParseDate(string(w.Date))
 			if !good || err != nil || w.Exchange != "NYSE" || w.Status != "closed" && w.Status != "early-close" {
 				return
 			}
-			h := Holiday{Date: date, Name: clean(string(w.Name), statusCells, r.o.Key), Closed: w.Status == "closed"}
+			h := source.Holiday{Date: date, Name: clean(string(w.Name), statusCells, r.o.Key), Closed: w.Status == "closed"}
 			if !h.Closed {
 				h.Open, _ = time.Parse(time.RFC3339, string(w.Open)) // zero when it cannot be read
 				h.Close, _ = time.Parse(time.RFC3339, string(w.Close))
@@ -89,6 +72,6 @@ func (r *REST) Upcoming(ctx context.Context) (holidays []Holiday, err error) {
 		}
 		return nil
 	})
-	slices.SortFunc(holidays, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
+	slices.SortFunc(holidays, func(a, b source.Holiday) int { return cmp.Compare(a.Date, b.Date) })
 	return holidays, err
 }

@@ -34,6 +34,20 @@ func ChainNames(name string) []string {
 	return slices.Insert(names, 1, indexTag+bare)
 }
 
+// ChainNames is the function of that name.
+func (*REST) ChainNames(name string) []string { return ChainNames(name) }
+
+// ListingNames is the function of that name.
+func (*REST) ListingNames(name string) []string { return ListingNames(name) }
+
+// IndexName is the name of a chain that turned out to be an index's.
+func (*REST) IndexName(name string) string {
+	if ticker.Bare(name) == name {
+		return indexTag + name
+	}
+	return name
+}
+
 // ListingNames are those under which the vendor may list the contracts of a
 // ticker. There an index goes by its bare name.
 func ListingNames(name string) []string {

@@ -6,29 +6,21 @@ import (
 	"net/url"
 	"strconv"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
 // quoteRows is the most quotes that the endpoint gives a page.
 const quoteRows = 50_000
 
-// QuotePage is one page of a contract's quotes, the newest first. Updated is
-// when each came into force; Read is not set. One that lacks a side is there
-// with NaN for it: it was in force all the same.
-type QuotePage struct {
-	Quotes    []model.Quote
-	Malformed int    // those without a time
-	Next      string // opaque, for QuotesNext; "" at the end
-}
-
 // Quotes reads the last quotes, at most limit, that came into force before a
 // time in ms. Going on page after page leads back in time.
-func (r *REST) Quotes(ctx context.Context, symbol string, before int64, limit int) (QuotePage, error) {
+func (r *REST) Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error) {
 	if err := checkSymbols(symbol); err != nil {
-		return QuotePage{}, err
+		return source.QuotePage{}, err
 	}
 	if before < minTime || before > maxTime {
-		return QuotePage{}, &APIError{Kind: ErrorBadRequest, Message: "no such time; nothing was sent"}
+		return source.QuotePage{}, &source.Failure{Kind: source.ErrorBadRequest, Message: "no such time; nothing was sent"}
 	}
 	return r.quotePage(ctx, r.target("/v3/quotes/"+symbol, url.Values{
 		"timestamp.lt": {strconv.FormatInt(before*1e6, 10)},
@@ -37,10 +29,10 @@ func (r *REST) Quotes(ctx context.Context, symbol string, before int64, limit in
 }
 
 // QuotesNext reads the page that an earlier one named.
-func (r *REST) QuotesNext(ctx context.Context, next string) (QuotePage, error) {
+func (r *REST) QuotesNext(ctx context.Context, next string) (source.QuotePage, error) {
 	target, err := r.next(next)
 	if err != nil {
-		return QuotePage{}, err
+		return source.QuotePage{}, err
 	}
 	return r.quotePage(ctx, target)
 }
@@ -54,7 +46,7 @@ type wireQuote struct {
 	Time    nanos    `json:"sip_timestamp"`
 }
 
-func (r *REST) quotePage(ctx context.Context, target *url.URL) (page QuotePage, err error) {
+func (r *REST) quotePage(ctx context.Context, target *url.URL) (page source.QuotePage, err error) {
 	err = r.get(ctx, target, pageBody, func(body []byte) error {
 		ordered := true
 		e := envelope[rows]{Results: rowsOf(quoteRows+pageSlack, func(w *wireQuote, good bool) {
@@ -72,7 +64,7 @@ func (r *REST) quotePage(ctx context.Context, target *url.URL) (page QuotePage, 
 			page.Quotes = append(page.Quotes, q)
 		})}
 		if err := open(r, body, &e); err != nil {
-			page = QuotePage{}
+			page = source.QuotePage{}
 			return err
 		}
 		if !ordered {

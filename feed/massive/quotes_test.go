@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -60,7 +61,7 @@ func TestQuotesInAnotherOrderAreRefused(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[
 		{"ask_price":5.13,"bid_price":5.1,"sip_timestamp":1765809012000000000},{"ask_price":5.13,"bid_price":5.1,"sip_timestamp":1765809013000000000}]}`))
 	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(bounded(t), quotesOf, 1765809014000, 100)
-	apiError(t, err, ErrorNotJSON)
+	apiError(t, err, source.ErrorNotJSON)
 }
 
 func TestQuotesThatAreNotInThePlan(t *testing.T) {
@@ -69,7 +70,7 @@ func TestQuotesThatAreNotInThePlan(t *testing.T) {
 		says(`{"status":"NOT_AUTHORIZED","request_id":"x","message":"You are not entitled to this data."}`)(w, r)
 	})
 	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(bounded(t), quotesOf, 1765809014000, 100)
-	apiError(t, err, ErrorNotEntitled)
+	apiError(t, err, source.ErrorNotEntitled)
 }
 
 func TestQuotesAreNotAskedForNonsense(t *testing.T) {
@@ -77,12 +78,12 @@ func TestQuotesAreNotAskedForNonsense(t *testing.T) {
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	for _, symbol := range []string{"", "SPY", quotesOf + "/..", quotesOf + "?"} {
 		_, err := r.Quotes(bounded(t), symbol, 1765809014000, 100)
-		apiError(t, err, ErrorBadRequest)
+		apiError(t, err, source.ErrorBadRequest)
 	}
 	_, err := r.Quotes(bounded(t), quotesOf, math.MaxInt64/2, 100)
-	apiError(t, err, ErrorBadRequest)
+	apiError(t, err, source.ErrorBadRequest)
 	_, err = r.QuotesNext(bounded(t), "https://elsewhere.test/v3/quotes/"+quotesOf)
-	apiError(t, err, ErrorBadNext)
+	apiError(t, err, source.ErrorBadNext)
 	if n := len(server.seen()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}

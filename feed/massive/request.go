@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"optflow/feed/source"
 	"optflow/model/crash"
 )
 
@@ -40,19 +41,19 @@ func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(b
 		}
 	}()
 	if err := r.fetch(ctx, target, body, most); err != nil {
-		var api *APIError
+		var api *source.Failure
 		if errors.As(err, &api) {
 			api.Endpoint = endpoint
 		}
 		return err
 	}
 	if err := read(body.Bytes()); err != nil {
-		var api *APIError
+		var api *source.Failure
 		if errors.As(err, &api) { // the body itself says that it is an error
 			api.Endpoint, api.Status = endpoint, http.StatusOK
 			return api
 		}
-		return &APIError{Status: http.StatusOK, Kind: ErrorNotJSON, Endpoint: endpoint, Message: clean(err.Error(), messageCells, r.o.Key), err: err}
+		return &source.Failure{Status: http.StatusOK, Kind: source.ErrorNotJSON, Endpoint: endpoint, Message: clean(err.Error(), messageCells, r.o.Key), Cause: err}
 	}
 	return nil
 }
@@ -68,7 +69,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
-		return &APIError{Kind: ErrorOther, Message: "request cannot be made", err: bare(err, r.o.Key)}
+		return &source.Failure{Kind: source.ErrorOther, Message: "request cannot be made", Cause: bare(err, r.o.Key)}
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Encoding", "gzip") // asked for by ourselves: inflated under our own limit
@@ -96,7 +97,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 		_ = body.read(answer, progress, maxErrorBody)
 		return r.statusError(answer, body.Bytes(), wall)
 	}
-	notJSON := &APIError{Status: answer.StatusCode, Kind: ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
+	notJSON := &source.Failure{Status: answer.StatusCode, Kind: source.ErrorNotJSON, Message: "the answer is not JSON: captive portal?"}
 	typed, says := contentOf(answer.Header.Get("Content-Type"))
 	if says && !typed {
 		return notJSON
@@ -137,25 +138,25 @@ func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, 
 	if cause := parent.Err(); cause != nil {
 		return fmt.Errorf("ask %s: %w", target.Host, cause)
 	}
-	e := &APIError{Status: status, Kind: ErrorNetwork, err: bare(err, r.o.Key)}
+	e := &source.Failure{Status: status, Kind: source.ErrorNetwork, Cause: bare(err, r.o.Key)}
 	var corrupt flate.CorruptInputError
 	cause := context.Cause(ctx)
 	switch {
 	case errors.Is(cause, errSlow), errors.Is(cause, errStalled):
-		e.Kind, e.Message = ErrorTimeout, cause.Error()
+		e.Kind, e.Message = source.ErrorTimeout, cause.Error()
 	case errors.Is(err, errTooBig):
-		e.Kind, e.Message = ErrorTooLarge, err.Error()
+		e.Kind, e.Message = source.ErrorTooLarge, err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Kind, e.Message = ErrorTruncated, "the answer ended early"
+		e.Kind, e.Message = source.ErrorTruncated, "the answer ended early"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt), errors.Is(err, errEncoding):
-		e.Kind, e.Message = ErrorNotJSON, "the answer cannot be unpacked"
+		e.Kind, e.Message = source.ErrorNotJSON, "the answer cannot be unpacked"
 	default:
 		var kind DialKind
 		if kind, e.Message = sortFailure(ctx, target, err); kind == DialTimeout {
-			e.Kind = ErrorTimeout
+			e.Kind = source.ErrorTimeout
 		}
 		if e.Message == "" {
-			e.Message = clean(e.err.Error(), messageCells, r.o.Key)
+			e.Message = clean(e.Cause.Error(), messageCells, r.o.Key)
 		}
 	}
 	return e

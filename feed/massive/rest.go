@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"optflow/feed/source"
 )
 
 // DefaultRESTURL is the vendor's.
@@ -27,7 +29,7 @@ type RESTOptions struct {
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its
-// errors are *APIError, but for the end of ctx, which comes as it is. It makes
+// errors are *source.Failure, but for the end of ctx, which comes as it is. It makes
 // one request a call, or one a page, and never repeats one.
 type REST struct {
 	o      RESTOptions
@@ -99,7 +101,7 @@ const longestURL = 8 << 10
 // origin, without the key, or an error and no request.
 func (r *REST) next(nextURL string) (*url.URL, error) {
 	bad := func(why string) error {
-		return &APIError{Kind: ErrorBadNext, Message: "next_url " + why + "; not followed"}
+		return &source.Failure{Kind: source.ErrorBadNext, Message: "next_url " + why + "; not followed"}
 	}
 	if len(nextURL) > longestURL {
 		return nil, bad("is too long")

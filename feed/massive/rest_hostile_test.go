@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/source"
 )
 
 func TestFault43Statuses(t *testing.T) {
@@ -23,33 +24,33 @@ func TestFault43Statuses(t *testing.T) {
 	for _, c := range []struct {
 		code      int
 		body      string
-		kind      ErrorKind
+		kind      source.ErrorKind
 		message   string
 		temporary bool
 	}{
-		{400, `{"status":"ERROR","request_id":"r","error":"bad date"}`, ErrorBadRequest, "bad date", false},
-		{401, `{"status":"ERROR","request_id":"r","error":"Unknown API Key ` + canary + `"}`, ErrorUnauthorized, "Unknown API Key [redacted]", false},
-		{403, `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"}`, ErrorNotEntitled, "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", false},
-		{403, `{"error":"not entitled"}`, ErrorNotEntitled, "not entitled", false},
-		{403, `<html>blocked by your firewall</html>`, ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
-		{403, ``, ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
-		{403, `{}`, ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
-		{404, `{"status":"NOT_FOUND","message":"no such contract\u001b[2J"}`, ErrorNotFound, "no such contract[2J", false},
-		{404, `404 page not found`, ErrorNotFound, "", false},
-		{429, ``, ErrorRateLimited, "", true},
-		{429, `{"error":5,"message":"slow down"}`, ErrorRateLimited, "slow down", true},
-		{408, ``, ErrorTimeout, "", true},
-		{500, `<html>` + strings.Repeat("x", 100_000), ErrorServer, "", true},
-		{502, `{"error":"` + strings.Repeat("x", 100_000), ErrorServer, "", true},
-		{503, ``, ErrorServer, "", true}, {504, ``, ErrorServer, "", true},
-		{204, ``, ErrorOther, "", false}, {304, ``, ErrorRedirect, "", false},
+		{400, `{"status":"ERROR","request_id":"r","error":"bad date"}`, source.ErrorBadRequest, "bad date", false},
+		{401, `{"status":"ERROR","request_id":"r","error":"Unknown API Key ` + canary + `"}`, source.ErrorUnauthorized, "Unknown API Key [redacted]", false},
+		{403, `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"}`, source.ErrorNotEntitled, "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", false},
+		{403, `{"error":"not entitled"}`, source.ErrorNotEntitled, "not entitled", false},
+		{403, `<html>blocked by your firewall</html>`, source.ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
+		{403, ``, source.ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
+		{403, `{}`, source.ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
+		{404, `{"status":"NOT_FOUND","message":"no such contract\u001b[2J"}`, source.ErrorNotFound, "no such contract[2J", false},
+		{404, `404 page not found`, source.ErrorNotFound, "", false},
+		{429, ``, source.ErrorRateLimited, "", true},
+		{429, `{"error":5,"message":"slow down"}`, source.ErrorRateLimited, "slow down", true},
+		{408, ``, source.ErrorTimeout, "", true},
+		{500, `<html>` + strings.Repeat("x", 100_000), source.ErrorServer, "", true},
+		{502, `{"error":"` + strings.Repeat("x", 100_000), source.ErrorServer, "", true},
+		{503, ``, source.ErrorServer, "", true}, {504, ``, source.ErrorServer, "", true},
+		{204, ``, source.ErrorOther, "", false}, {304, ``, source.ErrorRedirect, "", false},
 	} {
 		server := newRESTServer(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "1e9")
 			w.WriteHeader(c.code)
 			_, _ = io.WriteString(w, c.body)
 		})
-		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
 		e := apiError(t, err, c.kind)
 		if e.Status != c.code || e.Message != c.message || e.Temporary() != c.temporary || e.RetryAfter != longestRetry || e.Endpoint != "/v3/snapshot/options/SPY" {
 			t.Errorf("%d: %+v", c.code, e)
@@ -75,35 +76,35 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 		name, kind, encoding string
 		body                 []byte
 		length               string
-		want                 ErrorKind
+		want                 source.ErrorKind
 	}{
-		{"html", "text/html", "", []byte("<html>"), "", ErrorNotJSON},
-		{"html that is none", "text/html", "", whole, "", ErrorNotJSON},
-		{"xhtml", "application/xhtml+xml", "", []byte("<html>"), "", ErrorNotJSON},
-		{"a page as any text", "text/plain", "", []byte("<html>{}"), "", ErrorNotJSON},
-		{"a page without a type", "", "", []byte("  <!DOCTYPE html>"), "", ErrorNotJSON},
-		{"words", "text/plain", "", []byte("sign in first"), "", ErrorNotJSON},
-		{"nothing, as any text", "text/plain", "", nil, "", ErrorNotJSON},
-		{"half a document, as any text", "text/plain", "", whole[:100], "", ErrorNotJSON},
-		{"a picture", "image/png", "", whole, "", ErrorNotJSON},
-		{"empty", "application/json", "", nil, "", ErrorNotJSON},
-		{"an array", "application/json", "", []byte(`[]`), "", ErrorNotJSON},
-		{"null", "application/json", "", []byte(`null`), "", ErrorNotJSON},
-		{"nothing of ours", "application/json", "", []byte(`{}`), "", ErrorNotJSON},
-		{"half a document", "application/json", "", whole[:100], "", ErrorNotJSON},
-		{"two documents", "application/json", "", append(append([]byte{}, whole...), whole...), "", ErrorNotJSON},
-		{"results of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":"none"}`), "", ErrorNotJSON},
-		{"next_url of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":[],"next_url":7}`), "", ErrorNotJSON},
-		{"cut off", "application/json", "", whole[:100], "5000", ErrorTruncated},
-		{"cut off, packed", "application/json", "gzip", packed(whole)[:50], "", ErrorTruncated},
-		{"nothing, packed", "application/json", "gzip", nil, "", ErrorTruncated},
-		{"garbage, packed", "application/json", "gzip", []byte("garbage garbage garbage"), "", ErrorNotJSON},
-		{"broken, packed", "application/json", "gzip", append(packed(whole)[:20], bytes.Repeat([]byte{0xff}, 100)...), "", ErrorNotJSON},
-		{"packed by other means", "application/json", "br", whole, "", ErrorNotJSON},
-		{"a bomb", "application/json", "gzip", bomb, "", ErrorTooLarge},
-		{"an error inside", "application/json", "", []byte(`{"status":"ERROR","request_id":"x","error":"boom ` + canary + `"}`), "", ErrorServer},
-		{"a refusal inside", "application/json", "", []byte(`{"status":"NOT_AUTHORIZED","message":"plan"}`), "", ErrorNotEntitled},
-		{"not found inside", "application/json", "", []byte(`{"status":"NOT_FOUND","message":"?"}`), "", ErrorNotFound},
+		{"html", "text/html", "", []byte("<html>"), "", source.ErrorNotJSON},
+		{"html that is none", "text/html", "", whole, "", source.ErrorNotJSON},
+		{"xhtml", "application/xhtml+xml", "", []byte("<html>"), "", source.ErrorNotJSON},
+		{"a page as any text", "text/plain", "", []byte("<html>{}"), "", source.ErrorNotJSON},
+		{"a page without a type", "", "", []byte("  <!DOCTYPE html>"), "", source.ErrorNotJSON},
+		{"words", "text/plain", "", []byte("sign in first"), "", source.ErrorNotJSON},
+		{"nothing, as any text", "text/plain", "", nil, "", source.ErrorNotJSON},
+		{"half a document, as any text", "text/plain", "", whole[:100], "", source.ErrorNotJSON},
+		{"a picture", "image/png", "", whole, "", source.ErrorNotJSON},
+		{"empty", "application/json", "", nil, "", source.ErrorNotJSON},
+		{"an array", "application/json", "", []byte(`[]`), "", source.ErrorNotJSON},
+		{"null", "application/json", "", []byte(`null`), "", source.ErrorNotJSON},
+		{"nothing of ours", "application/json", "", []byte(`{}`), "", source.ErrorNotJSON},
+		{"half a document", "application/json", "", whole[:100], "", source.ErrorNotJSON},
+		{"two documents", "application/json", "", append(append([]byte{}, whole...), whole...), "", source.ErrorNotJSON},
+		{"results of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":"none"}`), "", source.ErrorNotJSON},
+		{"next_url of a wrong type", "application/json", "", []byte(`{"status":"OK","request_id":"x","results":[],"next_url":7}`), "", source.ErrorNotJSON},
+		{"cut off", "application/json", "", whole[:100], "5000", source.ErrorTruncated},
+		{"cut off, packed", "application/json", "gzip", packed(whole)[:50], "", source.ErrorTruncated},
+		{"nothing, packed", "application/json", "gzip", nil, "", source.ErrorTruncated},
+		{"garbage, packed", "application/json", "gzip", []byte("garbage garbage garbage"), "", source.ErrorNotJSON},
+		{"broken, packed", "application/json", "gzip", append(packed(whole)[:20], bytes.Repeat([]byte{0xff}, 100)...), "", source.ErrorNotJSON},
+		{"packed by other means", "application/json", "br", whole, "", source.ErrorNotJSON},
+		{"a bomb", "application/json", "gzip", bomb, "", source.ErrorTooLarge},
+		{"an error inside", "application/json", "", []byte(`{"status":"ERROR","request_id":"x","error":"boom ` + canary + `"}`), "", source.ErrorServer},
+		{"a refusal inside", "application/json", "", []byte(`{"status":"NOT_AUTHORIZED","message":"plan"}`), "", source.ErrorNotEntitled},
+		{"not found inside", "application/json", "", []byte(`{"status":"NOT_FOUND","message":"?"}`), "", source.ErrorNotFound},
 	} {
 		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Accept-Encoding") != "gzip" {
@@ -119,7 +120,7 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 			_, _ = w.Write(c.body)
 		})
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-		page, err := r.Chain(bounded(t), "SPY", ChainFilter{})
+		page, err := r.Chain(bounded(t), "SPY", source.ChainFilter{})
 		if err == nil {
 			t.Errorf("%s: taken", c.name)
 			continue
@@ -135,7 +136,7 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write(packed(whole))
 		})
-		if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
+		if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
 			t.Errorf("a packed answer of type %q: %v", kind, err)
 		}
 	}
@@ -160,8 +161,8 @@ func TestFault51NextURLElsewhere(t *testing.T) {
 		"http://" + host + "/" + strings.Repeat("x", longestURL), "http://" + host + "/\n", "\x1b]0;x\a",
 	} {
 		before := len(server.seen())
-		whole, err := r.ChainAll(bounded(t), "SPY", ChainFilter{}, func(ChainPage) bool { return true })
-		if e := apiError(t, err, ErrorBadNext); whole || strings.Contains(e.Error(), "evil") || e.Temporary() {
+		whole, err := r.ChainAll(bounded(t), "SPY", source.ChainFilter{}, func(source.ChainPage) bool { return true })
+		if e := apiError(t, err, source.ErrorBadNext); whole || strings.Contains(e.Error(), "evil") || e.Temporary() {
 			t.Errorf("%q: whole %v, %v", next, whole, e)
 		}
 		if n := len(server.seen()) - before; n != 1 {
@@ -186,12 +187,12 @@ func TestFault52Redirects(t *testing.T) {
 	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, evil.URL+r.URL.String(), code) })
-		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
-		if e := apiError(t, err, ErrorRedirect); e.Status != code {
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		if e := apiError(t, err, source.ErrorRedirect); e.Status != code {
 			t.Errorf("%+v", e)
 		}
-		_, err = newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{}}).Chain(bounded(t), "SPY", ChainFilter{})
-		apiError(t, err, ErrorRedirect)
+		_, err = newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{}}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		apiError(t, err, source.ErrorRedirect)
 	}
 	if n := len(evil.seen()); n != 0 {
 		t.Errorf("the other server was asked %d times", n)
@@ -211,8 +212,8 @@ func TestFault50Pagination(t *testing.T) {
 			return answer(fmt.Sprintf(`{"status":"OK","request_id":"x","results":[{"details":{"ticker":"O:A251219C00000001"}}],"next_url":"http://host.test/?cursor=%s"}`, nextOf(n))), nil
 		})}})
 		pages := 0
-		whole, err := r.ChainAll(bounded(t), "SPY", ChainFilter{}, func(p ChainPage) bool { pages += len(p.Snapshots); return true })
-		if e := apiError(t, err, ErrorEndless); whole || pages != n || n > maxPages || e.Temporary() {
+		whole, err := r.ChainAll(bounded(t), "SPY", source.ChainFilter{}, func(p source.ChainPage) bool { pages += len(p.Snapshots); return true })
+		if e := apiError(t, err, source.ErrorEndless); whole || pages != n || n > 10_000 || e.Temporary() {
 			t.Errorf("%s: whole %v after %d pages, %d requests", name, whole, pages, n)
 		}
 		if name == "without end" {
@@ -285,20 +286,20 @@ func TestFault48SlowServers(t *testing.T) {
 				return a, nil
 			})}})
 			start := time.Now()
-			_, err := r.Chain(context.Background(), "SPY", ChainFilter{})
+			_, err := r.Chain(context.Background(), "SPY", source.ChainFilter{})
 			run.Noticed(time.Since(start))
-			if e := apiError(t, err, ErrorTimeout); !strings.Contains(e.Message, c.sentence) || time.Since(start) != c.want {
+			if e := apiError(t, err, source.ErrorTimeout); !strings.Contains(e.Message, c.sentence) || time.Since(start) != c.want {
 				t.Errorf("%s: %v after %v, want %v", name, e, time.Since(start), c.want)
 			}
 		})
 	}
 }
 
-func TestEndOfContextIsNoAPIError(t *testing.T) {
+func TestEndOfContextIsNoFailure(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := newRESTServer(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(ctx, "SPY", ChainFilter{})
-	var e *APIError
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(ctx, "SPY", source.ChainFilter{})
+	var e *source.Failure
 	if !errors.Is(err, context.Canceled) || errors.As(err, &e) {
 		t.Error(err)
 	}
@@ -308,16 +309,16 @@ func TestEndOfContextIsNoAPIError(t *testing.T) {
 func TestNoServer(t *testing.T) {
 	server := newRESTServer(t, says(""))
 	server.Close()
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", ChainFilter{})
-	if e := apiError(t, err, ErrorNetwork); !strings.Contains(e.Error(), "refused the connection") || !e.Temporary() {
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+	if e := apiError(t, err, source.ErrorNetwork); !strings.Contains(e.Error(), "refused the connection") || !e.Temporary() {
 		t.Error(e)
 	}
 	// A transport that quotes what it was sent must not give the key away.
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("cannot send %v", q.Header)
 	})}})
-	_, err = r.Chain(bounded(t), "SPY", ChainFilter{})
-	apiError(t, err, ErrorNetwork)
+	_, err = r.Chain(bounded(t), "SPY", source.ChainFilter{})
+	apiError(t, err, source.ErrorNetwork)
 }
 
 type refusing struct{}
@@ -326,7 +327,7 @@ func (refusing) Wait(context.Context) error { return errors.New("budget is spent
 
 func TestLimiterIsAskedFirst(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(bounded(t), "SPY", ChainFilter{})
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(bounded(t), "SPY", source.ChainFilter{})
 	if err == nil || len(server.seen()) != 0 {
 		t.Errorf("%v, %d requests", err, len(server.seen()))
 	}
@@ -360,7 +361,7 @@ func askAll(t *testing.T, body []byte, code int) {
 		return a, nil
 	})}})
 	ctx := context.Background()
-	page, err := r.Chain(ctx, "SPY", ChainFilter{})
+	page, err := r.Chain(ctx, "SPY", source.ChainFilter{})
 	if err != nil {
 		if text := err.Error(); strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
 			t.Fatalf("%q is not safe", text)
@@ -373,7 +374,7 @@ func askAll(t *testing.T, body []byte, code int) {
 	}
 	_, _ = r.Contract(ctx, "SPY", "O:SPY251219C00650000")
 	_, _, _ = r.Unified(ctx, []string{"O:SPY251219C00650000"})
-	_, _ = r.Contracts(ctx, "SPY", ChainFilter{})
+	_, _ = r.Contracts(ctx, "SPY", source.ChainFilter{})
 	_, _ = r.MarketStatus(ctx)
 	_, _ = r.Upcoming(ctx)
 	quotes, _ := r.Quotes(ctx, "O:SPY251219C00650000", maxTime, 100)

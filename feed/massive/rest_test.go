@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -69,9 +70,9 @@ func says(body string) http.HandlerFunc {
 }
 
 // apiError checks an error's kind and that the key is nowhere in it.
-func apiError(t *testing.T, err error, kind ErrorKind) *APIError {
+func apiError(t *testing.T, err error, kind source.ErrorKind) *source.Failure {
 	t.Helper()
-	var e *APIError
+	var e *source.Failure
 	if !errors.As(err, &e) {
 		t.Fatalf("%T: %v", err, err)
 	}
@@ -116,7 +117,7 @@ func TestOnlyGoodAnswersTellTheTime(t *testing.T) {
 		})
 		told := 0
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL + "/", OnDate: func(time.Time, time.Time) { told++ }})
-		_, _ = r.Chain(bounded(t), "SPY", ChainFilter{})
+		_, _ = r.Chain(bounded(t), "SPY", source.ChainFilter{})
 		if told != want {
 			t.Errorf("status %d told the time %d times, want %d", status, told, want)
 		}
@@ -138,10 +139,10 @@ func TestChainReadsASnapshot(t *testing.T) {
 			dated++
 		}
 	}})
-	var pages []ChainPage
-	whole, err := r.ChainAll(bounded(t), "SPX", ChainFilter{
+	var pages []source.ChainPage
+	whole, err := r.ChainAll(bounded(t), "SPX", source.ChainFilter{
 		Type: "call", ExpiryFrom: model.MakeDate(2025, 12, 19), ExpiryTo: model.MakeDate(2026, 1, 16), StrikeFrom: 12.5, StrikeTo: 700,
-	}, func(p ChainPage) bool { pages = append(pages, p); return true })
+	}, func(p source.ChainPage) bool { pages = append(pages, p); return true })
 	if !whole || err != nil || len(pages) != 2 || pages[0].Malformed != 3 || pages[0].Delayed || !pages[1].Delayed || len(pages[1].Snapshots) != 1 {
 		t.Fatalf("%v, %v, %+v", whole, err, pages)
 	}
@@ -163,7 +164,7 @@ func TestChainReadsASnapshot(t *testing.T) {
 	if dated != 2 {
 		t.Errorf("told of %d dates", dated)
 	}
-	if whole, err := r.ChainAll(bounded(t), "SPX", ChainFilter{}, func(ChainPage) bool { return false }); whole || err != nil {
+	if whole, err := r.ChainAll(bounded(t), "SPX", source.ChainFilter{}, func(source.ChainPage) bool { return false }); whole || err != nil {
 		t.Errorf("a walk cut short says whole %v, %v", whole, err)
 	}
 }
@@ -186,7 +187,7 @@ func TestMissingPartsAreUnknown(t *testing.T) {
 	} {
 		server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[`+row+`]}`))
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL, Now: atReadTime})
-		page, err := r.Chain(bounded(t), "SPX", ChainFilter{})
+		page, err := r.Chain(bounded(t), "SPX", source.ChainFilter{})
 		want := bare
 		change(&want)
 		if diff := cmp.Diff([]model.Snapshot{want}, page.Snapshots, cmpopts.EquateNaNs()); err != nil || diff != "" {
@@ -206,7 +207,7 @@ func TestContractReadsOneSnapshot(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err = r.Contract(bounded(t), "SPY", "O:SPY251219P00650000")
-	apiError(t, err, ErrorNotJSON)
+	apiError(t, err, source.ErrorNotJSON)
 }
 
 func TestUnifiedTellsWhatIsMissing(t *testing.T) {
@@ -227,21 +228,21 @@ func TestUnifiedTellsWhatIsMissing(t *testing.T) {
 	if found, missing, err := r.Unified(bounded(t), nil); found != nil || missing != nil || err != nil {
 		t.Error("nothing asked, something answered")
 	}
-	_, _, err = r.Unified(bounded(t), make([]string, MaxUnified+1))
-	apiError(t, err, ErrorBadRequest)
+	_, _, err = r.Unified(bounded(t), make([]string, source.MaxUnified+1))
+	apiError(t, err, source.ErrorBadRequest)
 }
 
 func TestContractsAreListed(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[{"ticker":"O:SPXW251219C06850000","underlying_ticker":"SPX","shares_per_contract":100.0,"cfi":"OCASPS"},{"ticker":"O:BRKB251219C00500000","underlying_ticker":"BRK.B"},{"ticker":"O:VMW1251219C00140000","underlying_ticker":"I:VMW","shares_per_contract":44,"additional_underlyings":[{"amount":6.53,"type":"currency","underlying":"USD"}]},{"ticker":"O:SPX251219C06850000","underlying_ticker":"SPX","additional_underlyings":[ ]},{"ticker":"bad"},{}]}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	var listings []Listing
-	whole, err := r.ContractsAll(bounded(t), "SPX", ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p ListingPage) bool {
+	var listings []source.Listing
+	whole, err := r.ContractsAll(bounded(t), "SPX", source.ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p source.ListingPage) bool {
 		listings = append(listings, p.Listings...)
 		return p.Malformed == 2
 	})
-	if diff := cmp.Diff([]Listing{
-		{"O:SPXW251219C06850000", "SPX", 100, false}, {"O:BRKB251219C00500000", "BRK.B", 0, false},
-		{"O:VMW1251219C00140000", "VMW", 44, true}, {"O:SPX251219C06850000", "SPX", 0, false},
+	if diff := cmp.Diff([]source.Listing{
+		{Symbol: "O:SPXW251219C06850000", Underlying: "SPX", Shares: 100}, {Symbol: "O:BRKB251219C00500000", Underlying: "BRK.B"},
+		{Symbol: "O:VMW1251219C00140000", Underlying: "VMW", Shares: 44, More: true}, {Symbol: "O:SPX251219C06850000", Underlying: "SPX"},
 	}, listings); diff != "" || !whole || err != nil {
 		t.Errorf("%v, %v\n%s", whole, err, diff)
 	}
@@ -272,7 +273,7 @@ func TestAggsReadsBars(t *testing.T) {
 		t.Error("an empty interval was asked for")
 	}
 	_, _, err = r.Aggs(bounded(t), "O:SPY251219C00650000", 5000, from, from+5000)
-	apiError(t, err, ErrorBadRequest)
+	apiError(t, err, source.ErrorBadRequest)
 }
 
 func TestAggsThatCannotBeReadAreNotWhole(t *testing.T) {
@@ -310,7 +311,7 @@ func TestMarket(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 	holidays, err := r.Upcoming(bounded(t))
-	want := []Holiday{
+	want := []source.Holiday{
 		{Date: model.MakeDate(2026, 11, 26), Name: "Thanksgiving", Closed: true},
 		{Date: model.MakeDate(2026, 11, 27), Name: "Thanksgiving", Open: time.Date(2026, 11, 27, 14, 30, 0, 0, time.UTC), Close: time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)},
 	}
@@ -323,20 +324,20 @@ func TestArgumentsThatAreNoneAreNotSent(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	for _, underlying := range []string{"", "spy", "../v1", "SPY?x=1", "A/B", "I:", "I:../v1", "I:I:SPX", "..", "ABCDEFGHIJKL", "\x1b"} {
-		_, err := r.Chain(bounded(t), underlying, ChainFilter{})
-		apiError(t, err, ErrorBadRequest)
-		_, err = r.Contracts(bounded(t), underlying, ChainFilter{})
-		apiError(t, err, ErrorBadRequest)
+		_, err := r.Chain(bounded(t), underlying, source.ChainFilter{})
+		apiError(t, err, source.ErrorBadRequest)
+		_, err = r.Contracts(bounded(t), underlying, source.ChainFilter{})
+		apiError(t, err, source.ErrorBadRequest)
 		_, err = r.Contract(bounded(t), underlying, "O:SPY251219C00650000")
-		apiError(t, err, ErrorBadRequest)
+		apiError(t, err, source.ErrorBadRequest)
 	}
 	for _, symbol := range []string{"", "SPY", "O:SPY251219C00650000/..", "O:SPY251219C00650000?"} {
 		_, err := r.Contract(bounded(t), "SPY", symbol)
-		apiError(t, err, ErrorBadRequest)
+		apiError(t, err, source.ErrorBadRequest)
 		_, _, err = r.Unified(bounded(t), []string{symbol})
-		apiError(t, err, ErrorBadRequest)
+		apiError(t, err, source.ErrorBadRequest)
 		_, _, err = r.Aggs(bounded(t), symbol, model.Second, 0, 1)
-		apiError(t, err, ErrorBadRequest)
+		apiError(t, err, source.ErrorBadRequest)
 	}
 	if n := len(server.seen()); n != 0 {
 		t.Errorf("%d requests were sent", n)

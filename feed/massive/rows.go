@@ -3,6 +3,8 @@ package massive
 import (
 	"encoding/json"
 	"errors"
+
+	"optflow/feed/source"
 )
 
 // pageSlack is how many rows beyond those asked for a page may have. A server
@@ -34,7 +36,7 @@ func (r *rows) UnmarshalJSON(b []byte) error {
 			return errors.New("the rows are nested too deeply")
 		}
 		if r.count++; r.count > r.most {
-			return &APIError{Kind: ErrorTooLarge, Message: "the answer has more rows than were asked for"}
+			return &source.Failure{Kind: source.ErrorTooLarge, Message: "the answer has more rows than were asked for"}
 		}
 		r.take(b[i:end])
 		if i = space(b, end); at(b, i) == ',' {

@@ -8,13 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"optflow/feed/source"
 	"optflow/model"
 )
 
-// MaxUnified is the most symbols that Unified takes.
-const MaxUnified = 250
-
-// Unified reads the snapshots of up to MaxUnified contracts. A unified snapshot
+// Unified reads the snapshots of up to source.MaxUnified contracts. A unified snapshot
 // has no day vwap, so HasDay is false in all of them. missing says of each symbol
 // without an answer why: "NOT_FOUND", "NOT_ENTITLED", or "" when the answer left
 // it out. With an error, what was read before it is returned too.
@@ -22,8 +20,8 @@ func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Sna
 	if len(symbols) == 0 {
 		return nil, nil, nil
 	}
-	if len(symbols) > MaxUnified {
-		return nil, nil, &APIError{Kind: ErrorBadRequest, Message: fmt.Sprintf("%d symbols at once, at most %d; nothing was sent", len(symbols), MaxUnified)}
+	if len(symbols) > source.MaxUnified {
+		return nil, nil, &source.Failure{Kind: source.ErrorBadRequest, Message: fmt.Sprintf("%d symbols at once, at most %d; nothing was sent", len(symbols), source.MaxUnified)}
 	}
 	if err := checkSymbols(symbols...); err != nil {
 		return nil, nil, err
@@ -32,8 +30,8 @@ func (r *REST) Unified(ctx context.Context, symbols []string) (found []model.Sna
 	for _, symbol := range symbols {
 		missing[symbol] = ""
 	}
-	target := r.target("/v3/snapshot", url.Values{"ticker.any_of": {strings.Join(symbols, ",")}, "limit": {strconv.Itoa(MaxUnified)}})
-	walked := Walk{most: callPages}
+	target := r.target("/v3/snapshot", url.Values{"ticker.any_of": {strings.Join(symbols, ",")}, "limit": {strconv.Itoa(source.MaxUnified)}})
+	walked := source.Walk{Most: callPages}
 	for {
 		var next string
 		found, next, err = r.unifiedPage(ctx, target, found, missing)
@@ -55,7 +53,7 @@ func (r *REST) unifiedPage(ctx context.Context, target *url.URL, found []model.S
 		read := r.o.Now()
 		var page []model.Snapshot
 		why := map[string]string{}
-		e := envelope[rows]{Results: rowsOf(MaxUnified+pageSlack, func(w *wireSnapshot, good bool) {
+		e := envelope[rows]{Results: rowsOf(source.MaxUnified+pageSlack, func(w *wireSnapshot, good bool) {
 			w.Details.Ticker = w.Ticker
 			if _, wanted := missing[string(w.Ticker)]; !wanted || !good {
 				return // its symbol stays missing

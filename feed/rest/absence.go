@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -80,15 +80,15 @@ func (s *snapshots) ask(m Moment) {
 	path := ch.path()
 	s.budget.Add(&Job{
 		Class: ForSweep, Key: "snapshots", Owner: ch,
-		Do: asks(func(ctx context.Context) (massive.ChainPage, error) {
-			return s.source.Chain(ctx, path, massive.ChainFilter{Limit: 1})
-		}, func(m Moment, _ massive.ChainPage) { s.back(m) }),
+		Do: asks(func(ctx context.Context) (source.ChainPage, error) {
+			return s.source.Chain(ctx, path, source.ChainFilter{Limit: 1})
+		}, func(m Moment, _ source.ChainPage) { s.back(m) }),
 		Fail: func(m Moment, err error) {
 			s.claimed = m.Now
-			switch massive.KindOf(err) {
-			case massive.ErrorNotEntitled:
+			switch source.KindOf(err) {
+			case source.ErrorNotEntitled:
 				s.say(err, s.Deny(m.Now))
-			case massive.ErrorNotFound: // of this name; the plan has them
+			case source.ErrorNotFound: // of this name; the plan has them
 				s.back(m)
 			}
 		},

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
 )
@@ -89,12 +89,12 @@ func (b *backfill) got(req book.GapRequest, a barsAnswer) {
 }
 
 func (b *backfill) failed(m Moment, req book.GapRequest, err error) {
-	switch massive.KindOf(err) {
-	case massive.ErrorNotEntitled:
+	switch source.KindOf(err) {
+	case source.ErrorNotEntitled:
 		if lasts := b.off.Deny(m.Now); lasts > 0 {
 			b.notes.Note("no bars by REST, gaps stay open: " + err.Error() + AskedAgainIn(lasts))
 		}
-	case massive.ErrorNotFound:
+	case source.ErrorNotFound:
 		b.waiting--
 		b.book.Filled(req, nil, true)
 		return

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/session"
 )
@@ -56,7 +56,7 @@ func (c *Calendar) Ask(now time.Time) {
 	}
 }
 
-func (c *Calendar) gotStatus(m Moment, said massive.MarketStatus) {
+func (c *Calendar) gotStatus(m Moment, said source.MarketStatus) {
 	if !said.ServerTime.IsZero() {
 		c.clock.Set(said.ServerTime.UnixMilli(), m.Now)
 	}
@@ -64,7 +64,7 @@ func (c *Calendar) gotStatus(m Moment, said massive.MarketStatus) {
 	c.Follow()
 }
 
-func (c *Calendar) gotUpcoming(_ Moment, days []massive.Holiday) {
+func (c *Calendar) gotUpcoming(_ Moment, days []source.Holiday) {
 	var overrides []session.Override
 	for _, d := range days {
 		o := session.Override{Date: d.Date, Closed: d.Closed}

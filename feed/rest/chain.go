@@ -3,9 +3,8 @@ package rest
 import (
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
-	"optflow/model/ticker"
 )
 
 // Chain is what is known of one followed underlying's contracts.
@@ -13,10 +12,10 @@ type Chain struct {
 	underlying string   // the name under which it is followed
 	asks       []string // names under which the vendor may have it, see path
 	ask        int
-	proven     bool         // it has contracts under that name
-	lists      []string     // names under which its contracts may be listed
-	listed     bool         // the contracts were read from the listing
-	walk       massive.Walk // along it
+	proven     bool        // it has contracts under that name
+	lists      []string    // names under which its contracts may be listed
+	listed     bool        // the contracts were read from the listing
+	walk       source.Walk // along it
 
 	pages    []*page    // nil until a first sweep was whole
 	day      model.Date // of which they are
@@ -35,16 +34,6 @@ type Chain struct {
 	pulse pulse
 }
 
-// newChain is what a ticker's following starts with. A name with "I:" before it
-// was typed that way; found is the one under which its chain was, if it was.
-func newChain(name, typed, found string) *Chain {
-	ch := &Chain{underlying: name, asks: massive.ChainNames(typed), lists: massive.ListingNames(typed)}
-	if found != "" {
-		ch.asks = []string{found}
-	}
-	return ch
-}
-
 // path is the name by which the vendor is asked for the chain.
 func (ch *Chain) path() string { return ch.asks[ch.ask] }
 
@@ -56,16 +45,8 @@ func (ch *Chain) rename(name string) {
 	}
 }
 
-// prove says that the chain's name is the right one, which it returns: it has
-// contracts. Index is whether the vendor says itself that the underlying is one.
-func (ch *Chain) prove(index bool) string {
-	path := ch.path()
-	if bare := ticker.Bare(path); index && path == bare {
-		path = "I:" + bare
-	}
-	ch.proven, ch.asks, ch.ask = true, []string{path}, 0
-	return path
-}
+// prove says that the chain's name is the right one: it has contracts.
+func (ch *Chain) prove(name string) { ch.proven, ch.asks, ch.ask = true, []string{name}, 0 }
 
 // otherwise turns to the chain's next name when nothing was found under this
 // one. It is false when all of them were tried.

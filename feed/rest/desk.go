@@ -75,7 +75,7 @@ func New(o Options) *Desk {
 	d := &Desk{plan: o.Plan, Budget: newBudget(o.Rand)}
 	d.Standing = &Standing{budget: d.Budget}
 	d.Interner = &Interner{contracts: o.Contracts, notes: o.Notes, count: o.Count}
-	d.Following = &Following{contracts: o.Contracts, book: o.Book, budget: d.Budget, changed: o.Renamed, chains: map[string]*Chain{}, paths: map[string]string{}}
+	d.Following = &Following{source: o.Source, contracts: o.Contracts, book: o.Book, budget: d.Budget, changed: o.Renamed, chains: map[string]*Chain{}, paths: map[string]string{}}
 	d.Calendar = &Calendar{source: o.Source, budget: d.Budget, clock: o.Clock, book: o.Book, turned: o.Renamed}
 	d.interests = &interests{contracts: o.Contracts, floor: o.Floor}
 	d.listings = &listings{

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/clock"
@@ -49,7 +49,11 @@ func (s *server) snapshot(symbol string) model.Snapshot {
 	return one
 }
 
-func (s *server) Chain(_ context.Context, underlying string, f massive.ChainFilter) (page massive.ChainPage, err error) {
+func (s *server) ChainNames(name string) []string   { return []string{name, "I:" + name} }
+func (s *server) ListingNames(name string) []string { return []string{name} }
+func (s *server) IndexName(name string) string      { return "I:" + strings.TrimPrefix(name, "I:") }
+
+func (s *server) Chain(_ context.Context, underlying string, f source.ChainFilter) (page source.ChainPage, err error) {
 	for _, symbol := range s.symbols {
 		if c, err := model.ParseContract(symbol); err != nil || c.Root != strings.TrimPrefix(underlying, "I:") || f.StrikeFrom > c.StrikePrice() || f.StrikeTo != 0 && f.StrikeTo < c.StrikePrice() {
 			continue
@@ -61,8 +65,8 @@ func (s *server) Chain(_ context.Context, underlying string, f massive.ChainFilt
 	return page, s.ask("chain", underlying)
 }
 
-func (s *server) ChainNext(context.Context, string) (massive.ChainPage, error) {
-	return massive.ChainPage{}, s.ask("more of a chain")
+func (s *server) ChainNext(context.Context, string) (source.ChainPage, error) {
+	return source.ChainPage{}, s.ask("more of a chain")
 }
 
 func (s *server) Contract(_ context.Context, _, symbol string) (model.Snapshot, error) {
@@ -76,36 +80,36 @@ func (s *server) Unified(_ context.Context, symbols []string) (found []model.Sna
 	return found, nil, s.ask("quotes", len(symbols))
 }
 
-func (s *server) Contracts(_ context.Context, underlying string, f massive.ChainFilter) (page massive.ListingPage, err error) {
+func (s *server) Contracts(_ context.Context, underlying string, f source.ChainFilter) (page source.ListingPage, err error) {
 	for _, symbol := range s.symbols {
 		if c, err := model.ParseContract(symbol); err == nil && c.Root == underlying {
-			page.Listings = append(page.Listings, massive.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
+			page.Listings = append(page.Listings, source.Listing{Symbol: symbol, Underlying: underlying, Shares: 100})
 		}
 	}
 	return page, s.ask("listing", underlying)
 }
 
-func (s *server) ContractsNext(context.Context, string) (massive.ListingPage, error) {
-	return massive.ListingPage{}, s.ask("more of a listing")
+func (s *server) ContractsNext(context.Context, string) (source.ListingPage, error) {
+	return source.ListingPage{}, s.ask("more of a listing")
 }
 
 func (s *server) Aggs(_ context.Context, symbol string, _ model.Span, from, to int64) ([]model.Bar, bool, error) {
 	return slices.Clone(s.bars), true, s.ask("bars", symbol)
 }
 
-func (s *server) Quotes(context.Context, string, int64, int) (massive.QuotePage, error) {
-	return massive.QuotePage{}, s.ask("quotes by time")
+func (s *server) Quotes(context.Context, string, int64, int) (source.QuotePage, error) {
+	return source.QuotePage{}, s.ask("quotes by time")
 }
 
-func (s *server) QuotesNext(context.Context, string) (massive.QuotePage, error) {
-	return massive.QuotePage{}, s.ask("more quotes by time")
+func (s *server) QuotesNext(context.Context, string) (source.QuotePage, error) {
+	return source.QuotePage{}, s.ask("more quotes by time")
 }
 
-func (s *server) MarketStatus(context.Context) (massive.MarketStatus, error) {
-	return massive.MarketStatus{Market: "open"}, s.ask("status")
+func (s *server) MarketStatus(context.Context) (source.MarketStatus, error) {
+	return source.MarketStatus{Market: "open"}, s.ask("status")
 }
 
-func (s *server) Upcoming(context.Context) ([]massive.Holiday, error) {
+func (s *server) Upcoming(context.Context) ([]source.Holiday, error) {
 	return nil, s.ask("upcoming")
 }
 
@@ -194,12 +198,12 @@ func (b *bench) count(what string) (n int) {
 
 func (b *bench) forget() { b.server.asked = nil }
 
-func denies(what string, kind massive.ErrorKind) func(string) error {
+func denies(what string, kind source.ErrorKind) func(string) error {
 	return func(asked string) error {
 		if asked != what {
 			return nil
 		}
-		return &massive.APIError{Kind: kind, Message: "no"}
+		return &source.Failure{Kind: kind, Message: "no"}
 	}
 }
 
@@ -243,7 +247,7 @@ func TestDeskAsksByTheBudget(t *testing.T) {
 // again after a minute.
 func TestDeskWithoutChains(t *testing.T) {
 	b := newBench("SPY")
-	b.server.fail = denies("chain", massive.ErrorNotEntitled)
+	b.server.fail = denies("chain", source.ErrorNotEntitled)
 	b.m.Polling = true
 	b.pass(5 * time.Second)
 	if !b.plan.NoSnapshots || !slices.Equal(b.carried, []bool{false}) || len(b.notes) != 1 || !strings.HasPrefix(b.notes[0], "no snapshots: ") {
@@ -285,7 +289,7 @@ func TestDeskFollows(t *testing.T) {
 func TestDeskHistoryIsWantedAgain(t *testing.T) {
 	b := newBench("SPY")
 	b.server.volume = 5
-	b.server.fail = denies("bars", massive.ErrorNotEntitled)
+	b.server.fail = denies("bars", source.ErrorNotEntitled)
 	b.pass(5 * time.Second)
 	if n := b.count("bars"); n == 0 || n > 10 {
 		t.Errorf("asked %d times for what the plan does not have", n)
@@ -345,7 +349,7 @@ func TestInquiries(t *testing.T) {
 	b.Standing.Probe()
 	b.Inquiries.Ticker("SPY", reply("doubted"))
 	b.Standing.Start()
-	b.server.fail = denies("listing", massive.ErrorBadRequest)
+	b.server.fail = denies("listing", source.ErrorBadRequest)
 	b.Inquiries.Ticker("SPY", reply("failed"))
 	b.m.Now = b.m.Now.Add(time.Second)
 	b.answer()
@@ -361,24 +365,24 @@ func TestInquiries(t *testing.T) {
 
 // What an answer says of REST, and what becomes of the request.
 func TestStanding(t *testing.T) {
-	fails := func(kind massive.ErrorKind) error { return &massive.APIError{Kind: kind, Message: "words"} }
+	fails := func(kind source.ErrorKind) error { return &source.Failure{Kind: kind, Message: "words"} }
 	for name, c := range map[string]struct {
 		answers []error
 		last    Outcome
 		trouble string
 	}{
 		"data":                         {[]error{nil}, Outcome{Word: Took, Over: true}, ""},
-		"no such thing":                {[]error{fails(massive.ErrorNotFound)}, Outcome{Word: Works, Over: true}, ""},
-		"not in the plan":              {[]error{fails(massive.ErrorNotEntitled)}, Outcome{Word: Works, Over: true}, ""},
-		"a refused key":                {[]error{fails(massive.ErrorUnauthorized)}, Outcome{Word: Refused, Words: "words", Over: true}, ""},
-		"too fast":                     {[]error{fails(massive.ErrorRateLimited)}, Outcome{}, "REST asks for fewer requests"},
-		"one failure is no news":       {[]error{fails(massive.ErrorServer)}, Outcome{}, ""},
-		"two are":                      {[]error{fails(massive.ErrorServer), fails(massive.ErrorNetwork)}, Outcome{Word: Away}, TroubleAway},
-		"three are none any more":      {[]error{fails(massive.ErrorServer), fails(massive.ErrorTimeout), context.DeadlineExceeded}, Outcome{}, TroubleAway},
-		"the fourth gives up":          {[]error{fails(massive.ErrorServer), fails(massive.ErrorServer), fails(massive.ErrorServer), fails(massive.ErrorServer)}, Outcome{Over: true}, TroubleAway},
-		"back with data":               {[]error{fails(massive.ErrorServer), fails(massive.ErrorServer), nil}, Outcome{Word: Took, Back: true, Over: true}, ""},
-		"back with a 404":              {[]error{fails(massive.ErrorServer), fails(massive.ErrorServer), fails(massive.ErrorNotFound)}, Outcome{Word: Works, Back: true, Over: true}, ""},
-		"haste is over, not an outage": {[]error{fails(massive.ErrorRateLimited), nil}, Outcome{Word: Took, Over: true}, ""},
+		"no such thing":                {[]error{fails(source.ErrorNotFound)}, Outcome{Word: Works, Over: true}, ""},
+		"not in the plan":              {[]error{fails(source.ErrorNotEntitled)}, Outcome{Word: Works, Over: true}, ""},
+		"a refused key":                {[]error{fails(source.ErrorUnauthorized)}, Outcome{Word: Refused, Words: "words", Over: true}, ""},
+		"too fast":                     {[]error{fails(source.ErrorRateLimited)}, Outcome{}, "REST asks for fewer requests"},
+		"one failure is no news":       {[]error{fails(source.ErrorServer)}, Outcome{}, ""},
+		"two are":                      {[]error{fails(source.ErrorServer), fails(source.ErrorNetwork)}, Outcome{Word: Away}, TroubleAway},
+		"three are none any more":      {[]error{fails(source.ErrorServer), fails(source.ErrorTimeout), context.DeadlineExceeded}, Outcome{}, TroubleAway},
+		"the fourth gives up":          {[]error{fails(source.ErrorServer), fails(source.ErrorServer), fails(source.ErrorServer), fails(source.ErrorServer)}, Outcome{Over: true}, TroubleAway},
+		"back with data":               {[]error{fails(source.ErrorServer), fails(source.ErrorServer), nil}, Outcome{Word: Took, Back: true, Over: true}, ""},
+		"back with a 404":              {[]error{fails(source.ErrorServer), fails(source.ErrorServer), fails(source.ErrorNotFound)}, Outcome{Word: Works, Back: true, Over: true}, ""},
+		"haste is over, not an outage": {[]error{fails(source.ErrorRateLimited), nil}, Outcome{Word: Took, Over: true}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &Standing{budget: testBudget()}

@@ -16,6 +16,7 @@ type Following struct {
 	Known   []string // underlyings heard of, sorted
 	Moves   uint64   // times that contracts changed their underlying
 
+	source    nameSource
 	contracts *model.Contracts
 	book      namesBook
 	budget    *Budget
@@ -66,7 +67,7 @@ func (f *Following) set(m Moment, tickers []string) (fresh []*Chain) {
 	for t, typed := range wanted {
 		if f.chains[t] == nil {
 			f.book.Expect(t)
-			f.chains[t] = newChain(t, typed, f.paths[ticker.Key(t)])
+			f.chains[t] = f.newChain(t, typed)
 			fresh = append(fresh, f.chains[t])
 		}
 	}
@@ -75,6 +76,16 @@ func (f *Following) set(m Moment, tickers []string) (fresh []*Chain) {
 	f.HeardOf(f.Tickers)
 	f.changed()
 	return fresh
+}
+
+// newChain is what a ticker's following starts with. A name with "I:" before it
+// was typed that way.
+func (f *Following) newChain(name, typed string) *Chain {
+	ch := &Chain{underlying: name, asks: f.source.ChainNames(typed), lists: f.source.ListingNames(typed)}
+	if found := f.paths[ticker.Key(name)]; found != "" {
+		ch.asks = []string{found}
+	}
+	return ch
 }
 
 // leave ends a ticker's following.

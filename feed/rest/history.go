@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -169,7 +169,7 @@ func (h *History) read(m Moment, id model.ContractID, when Class, rank float64, 
 			h.book.History(of(id, bars))
 		}),
 		Fail: func(m Moment, err error) {
-			if massive.KindOf(err) != massive.ErrorNotEntitled {
+			if source.KindOf(err) != source.ErrorNotEntitled {
 				return
 			}
 			denied()

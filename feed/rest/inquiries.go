@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -14,6 +14,7 @@ import (
 // user.
 type Inquiries struct {
 	source interface {
+		nameSource
 		barSource
 		listingSource
 	}
@@ -32,7 +33,7 @@ type dayBook interface{ Date() model.Date }
 // Ticker asks whether a symbol is an underlying with listed options; reply takes
 // nil if it is, and the vendor's spelling of it is then known.
 func (q *Inquiries) Ticker(name string, reply func(error)) {
-	q.ticker(ticker.Bare(name), massive.ListingNames(name), reply)
+	q.ticker(ticker.Bare(name), q.source.ListingNames(name), reply)
 }
 
 // ticker asks for a contract of the ticker, under one of the vendor's names for
@@ -52,9 +53,9 @@ func (q *Inquiries) ticker(name string, names []string, reply func(error)) {
 	q.n++
 	q.budget.Add(&Job{
 		Class: ForUser, Lookup: true, Key: fmt.Sprintf("lookup/%d", q.n),
-		Do: asks(func(ctx context.Context) (massive.ListingPage, error) {
-			return q.source.Contracts(ctx, names[0], massive.ChainFilter{Limit: 1})
-		}, func(m Moment, page massive.ListingPage) {
+		Do: asks(func(ctx context.Context) (source.ListingPage, error) {
+			return q.source.Contracts(ctx, names[0], source.ChainFilter{Limit: 1})
+		}, func(m Moment, page source.ListingPage) {
 			if len(page.Listings) == 0 {
 				next()
 				return
@@ -64,7 +65,7 @@ func (q *Inquiries) ticker(name string, names []string, reply func(error)) {
 			reply(nil)
 		}),
 		Fail: func(_ Moment, err error) {
-			if massive.KindOf(err) == massive.ErrorNotFound {
+			if source.KindOf(err) == source.ErrorNotFound {
 				next()
 				return
 			}

@@ -1,7 +1,7 @@
 package rest
 
 import (
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/ticker"
@@ -26,7 +26,7 @@ type snapshotBook interface {
 
 // page books the snapshots of a page of a chain, or of a part of it, and returns
 // today's volume in them.
-func (t *intake) page(m Moment, ch *Chain, got *massive.ChainPage, run *sweep) (volume int64) {
+func (t *intake) page(m Moment, ch *Chain, got *source.ChainPage, run *sweep) (volume int64) {
 	t.count.Polls++
 	t.count.Malformed += uint64(got.Malformed)
 	if t.contracts.Full() {

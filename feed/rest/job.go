@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 )
 
 // Class orders REST work; a smaller class goes first.
@@ -68,7 +68,7 @@ func (j *Job) End(m Moment, take func(Moment), err error) {
 	case err == nil && take != nil:
 		take(m)
 	case err != nil && j.Fail != nil:
-		j.Fail(m, massive.Failure(err))
+		j.Fail(m, source.FailureOf(err))
 	}
 }
 

@@ -3,7 +3,7 @@ package rest
 import (
 	"context"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -36,19 +36,19 @@ func (l *listings) list(ch *Chain, next string) {
 		return
 	}
 	if next == "" {
-		ch.walk = massive.Walk{}
+		ch.walk = source.Walk{}
 	}
 	name := ch.lists[0]
 	l.budget.Add(&Job{
 		Class: ForSweep, Key: "list/" + ch.underlying + "/" + next, Owner: ch,
-		Do: asks(func(ctx context.Context) (massive.ListingPage, error) {
+		Do: asks(func(ctx context.Context) (source.ListingPage, error) {
 			if next == "" {
-				return l.source.Contracts(ctx, name, massive.ChainFilter{})
+				return l.source.Contracts(ctx, name, source.ChainFilter{})
 			}
 			return l.source.ContractsNext(ctx, next)
-		}, func(m Moment, page massive.ListingPage) { l.got(m, ch, page, next == "") }),
+		}, func(m Moment, page source.ListingPage) { l.got(m, ch, page, next == "") }),
 		Fail: func(_ Moment, err error) {
-			if massive.KindOf(err) == massive.ErrorNotFound && next == "" {
+			if source.KindOf(err) == source.ErrorNotFound && next == "" {
 				l.otherwise(ch)
 			}
 		},
@@ -56,7 +56,7 @@ func (l *listings) list(ch *Chain, next string) {
 }
 
 // got books a page of an underlying's listing, the first or one after it.
-func (l *listings) got(m Moment, ch *Chain, page massive.ListingPage, first bool) {
+func (l *listings) got(m Moment, ch *Chain, page source.ListingPage, first bool) {
 	l.listed(m, page.Listings, ch.underlying)
 	if first && len(page.Listings) == 0 && l.otherwise(ch) {
 		return
@@ -84,7 +84,7 @@ func (l *listings) otherwise(ch *Chain) bool {
 }
 
 // listed takes the contracts of a listing of one underlying.
-func (l *listings) listed(m Moment, list []massive.Listing, underlying string) {
+func (l *listings) listed(m Moment, list []source.Listing, underlying string) {
 	for _, one := range list {
 		id, ok := l.interner.intern(one.Symbol)
 		if !ok {
@@ -105,15 +105,15 @@ func (l *listings) wantTerms(ch *Chain, id model.ContractID) {
 	}
 	l.terms[c.Root] = true
 	name := ch.underlying // by now the vendor's own
-	filter := massive.ChainFilter{
+	filter := source.ChainFilter{
 		ExpiryFrom: c.Expiry, ExpiryTo: c.Expiry, StrikeFrom: c.StrikePrice(), StrikeTo: c.StrikePrice(), Type: c.Type.String(),
 	}
 	forget := func() { delete(l.terms, c.Root) } // the next sweep asks again
 	l.budget.Add(&Job{
 		Class: ForHistory, Key: "terms/" + c.Root, Owner: ch,
-		Do: asks(func(ctx context.Context) (massive.ListingPage, error) {
+		Do: asks(func(ctx context.Context) (source.ListingPage, error) {
 			return l.source.Contracts(ctx, name, filter)
-		}, func(m Moment, page massive.ListingPage) { l.listed(m, page.Listings, ch.underlying) }),
+		}, func(m Moment, page source.ListingPage) { l.listed(m, page.Listings, ch.underlying) }),
 		Fail: func(Moment, error) { forget() },
 		Gone: func(Moment) { forget() },
 	})

@@ -21,7 +21,12 @@ func (f *Following) named(name string) string {
 // found says that the chain's name is the right one: it has contracts. Index is
 // whether the vendor says itself that the underlying is one.
 func (f *Following) found(ch *Chain, index bool) {
-	f.paths[ticker.Key(ch.underlying)] = ch.prove(index)
+	name := ch.path()
+	if index {
+		name = f.source.IndexName(name)
+	}
+	ch.prove(name)
+	f.paths[ticker.Key(ch.underlying)] = name
 }
 
 // told takes what an answer says of a contract's underlying: the name stated in

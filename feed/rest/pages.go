@@ -6,7 +6,7 @@ import (
 	"sort"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -29,7 +29,7 @@ type page struct {
 	read        time.Time
 	hot         bool // its volume had changed when it was last read
 	outstanding bool
-	walk        massive.Walk // along its parts
+	walk        source.Walk // along its parts
 }
 
 // planPages divides a chain into pages. The contracts may be in any order.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/link"
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -126,7 +126,7 @@ func (p *Pulses) ask(m Moment, ch *Chain) {
 			}
 		}),
 		Fail: func(m Moment, err error) {
-			if massive.KindOf(err) == massive.ErrorNotEntitled {
+			if source.KindOf(err) == source.ErrorNotEntitled {
 				ch.pulse.next = m.Now.Add(pulseMost)
 			}
 		},

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -65,7 +65,7 @@ func (q *quotes) schedule(m Moment) {
 			return a, err
 		}, q.got),
 		Fail: func(m Moment, err error) {
-			if massive.KindOf(err) != massive.ErrorNotEntitled {
+			if source.KindOf(err) != source.ErrorNotEntitled {
 				return
 			}
 			if lasts := q.off.Deny(m.Now); lasts > 0 {
@@ -93,7 +93,7 @@ type choice struct {
 func (c *choice) add(id model.ContractID, every time.Duration) {
 	i := c.q.interests.at(id)
 	age := c.now.Sub(i.read)
-	if len(c.ids) >= massive.MaxUnified || c.taken[id] || i.missing >= missingMost && age < missingAgain || age < every {
+	if len(c.ids) >= source.MaxUnified || c.taken[id] || i.missing >= missingMost && age < missingAgain || age < every {
 		return
 	}
 	if of := c.q.contracts.At(id); of != nil && c.q.following.Follows(of.Underlying) {
@@ -105,7 +105,7 @@ func (c *choice) add(id model.ContractID, every time.Duration) {
 // choose lists up to 250 contracts: those over the floor whose sides a reading
 // would settle, those on screen, those active, each when its quote is old enough.
 func (q *quotes) choose(m Moment) []model.ContractID {
-	c := &choice{q: q, now: m.Now, ids: make([]model.ContractID, 0, massive.MaxUnified), taken: map[model.ContractID]bool{}}
+	c := &choice{q: q, now: m.Now, ids: make([]model.ContractID, 0, source.MaxUnified), taken: map[model.ContractID]bool{}}
 	if !q.plan.NoQuotes {
 		q.chooseSettling(c, m.Market)
 		for _, id := range q.visible {
@@ -147,7 +147,7 @@ func (q *quotes) chooseActive(c *choice) {
 	}
 	slices.SortFunc(due, func(a, b model.ContractID) int { return cmp.Compare(in.of[b].premium, in.of[a].premium) })
 	// A nearly empty request costs as much of the budget as a full one.
-	if len(c.ids) > 0 || len(due) >= massive.MaxUnified/10 || len(due) > 0 && c.now.Sub(in.of[due[0]].read) >= q.every+2*QuoteEvery {
+	if len(c.ids) > 0 || len(due) >= source.MaxUnified/10 || len(due) > 0 && c.now.Sub(in.of[due[0]].read) >= q.every+2*QuoteEvery {
 		for _, id := range due {
 			c.add(id, q.every)
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -22,8 +22,8 @@ type reading struct {
 }
 
 // filter is the page as the endpoint takes it, whose bounds are inclusive.
-func (p *page) filter() massive.ChainFilter {
-	f := massive.ChainFilter{ExpiryFrom: p.from, ExpiryTo: p.to, StrikeFrom: float64(p.low) / 1000}
+func (p *page) filter() source.ChainFilter {
+	f := source.ChainFilter{ExpiryFrom: p.from, ExpiryTo: p.to, StrikeFrom: float64(p.low) / 1000}
 	if p.high != 0 {
 		f.StrikeTo = float64(p.high-1) / 1000
 	}
@@ -45,7 +45,7 @@ type errand struct {
 // read asks for a page.
 func (r *reading) read(m Moment, e errand) {
 	e.page.outstanding = true
-	e.page.walk = massive.Walk{}
+	e.page.walk = source.Walk{}
 	r.part(m, e, "", 0)
 }
 
@@ -55,12 +55,12 @@ func (r *reading) part(m Moment, e errand, next string, volume int64) {
 	path, filter := e.chain.path(), e.page.filter()
 	added := r.budget.Add(&Job{
 		Class: e.class, Rank: float64(e.page.volume), Key: e.page.key() + next, Owner: e.chain,
-		Do: asks(func(ctx context.Context) (massive.ChainPage, error) {
+		Do: asks(func(ctx context.Context) (source.ChainPage, error) {
 			if next == "" {
 				return r.source.Chain(ctx, path, filter)
 			}
 			return r.source.ChainNext(ctx, next)
-		}, func(m Moment, got massive.ChainPage) { r.got(m, e, got, volume) }),
+		}, func(m Moment, got source.ChainPage) { r.got(m, e, got, volume) }),
 		Fail: func(m Moment, err error) { r.failed(m, e, err) },
 		Gone: func(m Moment) { r.end(m, e, false) },
 	})
@@ -72,7 +72,7 @@ func (r *reading) part(m Moment, e errand, next string, volume int64) {
 }
 
 // got books a page, or a part of it.
-func (r *reading) got(m Moment, e errand, got massive.ChainPage, volume int64) {
+func (r *reading) got(m Moment, e errand, got source.ChainPage, volume int64) {
 	volume += r.intake.page(m, e.chain, &got, e.run)
 	e.chain.gone.found()
 	r.snapshots.Lift()
@@ -116,12 +116,12 @@ func (r *reading) otherwise(m Moment, e errand) bool {
 }
 
 func (r *reading) failed(m Moment, e errand, err error) {
-	switch massive.KindOf(err) {
-	case massive.ErrorNotEntitled:
+	switch source.KindOf(err) {
+	case source.ErrorNotEntitled:
 		r.snapshots.denied(m, err)
-	case massive.ErrorTooLarge:
+	case source.ErrorTooLarge:
 		r.notes.Note(e.chain.underlying + ": " + err.Error())
-	case massive.ErrorNotFound:
+	case source.ErrorNotFound:
 		if e.run != nil {
 			e.run.missed = true
 		}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"optflow/feed/massive"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -156,7 +156,7 @@ func (l *sides) ask(w lookup) {
 	l.budget.Add(&Job{
 		Class: ForLookups, Rank: w.premium, Owner: l.following.chains[c.Underlying],
 		Key: fmt.Sprintf("quotes/%d/%d/%d/%d", w.contract, w.start, w.span, w.pages),
-		Do: asks(func(ctx context.Context) (massive.QuotePage, error) {
+		Do: asks(func(ctx context.Context) (source.QuotePage, error) {
 			if w.next != "" {
 				return l.source.QuotesNext(ctx, w.next)
 			}
@@ -165,9 +165,9 @@ func (l *sides) ask(w lookup) {
 				rows = lookupRowsMinute
 			}
 			return l.source.Quotes(ctx, c.Symbol, w.start+int64(w.span), rows)
-		}, func(_ Moment, page massive.QuotePage) { l.got(w, page) }),
+		}, func(_ Moment, page source.QuotePage) { l.got(w, page) }),
 		Fail: func(m Moment, err error) {
-			if massive.KindOf(err) != massive.ErrorNotEntitled {
+			if source.KindOf(err) != source.ErrorNotEntitled {
 				return
 			}
 			if lasts := l.off.Deny(m.Now); lasts > 0 {
@@ -178,7 +178,7 @@ func (l *sides) ask(w lookup) {
 }
 
 // got judges the window by its quotes, or goes on to the page before them.
-func (l *sides) got(w lookup, page massive.QuotePage) {
+func (l *sides) got(w lookup, page source.QuotePage) {
 	l.off.Lift()
 	l.count.Malformed += uint64(page.Malformed)
 	if page.Malformed > 0 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/side"
 )
@@ -47,7 +47,7 @@ func TestSidesAreBounded(t *testing.T) {
 			t.Fatalf("a window of %v waits, and a larger one went", w.premium)
 		}
 	}
-	s.got(s.waiting[0], massive.QuotePage{Quotes: []model.Quote{{Bid: 1, Ask: 2}}})
+	s.got(s.waiting[0], source.QuotePage{Quotes: []model.Quote{{Bid: 1, Ask: 2}}})
 	if len(s.judged) != 1 {
 		t.Fatalf("%d are judged", len(s.judged))
 	}

@@ -3,13 +3,14 @@ package rest
 import (
 	"context"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
 // Source is what is asked of the REST endpoints, one request a call. It is safe
 // for concurrent use.
 type Source interface {
+	nameSource
 	chainSource
 	listingSource
 	barSource
@@ -17,19 +18,26 @@ type Source interface {
 	marketSource
 }
 
+// nameSource knows how the vendor may spell a ticker, the likeliest first.
+type nameSource interface {
+	ChainNames(ticker string) []string
+	ListingNames(ticker string) []string
+	IndexName(name string) string // of a chain that turned out to be an index's
+}
+
 // chainSource gives snapshots: of a chain page by page, of one contract, or of
 // those named.
 type chainSource interface {
-	Chain(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ChainPage, error)
-	ChainNext(ctx context.Context, next string) (massive.ChainPage, error)
+	Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error)
+	ChainNext(ctx context.Context, next string) (source.ChainPage, error)
 	Contract(ctx context.Context, underlying, symbol string) (model.Snapshot, error)
 	Unified(ctx context.Context, symbols []string) (found []model.Snapshot, missing map[string]string, err error)
 }
 
 // listingSource lists the contracts of an underlying.
 type listingSource interface {
-	Contracts(ctx context.Context, underlying string, f massive.ChainFilter) (massive.ListingPage, error)
-	ContractsNext(ctx context.Context, next string) (massive.ListingPage, error)
+	Contracts(ctx context.Context, underlying string, f source.ChainFilter) (source.ListingPage, error)
+	ContractsNext(ctx context.Context, next string) (source.ListingPage, error)
 }
 
 // barSource gives a contract's bars of the past.
@@ -39,12 +47,12 @@ type barSource interface {
 
 // quoteSource gives a contract's quotes by time.
 type quoteSource interface {
-	Quotes(ctx context.Context, symbol string, before int64, limit int) (massive.QuotePage, error)
-	QuotesNext(ctx context.Context, next string) (massive.QuotePage, error)
+	Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error)
+	QuotesNext(ctx context.Context, next string) (source.QuotePage, error)
 }
 
 // marketSource says what the market does now, and when it will be closed.
 type marketSource interface {
-	MarketStatus(ctx context.Context) (massive.MarketStatus, error)
-	Upcoming(ctx context.Context) ([]massive.Holiday, error)
+	MarketStatus(ctx context.Context) (source.MarketStatus, error)
+	Upcoming(ctx context.Context) ([]source.Holiday, error)
 }

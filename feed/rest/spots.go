@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -67,7 +67,7 @@ func (s *spots) ask(m Moment, ch *Chain) {
 			return s.source.Contract(ctx, path, c.Symbol)
 		}, func(m Moment, got model.Snapshot) { s.got(m, ch, &got) }),
 		Fail: func(_ Moment, err error) {
-			if massive.KindOf(err) == massive.ErrorNotFound {
+			if source.KindOf(err) == source.ErrorNotFound {
 				ch.volume = 0 // the next page read names another
 			}
 		},

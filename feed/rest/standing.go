@@ -3,7 +3,7 @@ package rest
 import (
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/source"
 )
 
 const (
@@ -53,16 +53,16 @@ func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
 		s.budget.served(j)
 		return Outcome{Word: Took, Back: s.works(), Over: true}
 	}
-	failure := massive.Failure(err)
+	failure := source.FailureOf(err)
 	switch failure.Kind {
-	case massive.ErrorUnauthorized:
+	case source.ErrorUnauthorized:
 		s.budget.answered(j)
 		return Outcome{Word: Refused, Words: failure.Message, Over: true}
-	case massive.ErrorRateLimited:
+	case source.ErrorRateLimited:
 		s.budget.limited(j, now, failure.RetryAfter)
 		s.Trouble = troubleHaste
 		return Outcome{}
-	case massive.ErrorServer, massive.ErrorTimeout, massive.ErrorNetwork, massive.ErrorTruncated, massive.ErrorNotJSON, massive.ErrorOther:
+	case source.ErrorServer, source.ErrorTimeout, source.ErrorNetwork, source.ErrorTruncated, source.ErrorNotJSON, source.ErrorOther:
 		o := Outcome{Over: !s.budget.failed(j, now, failure.RetryAfter)}
 		if s.budget.failures >= troubleAfter && s.Trouble == "" {
 			s.Trouble, o.Word = TroubleAway, Away
