@@ -128,5 +128,5 @@ func (b *Book) fill(a *account, amount int64, c cause) {
 	pass(func(g *hole) bool { return g.pending })
 	pass(func(g *hole) bool { return g.to > c.from }) // a late trade is missed after its window, not before
 	pass(func(*hole) bool { return true })
-	a.sweepHoles()
+	b.sweepHoles(a)
 }

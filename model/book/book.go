@@ -42,6 +42,8 @@ type Book struct {
 	sources map[string]*underlying
 	ghosts  map[model.ContractID]*windows // windows of accounts that were forgotten
 	queue   []*account                    // accounts with pending holes
+	holes   int                           // of all accounts
+	most    int                           // holes of one
 	checks  []*account                    // accounts with a snapshot that waits for the stream
 	thinned int                           // number of the last account that thin looked at
 	rebuilt int64                         // when the totals were last recomputed from the accounts
@@ -66,6 +68,7 @@ func New(to *tape.Writer, o Options) *Book {
 		flags:   o.Flags,
 		spans:   []spanFrom{{from: math.MinInt64, span: o.Span}},
 		sources: make(map[string]*underlying),
+		most:    holesMost,
 		ghosts:  make(map[model.ContractID]*windows),
 	}
 }

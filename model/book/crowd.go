@@ -3,8 +3,8 @@ package book
 import "optflow/model/tape"
 
 // crowdTurns is in how many ticks all accounts of a day are gone through, when
-// the tape is full: some ten seconds, so that no tick is long.
-const crowdTurns = 40
+// the tape is full: some seconds, so that no tick is long.
+const crowdTurns = 10
 
 // thin packs, some accounts at a time, the windows whose rows have left a tape
 // that is full. There a flood is on, and what is kept of it must not be many

@@ -206,7 +206,15 @@ func (b *Book) dropDays(drop func(*bookDay) bool) {
 	gone := func(a *account) bool { return drop(a.day) }
 	b.queue = slices.DeleteFunc(b.queue, gone)
 	b.checks = slices.DeleteFunc(b.checks, gone)
-	b.days = slices.DeleteFunc(b.days, drop)
+	b.days = slices.DeleteFunc(b.days, func(d *bookDay) bool {
+		if !drop(d) {
+			return false
+		}
+		for _, a := range d.open {
+			b.holes -= len(a.holes)
+		}
+		return true
+	})
 	clear(b.ghosts)
 }
 
@@ -260,6 +268,7 @@ func (b *Book) Forget(name string) {
 		for id, a := range day.accounts {
 			if of(a) {
 				b.ghost(a)
+				b.holes -= len(a.holes)
 				day.setOpen(a, false)
 				day.accounts[id] = nil
 				day.many--

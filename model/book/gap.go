@@ -44,7 +44,7 @@ type gapKey struct {
 }
 
 // addPending books missing volume, joining it with pending volume that lies
-// next to it.
+// next to it, or with any where the account has all the holes that it may.
 func (b *Book) addPending(a *account, amount int64, from, to int64) {
 	reason := model.GapPending
 	if a.unknown && from < a.heard {
@@ -55,8 +55,9 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 		a.queued = true
 		b.queue = append(b.queue, a)
 	}
+	crowded := len(a.holes) >= b.mostHoles()
 	for i := range a.holes {
-		if g := &a.holes[i]; g.pending && g.reason == reason && from <= g.to && g.from <= to {
+		if g := &a.holes[i]; g.pending && g.reason == reason && (crowded || from <= g.to && g.from <= to) {
 			g.from, g.to = min(g.from, from), max(g.to, to)
 			g.amount += amount
 			return
@@ -70,6 +71,7 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 		return 1
 	})
 	a.holes = slices.Insert(a.holes, at, g)
+	b.holes++
 }
 
 // mature turns pending volume that is older than the grace time into gaps.
@@ -92,6 +94,7 @@ func (b *Book) mature() {
 			}
 			b.openGap(a, g, b.reasonOf(a, g))
 		}
+		b.joinHoles(a)
 		if a.queued = waits; waits {
 			keep = append(keep, a)
 		}
@@ -156,6 +159,9 @@ func (b *Book) resize(a *account, g *hole, amount int64) {
 	g.revision++
 	b.printGap(a, g)
 	if amount == 0 {
+		if over := len(a.closed) - b.mostHoles() + 1; over > 0 {
+			a.closed = slices.Delete(a.closed, 0, over)
+		}
 		a.closed = append(a.closed, gapKey{from: g.from, to: g.to, seq: g.seq, revision: g.revision})
 	}
 }
@@ -169,8 +175,10 @@ func (b *Book) printGap(a *account, g *hole) {
 }
 
 // sweepHoles removes holes in which nothing is missing any more.
-func (a *account) sweepHoles() {
+func (b *Book) sweepHoles(a *account) {
+	b.holes -= len(a.holes)
 	a.holes = slices.DeleteFunc(a.holes, func(g hole) bool { return g.amount == 0 })
+	b.holes += len(a.holes)
 	if len(a.holes) == 0 {
 		a.day.setOpen(a, false)
 	}

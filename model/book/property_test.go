@@ -192,6 +192,7 @@ func TestFault34AnyDisorder(t *testing.T) {
 		fill := rapid.IntRange(0, 3).Draw(t, "fill")
 		s := write(rng, m, f)
 		b := New(tape, Options{})
+		b.most = rapid.SampledFrom([]int{holesMost, 1, 2, 4}).Draw(t, "holes")
 		for i, step := range s.steps {
 			step.act(b)
 			b.Accounts(func(a model.Account) bool {

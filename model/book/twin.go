@@ -67,14 +67,19 @@ func (b *Book) flowOther(a *account, row *model.Row, sign float64) {
 	})
 }
 
-// expireTwins forgets windows whose twins nobody looks for any more.
+// expireTwins forgets windows whose twins nobody looks for any more, and bounds
+// the others.
 func (b *Book) expireTwins() {
 	day := b.today()
 	if day == nil {
 		return
 	}
 	before := int32((b.now - b.delay - twinsKeep) / int64(model.Minute))
-	for _, t := range day.ledgers {
-		t.twins.Expire(before)
-	}
+	twin.Bound(func(yield func(*twin.Index) bool) {
+		for _, t := range day.ledgers {
+			if t.twins.Expire(before); !yield(&t.twins) {
+				return
+			}
+		}
+	})
 }

@@ -2,7 +2,10 @@
 // them in order, ranks them and lets the oldest go.
 package burst
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/model/twin"
+)
 
 // Burst is a row of the screen: the windows of one contract that the interval
 // joins, or a gap row. Its identity is (contract, first window); faces name it
@@ -141,6 +144,9 @@ func (b *Set) Add(row model.Row, seq uint64) {
 	if end := row.End(); end > b.newest {
 		b.newest = end
 		b.expire()
+	}
+	if seq%twinCheck == 0 {
+		twin.Bound(b.twins)
 	}
 	switch row.Kind {
 	case model.KindBar:

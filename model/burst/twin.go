@@ -65,6 +65,19 @@ func (b *Set) pair(s *strand, row, old *model.Row, seq uint64) model.Flags {
 	return model.FlagTwin
 }
 
+// twinCheck is after how many versions it is looked whether there is room for more
+// twins.
+const twinCheck = 4096
+
+// twins goes over the windows among which twins are looked for.
+func (b *Set) twins(yield func(*twin.Index) bool) {
+	for _, p := range b.pools {
+		if !yield(&p.twins) {
+			return
+		}
+	}
+}
+
 // setTwin gives a window that was there before its new answer, and its burst
 // what follows from it.
 func (b *Set) setTwin(contract model.ContractID, start int64, flag model.Flags) {

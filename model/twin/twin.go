@@ -2,7 +2,11 @@
 // underlying had the same size.
 package twin
 
-import "optflow/model"
+import (
+	"iter"
+
+	"optflow/model"
+)
 
 // Size is the size in contracts from which two windows of one second can be
 // twins (ours, docs/words.md#marks): smaller sizes meet by chance all the time.
@@ -11,6 +15,14 @@ const Size = 50
 // most bounds the windows for which twins are remembered after the time in
 // which windows change, so that a long session stays small.
 const most = 1 << 16
+
+// Bounds for floods: of windows that may still change in all underlyings together,
+// ten times what three busy ones have, and of one second and size, more than any
+// order has legs.
+const (
+	openMost  = 1 << 18
+	chainMost = 64
+)
 
 // Index is one underlying's windows of one second, by second and size: two
 // contracts with the same size in the same second are twins of each other. It
@@ -21,6 +33,8 @@ type Index struct {
 	from    int32                  // minutes before this one take no more windows
 	found   []int32                // minutes before from that hold nothing but twins, oldest first
 	kept    int                    // windows in those
+	open    int                    // windows of the other minutes
+	full    bool                   // takes none that is new
 }
 
 // minuteIndex holds the windows of one minute in chains.
@@ -28,6 +42,7 @@ type minuteIndex struct {
 	heads   map[uint64]int32 // second<<32 | size -> 1 + index of the first of the chain
 	members []Member
 	free    int32 // 1 + index of the first member that was taken out
+	n       int   // members without those
 }
 
 type Member struct {
@@ -47,8 +62,8 @@ func keyOf(start int64, size uint32) (minute int32, key uint64) {
 }
 
 // Put enters a window and returns how many of its second and size there are
-// now, itself among them; 0 when its minute takes no more. A window that is
-// there takes the new version.
+// now, itself among them; 0 when there is no room for it or its minute takes no
+// more. A window that is there takes the new version.
 func (t *Index) Put(start int64, size uint32, contract model.ContractID, seq uint64) (together int) {
 	minute, key := keyOf(start, size)
 	if minute < t.from {
@@ -68,7 +83,13 @@ func (t *Index) Put(start int64, size uint32, contract model.ContractID, seq uin
 			e.Seq = seq
 			return m.count(head)
 		}
+		together++
 	}
+	if t.full || together >= chainMost {
+		return 0
+	}
+	t.open++
+	m.n++
 	at := m.free
 	if at != 0 {
 		m.free = m.members[at-1].next
@@ -78,7 +99,7 @@ func (t *Index) Put(start int64, size uint32, contract model.ContractID, seq uin
 	}
 	m.members[at-1] = Member{seq, contract, head}
 	m.heads[key] = at
-	return m.count(at)
+	return together + 1
 }
 
 // Take removes a window and returns how many of its second and size are left;
@@ -108,6 +129,8 @@ func (t *Index) Take(start int64, size uint32, contract model.ContractID) (left 
 		}
 		*e = Member{next: m.free}
 		m.free = i
+		m.n--
+		t.open--
 		return m.count(head), true
 	}
 	return m.count(head), false
@@ -141,6 +164,18 @@ func (t *Index) Each(start int64, size uint32, yield func(Member)) {
 	}
 }
 
+// Bound sees to it that indexes take no new windows while they have too many
+// together. It is to be called now and then.
+func Bound(all iter.Seq[*Index]) {
+	open := 0
+	for t := range all {
+		open += t.open
+	}
+	for t := range all {
+		t.full = open >= openMost
+	}
+}
+
 // count is the length of a chain.
 func (m *minuteIndex) count(head int32) (n int) {
 	for i := head; i != 0; i = m.members[i-1].next {
@@ -159,6 +194,7 @@ func (t *Index) Expire(before int32) {
 		if minute >= before || minute < t.from {
 			continue
 		}
+		t.open -= m.n
 		if m = m.onlyTwins(); m == nil {
 			delete(t.minutes, minute)
 			continue

@@ -1,0 +1,56 @@
+package book
+
+import (
+	"testing"
+
+	"optflow/model"
+)
+
+// Where a contract has more gaps than it may, the oldest become one that spans
+// them: nothing that is missing is left out, and the row says of what time it is.
+func TestGapsBeyondANumberAreJoined(t *testing.T) {
+	l := newLedgerTest(t)
+	l.book.most = 4
+	day := int64(0)
+	for i := range int64(5) {
+		second := 100 * i
+		day += 5
+		l.bar(second, 5, day)
+		day += 3 + i
+		l.bar(second+1, 1, day+1) // 3 and more are missing
+		day++
+		l.book.Tick(at(second + 20))
+	}
+	l.parts(55, 0, 30, 0, 0, 25)
+	l.gaps(gap{1, 302, 18, model.GapLost}, gap{401, 402, 7, model.GapLost})
+	if n := len(l.book.days[0].open[0].holes); n != l.book.holes {
+		t.Errorf("%d holes count as %d", n, l.book.holes)
+	}
+	// REST has a part of it, and of the rest it says that it is in no bar.
+	for _, req := range l.book.Wanted(9) {
+		l.book.Filled(req, []model.Bar{l.newBar(202, 4, -1)}, true)
+	}
+	l.parts(55, 0, 34, 0, 0, 21)
+	l.gaps(gap{1, 302, 14, model.GapNotInBars}, gap{401, 402, 7, model.GapNotInBars})
+}
+
+// Once there are many in all, what is missing of a contract waits together.
+func TestGapsInACrowd(t *testing.T) {
+	l := newLedgerTest(t)
+	l.book.holes = holesCrowded + 1
+	day := int64(0)
+	for i := range int64(200) {
+		day += 5
+		if i%3 == 0 {
+			day += 10
+		}
+		l.bar(i, 5, day)
+		l.book.Tick(at(i + 1))
+	}
+	a := l.book.days[0].held(l.id)
+	if len(a.holes) > holesFew+1 || cap(a.holes) > 2*holesFew || len(a.closed) > holesFew {
+		t.Errorf("%d holes and %d closed ones", len(a.holes), len(a.closed))
+	}
+	l.book.Tick(at(300))
+	l.parts(1670, 10, 1000, 0, 0, 660)
+}
