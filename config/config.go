@@ -97,6 +97,7 @@ type loader struct {
 	file     map[string]given
 	hider    hider // the keys seen, so that no text shows them
 	errs     []error
+	moreErrs int // beyond those in errs
 }
 
 // given is a value as text and where it was given.
@@ -135,6 +136,7 @@ func (l *loader) settle() (*Settings, error) {
 	}
 	l.checkNames()
 	l.finish()
+	l.countUntold()
 	if len(l.errs) > 0 {
 		return &Settings{Warnings: l.settings.Warnings}, errors.Join(l.errs...)
 	}
@@ -214,7 +216,7 @@ func (l *loader) wrong(d *Setting, g given, problem string) {
 	if d.isURL {
 		value = showURL(value)
 	}
-	l.errs = append(l.errs, &Error{
+	l.fail(&Error{
 		Key: d.Key, Value: quote(value), Source: l.hider.hide(g.from.String()),
 		Problem: l.hider.hide(problem), Allowed: d.Allowed,
 	})
@@ -237,11 +239,15 @@ func (l *loader) checkNames() {
 			l.warn(shownName(name) + " is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known))))
 		}
 	}
+	var inFile []string
 	for _, name := range slices.Sorted(maps.Keys(l.dot)) {
 		if strings.HasPrefix(name, envPrefix) && !known[name] {
-			l.warn(shownName(name) + " in .env is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known))))
+			inFile = append(inFile, name)
 		}
 	}
+	l.warnOfEach(inFile, func(name string) string {
+		return shownName(name) + " in .env is no setting" + l.suggest(name, slices.Sorted(maps.Keys(known)))
+	}, " more names in .env that begin with "+envPrefix+" are no settings")
 	for i := range table {
 		if g, set := l.dot[table[i].Env[0]]; set && table[i].notDotEnv {
 			l.warn(g.from.String() + " is not heeded: a working directory does not choose " + table[i].Help[:strings.IndexAny(table[i].Help+";", ";")])

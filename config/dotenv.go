@@ -59,12 +59,19 @@ func (l *loader) readDotEnv() {
 func (l *loader) takeDotEnv(text string) {
 	values, broken := parseDotEnv(text)
 	l.dot = values
+	var others []int
 	for _, b := range broken {
 		if b.ours {
-			l.errs = append(l.errs, &Error{Source: dotEnv + line(b.line), Problem: "the line is malformed", Allowed: "NAME=value, the value in quotes when it has spaces"})
+			l.fail(&Error{Source: dotEnv + line(b.line), Problem: "the line is malformed", Allowed: "NAME=value, the value in quotes when it has spaces"})
 		} else {
-			l.warn(fmt.Sprintf("%s%s is malformed and left out", dotEnv, line(b.line)))
+			others = append(others, b.line)
 		}
+	}
+	switch {
+	case len(others) == 1:
+		l.warn(fmt.Sprintf("%s%s is malformed and left out", dotEnv, line(others[0])))
+	case len(others) > 1:
+		l.warn(fmt.Sprintf("lines %s of %s are malformed and left out", lineNumbers(others), dotEnv))
 	}
 }
 

@@ -56,6 +56,10 @@ func (l *loader) readFile() {
 // ours, with a value that can be used, even where another source goes first.
 func (l *loader) parseFile(name string, text []byte) {
 	text = []byte(strings.TrimPrefix(string(text), "\ufeff"))
+	if tooManyKeys(text) {
+		l.fail(&Error{Source: l.hider.hide(name), Problem: fmt.Sprintf("has more than %d keys", keysMost)})
+		return
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		e := &Error{Source: l.hider.hide(name), Problem: "is not TOML"}
@@ -64,7 +68,7 @@ func (l *loader) parseFile(name string, text []byte) {
 			e.Source += fmt.Sprintf(":%d:%d", row, column)
 			e.Problem += " there: " + plain(l.hider.hide(strings.TrimPrefix(bad.Error(), "toml: ")))
 		}
-		l.errs = append(l.errs, e)
+		l.fail(e)
 		return
 	}
 	lines := keyLines(text)
@@ -101,6 +105,10 @@ func (l *loader) parseFile(name string, text []byte) {
 
 // unknownKey says what was probably meant.
 func (l *loader) unknownKey(key string, from Source) {
+	if len(l.errs) == toldMost {
+		l.moreErrs++
+		return
+	}
 	e := &Error{Source: l.hider.hide(from.String()), Problem: shownName(key) + " is no setting"}
 	known := slices.Concat(sections, slices.Sorted(maps.Keys(ownTables)))
 	for i := range table {
@@ -117,7 +125,7 @@ func (l *loader) unknownKey(key string, from Source) {
 	case near != "":
 		e.Problem += "; did you mean " + near + "?"
 	}
-	l.errs = append(l.errs, e)
+	l.fail(e)
 }
 
 // section reads [floor] or [whale].
@@ -128,7 +136,7 @@ func (l *loader) section(key string, value any, name string, lines lineMap) {
 	}
 	entries, isTable := value.(map[string]any)
 	if !isTable {
-		l.errs = append(l.errs, &Error{Source: l.hider.hide(Source{Kind: FromFile, Name: name, Line: lines.of(key)}.String()),
+		l.fail(&Error{Source: l.hider.hide(Source{Kind: FromFile, Name: name, Line: lines.of(key)}.String()),
 			Problem: key + " is no table of amounts", Allowed: "[" + key + "] and below it lines such as SPY = \"100k\""})
 		return
 	}
@@ -136,7 +144,7 @@ func (l *loader) section(key string, value any, name string, lines lineMap) {
 		from := Source{Kind: FromFile, Name: name, Line: lines.of(key, word)}
 		symbol, err := ticker.Read(word)
 		if err != nil {
-			l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] " + ticker.Why(err), Allowed: ticker.Allowed})
+			l.fail(&Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] " + ticker.Why(err), Allowed: ticker.Allowed})
 			continue
 		}
 		symbol = ticker.Bare(symbol)

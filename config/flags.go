@@ -39,7 +39,7 @@ func (l *loader) refuseKeyFlag() {
 		return
 	}
 	if f := l.Flags.Lookup(keyFlag); f != nil && f.Changed {
-		l.errs = append(l.errs, &Error{
+		l.fail(&Error{
 			Key: keyFlag, Source: "--" + keyFlag, Problem: "is refused: every user of this machine sees a command line",
 			Allowed: "MASSIVE_API_KEY in the environment or in .env, or --api-key-file FILE",
 		})

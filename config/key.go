@@ -92,7 +92,7 @@ func (l *loader) keysIn(kind Kind) (found []keySource) {
 // takeKey takes the key from a variable.
 func (l *loader) takeKey(g given) {
 	if err := keyProblem(g.text); err != nil {
-		l.errs = append(l.errs, &Error{Key: keyKey, Source: g.from.String(), Problem: err.Error(), Allowed: "the key as Massive shows it, nothing before or after it"})
+		l.fail(&Error{Key: keyKey, Source: g.from.String(), Problem: err.Error(), Allowed: "the key as Massive shows it, nothing before or after it"})
 		return
 	}
 	if strings.HasPrefix(strings.ToLower(g.text), "your_") || strings.HasPrefix(strings.ToLower(g.text), "your-") {

@@ -32,7 +32,7 @@ func (l *loader) keyFile(d *Setting, g given) {
 	text = keyOf(text)
 	l.hider = append(l.hider, text)
 	if err := keyProblem(text); err != nil {
-		l.errs = append(l.errs, &Error{Key: d.Key, Value: quote(l.hider.hide(g.text)), Source: g.from.String(), Problem: "is a file whose text " + err.Error(), Allowed: d.Allowed})
+		l.fail(&Error{Key: d.Key, Value: quote(l.hider.hide(g.text)), Source: g.from.String(), Problem: "is a file whose text " + err.Error(), Allowed: d.Allowed})
 		return
 	}
 	l.settings.Key = Secret(text)

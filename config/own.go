@@ -25,7 +25,7 @@ var ownTables = map[string]func(l *loader, value any, name string, lines lineMap
 
 // notTable says what a table of the file should have looked like.
 func (l *loader) notTable(from Source, problem, allowed string) {
-	l.errs = append(l.errs, &Error{Source: l.hider.hide(from.String()), Problem: problem, Allowed: allowed})
+	l.fail(&Error{Source: l.hider.hide(from.String()), Problem: problem, Allowed: allowed})
 }
 
 // ownThemes reads [themes.NAME].

@@ -86,11 +86,14 @@ func (l *loader) missedKeys() {
 			l.warn(shownName(name) + " is not read" + remedy)
 		}
 	}
+	var inFile []string
 	for _, name := range slices.Sorted(maps.Keys(l.dot)) {
 		if likeKeyName(name) && !strings.HasPrefix(name, envPrefix) && !slices.Contains(keyNames, name) {
-			l.warn(l.dot[name].from.String() + " is not read" + remedy)
+			inFile = append(inFile, name)
 		}
 	}
+	l.warnOfEach(inFile, func(name string) string { return l.dot[name].from.String() + " is not read" + remedy },
+		" more names in "+dotEnv+" that look like keys are not read"+remedy)
 	for _, name := range otherDotEnvs {
 		if l.Dir != "" && holdsKey(filepath.Join(l.Dir, name)) {
 			l.warn(name + " holds a key and is not read: only " + dotEnv + " is; --api-key-file " + name + " reads it")
