@@ -36,7 +36,7 @@ type hole struct {
 func (g *hole) lost() bool { return g.reason == model.GapLost || g.reason == model.GapSinceUnknown }
 
 // gapKey is the identity of a gap row that is filled, so that the same
-// identity is never given to another one.
+// identity is never given to another one while that is on the tape.
 type gapKey struct {
 	from, to int64
 	seq      uint64
@@ -159,8 +159,8 @@ func (b *Book) resize(a *account, g *hole, amount int64) {
 	g.revision++
 	b.printGap(a, g)
 	if amount == 0 {
-		if over := len(a.closed) - b.mostHoles() + 1; over > 0 {
-			a.closed = slices.Delete(a.closed, 0, over)
+		if len(a.closed) == cap(a.closed) { // what has left the tape is nobody's identity any more
+			a.closed = slices.DeleteFunc(a.closed, func(k gapKey) bool { return b.tape.Written(k.seq) == nil })
 		}
 		a.closed = append(a.closed, gapKey{from: g.from, to: g.to, seq: g.seq, revision: g.revision})
 	}
