@@ -103,3 +103,17 @@ func TestNoCellIsCut(t *testing.T) {
 		}
 	})
 }
+
+// TestColumnsByWidth: which columns a window has room for.
+func TestColumnsByWidth(t *testing.T) {
+	var lines []string
+	for _, width := range []int{60, 64, 80, 100, 120, 140, 160, 180, 200} {
+		heads := []string{itoa(width)}
+		l := arrange(width, [columnCount]bool{}, colTime, colTime)
+		for _, c := range l.cols {
+			heads = append(heads, columnTable[c.id].head)
+		}
+		lines = append(lines, strings.Join(heads, "  "))
+	}
+	golden(t, "columns", strings.Join(lines, "\n"))
+}

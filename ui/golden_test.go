@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens under testdata anew")
 
-// scenes are the screens that the goldens hold, each at three sizes, in colour
-// and without.
+// scenes are the screens that the goldens hold, as held says.
 var scenes = []struct {
 	name    string
 	options func(*Options)
@@ -172,26 +172,134 @@ var scenes = []struct {
 // sizes of the goldens.
 var sizes = [][2]int{{80, 24}, {120, 30}, {200, 50}}
 
+// shot is a window that a scene is shown in.
+type shot struct {
+	width, height int
+	mono          bool
+}
+
+func (s shot) String() string {
+	text := itoa(s.width) + "x" + itoa(s.height)
+	if s.mono {
+		text += "-mono"
+	}
+	return text
+}
+
+// shots are the windows that every scene is played in.
+var shots = []shot{{80, 24, false}, {80, 24, true}, {120, 30, false}, {120, 30, true}, {200, 50, false}, {200, 50, true}}
+
+// keeping is what the goldens hold of a scene: whole screens, a file each, or a
+// part of every screen, all in one file.
+type keeping struct {
+	whole []shot
+	part  func(lines []string) []string
+}
+
+// Parts of a screen.
+var (
+	edges = keeping{part: func(l []string) []string { return append(l[:2:2], l[len(l)-2:]...) }} // what is said around the rows
+	head  = keeping{part: func(l []string) []string { return l[:3] }}                            // down to the columns' heads
+)
+
+var (
+	all   = keeping{whole: shots}
+	page  = keeping{whole: []shot{shots[0], shots[2], shots[3], shots[4]}} // every size in colour, and one without
+	box   = keeping{whole: []shot{shots[1], shots[2]}}
+	small = keeping{whole: []shot{shots[0]}}
+	usual = keeping{whole: []shot{shots[2]}} // of scenes that are not in held
+)
+
+// held says what the goldens hold of which scene, so that they do not hold the
+// same rows over and over.
+var held = map[string]keeping{
+	"following": all,
+	"contracts": page, "tickers": page, "heat": page, "details": page, "details-large": page,
+	"holding": box, "frozen": box, "picker": box, "help": box, "messages": box,
+	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,
+	"sorted":  head,
+	"polling": edges, "stopped": edges, "closed": edges, "filter-error": edges, "filter-reads": edges, "filter-unknowns": edges,
+	"command": edges, "command-completes": edges, "contracts-filtered": edges, "contracts-refused": edges,
+}
+
+// keep plays a scene in every window and compares what the goldens hold of it.
+func keep(t *testing.T, scene string, play func(t *testing.T, w shot) *stage) {
+	what, ok := held[scene]
+	if !ok {
+		what = usual
+	}
+	var parts []string
+	for _, w := range shots {
+		t.Run(scene+"-"+w.String(), func(t *testing.T) {
+			frame := play(t, w).m.View().Content
+			checkCells(t, frame, w.width, w.height)
+			if slices.Contains(what.whole, w) {
+				golden(t, scene+"-"+w.String(), frame)
+			}
+			if what.part != nil {
+				parts = append(append(parts, w.String()), what.part(strings.Split(frame, "\n"))...)
+			}
+		})
+	}
+	if what.part != nil {
+		golden(t, scene, strings.Join(parts, "\n"))
+	}
+}
+
+// open is a stage in a window.
+func (w shot) open(t *testing.T, options func(*Options)) *stage {
+	s := newStage(t, w.width, w.height, options)
+	if w.mono {
+		s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+	}
+	return s
+}
+
 func TestGoldens(t *testing.T) {
 	for _, sc := range scenes {
-		for _, size := range sizes {
-			for _, mono := range []bool{false, true} {
-				name := sc.name + "-" + itoa(size[0]) + "x" + itoa(size[1])
-				if mono {
-					name += "-mono"
-				}
-				t.Run(name, func(t *testing.T) {
-					s := newStage(t, size[0], size[1], sc.options)
-					if mono {
-						s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-					}
-					sc.play(s)
-					s.time(fixtureNow)
-					frame := s.m.View().Content
-					checkCells(t, frame, size[0], size[1])
-					golden(t, name, frame)
-				})
-			}
+		keep(t, sc.name, func(t *testing.T, w shot) *stage {
+			s := w.open(t, sc.options)
+			sc.play(s)
+			s.time(fixtureNow)
+			return s
+		})
+	}
+}
+
+// TestNoGoldenIsLeftOver finds goldens that no test compares with.
+func TestNoGoldenIsLeftOver(t *testing.T) {
+	var names []string
+	for _, sc := range scenes {
+		names = append(names, sc.name)
+	}
+	for _, sc := range viewScenes {
+		names = append(names, sc.name)
+	}
+	known := []string{"too-small-59x24", "too-small-80x11", "too-small-20x5", "columns"}
+	for _, name := range names {
+		what, ok := held[name]
+		if !ok {
+			what = usual
+		}
+		if what.part != nil {
+			known = append(known, name)
+		}
+		for _, w := range what.whole {
+			known = append(known, name+"-"+w.String())
+		}
+	}
+	for name := range held {
+		if !slices.Contains(names, name) {
+			t.Errorf("held names %s, which is no scene", name)
+		}
+	}
+	files, err := filepath.Glob("testdata/*.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if name := strings.TrimSuffix(filepath.Base(file), ".golden"); !slices.Contains(known, name) {
+			t.Errorf("%s belongs to no test", file)
 		}
 	}
 }

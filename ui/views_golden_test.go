@@ -5,14 +5,10 @@ import (
 	"slices"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-
 	"optflow/model"
 )
 
-// viewScenes are the screens of the views and the details, each at three sizes,
-// in colour and without.
+// viewScenes are the screens of the views and the details.
 var viewScenes = []struct {
 	name string
 	play func(s *stage)
@@ -87,27 +83,14 @@ var viewScenes = []struct {
 
 func TestViewGoldens(t *testing.T) {
 	for _, sc := range viewScenes {
-		for _, size := range sizes {
-			for _, mono := range []bool{false, true} {
-				name := sc.name + "-" + itoa(size[0]) + "x" + itoa(size[1])
-				if mono {
-					name += "-mono"
-				}
-				t.Run(name, func(t *testing.T) {
-					s := newStage(t, size[0], size[1], nil)
-					if mono {
-						s.m.Update(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-					}
-					s.fill().day()
-					s.m.View()
-					sc.play(s)
-					s.m.details.stale = true
-					s.time(fixtureNow)
-					frame := s.m.View().Content
-					checkCells(t, frame, size[0], size[1])
-					golden(t, name, frame)
-				})
-			}
-		}
+		keep(t, sc.name, func(t *testing.T, w shot) *stage {
+			s := w.open(t, nil)
+			s.fill().day()
+			s.m.View()
+			sc.play(s)
+			s.m.details.stale = true
+			s.time(fixtureNow)
+			return s
+		})
 	}
 }
