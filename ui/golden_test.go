@@ -189,32 +189,32 @@ func (s shot) String() string {
 // shots are the windows that every scene is played in.
 var shots = []shot{{80, 24, false}, {80, 24, true}, {120, 30, false}, {120, 30, true}, {200, 50, false}, {200, 50, true}}
 
-// keeping is what the goldens hold of a scene: whole screens, a file each, or a
+// holding is what the goldens hold of a scene: whole screens, a file each, or a
 // part of every screen, all in one file.
-type keeping struct {
+type holding struct {
 	whole []shot
 	part  func(lines []string) []string
 }
 
 // Parts of a screen.
 var (
-	edges = keeping{part: func(l []string) []string { return append(l[:2:2], l[len(l)-2:]...) }} // what is said around the rows
-	head  = keeping{part: func(l []string) []string { return l[:3] }}                            // down to the columns' heads
+	edges = holding{part: func(l []string) []string { return append(l[:2:2], l[len(l)-2:]...) }} // what is said around the rows
+	head  = holding{part: func(l []string) []string { return l[:3] }}                            // down to the columns' heads
 )
 
 var (
-	all   = keeping{whole: shots}
-	page  = keeping{whole: []shot{shots[0], shots[2], shots[3], shots[4]}} // every size in colour, and one without
-	box   = keeping{whole: []shot{shots[1], shots[2]}}
-	small = keeping{whole: []shot{shots[0]}}
-	usual = keeping{whole: []shot{shots[2]}} // of scenes that are not in held
+	all   = holding{whole: shots}
+	pages = holding{whole: []shot{shots[0], shots[2], shots[3], shots[4]}} // every size in colour, and one without
+	box   = holding{whole: []shot{shots[1], shots[2]}}
+	small = holding{whole: []shot{shots[0]}}
+	usual = holding{whole: []shot{shots[2]}} // of scenes that are not in held
 )
 
 // held says what the goldens hold of which scene, so that they do not hold the
 // same rows over and over.
-var held = map[string]keeping{
+var held = map[string]holding{
 	"following": all,
-	"contracts": page, "tickers": page, "heat": page, "details": page, "details-large": page,
+	"contracts": pages, "tickers": pages, "heat": pages, "details": pages, "details-large": pages,
 	"holding": box, "frozen": box, "picker": box, "help": box, "messages": box,
 	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,
 	"sorted":  head,
