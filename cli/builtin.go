@@ -12,8 +12,8 @@ import (
 	"optflow/feed/sim/exchange"
 )
 
-// builtin is the simulated market in this process. It is reached over loopback
-// like any other server, with a key that nobody else knows.
+// builtin is the simulated market in this process. The feed reaches it over
+// loopback like any other server, with a key made up for this run.
 type builtin struct {
 	listener net.Listener
 	key      config.Secret
@@ -34,8 +34,8 @@ func (b *builtin) endpoints() endpoints {
 	return endpoints{ws: "ws://" + address + "/options", rest: "http://" + address, key: b.key}
 }
 
-// serve makes up a market, which takes a moment in which clients already queue
-// at the listener, and serves it until ctx ends.
+// serve makes up a market and serves it until ctx ends. Clients that come while
+// it is made up wait at the listener.
 func (b *builtin) serve(ctx context.Context) error {
 	now := time.Now()
 	b.server = sim.NewServer(

@@ -10,13 +10,14 @@ import (
 	"optflow/config/state"
 )
 
-// claimEvery is how often a program that waits for another one's end looks.
+// claimEvery is how often we look whether the program that holds the key has
+// ended.
 const claimEvery = 2 * time.Second
 
-// claim marks that this program streams on the key. Where another one on this
-// machine does already, it is left alone: plans have one connection, and to take
-// it would only make it be taken back. The sentence says so then, and as soon as
-// the other one ends this one streams.
+// claim marks that this program streams on the key. If another program on this
+// machine does already, claim returns a sentence that says so, and we stream once
+// it has ended: plans have one connection, and two programs would keep taking it
+// from each other.
 func (m *market) claim(s *config.Settings, log *slog.Logger) (yield string) {
 	mark := state.NewRunning(s.StatePath, s.Key.Reveal(), s.WSURL)
 	if mark == nil {

@@ -12,8 +12,8 @@ import (
 	"optflow/model/termsafe"
 )
 
-// console is where a command reads, prints and logs, once it has a log. Errors
-// are printed and logged without the key.
+// console is where a command reads, prints and, once the log is open, logs.
+// Errors are printed and logged without the key.
 type console struct {
 	in, out *os.File
 	err     io.Writer
@@ -22,8 +22,8 @@ type console struct {
 	redactor *logs.Redactor // nil knows no key
 }
 
-// openLog begins the log that the settings ask for, without the key in it. One
-// that cannot be written is a warning: the program does without.
+// openLog opens the log that the settings ask for. It never holds the key. If it
+// cannot be written, that is a warning and the program runs without.
 func (c *console) openLog(s *config.Settings) *slog.Logger {
 	c.redactor = logs.NewRedactor(s.Key.Reveal())
 	if s.LogFile == "" {
@@ -48,7 +48,7 @@ func (c *console) tell(err error) {
 	c.say(text)
 }
 
-// say prints a sentence for the user where it disturbs no data.
+// say prints a sentence for the user on stderr, apart from the data.
 func (c *console) say(sentence string) {
 	_, _ = fmt.Fprintf(c.err, "optflow: %s\n", safeLines(sentence))
 }

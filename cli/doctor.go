@@ -17,7 +17,7 @@ import (
 	"optflow/model/crash"
 )
 
-// doctorTime is how long all of it may take, whatever the servers do.
+// doctorTime bounds the whole examination, whatever the servers do.
 const doctorTime = 90 * time.Second
 
 // errUnwell ends a doctor that found something that fails.

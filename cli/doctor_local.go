@@ -60,8 +60,8 @@ func configFinding(path string) doctor.Finding {
 	return f
 }
 
-// stateFinding tries to write where choices are remembered. A directory that is
-// not there yet is made when something is remembered, not now.
+// stateFinding tries to write where choices are remembered. It makes no
+// directory: that happens when something is remembered.
 func stateFinding(path string) doctor.Finding {
 	if path == "" {
 		return doctor.Finding{Grade: doctor.GradeWarn, Subject: "state", Text: "there is no home directory: choices are not remembered", Remedy: "set HOME or XDG_STATE_HOME"}

@@ -21,7 +21,7 @@ const (
 	exitInterrupted = 130 // by a signal or ctrl+c
 )
 
-// usageError is a mistake of whoever typed the command or wrote the settings.
+// usageError is a mistake in the command line or the settings.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -56,7 +56,7 @@ func isCrash(err error) bool {
 	return errors.As(err, &broken)
 }
 
-// noArguments refuses words after a command, as a mistake of usage.
+// noArguments refuses words after a command as a usage error.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -64,7 +64,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return usageError{fmt.Errorf("%s takes no argument, got %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())}
 }
 
-// flagHint answers the one wrong flag that has a reason behind it.
+// flagHint explains why there is no flag for the key.
 func flagHint(err error) error {
 	for _, text := range []string{"unknown flag: --api-key", "unknown flag: --key"} {
 		if err.Error() == text {

@@ -9,27 +9,26 @@ import (
 )
 
 const (
-	// gcPercent is by how much the heap may grow between two collections, once
-	// the start is over, in which little is held and much is thrown away.
+	// gcPercent is by how much the heap may grow between collections after the
+	// start. At the start little is held and much is thrown away.
 	gcPercent = 20
 	settled   = 20 * time.Second
-	// crowded is a heap, in bytes, after which the start is over whatever the
-	// time: no start is that large, a flood from the first second on is.
+	// crowded is the heap, in bytes, that ends the start early: only a flood
+	// from the first second on makes it that large.
 	crowded    = 64 << 20
 	crowdCheck = 250 * time.Millisecond
 
-	// memoryGoal is what the program wants to get by with, in bytes. It is twice
-	// what a full tape takes, so it is met in a flood alone, whose garbage comes in
-	// pieces of a megabyte. Where what is held comes near it, as with hundreds of
-	// thousands of contracts, it would only cost processor time and is given up.
+	// memoryGoal is the memory limit, in bytes: twice what a full tape takes, so
+	// it matters only in a flood, whose garbage comes in megabytes. When the live
+	// heap comes near it (nearGoal), as with hundreds of thousands of contracts,
+	// it would only cost processor time and is lifted.
 	memoryGoal = 230 << 20
 	nearGoal   = 200 << 20
 	goalCheck  = 2 * time.Second
 )
 
-// frugal has the heap collected more often once the start is over. What is held
-// are rows without pointers: collecting them costs nothing that can be measured,
-// and a third less memory.
+// frugal has the heap collected more often after the start. Rows hold no
+// pointers, so this costs no measurable time and saves a third of the memory.
 func frugal(ctx context.Context) {
 	check := time.NewTicker(crowdCheck)
 	defer check.Stop()

@@ -13,15 +13,15 @@ import (
 	"optflow/ui/terminal"
 )
 
-// look is how the screen is to look, and its keys.
+// look is what the settings say about the looks of the screen, and its keys.
 type look struct {
 	themes *paint.Themes
 	keys   *keys.Map
 	ascii  bool
 }
 
-// lookOf judges what the settings say of the screen. What is doubtful becomes a
-// warning of theirs.
+// lookOf checks what the settings say about the screen. Doubts become warnings
+// of the settings.
 func lookOf(s *config.Settings) (l look, err error) {
 	if l.themes, err = themesOf(s); err != nil {
 		return l, err
@@ -33,8 +33,8 @@ func lookOf(s *config.Settings) (l look, err error) {
 	return l, checkColumns(s)
 }
 
-// themesOf are the themes to choose from, with the one to start with. A theme
-// that was remembered and is no longer there is no reason not to start.
+// themesOf are the themes to choose from. It checks the one to start with; a
+// remembered theme that is gone falls back to auto.
 func themesOf(s *config.Settings) (*paint.Themes, error) {
 	themes, err := paint.NewThemes(s.Themes)
 	if bad, ok := errors.AsType[*paint.ThemeError](err); ok {
@@ -54,8 +54,8 @@ func themesOf(s *config.Settings) (*paint.Themes, error) {
 	return themes, nil
 }
 
-// keysOf are the keys as the user wants them. What older terminals do not send is
-// warned of.
+// keysOf are the keys as the user wants them, with a warning for those that
+// older terminals do not send.
 func keysOf(s *config.Settings) (*keys.Map, error) {
 	table, err := keys.New(s.Keys)
 	if bad, ok := errors.AsType[*keys.Error](err); ok {
@@ -70,7 +70,7 @@ func keysOf(s *config.Settings) (*keys.Map, error) {
 	return table, nil
 }
 
-// checkColumns judges the columns to show.
+// checkColumns checks the names of the columns to show.
 func checkColumns(s *config.Settings) error {
 	if err := ui.CheckColumns(s.Columns); err != nil {
 		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}

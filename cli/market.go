@@ -36,15 +36,15 @@ type part struct {
 	run   func(context.Context) error
 }
 
-// onServer learns from the name of who answers whether the data is invented.
+// onServer learns from the server's name whether the data is invented.
 func (m *market) onServer(name string) {
 	if name == massive.SimulatorServer {
 		m.invented.Store(true)
 	}
 }
 
-// newMarket wires settings, client and engine together. Nothing is sent and
-// nothing is waited for before run.
+// newMarket wires settings, clients and engine together. It neither sends nor
+// waits; run does.
 func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)

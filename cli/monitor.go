@@ -94,7 +94,7 @@ func monitor(p *program, cmd *cobra.Command) error {
 	return errors.Join(screen, <-ended)
 }
 
-// canShow judges whether a screen can be drawn here.
+// canShow says why no screen can be drawn here, if so.
 func (c *console) canShow(termName string) error {
 	if !term.IsTerminal(int(c.in.Fd())) || !term.IsTerminal(int(c.out.Fd())) {
 		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
@@ -119,8 +119,8 @@ func screenOptions(s *config.Settings, m *market, l look) ui.Options {
 	}
 }
 
-// notOfTail are flags that the screen states itself when it writes its view as
-// a command line, or that are the screen's alone.
+// notOfTail are flags that the screen writes itself into a command line of its
+// view, or that only the screen has.
 var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "max-rows", "auto-refresh", "log-file"}
 
 // tailArgs are the flags given that optflow tail needs as well.
@@ -133,8 +133,8 @@ func tailArgs(flags *pflag.FlagSet) (args []string) {
 	return args
 }
 
-// endOfScreen sorts out why the screen ended: quitting and signals are no
-// errors here, and what broke elsewhere is told by whoever broke.
+// endOfScreen says why the screen ended. Quitting and signals are no errors, and
+// what broke elsewhere is reported there.
 func endOfScreen(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); errors.Is(cause, errTerminalGone) {
 		return errTerminalGone

@@ -17,10 +17,10 @@ import (
 
 const (
 	// lastResort is how long after a signal the program may take to end in
-	// order. A stalled terminal blocks the renderer for ever, so it is needed.
+	// order. A stalled terminal blocks the renderer for ever.
 	lastResort = 1500 * time.Millisecond
-	// goneCheck is how often the terminal is asked whether it still exists:
-	// with SIGHUP ignored nothing else tells.
+	// goneCheck is how often we look whether the terminal still exists: with
+	// SIGHUP ignored nothing else tells us.
 	goneCheck = time.Second
 )
 
@@ -43,9 +43,9 @@ type Process struct {
 	fd       int
 }
 
-// OwnProcess takes over the signals. The context ends with a signalError as its
-// cause at the first one, and the program itself lastResort later, whatever is
-// in its way. A second signal does not wait.
+// OwnProcess takes over the signals. The first one ends the context, with a
+// signalError as its cause, and lastResort later the program, whatever is in the
+// way. A second one ends the program at once.
 func OwnProcess() (context.Context, *Process) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	p := &Process{cancel: cancel}
@@ -65,8 +65,8 @@ func OwnProcess() (context.Context, *Process) {
 	return ctx, p
 }
 
-// ownSignals are those that end the program, but for the ones that whoever
-// started it asked to be ignored, as nohup does with SIGHUP.
+// ownSignals are those that end the program, except those that were ignored when
+// it started, as nohup does with SIGHUP.
 func ownSignals() []os.Signal {
 	var own []os.Signal
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -77,8 +77,8 @@ func ownSignals() []os.Signal {
 	return own
 }
 
-// keepTerminal remembers how the terminal is set, to be able to give it back
-// like that, and ends the context once the terminal is gone.
+// keepTerminal remembers the terminal's settings, to restore them, and ends the
+// context when the terminal is gone.
 func (p *Process) keepTerminal(ctx context.Context, fd int) error {
 	state, err := term.GetState(fd)
 	if err != nil {
@@ -105,15 +105,15 @@ func (p *Process) keepTerminal(ctx context.Context, fd int) error {
 	return nil
 }
 
-// lastResort ends the program in a while if it does not end by itself.
+// lastResort ends the program after a while, if it has not ended by itself.
 func (p *Process) lastResort() {
 	time.Sleep(lastResort)
 	p.restore()
 	os.Exit(exitFailed)
 }
 
-// endsSoon ends the program with an exit code in a while, unless what it returns
-// is called before: whoever leaves does not wait for a feed.
+// endsSoon ends the program with an exit code after a while, unless ended is
+// called first: the user who quits does not wait for the feed.
 func (p *Process) endsSoon(code int) (ended func()) {
 	timer := time.AfterFunc(lastResort, crash.Guarded("end", func() {
 		p.restore()

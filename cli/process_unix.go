@@ -11,13 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// stopCheck is how long after asking to be stopped the program must still be
-// running to know that nobody stops it: without a shell that controls jobs, as
-// under ssh HOST optflow, the system drops the request.
+// stopCheck is how long we wait to be stopped. Without a shell that controls jobs,
+// as under `ssh HOST optflow`, the system drops the request and we go on.
 const stopCheck = 300 * time.Millisecond
 
-// continuations tells of the program's being continued after others stopped it,
-// by kill or a shell: the terminal may have been anything to anybody meanwhile.
+// continuations says when the program is continued after somebody else stopped
+// it: meanwhile others may have written on the terminal.
 func (p *Process) continuations() <-chan os.Signal {
 	p.goesOn = make(chan os.Signal, 1)
 	signal.Notify(p.goesOn, syscall.SIGCONT)
@@ -25,8 +24,8 @@ func (p *Process) continuations() <-chan os.Signal {
 }
 
 // suspend stops the program, and with it the others of its job, until it is
-// continued. The terminal has been given back before. The request to stop is not
-// caught anywhere: once caught, the runtime never lets it act again.
+// continued. The terminal was given back before. SIGTSTP is caught nowhere: once
+// a Go program has caught it, it never stops by it again.
 func (p *Process) suspend() {
 	if p.goesOn != nil { // this time it is known
 		signal.Stop(p.goesOn)
@@ -45,8 +44,8 @@ func (p *Process) suspend() {
 }
 
 // writeWithoutWaiting writes to the controlling terminal what it takes at once.
-// The terminal is opened anew: standard output may be held by a write that will
-// never end, and must not be made non-blocking under others' feet.
+// It opens the terminal anew: a write to standard output may block for ever, and
+// making that non-blocking would change it for others too.
 func writeWithoutWaiting(text string) {
 	fd, err := unix.Open("/dev/tty", unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
 	if err != nil {

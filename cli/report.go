@@ -16,7 +16,7 @@ type report struct {
 	err             error
 }
 
-// Columns of the report, in cells; it is as wide as this where nobody says.
+// Columns of the report, in cells, and its width where none is known.
 const (
 	reportGrade   = 6
 	reportSubject = 11

@@ -16,9 +16,9 @@ func settings(cmd *cobra.Command) (*config.Settings, error) {
 	return load(config.FromProcess(cmd.Flags()))
 }
 
-// scriptSettings reads all sources but what the screen remembers, for a command
-// with defaults of its own: what a script prints must not depend on what
-// somebody picked on the screen last time.
+// scriptSettings reads all sources except what the screen remembers, for a
+// command with defaults of its own: what a script prints must not depend on what
+// was picked on the screen last time.
 func scriptSettings(cmd *cobra.Command, defaults map[string]string) (*config.Settings, error) {
 	o := config.FromProcess(cmd.Flags())
 	o.Defaults, o.Forget = defaults, true
@@ -40,8 +40,7 @@ func rulesOf(s *config.Settings) *model.Rules {
 	return &rules
 }
 
-// byKey is a table of amounts as model.Rules look them up: however a ticker is
-// spelled.
+// byKey is a table of amounts by ticker, however that is spelled.
 func byKey(amounts map[string]float64) map[string]float64 {
 	out := make(map[string]float64, len(amounts))
 	for name, dollars := range amounts {

@@ -77,8 +77,7 @@ func (f simFlags) options() (exchange.Options, error) {
 	return o, nil
 }
 
-// simulated reads the tickers to list, under the names that the market has for
-// them.
+// simulated are the tickers to list, as the market names them.
 func simulated(words []string) (names []string, err error) {
 	list, err := ticker.List(strings.Join(words, ","))
 	if err != nil {
@@ -95,8 +94,8 @@ func simulated(words []string) (names []string, err error) {
 	return names, nil
 }
 
-// serveSim serves until the context ends. The ready line is for programs: they
-// wait for it and read the port from it.
+// serveSim serves until the context ends. Programs wait for its ready line and
+// read the port from it.
 func serveSim(ctx context.Context, c *console, f simFlags) error {
 	serve, err := f.server()
 	if err != nil {
@@ -136,7 +135,7 @@ func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
 	}).Serve, nil
 }
 
-// scripted serves what a file says.
+// scripted serves the scenario of a file.
 func scripted(file string) (func(context.Context, net.Listener) error, error) {
 	content, err := textfile.Read(file)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"optflow/ui/tail"
 )
 
-// tailInterval is the default here: a line a window, where the screen joins them.
+// tailInterval is the default here: a line for each window; the screen joins them.
 const tailInterval = "off"
 
 // tailFlags are the switches that only `optflow tail` has.
@@ -65,7 +65,7 @@ func (f tailFlags) check() error {
 	return nil
 }
 
-// printTail prints rows until the run ends, one way or another.
+// printTail prints rows until the run ends.
 func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(); err != nil {
 		return err
@@ -131,8 +131,8 @@ func runTail(ctx context.Context, p *program, m *market, o tail.Options) error {
 	return errors.Join(err, broke)
 }
 
-// neverMatches refuses a filter that no row can match: without a screen there is
-// no key that would change that, and the run would wait for ever.
+// neverMatches refuses a filter that no row can match: nothing could change it
+// during the run, which would wait for ever.
 func neverMatches(s *config.Settings, f *filter.Filter) error {
 	if !f.Never() {
 		return nil
@@ -145,8 +145,8 @@ func neverMatches(s *config.Settings, f *filter.Filter) error {
 	return usageError{s.Wrong("filter", s.Filter, "can never match: "+strings.Join(why, "; "))}
 }
 
-// parseFilter reads the setting; without one there is no filter. Adds says what
-// follows another ticker.
+// parseFilter reads the filter of the settings, nil without one. Adds tells the
+// user how to follow another ticker.
 func parseFilter(s *config.Settings, m *market, adds string) (*filter.Filter, error) {
 	if s.Filter == "" {
 		return nil, nil

@@ -20,8 +20,8 @@ func (l *loader) finish() {
 }
 
 // channel makes the stream's path what the dialect wants. Massive's is the
-// cluster, /options; a trailing channel is the origin document's belief and gets
-// 404. The origin dialect has the channel in the path.
+// cluster, /options; with a channel behind it, it answers 404. The origin dialect
+// has the channel in the path.
 func (l *loader) channel() {
 	s := l.settings
 	u, err := url.Parse(s.WSURL)

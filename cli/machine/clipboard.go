@@ -18,14 +18,13 @@ import (
 // thisClipboard is where a text went that did not go to tmux.
 const thisClipboard = "the clipboard"
 
-// clipboardTime is how long a program gets to let go of its pipes once it is
-// killed, and tmux to answer.
+// clipboardTime is how long a killed program may hold its pipes, and how long
+// tmux may take to answer.
 const clipboardTime = 3 * time.Second
 
-// clipboardPrograms are the programs that own a clipboard, with the variable
-// that says that there is one. tmux ignores OSC 52 of the programs inside it,
-// unless told otherwise, and takes it from its own command: -w sends the text on
-// to the terminal outside. OSC 52 alone serves everybody else.
+// clipboardPrograms write to a clipboard; the variable says that there is one.
+// tmux ignores OSC 52 from the programs inside it unless told otherwise, but
+// takes text from its own command, which passes it on to the outer terminal (-w).
 var clipboardPrograms = []struct {
 	system, variable, into string
 	argv                   []string
@@ -45,10 +44,9 @@ type clipboardProgram struct {
 	argv []string
 }
 
-// Clipboard hands text to the clipboard of the machine that the program
-// runs on, and to tmux inside of it; nil where there is neither: over ssh the
-// machine's is not the user's. The function names who has the text, "" when no
-// program for it is installed.
+// Clipboard writes text to this machine's clipboard, and to tmux when inside it.
+// It is nil where there is neither: over ssh this machine's clipboard is not the
+// user's. The function names who took the text, "" when no program is installed.
 func Clipboard(env []string) func(ctx context.Context, text string) (into string, err error) {
 	programs := clipboards(runtime.GOOS, env)
 	if len(programs) == 0 {
@@ -69,8 +67,8 @@ func clipboards(system string, env []string) (programs []clipboardProgram) {
 	return programs
 }
 
-// runClipboard hands text to the first program that is there of those for each
-// clipboard. That none is installed is no error: the terminal is asked as well.
+// runClipboard gives text to the first installed program for each clipboard. It
+// is no error if there is none: the terminal is asked as well.
 func runClipboard(ctx context.Context, programs []clipboardProgram, text string) (into string, err error) {
 	var done []string
 	var failed error
@@ -98,8 +96,8 @@ func runClipboard(ctx context.Context, programs []clipboardProgram, text string)
 	return into, failed
 }
 
-// DescribeClipboard says which way a copy takes from a terminal, and what is to
-// be done where it leads nowhere.
+// DescribeClipboard says how a copy travels from this terminal, and what to do if
+// it gets nowhere.
 func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
 	var ways []string
 	tmux := false

@@ -15,8 +15,8 @@ import (
 type Exports struct{ Directory string }
 
 // Write has fill write a file and returns its full path. Without a name it
-// chooses one that begins with prefix. What it began and could not end is gone
-// again, and no file is written over unless that was asked for.
+// chooses one that begins with prefix. It leaves no half file behind, and
+// overwrites only if over is set; else the error is fs.ErrExist.
 func (x Exports) Write(name, prefix string, over bool, fill func(io.Writer) error) (string, error) {
 	path, err := fullPath(x.Directory, name)
 	if err != nil {
@@ -40,7 +40,8 @@ func (x Exports) Write(name, prefix string, over bool, fill func(io.Writer) erro
 // exportNames is how many names are tried before an export without one gives up.
 const exportNames = 1000
 
-// exportMode keeps an export to its user: the data is licensed to one person.
+// exportMode: only the user may read an export, the data is licensed to one
+// person.
 const exportMode = 0o600
 
 // create opens a file that was not there.
@@ -63,7 +64,7 @@ func createIn(dir, prefix string) (*os.File, error) {
 	return nil, fmt.Errorf("%s has %d exports of this second already", dir, exportNames)
 }
 
-// replace writes beside the old file and puts the new one in its place.
+// replace writes a file beside the old one and renames it.
 func replace(path string, fill func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is not a file", path)
@@ -82,7 +83,7 @@ func replace(path string, fill func(io.Writer) error) error {
 	return nil
 }
 
-// finish has a file filled and closes it; if that fails the file goes.
+// finish fills a file and closes it; if that fails it removes the file.
 func finish(f *os.File, fill func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
 	err := fill(w)
@@ -102,8 +103,8 @@ func finish(f *os.File, fill func(io.Writer) error) error {
 	return nil
 }
 
-// fullPath makes a name as typed absolute; ~ is the home directory, and no name
-// the directory itself.
+// fullPath is the absolute path of a name as typed; ~ is the home directory, and
+// no name the directory itself.
 func fullPath(dir, name string) (string, error) {
 	if rest, ok := strings.CutPrefix(name, "~"); ok && (rest == "" || rest[0] == '/' || rest[0] == filepath.Separator) {
 		home, err := os.UserHomeDir()

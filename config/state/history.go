@@ -36,8 +36,8 @@ func mergeLines(known, ours, theirs []string) []string {
 	return append(slices.DeleteFunc(slices.Clone(theirs), func(line string) bool { return slices.Contains(typed, line) }), typed...)
 }
 
-// typedFrom is from which line on ours were typed after what was known: old
-// lines only ever leave, and new ones come at the end.
+// typedFrom is the first of our lines that was typed since known was read: old
+// lines only leave, new ones come at the end.
 func typedFrom(known, ours []string) int {
 	for i, line := range ours {
 		at := slices.Index(known, line)
@@ -49,7 +49,7 @@ func typedFrom(known, ours []string) int {
 	return len(ours)
 }
 
-// recallLines leaves out lines that nobody can have typed.
+// recallLines leaves out lines that cannot have been typed.
 func recallLines(path string) (memory.Lines, error) {
 	var l memory.Lines
 	if err := load(path, historyFileMost, "earlier filters", &l); err != nil {

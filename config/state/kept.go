@@ -17,13 +17,13 @@ const (
 	lockName  = "state.lock"
 	lockWait  = 2 * time.Second // a write takes milliseconds, on a busy disk more
 	lockRetry = 5 * time.Millisecond
-	// brokenSuffix is for a file of the state folder that cannot be read. It is
-	// put aside, for its user to look at, when there is something to write.
+	// brokenSuffix is added to the name of a file that cannot be read, before it
+	// is written anew, so that the user can look at it.
 	brokenSuffix = ".broken"
 )
 
-// locked runs f while no other copy of the program writes to the folder of
-// path, which is made when it is not there.
+// locked runs f while no other copy of the program writes to the folder of path.
+// It makes the folder if there is none.
 func locked(path string, f func() error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -43,9 +43,9 @@ func locked(path string, f func() error) error {
 	return f()
 }
 
-// kept is what a file of the state folder holds. Several copies of the program
-// may keep it: each writes what it changed since it last read or wrote, and what
-// the others changed meanwhile stays.
+// kept is a file of the state folder. Several copies of the program may share
+// it: each writes what it changed since it last read or wrote, and keeps what the
+// others changed meanwhile.
 type kept[T any] struct {
 	path  string
 	what  string // in an error: "keep the tabs"
@@ -62,10 +62,10 @@ func (k *kept[T]) recall() (T, error) {
 	return value, err
 }
 
-// remember writes it as it is to be, with what other copies of the program
-// changed since: whole or not at all, readable by its user only. A path of ""
-// keeps nothing, which is no error. Calls must not overlap, and ours must not
-// change afterwards.
+// remember writes ours, merged with what other copies of the program changed
+// since: whole or not at all, readable by the user only. A path of "" keeps
+// nothing, which is no error. Calls must not overlap, and ours must not change
+// afterwards.
 func (k *kept[T]) remember(ours T) error {
 	if k.path == "" {
 		return nil

@@ -19,9 +19,9 @@ type Memory struct {
 	invented bool
 }
 
-// New is the memory beside a state file, whose choices were read before; a path
-// of "" remembers nothing. Of an invented market, which is another one in each
-// run, no contract and no volume is kept.
+// New is the memory in the folder of a state file, whose choices were read
+// before; a path of "" remembers nothing. An invented market is another one in
+// each run, so its contracts and volumes are not kept.
 func New(path string, choices memory.Choices, invented bool) *Memory {
 	return &Memory{
 		began: choices, choices: savedChoices(path), tabs: savedTabs(path), lines: savedLines(path),
@@ -29,8 +29,8 @@ func New(path string, choices memory.Choices, invented bool) *Memory {
 	}
 }
 
-// Recall is what earlier runs left. What cannot be read is left out, with an
-// error each.
+// Recall is what earlier runs left, without what could not be read: an error
+// each says so.
 func (m *Memory) Recall() (r memory.Remembered, failed []error) {
 	r.Choices = m.began
 	note := func(err error) {

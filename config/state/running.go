@@ -14,14 +14,14 @@ import (
 	"optflow/config/textfile"
 )
 
-// Running is the mark that a program on this machine streams on a key: a file of
-// the state folder that is locked as long as the program lives, however it ends.
+// Running marks that a program on this machine streams on a key: a file of the
+// state folder, locked until the program ends, however it ends.
 type Running struct {
 	lock *flock.Flock
 }
 
-// NewRunning is the mark for a key and the URL of its stream, nil where there is
-// no state folder to keep it in. Nobody learns the key from its name.
+// NewRunning is the mark for a key and the URL of its stream, nil without a state
+// folder. Its name holds a hash of the key.
 func NewRunning(statePath string, key, url string) *Running {
 	if statePath == "" || key == "" {
 		return nil
@@ -30,9 +30,8 @@ func NewRunning(statePath string, key, url string) *Running {
 	return &Running{flock.New(beside(statePath, "running-"+hex.EncodeToString(sum[:4])+".lock"), flock.SetPermissions(0o600))}
 }
 
-// Claim sets the mark, unless another program has: then it is false, with that
-// one's process number where it can be read, else 0. What cannot be locked is an
-// error.
+// Claim sets the mark. If another program has it, mine is false and holder that
+// program's process number, 0 if it cannot be read.
 func (r *Running) Claim() (mine bool, holder int, err error) {
 	if err := os.MkdirAll(filepath.Dir(r.lock.Path()), 0o700); err != nil {
 		return false, 0, fmt.Errorf("mark the key as in use: %w", err)
@@ -58,7 +57,8 @@ func (r *Running) Claim() (mine bool, holder int, err error) {
 	return false, holder, nil
 }
 
-// Release takes the mark away. The file stays: another program may wait for it.
+// Release takes the mark away. The file stays, since another program may be
+// waiting for it.
 func (r *Running) Release() error {
 	if err := r.lock.Unlock(); err != nil {
 		return fmt.Errorf("release the key: %w", err)

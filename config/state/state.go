@@ -17,8 +17,8 @@ import (
 // Name is the file of the choices; the others lie beside it.
 const Name = "state.toml"
 
-// savedChoices are the choices, kept in a state file. What ours do not speak of
-// stays, whoever wrote it.
+// savedChoices are the choices in a state file. What ours do not say stays,
+// whoever wrote it.
 func savedChoices(statePath string) *kept[memory.Choices] {
 	return &kept[memory.Choices]{
 		path: statePath, what: "remember the settings", read: Choices,
@@ -27,7 +27,7 @@ func savedChoices(statePath string) *kept[memory.Choices] {
 	}
 }
 
-// Choices are the choices kept in a state file. No file is no error: nothing was remembered.
+// Choices reads the choices of a state file. No file is no error.
 func Choices(path string) (memory.Choices, error) {
 	var c memory.Choices
 	if path == "" {
@@ -87,9 +87,8 @@ func beside(statePath, name string) string {
 	return filepath.Join(filepath.Dir(statePath), name)
 }
 
-// load reads a file of the state folder, of at most so many bytes, as TOML. No
-// file, or a path of "", is no error and leaves the value as it is. The error
-// does not quote what the file holds.
+// load reads a file of at most so many bytes as TOML. No file, or a path of "",
+// is no error and leaves the value as it is. Errors do not quote the file.
 func load(path string, most int64, what string, into any) error {
 	if path == "" {
 		return nil

@@ -11,8 +11,8 @@ import (
 
 const tabsName = "tabs.toml"
 
-// Bounds of what tabs may be: more are found by nobody, and a name has to fit
-// into a line with the others.
+// Bounds of tabs: nobody finds one among more, and the names have to fit into a
+// line.
 const (
 	MostTabs     = 24
 	longestTab   = 16   // runes of a name
@@ -20,7 +20,7 @@ const (
 	tabsFileMost = 1 << 18
 )
 
-// CheckTab says what no tab can have.
+// CheckTab says why a tab cannot be one.
 func CheckTab(t *memory.Tab) error {
 	switch n := len([]rune(t.Name)); {
 	case strings.TrimSpace(t.Name) == "":
@@ -53,7 +53,7 @@ type tabsFile struct {
 	Tabs memory.Tabs `toml:"tabs"`
 }
 
-// recallTabs leaves out what no tab can be.
+// recallTabs leaves out what CheckTab refuses.
 func recallTabs(path string) (memory.Tabs, error) {
 	var file tabsFile
 	if err := load(path, tabsFileMost, "saved tabs", &file); err != nil {

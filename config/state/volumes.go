@@ -41,8 +41,8 @@ func joinVolumes(ours, theirs model.SessionVolume) model.SessionVolume {
 	return ours
 }
 
-// recallVolumes leaves out lines that nobody wrote, and those of other times of
-// day.
+// recallVolumes leaves out lines that we did not write, and those with other
+// times of day.
 func recallVolumes(path string) (memory.Volumes, error) {
 	var file volumesFile
 	if err := load(path, volumesFileMost, "the volume of earlier sessions", &file); err != nil {

@@ -1,6 +1,6 @@
-// Package memory is what outlives a run of the program: what a screen chose, its
-// saved tabs, the lines typed, the pinned contracts and the volume of earlier
-// sessions. Where it is kept is another room's matter.
+// Package memory is what outlives a run of the program: the choices made on the
+// screen, saved tabs, lines typed, pinned contracts and the volumes of earlier
+// sessions. Others keep it in files.
 package memory
 
 import "optflow/model"
@@ -17,8 +17,8 @@ type Remembered struct {
 // Item is one thing to remember: Choices, Tabs, Lines, Pins or Volumes.
 type Item interface{ item() }
 
-// Choices are what the next run goes on from. What is empty is not spoken of:
-// what was kept of it before stays.
+// Choices are what the next run starts from. An empty field says nothing: what
+// was kept before stays.
 type Choices struct {
 	Tickers []string `toml:"tickers,omitempty"`
 	Theme   string   `toml:"theme,omitempty"`
@@ -27,8 +27,7 @@ type Choices struct {
 	Tab     string   `toml:"tab,omitempty"`
 }
 
-// With are the choices with what others say in place of their own; what those
-// do not say stays.
+// With are the choices, replaced by what others say.
 func (c Choices) With(other Choices) Choices {
 	if len(other.Tickers) > 0 {
 		c.Tickers = other.Tickers
