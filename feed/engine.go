@@ -83,11 +83,11 @@ func New(o Options) *Engine {
 	}
 	e.book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
 	e.rest = rest.New(rest.Options{
-		Source: o.REST, Book: e.book, Contracts: o.Tape.Contracts, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
+		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,
 		Watched: e.inbox.watched, Renamed: e.renamed, Grown: func() { e.subs.stale = true }, Snapshots: e.snapshots,
 	})
-	e.decoder = massive.Decoder{Contracts: o.Tape.Contracts, Keep: e.rest.Following.Follows, Key: o.Realtime.Key}
+	e.decoder = massive.Decoder{Contracts: o.Tape.Registry, Intern: e.traded, Keep: e.rest.Following.Follows, Key: o.Realtime.Key}
 	e.machine.back = link.Backoff{Rand: o.Rand}
 	e.hosts = newHosts(&e.o)
 	e.machine.delayed = e.hosts.NoRealtime
@@ -190,7 +190,7 @@ func (e *Engine) turn() {
 	e.now = time.Now()
 	if !e.sim && e.o.Sim != nil && e.o.Sim() {
 		e.sim, e.dirty = true, true
-		e.book.SetFlags(e.flags())
+		e.book.Apply(&book.Flags{Flags: e.flags()})
 	}
 }
 
@@ -236,7 +236,7 @@ func (e *Engine) tick() {
 	e.keepTime()
 	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
 	e.dirty = e.rest.Calendar.Follow() || e.dirty
-	e.book.Tick(e.clock.Now())
+	e.book.Apply(&book.Tick{Now: e.clock.Now()})
 	if !e.paused() {
 		e.rest.Schedule(e.moment())
 	}
@@ -279,7 +279,7 @@ func (e *Engine) finish() {
 		e.count.DroppedFrames += uint64(n)
 		e.log.Warn("frames dropped at the end", "count", n)
 	}
-	e.book.Settle()
+	e.book.Apply(&book.Settle{})
 	e.publish()
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/clock"
 )
 
@@ -117,7 +118,7 @@ func (e *Engine) keepTime() {
 		}
 	}
 	s := e.clock.Standing()
-	e.book.SetProvisional(s.Provisional)
+	e.book.Apply(&book.Provisional{Alone: s.Provisional})
 	if k.alone && !s.Provisional {
 		k.alone = false
 	}
@@ -156,10 +157,10 @@ func (e *Engine) leapt() {
 	e.rest.Leapt(now)
 	today := model.TradingDate(now)
 	back := e.book.Date() > today
-	e.book.Rewind(now, min(e.book.Date(), today))
+	e.book.Apply(&book.Rewind{Now: now, Date: min(e.book.Date(), today)})
 	e.rest.Calendar.Follow()
 	e.time.held.release(e.timely, func(bar *model.Bar) {
-		if e.book.Bar(*bar) {
+		if e.booked(bar) {
 			e.rest.Bar(bar, e.now)
 		}
 	})

@@ -92,6 +92,15 @@ func (e *Engine) PollNow() { e.inbox.put((*Engine).pollNow) }
 // another program took, a key that was refused, a plan that had no WebSocket.
 func (e *Engine) Retake() { e.inbox.put((*Engine).retake) }
 
+// Know has contracts numbered that a face remembers from an earlier run.
+func (e *Engine) Know(symbols []string) {
+	e.inbox.put(func(e *Engine) {
+		for _, s := range symbols {
+			e.rest.Interner.Intern(s)
+		}
+	})
+}
+
 // Watch says which contracts are on screen now; their quotes are kept fresh.
 func (e *Engine) Watch(ids []model.ContractID) {
 	e.inbox.mu.Lock()

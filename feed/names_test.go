@@ -307,7 +307,7 @@ func TestPremiumOfAdjustedContracts(t *testing.T) {
 			}
 		}
 		for root, want := range map[string]string{"SPY": "false false", "SPY1": "true false", "SPY2": "true true", "SPY7": "false false", "QQQ7": "true true"} {
-			id, _ := r.tape.Contracts.Find([]byte(chainSymbols(root, 8)[5]))
+			id, _ := r.tape.Registry.Find([]byte(chainSymbols(root, 8)[5]))
 			c := r.tape.Contracts.At(id)
 			if got := fmt.Sprint(c.Adjusted(), " ", c.More); got != want {
 				t.Errorf("%s: adjusted and more %s, want %s", root, got, want)

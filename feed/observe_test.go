@@ -41,7 +41,7 @@ func TestDay(t *testing.T) {
 		r := newRig(t, m, nil)
 		r.live(time.Second)
 		time.Sleep(5 * time.Minute)
-		id, _ := r.tape.Contracts.Intern(chainSymbols("SPY", 2)[0]) // nothing new: a look-up only
+		id, _ := r.tape.Registry.Intern(chainSymbols("SPY", 2)[0]) // nothing new: a look-up only
 		bars, err := r.engine.Day(t.Context(), id)
 		if err != nil || len(bars) < 3 {
 			t.Fatalf("%d bars, %v", len(bars), err)

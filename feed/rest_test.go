@@ -265,7 +265,7 @@ func TestQuotes(t *testing.T) {
 		if perMinute == 0 || perMinute > 40 {
 			t.Errorf("%d requests a minute for active contracts", perMinute)
 		}
-		id, ok := r.tape.Contracts.Find([]byte(m.symbols[0]))
+		id, ok := r.tape.Registry.Find([]byte(m.symbols[0]))
 		if !ok {
 			t.Fatal("no such contract")
 		}

@@ -10,6 +10,7 @@ import (
 	"optflow/feed/plan"
 	"optflow/feed/rest"
 	"optflow/model"
+	"optflow/model/book"
 )
 
 // Deadlines of the states (docs/faults.md#states) and the waits between them.
@@ -250,7 +251,7 @@ func (e *Engine) pause() {
 // resume starts, or starts again after a pause.
 func (e *Engine) resume() {
 	if e.stream.outageFrom != 0 {
-		e.book.Lost(e.stream.outageFrom, e.eventNow(), model.GapPaused)
+		e.book.Apply(&book.Lost{From: e.stream.outageFrom, To: e.eventNow(), Reason: model.GapPaused})
 		e.stream.outageFrom, e.stream.outageWhy = 0, model.GapNone
 	}
 	e.rest.Sweeps.All(e.moment(), rest.ForSweep)

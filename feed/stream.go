@@ -8,6 +8,7 @@ import (
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/clock"
 )
 
@@ -98,7 +99,7 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		}
 		e.time.near.add(bar, e.now)
 		newest = max(newest, bar.Start+int64(bar.Span))
-		if !e.book.Bar(*bar) {
+		if !e.booked(bar) {
 			e.rest.Interner.Beyond()
 			continue
 		}
@@ -112,6 +113,20 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		e.stream.newest = newest
 	}
 	e.delivered(f, bars[0].Span)
+}
+
+// booked books a bar. It is false when there is no room for its contract.
+func (e *Engine) booked(bar *model.Bar) bool {
+	in := book.Bar{Bar: *bar}
+	e.book.Apply(&in)
+	return !in.NoRoom
+}
+
+// traded numbers a contract that the stream named.
+func (e *Engine) traded(symbol string) (model.ContractID, error) {
+	in := book.Contract{Symbol: symbol, Traded: true}
+	e.book.Apply(&in)
+	return in.ID, in.Err
 }
 
 // delivered notes that the stream brings data, wanted or filtered.
@@ -164,12 +179,12 @@ func (e *Engine) tellDelay() {
 	delay := s.delayOr(0)
 	if diff := delay - s.delayTold; s.lagKnown && (diff > 500 || diff < -500) {
 		s.delayTold = delay
-		e.book.SetDelay(delay, e.lateFeed())
+		e.book.Apply(&book.Delay{Delay: delay, Delayed: e.lateFeed()})
 	}
 	if late := e.lateFeed(); late != s.late {
 		s.late = late
-		e.book.SetDelay(delay, late)
-		e.book.SetFlags(e.flags())
+		e.book.Apply(&book.Delay{Delay: delay, Delayed: late})
+		e.book.Apply(&book.Flags{Flags: e.flags()})
 	}
 	if e.lateFeed() {
 		delay = s.delayOr(delayedHost)
@@ -277,7 +292,7 @@ func (e *Engine) outageEnds(bars []model.Bar) {
 	if why == model.GapNone {
 		why = model.GapLost
 	}
-	e.book.Lost(s.outageFrom, to, why)
+	e.book.Apply(&book.Lost{From: s.outageFrom, To: to, Reason: why})
 	s.outageFrom, s.outageWhy = 0, model.GapNone
 }
 

@@ -266,7 +266,7 @@ func (e *Engine) acknowledged(pair string, drop bool) {
 			}
 			return
 		}
-		id, known := e.tape.Contracts.Find([]byte(symbol))
+		id, known := e.tape.Registry.Find([]byte(symbol))
 		if !known {
 			return
 		}

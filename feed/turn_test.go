@@ -218,7 +218,7 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tape := tape.New(tape.Options{})
 			for i := range c.known {
-				if _, err := tape.Contracts.Intern(nthSymbol([]string{"SPY", "QQQ"}[i%2], int64(i))); err != nil {
+				if _, err := tape.Registry.Intern(nthSymbol([]string{"SPY", "QQQ"}[i%2], int64(i))); err != nil {
 					t.Fatal(err)
 				}
 			}

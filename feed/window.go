@@ -3,6 +3,7 @@ package feed
 import (
 	"optflow/feed/massive"
 	"optflow/model"
+	"optflow/model/book"
 )
 
 const (
@@ -62,7 +63,7 @@ func (w *windowChange) next(e *Engine) {
 
 func (w *windowChange) setBoundary(e *Engine) {
 	w.change.boundary = (e.eventNow()/minuteMillis + 1) * minuteMillis
-	e.book.SetSpan(w.change.to, w.change.boundary)
+	e.book.Apply(&book.Span{Span: w.change.to, From: w.change.boundary})
 }
 
 // acknowledged is told of every subscription that succeeded.

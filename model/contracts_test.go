@@ -9,7 +9,7 @@ import (
 // Numbers are dense in the order of arrival, and every symbol leads back to its
 // own, whatever its length and however often the table has grown.
 func TestContractsAreNumbered(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	symbol := func(i int) string {
 		return fmt.Sprintf("O:%s2612%02d%c%08d", []string{"F", "SPY", "NVDA", "BRK.B", "SPXW", "GOOGL1"}[i%6], 1+i/6%28, "CP"[i%2], 1+i)
 	}
@@ -36,7 +36,7 @@ func TestContractsAreNumbered(t *testing.T) {
 
 // What is no symbol is neither found nor entered, however long.
 func TestContractsRefuseWhatIsNoSymbol(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	if _, err := contracts.Intern("O:ABCDEF261218C00100000"); err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestContractsRefuseWhatIsNoSymbol(t *testing.T) {
 }
 
 func TestContractsFindAllocatesNothing(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	symbol := "O:SPY261218C00600000"
 	if _, err := contracts.Intern(symbol); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func BenchmarkContractsIntern(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		contracts := NewContracts()
+		contracts := NewRegistry()
 		for _, symbol := range symbols {
 			if _, err := contracts.Intern(symbol); err != nil {
 				b.Fatal(err)
@@ -87,7 +87,7 @@ func BenchmarkContractsIntern(b *testing.B) {
 // There is room for so many contracts, of one underlying and in all; those that
 // are known stay known.
 func TestContractsAreBounded(t *testing.T) {
-	c := NewContracts()
+	c := NewRegistry()
 	symbol := func(root string, n int) string { return fmt.Sprintf("O:%s261218C%08d", root, n+1) }
 	for i := range maxChain {
 		if _, err := c.Intern(symbol("SPX", i)); err != nil {

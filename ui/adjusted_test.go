@@ -16,18 +16,18 @@ func TestAdjustedContractsAreMarked(t *testing.T) {
 		b := book.New(s.tape, book.Options{})
 		var ids []model.ContractID
 		for _, symbol := range []string{"O:SDS1261218C00012000", "O:SDS261218C00060000", "O:SDS7261218C00060000"} {
-			id, err := s.tape.Contracts.Intern(symbol)
+			id, err := s.tape.Registry.Intern(symbol)
 			if err != nil {
 				t.Fatal(err)
 			}
 			ids = append(ids, id)
 		}
-		b.SetDeliverable(ids[0], 20, true)
-		b.SetDeliverable(ids[2], 10, false)
+		b.Apply(&book.Shares{Contract: ids[0], Shares: 20, More: true})
+		b.Apply(&book.Shares{Contract: ids[2], Shares: 10, More: false})
 		for _, id := range ids {
-			b.Snapshot(&model.Snapshot{Contract: id, Read: fixtureNow - 2000, Spot: 60, SpotUpdated: fixtureNow - 2000, Delta: 0.5, IV: 0.3, OpenInterest: 700}, book.Enrich)
+			b.Apply(&book.Snapshot{Snapshot: &model.Snapshot{Contract: id, Read: fixtureNow - 2000, Spot: 60, SpotUpdated: fixtureNow - 2000, Delta: 0.5, IV: 0.3, OpenInterest: 700}, Mode: book.ModeEnrich})
 			start := fixtureNow / 1000 * 1000
-			b.Bar(model.Bar{Contract: id, Span: model.Second, Start: start, Volume: 1000, DayVolume: 1000, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2})
+			b.Apply(&book.Bar{Bar: model.Bar{Contract: id, Span: model.Second, Start: start, Volume: 1000, DayVolume: 1000, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2}})
 		}
 		s.tape.Publish()
 		s.state(func(st *model.State) { st.Tickers = []string{"SDS"} })

@@ -19,7 +19,7 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 	ids := make([]model.ContractID, 1000)
 	for i := range ids {
 		c := model.Contract{Root: tickers[i%3], Underlying: tickers[i%3], Expiry: model.MakeDate(2026, 12, 18), Strike: int32(100+i) * 1000, Type: model.OptionType(i % 2), Shares: 100}
-		id, err := s.tape.Contracts.Intern(model.FormatContract(c))
+		id, err := s.tape.Registry.Intern(model.FormatContract(c))
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -69,7 +69,7 @@ var picture = []trade{
 // tapeRow makes a bar.
 func (tr *trade) tapeRow(t testing.TB, tape *tape.Writer) model.Row {
 	t.Helper()
-	id, err := tape.Contracts.Intern(tr.symbol)
+	id, err := tape.Registry.Intern(tr.symbol)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func gapsOf(t testing.TB, tape *tape.Writer) []model.Row {
 	var out []model.Row
 	for i := range 9 {
 		c := model.Contract{Root: "SPY", Underlying: "SPY", Expiry: model.MakeDate(2026, 11, 23), Strike: int32(650+i) * 1000, Shares: 100}
-		id, err := tape.Contracts.Intern(model.FormatContract(c))
+		id, err := tape.Registry.Intern(model.FormatContract(c))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,6 +196,7 @@ type fakeFeed struct {
 	spans    []model.Span
 	auto     []bool
 	watched  []model.ContractID
+	known    []string
 	lookup   func(symbol string) error
 	accounts []model.Account
 	observed int
@@ -210,6 +211,7 @@ func (f *fakeFeed) AutoRefresh(on bool)          { f.auto = append(f.auto, on) }
 func (f *fakeFeed) PollNow()                     { f.polls++ }
 func (f *fakeFeed) Watch(ids []model.ContractID) { f.watched = ids }
 func (f *fakeFeed) Retake()                      { f.retakes++ }
+func (f *fakeFeed) Know(s []string)              { f.known = append(f.known, s...) }
 func (f *fakeFeed) Lookup(_ context.Context, s string) error {
 	if f.lookup == nil {
 		return nil
@@ -349,7 +351,7 @@ func (s *stage) crowd() {
 
 func (s *stage) intern(symbol string) model.ContractID {
 	s.t.Helper()
-	id, err := s.tape.Contracts.Intern(symbol)
+	id, err := s.tape.Registry.Intern(symbol)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -125,7 +125,7 @@ func TestLatency(t *testing.T) {
 	for i := range 150 {
 		time.Sleep(time.Duration(37+i*13%90) * time.Millisecond)
 		c := model.Contract{Root: "SPY", Underlying: "SPY", Expiry: model.MakeDate(2026, time.December, 18), Strike: int32(5000+i) * 1000, Shares: 100}
-		id, err := s.tape.Contracts.Intern(model.FormatContract(c))
+		id, err := s.tape.Registry.Intern(model.FormatContract(c))
 		if err != nil {
 			t.Fatal(err)
 		}

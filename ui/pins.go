@@ -23,20 +23,55 @@ type pins struct {
 	ids  []model.ContractID
 	rows map[model.ContractID]model.Row
 	kept map[model.ContractID]memory.Pin // what is known of their open interest
+
+	awaited []awaitedPin // of an earlier run, without a number in this one yet
+	seen    int          // contracts that were looked at for them
+}
+
+// awaitedPin is a pinned contract of an earlier run.
+type awaitedPin struct {
+	model.Contract
+	kept memory.Pin
 }
 
 // restore pins what was pinned before, but for what has expired.
 func (p *pins) restore(pins memory.Pins) {
 	today := model.TradingDate(p.clock.Now())
 	for _, k := range pins {
-		id, err := p.contracts.Intern(k.Contract)
-		if err != nil || p.contracts.At(id).Expiry < today || len(p.ids) >= pinsMost || slices.Contains(p.ids, id) {
+		c, err := model.ParseContract(k.Contract)
+		if err != nil || c.Expiry < today || p.lines() >= pinsMost || p.awaits(c.Symbol) >= 0 {
 			continue
 		}
-		p.keep(id, k)
-		p.rows = make(map[model.ContractID]model.Row)
-		p.ids = append(p.ids, id)
+		p.awaited = append(p.awaited, awaitedPin{c, k})
 	}
+}
+
+// awaits is the place of a contract among those awaited, -1 of another one.
+func (p *pins) awaits(symbol string) int {
+	return slices.IndexFunc(p.awaited, func(a awaitedPin) bool { return a.Symbol == symbol })
+}
+
+// symbols are those of the contracts awaited.
+func (p *pins) symbols() (list []string) {
+	for _, a := range p.awaited {
+		list = append(list, a.Symbol)
+	}
+	return list
+}
+
+// find looks for the contracts awaited among those that are new, and reports
+// whether one of them is there.
+func (p *pins) find() (found bool) {
+	for n := p.contracts.Len(); p.seen < n && len(p.awaited) > 0; p.seen++ {
+		c := p.contracts.At(model.ContractID(p.seen))
+		if i := p.awaits(c.Symbol); i >= 0 {
+			p.keep(c.ID, p.awaited[i].kept)
+			p.ids = append(p.ids, c.ID)
+			p.awaited = slices.Delete(p.awaited, i, i+1)
+			found = true
+		}
+	}
+	return found
 }
 
 func (p *pins) keep(id model.ContractID, k memory.Pin) {
@@ -70,11 +105,14 @@ func (p *pins) list() (list memory.Pins) {
 		k.Contract = p.contracts.At(id).Symbol
 		list = append(list, k)
 	}
+	for _, a := range p.awaited {
+		list = append(list, a.kept)
+	}
 	return list
 }
 
 // lines is how many lines they take.
-func (p *pins) lines() int { return len(p.ids) }
+func (p *pins) lines() int { return len(p.ids) + len(p.awaited) }
 
 // toggle puts a contract on top, or takes it away from there, and says so; full
 // reports that there was no room.
@@ -84,7 +122,11 @@ func (p *pins) toggle(c *model.Contract) (said string, full bool) {
 		delete(p.rows, c.ID)
 		return contractName(c) + " is no longer pinned", false
 	}
-	if len(p.ids) >= pinsMost {
+	if i := p.awaits(c.Symbol); i >= 0 {
+		p.awaited = slices.Delete(p.awaited, i, i+1)
+		return contractName(c) + " is no longer pinned", false
+	}
+	if p.lines() >= pinsMost {
 		return format.Count(pinsMost) + " contracts are pinned; w on a row of one, or :unpin, makes room", true
 	}
 	p.ids = append(p.ids, c.ID)
@@ -93,7 +135,7 @@ func (p *pins) toggle(c *model.Contract) (said string, full bool) {
 }
 
 // clear takes all of them away.
-func (p *pins) clear() { p.ids, p.rows, p.kept = nil, nil, nil }
+func (p *pins) clear() { p.ids, p.rows, p.kept, p.awaited = nil, nil, nil, nil }
 
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.
 func contractName(c *model.Contract) string {
@@ -142,17 +184,27 @@ func (p *pins) went(b *burst.Burst) bool {
 // draw writes the lines of the pinned contracts, in the columns of the tape.
 func (p *pins) draw(l *layout, out []string) []string {
 	pen := &p.pen
-	for _, id := range p.ids {
-		c := p.contracts.At(id)
+	begin := func() {
 		pen.Line(p.th, paint.OnBox, p.width)
 		pen.Put(paint.Accent, "▲")
 		pen.To(l.margin)
+	}
+	silent := func(c *model.Contract) {
+		pen.To(l.margin + 9)
+		pen.Put(paint.Strong, contractName(c))
+		pen.Put(paint.Dim, "  no trade of it is known now")
+		out = append(out, pen.End())
+	}
+	for i := range p.awaited {
+		begin()
+		silent(&p.awaited[i].Contract)
+	}
+	for _, id := range p.ids {
+		c := p.contracts.At(id)
+		begin()
 		row, ok := p.rows[id]
 		if !ok {
-			pen.To(l.margin + 9)
-			pen.Put(paint.Strong, contractName(c))
-			pen.Put(paint.Dim, "  no trade of it is known now")
-			out = append(out, pen.End())
+			silent(c)
 			continue
 		}
 		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, p.rules), zone: p.zone}

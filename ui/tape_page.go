@@ -99,6 +99,10 @@ func (t *tapePage) takeRows() (seen bool) {
 	if t.pull.take() {
 		seen = t.apply(t.pull.bursts.Drain())
 	}
+	if t.pins.find() {
+		t.pins.reread()
+		seen = true
+	}
 	t.tabs.live = !t.pull.behind
 	return seen
 }

@@ -41,6 +41,8 @@ type Feed interface {
 	PollNow()
 	// Watch names the contracts on screen, whose quotes matter most.
 	Watch(ids []model.ContractID)
+	// Know has contracts numbered that were pinned in an earlier run.
+	Know(symbols []string)
 	// Retake tries again after the key was refused or its slot taken.
 	Retake()
 	// Lookup asks the vendor whether an underlying exists. It may take seconds.
@@ -210,6 +212,9 @@ func (m *Model) openPanes(past *memory.Lines) {
 func (m *Model) begin(before *memory.Remembered) (err error) {
 	o := &m.opt
 	m.tape.pins.restore(before.Pins)
+	if symbols := m.tape.pins.symbols(); o.Feed != nil && len(symbols) > 0 {
+		o.Feed.Know(symbols)
+	}
 	if m.tape.tabs.chosen, err = hiddenBut(o.Columns); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (f *fakeFeed) Day(_ context.Context, id model.ContractID) ([]model.Bar, err
 // accountOf is a day made by rule.
 func accountOf(t testing.TB, tape *tape.Writer, symbol string, i int) model.Account {
 	t.Helper()
-	id, err := tape.Contracts.Intern(symbol)
+	id, err := tape.Registry.Intern(symbol)
 	if err != nil {
 		t.Fatal(err)
 	}

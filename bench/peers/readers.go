@@ -105,9 +105,9 @@ func readOptflow(address string, events int) (func(), error) {
 	if err := conn.Subscribe(ctx, massive.ChannelOf(model.Second), nil); err != nil {
 		return conn.CloseNow, err
 	}
-	tape := tape.New(tape.Options{KeepMillis: 1, KeepRows: 20_000})
-	book := book.New(tape, book.Options{Span: model.Second})
-	decoder := massive.Decoder{Contracts: tape.Contracts, Keep: func(string) bool { return true }}
+	rows := tape.New(tape.Options{KeepMillis: 1, KeepRows: 20_000})
+	accounts := book.New(rows, book.Options{Span: model.Second})
+	decoder := massive.Decoder{Contracts: rows.Registry, Keep: func(string) bool { return true }}
 	var (
 		batch massive.Batch
 		frame []byte
@@ -121,10 +121,10 @@ func readOptflow(address string, events int) (func(), error) {
 			return conn.CloseNow, err
 		}
 		for i := range batch.Bars {
-			book.Bar(batch.Bars[i])
+			accounts.Apply(&book.Bar{Bar: batch.Bars[i]})
 		}
 		seen += len(batch.Bars)
-		tape.Publish()
+		rows.Publish()
 	}
 	if rows := tape.Next(); rows < uint64(events) {
 		return conn.CloseNow, fmt.Errorf("%d rows of %d events", rows, events)

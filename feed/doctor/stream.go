@@ -57,7 +57,7 @@ func (x *examination) stream(ctx context.Context, subject string, at massive.Str
 		return x.undialled(subject, err)
 	}
 	defer conn.Close(1000, "") //nolint:errcheck // it is over either way
-	t := &talk{conn: conn, decoder: massive.Decoder{Contracts: model.NewContracts(), Keep: func(string) bool { return false }, Assume: ch, Key: at.Key}}
+	t := &talk{conn: conn, decoder: massive.Decoder{Contracts: model.NewRegistry(), Keep: func(string) bool { return false }, Assume: ch, Key: at.Key}}
 	if at.Dialect == massive.Origin {
 		x.tell(Finding{Subject: subject, Text: "connects; this dialect has no login to see" + packed(at, conn)})
 		return plan.Works

@@ -16,10 +16,13 @@ import (
 // encoding/json, element by element, and that decides; a test holds verdict and
 // values against a decoder made of nothing but encoding/json.
 type Decoder struct {
-	Contracts *model.Contracts
-	Keep      func(underlying string) bool // nil keeps all; asked once per root until Refollow
-	Assume    Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
-	Key       Key                          // blotted out of texts, in case a server repeats it; may be nil
+	Contracts *model.Registry
+
+	// Intern numbers a contract that the stream names; nil: Contracts does.
+	Intern func(symbol string) (model.ContractID, error)
+	Keep   func(underlying string) bool // nil keeps all; asked once per root until Refollow
+	Assume Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
+	Key    Key                          // blotted out of texts, in case a server repeats it; may be nil
 
 	roots   roots
 	event   event
@@ -176,8 +179,12 @@ func (d *Decoder) bar(into *Batch) bool {
 		return false
 	}
 	if !known {
+		intern := d.Intern
+		if intern == nil {
+			intern = d.Contracts.InternTraded
+		}
 		var err error
-		if id, err = d.Contracts.InternTraded(string(e.sym)); errors.Is(err, model.ErrFull) {
+		if id, err = intern(string(e.sym)); errors.Is(err, model.ErrFull) {
 			into.Beyond.Add(bar.Volume)
 			return true
 		} else if err != nil {

@@ -21,7 +21,7 @@ var wantMinuteBar = model.Bar{
 	Open: 5.08, High: 5.16, Low: 5.06, Close: 5.15, Vwap: 5.1132, DayVwap: 4.9871, AvgSize: 7,
 }
 
-func newDecoder() *Decoder { return &Decoder{Contracts: model.NewContracts()} }
+func newDecoder() *Decoder { return &Decoder{Contracts: model.NewRegistry()} }
 
 func decode(t testing.TB, d *Decoder, frame string) *Batch {
 	t.Helper()
@@ -155,7 +155,7 @@ func TestNestingIsBoundedAsInEncodingJSON(t *testing.T) {
 	for depth, fine := range map[int]bool{maxNesting - 2: true, maxNesting - 1: true, maxNesting: false, maxNesting + 1: false} {
 		frame := "[" + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "]"
 		var got, want Batch
-		r := reference{contracts: model.NewContracts(), heard: map[string]bool{}}
+		r := reference{contracts: model.NewRegistry(), heard: map[string]bool{}}
 		gotErr, wantErr := newDecoder().Decode([]byte(frame), &got), r.decode([]byte(frame), &want)
 		if (gotErr == nil) != fine || (wantErr == nil) != fine {
 			t.Errorf("%d deep: decoder says %v, encoding/json %v", depth, gotErr, wantErr)
@@ -287,8 +287,8 @@ func FuzzDecoderAgainstEncodingJSON(f *testing.F) {
 		if strict {
 			assume = ""
 		}
-		d := &Decoder{Contracts: model.NewContracts(), Keep: keep, Assume: assume}
-		r := reference{contracts: model.NewContracts(), keep: keep, assume: assume, heard: map[string]bool{}}
+		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: assume}
+		r := reference{contracts: model.NewRegistry(), keep: keep, assume: assume, heard: map[string]bool{}}
 		var got, want Batch
 		gotErr, wantErr := d.Decode(frame, &got), r.decode(frame, &want)
 		if (gotErr == nil) != (wantErr == nil) {

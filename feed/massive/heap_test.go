@@ -118,7 +118,7 @@ func FuzzDecoderHeap(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, frame []byte, assume bool) {
 		withinHeap(t, "frame", len(frame), func() {
-			d := &Decoder{Contracts: model.NewContracts(), Key: secret(canary)}
+			d := &Decoder{Contracts: model.NewRegistry(), Key: secret(canary)}
 			if assume {
 				d.Assume = ChannelA
 			}

@@ -14,7 +14,7 @@ import (
 // reference is the decoder as one would write it first: encoding/json and
 // nothing else. What it says is right by definition; Decoder must agree.
 type reference struct {
-	contracts *model.Contracts
+	contracts *model.Registry
 	keep      func(string) bool
 	assume    Channel
 	heard     map[string]bool

@@ -90,7 +90,7 @@ func (d *Decoder) kept(root []byte, into *Batch) bool {
 	return entry.kept
 }
 
-func (r *roots) add(root string, contracts *model.Contracts, into *Batch) int {
+func (r *roots) add(root string, contracts *model.Registry, into *Batch) int {
 	if r.index == nil || len(r.index) >= maxRoots {
 		r.index = make(map[string]int)
 		r.list = r.list[:0]

@@ -29,10 +29,9 @@ type backfill struct {
 }
 
 type gapBook interface {
+	teller
 	windowBook
 	Wanted(limit int) []book.GapRequest
-	Filled(req book.GapRequest, bars []model.Bar, whole bool)
-	Failed(req book.GapRequest)
 }
 
 // windowBook knows the row of a window, nil where there is none.
@@ -44,7 +43,9 @@ func (b *backfill) schedule(m Moment) {
 	if b.off.Holds(m.Now) || b.waiting >= backfillAhead {
 		return
 	}
-	for _, req := range b.book.Wanted(backfillAhead - b.waiting) {
+	wanted := b.book.Wanted(backfillAhead - b.waiting)
+	b.book.Apply(&book.Asked{Requests: wanted})
+	for _, req := range wanted {
 		b.fill(req)
 	}
 }
@@ -74,13 +75,13 @@ func (b *backfill) fill(req book.GapRequest) {
 
 func (b *backfill) giveBack(req book.GapRequest) {
 	b.waiting--
-	b.book.Failed(req)
+	b.book.Apply(&book.Failed{Request: req})
 }
 
 func (b *backfill) got(req book.GapRequest, a barsAnswer) {
 	b.waiting--
 	b.off.Lift()
-	b.book.Filled(req, of(req.Contract, a.bars), a.whole)
+	b.book.Apply(&book.Filled{Request: req, Bars: of(req.Contract, a.bars), Whole: a.whole})
 	for i := range a.bars {
 		if row := b.book.Window(req.Contract, a.bars[i].Start, a.bars[i].Span); row != nil {
 			b.sides.want(&a.bars[i], row.Premium)
@@ -96,7 +97,7 @@ func (b *backfill) failed(m Moment, req book.GapRequest, err error) {
 		}
 	case source.ErrorNotFound:
 		b.waiting--
-		b.book.Filled(req, nil, true)
+		b.book.Apply(&book.Filled{Request: req, Whole: true})
 		return
 	}
 	b.giveBack(req)

@@ -6,6 +6,7 @@ import (
 
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/session"
 )
 
@@ -20,7 +21,7 @@ type Calendar struct {
 	source marketSource
 	budget *Budget
 	clock  marketClock
-	book   dateBook
+	book   teller
 	turned func() // the date has changed
 
 	calendar   *session.Calendar
@@ -34,8 +35,6 @@ type marketClock interface {
 	Now() int64
 	Set(market int64, wall time.Time)
 }
-
-type dateBook interface{ SetDate(model.Date) }
 
 // Ask asks the server what it says, when it is time.
 func (c *Calendar) Ask(now time.Time) {
@@ -92,7 +91,7 @@ func (c *Calendar) Follow() (changed bool) {
 	}
 	c.facts = facts
 	if c.said.Status != session.StatusUnknown || facts.Open || model.TradingDate(now) != facts.Date {
-		c.book.SetDate(facts.Date)
+		c.book.Apply(&book.Date{Date: facts.Date})
 	}
 	return true
 }

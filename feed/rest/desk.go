@@ -6,31 +6,32 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/book"
 )
 
 // Book is what the accounts give to and take from what is asked by REST.
 type Book interface {
-	namesBook
-	snapshotBook
+	teller
 	sweepBook
 	historyBook
 	gapBook
 	sideBook
-	deliverableBook
-	dateBook
 	dayBook
 	pulseBook
 }
 
+// teller is told what the answers say.
+type teller interface{ Apply(book.Input) }
+
 // Options set a Desk up. All of them are required.
 type Options struct {
-	Source    Source
-	Book      Book
-	Contracts *model.Contracts
-	Clock     marketClock
-	Notes     Notes
-	Log       *slog.Logger
-	Rand      *rand.Rand
+	Source   Source
+	Book     Book
+	Registry *model.Registry
+	Clock    marketClock
+	Notes    Notes
+	Log      *slog.Logger
+	Rand     *rand.Rand
 
 	Plan  *model.Plan     // where what the key's plan carries is noted
 	Count *model.Counters // where answers are counted
@@ -72,33 +73,35 @@ type Desk struct {
 
 // New furnishes a desk.
 func New(o Options) *Desk {
+	contracts := &o.Registry.Contracts
 	d := &Desk{plan: o.Plan, Budget: newBudget(o.Rand)}
 	d.Standing = &Standing{budget: d.Budget}
-	d.Interner = &Interner{contracts: o.Contracts, notes: o.Notes, count: o.Count}
-	d.Following = &Following{source: o.Source, contracts: o.Contracts, book: o.Book, budget: d.Budget, changed: o.Renamed, chains: map[string]*Chain{}, paths: map[string]string{}}
+	d.Interner = &Interner{contracts: o.Registry, book: o.Book, notes: o.Notes, count: o.Count}
+	d.Following = &Following{source: o.Source, contracts: o.Registry, book: o.Book, budget: d.Budget, changed: o.Renamed, chains: map[string]*Chain{}, paths: map[string]string{}}
 	d.Calendar = &Calendar{source: o.Source, budget: d.Budget, clock: o.Clock, book: o.Book, turned: o.Renamed}
-	d.interests = &interests{contracts: o.Contracts, floor: o.Floor}
+	d.interests = &interests{contracts: contracts, floor: o.Floor}
 	d.listings = &listings{
-		source: o.Source, budget: d.Budget, contracts: o.Contracts, interner: d.Interner, following: d.Following, book: o.Book,
+		source: o.Source, budget: d.Budget, contracts: contracts, interner: d.Interner, following: d.Following, book: o.Book,
 		notes: o.Notes, grown: o.Grown, terms: map[string]bool{},
 	}
-	d.History = &History{source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, book: o.Book, Covers: model.Unknown}
+	d.History = &History{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book, Covers: model.Unknown}
 	d.sides = &sides{
-		source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, book: o.Book, plan: o.Plan,
+		source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book, plan: o.Plan,
 		notes: o.Notes, count: o.Count, judged: map[window]uint16{},
 	}
-	d.backfill = &backfill{source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, sides: d.sides, book: o.Book, notes: o.Notes}
-	d.Probe = &Probe{source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, book: o.Book}
-	d.Inquiries = &Inquiries{source: o.Source, budget: d.Budget, standing: d.Standing, contracts: o.Contracts, following: d.Following, listings: d.listings, book: o.Book}
+	d.backfill = &backfill{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, sides: d.sides, book: o.Book, notes: o.Notes}
+	d.Probe = &Probe{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book}
+	d.Inquiries = &Inquiries{source: o.Source, budget: d.Budget, standing: d.Standing, contracts: contracts, following: d.Following, listings: d.listings, book: o.Book}
 	d.furnishSnapshots(o)
 	return d
 }
 
 // furnishSnapshots adds what reads snapshots.
 func (d *Desk) furnishSnapshots(o Options) {
+	contracts := &o.Registry.Contracts
 	carried := &snapshots{source: o.Source, budget: d.Budget, following: d.Following, plan: o.Plan, notes: o.Notes, changed: o.Snapshots}
 	in := &intake{
-		contracts: o.Contracts, interner: d.Interner, following: d.Following, listings: d.listings, interests: d.interests,
+		contracts: o.Registry, interner: d.Interner, following: d.Following, listings: d.listings, interests: d.interests,
 		book: o.Book, plan: o.Plan, count: o.Count, grown: o.Grown,
 	}
 	pages := &reading{
@@ -106,17 +109,17 @@ func (d *Desk) furnishSnapshots(o Options) {
 		snapshots: carried, pace: &pace{}, notes: o.Notes,
 	}
 	d.Sweeps = &Sweeps{
-		following: d.Following, contracts: o.Contracts, reading: pages, snapshots: carried, book: o.Book,
+		following: d.Following, contracts: contracts, reading: pages, snapshots: carried, book: o.Book,
 		plan: o.Plan, notes: o.Notes, follow: d.Follow,
 	}
 	d.Polls = &Polls{every: o.PollInterval, following: d.Following, reading: pages, budget: d.Budget, pace: pages.pace, plan: o.Plan}
 	d.Pulses = &Pulses{
-		source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, sweeps: d.Sweeps, book: o.Book,
+		source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, sweeps: d.Sweeps, book: o.Book,
 		notes: o.Notes, log: o.Log,
 	}
-	d.spots = &spots{source: o.Source, budget: d.Budget, contracts: o.Contracts, following: d.Following, intake: in, plan: o.Plan}
+	d.spots = &spots{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, intake: in, plan: o.Plan}
 	d.quotes = &quotes{
-		every: o.EnrichInterval, watched: o.Watched, source: o.Source, budget: d.Budget, contracts: o.Contracts,
+		every: o.EnrichInterval, watched: o.Watched, source: o.Source, budget: d.Budget, contracts: o.Registry,
 		following: d.Following, interests: d.interests, intake: in, plan: o.Plan, notes: o.Notes,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/ticker"
 )
 
@@ -16,20 +17,18 @@ type Following struct {
 	Known   []string // underlyings heard of, sorted
 	Moves   uint64   // times that contracts changed their underlying
 
+<<<<<<< HEAD
 	source    nameSource
 	contracts *model.Contracts
 	book      namesBook
+=======
+	contracts *model.Registry
+	book      teller
+>>>>>>> 53fddb6 (Tell a book everything through one door: Apply, of a closed set of inputs; let queries change nothing)
 	budget    *Budget
 	changed   func() // who is followed, or whose contracts some are
 	chains    map[string]*Chain
 	paths     map[string]string // by ticker.Key: the name under which a chain was found
-}
-
-// namesBook is the part of the accounts that hangs on names.
-type namesBook interface {
-	Expect(name string)
-	Forget(name string)
-	Learn(root, name string) (moved bool)
 }
 
 // Follows says whether an underlying is followed.
@@ -66,8 +65,13 @@ func (f *Following) set(m Moment, tickers []string) (fresh []*Chain) {
 	}
 	for t, typed := range wanted {
 		if f.chains[t] == nil {
+<<<<<<< HEAD
 			f.book.Expect(t)
 			f.chains[t] = f.newChain(t, typed)
+=======
+			f.book.Apply(&book.Expect{Name: t})
+			f.chains[t] = newChain(t, typed, f.paths[ticker.Key(t)])
+>>>>>>> 53fddb6 (Tell a book everything through one door: Apply, of a closed set of inputs; let queries change nothing)
 			fresh = append(fresh, f.chains[t])
 		}
 	}
@@ -92,7 +96,7 @@ func (f *Following) newChain(name, typed string) *Chain {
 func (f *Following) leave(m Moment, ch *Chain) {
 	delete(f.chains, ch.underlying)
 	f.budget.Drop(m, func(j *Job) bool { return j.Owner == ch })
-	f.book.Forget(ch.underlying)
+	f.book.Apply(&book.Forget{Ticker: ch.underlying})
 }
 
 // list lists what is followed.

@@ -9,6 +9,7 @@ import (
 	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 )
 
 const (
@@ -65,8 +66,8 @@ type History struct {
 }
 
 type historyBook interface {
+	teller
 	Accounts(yield func(model.Account) bool)
-	History(bars []model.Bar)
 }
 
 // glance asks for the past of the busiest contracts of the first page that came,
@@ -166,7 +167,7 @@ func (h *History) read(m Moment, id model.ContractID, when Class, rank float64, 
 			return bars, err
 		}, func(_ Moment, bars []model.Bar) {
 			h.off.Lift()
-			h.book.History(of(id, bars))
+			h.book.Apply(&book.History{Bars: of(id, bars)})
 		}),
 		Fail: func(m Moment, err error) {
 			if source.KindOf(err) != source.ErrorNotEntitled {

@@ -9,19 +9,15 @@ import (
 
 // intake books what snapshots say of contracts.
 type intake struct {
-	contracts *model.Contracts
+	contracts *model.Registry
 	interner  *Interner
 	following *Following
 	listings  *listings
 	interests *interests
-	book      snapshotBook
+	book      teller
 	plan      *model.Plan
 	count     *model.Counters
 	grown     func() // there are contracts that were not known
-}
-
-type snapshotBook interface {
-	Snapshot(s *model.Snapshot, mode book.Mode)
 }
 
 // page books the snapshots of a page of a chain, or of a part of it, and returns
@@ -36,13 +32,13 @@ func (t *intake) page(m Moment, ch *Chain, got *source.ChainPage, run *sweep) (v
 	before := t.contracts.Len()
 	for i := range got.Snapshots {
 		s := &got.Snapshots[i]
-		id, ok := t.interner.intern(s.Symbol)
+		id, ok := t.interner.Intern(s.Symbol)
 		if !ok {
 			continue
 		}
 		s.Contract = id
 		t.following.told(m, id, s.Underlying, asked)
-		t.book.Snapshot(s, mode)
+		t.book.Apply(&book.Snapshot{Snapshot: s, Mode: mode})
 		t.listings.wantTerms(ch, id)
 		volume += t.learn(m, ch, s, run)
 	}
@@ -56,11 +52,11 @@ func (t *intake) page(m Moment, ch *Chain, got *source.ChainPage, run *sweep) (v
 func modeOf(m Moment, ch *Chain) book.Mode {
 	switch {
 	case !ch.baseline:
-		return book.Baseline
+		return book.ModeBaseline
 	case m.Live && !ch.pulse.silent:
-		return book.Check
+		return book.ModeCheck
 	}
-	return book.Poll
+	return book.ModePoll
 }
 
 // learn takes from a snapshot what is asked by later, and returns today's
@@ -95,7 +91,7 @@ func (t *intake) one(m Moment, s *model.Snapshot, asked string) (id model.Contra
 	}
 	s.Contract = id
 	t.following.told(m, id, s.Underlying, asked)
-	t.book.Snapshot(s, book.Enrich)
+	t.book.Apply(&book.Snapshot{Snapshot: s, Mode: book.ModeEnrich})
 	t.interests.quoted(id, m.Now)
 	return id, true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/model/book"
 )
 
 // Notes takes sentences for the user, each once.
@@ -13,14 +14,17 @@ type Notes interface{ Note(text string) }
 // Interner numbers the contracts that answers name. What there is no room for is
 // said once; what is no contract is counted.
 type Interner struct {
-	contracts *model.Contracts
+	contracts *model.Registry
+	book      teller
 	notes     Notes
 	count     *model.Counters
 }
 
-func (n *Interner) intern(symbol string) (id model.ContractID, ok bool) {
-	id, err := n.contracts.Intern(symbol)
-	switch {
+// Intern numbers a contract, and is false where it cannot.
+func (n *Interner) Intern(symbol string) (id model.ContractID, ok bool) {
+	in := book.Contract{Symbol: symbol}
+	n.book.Apply(&in)
+	switch id, err := in.ID, in.Err; {
 	case err == nil:
 		return id, true
 	case errors.Is(err, model.ErrFull):

@@ -5,6 +5,7 @@ import (
 
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 )
 
 // termsMost bounds the roots whose terms are asked for in a run: a ticker has
@@ -19,15 +20,11 @@ type listings struct {
 	contracts *model.Contracts
 	interner  *Interner
 	following *Following
-	book      deliverableBook
+	book      teller
 	notes     Notes
 	grown     func()
 
 	terms map[string]bool // roots whose listing was asked for
-}
-
-type deliverableBook interface {
-	SetDeliverable(id model.ContractID, shares float64, more bool)
 }
 
 // list reads the contracts of an underlying.
@@ -86,12 +83,12 @@ func (l *listings) otherwise(ch *Chain) bool {
 // listed takes the contracts of a listing of one underlying.
 func (l *listings) listed(m Moment, list []source.Listing, underlying string) {
 	for _, one := range list {
-		id, ok := l.interner.intern(one.Symbol)
+		id, ok := l.interner.Intern(one.Symbol)
 		if !ok {
 			continue
 		}
 		l.following.told(m, id, one.Underlying, underlying)
-		l.book.SetDeliverable(id, one.Shares, one.More)
+		l.book.Apply(&book.Shares{Contract: id, Shares: one.Shares, More: one.More})
 	}
 	l.grown()
 }

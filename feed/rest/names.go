@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/ticker"
 )
 
@@ -45,11 +46,12 @@ func (f *Following) told(m Moment, id model.ContractID, stated, asked string) {
 		name = asked
 	}
 	if name == "" || name == c.Underlying && f.contracts.Learnt(c.Root) {
-		f.contracts.Learn(c.Root, name) // takes doubts back
+		f.book.Apply(&book.Learn{Root: c.Root, Name: name}) // takes doubts back
 		return
 	}
 	was := c.Underlying
-	if f.book.Learn(c.Root, name) {
+	in := book.Learn{Root: c.Root, Name: name}
+	if f.book.Apply(&in); in.Moved {
 		f.moved(m, was, name)
 	}
 }
@@ -75,6 +77,6 @@ func (f *Following) moved(m Moment, was, now string) {
 	f.HeardOf([]string{now})
 	f.changed()
 	if !f.Follows(now) {
-		f.book.Forget(now)
+		f.book.Apply(&book.Forget{Ticker: now})
 	}
 }

@@ -26,7 +26,7 @@ type quotes struct {
 	watched   func(into []model.ContractID) (ids []model.ContractID, fresh bool)
 	source    chainSource
 	budget    *Budget
-	contracts *model.Contracts
+	contracts *model.Registry
 	following *Following
 	interests *interests
 	intake    *intake

@@ -9,6 +9,7 @@ import (
 	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/side"
 )
 
@@ -61,8 +62,8 @@ type sides struct {
 }
 
 type sideBook interface {
+	teller
 	windowBook
-	SettleSide(id model.ContractID, start int64, span model.Span, quotes []model.Quote) bool
 }
 
 // want notes a window if it is large enough. It runs for every bar.
@@ -186,9 +187,8 @@ func (l *sides) got(w lookup, page source.QuotePage) {
 	}
 	w.quotes = append(w.quotes, page.Quotes...)
 	w.pages++
-	switch {
-	case l.book.SettleSide(w.contract, w.start, w.span, w.quotes):
-	case page.Next != "" && w.pages < LookupPages:
+	in := book.Sides{Contract: w.contract, Start: w.start, Span: w.span, Quotes: w.quotes}
+	if l.book.Apply(&in); !in.Enough && page.Next != "" && w.pages < LookupPages {
 		w.next = page.Next
 		l.waiting = append(l.waiting, w)
 		return

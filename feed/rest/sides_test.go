@@ -7,6 +7,7 @@ import (
 
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/side"
 )
 
@@ -14,19 +15,21 @@ import (
 type rowBook struct{ row model.Row }
 
 func (b *rowBook) Window(model.ContractID, int64, model.Span) *model.Row { return &b.row }
-func (b *rowBook) SettleSide(model.ContractID, int64, model.Span, []model.Quote) bool {
-	return true
+func (b *rowBook) Apply(in book.Input) {
+	if sides, ok := in.(*book.Sides); ok {
+		sides.Enough = true
+	}
 }
 
 func testSides(t *testing.T) (*sides, model.ContractID) {
-	contracts := model.NewContracts()
+	contracts := model.NewRegistry()
 	id, err := contracts.Intern("O:SPY261218C00500000")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := testBudget()
 	return &sides{
-		budget: b, contracts: contracts, following: &Following{chains: map[string]*Chain{"SPY": {underlying: "SPY"}}},
+		budget: b, contracts: &contracts.Contracts, following: &Following{chains: map[string]*Chain{"SPY": {underlying: "SPY"}}},
 		book: &rowBook{}, plan: &model.Plan{}, count: &model.Counters{}, judged: map[window]uint16{},
 	}, id
 }

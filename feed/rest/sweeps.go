@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/book"
 )
 
 const (
@@ -68,7 +69,7 @@ type Sweeps struct {
 }
 
 type sweepBook interface {
-	CompleteBaseline(name string, read int64)
+	teller
 	DayVolume(id model.ContractID) int64
 }
 
@@ -136,7 +137,7 @@ func (s *Sweeps) done(m Moment, ch *Chain, run *sweep) {
 	}
 	if !ch.baseline {
 		ch.baseline = true
-		s.book.CompleteBaseline(ch.underlying, run.began)
+		s.book.Apply(&book.Baseline{Ticker: ch.underlying, Read: run.began})
 		ch.past.want()
 	}
 	if ch.pages == nil || run.outgrown {

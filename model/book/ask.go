@@ -27,35 +27,47 @@ type GapRequest struct {
 	Premium  float64    // dollars, estimated with the day's vwap
 }
 
-// Wanted returns closed gaps to ask bars for, largest premium first. Each is
-// given out once until Filled or Failed answers it.
+// Wanted are closed gaps to ask bars for, largest premium first, without those
+// that were Asked for and are not answered yet.
 func (b *Book) Wanted(limit int) []GapRequest {
-	type found struct {
-		GapRequest
-		g *hole
-	}
-	var list []found
+	var list []GapRequest
 	for _, day := range b.days {
 		for _, a := range day.open {
 			for i := range a.holes {
 				g := &a.holes[i]
-				if g.pending || g.out || b.now < g.retryAt || g.reason == model.GapNotInBars || g.reason == model.GapPending {
+				if !b.wants(g) {
 					continue
 				}
 				if req, ok := b.request(a, g); ok {
-					list = append(list, found{req, g})
+					list = append(list, req)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(x, y found) int { return cmp.Compare(y.Premium, x.Premium) })
-	list = list[:min(limit, len(list))]
-	wanted := make([]GapRequest, len(list))
-	for i, f := range list {
-		f.g.out, f.g.askTo = true, f.To
-		wanted[i] = f.GapRequest
+	slices.SortStableFunc(list, func(x, y GapRequest) int { return cmp.Compare(y.Premium, x.Premium) })
+	return list[:min(limit, len(list))]
+}
+
+// asked marks the gaps that bars are on their way for.
+func (b *Book) asked(requests []GapRequest) {
+	for _, req := range requests {
+		a := b.accountAt(req.Contract, req.From)
+		if a == nil {
+			continue
+		}
+		for i := range a.holes {
+			g := &a.holes[i]
+			if r, ok := b.request(a, g); ok && b.wants(g) && r.From == req.From && r.To == req.To {
+				g.out, g.askTo = true, req.To
+				break
+			}
+		}
 	}
-	return wanted
+}
+
+// wants reports whether bars may be asked for to fill a hole.
+func (b *Book) wants(g *hole) bool {
+	return !g.pending && !g.out && b.now >= g.retryAt && g.reason != model.GapNotInBars && g.reason != model.GapPending
 }
 
 // request is what REST is to be asked for a gap next. A gap across a change of
@@ -83,10 +95,7 @@ func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
 	}, true
 }
 
-// Filled takes the answer to a request: bars of that contract and span. Whole
-// says that REST returned the interval in full, so that what is still missing
-// is in no bar.
-func (b *Book) Filled(req GapRequest, bars []model.Bar, whole bool) {
+func (b *Book) filled(req GapRequest, bars []model.Bar, whole bool) {
 	day := b.dayOf(req.From)
 	if day == nil {
 		return
@@ -119,8 +128,7 @@ func (b *Book) Filled(req GapRequest, bars []model.Bar, whole bool) {
 	})
 }
 
-// Failed gives a request back, to be handed out again later.
-func (b *Book) Failed(req GapRequest) {
+func (b *Book) failed(req GapRequest) {
 	if day := b.dayOf(req.From); day != nil {
 		if a := day.held(req.Contract); a != nil {
 			b.answer(a, req, func(g *hole) { g.delay(b.now) })

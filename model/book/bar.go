@@ -18,12 +18,10 @@ type cause struct {
 	again    bool // a window that was known before
 }
 
-// Bar takes a bar from the stream. The same version again changes nothing; a
-// changed one becomes a new version of the row; one of a span that is not in
-// force for its time is left out, since the other channel carries its volume. It
-// is false when there is no room for the contract.
-func (b *Book) Bar(bar model.Bar) bool {
-	day := b.accept(&bar)
+// bar takes a bar from the stream. It is false when there is no room for the
+// contract.
+func (b *Book) bar(bar *model.Bar) bool {
+	day := b.accept(bar)
 	if day == nil {
 		return true
 	}
@@ -32,11 +30,11 @@ func (b *Book) Bar(bar model.Bar) bool {
 	b.now = max(b.now, end)
 	a := b.account(day, bar.Contract, bar.Start)
 	if a == nil {
-		b.leave(day, &bar)
+		b.leave(day, bar)
 		return false
 	}
 	a.ledger.heard = max(a.ledger.heard, end)
-	again := b.take(a, &bar, model.SourceWS)
+	again := b.take(a, bar, model.SourceWS)
 	if bar.DayVolume >= bar.Volume && bar.DayVolume <= maxCount {
 		a.state(bar.DayVolume, max(end, b.event), bar.DayVwap)
 	}

@@ -57,7 +57,7 @@ func BenchmarkBookBar(b *testing.B) {
 			book = New(on, Options{})
 			b.StartTimer()
 		}
-		book.Bar(bars[i%len(bars)])
+		book.Apply(&Bar{Bar: bars[i%len(bars)]})
 		if i%100 == 0 {
 			on.Publish()
 		}
@@ -74,7 +74,7 @@ func BenchmarkBookMemory(b *testing.B) {
 		runtime.ReadMemStats(&before)
 		book := New(tape, Options{})
 		for _, bar := range bars {
-			book.Bar(bar)
+			book.Apply(&Bar{Bar: bar})
 		}
 		tape.Publish()
 		runtime.GC()
@@ -90,11 +90,11 @@ func BenchmarkBookDuplicate(b *testing.B) {
 	bars := benchBars(tape, 200)[:10_000]
 	book := New(tape, Options{})
 	for _, bar := range bars {
-		book.Bar(bar)
+		book.Apply(&Bar{Bar: bar})
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range b.N {
-		book.Bar(bars[i%len(bars)])
+		book.Apply(&Bar{Bar: bars[i%len(bars)]})
 	}
 }

@@ -73,9 +73,7 @@ func New(to *tape.Writer, o Options) *Book {
 	}
 }
 
-// SetSpan changes the stream's span: windows that start before boundary (ms, a
-// whole minute) count in the old span, from it on in the new one.
-func (b *Book) SetSpan(span model.Span, boundary int64) {
+func (b *Book) setSpan(span model.Span, boundary int64) {
 	for len(b.spans) > 1 && b.spans[len(b.spans)-1].from >= boundary {
 		b.spans = b.spans[:len(b.spans)-1] // a change that was taken back before it took effect
 	}
@@ -93,16 +91,7 @@ func (b *Book) spanAt(start int64) model.Span {
 	return b.spans[i].span
 }
 
-// SetDelay sets the measured delay of the feed in ms, and whether it is a
-// delayed host, whose snapshots may be ahead of the stream by all of the delay.
-func (b *Book) SetDelay(delay int64, delayed bool) { b.delay, b.delayed = max(0, delay), delayed }
-
-// SetFlags sets the flags that every row appended from now on carries.
-func (b *Book) SetFlags(f model.Flags) { b.flags = f }
-
-// Tick moves market time on: overdue pending volume becomes gap rows, deferred
-// snapshots are judged, old dates are dropped.
-func (b *Book) Tick(now int64) {
+func (b *Book) tick(now int64) {
 	b.now = max(b.now, now)
 	b.judge()
 	b.mature()
@@ -114,10 +103,7 @@ func (b *Book) Tick(now int64) {
 	}
 }
 
-// Settle ends a run: what is still pending becomes gap rows of reason pending.
-// Snapshots that the stream has not caught up with stay out of it: they may
-// speak of volume that nobody had time to send.
-func (b *Book) Settle() {
+func (b *Book) settle() {
 	b.judge()
 	for _, a := range b.queue {
 		for i := range a.holes {

@@ -19,7 +19,7 @@ func TestFullTapeThinsTheAccounts(t *testing.T) {
 		b := New(tape, Options{})
 		var ids []model.ContractID
 		for _, s := range []string{"O:SPY261218C00500000", "O:SPY261218P00500000", "O:SPY261218C00510000"} {
-			id, err := tape.Contracts.Intern(s)
+			id, err := tape.Registry.Intern(s)
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -35,20 +35,20 @@ func TestFullTapeThinsTheAccounts(t *testing.T) {
 				at = 10_000 - at
 			}
 			bar := model.Bar{Contract: ids[i%len(ids)], Span: model.Second, Start: from + at*1000, Volume: 2, DayVolume: -1, Open: 1, High: 1, Low: 1, Close: 1, Vwap: 1}
-			b.Bar(bar)
+			b.Apply(&Bar{Bar: bar})
 			if i < 10_000*len(ids) {
 				volume[bar.Contract] += 2
 			}
 			if i%again == 0 { // duplicates of what may be packed
-				b.Bar(bar)
+				b.Apply(&Bar{Bar: bar})
 			}
 			if i%100 == 0 {
 				tape.Publish()
-				b.Tick(from + 10_000_000)
+				b.Apply(&Tick{Now: from + 10_000_000})
 			}
 		}
 		for range 2 * crowdTurns {
-			b.Tick(from + 10_000_000)
+			b.Apply(&Tick{Now: from + 10_000_000})
 		}
 		hot := 0
 		for _, id := range ids {

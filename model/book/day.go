@@ -83,10 +83,10 @@ type outage struct {
 	reason   model.GapReason
 }
 
-// SetDate says which trading date is current, when that is not simply the
+// setDate says which trading date is current, when that is not simply the
 // calendar day in New York: on a Saturday Friday is still being shown. A bar
 // of a later date moves it on.
-func (b *Book) SetDate(date model.Date) {
+func (b *Book) setDate(date model.Date) {
 	if date > b.date {
 		b.date = date
 		b.day(date)
@@ -110,10 +110,7 @@ func (b *Book) lateOf(date model.Date, ms int64) bool {
 	return date == b.date-1 && ms >= b.now-keepOldDay
 }
 
-// Rewind goes to a market time, in ms, and back to a trading date: the clock had
-// been wrong. Dates that were begun on its word alone are left again; what bars
-// have put in one stays, since they carry their own date.
-func (b *Book) Rewind(now int64, date model.Date) {
+func (b *Book) rewind(now int64, date model.Date) {
 	b.now, b.event, b.rebuilt = now, min(b.event, now), min(b.rebuilt, now)
 	if date >= b.date {
 		return
@@ -125,10 +122,6 @@ func (b *Book) Rewind(now int64, date model.Date) {
 	b.day(date)
 	b.tellFull()
 }
-
-// SetProvisional says whether market time stands on one source's word: then no
-// date is given up, since it may not be over.
-func (b *Book) SetProvisional(p bool) { b.unsure = p }
 
 // Date is the current trading date, 0 before anything was heard.
 func (b *Book) Date() model.Date { return b.date }
@@ -148,12 +141,12 @@ func (b *Book) today() *bookDay {
 // is nil.
 func (b *Book) dayOf(ms int64) *bookDay {
 	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
-		b.SetDate(b.days[n-1].date)
+		b.setDate(b.days[n-1].date)
 		return b.days[n-1]
 	}
 	date := model.TradingDate(ms)
 	if date > b.date {
-		b.SetDate(date)
+		b.setDate(date)
 	}
 	for _, day := range b.days {
 		if day.date == date {
@@ -218,10 +211,7 @@ func (b *Book) dropDays(drop func(*bookDay) bool) {
 	clear(b.ghosts)
 }
 
-// Lost records an outage: between two times nothing came in. Reason is GapLost
-// or GapPaused. What turns out to be missing from that time carries it, and
-// contracts first heard of afterwards do not count as past what nobody watched.
-func (b *Book) Lost(from, to int64, reason model.GapReason) {
+func (b *Book) lost(from, to int64, reason model.GapReason) {
 	if to < from {
 		return
 	}
@@ -249,9 +239,7 @@ func (b *Book) Heard(name string) int64 {
 	return 0
 }
 
-// Forget drops the accounts of an underlying that is no longer followed, so
-// that following it again starts afresh.
-func (b *Book) Forget(name string) {
+func (b *Book) forget(name string) {
 	u := b.sources[name]
 	if u == nil {
 		return

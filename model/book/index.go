@@ -68,6 +68,16 @@ func (w *windows) find(start int32) (at int, found bool) {
 	return slices.BinarySearchFunc(w.hot, start, func(x window, start int32) int { return int(x.start - start) })
 }
 
+// look returns a hot window, nil when there is none. It changes nothing: of a
+// packed window the row is not known any more.
+func (w *windows) look(start int32) *window {
+	at, found := slices.BinarySearchFunc(w.hot, start, func(x window, start int32) int { return int(x.start - start) })
+	if !found {
+		return nil
+	}
+	return &w.hot[at]
+}
+
 // insert adds a window whose start is not there yet.
 func (w *windows) insert(x window) {
 	at, _ := w.find(x.start)

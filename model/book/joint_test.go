@@ -5,13 +5,13 @@ import "testing"
 // other is a contract of a second underlying.
 func (l *ledgerTest) other(symbol string, second, v, av int64) {
 	l.Helper()
-	id, err := l.tape.Contracts.Intern(symbol)
+	id, err := l.tape.Registry.Intern(symbol)
 	if err != nil {
 		l.Fatal(err)
 	}
 	bar := l.newBar(second, v, av)
 	bar.Contract = id
-	l.book.Bar(bar)
+	l.book.Apply(&Bar{Bar: bar})
 }
 
 // Shares of the tape are taken over the time that all tickers have in common: who
@@ -19,7 +19,7 @@ func (l *ledgerTest) other(symbol string, second, v, av int64) {
 func TestJointPremiumIsOfACommonTime(t *testing.T) {
 	const tsla = "O:TSLA261218C00400000"
 	l := newLedgerTest(t)
-	l.book.CompleteBaseline("SPY", at(0))
+	l.book.Apply(&Baseline{Ticker: "SPY", Read: at(0)})
 	l.bar(30, 500, 500)
 	l.bar(60, 500, 1000)
 	tickers := []string{"SPY", "TSLA"}
@@ -27,7 +27,7 @@ func TestJointPremiumIsOfACommonTime(t *testing.T) {
 		t.Fatalf("one ticker: %+v", got)
 	}
 
-	l.book.CompleteBaseline("TSLA", at(70)) // it joins
+	l.book.Apply(&Baseline{Ticker: "TSLA", Read: at(70)}) // it joins
 	since := l.book.Totals(tickers)[0].JointSince
 	if want := at(70) - snapshotSlack; since != max(want, at(61)) {
 		t.Fatalf("in common since %d, want %d", since-at(0), want-at(0))
@@ -46,7 +46,7 @@ func TestJointPremiumIsOfACommonTime(t *testing.T) {
 		t.Errorf("SPY's own sum is %v", got[0].Premium)
 	}
 
-	l.book.Forget("TSLA")
+	l.book.Apply(&Forget{Ticker: "TSLA"})
 	l.bar(80, 10, 1100)
 	if got := l.book.Totals(tickers[:1])[0]; got.Joint != 60*200 || got.JointSince != since {
 		t.Errorf("alone again: %v since %d", got.Joint, got.JointSince-at(0))

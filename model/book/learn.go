@@ -1,6 +1,7 @@
 package book
 
 import (
+	"maps"
 	"slices"
 
 	"optflow/model"
@@ -8,24 +9,28 @@ import (
 	"optflow/model/twin"
 )
 
-// Learn takes what the vendor says of a root's underlying (Contracts.Learn) and
-// reports whether the root's contracts changed theirs. Their accounts, sums and
-// twins move with them, so that nothing counts under two names, or none.
-func (b *Book) Learn(root, name string) (moved bool) {
-	was := b.tape.Contracts.RootUnderlying(root)
-	if !b.tape.Contracts.Learn(root, name) {
+func (b *Book) learn(root, name string) (moved bool) {
+	was := b.tape.Registry.RootUnderlying(root)
+	if !b.tape.Registry.Learn(root, name) {
 		return false
 	}
 	b.move(root, was, name)
 	return true
 }
 
-// Expect takes the name under which a ticker is followed as a better guess
-// (Contracts.Expect).
-func (b *Book) Expect(name string) {
-	for root, was := range b.tape.Contracts.Expect(name) {
-		b.move(root, was, name)
+func (b *Book) expect(name string) {
+	moved := b.tape.Registry.Expect(name)
+	for _, root := range slices.Sorted(maps.Keys(moved)) {
+		b.move(root, moved[root], name)
 	}
+}
+
+// contract numbers a contract that was named.
+func (b *Book) contract(symbol string, traded bool) (model.ContractID, error) {
+	if traded {
+		return b.tape.Registry.InternTraded(symbol)
+	}
+	return b.tape.Registry.Intern(symbol)
 }
 
 // move gives a root's accounts to another underlying.
@@ -111,13 +116,9 @@ func (b *Book) moveTwins(a *account, to *ledger) {
 	}
 }
 
-// SetDeliverable takes what the vendor says that a contract delivers: so many
-// shares (0: not stated) and, with more, cash or other shares beside them. Where
-// that makes it a mini after all, or none, what is booked of it is worth another
-// sum, and its rows get a new version.
-func (b *Book) SetDeliverable(id model.ContractID, shares float64, more bool) {
-	contracts := b.tape.Contracts
-	if contracts.SetDeliverable(id, shares) {
+func (b *Book) shares(id model.ContractID, shares float64, more bool) {
+	contracts := b.tape.Registry
+	if contracts.SetShares(id, shares) {
 		b.revalue(id)
 	}
 	if more {

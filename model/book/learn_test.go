@@ -18,7 +18,7 @@ func learner(t interface{ Fatal(...any) }) (*Book, []model.ContractID) {
 		"O:SPY261218C00600000", "O:SPY261218P00600000", "O:SPY1261218C00600000", "O:SPY1261218P00600000",
 		"O:ABC261218C00050000", "O:BRKB261218C00500000", "O:BRKB261218P00500000", "O:BRKB1261218P00500000",
 	} {
-		id, err := tape.Contracts.Intern(symbol)
+		id, err := tape.Registry.Intern(symbol)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,10 +31,10 @@ func learner(t interface{ Fatal(...any) }) (*Book, []model.ContractID) {
 // twins and the accounts end as if it had been known from the start.
 func TestBookLearnsLateAsWellAsEarly(t *testing.T) {
 	learn := []func(*Book){
-		func(b *Book) { b.Learn("SPY1", "ABC") },
-		func(b *Book) { b.Learn("BRKB", "BRK.B") },
-		func(b *Book) { b.Learn("BRKB1", "BRK.B") },
-		func(b *Book) { b.Learn("SPY", "SPY") },
+		func(b *Book) { b.Apply(&Learn{Root: "SPY1", Name: "ABC"}) },
+		func(b *Book) { b.Apply(&Learn{Root: "BRKB", Name: "BRK.B"}) },
+		func(b *Book) { b.Apply(&Learn{Root: "BRKB1", Name: "BRK.B"}) },
+		func(b *Book) { b.Apply(&Learn{Root: "SPY", Name: "SPY"}) },
 	}
 	names := []string{"SPY", "ABC", "BRK.B", "BRKB"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -67,15 +67,15 @@ func TestBookLearnsLateAsWellAsEarly(t *testing.T) {
 			quote := model.Snapshot{Contract: id, Read: start - 500, HasQuote: true, Quote: model.Quote{Bid: 0.9, Ask: 1.1, Updated: start - 60_000, Read: start - 500}}
 			for _, b := range []*Book{early, late} {
 				snap := quote
-				b.Snapshot(&snap, Enrich)
-				b.Bar(bar)
+				b.Apply(&Snapshot{&snap, ModeEnrich})
+				b.Apply(&Bar{Bar: bar})
 			}
 		}
 		for _, f := range learn { // none was forgotten
 			f(late)
 		}
-		early.Tick(marketOpen + 30_000)
-		late.Tick(marketOpen + 30_000)
+		early.Apply(&Tick{Now: marketOpen + 30_000})
+		late.Apply(&Tick{Now: marketOpen + 30_000})
 		want, got := early.Totals(names), late.Totals(names)
 		for i, w := range want {
 			g := got[i]
@@ -105,10 +105,10 @@ func TestBookLearnsLateAsWellAsEarly(t *testing.T) {
 func TestBookForgetsWhatMovedAway(t *testing.T) {
 	b, ids := learner(t)
 	for _, id := range ids[:4] {
-		b.Bar(model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 7, DayVolume: 7, Vwap: 1, High: 1, Low: 1, Open: 1, Close: 1})
+		b.Apply(&Bar{Bar: model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 7, DayVolume: 7, Vwap: 1, High: 1, Low: 1, Open: 1, Close: 1}})
 	}
-	b.Learn("SPY1", "ABC")
-	b.Forget("ABC")
+	b.Apply(&Learn{Root: "SPY1", Name: "ABC"})
+	b.Apply(&Forget{Ticker: "ABC"})
 	got := b.Totals([]string{"SPY", "ABC"})
 	if got[0].CallVolume != 7 || got[0].PutVolume != 7 || got[1].CallVolume+got[1].PutVolume != 0 {
 		t.Errorf("after a root of SPY's went: %+v", got)
@@ -123,11 +123,11 @@ func TestBookForgetsWhatMovedAway(t *testing.T) {
 func TestBookMovesTheSpotOfASpellingOnly(t *testing.T) {
 	b, ids := learner(t)
 	for _, id := range []model.ContractID{ids[0], ids[2], ids[5]} {
-		b.Snapshot(&model.Snapshot{Contract: id, Read: marketOpen, Spot: 100, SpotUpdated: marketOpen}, Enrich)
-		b.Bar(model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 7, DayVolume: 7, Vwap: 1, High: 1, Low: 1, Open: 1, Close: 1})
+		b.Apply(&Snapshot{&model.Snapshot{Contract: id, Read: marketOpen, Spot: 100, SpotUpdated: marketOpen}, ModeEnrich})
+		b.Apply(&Bar{Bar: model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 7, DayVolume: 7, Vwap: 1, High: 1, Low: 1, Open: 1, Close: 1}})
 	}
-	b.Learn("BRKB", "BRK.B")
-	b.Learn("SPY1", "ABC")
+	b.Apply(&Learn{Root: "BRKB", Name: "BRK.B"})
+	b.Apply(&Learn{Root: "SPY1", Name: "ABC"})
 	got := b.Totals([]string{"BRK.B", "ABC", "SPY"})
 	if got[0].Spot != 100 || got[1].Spot == 100 || got[2].Spot != 100 {
 		t.Errorf("spots %v, %v, %v", got[0].Spot, got[1].Spot, got[2].Spot)
@@ -153,12 +153,12 @@ func TestBookDeliverableKnownLater(t *testing.T) {
 	} {
 		tape := tape.New(tape.Options{})
 		b := New(tape, Options{})
-		id, err := tape.Contracts.Intern(tt.symbol)
+		id, err := tape.Registry.Intern(tt.symbol)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.Bar(model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 100, DayVolume: 100, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2})
-		b.SetDeliverable(id, tt.shares, tt.more)
+		b.Apply(&Bar{Bar: model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 100, DayVolume: 100, Open: 2, High: 2, Low: 2, Close: 2, Vwap: 2, DayVwap: 2}})
+		b.Apply(&Shares{Contract: id, Shares: tt.shares, More: tt.more})
 		tape.Publish()
 		row, _ := tape.At(tape.Next() - 1)
 		account, _ := b.Account(id)

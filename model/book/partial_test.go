@@ -33,26 +33,26 @@ func TestPartialMinutes(t *testing.T) {
 		}
 	}
 	l := newLedgerTest(t)
-	l.book.History([]model.Bar{l.newBar(10, 30, -1)})
-	l.book.CompleteBaseline("SPY", at(130)) // which speaks of what was up to 15 s before: minute 1
+	l.book.Apply(&History{Bars: []model.Bar{l.newBar(10, 30, -1)}})
+	l.book.Apply(&Baseline{Ticker: "SPY", Read: at(130)}) // which speaks of what was up to 15 s before: minute 1
 	l.bar(140, 10, 40)
 	l.others(245)
-	l.book.Tick(at(250))
+	l.book.Apply(&Tick{Now: at(250)})
 	is(l, "history and the running minute", 0, 1, 4)
 
 	l.others(310) // up to minute 5, and then nobody says a word
-	l.book.Tick(at(430))
+	l.book.Apply(&Tick{Now: at(430)})
 	is(l, "nothing was heard to the end", 0, 1, 5, 6, 7)
 
-	l.book.Lost(at(311), at(425), model.GapLost)
+	l.book.Apply(&Lost{From: at(311), To: at(425), Reason: model.GapLost})
 	l.others(480)
-	l.book.Tick(at(481))
+	l.book.Apply(&Tick{Now: at(481)})
 	is(l, "an outage that no sweep looked at", 0, 1, 5, 6, 7, 8)
-	l.book.CompleteBaseline("SPY", at(500))
+	l.book.Apply(&Baseline{Ticker: "SPY", Read: at(500)})
 	is(l, "a sweep found nothing missing", 0, 1, 8)
 
 	l.bar(485, 10, 60) // ten lots more than were seen
-	l.book.Tick(at(520))
+	l.book.Apply(&Tick{Now: at(520)})
 	if got := l.minutesPartial(); len(got) < 5 {
 		t.Errorf("with a gap partial are the minutes %v only", got)
 	}

@@ -7,11 +7,7 @@ import (
 	"optflow/model/tape"
 )
 
-// History takes bars from before the first stream bar of their contracts. What
-// traded before we looked is marked past and stands outside the sums, what
-// traded between then and the stream counts as any bar. A window that is known
-// already is left alone.
-func (b *Book) History(bars []model.Bar) {
+func (b *Book) history(bars []model.Bar) {
 	for i := range bars {
 		bar := &bars[i]
 		day := b.accept(bar)

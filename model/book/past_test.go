@@ -12,18 +12,18 @@ import (
 // for the whole day would turn the past into rows.
 func TestBookGapsDoNotReachBeforeTheStart(t *testing.T) {
 	l := newLedgerTest(t)
-	l.snapshot(Baseline, 100, 92)
+	l.snapshot(ModeBaseline, 100, 92)
 	l.others(110)
 	l.bar(95, 5, 110)
-	l.book.Tick(at(200))
+	l.book.Apply(&Tick{Now: at(200)})
 	l.parts(110, 92, 5, 0, 0, 13)
 	l.gaps(gap{100 - snapshotSlack/1000, 111, 13, model.GapLost})
 
 	l = newLedgerTest(t) // nor does a bar from before the start
-	l.snapshot(Baseline, 100, 92)
+	l.snapshot(ModeBaseline, 100, 92)
 	l.others(110)
 	l.bar(60, 5, 110)
-	l.book.Tick(at(200))
+	l.book.Apply(&Tick{Now: at(200)})
 	l.parts(110, 92, 5, 0, 0, 13)
 	l.gaps(gap{60, 111, 13, model.GapLost})
 }
@@ -32,8 +32,8 @@ func TestBookGapsDoNotReachBeforeTheStart(t *testing.T) {
 // mark, even when it is so old that its row is no longer remembered.
 func TestBookHistoryThatCountsIsPrintedAgain(t *testing.T) {
 	l := newLedgerTest(t)
-	l.snapshot(Baseline, 0, 100)
-	l.book.History([]model.Bar{l.newBar(-10, 30, -1)})
+	l.snapshot(ModeBaseline, 0, 100)
+	l.book.Apply(&History{Bars: []model.Bar{l.newBar(-10, 30, -1)}})
 	last := int64(hotMillis/1000) + 60
 	volume := int64(100)
 	for s := last; s < last+200; s++ { // until the old ones are packed
@@ -63,11 +63,11 @@ func TestBookOnePast(t *testing.T) {
 		}
 	}
 	history := func(l *ledgerTest) {
-		l.book.History([]model.Bar{l.newBar(-10, 30, -1), l.newBar(4, 15, -1)})
+		l.book.Apply(&History{Bars: []model.Bar{l.newBar(-10, 30, -1), l.newBar(4, 15, -1)}})
 	}
 	t.Run("from a polled row", func(t *testing.T) {
 		l := newLedgerTest(t)
-		l.snapshot(Baseline, 0, 100)
+		l.snapshot(ModeBaseline, 0, 100)
 		l.poll(10, 120, 2)
 		l.parts(120, 100, 0, 20, 0, 0)
 		history(l)
@@ -76,7 +76,7 @@ func TestBookOnePast(t *testing.T) {
 	})
 	t.Run("before it is polled", func(t *testing.T) {
 		l := newLedgerTest(t)
-		l.snapshot(Baseline, 0, 100)
+		l.snapshot(ModeBaseline, 0, 100)
 		history(l)
 		l.poll(10, 120, 2)
 		l.parts(120, 100, 15, 5, 0, 0)
@@ -84,9 +84,9 @@ func TestBookOnePast(t *testing.T) {
 	})
 	t.Run("from a gap", func(t *testing.T) {
 		l := newLedgerTest(t)
-		l.snapshot(Baseline, 0, 100)
+		l.snapshot(ModeBaseline, 0, 100)
 		l.bar(20, 5, 125)
-		l.book.Tick(at(40))
+		l.book.Apply(&Tick{Now: at(40)})
 		l.parts(125, 100, 5, 0, 0, 20)
 		history(l)
 		l.parts(125, 100, 20, 0, 0, 5)
@@ -99,7 +99,7 @@ func TestBookOnePast(t *testing.T) {
 		l.bar(20, 5, 125)
 		l.parts(125, 120, 5, 0, 0, 0)
 		marks(l, true, true, false)
-		l.snapshot(Baseline, 0, 100)
+		l.snapshot(ModeBaseline, 0, 100)
 		l.parts(125, 100, 20, 0, 5, 0)
 		marks(l, true, false, false)
 		if row := l.latest(model.KindBar)[1]; row.Revision != 1 || row.Premium != 15*2*100 || row.Vwap != 2 {
@@ -121,7 +121,7 @@ func TestBookOnePast(t *testing.T) {
 	t.Run("nobody watched", func(t *testing.T) {
 		l := newLedgerTest(t)
 		l.others(-20) // its ticker is followed
-		l.book.Lost(at(-15), at(15), model.GapLost)
+		l.book.Apply(&Lost{From: at(-15), To: at(15), Reason: model.GapLost})
 		l.bar(20, 5, 125)
 		l.parts(125, 0, 5, 0, 120, 0)
 		history(l)
@@ -131,20 +131,20 @@ func TestBookOnePast(t *testing.T) {
 	t.Run("a minute that the baseline falls in", func(t *testing.T) {
 		l := newLedgerTest(t)
 		l.book = New(l.tape, Options{})
-		l.book.SetSpan(model.Minute, at(-600))
-		l.snapshot(Baseline, 30, 100)
+		l.book.Apply(&Span{Span: model.Minute, From: at(-600)})
+		l.snapshot(ModeBaseline, 30, 100)
 		l.poll(70, 108, 2)
 		l.parts(108, 100, 0, 8, 0, 0)
 		minute := l.newBar(0, 20, -1) // 12 of it before the baseline
 		minute.Span = model.Minute
-		l.book.History([]model.Bar{minute})
+		l.book.Apply(&History{Bars: []model.Bar{minute}})
 		l.parts(108, 88, 20, 0, 0, 0)
 		marks(l, false)
 	})
 	t.Run("more than the baseline had", func(t *testing.T) {
 		l := newLedgerTest(t)
-		l.snapshot(Baseline, 0, 40)
-		l.book.History([]model.Bar{l.newBar(-10, 30, -1), l.newBar(-5, 15, -1)}) // 5 of them were reported late
+		l.snapshot(ModeBaseline, 0, 40)
+		l.book.Apply(&History{Bars: []model.Bar{l.newBar(-10, 30, -1), l.newBar(-5, 15, -1)}}) // 5 of them were reported late
 		l.parts(45, 30, 15, 0, 0, 0)
 		l.poll(10, 45, 2)
 		l.parts(45, 30, 15, 0, 0, 0)

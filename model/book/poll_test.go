@@ -46,12 +46,12 @@ func (l *ledgerTest) polledRows(want ...polledRow) {
 func (l *ledgerTest) poll(second, volume int64, vwap float64) {
 	snap := l.newSnapshot(second, volume)
 	snap.DayVwap = vwap
-	l.book.Snapshot(snap, Poll)
+	l.book.Apply(&Snapshot{snap, ModePoll})
 }
 
 func TestBookPolledRowIsTheDifferenceOfTwoPolls(t *testing.T) {
 	l := newLedgerTest(t)
-	l.snapshot(Baseline, 0, 100) // at 2.00
+	l.snapshot(ModeBaseline, 0, 100) // at 2.00
 	l.poll(5, 150, 2.1)          // 50 more at (150 x 2.1 - 100 x 2) / 50 = 2.30
 	l.parts(150, 100, 0, 50, 0, 0)
 	l.poll(10, 150, 2.1)
@@ -70,7 +70,7 @@ func TestBookPollWithoutBaseline(t *testing.T) {
 
 func TestBookPollOfAContractThatStartsToTrade(t *testing.T) {
 	l := newLedgerTest(t)
-	l.book.CompleteBaseline("SPY", at(0))
+	l.book.Apply(&Baseline{Ticker: "SPY", Read: at(0)})
 	l.poll(5, 7, 2.1)
 	l.parts(7, 0, 0, 7, 0, 0)
 	l.polledRows(polledRow{-15000, 5000, 7, 2.1, false})
@@ -79,12 +79,12 @@ func TestBookPollOfAContractThatStartsToTrade(t *testing.T) {
 func TestBookPollFirstHeardOfAfterAnOutage(t *testing.T) {
 	l := newLedgerTest(t)
 	l.others(0)
-	l.book.Lost(at(1), at(4), model.GapLost)
+	l.book.Apply(&Lost{From: at(1), To: at(4), Reason: model.GapLost})
 	l.poll(5, 7, 2.1)
 	l.parts(7, 0, 0, 0, 7, 0)
 	l.poll(10, 9, 2.1) // takes over nothing of it
 	l.parts(9, 0, 0, 2, 7, 0)
-	l.book.Tick(at(60))
+	l.book.Apply(&Tick{Now: at(60)})
 	if rows := l.latest(model.KindGap); len(rows) != 1 || rows[0].Reason != model.GapSinceUnknown || rows[0].Size != 7 {
 		t.Fatalf("%+v", rows)
 	}
@@ -119,14 +119,14 @@ func TestBookPolledPrice(t *testing.T) {
 			if tt.base == 0 {
 				base.DayUpdated = 1
 			}
-			l.book.Snapshot(base, Baseline)
-			l.book.CompleteBaseline("SPY", at(0))
+			l.book.Apply(&Snapshot{base, ModeBaseline})
+			l.book.Apply(&Baseline{Ticker: "SPY", Read: at(0)})
 			snap := l.newSnapshot(5, tt.volume)
 			snap.DayVwap = 2.1
 			if tt.change != nil {
 				tt.change(snap)
 			}
-			l.book.Snapshot(snap, Poll)
+			l.book.Apply(&Snapshot{snap, ModePoll})
 			rows := l.latest(model.KindBar)
 			if len(rows) != 1 {
 				t.Fatalf("%d rows", len(rows))
@@ -156,10 +156,10 @@ func TestBookPolledRowGivesWayToExactBars(t *testing.T) {
 	l.parts(620, 400, 150, 70, 0, 0)
 	l.polledRows(polledRow{1000, 10000, 70, 2, false}, polledRow{10000, 15000, 0, 0, false})
 	l.bar(20, 5, 675) // and 50 are missing since
-	l.book.Tick(at(60))
+	l.book.Apply(&Tick{Now: at(60)})
 	l.parts(675, 400, 155, 70, 0, 50)
 	l.gaps(gap{15, 21, 50, model.GapLost})
-	l.book.Filled(l.book.Wanted(1)[0], []model.Bar{l.newBar(16, 50, -1)}, true)
+	l.book.Apply(&Filled{Request: ask(l.book, 1)[0], Bars: []model.Bar{l.newBar(16, 50, -1)}, Whole: true})
 	l.parts(675, 400, 205, 70, 0, 0)
 }
 
@@ -194,15 +194,15 @@ func TestBookPollTakesOverWhatIsPending(t *testing.T) {
 
 func TestBookExcessLeavesThePastLast(t *testing.T) {
 	l := newLedgerTest(t)
-	l.snapshot(Baseline, 0, 100)
+	l.snapshot(ModeBaseline, 0, 100)
 	l.poll(5, 110, 2)
 	l.parts(110, 100, 0, 10, 0, 0)
 	// Backfilled bars of before the poll that were in the baseline already.
-	l.book.Filled(GapRequest{Contract: l.id, Span: model.Second, From: at(-20), To: at(5)}, []model.Bar{l.newBar(-10, 30, -1), l.newBar(3, 4, -1)}, true)
+	l.book.Apply(&Filled{Request: GapRequest{Contract: l.id, Span: model.Second, From: at(-20), To: at(5)}, Bars: []model.Bar{l.newBar(-10, 30, -1), l.newBar(3, 4, -1)}, Whole: true})
 	l.parts(110, 70, 34, 6, 0, 0)
-	l.book.Filled(GapRequest{Contract: l.id, Span: model.Second, From: at(-60), To: at(-20)}, []model.Bar{l.newBar(-30, 73, -1)}, true)
+	l.book.Apply(&Filled{Request: GapRequest{Contract: l.id, Span: model.Second, From: at(-60), To: at(-20)}, Bars: []model.Bar{l.newBar(-30, 73, -1)}, Whole: true})
 	l.parts(110, 0, 107, 3, 0, 0)
-	l.book.Filled(GapRequest{Contract: l.id, Span: model.Second, From: at(-60), To: at(-20)}, []model.Bar{l.newBar(-40, 13, -1)}, true)
+	l.book.Apply(&Filled{Request: GapRequest{Contract: l.id, Span: model.Second, From: at(-60), To: at(-20)}, Bars: []model.Bar{l.newBar(-40, 13, -1)}, Whole: true})
 	l.parts(120, 0, 120, 0, 0, 0)
 }
 
@@ -234,12 +234,12 @@ func TestBookLongPollingStaysFast(t *testing.T) {
 // missing all the same, a minute later.
 func TestBookSnapshotIsHeldAgainstASilentStream(t *testing.T) {
 	l := newLedgerTest(t)
-	l.snapshot(Baseline, 0, 100)
+	l.snapshot(ModeBaseline, 0, 100)
 	l.bar(5, 10, 110)
-	l.snapshot(Check, 30, 150)
-	l.book.Tick(at(60))
+	l.snapshot(ModeCheck, 30, 150)
+	l.book.Apply(&Tick{Now: at(60)})
 	l.parts(110, 100, 10, 0, 0, 0)
-	l.book.Tick(at(95))
+	l.book.Apply(&Tick{Now: at(95)})
 	l.parts(150, 100, 10, 0, 40, 0)
 	l.bar(20, 40, 150) // late, and all is well
 	l.parts(150, 100, 50, 0, 0, 0)

@@ -54,17 +54,17 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 	if f.cut {
 		cutFrom = start + 5000 + rng.Int64N(max(1, m.until-start))
 		cutTo = cutFrom + 5000 + rng.Int64N(40_000)
-		s.add(cutTo, func(b *Book) { b.Lost(cutFrom, cutTo, model.GapLost) })
+		s.add(cutTo, func(b *Book) { b.Apply(&Lost{From: cutFrom, To: cutTo, Reason: model.GapLost}) })
 	}
 	lag := func() int64 { return rng.Int64N(15_000) }
 	if f.baseline {
 		at := start + rng.Int64N(3000)
 		for _, id := range m.ids {
 			snap := m.snapshot(id, at, lag())
-			s.add(at, func(b *Book) { b.Snapshot(snap, Baseline) })
+			s.add(at, func(b *Book) { b.Apply(&Snapshot{snap, ModeBaseline}) })
 		}
 		if f.complete {
-			s.add(at+1, func(b *Book) { b.CompleteBaseline("SPY", at) })
+			s.add(at+1, func(b *Book) { b.Apply(&Baseline{Ticker: "SPY", Read: at}) })
 		}
 	}
 	if f.history {
@@ -73,7 +73,7 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 			to := asked - mod(asked, 1000)
 			for _, id := range m.ids {
 				bars := m.backfill(GapRequest{Contract: id, Span: model.Second, From: to - f.reach, To: to}, asked)
-				s.add(asked+rng.Int64N(20_000), func(b *Book) { b.History(bars) })
+				s.add(asked+rng.Int64N(20_000), func(b *Book) { b.Apply(&History{Bars: bars}) })
 			}
 		}
 	}
@@ -89,14 +89,14 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 				last = cutFrom - 1
 			}
 			at := min(v.at+rng.Int64N(f.jitter+1), last)
-			s.steps = append(s.steps, step{at: at, id: id, last: last, act: func(b *Book) { b.Bar(bar) }})
+			s.steps = append(s.steps, step{at: at, id: id, last: last, act: func(b *Book) { b.Apply(&Bar{Bar: bar}) }})
 		}
 	}
 	poll := func(from, to int64) {
 		for at := from + 1000; f.polls && at < to; at += 5000 {
 			for _, id := range m.ids {
 				snap := m.snapshot(id, at, lag())
-				s.add(at, func(b *Book) { b.Snapshot(snap, Poll) })
+				s.add(at, func(b *Book) { b.Apply(&Snapshot{snap, ModePoll}) })
 			}
 		}
 	}
@@ -106,18 +106,18 @@ func write(rng *rand.Rand, m *market, f disorder) *script {
 		for at := start; at < end; at += 20_000 {
 			for _, id := range m.ids {
 				snap := m.snapshot(id, at, lag())
-				s.add(at, func(b *Book) { b.Snapshot(snap, Check) })
+				s.add(at, func(b *Book) { b.Apply(&Snapshot{snap, ModeCheck}) })
 			}
 		}
 	}
 	if f.final {
 		for _, id := range m.ids {
 			snap := m.snapshot(id, end, 0)
-			s.add(end, func(b *Book) { b.Snapshot(snap, Check) })
+			s.add(end, func(b *Book) { b.Apply(&Snapshot{snap, ModeCheck}) })
 		}
 	}
 	for at := start; at < end; at += 1000 {
-		s.add(at, func(b *Book) { b.Tick(at) })
+		s.add(at, func(b *Book) { b.Apply(&Tick{Now: at}) })
 	}
 	s.sort()
 	return s
@@ -142,15 +142,15 @@ func (s *script) sort() {
 func (s *script) end(b *Book) {
 	end := s.market.until + 80_000
 	b.event = max(b.event, end+60_000) // the stream went on with other contracts
-	b.Tick(end + 60_000)
-	b.Tick(end + 120_000)
+	b.Apply(&Tick{Now: end + 60_000})
+	b.Apply(&Tick{Now: end + 120_000})
 }
 
 // answer fills all gaps from the truth.
 func (s *script) answer(b *Book) {
 	for range 3 {
-		for _, req := range b.Wanted(1000) {
-			b.Filled(req, s.market.backfill(req, req.To+1_000_000), true)
+		for _, req := range ask(b, 1000) {
+			b.Apply(&Filled{Request: req, Bars: s.market.backfill(req, req.To+1_000_000), Whole: true})
 		}
 	}
 }
@@ -202,15 +202,15 @@ func TestFault34AnyDisorder(t *testing.T) {
 				return true
 			})
 			if fill > 0 && i%50 == 0 {
-				for _, req := range b.Wanted(10) {
+				for _, req := range ask(b, 10) {
 					switch rng.IntN(4) {
 					case 0:
-						b.Failed(req)
+						b.Apply(&Failed{Request: req})
 					case 1:
 						bars := m.backfill(req, step.at)
-						b.Filled(req, bars[:rng.IntN(len(bars)+1)], false)
+						b.Apply(&Filled{Request: req, Bars: bars[:rng.IntN(len(bars)+1)], Whole: false})
 					default:
-						b.Filled(req, m.backfill(req, step.at), true)
+						b.Apply(&Filled{Request: req, Bars: m.backfill(req, step.at), Whole: true})
 					}
 				}
 			}
@@ -219,7 +219,7 @@ func TestFault34AnyDisorder(t *testing.T) {
 			}
 		}
 		s.end(b)
-		b.Settle()
+		b.Apply(&Settle{})
 		checkBook(t, b)
 		checkLots(t, b, m, !late && f.loss == 0 && f.jitter == 0 && fill == 0)
 		b.Accounts(func(a model.Account) bool {
@@ -261,7 +261,7 @@ func TestFault53CompleteInformation(t *testing.T) {
 		}
 		s.end(b)
 		s.answer(b)
-		b.Settle()
+		b.Apply(&Settle{})
 		checkBook(t, b)
 		b.Accounts(func(a model.Account) bool {
 			truth, _, _ := m.volume(a.Contract, m.until+80_000)
@@ -313,7 +313,7 @@ func TestFault35AnyOrder(t *testing.T) {
 				step.act(b)
 			}
 			s.end(b)
-			b.Settle()
+			b.Apply(&Settle{})
 			return b
 		}
 		one := run(first)

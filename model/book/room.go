@@ -10,7 +10,7 @@ func (b *Book) full() bool {
 
 // tellFull tells the registry whether there is room, so that the stream names no
 // contracts in vain.
-func (b *Book) tellFull() { b.tape.Contracts.SetFull(b.full()) }
+func (b *Book) tellFull() { b.tape.Registry.SetFull(b.full()) }
 
 // leave counts a bar for which there is no account. Its underlying was heard all
 // the same, so that its silence is not looked into.

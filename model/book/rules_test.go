@@ -26,6 +26,13 @@ func newLedgerTestOn(t *testing.T, tape *tape.Writer) *ledgerTest {
 	return &ledgerTest{T: t, tape: tape, book: New(tape, Options{}), id: internTest(tape, 0)}
 }
 
+// ask is what bars are wanted for, asked for as the feed does.
+func ask(b *Book, most int) []GapRequest {
+	wanted := b.Wanted(most)
+	b.Apply(&Asked{Requests: wanted})
+	return wanted
+}
+
 func at(second int64) int64 { return marketOpen + second*1000 }
 
 func (l *ledgerTest) newBar(second, v, av int64) model.Bar {
@@ -35,7 +42,7 @@ func (l *ledgerTest) newBar(second, v, av int64) model.Bar {
 	}
 }
 
-func (l *ledgerTest) bar(second, v, av int64) { l.book.Bar(l.newBar(second, v, av)) }
+func (l *ledgerTest) bar(second, v, av int64) { l.book.Apply(&Bar{Bar: l.newBar(second, v, av)}) }
 
 func (l *ledgerTest) newSnapshot(second, volume int64) *model.Snapshot {
 	return &model.Snapshot{
@@ -46,14 +53,14 @@ func (l *ledgerTest) newSnapshot(second, volume int64) *model.Snapshot {
 }
 
 func (l *ledgerTest) snapshot(mode Mode, second, volume int64) {
-	l.book.Snapshot(l.newSnapshot(second, volume), mode)
+	l.book.Apply(&Snapshot{l.newSnapshot(second, volume), mode})
 }
 
 // others lets the stream go on with another contract, so that event time moves.
 func (l *ledgerTest) others(second int64) {
 	bar := l.newBar(second, 1, 1)
 	bar.Contract = internTest(l.tape, 1)
-	l.book.Bar(bar)
+	l.book.Apply(&Bar{Bar: bar})
 }
 
 // parts are day, past, exact, polled, pending, gaps.
@@ -110,7 +117,7 @@ func TestBookWithoutBaselineWhatCameBeforeIsPast(t *testing.T) {
 	l.parts(105, 100, 5, 0, 0, 0)
 	l.bar(8, 20, 60) // an earlier bar turns up, and between the two 40 traded
 	l.parts(105, 40, 25, 0, 40, 0)
-	l.book.Tick(at(30))
+	l.book.Apply(&Tick{Now: at(30)})
 	l.parts(105, 40, 25, 0, 0, 40)
 	l.gaps(gap{9, 10, 40, model.GapLost})
 }
@@ -134,7 +141,7 @@ func TestFault36Corrections(t *testing.T) {
 	}
 	changed := l.newBar(10, 7, 107)
 	changed.Vwap = 1.9 // the same size at another price is a correction too
-	l.book.Bar(changed)
+	l.book.Apply(&Bar{Bar: changed})
 	if rows = l.latest(model.KindBar); rows[0].Revision != 2 || rows[0].Premium != 1.9*7*100 {
 		t.Fatalf("%+v", rows)
 	}
@@ -167,22 +174,22 @@ func TestBookLostBarIsPendingThenAGapThenFilled(t *testing.T) {
 	l.bar(10, 5, 5)
 	l.bar(12, 5, 30)
 	l.parts(30, 0, 10, 0, 20, 0)
-	if w := l.book.Wanted(10); len(w) != 0 {
+	if w := ask(l.book, 10); len(w) != 0 {
 		t.Fatalf("pending volume is asked for: %+v", w)
 	}
-	l.book.Tick(at(22))
+	l.book.Apply(&Tick{Now: at(22)})
 	l.parts(30, 0, 10, 0, 20, 0)
-	l.book.Tick(at(23))
+	l.book.Apply(&Tick{Now: at(23)})
 	l.parts(30, 0, 10, 0, 0, 20)
 	l.gaps(gap{11, 13, 20, model.GapLost})
-	w := l.book.Wanted(10)
+	w := ask(l.book, 10)
 	if len(w) != 1 || w[0].From != at(11) || w[0].To != at(13) || w[0].Span != model.Second || w[0].Volume != 20 || w[0].Premium != 20*2*100 {
 		t.Fatalf("%+v", w)
 	}
-	if again := l.book.Wanted(10); len(again) != 0 {
+	if again := ask(l.book, 10); len(again) != 0 {
 		t.Fatal("handed out twice")
 	}
-	l.book.Filled(w[0], []model.Bar{l.newBar(11, 20, -1), l.newBar(12, 6, -1), l.newBar(14, 99, -1)}, true)
+	l.book.Apply(&Filled{Request: w[0], Bars: []model.Bar{l.newBar(11, 20, -1), l.newBar(12, 6, -1), l.newBar(14, 99, -1)}, Whole: true})
 	l.parts(30, 0, 30, 0, 0, 0) // the stream's own bar stays, and what was not asked for is left out
 	l.gaps()
 	rows := l.latest(model.KindBar)
@@ -198,8 +205,8 @@ func TestBookBackfilledBarTurnsUpInTheStream(t *testing.T) {
 	l := newLedgerTest(t)
 	l.bar(10, 5, 5)
 	l.bar(12, 5, 30)
-	l.book.Tick(at(30))
-	l.book.Filled(l.book.Wanted(1)[0], []model.Bar{l.newBar(11, 18, -1)}, true)
+	l.book.Apply(&Tick{Now: at(30)})
+	l.book.Apply(&Filled{Request: ask(l.book, 1)[0], Bars: []model.Bar{l.newBar(11, 18, -1)}, Whole: true})
 	l.parts(30, 0, 28, 0, 0, 2)
 	l.gaps(gap{11, 13, 2, model.GapNotInBars})
 	l.bar(11, 20, 25)

@@ -91,7 +91,7 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 			v, ok = side.Loosely(t, *q), true
 		}
 		if ok && (v.Certainty > row.Certainty || v.Certainty == row.Certainty && v.Side != row.Side) {
-			b.settle(a, w, row, v)
+			b.restate(a, w, row, v)
 		}
 	}
 }
@@ -106,10 +106,7 @@ func (b *Book) Window(id model.ContractID, start int64, span model.Span) *model.
 	return b.tape.Written(w.seq)
 }
 
-// SettleSide takes the quotes that were in force during a window, newest first, and
-// gives its row a new version with the side that they prove (see Judge), or with
-// one that is not sure any more. It reports whether they were enough to judge.
-func (b *Book) SettleSide(id model.ContractID, start int64, span model.Span, quotes []model.Quote) bool {
+func (b *Book) sides(id model.ContractID, start int64, span model.Span, quotes []model.Quote) bool {
 	a, w := b.window(id, start, span)
 	if w == nil {
 		return false
@@ -120,29 +117,37 @@ func (b *Book) SettleSide(id model.ContractID, start int64, span model.Span, quo
 	}
 	v, ok := side.Judge(side.TradesOf(row), quotes)
 	if ok && (v.Side != row.Side || v.Certainty != row.Certainty) {
-		b.settle(a, w, row, v)
+		b.restate(a, w, row, v)
 	}
 	return ok
 }
 
-// window finds a window in the index, nil when there is none.
+// window finds a window of which the row is known, nil when there is none.
 func (b *Book) window(id model.ContractID, start int64, span model.Span) (*account, *window) {
-	for _, day := range b.days {
-		a := day.held(id)
-		if a == nil || start < day.from || start >= day.to {
-			continue
-		}
-		at, found := a.windows.find(int32(start - day.from))
-		if !found || a.windows.hot[at].is(windowMinute) != (span == model.Minute) {
-			return nil, nil
-		}
-		return a, &a.windows.hot[at]
+	a := b.accountAt(id, start)
+	if a == nil {
+		return nil, nil
 	}
-	return nil, nil
+	w := a.windows.look(int32(start - a.day.from))
+	if w == nil || w.is(windowMinute) != (span == model.Minute) {
+		return nil, nil
+	}
+	return a, w
 }
 
-// settle appends a version of a row that differs in its side only.
-func (b *Book) settle(a *account, w *window, old *model.Row, v side.Verdict) {
+// accountAt is a contract's account of the day that a time is in, nil when it
+// has none. It opens nothing.
+func (b *Book) accountAt(id model.ContractID, ms int64) *account {
+	for _, day := range b.days {
+		if ms >= day.from && ms < day.to {
+			return day.held(id)
+		}
+	}
+	return nil
+}
+
+// restate appends a version of a row that differs in its side only.
+func (b *Book) restate(a *account, w *window, old *model.Row, v side.Verdict) {
 	row := b.tape.Slot()
 	*row = *old
 	judged(row, v)

@@ -16,7 +16,7 @@ func (s *sideTest) quote(ask float64, updated, read int64) {
 	snap := s.newSnapshot(0, 0)
 	snap.Read, snap.HasDay, snap.HasQuote = read, false, true
 	snap.Quote = model.Quote{Bid: 1.9, Ask: ask, Updated: updated, Read: read}
-	s.book.Snapshot(snap, Enrich)
+	s.book.Apply(&Snapshot{snap, ModeEnrich})
 }
 
 func (s *sideTest) last() model.Row {
@@ -93,7 +93,7 @@ func TestLateBarIsSettledAtOnce(t *testing.T) {
 	s.quote(2, at(2), at(60))
 	s.bar(10, 100, 100)
 	s.expect("late", model.SideAsk, model.CertaintySure, 0)
-	s.book.SetDelay(900_000, true)
+	s.book.Apply(&Delay{Delay: 900_000, Delayed: true})
 	s.bar(20, 100, 200)
 	s.expect("snapshots may be as late as the stream", model.SideAsk, model.CertaintyLoose, 0)
 	s.quote(2, at(2), at(930))
@@ -107,19 +107,19 @@ func TestCorrectionKeepsItsQuote(t *testing.T) {
 	s.bar(1, 1, 1)
 	s.quote(1.95, at(2), at(3))
 	s.bar(10, 100, 101)
-	s.book.SettleSide(s.id, at(10), model.Second, []model.Quote{{Bid: 1.9, Ask: 1.95, Updated: at(9)}})
+	s.book.Apply(&Sides{Contract: s.id, Start: at(10), Span: model.Second, Quotes: []model.Quote{{Bid: 1.9, Ask: 1.95, Updated: at(9)}}})
 	s.expect("settled", model.SideAboveAsk, model.CertaintySure, 1)
 	s.quote(2.2, at(30), at(31))
 	s.bar(10, 120, 121)
 	s.expect("more of the same price", model.SideAboveAsk, model.CertaintySure, 2)
 	wider := s.newBar(10, 130, 131)
 	wider.Low = 1.95
-	s.book.Bar(wider)
+	s.book.Apply(&Bar{Bar: wider})
 	s.expect("another price", model.SideAsk, model.CertaintyLoose, 3)
 	if r := s.last(); r.Ask != 1.95 {
 		t.Errorf("judged by an ask of %v", r.Ask)
 	}
-	s.book.SettleSide(s.id, at(10), model.Second, []model.Quote{{Bid: 1.9, Ask: 1.95, Updated: at(9)}})
+	s.book.Apply(&Sides{Contract: s.id, Start: at(10), Span: model.Second, Quotes: []model.Quote{{Bid: 1.9, Ask: 1.95, Updated: at(9)}}})
 	s.expect("looked up again", model.SideAsk, model.CertaintySure, 4)
 	if c := s.book.Counters(); c.Corrections != 2 {
 		t.Errorf("%d corrections", c.Corrections)
@@ -131,7 +131,12 @@ func TestSettleSide(t *testing.T) {
 	s.bar(1, 1, 1)
 	s.quote(2, at(2), at(3))
 	s.bar(10, 100, 101)
-	settle := func(quotes ...model.Quote) bool { return s.book.SettleSide(s.id, at(10), model.Second, quotes) }
+	settleAt := func(start int64, quotes ...model.Quote) bool {
+		in := Sides{Contract: s.id, Start: start, Span: model.Second, Quotes: quotes}
+		s.book.Apply(&in)
+		return in.Enough
+	}
+	settle := func(quotes ...model.Quote) bool { return settleAt(at(10), quotes...) }
 	if settle() || settle(model.Quote{Bid: 1.9, Ask: 2, Updated: at(10)}) {
 		t.Error("judged by too little")
 	}
@@ -151,7 +156,7 @@ func TestSettleSide(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 	if s.book.Window(s.id, at(11), model.Second) != nil || s.book.Window(s.id, at(10), model.Minute) != nil || s.book.Window(99, at(10), model.Second) != nil ||
-		s.book.SettleSide(s.id, at(11), model.Second, []model.Quote{{Bid: 1.9, Ask: 2, Updated: at(9)}}) {
+		settleAt(at(11), model.Quote{Bid: 1.9, Ask: 2, Updated: at(9)}) {
 		t.Error("a window that there is not")
 	}
 }
@@ -159,11 +164,11 @@ func TestSettleSide(t *testing.T) {
 // Polled rows are never more than "~", however good the quote.
 func TestPolledRowsAreNotSure(t *testing.T) {
 	s := newSideTest(t)
-	s.snapshot(Baseline, 1, 10)
+	s.snapshot(ModeBaseline, 1, 10)
 	s.quote(2, at(1), at(2))
-	s.snapshot(Poll, 5, 110)
+	s.snapshot(ModePoll, 5, 110)
 	s.quote(2, at(1), at(30))
-	s.snapshot(Poll, 35, 210)
+	s.snapshot(ModePoll, 35, 210)
 	s.quote(2, at(1), at(60))
 	for _, r := range s.latest(model.KindBar) {
 		if r.Source != model.SourceREST || r.Side != model.SideAsk || r.Certainty != model.CertaintyLoose {

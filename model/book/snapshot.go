@@ -7,10 +7,10 @@ type Mode uint8
 
 // Snapshot modes. All of them bring quote, greeks, open interest and spot.
 const (
-	Enrich   Mode = iota // nothing but those
-	Baseline             // the first sweep: what traded before it is past
-	Poll                 // while Polling: the growth since the last one is a row
-	Check                // while Live: kept, and compared with the stream once that has caught up
+	ModeEnrich   Mode = iota // nothing but those
+	ModeBaseline             // the first sweep: what traded before it is past
+	ModePoll                 // while Polling: the growth since the last one is a row
+	ModeCheck                // while Live: kept, and compared with the stream once that has caught up
 )
 
 // Times in ms that the stream must have come beyond a snapshot before they are
@@ -35,17 +35,14 @@ type check struct {
 // checks are the one that waits, and the latest one after that.
 type checks struct{ waiting, behind check }
 
-// Snapshot takes what REST says of a contract; s.Contract must be set. Its day
-// volume counts for the current trading date only if it was updated on it,
-// else it says that nothing has traded today.
-func (b *Book) Snapshot(s *model.Snapshot, mode Mode) {
+func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
 	f := b.factsOf(s.Contract)
 	if f == nil {
 		return
 	}
 	b.now = max(b.now, s.Read)
 	b.enrich(s, f)
-	if mode == Enrich {
+	if mode == ModeEnrich {
 		return
 	}
 	day, volume, ok := b.dayVolume(s)
@@ -61,7 +58,7 @@ func (b *Book) Snapshot(s *model.Snapshot, mode Mode) {
 		b.source(b.underlyingOf(s.Contract), s.Read)
 		day.note(s.Contract, max(1, b.asOf(s)-day.from))
 		return
-	case volume == 0 && mode != Baseline:
+	case volume == 0 && mode != ModeBaseline:
 		return // it lags behind the bars, or the vendor still shows yesterday
 	}
 	if a = b.account(day, s.Contract, b.asOf(s)); a == nil {
@@ -70,12 +67,12 @@ func (b *Book) Snapshot(s *model.Snapshot, mode Mode) {
 	a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
 	nothing := a.baseline < 0 && a.first < 0 && !a.unknown && a.volume == 0 // was ever said of it
 	switch {
-	case mode == Baseline || nothing:
+	case mode == ModeBaseline || nothing:
 		b.base(a, s, volume)
-	case mode == Check:
+	case mode == ModeCheck:
 		b.wait(a, s, volume)
 	}
-	if mode != Poll {
+	if mode != ModePoll {
 		return
 	}
 	if a.unknown && a.volume == 0 {
@@ -90,7 +87,7 @@ func (b *Book) Snapshot(s *model.Snapshot, mode Mode) {
 // It is not ok when the snapshot does not say of which date it is.
 func (b *Book) dayVolume(s *model.Snapshot) (day *bookDay, volume int64, ok bool) {
 	if b.date == 0 {
-		b.SetDate(model.TradingDate(s.Read))
+		b.setDate(model.TradingDate(s.Read))
 	}
 	if !s.HasDay {
 		return b.today(), 0, true // never traded
@@ -100,7 +97,7 @@ func (b *Book) dayVolume(s *model.Snapshot) (day *bookDay, volume int64, ok bool
 	}
 	date := model.TradingDate(s.DayUpdated)
 	if date > b.date && s.DayUpdated <= s.Read+snapshotSlack {
-		b.SetDate(date)
+		b.setDate(date)
 	}
 	if date != b.date {
 		return b.today(), 0, true
@@ -122,12 +119,9 @@ func (b *Book) base(a *account, s *model.Snapshot, volume int64) {
 	b.balance(a, cause{from: a.baseAt, to: a.baseAt})
 }
 
-// CompleteBaseline says that the baseline sweep of a ticker, read at that
-// time, was whole: its contracts without volume in it start with past = 0, so
-// that all that follows is rows or gaps.
-func (b *Book) CompleteBaseline(name string, read int64) {
+func (b *Book) baseline(name string, read int64) {
 	if b.date == 0 {
-		b.SetDate(model.TradingDate(read))
+		b.setDate(model.TradingDate(read))
 	}
 	b.now = max(b.now, read)
 	day := b.today()
@@ -225,17 +219,10 @@ func (b *Book) enrich(s *model.Snapshot, f *facts) {
 			*v.to = v.from
 		}
 	}
-	b.SetDeliverable(s.Contract, s.Shares, s.More)
+	b.shares(s.Contract, s.Shares, s.More)
 	if s.Spot > 0 {
 		u := b.source(b.underlyingOf(s.Contract), s.Read)
 		u.setSpot(s.Spot, s.SpotUpdated, s.SpotDelayed)
-	}
-}
-
-// SetSpot sets the price of an underlying as of a time in ms (0 unknown).
-func (b *Book) SetSpot(name string, price float64, at int64, delayed bool) {
-	if u := b.sources[name]; u != nil && price > 0 {
-		u.setSpot(price, at, delayed)
 	}
 }
 

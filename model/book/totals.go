@@ -205,8 +205,8 @@ func (s *sums) into(to *model.Totals, newest int64) {
 	if s.since != 0 && (to.Since == 0 || s.since < to.Since) {
 		to.Since = s.since
 	}
-	s.advance(newest)
-	for m := range to.Minutes {
-		to.Minutes[m] += s.minutes[mod(s.minute+1+int64(m), sparkMinutes)]
+	first := newest - sparkMinutes + 1
+	for m := max(first, s.minute-sparkMinutes+1); m <= s.minute; m++ {
+		to.Minutes[m-first] += s.minutes[mod(m, sparkMinutes)]
 	}
 }

@@ -26,7 +26,7 @@ func TestBookTotalsAreTheSumsOfAccountsAndRows(t *testing.T) {
 			if i%5 == 0 {
 				snap := m.snapshot(m.ids[0], step.at, 0)
 				snap.HasQuote, snap.Quote = true, model.Quote{Bid: 1.2, Ask: 1.3 + rng.Float64()/2, Updated: step.at - 60_000, Read: step.at}
-				b.Snapshot(snap, Enrich)
+				b.Apply(&Snapshot{snap, ModeEnrich})
 			}
 			step.act(b)
 		}
@@ -101,7 +101,7 @@ func hasTwin(latest map[model.Identity]model.Row, row model.Row) bool {
 // it again when a correction parts them.
 func TestTwinsAreNeitherBullNorBear(t *testing.T) {
 	l := newLedgerTest(t)
-	put, err := l.book.tape.Contracts.Intern("O:SPY261218P00600000")
+	put, err := l.book.tape.Registry.Intern("O:SPY261218P00600000")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,14 +110,14 @@ func TestTwinsAreNeitherBullNorBear(t *testing.T) {
 			snap := l.newSnapshot(second, 1)
 			snap.Contract, snap.HasDay, snap.HasQuote = id, false, true
 			snap.Quote = model.Quote{Bid: 1.9, Ask: 2, Updated: at(4), Read: at(second)}
-			l.book.Snapshot(snap, Enrich)
+			l.book.Apply(&Snapshot{snap, ModeEnrich})
 		}
 	}
 	add := func(id model.ContractID, second, size int64) {
 		bar := l.newBar(second, size, size)
 		bar.Contract = id
 		bar.Open, bar.High, bar.Low, bar.Close, bar.Vwap = 2, 2, 2, 2, 2
-		l.book.Bar(bar)
+		l.book.Apply(&Bar{Bar: bar})
 	}
 	expect := func(when string, bull, bear, premium float64) {
 		t.Helper()
@@ -158,13 +158,13 @@ func TestBookMinutes(t *testing.T) {
 	if minutes[59] != 3*200 || minutes[58] != 3*200 || minutes[57] != 0 {
 		t.Fatalf("%v", minutes)
 	}
-	l.book.Tick(at(60 + 58*60))
+	l.book.Apply(&Tick{Now: at(60 + 58*60)})
 	minutes = l.book.Totals([]string{"SPY"})[0].Minutes
 	if minutes[0] != 3*200 || minutes[1] != 3*200 || minutes[59] != 0 {
 		t.Fatalf("%v", minutes)
 	}
 	l.bar(3, 5, 11) // too old to be shown
-	l.book.Tick(at(60 + 59*60))
+	l.book.Apply(&Tick{Now: at(60 + 59*60)})
 	if minutes = l.book.Totals([]string{"SPY"})[0].Minutes; minutes[0] != 3*200 || minutes[1] != 0 {
 		t.Fatalf("%v", minutes)
 	}
@@ -178,9 +178,9 @@ func TestBookTotalsDoNotDrift(t *testing.T) {
 		bar := l.newBar(i, 1+rng.Int64N(1000), 0)
 		volume += bar.Volume
 		bar.DayVolume, bar.DayVwap = volume, 0.01+rng.Float64()*100
-		l.book.Bar(bar)
+		l.book.Apply(&Bar{Bar: bar})
 	}
-	l.book.Tick(at(20_000))
+	l.book.Apply(&Tick{Now: at(20_000)})
 	a, _ := l.book.Account(l.id)
 	if tot := l.book.Totals([]string{"SPY"})[0]; tot.CallPremium != a.Premium || tot.CallVolume != a.Day {
 		t.Errorf("totals %v, account %v", tot.CallPremium, a.Premium)
@@ -189,10 +189,12 @@ func TestBookTotalsDoNotDrift(t *testing.T) {
 
 func TestBookSpot(t *testing.T) {
 	l := newLedgerTest(t)
-	l.book.SetSpot("SPY", 600, at(0), false) // not followed yet
+	spot := func(price float64, at int64) {
+		l.book.Apply(&Snapshot{&model.Snapshot{Contract: l.id, Read: at, Spot: price, SpotUpdated: at}, ModeEnrich})
+	}
 	l.bar(0, 1, 1)
-	l.book.SetSpot("SPY", 655, at(10), false)
-	l.book.SetSpot("SPY", 640, at(5), false) // older
+	spot(655, at(10))
+	spot(640, at(5)) // older
 	tot := l.book.Totals([]string{"SPY"})[0]
 	if tot.Spot != 655 || tot.SpotTime != at(10) {
 		t.Errorf("%+v", tot)

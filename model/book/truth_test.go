@@ -73,7 +73,7 @@ func newMarket(rng *rand.Rand, tape *tape.Writer, o marketOptions) *market {
 
 // internTest registers the i-th contract of the tests.
 func internTest(tape *tape.Writer, i int) model.ContractID {
-	id, err := tape.Contracts.Intern(fmt.Sprintf("O:SPY261218%c%08d", "CP"[i%2], (600+i)*1000))
+	id, err := tape.Registry.Intern(fmt.Sprintf("O:SPY261218%c%08d", "CP"[i%2], (600+i)*1000))
 	if err != nil {
 		panic(err)
 	}

@@ -13,7 +13,7 @@ import (
 // 10:00 on one day.
 type burstTest struct {
 	*Set
-	contracts *model.Contracts
+	contracts *model.Registry
 	log       []model.Row // what was added; the sequence number is the index
 }
 
@@ -21,7 +21,7 @@ var burstStart = model.MakeDate(2026, 11, 23).At(10, 0).UnixMilli()
 
 func newBurstTest(t testing.TB, o Options, copies bool) *burstTest {
 	t.Helper()
-	b := &burstTest{contracts: model.NewContracts()}
+	b := &burstTest{contracts: model.NewRegistry()}
 	for _, symbol := range []string{"O:NVDA261218C00180000", "O:SPY261218P00655000", "O:QQQ261218C00600000", "O:NVDA261218P00170000"} {
 		if _, err := b.contracts.Intern(symbol); err != nil {
 			t.Fatal(err)
@@ -30,7 +30,7 @@ func newBurstTest(t testing.TB, o Options, copies bool) *burstTest {
 	if !copies {
 		o.At = func(seq uint64) (model.Row, bool) { return b.log[seq], true }
 	}
-	b.Set = New(b.contracts, o)
+	b.Set = New(&b.contracts.Contracts, o)
 	return b
 }
 

@@ -10,9 +10,9 @@ import (
 )
 
 // tape is a million rows of 4,000 contracts, a tenth of them without spot.
-func tape(b *testing.B) (*model.Contracts, []model.Row) {
+func tape(b *testing.B) (*model.Registry, []model.Row) {
 	b.Helper()
-	contracts := model.NewContracts()
+	contracts := model.NewRegistry()
 	for i := range 4_000 {
 		symbol := fmt.Sprintf("O:%s26%02d18%c%08d", []string{"SPY", "QQQ", "NVDA", "SPXW"}[i%4], 12-i%2, "CP"[i/4%2], 1_000*(100+i/8))
 		if _, err := contracts.Intern(symbol); err != nil {

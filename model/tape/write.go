@@ -6,6 +6,7 @@ import "optflow/model"
 // given its Tape.
 type Writer struct {
 	Tape
+	Registry *model.Registry // of the Tape's contracts
 
 	keep     Options
 	tail     *chunk
@@ -27,8 +28,8 @@ func New(o Options) *Writer {
 	if o.MaxRows <= 0 {
 		o.MaxRows = defaultMaxRows
 	}
-	w := &Writer{keep: o}
-	w.Contracts = model.NewContracts()
+	w := &Writer{Registry: model.NewRegistry(), keep: o}
+	w.Contracts = &w.Registry.Contracts
 	w.list.Store(&chunkList{})
 	w.state.Store(&model.State{})
 	return w

@@ -99,7 +99,7 @@ func (a appender) Write(b []byte) (int, error) {
 func TestPrintedBurstsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tape := tape.New(tape.Options{})
-		id, err := tape.Contracts.Intern(nvda)
+		id, err := tape.Registry.Intern(nvda)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -212,11 +212,11 @@ func TestTermsAreStated(t *testing.T) {
 		{"O:XSP261218C00650000", 100, `,"sim":false}`, "XSP 650 call, expires"},
 	} {
 		tape := tape.New(tape.Options{})
-		id, err := tape.Contracts.Intern(tt.symbol)
+		id, err := tape.Registry.Intern(tt.symbol)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tape.Contracts.SetDeliverable(id, tt.shares)
+		tape.Registry.SetShares(id, tt.shares)
 		row := unknownRow(id, sampleStart, 400, 40_000)
 		l := &line{row: &row, contract: tape.Contracts.At(id), span: "1s"}
 		if got := string(jsonFormat{}.line(nil, l)); !strings.HasSuffix(got, tt.json+"\n") {

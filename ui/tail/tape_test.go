@@ -55,7 +55,7 @@ func newMarket(t testing.TB) *market {
 
 func (m *market) contract(symbol string) model.ContractID {
 	m.t.Helper()
-	id, err := m.tape.Contracts.Intern(symbol)
+	id, err := m.tape.Registry.Intern(symbol)
 	if err != nil {
 		m.t.Fatal(err)
 	}

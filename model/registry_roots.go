@@ -52,21 +52,21 @@ func (r *roots) guess(root string) string {
 
 // RootUnderlying is the underlying of a root's contracts as far as it is known.
 // Asked for a root without contracts it remembers nothing: a stream may name
-// any number of them. Only the writer may call it.
-func (c *Contracts) RootUnderlying(root string) string {
-	if e := c.roots.of[root]; e != nil {
+// any number of them.
+func (r *Registry) RootUnderlying(root string) string {
+	if e := r.roots.of[root]; e != nil {
 		return e.underlying
 	}
-	return c.roots.guess(root)
+	return r.roots.guess(root)
 }
 
 // Expect improves the guess: a ticker that is asked for as BRK.B has options of
 // the root BRKB. It returns the roots whose contracts changed their underlying,
-// with what it was. Only the writer may call it.
-func (c *Contracts) Expect(name string) (moved map[string]string) {
+// with what it was.
+func (r *Registry) Expect(name string) (moved map[string]string) {
 	key := ticker.Key(name)
-	c.roots.expected[key] = name
-	for root, e := range c.roots.of {
+	r.roots.expected[key] = name
+	for root, e := range r.roots.of {
 		if !e.learnt && e.underlying != name && ticker.Key(e.underlying) == key {
 			if moved == nil {
 				moved = make(map[string]string)
@@ -76,7 +76,7 @@ func (c *Contracts) Expect(name string) (moved map[string]string) {
 		}
 	}
 	if moved != nil {
-		c.rename(moved)
+		r.rename(moved)
 	}
 	return moved
 }
@@ -84,9 +84,9 @@ func (c *Contracts) Expect(name string) (moved map[string]string) {
 // Learn takes what the vendor says of a root's underlying and reports whether
 // the root's contracts changed theirs. A first statement replaces the guess; one
 // that contradicts an earlier one counts once three in a row agree. Of two
-// spellings of one name that with the dot stays. Only the writer may call it.
-func (c *Contracts) Learn(root, underlying string) (moved bool) {
-	e := c.roots.entry(root)
+// spellings of one name that with the dot stays.
+func (r *Registry) Learn(root, underlying string) (moved bool) {
+	e := r.roots.entry(root)
 	if underlying == "" {
 		return false
 	}
@@ -104,25 +104,24 @@ func (c *Contracts) Learn(root, underlying string) (moved bool) {
 		}
 	}
 	e.underlying, e.learnt, e.doubts = underlying, true, 0
-	c.rename(map[string]string{root: ""})
+	r.rename(map[string]string{root: ""})
 	return true
 }
 
-// Learnt reports whether the vendor has said what a root's underlying is. Only
-// the writer may call it.
-func (c *Contracts) Learnt(root string) bool {
-	e := c.roots.of[root]
+// Learnt reports whether the vendor has said what a root's underlying is.
+func (r *Registry) Learnt(root string) bool {
+	e := r.roots.of[root]
 	return e != nil && e.learnt
 }
 
 // rename gives the contracts of some roots their underlying anew.
-func (c *Contracts) rename(changed map[string]string) {
-	list := *c.list.Load()
-	for id := range c.Len() {
+func (r *Registry) rename(changed map[string]string) {
+	list := *r.list.Load()
+	for id := range r.Len() {
 		old := list[id].Load()
 		if _, is := changed[old.Root]; is {
 			renamed := *old
-			renamed.Underlying = c.roots.of[old.Root].underlying
+			renamed.Underlying = r.roots.of[old.Root].underlying
 			list[id].Store(&renamed)
 		}
 	}
@@ -131,15 +130,15 @@ func (c *Contracts) rename(changed map[string]string) {
 // SetMore says that the contracts of a root deliver something beside shares of
 // their underlying: one contract of a root delivers what another does. It
 // returns those that changed. It cannot be taken back: a chain snapshot states
-// the shares alone, so that its silence says nothing. Only the writer may call it.
-func (c *Contracts) SetMore(root string) (changed []ContractID) {
-	e := c.roots.entry(root)
+// the shares alone, so that its silence says nothing.
+func (r *Registry) SetMore(root string) (changed []ContractID) {
+	e := r.roots.entry(root)
 	if e.more {
 		return nil
 	}
 	e.more = true
-	list := *c.list.Load()
-	for id := range c.Len() {
+	list := *r.list.Load()
+	for id := range r.Len() {
 		if old := list[id].Load(); old.Root == root {
 			with := *old
 			with.More = true

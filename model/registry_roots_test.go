@@ -5,7 +5,7 @@ import "testing"
 // What the vendor says of a root replaces the guess, for the contracts that are
 // there and for those that come.
 func TestContractsLearnTheUnderlying(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	first, _ := contracts.Intern("O:BRKB261218C00500000")
 	if got := contracts.At(first).Underlying; got != "BRKB" {
 		t.Errorf("guessed %s", got)
@@ -27,7 +27,7 @@ func TestContractsLearnTheUnderlying(t *testing.T) {
 }
 
 func TestContractsExpectAFollowedName(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	id, _ := contracts.Intern("O:BRKB261218C00500000")
 	contracts.Expect("BRK.B")
 	adjusted, _ := contracts.Intern("O:BRKB1261218C00500000")
@@ -48,7 +48,7 @@ func TestContractsExpectAFollowedName(t *testing.T) {
 // One wrong statement among right ones moves nothing, however often it comes;
 // several in a row do, and can be taken back the same way.
 func TestContractsDoubtOneStatement(t *testing.T) {
-	contracts := NewContracts()
+	contracts := NewRegistry()
 	is := func(want string) {
 		t.Helper()
 		if got := contracts.RootUnderlying("SPY"); got != want {

@@ -6,17 +6,17 @@ package model
 // and for six times the whole simulated market; what trades first has it.
 const MaxTrading = 60_000
 
-// Full reports whether as many contracts trade as may. Only the writer may call it.
-func (c *Contracts) Full() bool { return c.full }
+// Full reports whether as many contracts trade as may.
+func (r *Registry) Full() bool { return r.full }
 
-// SetFull says whether as many contracts trade as may. Only the writer may call it.
-func (c *Contracts) SetFull(full bool) { c.full = full }
+// SetFull says whether as many contracts trade as may.
+func (r *Registry) SetFull(full bool) { r.full = full }
 
 // InternTraded is Intern for a contract that the stream names: one that is new
-// trades, and is ErrFull when as many do as may. Only the writer may call it.
-func (c *Contracts) InternTraded(symbol string) (ContractID, error) {
-	if c.full {
-		if id, ok := c.symbols.find([]byte(symbol)); ok {
+// trades, and is ErrFull when as many do as may.
+func (r *Registry) InternTraded(symbol string) (ContractID, error) {
+	if r.full {
+		if id, ok := r.symbols.find([]byte(symbol)); ok {
 			return id, nil
 		}
 		if _, err := ParseContract(symbol); err != nil {
@@ -24,5 +24,5 @@ func (c *Contracts) InternTraded(symbol string) (ContractID, error) {
 		}
 		return 0, ErrFull
 	}
-	return c.Intern(symbol)
+	return r.Intern(symbol)
 }
