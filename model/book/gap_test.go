@@ -195,7 +195,7 @@ func TestBookShrinksPendingVolumeBeforeGaps(t *testing.T) {
 	l.bar(10, 5, 5)
 	l.bar(12, 5, 20)
 	l.book.Apply(&Tick{Now: at(30)}) // 10 of [11, 13) are a gap
-	l.bar(40, 5, 35)    // 10 more are pending
+	l.bar(40, 5, 35)                 // 10 more are pending
 	l.parts(35, 0, 15, 0, 10, 10)
 	l.bar(10, 9, 35) // a correction that falls in neither
 	l.parts(35, 0, 19, 0, 6, 10)

@@ -52,7 +52,7 @@ func (l *ledgerTest) poll(second, volume int64, vwap float64) {
 func TestBookPolledRowIsTheDifferenceOfTwoPolls(t *testing.T) {
 	l := newLedgerTest(t)
 	l.snapshot(ModeBaseline, 0, 100) // at 2.00
-	l.poll(5, 150, 2.1)          // 50 more at (150 x 2.1 - 100 x 2) / 50 = 2.30
+	l.poll(5, 150, 2.1)              // 50 more at (150 x 2.1 - 100 x 2) / 50 = 2.30
 	l.parts(150, 100, 0, 50, 0, 0)
 	l.poll(10, 150, 2.1)
 	l.poll(16, 160, 2.1)
