@@ -126,8 +126,8 @@ func readOptflow(address string, events int) (func(), error) {
 		seen += len(batch.Bars)
 		rows.Publish()
 	}
-	if rows := tape.Next(); rows < uint64(events) {
-		return conn.CloseNow, fmt.Errorf("%d rows of %d events", rows, events)
+	if n := rows.Next(); n < uint64(events) {
+		return conn.CloseNow, fmt.Errorf("%d rows of %d events", n, events)
 	}
 	return conn.CloseNow, nil
 }

@@ -127,12 +127,12 @@ func (a at) Set(int64, time.Time) {}
 // bench is a desk with a server, and with a hand on the time.
 type bench struct {
 	*Desk
-	m        Moment
-	server   server
-	notes    notes
-	plan     model.Plan
-	carried  []bool
-	registry *tape.Writer
+	m       Moment
+	server  server
+	notes   notes
+	plan    model.Plan
+	carried []bool
+	rows    *tape.Writer
 }
 
 // newBench is at 11:00 of a day in session, with 40 contracts of SPY listed.
@@ -143,12 +143,12 @@ func newBench(tickers ...string) *bench {
 		b.server.symbols = append(b.server.symbols, fmt.Sprintf("O:SPY261218C%08d", (100+n)*1000))
 	}
 	b.server.now = func() int64 { return b.m.Market }
-	b.registry = tape.New(tape.Options{})
+	b.rows = tape.New(tape.Options{})
 	c := clock.New()
 	c.Set(b.m.Market, time.Now())
-	accounts := book.New(b.registry, book.Options{Span: model.Second})
+	accounts := book.New(b.rows, book.Options{Span: model.Second})
 	b.Desk = New(Options{
-		Source: &b.server, Book: accounts, Contracts: b.registry.Contracts, Clock: at{&b.m}, Notes: &b.notes, Log: slog.New(slog.DiscardHandler),
+		Source: &b.server, Book: accounts, Registry: b.rows.Registry, Clock: at{&b.m}, Notes: &b.notes, Log: slog.New(slog.DiscardHandler),
 		Rand: rand.New(rand.NewPCG(1, 2)), Plan: &b.plan, Count: &model.Counters{}, PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second,
 		Floor:   func(string) float64 { return 25_000 },
 		Watched: func(into []model.ContractID) ([]model.ContractID, bool) { return into, false },
@@ -256,8 +256,8 @@ func TestDeskWithoutChains(t *testing.T) {
 	b.Discover(b.m)
 	b.forget()
 	b.pass(10 * time.Second)
-	if b.count("listing SPY") != 1 || b.count("chain") != 0 || b.registry.Contracts.Len() != 40 {
-		t.Errorf("asked %q, %d contracts", b.server.asked, b.registry.Contracts.Len())
+	if b.count("listing SPY") != 1 || b.count("chain") != 0 || b.rows.Contracts.Len() != 40 {
+		t.Errorf("asked %q, %d contracts", b.server.asked, b.rows.Contracts.Len())
 	}
 	b.server.fail = nil
 	b.pass(time.Minute)
