@@ -17,14 +17,9 @@ type Following struct {
 	Known   []string // underlyings heard of, sorted
 	Moves   uint64   // times that contracts changed their underlying
 
-<<<<<<< HEAD
 	source    nameSource
-	contracts *model.Contracts
-	book      namesBook
-=======
 	contracts *model.Registry
 	book      teller
->>>>>>> 53fddb6 (Tell a book everything through one door: Apply, of a closed set of inputs; let queries change nothing)
 	budget    *Budget
 	changed   func() // who is followed, or whose contracts some are
 	chains    map[string]*Chain
@@ -65,13 +60,8 @@ func (f *Following) set(m Moment, tickers []string) (fresh []*Chain) {
 	}
 	for t, typed := range wanted {
 		if f.chains[t] == nil {
-<<<<<<< HEAD
-			f.book.Expect(t)
-			f.chains[t] = f.newChain(t, typed)
-=======
 			f.book.Apply(&book.Expect{Name: t})
-			f.chains[t] = newChain(t, typed, f.paths[ticker.Key(t)])
->>>>>>> 53fddb6 (Tell a book everything through one door: Apply, of a closed set of inputs; let queries change nothing)
+			f.chains[t] = f.newChain(t, typed)
 			fresh = append(fresh, f.chains[t])
 		}
 	}

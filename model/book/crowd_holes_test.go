@@ -20,7 +20,7 @@ func TestGapsBeyondANumberAreJoined(t *testing.T) {
 		day += 3 + i
 		l.bar(second+1, 1, day+1) // 3 and more are missing
 		day++
-		l.book.Tick(at(second + 20))
+		l.book.Apply(&Tick{Now: at(second + 20)})
 	}
 	l.parts(55, 0, 30, 0, 0, 25)
 	l.gaps(gap{1, 302, 18, model.GapLost}, gap{401, 402, 7, model.GapLost})
@@ -28,8 +28,8 @@ func TestGapsBeyondANumberAreJoined(t *testing.T) {
 		t.Errorf("%d holes count as %d", n, l.book.holes)
 	}
 	// REST has a part of it, and of the rest it says that it is in no bar.
-	for _, req := range l.book.Wanted(9) {
-		l.book.Filled(req, []model.Bar{l.newBar(202, 4, -1)}, true)
+	for _, req := range ask(l.book, 9) {
+		l.book.Apply(&Filled{Request: req, Bars: []model.Bar{l.newBar(202, 4, -1)}, Whole: true})
 	}
 	l.parts(55, 0, 34, 0, 0, 21)
 	l.gaps(gap{1, 302, 14, model.GapNotInBars}, gap{401, 402, 7, model.GapNotInBars})
@@ -41,7 +41,7 @@ func TestFilledGapsAreForgottenWithTheirRows(t *testing.T) {
 	day := int64(0)
 	for i := range int64(4000) {
 		l.bar(3*i, 5, day+8) // 3 are missing
-		l.book.Tick(at(3*i + 12))
+		l.book.Apply(&Tick{Now: at(3*i + 12)})
 		l.bar(3*i, 8, day+8)
 		day += 8
 		l.tape.Publish()
@@ -63,12 +63,12 @@ func TestGapsInACrowd(t *testing.T) {
 			day += 10
 		}
 		l.bar(i, 5, day)
-		l.book.Tick(at(i + 1))
+		l.book.Apply(&Tick{Now: at(i + 1)})
 	}
 	a := l.book.days[0].held(l.id)
 	if len(a.holes) > holesFew+1 || cap(a.holes) > 2*holesFew {
 		t.Errorf("%d holes", len(a.holes))
 	}
-	l.book.Tick(at(300))
+	l.book.Apply(&Tick{Now: at(300)})
 	l.parts(1670, 10, 1000, 0, 0, 660)
 }
