@@ -50,17 +50,17 @@ func (m *Model) carryOut(e effect) (tea.Cmd, error) {
 		m.pane = nil
 	case showPage:
 		if m.page.name() != e.name {
-			m.show(m.named(e.name))
+			m.show(m.pages.named(e.name))
 		}
 	case nextPage:
-		m.show(m.pages[(slices.Index(m.pages, m.page)+1)%len(m.pages)])
+		m.show(m.pages.after(m.page))
 	case drillDown:
 		m.remember()
 		m.chain.drill(m.page.name(), e.to)
 		m.page = m.chain
 		m.accounts.soon()
 	case comeBack:
-		m.page = m.named(e.to)
+		m.page = m.pages.named(e.to)
 		m.accounts.soon()
 		m.page.enter(m.subject)
 	case openDetails:
@@ -68,7 +68,8 @@ func (m *Model) carryOut(e effect) (tea.Cmd, error) {
 		m.resize()
 		return tea.Batch(m.carry(out), m.observe()), nil
 	case shutDetails:
-		m.closeDetails()
+		m.details.close()
+		m.resize()
 	case zoomNothing:
 		m.notices.answer(paint.Dim, "nothing to enlarge: "+m.key(keys.Open)+" opens the details of a row")
 	default:
@@ -102,7 +103,7 @@ func (m *Model) carryRows(e effect) (tea.Cmd, error) {
 	case toTab:
 		return m.carry(m.tape.toTab(e.at)), nil
 	case stepTab:
-		return m.carry(m.tape.nextTab(e.by)), nil
+		return m.carry(m.tape.toTab(m.tape.tabs.step(e.by))), nil
 	case saveTab:
 		out, err := m.tape.saveTab(e.name)
 		return m.carry(out), err
@@ -110,10 +111,13 @@ func (m *Model) carryRows(e effect) (tea.Cmd, error) {
 		out, err := m.tape.forgetTab(e.name)
 		return m.carry(out), err
 	case togglePin:
-		m.togglePin()
+		return m.carry(m.tape.pins.toggle(m.contract())), nil
 	case unpinAll:
-		m.tape.pins.clear()
-		m.pinned()
+		return m.carry(m.tape.pins.clear()), nil
+	case repinned:
+		m.resize()
+		m.watch()
+		m.later = append(m.later, m.carry(one(keepPins{})))
 	default:
 		return m.carryOutside(e)
 	}
@@ -136,29 +140,6 @@ func withFloor(old *model.Rules, e setFloor) *model.Rules {
 	return &rules
 }
 
-// togglePin pins the selected contract, or takes it away from the top.
-func (m *Model) togglePin() {
-	c := m.contract()
-	if c == nil {
-		m.notices.answer(paint.Dim, "no contract is selected")
-		return
-	}
-	said, full := m.tape.pins.toggle(c)
-	if full {
-		m.notices.answer(paint.Warn, said)
-		return
-	}
-	m.notices.answer(paint.Dim, said)
-	m.pinned()
-}
-
-// pinned takes over that other contracts are pinned.
-func (m *Model) pinned() {
-	m.resize()
-	m.watch()
-	m.keepPins()
-}
-
 // carryOutside carries out what leaves the screen: to the feed, the clipboards, a
 // file, the next run.
 func (m *Model) carryOutside(e effect) (tea.Cmd, error) {
@@ -170,20 +151,16 @@ func (m *Model) carryOutside(e effect) (tea.Cmd, error) {
 	case readDay:
 		return e.ask(m.ctx, m.opt.Feed), nil
 	case pollNow:
-		m.poll()
+		return m.carry(m.desk.poll(m.st.Phase)), nil
 	case setWindow:
-		if m.opt.Feed != nil {
-			m.opt.Feed.Window(e.span)
-		}
+		m.desk.window(e.span)
 	case autoRefresh:
-		if m.opt.Feed != nil {
-			m.opt.Feed.AutoRefresh(e.on)
-		}
+		m.desk.refresh(e.on)
 	case copyContract:
 		if c := m.contract(); c != nil {
 			return m.carryOut(copyText{c.Symbol, c.Symbol})
 		}
-		m.notices.answer(paint.Dim, "no contract is selected")
+		m.notices.answer(paint.Dim, noneSelected)
 	case copyText:
 		cmd, said := m.clips.copy(e.text, e.what)
 		return tea.Batch(cmd, m.carry(said)), nil
@@ -202,6 +179,10 @@ func (m *Model) carryOutside(e effect) (tea.Cmd, error) {
 		if m.command.Remember(e.text) {
 			return m.carryOut(keepLines{})
 		}
+	case keepPins:
+		if !m.st.Sim { // else the market is an invented one
+			return m.kept.keep(m.tape.pins.list()), nil
+		}
 	case keepLines:
 		return m.kept.keep(memory.Lines{Filters: m.line.Lines(), Commands: m.command.Lines()}), nil
 	default:
@@ -215,28 +196,10 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 	if slices.Equal(tickers, m.tickers()) {
 		return nil
 	}
-	m.wanted = tickers
+	m.desk.follow(tickers)
 	m.follow(tickers)
-	if m.opt.Feed != nil {
-		m.opt.Feed.Follow(slices.Clone(tickers))
-	}
 	m.notices.say(paint.Text, "following "+strings.Join(tickers, ", "))
 	return m.kept.keep(memory.Choices{Tickers: slices.Clone(tickers)})
-}
-
-// poll asks REST now, and the stream again where it waits for a person.
-func (m *Model) poll() {
-	if m.opt.Feed == nil {
-		return
-	}
-	switch m.st.Phase {
-	case model.PhaseRefused, model.PhaseEvicted, model.PhaseNotEntitled:
-		m.opt.Feed.Retake()
-		m.notices.say(paint.Text, "trying again")
-	default:
-		m.opt.Feed.PollNow()
-		m.notices.say(paint.Text, "polling now")
-	}
 }
 
 // carrySetting carries out how the screen and the program are to be.
@@ -249,7 +212,7 @@ func (m *Model) carrySetting(e effect) (tea.Cmd, error) {
 		m.paint()
 		return m.looks.ask(), nil
 	case setFPS:
-		m.opt.FPS = e.n
+		m.fps = e.n
 	case setZone:
 		z, err := format.NewZone(e.name)
 		if err != nil {

@@ -55,6 +55,7 @@ type (
 	forgetTab struct{ name string }
 	togglePin struct{}
 	unpinAll  struct{}
+	repinned  struct{} // other contracts are
 )
 
 // What the feed is asked.
@@ -96,6 +97,7 @@ type (
 	}
 	keepThis  struct{ item memory.Item }
 	keepTabs  struct{}
+	keepPins  struct{}
 	keepLines struct{}
 	// rememberCommand keeps a line that could be carried out.
 	rememberCommand struct{ text string }

@@ -50,7 +50,7 @@ func (x *exporter) start(t *tapePage, e exportRows) (tea.Cmd, []effect) {
 	if x.writing {
 		return nil, answer(paint.Warn, "an export is still being written")
 	}
-	files, lines, rows := x.to, t.printing(exportFormat(e.name)), t.table.rows()
+	files, lines, rows := x.to, t.share.printing(t, exportFormat(e.name)), t.table.rows()
 	if files == nil {
 		return nil, answer(paint.Warn, "nothing can be exported from here")
 	}

@@ -4,13 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
-	"optflow/model/ticker"
 )
 
 const (
@@ -28,7 +26,7 @@ type Model struct {
 	opt Options
 	*scene
 
-	pages   []page
+	pages   pages
 	page    page   // in front
 	subject string // the ticker last spoken of
 	tape    *tapePage
@@ -43,6 +41,7 @@ type Model struct {
 	help     *help
 
 	pull     *pull
+	desk     desk
 	accounts *accounts
 	details  details
 	totals   totals
@@ -55,11 +54,9 @@ type Model struct {
 	exporter exporter
 	volumes  volumeNotes
 
-	wanted  []string // tickers chosen here that the engine has not confirmed
-	watched []model.ContractID
-	beat    bool
-	beatAt  int64     // State.Received at the last beat
-	later   []tea.Cmd // commands that a tick gave rise to, for the end of the frame
+	beat   bool
+	beatAt int64     // State.Received at the last beat
+	later  []tea.Cmd // commands that a tick gave rise to, for the end of the frame
 
 	interrupted bool
 	dirty       bool
@@ -69,7 +66,7 @@ type Model struct {
 }
 
 // Init starts waiting for news.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.looks.ask()) }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.pull.wait(m.ctx), m.looks.ask()) }
 
 // paint derives the theme in force and has all drawn anew.
 func (m *Model) paint() {
@@ -124,19 +121,11 @@ func (m *Model) resize() {
 	}
 }
 
-// named finds a page by its name.
-func (m *Model) named(name string) page {
-	i := slices.IndexFunc(m.pages, func(p page) bool { return strings.EqualFold(p.name(), name) })
-	if i < 0 {
-		return nil
-	}
-	return m.pages[i]
-}
-
 // show brings a page to the front, afresh.
 func (m *Model) show(p page) {
 	m.remember()
-	m.closeDetails()
+	m.details.close()
+	m.resize()
 	m.page = p
 	m.accounts.soon()
 	p.arrange()
@@ -149,12 +138,6 @@ func (m *Model) remember() {
 	if t := m.page.selected().ticker; t != "" {
 		m.subject = t
 	}
-}
-
-// closeDetails closes the details.
-func (m *Model) closeDetails() {
-	m.details.close()
-	m.resize()
 }
 
 // contract is that of the details, else the selected one; nil if there is none.
@@ -177,13 +160,7 @@ func (m *Model) take() {
 func (m *Model) adopt(st *model.State) {
 	old := m.st
 	m.st, m.dirty = st, true
-	tickers := st.Tickers
-	if m.wanted != nil && slices.EqualFunc(m.wanted, tickers, ticker.Same) {
-		m.wanted = nil // the engine may know a better spelling
-	}
-	if m.wanted != nil {
-		tickers = m.wanted
-	}
+	tickers := m.desk.following(st.Tickers)
 	if old.Moves != st.Moves {
 		m.pull.bursts.Renamed()
 	}
@@ -218,46 +195,8 @@ func (m *Model) tick() {
 		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))
 	}
 	if m.tape.pins.note() {
-		m.keepPins()
+		m.later = append(m.later, m.carry(one(keepPins{})))
 	}
-}
-
-// keepPins has the pinned contracts kept, unless the market is an invented one.
-func (m *Model) keepPins() {
-	if !m.st.Sim {
-		m.later = append(m.later, m.kept.keep(m.tape.pins.list()))
-	}
-}
-
-// watch tells the feed which contracts are on screen, when they are others.
-func (m *Model) watch() {
-	if m.opt.Feed == nil {
-		return
-	}
-	ids := m.page.watched(make([]model.ContractID, 0, len(m.watched)+1))
-	if m.details.open {
-		ids = append(ids, m.details.id)
-	}
-	ids = append(ids, m.tape.pins.ids...)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if !slices.Equal(ids, m.watched) {
-		m.watched = ids
-		m.opt.Feed.Watch(ids)
-	}
-}
-
-// wait waits for news, or for the second to be over.
-func (m *Model) wait() tea.Cmd {
-	return m.pull.wait(m.ctx, m.pull.untilSecond(m.clock.Now(), m.wall()), m.framePause())
-}
-
-// framePause is how long after a frame the next one may come.
-func (m *Model) framePause() time.Duration {
-	if m.blurred {
-		return blurredPause
-	}
-	return time.Second / time.Duration(m.opt.FPS)
 }
 
 // observe asks the engine for the accounts on screen, if it is time to.
@@ -271,10 +210,16 @@ func (m *Model) observe() tea.Cmd {
 	return nil
 }
 
-// atEnd is what is kept when the screen is left.
-func (m *Model) atEnd() memory.Choices { return m.kept.atEnd(m.choices()) }
-
 // choices are those that the next run goes on from, as they are now.
 func (m *Model) choices() memory.Choices {
 	return memory.Choices{Sort: m.tape.list.sortText(), View: strings.ToLower(m.page.name())}
+}
+
+// watch tells the feed which contracts are on screen.
+func (m *Model) watch() {
+	ids := m.page.watched(make([]model.ContractID, 0, len(m.desk.watched)+1))
+	if m.details.open {
+		ids = append(ids, m.details.id)
+	}
+	m.desk.watch(append(ids, m.tape.pins.ids...))
 }

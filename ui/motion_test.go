@@ -53,11 +53,11 @@ func TestUnfocusedPaintsOnceASecond(t *testing.T) {
 	if !s.m.View().ReportFocus {
 		t.Fatal("the terminal is not asked to report its focus")
 	}
-	if got := s.m.framePause(); got != time.Second/defaultFPS {
+	if got := s.m.pull.pause(); got != time.Second/defaultFPS {
 		t.Fatalf("in focus a frame each %v", got)
 	}
 	s.m.Update(tea.BlurMsg{})
-	if got := s.m.framePause(); got != time.Second {
+	if got := s.m.pull.pause(); got != time.Second {
 		t.Fatalf("without focus a frame each %v", got)
 	}
 	s.tape.Append(newer.tapeRow(t, s.tape))
@@ -65,7 +65,7 @@ func TestUnfocusedPaintsOnceASecond(t *testing.T) {
 	s.hasNot("670 C  18Dec26  25         $150K")
 	s.m.Update(tea.FocusMsg{})
 	s.has("$150K")
-	if s.m.framePause() == time.Second {
+	if s.m.pull.pause() == time.Second {
 		t.Fatal("back in focus it stays slow")
 	}
 }

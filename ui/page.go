@@ -4,6 +4,8 @@ import (
 	"optflow/model"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"slices"
+	"strings"
 )
 
 // page is what fills the middle of the screen. Pages know the scene and what
@@ -109,3 +111,19 @@ func (k *keptLine) fit(line *int, details bool) {
 	}
 	k.kept = details
 }
+
+// pages are all of them, in the order in which `v` goes through them.
+type pages []page
+
+// named finds a page by its name, nil where there is none.
+func (all pages) named(name string) page {
+	for _, p := range all {
+		if strings.EqualFold(p.name(), name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// after is the page behind one.
+func (all pages) after(p page) page { return all[(slices.Index(all, p)+1)%len(all)] }

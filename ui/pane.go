@@ -48,8 +48,6 @@ type simple struct {
 
 func (s *simple) place() string { return s.where }
 
-func (s *simple) open(string, page) {}
-
 func (s *simple) paste(string) []effect { return nil }
 
 func (s *simple) scroll(int) {}
@@ -79,3 +77,12 @@ type typed struct {
 func (l *typed) size() (foot int, c cover) { return 2, coverNone }
 
 func (l *typed) caret() (x, y int, shown bool) { return l.x, l.y, true }
+
+// coverOf is how much of the page a pane covers; nil is none.
+func coverOf(p pane) cover {
+	if p == nil {
+		return coverNone
+	}
+	_, c := p.size()
+	return c
+}

@@ -36,7 +36,7 @@ func TestTickers(t *testing.T) {
 	}
 	// The engine confirms; then it may change its mind.
 	s.state(func(st *model.State) { st.Tickers = []string{"AMD", "QQQ", "SPY"} })
-	if s.m.wanted != nil {
+	if s.m.desk.wanted != nil {
 		t.Fatal("the engine's word did not replace the wish")
 	}
 }
@@ -102,7 +102,7 @@ func TestFollowedUnderABetterSpelling(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.m.choose([]string{"BRKB"})
 	s.state(func(st *model.State) { st.Tickers, st.Moves = []string{"BRK.B"}, 1 })
-	if got := s.m.tickers(); s.m.wanted != nil || !slices.Equal(got, []string{"BRK.B"}) {
-		t.Errorf("wanted %v, listed %v", s.m.wanted, got)
+	if got := s.m.tickers(); s.m.desk.wanted != nil || !slices.Equal(got, []string{"BRK.B"}) {
+		t.Errorf("wanted %v, listed %v", s.m.desk.wanted, got)
 	}
 }

@@ -114,28 +114,38 @@ func (p *pins) list() (list memory.Pins) {
 // lines is how many lines they take.
 func (p *pins) lines() int { return len(p.ids) + len(p.awaited) }
 
-// toggle puts a contract on top, or takes it away from there, and says so; full
-// reports that there was no room.
-func (p *pins) toggle(c *model.Contract) (said string, full bool) {
-	if i := slices.Index(p.ids, c.ID); i >= 0 {
+// toggle puts a contract on top, or takes it away from there; nil is none.
+func (p *pins) toggle(c *model.Contract) []effect {
+	if c == nil {
+		return answer(paint.Dim, noneSelected)
+	}
+	said := contractName(c) + " is pinned"
+	i, j := slices.Index(p.ids, c.ID), p.awaits(c.Symbol)
+	switch {
+	case i >= 0:
 		p.ids = slices.Delete(p.ids, i, i+1)
 		delete(p.rows, c.ID)
-		return contractName(c) + " is no longer pinned", false
+		said = contractName(c) + " is no longer pinned"
+	case j >= 0:
+		p.awaited = slices.Delete(p.awaited, j, j+1)
+		said = contractName(c) + " is no longer pinned"
+	case p.lines() >= pinsMost:
+		return answer(paint.Warn, format.Count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
+	default:
+		p.ids = append(p.ids, c.ID)
+		p.reread()
 	}
-	if i := p.awaits(c.Symbol); i >= 0 {
-		p.awaited = slices.Delete(p.awaited, i, i+1)
-		return contractName(c) + " is no longer pinned", false
-	}
-	if p.lines() >= pinsMost {
-		return format.Count(pinsMost) + " contracts are pinned; w on a row of one, or :unpin, makes room", true
-	}
-	p.ids = append(p.ids, c.ID)
-	p.reread()
-	return contractName(c) + " is pinned", false
+	return []effect{answerWith{paint.Dim, said}, repinned{}}
 }
 
+// noneSelected is said where an action wants one.
+const noneSelected = "no contract is selected"
+
 // clear takes all of them away.
-func (p *pins) clear() { p.ids, p.rows, p.kept, p.awaited = nil, nil, nil, nil }
+func (p *pins) clear() []effect {
+	p.ids, p.rows, p.kept, p.awaited = nil, nil, nil, nil
+	return one(repinned{})
+}
 
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.
 func contractName(c *model.Contract) string {

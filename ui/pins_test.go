@@ -135,7 +135,7 @@ func TestPinsAreKept(t *testing.T) {
 	}
 	s.m.tape.pins.reread()
 	if s.m.tape.pins.note() {
-		s.m.keepPins()
+		s.m.later = append(s.m.later, s.m.carry(one(keepPins{})))
 	}
 	later()
 	want := memory.Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}

@@ -22,6 +22,7 @@ const (
 // pull reads the tape at the screen's own pace and joins what it reads into
 // bursts.
 type pull struct {
+	*scene
 	tape     *tape.Tape
 	maxRows  int
 	interval burst.Interval
@@ -35,16 +36,16 @@ type pull struct {
 }
 
 // newPull reads a tape from its first row on.
-func newPull(tape *tape.Tape, interval burst.Interval, maxRows int) *pull {
+func newPull(s *scene, tape *tape.Tape, interval burst.Interval, maxRows int) *pull {
 	return &pull{
-		tape: tape, interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows),
+		scene: s, tape: tape, interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows),
 		behind: true, // the first look at the tape is at once
 	}
 }
 
 // regroup begins anew with the windows that the tape still has.
-func (p *pull) regroup(rules *model.Rules) {
-	p.bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.interval, Rules: rules, MaxRows: p.maxRows, At: p.tape.At})
+func (p *pull) regroup() {
+	p.bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.interval, Rules: p.rules, MaxRows: p.maxRows, At: p.tape.At})
 	p.cursor = tape.Cursor{Next: p.tape.First(), Trimmed: p.cursor.Trimmed}
 }
 
@@ -83,12 +84,12 @@ type frameMsg struct{}
 // changed, but no sooner after the last frame than the frame rate has it, or
 // when the second is over, so that clock and data share a frame. It is armed
 // again once its message is handled; there is never a second one.
-func (p *pull) wait(ctx context.Context, second, pause time.Duration) tea.Cmd {
+func (p *pull) wait(ctx context.Context) tea.Cmd {
 	if p.changed == nil {
 		p.changed = p.tape.Changed()
 	}
-	changed, behind := p.changed, p.behind
-	earliest := p.framed.Add(pause)
+	changed, behind, second := p.changed, p.behind, p.untilSecond()
+	earliest := p.framed.Add(p.pause())
 	return func() tea.Msg {
 		timer := time.NewTimer(second)
 		defer timer.Stop()
@@ -116,16 +117,24 @@ func (p *pull) wait(ctx context.Context, second, pause time.Duration) tea.Cmd {
 
 // untilSecond is how long until the exchange clock shows another second, at
 // least half a second from the last time: a simulated market may run fast.
-func (p *pull) untilSecond(market int64, wall time.Time) time.Duration {
-	left := 1000 - market%1000
+func (p *pull) untilSecond() time.Duration {
+	left := 1000 - p.clock.Now()%1000
 	d := time.Duration(left) * time.Millisecond
-	if since := wall.Sub(p.ticked); since+d < 500*time.Millisecond {
+	if since := p.wall().Sub(p.ticked); since+d < 500*time.Millisecond {
 		d = 500*time.Millisecond - since
 	}
 	return d
 }
 
+// pause is how long after a frame the next one may come.
+func (p *pull) pause() time.Duration {
+	if p.blurred {
+		return blurredPause
+	}
+	return time.Second / time.Duration(p.fps)
+}
+
 // due reports whether the clock shows another second than it did.
-func (p *pull) due(market, was int64, wall time.Time) bool {
-	return market/1000 != was/1000 && wall.Sub(p.ticked) >= 450*time.Millisecond
+func (p *pull) due() bool {
+	return p.clock.Now()/1000 != p.now/1000 && p.framed.Sub(p.ticked) >= 450*time.Millisecond
 }

@@ -46,7 +46,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	_, err = p.Run()
-	if kept := m.atEnd(); !reflect.DeepEqual(kept, memory.Choices{}) {
+	if kept := m.kept.atEnd(m.choices()); !reflect.DeepEqual(kept, memory.Choices{}) {
 		m.kept.keep(kept)
 	}
 	m.kept.keeper.finish(keepAtMost) // nobody is left to be told of a failure

@@ -24,6 +24,7 @@ type scene struct {
 	zone      *format.Zone
 	keys      *keys.Map // as the user has them
 	shown     *keys.Map // and as the screen prints them
+	fps       int       // frames of data a second
 	quiet     bool      // nothing moves by itself
 	blurred   bool      // the terminal said that nobody looks at it
 

@@ -5,11 +5,18 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/paint"
+	"optflow/ui/tail"
 )
 
-// copyCommand copies this page as a command line that prints the same rows.
-func (t *tapePage) copyCommand() []effect {
-	text := t.tailCommand()
+// sharing gives what the tape shows away.
+type sharing struct {
+	tailArgs []string // what optflow tail needs besides, to see the same
+}
+
+// command copies the page as a command line that prints the same rows.
+func (x *sharing) command(t *tapePage) []effect {
+	text := x.tail(t)
 	what := text
 	if !t.list.followsNewest() {
 		what += "  (tail prints by time, not " + t.list.sorting() + ")"
@@ -17,25 +24,49 @@ func (t *tapePage) copyCommand() []effect {
 	return one(copyText{text, what})
 }
 
-// tailCommand is this page as a command line, quoted for a POSIX shell. What the
+// tail is the page as a command line, quoted for a POSIX shell. What the
 // config file and the environment say is not repeated: the command reads them
 // too.
-func (t *tapePage) tailCommand() string {
+func (x *sharing) tail(t *tapePage) string {
 	args := []string{"optflow", "tail"}
-	args = append(args, t.tailArgs...)
+	args = append(args, x.tailArgs...)
 	args = append(args, "--tickers", strings.Join(t.tickers(), ","),
 		"--interval", t.pull.interval.String(),
 		"--min-premium", strconv.FormatFloat(t.rules.Floor, 'f', -1, 64))
 	if t.st.Span >= model.Minute {
 		args = append(args, "--window", "1m")
 	}
-	if text := t.takenText(); text != "" { // the tape's: the other pages do not print
+	if text := t.tabs.takenText(t.lens.filter); text != "" { // the tape's: the other pages do not print
 		args = append(args, "--filter", text)
 	}
 	for i, a := range args {
 		args[i] = shellQuote(a)
 	}
 	return strings.Join(args, " ")
+}
+
+// row copies the selected row as a line of text, which says SIM when it is
+// simulated.
+func (x *sharing) row(t *tapePage) []effect {
+	if g, ok := t.list.gapLines[t.table.selected]; ok && t.table.has {
+		sim := ""
+		if t.st.Sim {
+			sim = "SIM "
+		}
+		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, mostWidth)
+		return one(copyText{text, text})
+	}
+	row, ok := t.table.chosen()
+	if !ok {
+		return answer(paint.Dim, "no row is selected")
+	}
+	text := x.printing(t, tail.Text).Text(row.row, row.contract)
+	return one(copyText{text, text})
+}
+
+// printing is how rows of this page are printed elsewhere.
+func (x *sharing) printing(t *tapePage, f tail.Format) tail.Lines {
+	return tail.Lines{Format: f, Interval: t.pull.interval, Rules: t.rules, Zone: t.zone.Location()}
 }
 
 // plainShell are the characters that no shell makes anything of.

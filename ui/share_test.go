@@ -69,7 +69,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		var screen bytes.Buffer
-		if err := s.m.tape.printing(tail.JSON).WriteLines(&screen, s.m.tape.table.rows()); err != nil {
+		if err := s.m.tape.share.printing(s.m.tape, tail.JSON).WriteLines(&screen, s.m.tape.table.rows()); err != nil {
 			t.Fatal(err)
 		}
 		got, want := slices.Sorted(strings.Lines(out.String())), slices.Sorted(strings.Lines(screen.String()))

@@ -181,3 +181,37 @@ func (t *tabs) saved() (saved memory.Tabs) {
 	}
 	return saved
 }
+
+// taken is the filter of the tab in front and the line together; nil takes all.
+func (t *tabs) taken(line *parsed) *filter.Filter {
+	front := t.front()
+	var own, more *filter.Filter
+	if front.own != nil {
+		own = front.own.Filter
+	}
+	if line != nil {
+		more = line.Filter
+	}
+	if front.wrong != nil {
+		own = nothing
+	}
+	return filter.Both(own, more)
+}
+
+// takenText is what the rows shown have in common, in the language of the
+// filter: the tab's own filter and the line.
+func (t *tabs) takenText(line *parsed) string {
+	if f := t.taken(line); f != nil && t.front().own != nil {
+		return f.String()
+	}
+	if line == nil {
+		return ""
+	}
+	return line.text
+}
+
+// step is the tab so many further, round the ends.
+func (t *tabs) step(by int) int {
+	n := len(t.all)
+	return (t.at + by + n) % n
+}

@@ -46,7 +46,7 @@ func TestTabsKeepTheirOwn(t *testing.T) {
 	s.hasNot("/ calls")
 	s.keys("p")
 	s.has("[4 Unusual*]", "/ puts")
-	if got := s.m.tape.takenText(); got != "unusual puts" {
+	if got := s.m.tape.tabs.takenText(s.m.tape.lens.filter); got != "unusual puts" {
 		t.Errorf("the view is %q", got)
 	}
 	s.keys("2")

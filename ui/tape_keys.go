@@ -3,7 +3,6 @@ package ui
 import (
 	"optflow/ui/keys"
 	"optflow/ui/paint"
-	"optflow/ui/tail"
 )
 
 // do carries an action of the tape out.
@@ -18,10 +17,14 @@ func (t *tapePage) do(a keys.Action) ([]effect, bool) {
 		t.column(1)
 	case keys.Sort:
 		t.sortBy(t.table.cursor)
-	case keys.NextMark:
-		return t.mark(1), true
-	case keys.PreviousMark:
-		return t.mark(-1), true
+	case keys.NextMark, keys.PreviousMark:
+		by := 1
+		if a == keys.PreviousMark {
+			by = -1
+		}
+		if !t.table.marked(by) {
+			return one(sayThis{paint.Dim, noMark(by)}), true
+		}
 	case keys.Only, keys.Hide:
 		c, err := t.table.clause()
 		return t.lens.narrow(c, err, a == keys.Hide), true
@@ -32,9 +35,9 @@ func (t *tapePage) do(a keys.Action) ([]effect, bool) {
 	case keys.FindPrevious:
 		return t.find.next(-1), true
 	case keys.CopyRow:
-		return t.copyRow(), true
+		return t.share.row(t), true
 	case keys.CopyCommand:
-		return t.copyCommand(), true
+		return t.share.command(t), true
 	case keys.Export:
 		return one(exportRows{}), true
 	case keys.Interval:
@@ -83,14 +86,6 @@ func (t *tapePage) column(by int) {
 	t.arrange()
 }
 
-// mark goes to the next marked row in a direction.
-func (t *tapePage) mark(by int) []effect {
-	if t.table.marked(by) {
-		return nil
-	}
-	return one(sayThis{paint.Dim, noMark(by)})
-}
-
 // open shows the details of the selected row.
 func (t *tapePage) open() []effect {
 	if !t.table.has {
@@ -110,25 +105,6 @@ func (t *tapePage) open() []effect {
 		what.twins = t.pull.bursts.Twins(id, nil)
 	}
 	return one(openDetails{what})
-}
-
-// copyRow copies the selected row as a line of text, which says SIM when it is
-// simulated.
-func (t *tapePage) copyRow() []effect {
-	if g, ok := t.list.gapLines[t.table.selected]; ok && t.table.has {
-		sim := ""
-		if t.st.Sim {
-			sim = "SIM "
-		}
-		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, mostWidth)
-		return one(copyText{text, text})
-	}
-	row, ok := t.table.chosen()
-	if !ok {
-		return answer(paint.Dim, "no row is selected")
-	}
-	text := t.printing(tail.Text).Text(row.row, row.contract)
-	return one(copyText{text, text})
 }
 
 // click selects the row that was clicked, or sorts by the header.

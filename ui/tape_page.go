@@ -6,26 +6,25 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
-	"optflow/ui/tail"
 )
 
 // tapePage shows the bursts of the followed tickers, as the tab in front and the
 // line of `/` take them.
 type tapePage struct {
 	*scene
-	lens     lens
-	pull     *pull
-	list     *list
-	table    *table
-	tabs     tabs
-	find     finder
-	pins     pins
-	title    tapeTitle
-	tailArgs []string          // what optflow tail needs besides, to see the same
-	hidden   [columnCount]bool // columns that the tab in front leaves out
-	held     *tapeMoment       // beside the rows while they are frozen
-	news     []uint32          // rows that came with the last batch
-	before   keptLine
+	lens   lens
+	pull   *pull
+	list   *list
+	table  *table
+	tabs   tabs
+	find   finder
+	pins   pins
+	title  tapeTitle
+	share  sharing
+	hidden [columnCount]bool // columns that the tab in front leaves out
+	held   *tapeMoment       // beside the rows while they are frozen
+	news   []uint32          // rows that came with the last batch
+	before keptLine
 }
 
 // tapeMoment is what stands beside the tape's rows. Frozen, it is as of that
@@ -56,7 +55,7 @@ func (t *tapePage) enter(string) {}
 // regroup joins the windows that the tape still has by the present interval and
 // rules.
 func (t *tapePage) regroup() {
-	t.pull.regroup(t.rules)
+	t.pull.regroup()
 	f, sort, reversed := t.list.filter, t.list.sort, t.list.reversed
 	*t.list = *newList(t.contracts, t.follows, t.rules)
 	t.list.bursts, t.list.sort, t.list.reversed = t.pull.bursts, sort, reversed
@@ -89,7 +88,7 @@ func (t *tapePage) take(c changes) {
 	}
 	t.tabs.reread()
 	t.tabs.recount()
-	t.list.take(t.taken())
+	t.list.take(t.tabs.taken(t.lens.filter))
 	t.reselect()
 }
 
@@ -189,7 +188,7 @@ func (t *tapePage) filter() *lens { return &t.lens }
 // refilter reads the list anew through another filter.
 func (t *tapePage) refilter() {
 	t.list.now = t.clock.Now()
-	t.list.take(t.taken())
+	t.list.take(t.tabs.taken(t.lens.filter))
 	t.reselect()
 }
 
@@ -347,9 +346,4 @@ func (t *tapePage) watched(ids []model.ContractID) []model.ContractID {
 		}
 	}
 	return ids
-}
-
-// printing is how rows of this page are printed elsewhere.
-func (t *tapePage) printing(f tail.Format) tail.Lines {
-	return tail.Lines{Format: f, Interval: t.pull.interval, Rules: t.rules, Zone: t.zone.Location()}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"optflow/model/filter"
 	"optflow/model/memory"
 	"optflow/ui/paint"
 )
@@ -17,31 +16,6 @@ func (t *tapePage) openTabs(own, saved memory.Tabs, at string) {
 	front := t.tabs.front()
 	t.hidden = front.hidden
 	t.list.sort, t.list.reversed = front.sort, front.back
-}
-
-// taken is the filter of the tab in front and the line together; nil takes all.
-func (t *tapePage) taken() *filter.Filter {
-	front := t.tabs.front()
-	var own, line *filter.Filter
-	if front.own != nil {
-		own = front.own.Filter
-	}
-	if t.lens.filter != nil {
-		line = t.lens.filter.Filter
-	}
-	if front.wrong != nil {
-		own = nothing
-	}
-	return filter.Both(own, line)
-}
-
-// takenText is what the rows shown have in common, in the language of the
-// filter: the tab's own filter and the line.
-func (t *tapePage) takenText() string {
-	if f := t.taken(); f != nil && t.tabs.front().own != nil {
-		return f.String()
-	}
-	return t.lens.text()
 }
 
 // toTab brings a tab to the front, as it was left.
@@ -68,12 +42,6 @@ func (t *tapePage) toTab(at int) []effect {
 	return append(out, keepThis{memory.Choices{Tab: to.Name}})
 }
 
-// nextTab goes round the tabs.
-func (t *tapePage) nextTab(by int) []effect {
-	n := len(t.tabs.all)
-	return t.toTab((t.tabs.at + by + n) % n)
-}
-
 // saveTab makes what is shown a tab: the tab's filter and the line, the sort and
 // the columns. One of that name that was saved before is replaced.
 func (t *tapePage) saveTab(name string) ([]effect, error) {
@@ -89,7 +57,7 @@ func (t *tapePage) saveTab(name string) ([]effect, error) {
 	case i >= 0 && !t.tabs.all[i].saved:
 		return nil, fmt.Errorf("save %q: there is a tab of that name, which is not from here", name)
 	}
-	saved := memory.Tab{Name: name, Filter: t.takenText(), Columns: front.Columns, Bell: front.Bell}
+	saved := memory.Tab{Name: name, Filter: t.tabs.takenText(t.lens.filter), Columns: front.Columns, Bell: front.Bell}
 	if !t.list.followsNewest() {
 		saved.Sort = t.list.sortText()
 	}

@@ -120,12 +120,12 @@ func plainOf(options func(*Options), play func(*stage), t *testing.T, size [2]in
 
 func TestSortIsKept(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	if k := s.m.atEnd(); k.Sort != "" {
+	if k := s.m.kept.atEnd(s.m.choices()); k.Sort != "" {
 		t.Errorf("kept %+v of a run that changed nothing", k)
 	}
 	s.m.tape.sortBy(colPremium)
 	s.m.tape.sortBy(colPremium)
-	k := s.m.atEnd()
+	k := s.m.kept.atEnd(s.m.choices())
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
 	}
@@ -135,14 +135,14 @@ func TestSortIsKept(t *testing.T) {
 	}
 	s = newStage(t, 120, 30, nil).fill().day()
 	s.keys("v")
-	if k = s.m.atEnd(); k.View != "contracts" {
+	if k = s.m.kept.atEnd(s.m.choices()); k.View != "contracts" {
 		t.Fatalf("kept %+v", k)
 	}
 	again = newStage(t, 120, 30, chosenBefore(k)).fill().day()
 	again.look()
 	again.has(" Contracts ")
 	again.keys("v", "v", "v")
-	if k = again.m.atEnd(); k.View != "tape" {
+	if k = again.m.kept.atEnd(again.m.choices()); k.View != "tape" {
 		t.Fatalf("back on the tape: kept %+v", k)
 	}
 	newStage(t, 120, 30, chosenBefore(memory.Choices{Sort: "no such column"})).fill().has("newest first")

@@ -162,7 +162,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 func newScene(o *Options, zone *format.Zone) *scene {
 	s := &scene{
 		st: o.Tape.State(), clock: o.Clock, now: o.Clock.Now(), wall: time.Now, contracts: o.Tape.Contracts,
-		follows: new(followed), rules: o.Rules, zone: zone, keys: o.Keys, quiet: o.Still,
+		follows: new(followed), rules: o.Rules, zone: zone, keys: o.Keys, quiet: o.Still, fps: o.FPS,
 	}
 	s.shown = s.keys
 	if o.ASCII {
@@ -173,12 +173,13 @@ func newScene(o *Options, zone *format.Zone) *scene {
 
 // openPages makes the pages, in the order in which `v` goes through them.
 func (m *Model) openPages() {
-	m.pull = newPull(m.opt.Tape, m.opt.Interval, m.opt.MaxRows)
+	m.pull = newPull(m.scene, m.opt.Tape, m.opt.Interval, m.opt.MaxRows)
+	m.desk.feed = m.opt.Feed
 	m.accounts = &accounts{feed: m.opt.Feed}
 	m.tape = newTapePage(m.scene, m.pull)
-	m.tape.tailArgs = m.opt.TailArgs
+	m.tape.share.tailArgs = m.opt.TailArgs
 	m.chain = newContractsPage(m.scene, m.accounts)
-	m.pages = []page{
+	m.pages = pages{
 		m.tape,
 		m.chain,
 		newTickersPage(m.scene, m.accounts, m.volumes.volumes),
@@ -224,7 +225,7 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	if m.tape.list.sortAs(before.Choices.Sort) {
 		m.tape.table.following = m.tape.list.followsNewest()
 	}
-	if p := m.named(before.Choices.View); p != nil {
+	if p := m.pages.named(before.Choices.View); p != nil {
 		m.page = p
 		p.enter("")
 	}
@@ -238,7 +239,7 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 			m.notices.say(paint.Warn, "no row can match the filter"+text)
 		}
 	}
-	m.tape.list.take(m.tape.taken())
+	m.tape.list.take(m.tape.tabs.taken(m.tape.lens.filter))
 	if o.NoKey {
 		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
 	}

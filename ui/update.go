@@ -100,10 +100,10 @@ func (m *Model) onFrame() tea.Cmd {
 	now := m.wall()
 	m.pull.framed = now
 	m.take()
-	if m.pull.due(m.clock.Now(), m.now, now) {
+	if m.pull.due() {
 		m.tick()
 	}
-	later := append(m.later, m.wait(), m.observe(), m.tape.tabs.ringOut())
+	later := append(m.later, m.pull.wait(m.ctx), m.observe(), m.tape.tabs.ringOut())
 	m.later = nil
 	return tea.Batch(later...)
 }
@@ -164,7 +164,7 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	}
 	m.dirty = true
 	switch {
-	case m.covered() > coverNone:
+	case coverOf(m.pane) > coverNone:
 		m.pane.scroll(by)
 	case m.details.open:
 		m.details.scroll(by)
@@ -173,18 +173,9 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	}
 }
 
-// covered is how much of the page the pane covers.
-func (m *Model) covered() cover {
-	if m.pane == nil {
-		return coverNone
-	}
-	_, c := m.pane.size()
-	return c
-}
-
 // onClick clicks on the page.
 func (m *Model) onClick(c tea.MouseClickMsg) {
-	if c.Button != tea.MouseLeft || m.covered() > coverNone || m.details.large && m.details.open {
+	if c.Button != tea.MouseLeft || coverOf(m.pane) > coverNone || m.details.large && m.details.open {
 		return
 	}
 	m.dirty = true

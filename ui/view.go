@@ -32,7 +32,7 @@ func (m *Model) build() {
 		return
 	}
 	if m.width < leastWidth || m.height < leastHeight {
-		m.lines = m.tooSmall(m.lines[:0])
+		m.lines = tooSmall(m.scene, m.lines[:0])
 	} else {
 		m.lines = m.compose(m.lines[:0])
 	}
@@ -43,15 +43,15 @@ func (m *Model) build() {
 }
 
 // tooSmall is a window with one sentence in its middle.
-func (m *Model) tooSmall(out []string) []string {
-	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", m.width, m.height, leastWidth, leastHeight)
-	for i := range m.height {
-		m.pen.Line(m.th, paint.OnPlain, m.width)
-		if i == (m.height-1)/2 {
-			m.pen.Space((m.width - paint.Cells(text)) / 2)
-			m.pen.Put(paint.Text, text)
+func tooSmall(s *scene, out []string) []string {
+	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.width, s.height, leastWidth, leastHeight)
+	for i := range s.height {
+		s.pen.Line(s.th, paint.OnPlain, s.width)
+		if i == (s.height-1)/2 {
+			s.pen.Space((s.width - paint.Cells(text)) / 2)
+			s.pen.Put(paint.Text, text)
 		}
-		out = append(out, m.pen.End())
+		out = append(out, s.pen.End())
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func (m *Model) compose(out []string) []string {
 	s := &m.status
 	s.st, s.now, s.wall, s.beat, s.zone = m.st, m.now, m.wall(), m.beat, m.zone
 	out = append(out, s.render(&m.pen, m.th, m.width))
-	if m.covered() == coverWhole {
+	if coverOf(m.pane) == coverWhole {
 		foot, _ := m.pane.size()
 		for range m.height - 1 - foot {
 			out = append(out, "")

@@ -261,7 +261,7 @@ func TestDetailsTakeTheNewestAnswer(t *testing.T) {
 	first := s.m.carry(s.m.tape.open())
 	s.m.dirty = true
 	s.has("loading the day")
-	s.m.closeDetails()
+	s.m.carry(one(shutDetails{}))
 	s.keys("j", "enter")
 	s.has("09:30")
 	s.m.details.bars = nil
@@ -382,13 +382,13 @@ func BenchmarkContractsView(b *testing.B) {
 func TestTheViewIsRemembered(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("v")
-	if k := s.m.atEnd(); k.View != "contracts" {
+	if k := s.m.kept.atEnd(s.m.choices()); k.View != "contracts" {
 		t.Fatalf("kept %+v", k)
 	}
 	s = newStage(t, 120, 30, chosenBefore(memory.Choices{View: "heat map"})).fill().day()
 	s.look()
 	s.has("Heat map  NVDA", "of the map")
-	if k := s.m.atEnd(); k.View != "" {
+	if k := s.m.kept.atEnd(s.m.choices()); k.View != "" {
 		t.Fatalf("nothing changed, kept %+v", k)
 	}
 	newStage(t, 120, 30, chosenBefore(memory.Choices{View: "nonsense"})).fill().has("Tape ")

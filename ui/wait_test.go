@@ -45,7 +45,7 @@ func TestFramesAreBounded(t *testing.T) {
 		}()
 		frames, start := 0, time.Now()
 		for time.Since(start) < 3*time.Second {
-			if m.wait()() == nil {
+			if m.pull.wait(m.ctx)() == nil {
 				t.Fatal("the wait ended by itself")
 			}
 			m.onFrame()
@@ -61,7 +61,7 @@ func TestFramesAreBounded(t *testing.T) {
 		}
 		frames, start = 0, time.Now()
 		for time.Since(start) < 10*time.Second {
-			m.wait()()
+			m.pull.wait(m.ctx)()
 			m.onFrame()
 			frames++
 		}
@@ -69,7 +69,7 @@ func TestFramesAreBounded(t *testing.T) {
 			t.Errorf("%d frames in 10 quiet seconds, want the clock's 10", frames)
 		}
 		cancel()
-		if msg := m.wait()(); msg != nil {
+		if msg := m.pull.wait(m.ctx)(); msg != nil {
 			t.Errorf("after the end it still says %v", msg)
 		}
 	})
@@ -85,12 +85,12 @@ func TestFirstNewsIsShownAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.wait()()
+		m.pull.wait(m.ctx)()
 		m.onFrame()
-		m.wait()()
+		m.pull.wait(m.ctx)()
 		m.onFrame()
 		time.Sleep(300 * time.Millisecond)
-		cmd := m.wait()
+		cmd := m.pull.wait(m.ctx)
 		start := time.Now()
 		tape.SetState(fixtureState())
 		cmd()

@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"slices"
+
+	"optflow/model"
+	"optflow/model/ticker"
+	"optflow/ui/paint"
+)
+
+// desk is what this screen has left word of with the feed, if there is one.
+type desk struct {
+	feed    Feed
+	wanted  []string // tickers chosen here that the engine has not confirmed
+	watched []model.ContractID
+}
+
+// follow has other tickers followed.
+func (d *desk) follow(tickers []string) {
+	d.wanted = tickers
+	if d.feed != nil {
+		d.feed.Follow(slices.Clone(tickers))
+	}
+}
+
+// following is what is followed once the engine has come so far: what it says, or
+// what was chosen since.
+func (d *desk) following(tickers []string) []string {
+	if d.wanted != nil && slices.EqualFunc(d.wanted, tickers, ticker.Same) {
+		d.wanted = nil // the engine may know a better spelling
+	}
+	if d.wanted != nil {
+		return d.wanted
+	}
+	return tickers
+}
+
+// watch tells which contracts are on screen, when they are others.
+func (d *desk) watch(ids []model.ContractID) {
+	if d.feed == nil {
+		return
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if !slices.Equal(ids, d.watched) {
+		d.watched = ids
+		d.feed.Watch(ids)
+	}
+}
+
+// poll asks REST now, and the stream again where it waits for a person. It says
+// which.
+func (d *desk) poll(phase model.Phase) []effect {
+	if d.feed == nil {
+		return nil
+	}
+	switch phase {
+	case model.PhaseRefused, model.PhaseEvicted, model.PhaseNotEntitled:
+		d.feed.Retake()
+		return one(sayThis{paint.Text, "trying again"})
+	}
+	d.feed.PollNow()
+	return one(sayThis{paint.Text, "polling now"})
+}
+
+// window changes the width of the windows of trades.
+func (d *desk) window(span model.Span) {
+	if d.feed != nil {
+		d.feed.Window(span)
+	}
+}
+
+// refresh has the feed connect by itself, or not.
+func (d *desk) refresh(on bool) {
+	if d.feed != nil {
+		d.feed.AutoRefresh(on)
+	}
+}
