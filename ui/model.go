@@ -26,7 +26,7 @@ type Model struct {
 	opt Options
 	*scene
 
-	pages   pages
+	pages   pageList
 	page    page   // in front
 	subject string // the ticker last spoken of
 	tape    *tapePage

@@ -112,11 +112,11 @@ func (k *keptLine) fit(line *int, details bool) {
 	k.kept = details
 }
 
-// pages are all of them, in the order in which `v` goes through them.
-type pages []page
+// pageList is all of them, in the order in which `v` goes through them.
+type pageList []page
 
 // named finds a page by its name, nil where there is none.
-func (all pages) named(name string) page {
+func (all pageList) named(name string) page {
 	for _, p := range all {
 		if strings.EqualFold(p.name(), name) {
 			return p
@@ -126,4 +126,4 @@ func (all pages) named(name string) page {
 }
 
 // after is the page behind one.
-func (all pages) after(p page) page { return all[(slices.Index(all, p)+1)%len(all)] }
+func (all pageList) after(p page) page { return all[(slices.Index(all, p)+1)%len(all)] }

@@ -179,7 +179,7 @@ func (m *Model) openPages() {
 	m.tape = newTapePage(m.scene, m.pull)
 	m.tape.share.tailArgs = m.opt.TailArgs
 	m.chain = newContractsPage(m.scene, m.accounts)
-	m.pages = pages{
+	m.pages = pageList{
 		m.tape,
 		m.chain,
 		newTickersPage(m.scene, m.accounts, m.volumes.volumes),
