@@ -75,11 +75,12 @@ func (b *Book) expireTwins() {
 		return
 	}
 	before := int32((b.now - b.delay - twinsKeep) / int64(model.Minute))
-	twin.Bound(func(yield func(*twin.Index) bool) {
-		for _, t := range day.ledgers {
-			if t.twins.Expire(before); !yield(&t.twins) {
-				return
-			}
-		}
-	})
+	open := 0
+	for _, t := range day.ledgers {
+		t.twins.Expire(before)
+		open += t.twins.Open()
+	}
+	for _, t := range day.ledgers {
+		t.twins.Bound(open)
+	}
 }

@@ -4,7 +4,6 @@ package burst
 
 import (
 	"optflow/model"
-	"optflow/model/twin"
 )
 
 // Burst is a row of the screen: the windows of one contract that the interval
@@ -146,7 +145,7 @@ func (b *Set) Add(row model.Row, seq uint64) {
 		b.expire()
 	}
 	if seq%twinCheck == 0 {
-		twin.Bound(b.twins)
+		b.boundTwins()
 	}
 	switch row.Kind {
 	case model.KindBar:

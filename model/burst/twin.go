@@ -69,12 +69,15 @@ func (b *Set) pair(s *strand, row, old *model.Row, seq uint64) model.Flags {
 // twins.
 const twinCheck = 4096
 
-// twins goes over the windows among which twins are looked for.
-func (b *Set) twins(yield func(*twin.Index) bool) {
+// boundTwins sees to it that the twins of all underlyings together do not grow
+// without end.
+func (b *Set) boundTwins() {
+	open := 0
 	for _, p := range b.pools {
-		if !yield(&p.twins) {
-			return
-		}
+		open += p.twins.Open()
+	}
+	for _, p := range b.pools {
+		p.twins.Bound(open)
 	}
 }
 

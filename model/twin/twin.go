@@ -2,11 +2,7 @@
 // underlying had the same size.
 package twin
 
-import (
-	"iter"
-
-	"optflow/model"
-)
+import "optflow/model"
 
 // Size is the size in contracts from which two windows of one second can be
 // twins (ours, docs/words.md#marks): smaller sizes meet by chance all the time.
@@ -164,17 +160,12 @@ func (t *Index) Each(start int64, size uint32, yield func(Member)) {
 	}
 }
 
-// Bound sees to it that indexes take no new windows while they have too many
-// together. It is to be called now and then.
-func Bound(all iter.Seq[*Index]) {
-	open := 0
-	for t := range all {
-		open += t.open
-	}
-	for t := range all {
-		t.full = open >= openMost
-	}
-}
+// Open is how many windows there are that may still change.
+func (t *Index) Open() int { return t.open }
+
+// Bound sees to it that the index takes no new windows while all indexes together
+// have too many open. It is to be called now and then.
+func (t *Index) Bound(open int) { t.full = open >= openMost }
 
 // count is the length of a chain.
 func (m *minuteIndex) count(head int32) (n int) {
