@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,21 @@ func TestGeneratedParts(t *testing.T) {
 			}
 		default:
 			t.Errorf("%s is behind the program; OPTFLOW_UPDATE=1 go test -run TestGeneratedParts ./e2e updates it (-file +program):\n%s", part.file, cmp.Diff(string(text), want))
+		}
+	}
+}
+
+// Whoever opens the README sees on the first screen what it is, how to run it and
+// what it looks like.
+func TestFirstScreenOfTheReadme(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for _, want := range []string{"Options flow in a terminal", "go run .", "](docs/screens/tape.svg)"} {
+		if at := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, want) }); at < 0 || at >= 24 {
+			t.Errorf("%q is on line %d", want, at+1)
 		}
 	}
 }
