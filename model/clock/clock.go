@@ -24,7 +24,7 @@ const (
 // this machine's wall time once a server has spoken. Between statements it runs
 // on the monotonic clock, at the rate that the statements show, which is not 1
 // for a simulated market that is sped up. It starts as wall time, and makes no
-// leap on one source's word (see witnesses). All methods are safe from any
+// leap on one source's word (see witnesses). Whoever plays a recording drives it. All methods are safe from any
 // goroutine; Now is lock-free.
 type Clock struct {
 	line  atomic.Pointer[timeLine]
@@ -41,6 +41,7 @@ type Clock struct {
 	witnesses witnesses
 	alone     bool // the time shown stands on one source's word
 	leaps     uint64
+	driven    bool // by Drive: nothing said of market time counts
 }
 
 // Standing is what the time shown rests on.
@@ -96,6 +97,9 @@ func (c *Clock) Now() int64 {
 func (c *Clock) Set(market int64, wall time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.driven {
+		return
+	}
 	elapsed := wall.Sub(c.start)
 	if rate := c.pace.learn(market, elapsed); rate != c.line.Load().rate {
 		c.turn(rate, elapsed)
@@ -111,6 +115,17 @@ func (c *Clock) Set(market int64, wall time.Time) {
 		c.settle(market, shown, false)
 	}
 	c.judge(elapsed)
+}
+
+// Drive takes the clock out of the sources' hands, for a recording that is
+// played: it shows at, in Unix milliseconds, and runs on from there at rate market
+// milliseconds in one of wall time; 0 stands still. It may go back, and what
+// servers and streams say from now on counts for nothing.
+func (c *Clock) Drive(at int64, rate float64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.driven, c.alone = true, false
+	c.line.Store(&timeLine{since: time.Since(c.start), market: at, rate: rate, shown: new(atomic.Int64)})
 }
 
 // settle moves the clock to a statement that is not far off. The caller holds mu.
@@ -148,7 +163,7 @@ func (c *Clock) Event(market int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ahead := market - c.line.Load().at(time.Since(c.start))
-	if ahead > 0 && ahead <= jump {
+	if !c.driven && ahead > 0 && ahead <= jump {
 		c.shift(ahead)
 	}
 }
@@ -159,6 +174,9 @@ func (c *Clock) Event(market int64) {
 func (c *Clock) Heard(newest, delay int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.driven {
+		return
+	}
 	elapsed := time.Since(c.start)
 	c.witnesses.streamSaid(statement{newest, elapsed}, delay, c.line.Load().rate)
 	c.judge(elapsed)
@@ -189,6 +207,9 @@ func (c *Clock) wall() int64 {
 func (c *Clock) Standing() Standing {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.driven {
+		return Standing{Leaps: c.leaps}
+	}
 	elapsed, line := time.Since(c.start), c.line.Load()
 	present := line.at(elapsed)
 	t := c.witnesses.testify(elapsed, line.rate, c.wall())

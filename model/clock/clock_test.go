@@ -189,6 +189,39 @@ func TestClockNeverSlipsBack(t *testing.T) {
 	})
 }
 
+// A clock that is driven runs at the rate given, forwards, backwards and not at
+// all, whatever anybody says of the time.
+func TestClockDriven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := New(), newServer(time.Hour, 60)
+		for range 20 { // it has learnt something to be forgotten
+			c.Set(s.date(), time.Now())
+			time.Sleep(2 * time.Second)
+		}
+		for _, d := range []struct {
+			at   int64
+			rate float64
+		}{{1_000_000_000_000, 1}, {1_000_000_000_000, 600}, {999_999_000_000, 0.25}, {1_000_000_000_000, 0}, {500, 1}, {1_795_000_000_000, 10}} {
+			c.Drive(d.at, d.rate)
+			if now := c.Now(); now != d.at {
+				t.Errorf("at rate %v it starts at %d, want %d", d.rate, now, d.at)
+			}
+			for range 8 {
+				time.Sleep(4 * time.Second)
+				c.Set(s.date(), time.Now())
+				c.Event(c.Now() + 30_000)
+				c.Heard(c.Now()-3_600_000, 0)
+			}
+			if now, want := c.Now(), d.at+int64(d.rate*32_000); now != want {
+				t.Errorf("at rate %v from %d it shows %d, want %d", d.rate, d.at, now, want)
+			}
+			if s := c.Standing(); s.Provisional || s.Server != 0 || s.Stream != 0 || s.Machine != 0 {
+				t.Errorf("driven, it rests on %+v", s)
+			}
+		}
+	})
+}
+
 func TestClockFromManyGoroutines(t *testing.T) {
 	c := New()
 	var group sync.WaitGroup
