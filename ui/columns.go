@@ -1,16 +1,16 @@
 package ui
 
 import (
-	"math"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"optflow/model"
 	"optflow/ui/format"
-	"optflow/ui/paint"
 )
 
-// cell is what a column draws from: a burst with its contract.
+// cell is what a column of the tape draws from: a burst with its contract.
 type cell struct {
 	row      *model.Row
 	contract *model.Contract
@@ -18,303 +18,259 @@ type cell struct {
 	zone     *format.Zone
 }
 
-// columnID numbers the columns, in the order in which they stand.
-type columnID uint8
-
-// The columns of the tape.
-const (
-	colTime columnID = iota
-	colMark
-	colTick
-	colStrike
-	colExpiry
-	colDTE
-	colSide
-	colPremium
-	colTop
-	colSize
-	colPrints
-	colPrice
-	colQuote
-	colVolume
-	colOI
-	colRatio
-	colSpot
-	colOTM
-	colIV
-	colDelta
-	columnCount
-)
-
-// never is the leaving of columns that stay whatever the width.
-const never = 0
-
-// column is how one column looks and sorts.
-type column struct {
-	head    string
-	name    string // for the sort line and the command line
-	width   int
-	toStart bool // text at the left; numbers stand at the right
-	leaves  int  // the larger, the earlier it gives way to others
-	rare    bool // only where there is room for all the others too
-	falls   bool // sorts from the largest down at first
-	air     int  // the smaller, the earlier it gets spare cells before it
-	note    string
-	draw    func(p *paint.Pen, c *cell, width int)
-	key     func(c *cell) float64
-}
-
-// columnTable is filled by init, because drawing refers to it.
-var columnTable = [columnCount]column{
-	colTime:    {"TIME", "time", 8, true, never, false, true, 90, "start of the burst", drawTime, keyTime},
-	colMark:    {"MARK", "marks", 4, true, never, false, true, 80, "W whale, U turned unusual, u was unusual, > above open interest, = twin", drawMark, keyMark},
-	colTick:    {"TICK", "ticker", 5, true, never, false, false, 70, "underlying", drawTick, keyTick},
-	colStrike:  {"STRIKE", "strike", 9, false, never, false, false, 60, "strike, C call or P put; * adjusted: not 100 shares for 100 times the strike", drawStrike, keyStrike},
-	colExpiry:  {"EXPIRY", "expiry", 7, true, never, false, false, 20, "day of expiry", drawExpiry, keyExpiry},
-	colDTE:     {"DTE", "dte", 3, false, never, false, false, 30, "calendar days to expiry, in New York", drawDTE, keyDTE},
-	colSide:    {"SD", "side", 3, true, never, false, true, 10, "side of the quote: A ask, B bid, AA BB beyond, a b near, M between; ? fairly sure, ~ not", drawSide, keySide},
-	colPremium: {"PREMIUM", "premium", 7, false, never, false, true, 5, "vwap x size x 100; x 10 for minis", drawPremium, keyPremium},
-	colTop:     {"TOP", "top", 5, false, 5, false, false, 12, "rank by premium among the bursts of the ticker, as of the row's last change", drawTop, keyTop},
-	colSize:    {"SIZE", "size", 6, false, never, false, true, 15, "contracts in the burst", drawSize, keySize},
-	colPrints:  {"PRT", "prints", 4, false, 50, false, true, 40, "prints, estimated; exactly 1 without ~", drawPrints, keyPrints},
-	colPrice:   {"PRICE", "price", 6, false, 10, false, true, 35, "vwap; ≈ where a polled row could only be approximated", drawPrice, keyPrice},
-	colQuote:   {"BID × ASK", "quote", 15, false, 100, true, true, 36, "the quote that the side was told by", drawQuote, keyQuote},
-	colVolume:  {"VOL", "volume", 7, false, 70, false, true, 25, "the contract's volume of the day as stated with the row", drawVolume, keyVolume},
-	colOI:      {"OI", "oi", 7, false, 80, false, true, 45, "open interest of yesterday's close", drawOI, keyOI},
-	colRatio:   {"V/OI", "v/oi", 4, false, 60, false, true, 50, "volume of the day over open interest", drawRatio, keyRatio},
-	colSpot:    {"SPOT", "spot", 8, false, 95, true, true, 55, "price of the underlying at the row's time", drawSpot, keySpot},
-	colOTM:     {"OTM%", "otm", 6, false, 40, false, true, 28, "how far out of the money; negative is in, blank for adjusted contracts", drawOTM, keyOTM},
-	colIV:      {"IV", "iv", 4, false, 90, false, true, 52, "implied volatility", drawIV, keyIV},
-	colDelta:   {"Δ", "delta", 5, false, 92, false, true, 54, "delta", drawDelta, keyDelta},
-}
-
-func drawTime(p *paint.Pen, c *cell, _ int) {
-	var b [8]byte
-	p.Number(paint.Small, c.zone.AppendClock(b[:0], c.row.Start), 8)
-}
-
-func keyTime(c *cell) float64 { return float64(c.row.Start) }
-
-func drawMark(p *paint.Pen, c *cell, width int) { p.Start(paint.Mark, markTexts[c.marks], width) }
-
-// markTexts are how every set of marks prints: each mark at a place of its own,
-// so that the eye finds them down the column.
-var markTexts = func() (texts [256]string) {
-	for i := range texts {
-		text := []byte("   ")
-		for _, m := range []struct {
-			mark   model.Marks
-			at     int
-			letter byte
-		}{{model.MarkWhale, 0, 'W'}, {model.MarkUnusual, 1, 'U'}, {model.MarkUnusualLater, 1, 'u'}, {model.MarkAboveOI, 2, '>'}} {
-			if model.Marks(i)&m.mark != 0 {
-				text[m.at] = m.letter
-			}
-		}
-		if model.Marks(i)&model.MarkTwin != 0 {
-			if text[2] == ' ' {
-				text[2] = '='
-			} else {
-				text = append(text, '=')
-			}
-		}
-		texts[i] = strings.TrimRight(string(text), " ")
-	}
-	return texts
-}()
-
-// keyMark ranks W before U before > before u before =.
-func keyMark(c *cell) float64 {
-	key := 0.0
-	for mark, weight := range markWeights {
-		if c.marks&mark != 0 {
-			key += weight
-		}
-	}
-	return key
-}
-
-var markWeights = map[model.Marks]float64{
-	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1, model.MarkTwin: 0.5,
-}
-
-func drawTick(p *paint.Pen, c *cell, width int) { p.Start(paint.Strong, c.contract.Underlying, width) }
-
-func keyTick(c *cell) float64 { return tickerKey(c.contract.Underlying) }
-
-// tickerKey is a ticker as a number that sorts like its first six letters.
-func tickerKey(ticker string) float64 {
-	key := 0.0
-	for i := range 6 {
-		key *= 256
-		if i < len(ticker) {
-			key += float64(ticker[i])
-		}
-	}
-	return key
-}
-
-func drawStrike(p *paint.Pen, c *cell, width int) {
-	i, letter := paint.Call, byte('C')
-	if c.contract.Type == model.Put {
-		i, letter = paint.Put, 'P'
-	}
-	between := byte(' ')
-	if c.contract.Adjusted() {
-		between = '*'
-	}
-	var b [24]byte
-	text := append(format.AppendStrike(b[:0], c.contract.Strike), between, letter)
-	if n := len(text); n > width { // 5833.33C rather than a strike cut short
-		text = append(text[:n-2], text[n-1])
-	}
-	p.Number(i, text, width)
-}
-
-func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
-
-func drawExpiry(p *paint.Pen, c *cell, _ int) {
-	y, m, d := c.contract.Expiry.UTC().Date()
-	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
-	copy(b[2:5], m.String())
-	p.Number(paint.Small, b[:], 7)
-}
-
-func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
-
-func drawDTE(p *paint.Pen, c *cell, width int) {
-	var b [24]byte
-	days := int64(c.dte())
-	text := strconv.AppendInt(b[:0], days, 10)
-	if len(text) > width { // the longest dated: whole years and more
-		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
-	}
-	p.Number(paint.Small, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
-}
-
-func keyDTE(c *cell) float64 { return float64(c.dte()) }
-
 func (c *cell) dte() int { return c.contract.DTE(model.TradingDate(c.row.Start)) }
 
-// sideLetters are how sides print (docs/words.md#sides).
-var sideLetters = [...]string{
-	model.SideMid: "M", model.SideAsk: "A", model.SideBid: "B", model.SideAboveAsk: "AA",
-	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",
+// columnID is the place of a column in tapeColumns.
+type columnID uint8
+
+// tapeColumns are the columns of the tape in the order in which they stand. A
+// column more is one more of these.
+var tapeColumns = []column[cell]{
+	{
+		head: "TIME", name: "time", width: 8, toStart: true, falls: true, air: 90, fixed: true, always: true,
+		note: "start of the burst",
+		draw: drawTime, key: keyTime,
+		clause: func(c *cell) (clause, error) {
+			at := newYorkMinute(c.row.Start)
+			return clause{"time=" + at, "time!=" + at}, nil
+		},
+	},
+	{
+		head: "MARK", name: "marks", width: 4, toStart: true, falls: true, air: 80, fixed: true, narrow: true,
+		note: "W whale, U turned unusual, u was unusual, > above open interest, = twin",
+		draw: drawMark, key: keyMark,
+		clause: func(c *cell) (clause, error) { return markClause(c.marks) },
+	},
+	{
+		head: "TICK", name: "ticker", width: 5, toStart: true, air: 70, fixed: true, always: true,
+		note: "underlying",
+		draw: drawTick, key: keyTick,
+		clause: func(c *cell) (clause, error) { return tickerClause(c.contract.Underlying), nil },
+	},
+	{
+		head: "STRIKE", name: "strike", width: 9, air: 60, fixed: true, always: true, narrow: true,
+		note: "strike, C call or P put; * adjusted: not 100 shares for 100 times the strike",
+		draw: drawStrike, key: keyStrike,
+		clause: strikeClause,
+	},
+	{
+		head: "EXPIRY", name: "expiry", width: 7, toStart: true, air: 20,
+		note: "day of expiry",
+		draw: drawExpiry, key: keyExpiry,
+		clause: func(c *cell) (clause, error) {
+			day := strings.ToLower(c.contract.Expiry.UTC().Format("2Jan2006"))
+			return clause{"exp=" + day, "exp!=" + day}, nil
+		},
+	},
+	{
+		head: "DTE", name: "dte", width: 3, air: 30,
+		note: "calendar days to expiry, in New York",
+		draw: drawDTE, key: keyDTE,
+		clause: func(c *cell) (clause, error) {
+			days := strconv.Itoa(c.dte())
+			return clause{"dte=" + days, "dte!=" + days}, nil
+		},
+	},
+	{
+		head: "SD", name: "side", width: 3, toStart: true, falls: true, air: 10,
+		note:  "side of the quote: A ask, B bid, AA BB beyond, a b near, M between; ? fairly sure, ~ not",
+		lacks: noQuotes,
+		draw:  drawSide, key: keySide,
+		clause: sideClause,
+	},
+	{
+		head: "PREMIUM", name: "premium", width: 7, falls: true, air: 5,
+		note: "vwap x size x 100; x 10 for minis",
+		draw: drawPremium, key: keyPremium,
+		clause: func(c *cell) (clause, error) { return moneyClause("prem", c.row.Premium), nil },
+	},
+	{
+		head: "TOP", name: "top", width: 5, leaves: 5, air: 12,
+		note: "rank by premium among the bursts of the ticker, as of the row's last change",
+		draw: drawTop, key: keyTop,
+		clause: func(c *cell) (clause, error) { return topClause(c.row.Top()), nil },
+	},
+	{
+		head: "SIZE", name: "size", width: 6, falls: true, air: 15,
+		note: "contracts in the burst",
+		draw: drawSize, key: keySize,
+		clause: func(c *cell) (clause, error) { return measured("size", float64(c.row.Size), 1, 0), nil },
+	},
+	{
+		head: "PRT", name: "prints", width: 4, falls: true, leaves: 50, air: 40,
+		note: "prints, estimated; exactly 1 without ~",
+		draw: drawPrints, key: keyPrints,
+		clause: func(c *cell) (clause, error) { return measured32("prints", c.row.Prints, 1, 0), nil },
+	},
+	{
+		head: "PRICE", name: "price", width: 6, falls: true, leaves: 10, air: 35,
+		note: "vwap; ≈ where a polled row could only be approximated",
+		draw: drawPrice, key: keyPrice,
+		clause: func(c *cell) (clause, error) { return measured32("price", c.row.Vwap, 1, 2), nil },
+	},
+	{
+		head: "BID × ASK", name: "quote", width: 15, falls: true, leaves: 100, air: 36,
+		note:  "the quote that the side was told by",
+		lacks: noQuotes,
+		draw:  drawQuote, key: keyQuote,
+	},
+	{
+		head: "VOL", name: "volume", width: 7, falls: true, leaves: 70, air: 25,
+		note: "the contract's volume of the day as stated with the row",
+		draw: drawVolume, key: keyVolume,
+		clause: func(c *cell) (clause, error) { return measured("vol", keyCount(c.row.DayVolume), 1, 0), nil },
+	},
+	{
+		head: "OI", name: "oi", width: 7, falls: true, leaves: 80, air: 45,
+		note:  "open interest of yesterday's close",
+		lacks: noSnapshots,
+		draw:  drawOI, key: keyOI,
+		clause: func(c *cell) (clause, error) { return measured("oi", keyCount(c.row.OpenInterest), 1, 0), nil },
+	},
+	{
+		head: "V/OI", name: "v/oi", width: 4, falls: true, leaves: 60, air: 50,
+		note:  "volume of the day over open interest",
+		lacks: noSnapshots,
+		draw:  drawRatio, key: keyRatio,
+		clause: ratioClause,
+	},
+	{
+		head: "SPOT", name: "spot", width: 8, falls: true, leaves: 95, air: 55,
+		note:  "price of the underlying at the row's time",
+		lacks: noSpots,
+		draw:  drawSpot, key: keySpot,
+		clause: func(c *cell) (clause, error) { return measured32("spot", float32(c.row.SpotPrice()), 1, 2), nil },
+	},
+	{
+		head: "OTM%", name: "otm", width: 6, falls: true, leaves: 40, air: 28,
+		note:  "how far out of the money; negative is in, blank for adjusted contracts",
+		lacks: noPresentSpot,
+		draw:  drawOTM, key: keyOTM,
+		clause: func(c *cell) (clause, error) { return measured("otm", c.row.OTM(c.contract), 100, 1), nil },
+	},
+	{
+		head: "IV", name: "iv", width: 4, falls: true, leaves: 90, air: 52,
+		note:  "implied volatility",
+		lacks: noSnapshots,
+		draw:  drawIV, key: keyIV,
+		clause: func(c *cell) (clause, error) { return measured32("iv", c.row.IV, 100, 0), nil },
+	},
+	{
+		head: "Δ", name: "delta", width: 5, falls: true, leaves: 92, air: 54,
+		note:  "delta",
+		lacks: noSnapshots,
+		draw:  drawDelta, key: keyDelta,
+		clause: deltaClause,
+	},
 }
 
-func drawSide(p *paint.Pen, c *cell, width int) {
-	from := p.Written()
-	i := paint.Dim
-	switch c.row.Side {
-	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
-		i = paint.Ask
-	case model.SideBid, model.SideBelowBid, model.SideNearBid:
-		i = paint.Bid
+// Columns that the tape has to know.
+var colTime, colMark, colTick = tapeColumn("time"), tapeColumn("marks"), tapeColumn("ticker")
+
+// tapeColumn is the column of a name.
+func tapeColumn(name string) columnID {
+	id, ok := columnNamed(name)
+	if !ok {
+		panic("no column is called " + name)
 	}
-	if c.row.Certainty == model.CertaintyLoose {
-		i = paint.Dim
-	}
-	if int(c.row.Side) < len(sideLetters) {
-		p.Put(i, sideLetters[c.row.Side])
-	}
-	switch c.row.Certainty {
-	case model.CertaintyFair:
-		p.Put(paint.Dim, "?")
-	case model.CertaintyLoose:
-		p.Put(paint.Dim, "~")
-	}
-	p.Space(width - (p.Written() - from))
+	return id
 }
 
-// keySide goes from beyond the ask to beyond the bid, the unknown last.
-func keySide(c *cell) float64 {
-	switch c.row.Side {
-	case model.SideAboveAsk:
-		return 3
-	case model.SideAsk:
-		return 2
-	case model.SideNearAsk:
-		return 1
-	case model.SideMid:
-		return 0
-	case model.SideNearBid:
-		return -1
-	case model.SideBid:
-		return -2
-	case model.SideBelowBid:
-		return -3
-	}
-	return model.Unknown
+// columnNamed finds a column by its name or its head.
+func columnNamed(name string) (columnID, bool) {
+	at := named(tapeColumns, name)
+	return columnID(max(at, 0)), at >= 0
 }
 
-// Premium from which a number is drawn brighter, in dollars.
-const (
-	midPremium   = 100_000
-	largePremium = 1_000_000
-)
+// columnSet are columns of the tape, a bit each.
+type columnSet uint64
 
-func drawPremium(p *paint.Pen, c *cell, width int) {
-	i := paint.Small
-	switch {
-	case c.row.Premium >= largePremium:
-		i = paint.Large
-	case c.row.Premium >= midPremium:
-		i = paint.Mid
+func (s columnSet) has(id columnID) bool { return s&(1<<id) != 0 }
+
+// ColumnNames are the names of the tape's columns, in the order in which they stand.
+func ColumnNames() (names []string) {
+	for i := range tapeColumns {
+		names = append(names, tapeColumns[i].name)
 	}
-	var b [24]byte
-	p.Number(i, format.AppendMoney(b[:0], c.row.Premium), width)
+	return names
 }
 
-func keyPremium(c *cell) float64 { return c.row.Premium }
-
-func drawSize(p *paint.Pen, c *cell, width int) {
-	var b [24]byte
-	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.row.Size), width), width)
+// hiddenBut is which columns a choice of names leaves out; no name chooses all.
+func hiddenBut(names []string) (hidden columnSet, err error) {
+	if len(names) == 0 {
+		return 0, nil
+	}
+	for i := range tapeColumns {
+		if !tapeColumns[i].always {
+			hidden |= 1 << i
+		}
+	}
+	for _, name := range names {
+		id, ok := columnNamed(name)
+		if !ok {
+			return hidden, fmt.Errorf("column %q: there are %s", name, strings.Join(ColumnNames(), ", "))
+		}
+		hidden &^= 1 << id
+	}
+	return hidden, nil
 }
 
-func keySize(c *cell) float64 { return float64(c.row.Size) }
-
-func drawPrints(p *paint.Pen, c *cell, width int) {
-	n := float64(c.row.Prints)
-	var b [24]byte
-	switch {
-	case math.IsNaN(n):
-		p.Space(width)
-	case n == 1:
-		p.Number(paint.Text, append(b[:0], '1'), width)
-	default:
-		p.Number(paint.Text, format.AppendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
-	}
+// CheckColumns reports a name that no column has.
+func CheckColumns(names []string) error {
+	_, err := hiddenBut(names)
+	return err
 }
 
-func keyPrints(c *cell) float64 { return float64(c.row.Prints) }
-
-func drawPrice(p *paint.Pen, c *cell, width int) {
-	v := float64(c.row.Vwap)
-	if math.IsNaN(v) {
-		p.Space(width)
-		return
+// gone are the columns that can have no value with this plan, and so give up
+// their place.
+func gone(plan model.Plan) (missing columnSet) {
+	for i := range tapeColumns {
+		if tapeColumns[i].whyGone(plan) != "" {
+			missing |= 1 << i
+		}
 	}
-	var b [32]byte
-	text := b[:0]
-	if c.row.Is(model.FlagApproximate) {
-		text = append(text, "≈"...) // needed more than the last digit
-		p.Number(paint.Text, format.AppendPriceIn(text, v, width-1), width)
-		return
-	}
-	p.Number(paint.Text, format.AppendPriceIn(text, v, width), width)
+	return missing
 }
 
-func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
-
-func drawQuote(p *paint.Pen, c *cell, width int) {
-	if !model.Known32(c.row.Bid) || !model.Known32(c.row.Ask) {
-		p.Space(width)
-		return
+// whyGone says why a column has no value with this plan, "" if it has.
+func (c *column[T]) whyGone(plan model.Plan) string {
+	if !plan.Known || c.lacks == nil {
+		return ""
 	}
-	var b [40]byte
-	text := append(format.AppendPrice(b[:0], float64(c.row.Bid)), " × "...)
-	p.Number(paint.Dim, format.AppendPrice(text, float64(c.row.Ask)), width)
+	return c.lacks(plan)
 }
 
-func keyQuote(c *cell) float64 { return float64(c.row.Ask) }
+func noSnapshots(plan model.Plan) string {
+	if plan.NoSnapshots {
+		return "the plan has no snapshots"
+	}
+	return ""
+}
+
+func noQuotes(plan model.Plan) string {
+	if why := noSnapshots(plan); why != "" || !plan.NoQuotes {
+		return why
+	}
+	return "the plan has no quotes"
+}
+
+func noSpots(plan model.Plan) string {
+	if why := noSnapshots(plan); why != "" || !plan.NoSpots {
+		return why
+	}
+	return "the plan has no stock prices"
+}
+
+func noPresentSpot(plan model.Plan) string {
+	if why := noSpots(plan); why != "" || !spotsLag(plan) {
+		return why
+	}
+	return "the plan's stock prices are late, the options are not"
+}
+
+// spotsLag reports whether stock prices are late beside real-time options. Where
+// both are late they go together.
+func spotsLag(plan model.Plan) bool { return plan.SpotDelayed && plan.Delayed == 0 }
+
+// fixedColumns is how many columns stay in place when the others scroll.
+var fixedColumns = columnID(slices.IndexFunc(tapeColumns, func(c column[cell]) bool { return !c.fixed }))

@@ -16,10 +16,10 @@ func drawn(t rapid.TB, m *Model, id columnID, row model.Row, c *model.Contract, 
 	t.Helper()
 	var p paint.Pen
 	p.Line(m.th, paint.OnPlain, width)
-	columnTable[id].draw(&p, &cell{row: &row, contract: c, zone: m.zone}, width)
+	tapeColumns[id].draw(&p, &cell{row: &row, contract: c, zone: m.zone}, width)
 	text := ansi.Strip(p.End())
 	if n := ansi.StringWidth(text); n != width {
-		t.Fatalf("%s draws %d cells of %d: %q", columnTable[id].head, n, width, text)
+		t.Fatalf("%s draws %d cells of %d: %q", tapeColumns[id].head, n, width, text)
 	}
 	return strings.TrimSpace(text)
 }
@@ -40,41 +40,41 @@ func TestExtremesKeepTheirHead(t *testing.T) {
 		of   *model.Contract
 		want string
 	}{
-		{colStrike, base, contract(99_999_000, model.Put, 2026), "99999 P"},
-		{colStrike, base, contract(99_999_500, model.Put, 2026), "99999.5 P"},
-		{colStrike, base, contract(12_345_670, model.Call, 2026), "12345.67C"},
-		{colStrike, base, contract(99_999_999, model.Call, 2026), "99999.99…"},
-		{colDTE, base, contract(180_000, model.Call, 2029), "3y+"},
-		{colDTE, base, contract(180_000, model.Call, 2027), "389"},
-		{colPremium, with(func(r *model.Row) { r.Premium = 1.23e9 }), call, "$1.23B"},
-		{colPremium, with(func(r *model.Row) { r.Premium = 999_960_000 }), call, "$1.00B"},
-		{colSize, with(func(r *model.Row) { r.Size = 1_234_567 }), call, "1.23M"},
-		{colSize, with(func(r *model.Row) { r.Size = 123_456 }), call, "123K"},
-		{colPrints, with(func(r *model.Row) { r.Prints = 999 }), call, "~999"},
-		{colPrints, with(func(r *model.Row) { r.Prints = 1_234 }), call, "~1K"},
-		{colPrints, with(func(r *model.Row) { r.Prints = 99_600 }), call, "~.1M"},
-		{colPrints, with(func(r *model.Row) { r.Prints = 12_345_678 }), call, "~12M"},
-		{colPrice, with(func(r *model.Row) { r.Vwap = 1234.5 }), call, "1234.5"},
-		{colPrice, with(func(r *model.Row) { r.Vwap = 123.46; r.Flags = model.FlagApproximate }), call, "≈123.5"},
-		{colPrice, with(func(r *model.Row) { r.Vwap = 12345; r.Flags = model.FlagApproximate }), call, "≈12345"},
-		{colQuote, with(func(r *model.Row) { r.Bid, r.Ask = 232.72, 235.1 }), call, "232.72 × 235.10"},
-		{colQuote, with(func(r *model.Row) { r.Bid, r.Ask = 9999.97, 10020 }), call, "10000 × 10020"},
-		{colVolume, with(func(r *model.Row) { r.DayVolume = 12_345_678 }), call, "12.3M"},
-		{colOI, with(func(r *model.Row) { r.OpenInterest = 999_999 }), call, "999,999"},
-		{colSpot, with(func(r *model.Row) { r.Spot = 99999.99 }), call, "99999.99"},
-		{colSpot, with(func(r *model.Row) { r.Spot = 712_345.5 }), call, "712345.5"},
-		{colOTM, with(func(r *model.Row) { r.Spot = 180_000 }), call, "-99.9%"},
-		{colOTM, with(func(r *model.Row) { r.Spot = 0.5 }), call, ">+9K%"},
-		{colOTM, with(func(r *model.Row) { r.Spot = 0.5 }), contract(180_000, model.Put, 2026), "<-9K%"},
-		{colIV, with(func(r *model.Row) { r.IV = 9.99 }), call, "999%"},
-		{colIV, with(func(r *model.Row) { r.IV = 20 }), call, ">999"},
-		{colDelta, with(func(r *model.Row) { r.Delta = -1 }), call, "-1.0"},
+		{tapeColumn("strike"), base, contract(99_999_000, model.Put, 2026), "99999 P"},
+		{tapeColumn("strike"), base, contract(99_999_500, model.Put, 2026), "99999.5 P"},
+		{tapeColumn("strike"), base, contract(12_345_670, model.Call, 2026), "12345.67C"},
+		{tapeColumn("strike"), base, contract(99_999_999, model.Call, 2026), "99999.99…"},
+		{tapeColumn("dte"), base, contract(180_000, model.Call, 2029), "3y+"},
+		{tapeColumn("dte"), base, contract(180_000, model.Call, 2027), "389"},
+		{tapeColumn("premium"), with(func(r *model.Row) { r.Premium = 1.23e9 }), call, "$1.23B"},
+		{tapeColumn("premium"), with(func(r *model.Row) { r.Premium = 999_960_000 }), call, "$1.00B"},
+		{tapeColumn("size"), with(func(r *model.Row) { r.Size = 1_234_567 }), call, "1.23M"},
+		{tapeColumn("size"), with(func(r *model.Row) { r.Size = 123_456 }), call, "123K"},
+		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 999 }), call, "~999"},
+		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 1_234 }), call, "~1K"},
+		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 99_600 }), call, "~.1M"},
+		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 12_345_678 }), call, "~12M"},
+		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 1234.5 }), call, "1234.5"},
+		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 123.46; r.Flags = model.FlagApproximate }), call, "≈123.5"},
+		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 12345; r.Flags = model.FlagApproximate }), call, "≈12345"},
+		{tapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 232.72, 235.1 }), call, "232.72 × 235.10"},
+		{tapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 9999.97, 10020 }), call, "10000 × 10020"},
+		{tapeColumn("volume"), with(func(r *model.Row) { r.DayVolume = 12_345_678 }), call, "12.3M"},
+		{tapeColumn("oi"), with(func(r *model.Row) { r.OpenInterest = 999_999 }), call, "999,999"},
+		{tapeColumn("spot"), with(func(r *model.Row) { r.Spot = 99999.99 }), call, "99999.99"},
+		{tapeColumn("spot"), with(func(r *model.Row) { r.Spot = 712_345.5 }), call, "712345.5"},
+		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 180_000 }), call, "-99.9%"},
+		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), call, ">+9K%"},
+		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), contract(180_000, model.Put, 2026), "<-9K%"},
+		{tapeColumn("iv"), with(func(r *model.Row) { r.IV = 9.99 }), call, "999%"},
+		{tapeColumn("iv"), with(func(r *model.Row) { r.IV = 20 }), call, ">999"},
+		{tapeColumn("delta"), with(func(r *model.Row) { r.Delta = -1 }), call, "-1.0"},
 	} {
-		if got := drawn(t, m, c.id, c.row, c.of, columnTable[c.id].width); got != c.want {
-			t.Errorf("%s: %q, want %q", columnTable[c.id].head, got, c.want)
+		if got := drawn(t, m, c.id, c.row, c.of, tapeColumns[c.id].width); got != c.want {
+			t.Errorf("%s: %q, want %q", tapeColumns[c.id].head, got, c.want)
 		}
 	}
-	if got := drawn(t, m, colStrike, base, contract(5_833_330, model.Call, 2026), 8); got != "5833.33C" {
+	if got := drawn(t, m, tapeColumn("strike"), base, contract(5_833_330, model.Call, 2026), 8); got != "5833.33C" {
 		t.Errorf("a strike in a narrow window: %q", got)
 	}
 }
@@ -96,9 +96,9 @@ func TestNoCellIsCut(t *testing.T) {
 			Underlying: "NDX", Strike: rapid.Int32Range(1, 9_999_999).Draw(rt, "strike") * 10, Shares: 100,
 			Type: rapid.SampledFrom([]model.OptionType{model.Call, model.Put}).Draw(rt, "type"), Expiry: model.MakeDate(2026+rapid.IntRange(0, 9).Draw(rt, "year"), 12, 17),
 		}
-		for id := range columnCount {
-			if text := drawn(rt, m, id, row, c, columnTable[id].width); strings.Contains(text, "…") {
-				rt.Fatalf("%s is cut: %q", columnTable[id].head, text)
+		for id := range columnID(len(tapeColumns)) {
+			if text := drawn(rt, m, id, row, c, tapeColumns[id].width); strings.Contains(text, "…") {
+				rt.Fatalf("%s is cut: %q", tapeColumns[id].head, text)
 			}
 		}
 	})
@@ -109,9 +109,9 @@ func TestColumnsByWidth(t *testing.T) {
 	var lines []string
 	for _, width := range []int{60, 64, 80, 100, 120, 140, 160, 180, 200} {
 		heads := []string{itoa(width)}
-		l := arrange(width, [columnCount]bool{}, colTime, colTime)
+		l := arrange(width, columnSet(0), colTime, colTime)
 		for _, c := range l.cols {
-			heads = append(heads, columnTable[c.id].head)
+			heads = append(heads, tapeColumns[c.id].head)
 		}
 		lines = append(lines, strings.Join(heads, "  "))
 	}

@@ -82,9 +82,9 @@ func these(all ...string) func(about) []string { return func(about) []string { r
 
 func columnNames(a about) (names []string) {
 	missing := gone(a.st.Plan)
-	for id := range columnCount {
-		if !missing[id] {
-			names = append(names, columnTable[id].name)
+	for id := range columnID(len(tapeColumns)) {
+		if !missing.has(id) {
+			names = append(names, tapeColumns[id].name)
 		}
 	}
 	return names

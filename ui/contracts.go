@@ -46,7 +46,7 @@ func lots(v int64) uint32 { return uint32(max(min(v, model.UnknownCount-1), 0)) 
 
 // contractColumns are those of the Contracts view. The probe is what the tape's
 // columns draw from.
-func contractColumns(probe *cell) []gridColumn[contractLine] {
+func contractColumns(probe *cell) []column[contractLine] {
 	type line = contractLine
 	via := func(draw func(*paint.Pen, *cell, int)) func(*paint.Pen, *line, int) {
 		return func(p *paint.Pen, l *line, width int) {
@@ -60,24 +60,41 @@ func contractColumns(probe *cell) []gridColumn[contractLine] {
 			return key(probe)
 		}
 	}
-	return []gridColumn[line]{
-		{"TICK", "ticker", 5, true, never, false, "underlying", via(drawTick), keyed(keyTick)},
-		{"STRIKE", "strike", 9, false, never, false, "strike, C call or P put; * adjusted", via(drawStrike), keyed(keyStrike)},
-		{"EXPIRY", "expiry", 7, true, never, false, "day of expiry", via(drawExpiry), keyed(keyExpiry)},
-		{"DTE", "dte", 4, false, 30, false, "calendar days to expiry, in New York", via(drawDTE), keyed(keyDTE)},
-		{"PREMIUM", "premium", 7, false, never, true, "day volume x day vwap x 100; x 10 for minis", via(drawPremium), keyed(keyPremium)},
-		{"VOL", "volume", 8, false, never, true, "contracts of the day", drawDayVolume, func(l *line) float64 { return float64(l.Day) }},
-		{"OI", "oi", 8, false, 20, true, "open interest of yesterday's close", via(drawOI), keyed(keyOI)},
-		{"V/OI", "v/oi", 4, false, 10, true, "volume of the day over open interest", via(drawRatio), keyed(keyRatio)},
-		{"LAST", "last", 6, false, 15, true, "the last price heard of", drawLast, func(l *line) float64 { return l.DayClose }},
-		{"WIN", "windows", 5, false, 40, true, "windows of trades of the day that are known one by one", drawWindows, func(l *line) float64 { return float64(l.Windows) }},
-		{"GAPS", "gaps", 6, false, 35, true, "contracts known to be missing", drawGaps, func(l *line) float64 { return float64(l.Gaps) }},
-		{"OTM%", "otm", 6, false, 60, true, "how far out of the money by the present spot; negative is in", via(drawOTM), keyed(keyOTM)},
-		{"IV", "iv", 4, false, 50, true, "implied volatility", via(drawIV), keyed(keyIV)},
-		{"Δ", "delta", 5, false, 55, true, "delta", via(drawDelta), keyed(keyDelta)},
-		{"BID × ASK", "quote", 13, false, 90, true, "the quote as last read", via(drawQuote), keyed(keyQuote)},
-		{"MARK", "marks", 4, true, 70, true, "U: the day's volume is unusual", via(drawMark), keyed(keyMark)},
-		{"TIME", "time", 8, true, 80, true, "the last trade", via(drawTime), func(l *line) float64 { return float64(l.Last) }},
+	return []column[line]{
+		{head: "TICK", name: "ticker", width: 5, toStart: true, note: "underlying",
+			draw: via(drawTick), key: keyed(keyTick)},
+		{head: "STRIKE", name: "strike", width: 9, note: "strike, C call or P put; * adjusted",
+			draw: via(drawStrike), key: keyed(keyStrike)},
+		{head: "EXPIRY", name: "expiry", width: 7, toStart: true, note: "day of expiry",
+			draw: via(drawExpiry), key: keyed(keyExpiry)},
+		{head: "DTE", name: "dte", width: 4, leaves: 30, note: "calendar days to expiry, in New York",
+			draw: via(drawDTE), key: keyed(keyDTE)},
+		{head: "PREMIUM", name: "premium", width: 7, falls: true, note: "day volume x day vwap x 100; x 10 for minis",
+			draw: via(drawPremium), key: keyed(keyPremium)},
+		{head: "VOL", name: "volume", width: 8, falls: true, note: "contracts of the day",
+			draw: drawDayVolume, key: func(l *line) float64 { return float64(l.Day) }},
+		{head: "OI", name: "oi", width: 8, falls: true, leaves: 20, note: "open interest of yesterday's close",
+			draw: via(drawOI), key: keyed(keyOI)},
+		{head: "V/OI", name: "v/oi", width: 4, falls: true, leaves: 10, note: "volume of the day over open interest",
+			draw: via(drawRatio), key: keyed(keyRatio)},
+		{head: "LAST", name: "last", width: 6, falls: true, leaves: 15, note: "the last price heard of",
+			draw: drawLast, key: func(l *line) float64 { return l.DayClose }},
+		{head: "WIN", name: "windows", width: 5, falls: true, leaves: 40, note: "windows of trades of the day that are known one by one",
+			draw: drawWindows, key: func(l *line) float64 { return float64(l.Windows) }},
+		{head: "GAPS", name: "gaps", width: 6, falls: true, leaves: 35, note: "contracts known to be missing",
+			draw: drawGaps, key: func(l *line) float64 { return float64(l.Gaps) }},
+		{head: "OTM%", name: "otm", width: 6, falls: true, leaves: 60, note: "how far out of the money by the present spot; negative is in",
+			draw: via(drawOTM), key: keyed(keyOTM)},
+		{head: "IV", name: "iv", width: 4, falls: true, leaves: 50, note: "implied volatility",
+			draw: via(drawIV), key: keyed(keyIV)},
+		{head: "Δ", name: "delta", width: 5, falls: true, leaves: 55, note: "delta",
+			draw: via(drawDelta), key: keyed(keyDelta)},
+		{head: "BID × ASK", name: "quote", width: 13, falls: true, leaves: 90, note: "the quote as last read",
+			draw: via(drawQuote), key: keyed(keyQuote)},
+		{head: "MARK", name: "marks", width: 4, toStart: true, falls: true, leaves: 70, note: "U: the day's volume is unusual",
+			draw: via(drawMark), key: keyed(keyMark)},
+		{head: "TIME", name: "time", width: 8, toStart: true, falls: true, leaves: 80, note: "the last trade",
+			draw: via(drawTime), key: func(l *line) float64 { return float64(l.Last) }},
 	}
 }
 

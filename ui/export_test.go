@@ -82,9 +82,9 @@ func TestExportIsTheView(t *testing.T) {
 	}{
 		{"", burst.IntervalOff, colTime, false},
 		{"", burst.Interval10s, colTime, false},
-		{"spy,nvda puts or prem>=250k", burst.Interval10s, colPremium, false},
-		{"otm>1%", burst.IntervalOff, colStrike, true},
-		{"side=ask,bid", burst.Interval5m, colSize, true},
+		{"spy,nvda puts or prem>=250k", burst.Interval10s, tapeColumn("premium"), false},
+		{"otm>1%", burst.IntervalOff, tapeColumn("strike"), true},
+		{"side=ask,bid", burst.Interval5m, tapeColumn("size"), true},
 	} {
 		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Exports = c.interval, files }).fill()
 		s.m.page.filter().set(c.filter)

@@ -45,7 +45,7 @@ var scenes = []struct {
 	}},
 	{"scrolled-in", nil, func(s *stage) {
 		s.fill()
-		for range columnCount {
+		for range tapeColumns {
 			s.keys("l")
 		}
 	}},

@@ -2,30 +2,16 @@ package ui
 
 import (
 	"math"
-	"optflow/ui/keys"
-	"optflow/ui/paint"
 	"slices"
-	"strings"
-)
 
-// gridColumn is how one column of a grid looks and sorts.
-type gridColumn[T any] struct {
-	head    string
-	name    string // for the sort line and the command line
-	width   int
-	toStart bool // text at the left; numbers stand at the right
-	leaves  int  // the larger, the earlier it gives way to others
-	falls   bool // sorts from the largest down at first
-	note    string
-	draw    func(p *paint.Pen, row *T, width int)
-	key     func(row *T) float64
-}
+	"optflow/ui/keys"
+)
 
 // grid is a table of a few thousand rows that all change at once: a copy of the
 // accounts, sorted anew each time. The selection belongs to a row and stays on
 // its line of the screen; until the user moves it stays on the first row.
 type grid[T any] struct {
-	columns []gridColumn[T]
+	columns []column[T]
 	fixed   int // so many columns stay when others scroll in
 	name    func(row *T) uint32
 
@@ -39,9 +25,8 @@ type grid[T any] struct {
 
 	height int
 	width  int
-	cols   []placed // id is the place in columns
-	empty  []bool   // columns in which no row has a value
-	margin int
+	layout        // ids are places in columns
+	empty  []bool // columns in which no row has a value
 }
 
 // gridPlace is where the user is in a grid: what coming back in place restores.
@@ -114,19 +99,12 @@ func (g *grid[T]) settle() {
 
 // put selects the row at a position.
 func (g *grid[T]) put(pos int) {
-	n := len(g.ranks)
-	if n == 0 {
+	if len(g.ranks) == 0 {
 		g.has = false
 		return
 	}
-	h := max(g.height, 1)
-	pos = max(min(pos, n-1), 0)
-	g.line = max(min(g.line, h-1), 0)
-	g.top = max(min(pos-g.line, n-h), 0)
-	g.line = pos - g.top
-	if g.line >= h {
-		g.top, g.line = pos-h+1, h-1
-	}
+	g.top, g.line = place(pos, g.line, g.height, len(g.ranks))
+	pos = g.top + g.line
 	g.has, g.selected = true, g.name(&g.rows[g.ranks[pos].id])
 }
 
@@ -200,14 +178,9 @@ func (g *grid[T]) sorting() string {
 	return sortText(c.name, c.falls != g.reversed)
 }
 
-// shows reports whether a column is on the screen.
-func (g *grid[T]) shows(column int) bool {
-	return slices.ContainsFunc(g.cols, func(c placed) bool { return int(c.id) == column })
-}
-
-// showsNamed is shows of a column's name.
+// showsNamed reports whether a column is on the screen.
 func (g *grid[T]) showsNamed(name string) bool {
-	return g.shows(slices.IndexFunc(g.columns, func(c gridColumn[T]) bool { return c.name == name }))
+	return g.shows(columnID(named(g.columns, name)))
 }
 
 // do moves the selection and the column cursor, sorts, and reports whether an
@@ -262,9 +235,7 @@ func (g *grid[T]) fit(rows int) {
 
 // sortNamed sorts by a column's name, and reports whether there is one.
 func (g *grid[T]) sortNamed(name string) bool {
-	i := slices.IndexFunc(g.columns, func(c gridColumn[T]) bool {
-		return strings.EqualFold(c.name, name) || strings.EqualFold(c.head, name)
-	})
+	i := named(g.columns, name)
 	if i >= 0 {
 		g.sortBy(i)
 	}
@@ -274,8 +245,7 @@ func (g *grid[T]) sortNamed(name string) bool {
 // click selects the row that was clicked, or sorts by the header.
 func (g *grid[T]) click(x, y int) {
 	if y == headerLine {
-		l := layout{cols: g.cols, margin: g.margin}
-		if id, ok := l.under(x); ok {
+		if id, ok := g.under(x); ok {
 			g.sortBy(int(id))
 		}
 		return

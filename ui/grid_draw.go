@@ -28,7 +28,7 @@ func (g *grid[T]) arrange(width int) {
 		case g.pick && i == g.cursor:
 			return -1
 		case i == g.sort:
-			return never
+			return 0
 		case i < len(g.empty) && g.empty[i]:
 			return emptyLeaves + g.columns[i].leaves
 		}
@@ -62,27 +62,8 @@ func (g *grid[T]) arrange(width int) {
 }
 
 // header writes the columns' heads.
-func (g *grid[T]) header(p *paint.Pen, th *paint.Theme, columns int) string {
-	p.Line(th, paint.OnBar, columns)
-	p.Space(g.margin)
-	for _, c := range g.cols {
-		p.Space(c.gap)
-		col := &g.columns[c.id]
-		i, head := paint.Header, col.head
-		if int(c.id) == g.sort {
-			i, head = paint.Accent, sortedHead(head, c.width, col.toStart, col.falls != g.reversed)
-		}
-		if g.pick && int(c.id) == g.cursor {
-			i = paint.Cursor
-		}
-		if col.toStart {
-			p.Start(i, head, c.width)
-			continue
-		}
-		p.Space(c.width - paint.Cells(head))
-		p.Put(i, head)
-	}
-	return p.End()
+func (g *grid[T]) header(p *paint.Pen, th *paint.Theme, width int) string {
+	return header(p, th, width, &g.layout, g.columns, g.sort, g.reversed, underCursor(g.cursor, g.pick))
 }
 
 // render writes exactly height lines of rows.

@@ -89,11 +89,11 @@ func (h *help) entries(plan model.Plan) []helpLine {
 	out = append(out, commandHelp()...)
 	out = append(out, helpLine{head: "Columns"})
 	missing := gone(plan)
-	for id := range columnCount {
-		c := &columnTable[id]
+	for id := range columnID(len(tapeColumns)) {
+		c := &tapeColumns[id]
 		text := c.note
-		if missing[id] {
-			text += " (not shown: " + whyGone(id, plan) + ")"
+		if missing.has(id) {
+			text += " (not shown: " + c.whyGone(plan) + ")"
 		}
 		out = append(out, helpLine{term: c.head, text: text})
 	}
@@ -127,19 +127,6 @@ var legend = []helpLine{
 	{term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},
 	{term: "180*C", text: "an adjusted contract: after a split or merger it delivers something else than 100 shares, so its strike says nothing beside the spot; enter shows what"},
 	{term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
-}
-
-// whyGone says why a column has no value with this plan.
-func whyGone(id columnID, plan model.Plan) string {
-	switch {
-	case plan.NoSnapshots:
-		return "the plan has no snapshots"
-	case id == colSide || id == colQuote:
-		return "the plan has no quotes"
-	case plan.NoSpots:
-		return "the plan has no stock prices"
-	}
-	return "the plan's stock prices are late, the options are not"
 }
 
 // open begins at the first line that says something.

@@ -186,7 +186,7 @@ func TestSort(t *testing.T) {
 // TestUnknownSortsLast holds for every column and both directions.
 func TestUnknownSortsLast(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
-	for id := range columnCount {
+	for id := range columnID(len(tapeColumns)) {
 		for range 2 {
 			s.m.tape.sortBy(id)
 			unknown := false
@@ -196,11 +196,11 @@ func TestUnknownSortsLast(t *testing.T) {
 					continue
 				}
 				b := s.m.tape.pull.bursts.Get(r.id)
-				k := columnTable[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
+				k := tapeColumns[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
 				} else if unknown {
-					t.Fatalf("sorted by %s a known value stands after an unknown one", columnTable[id].name)
+					t.Fatalf("sorted by %s a known value stands after an unknown one", tapeColumns[id].name)
 				}
 			}
 		}
@@ -210,7 +210,7 @@ func TestUnknownSortsLast(t *testing.T) {
 func TestColumnsScrollIn(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill()
 	s.hasNot("Δ", "+.48")
-	for range columnCount {
+	for range tapeColumns {
 		s.keys("l")
 	}
 	s.has("Δ", "+.48", "TIME", "MARK", "TICK", "STRIKE", "180 C")
@@ -300,7 +300,7 @@ func TestLateSpots(t *testing.T) {
 		{model.Plan{Known: true, SpotDelayed: true, Delayed: 900_000}, false},
 		{model.Plan{SpotDelayed: true}, false},
 	} {
-		if got := gone(c.plan)[colOTM]; got != c.gone {
+		if got := gone(c.plan).has(tapeColumn("otm")); got != c.gone {
 			t.Errorf("%+v: OTM%% gone %v, want %v", c.plan, got, c.gone)
 		}
 	}

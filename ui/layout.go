@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"optflow/model"
+	"optflow/ui/paint"
 )
 
 // placed is a column where it stands in a line.
@@ -19,40 +19,12 @@ type layout struct {
 	margin int // cells before the first column, for the ▸ of the selection
 }
 
-// gone tells which columns can have no value with this plan, and so give up
-// their place.
-func gone(plan model.Plan) (missing [columnCount]bool) {
-	if !plan.Known {
-		return missing
-	}
-	if plan.NoQuotes || plan.NoSnapshots {
-		missing[colSide], missing[colQuote] = true, true
-	}
-	if plan.NoSpots || plan.NoSnapshots {
-		missing[colOTM], missing[colSpot] = true, true
-	}
-	if spotsLag(plan) {
-		missing[colOTM] = true
-	}
-	if plan.NoSnapshots {
-		missing[colOI], missing[colRatio], missing[colIV], missing[colDelta] = true, true, true, true
-	}
-	return missing
-}
-
-// spotsLag reports whether stock prices are late beside real-time options. Where
-// both are late they go together.
-func spotsLag(plan model.Plan) bool { return plan.SpotDelayed && plan.Delayed == 0 }
-
-// fixedColumns stay in place when the others scroll: TIME to STRIKE.
-const fixedColumns = colStrike + 1
-
 // arrange lays columns out in a window. The cursor's column is always among
 // them: if it had to leave, the columns after STRIKE scroll until it is in.
-func arrange(width int, missing [columnCount]bool, cursor, sorted columnID) layout {
+func arrange(width int, missing columnSet, cursor, sorted columnID) layout {
 	w := widths{width, sorted}
 	chosen := w.fit(missing)
-	if !missing[cursor] && !slices.ContainsFunc(chosen, func(p placed) bool { return p.id == cursor }) {
+	if !missing.has(cursor) && !slices.ContainsFunc(chosen, func(p placed) bool { return p.id == cursor }) {
 		chosen = w.scrollTo(missing, cursor)
 	}
 	l := layout{cols: chosen, margin: 2}
@@ -77,38 +49,38 @@ type widths struct {
 
 // full is a column at its full width, narrowed where the window is narrow.
 func (ws widths) full(id columnID) placed {
-	w := columnTable[id].width
+	w := tapeColumns[id].width
 	switch {
-	case ws.window < 64 && (id == colStrike || id == colMark):
+	case ws.window < 64 && tapeColumns[id].narrow:
 		w--
 	case id == ws.sorted:
-		w = withArrow(columnTable[id].head, w)
+		w = withArrow(tapeColumns[id].head, w)
 	}
 	return placed{id: id, gap: 1, width: w}
 }
 
 // fit takes columns by how late they leave.
-func (ws widths) fit(missing [columnCount]bool) []placed {
-	order := make([]columnID, 0, columnCount)
-	for id := range columnCount {
-		if !missing[id] {
+func (ws widths) fit(missing columnSet) []placed {
+	order := make([]columnID, 0, len(tapeColumns))
+	for id := range columnID(len(tapeColumns)) {
+		if !missing.has(id) {
 			order = append(order, id)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b columnID) int { return columnTable[a].leaves - columnTable[b].leaves })
+	slices.SortStableFunc(order, func(a, b columnID) int { return tapeColumns[a].leaves - tapeColumns[b].leaves })
 	used := 2
-	var taken [columnCount]bool
+	var taken columnSet
 	for _, id := range order {
 		c := ws.full(id)
-		if columnTable[id].leaves != never && used+c.gap+c.width > ws.window {
+		if tapeColumns[id].leaves != 0 && used+c.gap+c.width > ws.window {
 			break // the next ones leave before this one
 		}
 		used += c.gap + c.width
-		taken[id] = true
+		taken |= 1 << id
 	}
 	var cols []placed
-	for id := range columnCount {
-		if taken[id] {
+	for id := range columnID(len(tapeColumns)) {
+		if taken.has(id) {
 			cols = append(cols, ws.full(id))
 		}
 	}
@@ -117,11 +89,11 @@ func (ws widths) fit(missing [columnCount]bool) []placed {
 
 // scrollTo keeps TIME to STRIKE and fills the rest so that it ends with the
 // cursor's column, or goes on behind it where there is room.
-func (ws widths) scrollTo(missing [columnCount]bool, cursor columnID) []placed {
+func (ws widths) scrollTo(missing columnSet, cursor columnID) []placed {
 	var cols []placed
 	used := 2
 	for id := range fixedColumns {
-		if missing[id] {
+		if missing.has(id) {
 			continue
 		}
 		c := ws.full(id)
@@ -133,7 +105,7 @@ func (ws widths) scrollTo(missing [columnCount]bool, cursor columnID) []placed {
 	used += c.gap + c.width
 	for first > fixedColumns {
 		c := ws.full(first - 1)
-		if missing[first-1] {
+		if missing.has(first - 1) {
 			first--
 			continue
 		}
@@ -143,9 +115,9 @@ func (ws widths) scrollTo(missing [columnCount]bool, cursor columnID) []placed {
 		used += c.gap + c.width
 		first--
 	}
-	for last+1 < columnCount {
+	for int(last)+1 < len(tapeColumns) {
 		c := ws.full(last + 1)
-		if missing[last+1] {
+		if missing.has(last + 1) {
 			last++
 			continue
 		}
@@ -156,7 +128,7 @@ func (ws widths) scrollTo(missing [columnCount]bool, cursor columnID) []placed {
 		last++
 	}
 	for id := first; id <= last; id++ {
-		if !missing[id] {
+		if !missing.has(id) {
 			cols = append(cols, ws.full(id))
 		}
 	}
@@ -180,7 +152,7 @@ func (l *layout) air(width int) {
 		}
 	}
 	slices.SortStableFunc(byAir, func(a, b int) int {
-		return columnTable[l.cols[a].id].air - columnTable[l.cols[b].id].air
+		return tapeColumns[l.cols[a].id].air - tapeColumns[l.cols[b].id].air
 	})
 	for range 4 {
 		for _, i := range byAir {
@@ -192,4 +164,63 @@ func (l *layout) air(width int) {
 		}
 	}
 	l.cols[0].gap = 0
+}
+
+// under is the column that stands at a cell of the header, with the gap before
+// it.
+func (l *layout) under(x int) (columnID, bool) {
+	at := l.margin
+	for _, c := range l.cols {
+		if at += c.gap + c.width; x < at {
+			return c.id, x >= l.margin-1
+		}
+	}
+	return 0, false
+}
+
+// place puts the row at a position on a screen line of a window of so many rows
+// out of n, on the line given if it can, and returns the first row of the window
+// and that line.
+func place(pos, line, height, n int) (top, on int) {
+	height = max(height, 1)
+	pos = max(min(pos, n-1), 0)
+	line = max(min(line, height-1), 0)
+	top = max(min(pos-line, n-height), 0)
+	if pos-top >= height {
+		top = pos - height + 1
+	}
+	return top, pos - top
+}
+
+// header writes the columns' heads. The one that the rows are sorted by carries
+// an arrow; cursor is the one under the column cursor, -1 while it is not shown.
+func header[T any](p *paint.Pen, th *paint.Theme, width int, l *layout, columns []column[T], sorted int, reversed bool, cursor int) string {
+	p.Line(th, paint.OnBar, width)
+	p.Space(l.margin)
+	for _, c := range l.cols {
+		p.Space(c.gap)
+		col := &columns[c.id]
+		i, head := paint.Header, col.head
+		if int(c.id) == sorted {
+			i, head = paint.Accent, sortedHead(head, c.width, col.toStart, col.falls != reversed)
+		}
+		if int(c.id) == cursor {
+			i = paint.Cursor
+		}
+		if col.toStart {
+			p.Start(i, head, c.width)
+			continue
+		}
+		p.Space(c.width - paint.Cells(head))
+		p.Put(i, head)
+	}
+	return p.End()
+}
+
+// underCursor is the column cursor where it is shown, else -1.
+func underCursor(at int, shown bool) int {
+	if shown {
+		return at
+	}
+	return -1
 }

@@ -124,7 +124,7 @@ func (l *list) key(b *burst.Burst, c *model.Contract) float64 {
 	if l.sort == colTime && !l.reversed {
 		return -float64(b.Row.Start)
 	}
-	column := &columnTable[l.sort]
+	column := &tapeColumns[l.sort]
 	l.probe = cell{row: &b.Row, contract: c}
 	if l.sort == colMark {
 		l.probe.marks = model.MarksOf(&b.Row, c, l.rules)
@@ -243,7 +243,7 @@ func (l *list) position(id uint32) (int, bool) {
 
 // sorting says in what order the rows stand.
 func (l *list) sorting() string {
-	col := &columnTable[l.sort]
+	col := &tapeColumns[l.sort]
 	down := col.falls != l.reversed
 	if l.sort == colTime {
 		if down {
@@ -256,7 +256,7 @@ func (l *list) sorting() string {
 
 // sortText is that order as it is kept: a column, with - before it when reversed.
 func (l *list) sortText() string {
-	text := columnTable[l.sort].name
+	text := tapeColumns[l.sort].name
 	if l.reversed {
 		text = "-" + text
 	}
@@ -267,9 +267,9 @@ func (l *list) sortText() string {
 // nobody wrote is no error.
 func (l *list) sortAs(text string) (could bool) {
 	name, reversed := strings.CutPrefix(text, "-")
-	for id := range columnCount {
-		if columnTable[id].name == name {
-			l.sort, l.reversed, could = id, reversed, true
+	for id := range tapeColumns {
+		if tapeColumns[id].name == name {
+			l.sort, l.reversed, could = columnID(id), reversed, true
 		}
 	}
 	return could

@@ -62,9 +62,9 @@ func TestMouse(t *testing.T) {
 func TestEveryHeaderSorts(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	for _, c := range s.m.tape.table.layout.cols {
-		s.click(s.columnAt(2, columnTable[c.id].head), 2)
+		s.click(s.columnAt(2, tapeColumns[c.id].head), 2)
 		if s.m.tape.list.sort != c.id {
-			t.Errorf("a click on %s sorts by %s", columnTable[c.id].head, columnTable[s.m.tape.list.sort].name)
+			t.Errorf("a click on %s sorts by %s", tapeColumns[c.id].head, tapeColumns[s.m.tape.list.sort].name)
 		}
 	}
 }

@@ -40,31 +40,31 @@ func TestOnlyByColumn(t *testing.T) {
 		{colTime, "time=10:41", "time!=10:41"},
 		{colMark, "mark=W", "mark!=W"},
 		{colTick, "nvda", "not nvda"},
-		{colStrike, "strike=180 calls", "not (strike=180 calls)"},
-		{colExpiry, "exp=18dec2026", "exp!=18dec2026"},
-		{colDTE, "dte=25", "dte!=25"},
-		{colSide, "side=A", "side!=A"},
-		{colPremium, "prem>=1.12m", "prem>1.13m"},
-		{colSize, "size>=2310", "size>2310"},
-		{colPrints, "prints>=1", "prints>1"},
-		{colPrice, "price>=4.85", "price>4.85"},
-		{colVolume, "vol>=3104", "vol>3104"},
-		{colOI, "oi>=1840", "oi>1840"},
-		{colRatio, "vol/oi>=1.6", "vol/oi>1.7"},
-		{colSpot, "spot>=178.21", "spot>178.21"},
-		{colOTM, "otm>=1%", "otm>1.1%"},
-		{colIV, "iv>=41%", "iv>41%"},
-		{colDelta, "abs(delta)>=0.48", "abs(delta)>0.48"},
+		{tapeColumn("strike"), "strike=180 calls", "not (strike=180 calls)"},
+		{tapeColumn("expiry"), "exp=18dec2026", "exp!=18dec2026"},
+		{tapeColumn("dte"), "dte=25", "dte!=25"},
+		{tapeColumn("side"), "side=A", "side!=A"},
+		{tapeColumn("premium"), "prem>=1.12m", "prem>1.13m"},
+		{tapeColumn("size"), "size>=2310", "size>2310"},
+		{tapeColumn("prints"), "prints>=1", "prints>1"},
+		{tapeColumn("price"), "price>=4.85", "price>4.85"},
+		{tapeColumn("volume"), "vol>=3104", "vol>3104"},
+		{tapeColumn("oi"), "oi>=1840", "oi>1840"},
+		{tapeColumn("v/oi"), "vol/oi>=1.6", "vol/oi>1.7"},
+		{tapeColumn("spot"), "spot>=178.21", "spot>178.21"},
+		{tapeColumn("otm"), "otm>=1%", "otm>1.1%"},
+		{tapeColumn("iv"), "iv>=41%", "iv>41%"},
+		{tapeColumn("delta"), "abs(delta)>=0.48", "abs(delta)>0.48"},
 	} {
 		s := newStage(t, 200, 50, nil).fill()
 		s.m.tape.table.cursor, s.m.tape.table.pick = c.column, true
 		s.keys("f")
 		if got := s.m.page.filter().text(); got != c.only {
-			t.Errorf("f on %s writes %q, want %q", columnTable[c.column].name, got, c.only)
+			t.Errorf("f on %s writes %q, want %q", tapeColumns[c.column].name, got, c.only)
 		}
 		s.keys("u", "x")
 		if got := s.m.page.filter().text(); got != c.hide {
-			t.Errorf("x on %s writes %q, want %q", columnTable[c.column].name, got, c.hide)
+			t.Errorf("x on %s writes %q, want %q", tapeColumns[c.column].name, got, c.hide)
 		}
 	}
 }
@@ -77,7 +77,7 @@ func TestOnlyOfAGap(t *testing.T) {
 	s.keys("f")
 	s.has("/ spy")
 	s.keys("u")
-	s.m.tape.table.cursor, s.m.tape.table.pick = colPremium, true
+	s.m.tape.table.cursor, s.m.tape.table.pick = tapeColumn("premium"), true
 	s.keys("f")
 	s.has("a gap has no premium to filter by")
 }
@@ -105,21 +105,21 @@ func TestClausesHold(t *testing.T) {
 		row.Flags |= rapid.SampledFrom([]model.Flags{0, model.FlagTwin, model.FlagAlone}).Draw(rt, "twin")
 		contract := tape.Contracts.At(row.Contract)
 		c := cell{row: &row, contract: contract, marks: model.MarksOf(&row, contract, model.DefaultRules()), zone: format.Exchange()}
-		for id := range columnCount {
+		for id := range columnID(len(tapeColumns)) {
 			k, err := clauseOf(id, &c)
 			if err != nil {
-				if id != colQuote && id != colMark {
-					rt.Fatalf("%s: %v", columnTable[id].name, err)
+				if id != tapeColumn("quote") && id != colMark {
+					rt.Fatalf("%s: %v", tapeColumns[id].name, err)
 				}
 				continue
 			}
 			for text, want := range map[string]model.Truth{k.only: model.True, k.hide: model.False} {
 				f, err := filter.Parse(text, filter.Env{Now: func() int64 { return fixtureNow }})
 				if err != nil {
-					rt.Fatalf("%s: %q: %v", columnTable[id].name, text, err)
+					rt.Fatalf("%s: %q: %v", tapeColumns[id].name, text, err)
 				}
 				if got := f.Match(&row, contract, fixtureNow); got != want {
-					rt.Fatalf("%s: %q is %v of its row, want %v", columnTable[id].name, text, got, want)
+					rt.Fatalf("%s: %q is %v of its row, want %v", tapeColumns[id].name, text, got, want)
 				}
 			}
 		}

@@ -220,7 +220,7 @@ func (p *pins) draw(l *layout, out []string) []string {
 		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, p.rules), zone: p.zone}
 		for _, col := range l.cols {
 			pen.Space(col.gap)
-			columnTable[col.id].draw(pen, &k, col.width)
+			tapeColumns[col.id].draw(pen, &k, col.width)
 		}
 		out = append(out, pen.End())
 	}

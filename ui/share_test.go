@@ -82,7 +82,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 func TestCommandSaysWhatItCannot(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	s.state(func(st *model.State) { st.Span = model.Minute })
-	s.m.tape.sortBy(colPremium)
+	s.m.tape.sortBy(tapeColumn("premium"))
 	if got, want := s.osc52("ctrl+g"), "optflow tail --tickers NVDA,QQQ,SPY --interval 10s --min-premium 25000 --window 1m"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -19,7 +19,7 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	row, _ := s.tape.At(s.tape.Next() - 1)
 	last := row.Start
-	for id := range columnCount {
+	for id := range columnID(len(tapeColumns)) {
 		for _, reversed := range []bool{false, true} {
 			if id == colTime && !reversed {
 				continue // that one follows, and holds when it is left
@@ -49,23 +49,23 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 				s.tape.Publish()
 				s.frame()
 				if s.m.tape.table.selected != selected {
-					t.Fatalf("by %s: row %d was selected, now %d", columnTable[id].name, selected, s.m.tape.table.selected)
+					t.Fatalf("by %s: row %d was selected, now %d", tapeColumns[id].name, selected, s.m.tape.table.selected)
 				}
 				checkTable(t, s.m)
 				now, _ := s.m.tape.list.position(selected)
 				moved = moved || now != was
 				line := strings.Split(s.screen(), "\n")[3+s.m.tape.table.line]
 				if !strings.HasPrefix(line, "▸") {
-					t.Fatalf("by %s: the selected row is not marked on line %d: %q", columnTable[id].name, s.m.tape.table.line, line)
+					t.Fatalf("by %s: the selected row is not marked on line %d: %q", tapeColumns[id].name, s.m.tape.table.line, line)
 				}
 			}
 			if s.m.tape.list.ord.built != built {
-				t.Errorf("by %s: all rows were read %d times in %d frames", columnTable[id].name, s.m.tape.list.ord.built-built, frames)
+				t.Errorf("by %s: all rows were read %d times in %d frames", tapeColumns[id].name, s.m.tape.list.ord.built-built, frames)
 			}
-			if !moved && id == colPremium {
+			if !moved && id == tapeColumn("premium") {
 				t.Error("the selected row never moved, which proves little")
 			}
-			inOrder(t, s.m.tape.list, columnTable[id].name)
+			inOrder(t, s.m.tape.list, tapeColumns[id].name)
 		}
 	}
 }

@@ -30,15 +30,15 @@ func TestSortIsAlwaysShown(t *testing.T) {
 	}
 	for _, width := range []int{60, 72, 80, 100, 120, 200} {
 		s := newStage(t, width, 30, nil).fill().day()
-		for id := range columnCount {
+		for id := range columnID(len(tapeColumns)) {
 			for range 2 {
 				s.m.tape.sortBy(id)
 				s.m.dirty = true
 				s.look()
-				head(t, s, columnTable[id].name, columnTable[id].head, columnTable[id].falls != s.m.tape.list.reversed)
+				head(t, s, tapeColumns[id].name, tapeColumns[id].head, tapeColumns[id].falls != s.m.tape.list.reversed)
 			}
 			if !s.m.tape.table.layout.shows(id) {
-				t.Errorf("%d: %s is not on the screen when sorted by it", width, columnTable[id].name)
+				t.Errorf("%d: %s is not on the screen when sorted by it", width, tapeColumns[id].name)
 			}
 			s.keys("esc")
 		}
@@ -69,7 +69,7 @@ func TestSortIsAlwaysShown(t *testing.T) {
 			o.Tabs = memory.Tabs{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
 			chosenBefore(memory.Choices{Tab: "Sizes"})(o)
 		}).fill()
-		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.shows(colIV) {
+		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.shows(tapeColumn("iv")) {
 			t.Errorf("%d: the order is not said: %q", width, l)
 		}
 	}

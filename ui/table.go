@@ -107,15 +107,8 @@ func (t *table) settle() {
 
 // place selects the row at a position, keeping its screen line if it can.
 func (t *table) place(pos int) {
-	n := t.list.ord.len()
-	pos = max(min(pos, n-1), 0)
-	t.line = max(min(t.line, t.height-1), 0)
-	t.top = max(min(pos-t.line, n-t.height), 0)
-	t.line = pos - t.top
-	if t.line >= t.height { // fewer rows below than the window holds
-		t.top, t.line = pos-t.height+1, t.height-1
-	}
-	r, ok := t.list.ord.at(pos)
+	t.top, t.line = place(pos, t.line, t.height, t.list.ord.len())
+	r, ok := t.list.ord.at(t.top + t.line)
 	t.has, t.selected = ok, r.id
 	if cap(t.visible) < t.height {
 		t.visible = make([]rank, t.height)

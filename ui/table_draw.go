@@ -5,28 +5,9 @@ import (
 	"optflow/ui/paint"
 )
 
-// header writes the columns' heads. The sorted one carries an arrow.
-func (t *table) header(p *paint.Pen, th *paint.Theme, columns int) string {
-	p.Line(th, paint.OnBar, columns)
-	p.Space(t.layout.margin)
-	for _, c := range t.layout.cols {
-		p.Space(c.gap)
-		col := &columnTable[c.id]
-		i, head := paint.Header, col.head
-		if c.id == t.list.sort {
-			i, head = paint.Accent, sortedHead(head, c.width, col.toStart, col.falls != t.list.reversed)
-		}
-		if t.pick && c.id == t.cursor {
-			i = paint.Cursor
-		}
-		if col.toStart {
-			p.Start(i, head, c.width)
-		} else {
-			p.Space(c.width - paint.Cells(head))
-			p.Put(i, head)
-		}
-	}
-	return p.End()
+// header writes the columns' heads.
+func (t *table) header(p *paint.Pen, th *paint.Theme, width int) string {
+	return header(p, th, width, &t.layout, tapeColumns, int(t.list.sort), t.list.reversed, underCursor(int(t.cursor), t.pick))
 }
 
 // render writes the visible rows; lines beyond the last one are blank.
@@ -131,7 +112,7 @@ func (t *table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) st
 	}
 	for _, col := range t.layout.cols {
 		p.Space(col.gap)
-		columnTable[col.id].draw(p, &c, col.width)
+		tapeColumns[col.id].draw(p, &c, col.width)
 	}
 	return p.End()
 }

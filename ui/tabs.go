@@ -32,12 +32,12 @@ const tabsMost = 32
 // tab is a tab with what it keeps while others are in front.
 type tab struct {
 	memory.Tab
-	saved  bool              // from the screen, not from the settings
-	own    *parsed           // its filter; nil takes all
-	wrong  *filter.Error     // why it cannot be read; no row is shown then
-	hidden [columnCount]bool // its columns
-	line   *parsed           // the line of `/`, while the tab is not in front
-	undo   undo              // and what it was before
+	saved  bool          // from the screen, not from the settings
+	own    *parsed       // its filter; nil takes all
+	wrong  *filter.Error // why it cannot be read; no row is shown then
+	hidden columnSet     // its columns
+	line   *parsed       // the line of `/`, while the tab is not in front
+	undo   undo          // and what it was before
 	sort   columnID
 	back   bool // sorted the other way round
 
@@ -52,7 +52,7 @@ type tab struct {
 type tabs struct {
 	*scene
 	pull   *pull
-	chosen [columnCount]bool // columns left out where a tab does not choose
+	chosen columnSet // columns left out where a tab does not choose
 
 	all   []tab
 	at    int

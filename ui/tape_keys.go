@@ -77,8 +77,8 @@ func (t *tapePage) column(by int) {
 		t.arrange()
 		return
 	}
-	for at := int(t.table.cursor) + by; at >= 0 && at < int(columnCount); at += by {
-		if !missing[at] {
+	for at := int(t.table.cursor) + by; at >= 0 && at < len(tapeColumns); at += by {
+		if !missing.has(columnID(at)) {
 			t.table.cursor = columnID(at)
 			break
 		}

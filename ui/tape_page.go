@@ -21,9 +21,9 @@ type tapePage struct {
 	pins   pins
 	title  tapeTitle
 	share  sharing
-	hidden [columnCount]bool // columns that the tab in front leaves out
-	held   *tapeMoment       // beside the rows while they are frozen
-	news   []uint32          // rows that came with the last batch
+	hidden columnSet   // columns that the tab in front leaves out
+	held   *tapeMoment // beside the rows while they are frozen
+	news   []uint32    // rows that came with the last batch
 	before keptLine
 }
 
@@ -288,12 +288,8 @@ func (t *tapePage) arrange() {
 
 // missing tells which columns are not to be shown: those that can have no value
 // and those that were not chosen.
-func (t *tapePage) missing() [columnCount]bool {
-	missing := gone(t.st.Plan)
-	for id, hidden := range t.hidden {
-		missing[id] = missing[id] || hidden
-	}
-	return missing
+func (t *tapePage) missing() columnSet {
+	return gone(t.st.Plan) | t.hidden
 }
 
 func (t *tapePage) draw(out []string) []string {

@@ -123,8 +123,8 @@ func TestSortIsKept(t *testing.T) {
 	if k := s.m.kept.atEnd(s.m.choices()); k.Sort != "" {
 		t.Errorf("kept %+v of a run that changed nothing", k)
 	}
-	s.m.tape.sortBy(colPremium)
-	s.m.tape.sortBy(colPremium)
+	s.m.tape.sortBy(tapeColumn("premium"))
+	s.m.tape.sortBy(tapeColumn("premium"))
 	k := s.m.kept.atEnd(s.m.choices())
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
@@ -156,7 +156,7 @@ func TestChosenColumns(t *testing.T) {
 		if got := strings.Join(strings.Fields(head), " "); got != "TIME↓ TICK STRIKE PREMIUM V/OI IV" {
 			t.Errorf("at %v: %q", size, got)
 		}
-		for range columnCount {
+		for range tapeColumns {
 			s.keys("l")
 		}
 		checkCells(t, s.m.View().Content, size[0], size[1])

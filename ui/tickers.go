@@ -22,27 +22,42 @@ type tickerLine struct {
 
 // tickerColumns are those of the Tickers view, with the comparison with earlier
 // sessions where there can be any.
-func tickerColumns(zone *format.Zone, compared bool) []gridColumn[tickerLine] {
+func tickerColumns(zone *format.Zone, compared bool) []column[tickerLine] {
 	type line = tickerLine
-	columns := []gridColumn[line]{
-		{"TICK", "ticker", 6, true, never, false, "underlying", func(p *paint.Pen, l *line, w int) { p.Start(paint.Strong, l.Underlying, w) }, func(l *line) float64 { return tickerKey(l.Underlying) }},
-		{"SPOT", "spot", 8, false, 7, true, "price of the underlying", drawTickerSpot, func(l *line) float64 { return l.Spot }},
-		{"CALLS", "calls", 7, false, never, true, "call premium of the day", premiumOf(paint.Call, func(l *line) float64 { return l.CallPremium }), func(l *line) float64 { return l.CallPremium }},
-		{"PUTS", "puts", 7, false, never, true, "put premium of the day", premiumOf(paint.Put, func(l *line) float64 { return l.PutPremium }), func(l *line) float64 { return l.PutPremium }},
-		{"TOTAL", "premium", 7, false, 20, true, "call and put premium of the day", premiumOf(paint.Text, func(l *line) float64 { return l.row.Premium }), func(l *line) float64 { return l.row.Premium }},
-		{"P/C $", "p/c premium", 5, false, 5, true, "put over call premium", ratioOf(func(l *line) float64 { return l.PutPremium / l.CallPremium }), func(l *line) float64 { return l.PutPremium / l.CallPremium }},
-		{"P/C VOL", "p/c volume", 7, false, 6, true, "put over call volume", ratioOf(volumeRatio), volumeRatio},
-		{"BULL-BEAR", "bull-bear", 9, false, 8, true, "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium", drawBalance, balanceOf},
-		{"ON", "on", 4, false, 9, true, "the share of premium that BULL-BEAR stands on", shareOf(func(l *line) float64 { return sureShare(&l.Totals) }), func(l *line) float64 { return sureShare(&l.Totals) }},
-		{"SINCE", "since", 5, false, 25, false, "from when BULL-BEAR and ON count: the first row of the ticker in this run", drawSince(zone), sinceOf},
-		{"TAPE", "tape", 5, false, 15, true, "share of the premium that all followed tickers traded since the last of them joined; the line of the title says when that was", shareOf(func(l *line) float64 { return l.share }), func(l *line) float64 { return l.share }},
-		{"C VOL", "call volume", 8, false, 60, true, "call contracts of the day", volumeOf(func(l *line) int64 { return l.CallVolume }), func(l *line) float64 { return float64(l.CallVolume) }},
-		{"P VOL", "put volume", 8, false, 61, true, "put contracts of the day", volumeOf(func(l *line) int64 { return l.PutVolume }), func(l *line) float64 { return float64(l.PutVolume) }},
-		{"LAST HOUR", "last hour", 30, false, 50, true, "premium by minute, the newest at the right; ╷ ┊ · hold a minute that is not whole: history, missing volume, the running one", drawHour, hourOf},
+	columns := []column[line]{
+		{head: "TICK", name: "ticker", width: 6, toStart: true, note: "underlying",
+			draw: func(p *paint.Pen, l *line, w int) { p.Start(paint.Strong, l.Underlying, w) }, key: func(l *line) float64 { return tickerKey(l.Underlying) }},
+		{head: "SPOT", name: "spot", width: 8, falls: true, leaves: 7, note: "price of the underlying",
+			draw: drawTickerSpot, key: func(l *line) float64 { return l.Spot }},
+		{head: "CALLS", name: "calls", width: 7, falls: true, note: "call premium of the day",
+			draw: premiumOf(paint.Call, func(l *line) float64 { return l.CallPremium }), key: func(l *line) float64 { return l.CallPremium }},
+		{head: "PUTS", name: "puts", width: 7, falls: true, note: "put premium of the day",
+			draw: premiumOf(paint.Put, func(l *line) float64 { return l.PutPremium }), key: func(l *line) float64 { return l.PutPremium }},
+		{head: "TOTAL", name: "premium", width: 7, falls: true, leaves: 20, note: "call and put premium of the day",
+			draw: premiumOf(paint.Text, func(l *line) float64 { return l.row.Premium }), key: func(l *line) float64 { return l.row.Premium }},
+		{head: "P/C $", name: "p/c premium", width: 5, falls: true, leaves: 5, note: "put over call premium",
+			draw: ratioOf(func(l *line) float64 { return l.PutPremium / l.CallPremium }), key: func(l *line) float64 { return l.PutPremium / l.CallPremium }},
+		{head: "P/C VOL", name: "p/c volume", width: 7, falls: true, leaves: 6, note: "put over call volume",
+			draw: ratioOf(volumeRatio), key: volumeRatio},
+		{head: "BULL-BEAR", name: "bull-bear", width: 9, falls: true, leaves: 8, note: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium",
+			draw: drawBalance, key: balanceOf},
+		{head: "ON", name: "on", width: 4, falls: true, leaves: 9, note: "the share of premium that BULL-BEAR stands on",
+			draw: shareOf(func(l *line) float64 { return sureShare(&l.Totals) }), key: func(l *line) float64 { return sureShare(&l.Totals) }},
+		{head: "SINCE", name: "since", width: 5, leaves: 25, note: "from when BULL-BEAR and ON count: the first row of the ticker in this run",
+			draw: drawSince(zone), key: sinceOf},
+		{head: "TAPE", name: "tape", width: 5, falls: true, leaves: 15, note: "share of the premium that all followed tickers traded since the last of them joined; the line of the title says when that was",
+			draw: shareOf(func(l *line) float64 { return l.share }), key: func(l *line) float64 { return l.share }},
+		{head: "C VOL", name: "call volume", width: 8, falls: true, leaves: 60, note: "call contracts of the day",
+			draw: volumeOf(func(l *line) int64 { return l.CallVolume }), key: func(l *line) float64 { return float64(l.CallVolume) }},
+		{head: "P VOL", name: "put volume", width: 8, falls: true, leaves: 61, note: "put contracts of the day",
+			draw: volumeOf(func(l *line) int64 { return l.PutVolume }), key: func(l *line) float64 { return float64(l.PutVolume) }},
+		{head: "LAST HOUR", name: "last hour", width: 30, falls: true, leaves: 50, note: "premium by minute, the newest at the right; ╷ ┊ · hold a minute that is not whole: history, missing volume, the running one",
+			draw: drawHour, key: hourOf},
 	}
 	if compared {
-		columns = append(columns, gridColumn[line]{"VS MEAN", "relative volume", 9, false, 40, true,
-			"volume of the day over its mean at this time of day, and of how many sessions; from the fifth on", drawAgainst, func(l *line) float64 { return l.against }})
+		columns = append(columns, column[line]{head: "VS MEAN", name: "relative volume", width: 9, falls: true, leaves: 40,
+			note: "volume of the day over its mean at this time of day, and of how many sessions; from the fifth on",
+			draw: drawAgainst, key: func(l *line) float64 { return l.against }})
 	}
 	return columns
 }

@@ -180,7 +180,7 @@ func (p *tickersPage) said(pen *paint.Pen, room int) {
 	for _, text := range said {
 		need += 2 + paint.Cells(text)
 	}
-	if paint.Cells(order)+need <= room || !p.grid.shows(p.grid.sort) {
+	if paint.Cells(order)+need <= room || !p.grid.shows(columnID(p.grid.sort)) {
 		pen.Put(paint.Dim, order)
 		room -= paint.Cells(order)
 	}

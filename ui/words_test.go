@@ -27,7 +27,7 @@ func TestWordsAreDocumented(t *testing.T) {
 		}
 	}
 	want := map[string]string{}
-	for _, c := range columnTable {
+	for _, c := range tapeColumns {
 		want[c.head] = "column"
 	}
 	probe := &cell{zone: &format.Zone{}}

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+)
+
+func drawTime(p *paint.Pen, c *cell, _ int) {
+	var b [8]byte
+	p.Number(paint.Small, c.zone.AppendClock(b[:0], c.row.Start), 8)
+}
+
+func keyTime(c *cell) float64 { return float64(c.row.Start) }
+
+func drawMark(p *paint.Pen, c *cell, width int) { p.Start(paint.Mark, markTexts[c.marks], width) }
+
+// markTexts are how every set of marks prints: each mark at a place of its own,
+// so that the eye finds them down the column.
+var markTexts = func() (texts [256]string) {
+	for i := range texts {
+		text := []byte("   ")
+		for _, m := range []struct {
+			mark   model.Marks
+			at     int
+			letter byte
+		}{{model.MarkWhale, 0, 'W'}, {model.MarkUnusual, 1, 'U'}, {model.MarkUnusualLater, 1, 'u'}, {model.MarkAboveOI, 2, '>'}} {
+			if model.Marks(i)&m.mark != 0 {
+				text[m.at] = m.letter
+			}
+		}
+		if model.Marks(i)&model.MarkTwin != 0 {
+			if text[2] == ' ' {
+				text[2] = '='
+			} else {
+				text = append(text, '=')
+			}
+		}
+		texts[i] = strings.TrimRight(string(text), " ")
+	}
+	return texts
+}()
+
+// keyMark ranks W before U before > before u before =.
+func keyMark(c *cell) float64 {
+	key := 0.0
+	for mark, weight := range markWeights {
+		if c.marks&mark != 0 {
+			key += weight
+		}
+	}
+	return key
+}
+
+var markWeights = map[model.Marks]float64{
+	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1, model.MarkTwin: 0.5,
+}
+
+func drawTick(p *paint.Pen, c *cell, width int) { p.Start(paint.Strong, c.contract.Underlying, width) }
+
+func keyTick(c *cell) float64 { return tickerKey(c.contract.Underlying) }
+
+// tickerKey is a ticker as a number that sorts like its first six letters.
+func tickerKey(ticker string) float64 {
+	key := 0.0
+	for i := range 6 {
+		key *= 256
+		if i < len(ticker) {
+			key += float64(ticker[i])
+		}
+	}
+	return key
+}
+
+func drawStrike(p *paint.Pen, c *cell, width int) {
+	i, letter := paint.Call, byte('C')
+	if c.contract.Type == model.Put {
+		i, letter = paint.Put, 'P'
+	}
+	between := byte(' ')
+	if c.contract.Adjusted() {
+		between = '*'
+	}
+	var b [24]byte
+	text := append(format.AppendStrike(b[:0], c.contract.Strike), between, letter)
+	if n := len(text); n > width { // 5833.33C rather than a strike cut short
+		text = append(text[:n-2], text[n-1])
+	}
+	p.Number(i, text, width)
+}
+
+func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
+
+func drawExpiry(p *paint.Pen, c *cell, _ int) {
+	y, m, d := c.contract.Expiry.UTC().Date()
+	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
+	copy(b[2:5], m.String())
+	p.Number(paint.Small, b[:], 7)
+}
+
+func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
+
+func drawDTE(p *paint.Pen, c *cell, width int) {
+	var b [24]byte
+	days := int64(c.dte())
+	text := strconv.AppendInt(b[:0], days, 10)
+	if len(text) > width { // the longest dated: whole years and more
+		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
+	}
+	p.Number(paint.Small, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
+}
+
+func keyDTE(c *cell) float64 { return float64(c.dte()) }
+
+// sideLetters are how sides print (docs/words.md#sides).
+var sideLetters = [...]string{
+	model.SideMid: "M", model.SideAsk: "A", model.SideBid: "B", model.SideAboveAsk: "AA",
+	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",
+}
+
+func drawSide(p *paint.Pen, c *cell, width int) {
+	from := p.Written()
+	i := paint.Dim
+	switch c.row.Side {
+	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
+		i = paint.Ask
+	case model.SideBid, model.SideBelowBid, model.SideNearBid:
+		i = paint.Bid
+	}
+	if c.row.Certainty == model.CertaintyLoose {
+		i = paint.Dim
+	}
+	if int(c.row.Side) < len(sideLetters) {
+		p.Put(i, sideLetters[c.row.Side])
+	}
+	switch c.row.Certainty {
+	case model.CertaintyFair:
+		p.Put(paint.Dim, "?")
+	case model.CertaintyLoose:
+		p.Put(paint.Dim, "~")
+	}
+	p.Space(width - (p.Written() - from))
+}
+
+// keySide goes from beyond the ask to beyond the bid, the unknown last.
+func keySide(c *cell) float64 {
+	switch c.row.Side {
+	case model.SideAboveAsk:
+		return 3
+	case model.SideAsk:
+		return 2
+	case model.SideNearAsk:
+		return 1
+	case model.SideMid:
+		return 0
+	case model.SideNearBid:
+		return -1
+	case model.SideBid:
+		return -2
+	case model.SideBelowBid:
+		return -3
+	}
+	return model.Unknown
+}
+
+// Premium from which a number is drawn brighter, in dollars.
+const (
+	midPremium   = 100_000
+	largePremium = 1_000_000
+)
+
+func drawPremium(p *paint.Pen, c *cell, width int) {
+	i := paint.Small
+	switch {
+	case c.row.Premium >= largePremium:
+		i = paint.Large
+	case c.row.Premium >= midPremium:
+		i = paint.Mid
+	}
+	var b [24]byte
+	p.Number(i, format.AppendMoney(b[:0], c.row.Premium), width)
+}
+
+func keyPremium(c *cell) float64 { return c.row.Premium }
+
+func drawSize(p *paint.Pen, c *cell, width int) {
+	var b [24]byte
+	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.row.Size), width), width)
+}
+
+func keySize(c *cell) float64 { return float64(c.row.Size) }
+
+func drawPrints(p *paint.Pen, c *cell, width int) {
+	n := float64(c.row.Prints)
+	var b [24]byte
+	switch {
+	case math.IsNaN(n):
+		p.Space(width)
+	case n == 1:
+		p.Number(paint.Text, append(b[:0], '1'), width)
+	default:
+		p.Number(paint.Text, format.AppendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+	}
+}
+
+func keyPrints(c *cell) float64 { return float64(c.row.Prints) }
+
+func drawPrice(p *paint.Pen, c *cell, width int) {
+	v := float64(c.row.Vwap)
+	if math.IsNaN(v) {
+		p.Space(width)
+		return
+	}
+	var b [32]byte
+	text := b[:0]
+	if c.row.Is(model.FlagApproximate) {
+		text = append(text, "≈"...) // needed more than the last digit
+		p.Number(paint.Text, format.AppendPriceIn(text, v, width-1), width)
+		return
+	}
+	p.Number(paint.Text, format.AppendPriceIn(text, v, width), width)
+}
+
+func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
+
+func drawQuote(p *paint.Pen, c *cell, width int) {
+	if !model.Known32(c.row.Bid) || !model.Known32(c.row.Ask) {
+		p.Space(width)
+		return
+	}
+	var b [40]byte
+	text := append(format.AppendPrice(b[:0], float64(c.row.Bid)), " × "...)
+	p.Number(paint.Dim, format.AppendPrice(text, float64(c.row.Ask)), width)
+}
+
+func keyQuote(c *cell) float64 { return float64(c.row.Ask) }
