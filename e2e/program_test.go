@@ -29,6 +29,10 @@ const (
 	exitInterrupted = 130
 )
 
+// buildFlags and buildEnv are what the binary is built and run with: nothing, or
+// the race detector where the tests have it.
+var buildFlags, buildEnv []string
+
 // build makes the binary that the end-to-end tests run, once.
 var build struct {
 	once sync.Once
@@ -55,7 +59,7 @@ func binary(t testing.TB) string {
 			return
 		}
 		build.path = filepath.Join(build.dir, "optflow")
-		out, err := exec.Command("go", "build", "-o", build.path, root).CombinedOutput()
+		out, err := exec.Command("go", append([]string{"build", "-o", build.path}, append(buildFlags, root)...)...).CombinedOutput()
 		if err != nil {
 			build.err = fmt.Errorf("go build: %w\n%s", err, out)
 		}
@@ -74,7 +78,7 @@ func cleanEnv(t testing.TB, add ...string) []string {
 		"HOME=" + home, "PWD=" + home, "TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"),
 		"XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state", "XDG_CACHE_HOME=" + home + "/cache",
 	}
-	return append(env, add...)
+	return append(append(env, buildEnv...), add...)
 }
 
 // forbidKeys fails a test in whose output the key shows.

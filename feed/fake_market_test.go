@@ -159,9 +159,13 @@ func (m *market) aggs(symbol string, span model.Span, from, to int64) []bar {
 		start  int64
 	}
 	sizes := map[window]int64{}
-	for _, t := range m.trades {
-		if start := t.at / int64(span) * int64(span); t.at >= from && t.at < to && (symbol == "" || t.symbol == symbol) {
-			sizes[window{t.symbol, start}] += t.size
+	first, _ := slices.BinarySearchFunc(m.trades, from, func(t trade, at int64) int { return cmp.Compare(t.at, at) })
+	for _, t := range m.trades[first:] {
+		if t.at >= to {
+			break
+		}
+		if symbol == "" || t.symbol == symbol {
+			sizes[window{t.symbol, t.at / int64(span) * int64(span)}] += t.size
 		}
 	}
 	channel := string(massive.ChannelOf(span))

@@ -139,11 +139,14 @@ func TestFault37BarsOfAnotherDay(t *testing.T) {
 func TestFault37MidnightWithAWrongClock(t *testing.T) {
 	inFault(t, 37, func(t *testing.T, run *faults.Run) {
 		for _, by := range []time.Duration{0, 26 * time.Hour, -3 * time.Hour} {
+			time.Sleep(time.Until(model.TradingDate(time.Now().UnixMilli()).At(22, 0)))
 			c := newClocks(t)
 			c.live(time.Second)
 			c.wall.Store(int64(by))
-			time.Sleep(time.Until(model.TradingDate(time.Now().UnixMilli()).At(23, 58)))
-			c.market.set(func() { c.market.hours, c.market.today = false, 0 })
+			c.pass(time.Minute)
+			c.market.set(func() { c.market.perSec = 0 }) // two hours in which nothing trades
+			time.Sleep(time.Until(model.TradingDate(time.Now().UnixMilli()).At(23, 57)))
+			c.market.set(func() { c.market.perSec = 5 })
 			c.pass(4 * time.Minute)
 			if s := c.state(); s.Session.Date != model.TradingDate(time.Now().UnixMilli()) {
 				t.Errorf("wall wrong by %v: shows %v", by, s.Session.Date)
