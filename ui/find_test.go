@@ -98,39 +98,3 @@ func TestHitsComeIn(t *testing.T) {
 		t.Fatalf("the row that came is not marked: %q", s.selected())
 	}
 }
-
-// TestFindWalks holds the blockwise walk against one position at a time.
-func TestFindWalks(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		l := newList(nil, nil, nil)
-		n := rapid.IntRange(0, 3*chunkSize).Draw(rt, "rows")
-		rows := make([]rank, n)
-		for i := range rows {
-			rows[i] = rank{float64(i), 0, uint32(i)}
-		}
-		l.ord.build(rows)
-		by := rapid.SampledFrom([]int{1, -1}).Draw(rt, "by")
-		pos := rapid.IntRange(-1, n).Draw(rt, "from")
-		most := rapid.IntRange(1, n+1).Draw(rt, "most")
-		want := pos
-		seen := 0
-		l.walk(pos, by, func(p int, id uint32) bool {
-			if p != want || id != uint32(p) {
-				rt.Fatalf("position %d row %d, want %d", p, id, want)
-			}
-			want += by
-			seen++
-			return seen < most
-		})
-		left := 0
-		if pos >= 0 && pos < n {
-			left = n - pos
-			if by < 0 {
-				left = pos + 1
-			}
-		}
-		if seen != min(left, most) {
-			rt.Fatalf("walked %d rows, want %d", seen, min(left, most))
-		}
-	})
-}

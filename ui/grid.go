@@ -51,7 +51,7 @@ func (g *grid[T]) sorted() {
 		case column.falls != g.reversed:
 			k = -k
 		}
-		g.ranks = append(g.ranks, rank{k, math.MaxUint32 - g.name(row), uint32(i)})
+		g.ranks = append(g.ranks, rank{key: k, born: math.MaxUint32 - g.name(row), id: uint32(i)})
 	}
 	g.ranks = sortRanks(g.ranks)
 	if g.noteEmpty() {

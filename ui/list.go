@@ -91,7 +91,7 @@ func (l *list) grow(id uint32) {
 }
 
 // rank is where a burst stands in ord, if it is in.
-func (l *list) rank(id uint32) rank { return rank{l.keys[id], l.births[id], id} }
+func (l *list) rank(id uint32) rank { return rank{key: l.keys[id], born: l.births[id], id: id} }
 
 // judge says what a burst is to the list, and its rank if it is in.
 func (l *list) judge(id uint32) (state uint8, r rank) {
@@ -116,7 +116,7 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 	if l.ranked && !b.Row.Is(model.FlagRanked) {
 		state |= stateBare
 	}
-	return state | stateIn, rank{l.key(b, c), l.births[id], id}
+	return state | stateIn, rank{key: l.key(b, c), born: l.births[id], id: id}
 }
 
 // key is a burst's sort key, so that the smallest comes first.
@@ -288,3 +288,6 @@ func (l *list) matching() []paint.Piece {
 	}
 	return out
 }
+
+// walk goes over the rows in view.
+func (l *list) walk(pos, by int, yield func(pos int, id uint32) bool) { l.ord.walk(pos, by, yield) }

@@ -52,7 +52,7 @@ func (l *list) lines() {
 
 // gapRank is where a gap line stands: by time at its end, else last.
 func (l *list) gapRank(id uint32, g *gapLine) rank {
-	r := rank{math.Inf(1), 0, id}
+	r := rank{key: math.Inf(1), born: 0, id: id}
 	if l.sort == colTime {
 		r.key = -float64(g.to)
 		if l.reversed {

@@ -154,15 +154,15 @@ func (o *order) at(pos int) (rank, bool) {
 
 // walk goes over the rows from a position on, down or up the screen, until
 // yield has had enough.
-func (l *list) walk(pos, by int, yield func(pos int, id uint32) bool) {
+func (o *order) walk(pos, by int, yield func(pos int, id uint32) bool) {
 	var block [chunkSize]rank
-	for n := l.ord.len(); pos >= 0 && pos < n; {
+	for n := o.len(); pos >= 0 && pos < n; {
 		first, size := pos, min(len(block), n-pos)
 		if by < 0 {
 			first = max(pos-len(block)+1, 0)
 			size = pos - first + 1
 		}
-		got := l.ord.read(first, block[:size])
+		got := o.read(first, block[:size])
 		for i := range got {
 			at := i
 			if by < 0 {
