@@ -66,6 +66,7 @@ var mayImport = []struct {
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
 	{"optflow/ui/paint", nil},
+	{"optflow/ui/order", nil},
 	{"optflow/ui/line", []string{"optflow/ui/paint", "optflow/model/..."}},
 	{"optflow/ui/keys", []string{"optflow/ui/paint"}},
 	{"optflow/ui/format", []string{"optflow/model/..."}},

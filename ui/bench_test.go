@@ -46,7 +46,7 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 	for s.m.pull.behind {
 		s.frame()
 	}
-	if got := s.m.tape.list.ord.len(); got != n {
+	if got := s.m.tape.list.ord.Len(); got != n {
 		tb.Fatalf("%d rows in view, want %d", got, n)
 	}
 	return s

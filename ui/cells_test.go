@@ -115,7 +115,7 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 // checkTable holds what must be true of the table whatever happened.
 func checkTable(t testing.TB, m *Model) {
 	t.Helper()
-	tb, n := m.tape.table, m.tape.list.ord.len()
+	tb, n := m.tape.table, m.tape.list.ord.Len()
 	if n == 0 {
 		return
 	}

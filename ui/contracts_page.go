@@ -207,7 +207,7 @@ func (p *contractsPage) selected() (s picked) {
 func (p *contractsPage) watched(ids []model.ContractID) []model.ContractID {
 	n := len(p.grid.ranks)
 	for _, r := range p.grid.ranks[min(p.grid.top, n):min(p.grid.top+p.grid.height, n)] {
-		ids = append(ids, p.grid.rows[r.id].Contract)
+		ids = append(ids, p.grid.rows[r.ID].Contract)
 	}
 	return ids
 }

@@ -40,7 +40,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 		chosenBefore(memory.Choices{Tab: "All"})(o)
 	}
 	text := func(s *stage) string { return ansi.Strip(s.m.View().Content) }
-	rows := func(s *stage) int { return s.m.tape.list.ord.len() - len(s.m.tape.list.gapLines) }
+	rows := func(s *stage) int { return s.m.tape.list.ord.Len() - len(s.m.tape.list.gapLines) }
 	filled := func(change func(*Options)) *stage {
 		s := newStage(t, 120, 30, change)
 		s.state(nil)

@@ -110,13 +110,13 @@ func TestExportIsTheView(t *testing.T) {
 		if len(got) != len(rows) {
 			t.Fatalf("%+v: %d lines of %d rows", c, len(got), len(rows))
 		}
-		for i, pos := 0, 0; pos < s.m.tape.list.ord.len(); pos++ {
-			r, _ := s.m.tape.list.ord.at(pos)
-			if g, ok := s.m.tape.list.gapLines[r.id]; ok {
+		for i, pos := 0, 0; pos < s.m.tape.list.ord.Len(); pos++ {
+			r, _ := s.m.tape.list.ord.At(pos)
+			if g, ok := s.m.tape.list.gapLines[r.ID]; ok {
 				i += len(s.m.tape.list.gapsOf(&g))
 				continue
 			}
-			symbol := s.tape.Contracts.At(s.m.tape.pull.bursts.Get(r.id).Row.Contract).Symbol
+			symbol := s.tape.Contracts.At(s.m.tape.pull.bursts.Get(r.ID).Row.Contract).Symbol
 			if !strings.Contains(got[i], symbol) {
 				t.Fatalf("%+v: line %d is %s, row %d of the screen %s", c, i, got[i], pos, symbol)
 			}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/order"
 	"slices"
 	"testing"
 
@@ -9,24 +10,24 @@ import (
 
 func TestFilterLine(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.tape.list.ord.len()
+	all := s.m.tape.list.ord.Len()
 	s.keys("/")
 	s.typed("nvda")
-	if n := s.m.tape.list.ord.len(); n >= all || n == 0 {
+	if n := s.m.tape.list.ord.Len(); n >= all || n == 0 {
 		t.Fatalf("typing nvda leaves %d of %d rows", n, all)
 	}
 	s.has("/ nvda", "of 58")
 	s.hasNot("SPY       655 P")
 	s.typed(" prem>=25x")
 	s.has(`"25x" is not a number`)
-	before := s.m.tape.list.ord.len()
+	before := s.m.tape.list.ord.Len()
 	s.keys("enter") // it is wrong: the line stays open
 	s.has("/ nvda prem>=25x")
 	s.keys("backspace")
 	s.hasNot("is not a number")
 	s.typed("0k")
 	s.keys("enter")
-	if n := s.m.tape.list.ord.len(); n >= before {
+	if n := s.m.tape.list.ord.Len(); n >= before {
 		t.Fatalf("prem>=250k leaves %d of %d rows", n, before)
 	}
 	s.has("[2 All*]  3 Big  4 Unusual  5 0DTE  bursts 10s  newest first   / nvda prem>=250k")
@@ -37,7 +38,7 @@ func TestFilterLine(t *testing.T) {
 		t.Fatalf("esc leaves %q", got)
 	}
 	s.keys("F")
-	if s.m.tape.list.ord.len() != all {
+	if s.m.tape.list.ord.Len() != all {
 		t.Fatal("F does not clear the filter")
 	}
 	s.keys("/", "up")
@@ -114,9 +115,9 @@ func TestFilterIsKeptUp(t *testing.T) {
 			tr.size = uint32(rapid.IntRange(1, 3000).Draw(rt, "size"))
 			s.append(tr)
 		}
-		read := func() []rank {
-			rows := make([]rank, s.m.tape.list.ord.len())
-			s.m.tape.list.ord.read(0, rows)
+		read := func() []order.Rank {
+			rows := make([]order.Rank, s.m.tape.list.ord.Len())
+			s.m.tape.list.ord.Read(0, rows)
 			return rows
 		}
 		kept, over, lack := read(), s.m.tape.list.over, s.m.tape.list.lack

@@ -168,7 +168,7 @@ func (f *finder) next(by int) []effect {
 	if !ok {
 		edge := 0
 		if by < 0 {
-			edge = f.table.list.ord.len() - 1
+			edge = f.table.list.ord.Len() - 1
 		}
 		at, ok = f.hitFrom(edge, by)
 	}
@@ -231,7 +231,7 @@ func (f *finder) hitFrom(pos, by int) (at int, ok bool) {
 func (f *finder) countHits() {
 	f.count = 0
 	if f.text != "" {
-		f.count = f.place(f.list.ord.len())
+		f.count = f.place(f.list.ord.Len())
 	}
 }
 

@@ -3,8 +3,6 @@ package ui
 import (
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
 // marked are the lines with the mark of a hit.
@@ -19,7 +17,7 @@ func (s *stage) marked() (out []string) {
 
 func TestFindHidesNothing(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.tape.list.ord.len()
+	all := s.m.tape.list.ord.Len()
 	s.keys("ctrl+f")
 	s.has("* find", "enter stay")
 	s.typed("170 p")
@@ -27,8 +25,8 @@ func TestFindHidesNothing(t *testing.T) {
 	if !strings.HasPrefix(s.selected(), "▸*") || !strings.Contains(s.selected(), "170 P") {
 		t.Fatalf("the search stands on %q", s.selected())
 	}
-	if s.m.tape.list.ord.len() != all || len(s.marked()) != 1 {
-		t.Fatalf("%d rows of %d, marked %q", s.m.tape.list.ord.len(), all, s.marked())
+	if s.m.tape.list.ord.Len() != all || len(s.marked()) != 1 {
+		t.Fatalf("%d rows of %d, marked %q", s.m.tape.list.ord.Len(), all, s.marked())
 	}
 	s.keys("enter")
 	s.has("* find 170 p", "SPY       655 P")

@@ -9,8 +9,8 @@ func (t *table) freeze() {
 	t.lost = make(map[uint32]bool)
 	t.unseen = make(map[uint32]bool)
 	for _, r := range t.visible { // what is on screen is kept as it is
-		if r.id&gapBit == 0 {
-			t.keep(r.id)
+		if r.ID&gapBit == 0 {
+			t.keep(r.ID)
 		}
 	}
 }

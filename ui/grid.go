@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"optflow/ui/keys"
+	"optflow/ui/order"
 )
 
 // grid is a table of a few thousand rows that all change at once: a copy of the
@@ -16,7 +17,7 @@ type grid[T any] struct {
 	name    func(row *T) uint32
 
 	rows  []T
-	ranks []rank // in the order of the screen; id is the place in rows
+	ranks []order.Rank // in the order of the screen; id is the place in rows
 
 	sort, cursor int
 	reversed     bool
@@ -51,9 +52,9 @@ func (g *grid[T]) sorted() {
 		case column.falls != g.reversed:
 			k = -k
 		}
-		g.ranks = append(g.ranks, rank{key: k, born: math.MaxUint32 - g.name(row), id: uint32(i)})
+		g.ranks = append(g.ranks, order.Rank{Key: k, Born: math.MaxUint32 - g.name(row), ID: uint32(i)})
 	}
-	g.ranks = sortRanks(g.ranks)
+	g.ranks = order.Sort(g.ranks)
 	if g.noteEmpty() {
 		g.arrange(g.width)
 	}
@@ -89,7 +90,7 @@ func (g *grid[T]) settle() {
 	}
 	pos := 0
 	if g.moved && g.has {
-		pos = slices.IndexFunc(g.ranks, func(r rank) bool { return g.name(&g.rows[r.id]) == g.selected })
+		pos = slices.IndexFunc(g.ranks, func(r order.Rank) bool { return g.name(&g.rows[r.ID]) == g.selected })
 		if pos < 0 {
 			pos = g.top + g.line
 		}
@@ -105,7 +106,7 @@ func (g *grid[T]) put(pos int) {
 	}
 	g.top, g.line = place(pos, g.line, g.height, len(g.ranks))
 	pos = g.top + g.line
-	g.has, g.selected = true, g.name(&g.rows[g.ranks[pos].id])
+	g.has, g.selected = true, g.name(&g.rows[g.ranks[pos].ID])
 }
 
 // move selects a row some lines away.
@@ -136,7 +137,7 @@ func (g *grid[T]) last() {
 // current is the selected row, nil if there is none.
 func (g *grid[T]) current() *T {
 	if at := g.top + g.line; g.has && at < len(g.ranks) {
-		return &g.rows[g.ranks[at].id]
+		return &g.rows[g.ranks[at].ID]
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (g *grid[T]) current() *T {
 // next goes to the next row in a direction that is as wanted.
 func (g *grid[T]) next(by int, wanted func(*T) bool) bool {
 	for pos := g.top + g.line + by; pos >= 0 && pos < len(g.ranks); pos += by {
-		if wanted(&g.rows[g.ranks[pos].id]) {
+		if wanted(&g.rows[g.ranks[pos].ID]) {
 			g.line = max(min(pos-g.top, g.height-1), 0)
 			g.moved = true
 			g.put(pos)

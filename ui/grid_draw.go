@@ -82,7 +82,7 @@ func (g *grid[T]) render(p *paint.Pen, th *paint.Theme, columns int, out []strin
 				ground = paint.OnSelected
 			}
 		}
-		row := &g.rows[g.ranks[pos].id]
+		row := &g.rows[g.ranks[pos].ID]
 		p.Line(th, ground, columns)
 		p.Start(paint.Accent, arrow, g.margin)
 		for _, c := range g.cols {

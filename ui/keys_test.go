@@ -190,12 +190,12 @@ func TestUnknownSortsLast(t *testing.T) {
 		for range 2 {
 			s.m.tape.sortBy(id)
 			unknown := false
-			for pos := range s.m.tape.list.ord.len() {
-				r, _ := s.m.tape.list.ord.at(pos)
-				if r.id&gapBit != 0 {
+			for pos := range s.m.tape.list.ord.Len() {
+				r, _ := s.m.tape.list.ord.At(pos)
+				if r.ID&gapBit != 0 {
 					continue
 				}
-				b := s.m.tape.pull.bursts.Get(r.id)
+				b := s.m.tape.pull.bursts.Get(r.ID)
 				k := tapeColumns[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
@@ -333,7 +333,7 @@ func TestSessionChange(t *testing.T) {
 	s.tape.Append(next)
 	s.tape.Publish()
 	s.frame()
-	if n := s.m.tape.list.ord.len(); n != 1 {
+	if n := s.m.tape.list.ord.Len(); n != 1 {
 		t.Fatalf("%d rows after the first one of a new session, want 1", n)
 	}
 }

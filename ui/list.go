@@ -9,6 +9,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/filter"
 	"optflow/ui/format"
+	"optflow/ui/order"
 	"optflow/ui/paint"
 )
 
@@ -29,7 +30,7 @@ type list struct {
 
 	follows *followed
 
-	ord    order
+	ord    order.Rows
 	keys   []float64   // by handle: the key that it stands in ord with
 	states []uint8     // by handle, see below
 	births []uint32    // by handle: order of arrival, 0 not seen yet
@@ -91,10 +92,12 @@ func (l *list) grow(id uint32) {
 }
 
 // rank is where a burst stands in ord, if it is in.
-func (l *list) rank(id uint32) rank { return rank{key: l.keys[id], born: l.births[id], id: id} }
+func (l *list) rank(id uint32) order.Rank {
+	return order.Rank{Key: l.keys[id], Born: l.births[id], ID: id}
+}
 
 // judge says what a burst is to the list, and its rank if it is in.
-func (l *list) judge(id uint32) (state uint8, r rank) {
+func (l *list) judge(id uint32) (state uint8, r order.Rank) {
 	b := l.bursts.Get(id)
 	if b == nil || !b.Over {
 		return 0, r
@@ -116,7 +119,7 @@ func (l *list) judge(id uint32) (state uint8, r rank) {
 	if l.ranked && !b.Row.Is(model.FlagRanked) {
 		state |= stateBare
 	}
-	return state | stateIn, rank{key: l.key(b, c), born: l.births[id], id: id}
+	return state | stateIn, order.Rank{Key: l.key(b, c), Born: l.births[id], ID: id}
 }
 
 // key is a burst's sort key, so that the smallest comes first.
@@ -153,16 +156,16 @@ func (l *list) change(id uint32) (came bool) {
 	switch {
 	case was&stateIn != 0 && state&stateIn != 0:
 		if old := l.rank(id); old != r {
-			l.ord.remove(old)
-			l.ord.insert(r)
+			l.ord.Remove(old)
+			l.ord.Insert(r)
 		}
 	case was&stateIn != 0:
-		l.ord.remove(l.rank(id))
+		l.ord.Remove(l.rank(id))
 	case state&stateIn != 0:
-		l.ord.insert(r)
+		l.ord.Insert(r)
 		came = true
 	}
-	l.keys[id] = r.key
+	l.keys[id] = r.Key
 	return came
 }
 
@@ -184,7 +187,7 @@ func (l *list) drop(id uint32) {
 		return
 	}
 	if l.states[id]&stateIn != 0 {
-		l.ord.remove(l.rank(id))
+		l.ord.Remove(l.rank(id))
 	}
 	l.count(l.states[id], -1)
 	l.states[id], l.births[id] = 0, 0
@@ -195,12 +198,12 @@ func (l *list) drop(id uint32) {
 func (l *list) rescan() {
 	clear(l.states)
 	l.over, l.lack, l.lacks, l.bare = 0, 0, 0, 0
-	rows := make([]rank, 0, l.ord.len()+64)
+	rows := make([]order.Rank, 0, l.ord.Len()+64)
 	for id := range l.bursts.Newest(burst.ShelfOver) {
 		l.grow(id)
 		state, r := l.judge(id)
 		l.count(state, 1)
-		l.states[id], l.keys[id] = state, r.key
+		l.states[id], l.keys[id] = state, r.Key
 		if state&stateIn != 0 {
 			rows = append(rows, r)
 		}
@@ -213,21 +216,21 @@ func (l *list) rescan() {
 	for id, g := range l.gapLines {
 		rows = append(rows, l.gapRank(id, &g))
 	}
-	l.ord.build(rows)
+	l.ord.Build(rows)
 	l.gapDirty = false
 }
 
 // rankOf is where a row stands, and whether it is there.
-func (l *list) rankOf(id uint32) (rank, bool) {
+func (l *list) rankOf(id uint32) (order.Rank, bool) {
 	if id&gapBit != 0 {
 		g, ok := l.gapLines[id]
 		if !ok {
-			return rank{}, false
+			return order.Rank{}, false
 		}
 		return l.gapRank(id, &g), true
 	}
 	if int(id) >= len(l.states) || l.states[id]&stateIn == 0 {
-		return rank{}, false
+		return order.Rank{}, false
 	}
 	return l.rank(id), true
 }
@@ -238,7 +241,7 @@ func (l *list) position(id uint32) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	return l.ord.find(r)
+	return l.ord.Find(r)
 }
 
 // sorting says in what order the rows stand.
@@ -277,7 +280,7 @@ func (l *list) sortAs(text string) (could bool) {
 
 // matching is the count of rows that the filter takes.
 func (l *list) matching() []paint.Piece {
-	shown := l.ord.len() - len(l.gapLines)
+	shown := l.ord.Len() - len(l.gapLines)
 	out := []paint.Piece{paint.Strong.Piece(format.Count(int64(shown))), paint.Dim.Piece(" of " + format.Count(int64(l.over)))}
 	if l.lack > 0 {
 		what := "unknown"
@@ -290,4 +293,4 @@ func (l *list) matching() []paint.Piece {
 }
 
 // walk goes over the rows in view.
-func (l *list) walk(pos, by int, yield func(pos int, id uint32) bool) { l.ord.walk(pos, by, yield) }
+func (l *list) walk(pos, by int, yield func(pos int, id uint32) bool) { l.ord.Walk(pos, by, yield) }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"optflow/model"
+	"optflow/ui/order"
 )
 
 // gap notes a gap row that came or changed.
@@ -51,12 +52,12 @@ func (l *list) lines() {
 }
 
 // gapRank is where a gap line stands: by time at its end, else last.
-func (l *list) gapRank(id uint32, g *gapLine) rank {
-	r := rank{key: math.Inf(1), born: 0, id: id}
+func (l *list) gapRank(id uint32, g *gapLine) order.Rank {
+	r := order.Rank{Key: math.Inf(1), Born: 0, ID: id}
 	if l.sort == colTime {
-		r.key = -float64(g.to)
+		r.Key = -float64(g.to)
 		if l.reversed {
-			r.key = float64(g.to)
+			r.Key = float64(g.to)
 		}
 	}
 	return r
@@ -69,10 +70,10 @@ func (l *list) settle() {
 	}
 	l.gapDirty = false
 	for id, g := range l.gapLines {
-		l.ord.remove(l.gapRank(id, &g))
+		l.ord.Remove(l.gapRank(id, &g))
 	}
 	l.lines()
 	for id, g := range l.gapLines {
-		l.ord.insert(l.gapRank(id, &g))
+		l.ord.Insert(l.gapRank(id, &g))
 	}
 }

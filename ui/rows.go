@@ -11,7 +11,7 @@ import (
 // rows are copies of all that the tape shows, filtered and sorted as it shows
 // them. A line that tells of several gaps stands for each of them.
 func (t *table) rows() []tail.Line {
-	out := make([]tail.Line, 0, t.list.ord.len())
+	out := make([]tail.Line, 0, t.list.ord.Len())
 	t.list.walk(0, 1, func(_ int, id uint32) bool {
 		if g, ok := t.list.gapLines[id]; ok {
 			out = append(out, t.list.gapsOf(&g)...)

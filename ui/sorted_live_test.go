@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"optflow/model"
+	"optflow/ui/order"
 )
 
 // TestSortedLiveKeepsTheSelection: 200,000 rows, sorted by each column in turn,
@@ -28,7 +29,7 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 			if s.m.tape.list.reversed != reversed {
 				s.m.tape.sortBy(id)
 			}
-			built := s.m.tape.list.ord.built
+			built := s.m.tape.list.ord.Built
 			s.m.tape.table.hold(rng.IntN(rows - 100))
 			s.m.View()
 			selected, moved := s.m.tape.table.selected, false
@@ -59,8 +60,8 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 					t.Fatalf("by %s: the selected row is not marked on line %d: %q", tapeColumns[id].name, s.m.tape.table.line, line)
 				}
 			}
-			if s.m.tape.list.ord.built != built {
-				t.Errorf("by %s: all rows were read %d times in %d frames", tapeColumns[id].name, s.m.tape.list.ord.built-built, frames)
+			if s.m.tape.list.ord.Built != built {
+				t.Errorf("by %s: all rows were read %d times in %d frames", tapeColumns[id].name, s.m.tape.list.ord.Built-built, frames)
 			}
 			if !moved && id == tapeColumn("premium") {
 				t.Error("the selected row never moved, which proves little")
@@ -83,20 +84,20 @@ func anyBurst(rng *rand.Rand, like model.Row, start int64) model.Row {
 // inOrder holds the rows of a list against their keys as they are now.
 func inOrder(t *testing.T, l *list, by string) {
 	t.Helper()
-	var before rank
+	var before order.Rank
 	n := 0
 	l.walk(0, 1, func(_ int, id uint32) bool {
 		_, now := l.judge(id)
 		if r, ok := l.rankOf(id); !ok || r != now {
 			t.Fatalf("by %s: row %d stands at %v, its key is %v", by, id, r, now)
 		}
-		if n++; n > 1 && before.compare(now) >= 0 {
+		if n++; n > 1 && before.Compare(now) >= 0 {
 			t.Fatalf("by %s: row %d, %v, stands behind %v", by, id, now, before)
 		}
 		before = now
 		return true
 	})
-	if n != l.ord.len() {
-		t.Fatalf("by %s: %d rows of %d", by, n, l.ord.len())
+	if n != l.ord.Len() {
+		t.Fatalf("by %s: %d rows of %d", by, n, l.ord.Len())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/order"
 )
 
 // table is the window on the list: which rows are visible, which is selected,
@@ -32,7 +33,7 @@ type table struct {
 	lost   map[uint32]bool // while frozen: rows that have gone
 	unseen map[uint32]bool // while frozen: rows that came, counted once
 
-	visible []rank
+	visible []order.Rank
 	lines   map[uint32]*finished
 	gen     uint32 // of the layout and the theme; finished lines of others are stale
 }
@@ -90,7 +91,7 @@ func (t *table) restyle() { t.gen++ }
 
 // settle finds the visible rows after the list or the window changed.
 func (t *table) settle() {
-	n := t.list.ord.len()
+	n := t.list.ord.Len()
 	if n == 0 {
 		t.has, t.top, t.line, t.visible = false, 0, 0, t.visible[:0]
 		return
@@ -107,20 +108,20 @@ func (t *table) settle() {
 
 // place selects the row at a position, keeping its screen line if it can.
 func (t *table) place(pos int) {
-	t.top, t.line = place(pos, t.line, t.height, t.list.ord.len())
-	r, ok := t.list.ord.at(t.top + t.line)
-	t.has, t.selected = ok, r.id
+	t.top, t.line = place(pos, t.line, t.height, t.list.ord.Len())
+	r, ok := t.list.ord.At(t.top + t.line)
+	t.has, t.selected = ok, r.ID
 	if cap(t.visible) < t.height {
-		t.visible = make([]rank, t.height)
+		t.visible = make([]order.Rank, t.height)
 	}
 	t.visible = t.visible[:max(t.height, 0)]
-	t.visible = t.visible[:t.list.ord.read(t.top, t.visible)]
+	t.visible = t.visible[:t.list.ord.Read(t.top, t.visible)]
 }
 
 // move selects a row some lines away. Scrolling keeps the selection's line when
 // it goes by pages.
 func (t *table) move(by int) {
-	n := t.list.ord.len()
+	n := t.list.ord.Len()
 	if n == 0 || !t.has {
 		return
 	}
@@ -155,19 +156,19 @@ func (t *table) newest() { t.hold(0) }
 // oldest goes to the last row.
 func (t *table) oldest() {
 	t.line = t.height - 1
-	t.hold(max(t.list.ord.len()-1, 0))
+	t.hold(max(t.list.ord.Len()-1, 0))
 }
 
 // marked moves to the next marked row in a direction, and reports whether there
 // was one.
 func (t *table) marked(by int) bool {
-	n := t.list.ord.len()
+	n := t.list.ord.Len()
 	for pos := t.top + t.line + by; pos >= 0 && pos < n; pos += by {
-		r, ok := t.list.ord.at(pos)
-		if !ok || r.id&gapBit != 0 {
+		r, ok := t.list.ord.At(pos)
+		if !ok || r.ID&gapBit != 0 {
 			continue
 		}
-		b := t.list.bursts.Get(r.id)
+		b := t.list.bursts.Get(r.ID)
 		if b == nil {
 			continue
 		}
@@ -188,7 +189,7 @@ func (t *table) came(id uint32) {
 	if t.list.followsNewest() && t.has && !t.frozen {
 		sel, ok := t.list.rankOf(t.selected)
 		r, in := t.list.rankOf(id)
-		if ok && in && r.compare(sel) > 0 {
+		if ok && in && r.Compare(sel) > 0 {
 			return // below the selection: a late row
 		}
 	}

@@ -13,7 +13,7 @@ func (t *table) header(p *paint.Pen, th *paint.Theme, width int) string {
 // render writes the visible rows; lines beyond the last one are blank.
 func (t *table) render(p *paint.Pen, th *paint.Theme, columns int, out []string) []string {
 	for _, r := range t.visible {
-		out = append(out, t.row(p, th, columns, r.id))
+		out = append(out, t.row(p, th, columns, r.ID))
 	}
 	if len(t.visible) < t.height {
 		p.Line(th, paint.OnPlain, columns)
@@ -32,8 +32,8 @@ func (t *table) render(p *paint.Pen, th *paint.Theme, columns int, out []string)
 func (t *table) prune() {
 	keep := make(map[uint32]*finished, 2*len(t.visible))
 	for _, r := range t.visible {
-		if f, ok := t.lines[r.id]; ok {
-			keep[r.id] = f
+		if f, ok := t.lines[r.ID]; ok {
+			keep[r.ID] = f
 		}
 	}
 	t.lines = keep

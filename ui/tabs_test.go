@@ -17,7 +17,7 @@ import (
 )
 
 // shownRows is how many bursts are on the tape's list.
-func (s *stage) shownRows() int { return s.m.tape.list.ord.len() - len(s.m.tape.list.gapLines) }
+func (s *stage) shownRows() int { return s.m.tape.list.ord.Len() - len(s.m.tape.list.gapLines) }
 
 func TestTabs(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()

@@ -298,7 +298,7 @@ func (t *tapePage) draw(out []string) []string {
 	out = t.pins.draw(&t.table.layout, out)
 	from := len(out)
 	out = t.table.render(&t.pen, t.th, t.width, out)
-	if t.list.ord.len() == 0 {
+	if t.list.ord.Len() == 0 {
 		head, more := whyEmpty(t)
 		t.sayEmpty(out[from:], head, more)
 	}
@@ -334,10 +334,10 @@ func (t *tapePage) selected() picked {
 
 func (t *tapePage) watched(ids []model.ContractID) []model.ContractID {
 	for _, r := range t.table.visible {
-		if r.id&gapBit != 0 {
+		if r.ID&gapBit != 0 {
 			continue
 		}
-		if b := t.pull.bursts.Get(r.id); b != nil {
+		if b := t.pull.bursts.Get(r.ID); b != nil {
 			ids = append(ids, b.Row.Contract)
 		}
 	}

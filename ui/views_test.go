@@ -194,7 +194,7 @@ func TestViewsSort(t *testing.T) {
 			g.sortBy(i)
 			unknown := false
 			for _, r := range g.ranks {
-				if k := g.columns[i].key(&g.rows[r.id]); math.IsNaN(k) {
+				if k := g.columns[i].key(&g.rows[r.ID]); math.IsNaN(k) {
 					unknown = true
 				} else if unknown {
 					t.Fatalf("sorted by %s a known value stands after an unknown one", g.columns[i].name)

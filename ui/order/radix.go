@@ -1,4 +1,4 @@
-package ui
+package order
 
 import (
 	"math"
@@ -8,25 +8,25 @@ import (
 // radixLeast is how many rows are worth a radix sort.
 const radixLeast = 2048
 
-// sortRanks sorts rows by rank and returns them, perhaps in another slice. A
+// Sort sorts rows by rank and returns them, perhaps in another slice. A
 // comparison sort of 200,000 rows takes longer than a key press may.
-func sortRanks(rows []rank) []rank {
+func Sort(rows []Rank) []Rank {
 	if len(rows) < radixLeast {
-		slices.SortFunc(rows, rank.compare)
+		slices.SortFunc(rows, Rank.Compare)
 		return rows
 	}
 	const bits, passes = 11, 6
 	var counts [passes][1 << bits]uint32
 	for i := range rows {
-		k := sortable(rows[i].key)
+		k := sortable(rows[i].Key)
 		for p := range passes {
 			counts[p][k>>(p*bits)&(1<<bits-1)]++
 		}
 	}
-	from, to := rows, make([]rank, len(rows))
+	from, to := rows, make([]Rank, len(rows))
 	for p := range passes {
 		c := &counts[p]
-		if c[sortable(from[0].key)>>(p*bits)&(1<<bits-1)] == uint32(len(rows)) {
+		if c[sortable(from[0].Key)>>(p*bits)&(1<<bits-1)] == uint32(len(rows)) {
 			continue // all alike here
 		}
 		sum := uint32(0)
@@ -34,7 +34,7 @@ func sortRanks(rows []rank) []rank {
 			c[d], sum = sum, sum+c[d]
 		}
 		for i := range from {
-			d := sortable(from[i].key) >> (p * bits) & (1<<bits - 1)
+			d := sortable(from[i].Key) >> (p * bits) & (1<<bits - 1)
 			to[c[d]] = from[i]
 			c[d]++
 		}
@@ -54,14 +54,14 @@ func sortable(v float64) uint64 {
 }
 
 // ties puts rows of equal keys in order; they mostly are already.
-func ties(rows []rank) {
+func ties(rows []Rank) {
 	for i := 0; i < len(rows); {
 		j := i + 1
-		for j < len(rows) && rows[j].key == rows[i].key {
+		for j < len(rows) && rows[j].Key == rows[i].Key {
 			j++
 		}
-		if j-i > 1 && !slices.IsSortedFunc(rows[i:j], rank.compare) {
-			slices.SortFunc(rows[i:j], rank.compare)
+		if j-i > 1 && !slices.IsSortedFunc(rows[i:j], Rank.Compare) {
+			slices.SortFunc(rows[i:j], Rank.Compare)
 		}
 		i = j
 	}
