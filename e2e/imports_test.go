@@ -70,6 +70,7 @@ var mayImport = []struct {
 	{"optflow/ui/line", []string{"optflow/ui/paint", "optflow/model/..."}},
 	{"optflow/ui/keys", []string{"optflow/ui/paint"}},
 	{"optflow/ui/format", []string{"optflow/model/..."}},
+	{"optflow/ui/act", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -80,7 +81,7 @@ var onlyIn = []struct {
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
-		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table",
+		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},

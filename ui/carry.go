@@ -11,13 +11,14 @@ import (
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/model/ticker"
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
 // carry carries effects out, in order, until one is refused: then it says why.
-func (m *Model) carry(effects []effect) tea.Cmd {
+func (m *Model) carry(effects []act.Effect) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, e := range effects {
 		cmd, err := m.carryOut(e)
@@ -34,43 +35,43 @@ func (m *Model) carry(effects []effect) tea.Cmd {
 
 // carryOut carries one out: what is said and what is in front here, the others
 // below.
-func (m *Model) carryOut(e effect) (tea.Cmd, error) {
+func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
-	case sayThis:
-		m.notices.say(e.ink, e.text)
-	case answerWith:
-		m.notices.answer(e.ink, e.text)
-	case pressAction:
-		return m.do(e.action), nil
-	case openPane:
-		i := slices.IndexFunc(m.panes, func(p pane) bool { return p.place() == e.place })
+	case act.Say:
+		m.notices.say(e.Ink, e.Text)
+	case act.Answer:
+		m.notices.answer(e.Ink, e.Text)
+	case act.Press:
+		return m.do(e.Action), nil
+	case act.OpenPane:
+		i := slices.IndexFunc(m.panes, func(p pane) bool { return p.place() == e.Place })
 		m.pane = m.panes[i]
-		m.pane.open(e.text, m.page)
-	case closePane:
+		m.pane.open(e.Text, m.page)
+	case act.ClosePane:
 		m.pane = nil
-	case showPage:
-		if m.page.name() != e.name {
-			m.show(m.pages.named(e.name))
+	case act.ShowPage:
+		if m.page.name() != e.Name {
+			m.show(m.pages.named(e.Name))
 		}
-	case nextPage:
+	case act.NextPage:
 		m.show(m.pages.after(m.page))
-	case drillDown:
+	case act.Drill:
 		m.remember()
-		m.chain.drill(m.page.name(), e.to)
+		m.chain.drill(m.page.name(), e.To)
 		m.page = m.chain
 		m.accounts.soon()
-	case comeBack:
-		m.page = m.pages.named(e.to)
+	case act.ComeBack:
+		m.page = m.pages.named(e.To)
 		m.accounts.soon()
 		m.page.enter(m.subject)
-	case openDetails:
-		out := m.details.show(e.what, m.page)
+	case act.OpenDetails:
+		out := m.details.show(e.Of, m.page)
 		m.resize()
 		return tea.Batch(m.carry(out), m.observe()), nil
-	case shutDetails:
+	case act.CloseDetails:
 		m.details.close()
 		m.resize()
-	case zoomNothing:
+	case act.ZoomNothing:
 		m.notices.answer(paint.Dim, "nothing to enlarge: "+m.key(keys.Open)+" opens the details of a row")
 	default:
 		return m.carryRows(e)
@@ -79,45 +80,45 @@ func (m *Model) carryOut(e effect) (tea.Cmd, error) {
 }
 
 // carryRows carries out what is about rows.
-func (m *Model) carryRows(e effect) (tea.Cmd, error) {
+func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
-	case sortPage:
-		if !m.page.sort(e.column) && !m.tape.sort(e.column) {
-			return nil, fmt.Errorf("sort %q: there is no such column", e.column)
+	case act.Sort:
+		if !m.page.sort(e.Column) && !m.tape.sort(e.Column) {
+			return nil, fmt.Errorf("sort %q: there is no such column", e.Column)
 		}
-	case filterPage:
+	case act.Filter:
 		l := m.page.filter()
-		if err := l.set(e.text); err != nil {
+		if err := l.set(e.Text); err != nil {
 			return nil, err
 		}
 		if m.line.Remember(l.text()) {
-			return m.carryOut(keepLines{})
+			return m.carryOut(act.KeepLines{})
 		}
-	case findRows:
-		return nil, m.tape.find.all(e.text)
-	case joinBursts:
-		m.tape.joinBy(e.by)
-	case setFloor:
+	case act.Find:
+		return nil, m.tape.find.all(e.Text)
+	case act.Join:
+		m.tape.joinBy(e.By)
+	case act.Floor:
 		m.rules = withFloor(m.rules, e)
 		m.tape.joinBy(m.pull.interval)
-	case toTab:
-		return m.carry(m.tape.toTab(e.at)), nil
-	case stepTab:
-		return m.carry(m.tape.toTab(m.tape.tabs.step(e.by))), nil
-	case saveTab:
-		out, err := m.tape.saveTab(e.name)
+	case act.ToTab:
+		return m.carry(m.tape.toTab(e.At)), nil
+	case act.StepTab:
+		return m.carry(m.tape.toTab(m.tape.tabs.step(e.By))), nil
+	case act.SaveTab:
+		out, err := m.tape.saveTab(e.Name)
 		return m.carry(out), err
-	case forgetTab:
-		out, err := m.tape.forgetTab(e.name)
+	case act.ForgetTab:
+		out, err := m.tape.forgetTab(e.Name)
 		return m.carry(out), err
-	case togglePin:
+	case act.TogglePin:
 		return m.carry(m.tape.pins.toggle(m.contract())), nil
-	case unpinAll:
+	case act.Unpin:
 		return m.carry(m.tape.pins.clear()), nil
-	case repinned:
+	case act.Repinned:
 		m.resize()
 		m.watch()
-		m.later = append(m.later, m.carry(one(keepPins{})))
+		m.later = append(m.later, m.carry(act.One(act.KeepPins{})))
 	default:
 		return m.carryOutside(e)
 	}
@@ -126,64 +127,64 @@ func (m *Model) carryRows(e effect) (tea.Cmd, error) {
 
 // withFloor is the rules with another floor. Bursts that were under the old one
 // come back as far as the tape still has their windows.
-func withFloor(old *model.Rules, e setFloor) *model.Rules {
+func withFloor(old *model.Rules, e act.Floor) *model.Rules {
 	rules := *old
-	if e.ticker == "" {
-		rules.Floor = e.amount
+	if e.Ticker == "" {
+		rules.Floor = e.Amount
 		return &rules
 	}
 	rules.Floors = maps.Clone(rules.Floors)
 	if rules.Floors == nil {
 		rules.Floors = make(map[string]float64)
 	}
-	rules.Floors[ticker.Key(e.ticker)] = e.amount
+	rules.Floors[ticker.Key(e.Ticker)] = e.Amount
 	return &rules
 }
 
 // carryOutside carries out what leaves the screen: to the feed, the clipboards, a
 // file, the next run.
-func (m *Model) carryOutside(e effect) (tea.Cmd, error) {
+func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
-	case followTickers:
-		return m.choose(e.tickers), nil
-	case lookUp:
-		return e.ask(m.ctx, m.opt.Feed), nil
-	case readDay:
-		return e.ask(m.ctx, m.opt.Feed), nil
-	case pollNow:
+	case act.Follow:
+		return m.choose(e.Tickers), nil
+	case act.LookUp:
+		return m.desk.lookUp(m.ctx, e), nil
+	case act.ReadDay:
+		return m.desk.readDay(m.ctx, e), nil
+	case act.Poll:
 		return m.carry(m.desk.poll(m.st.Phase)), nil
-	case setWindow:
-		m.desk.window(e.span)
-	case autoRefresh:
-		m.desk.refresh(e.on)
-	case copyContract:
+	case act.Window:
+		m.desk.window(e.Span)
+	case act.AutoRefresh:
+		m.desk.refresh(e.On)
+	case act.CopyContract:
 		if c := m.contract(); c != nil {
-			return m.carryOut(copyText{c.Symbol, c.Symbol})
+			return m.carryOut(act.Copy{Text: c.Symbol, What: c.Symbol})
 		}
 		m.notices.answer(paint.Dim, noneSelected)
-	case copyText:
-		cmd, said := m.clips.copy(e.text, e.what)
+	case act.Copy:
+		cmd, said := m.clips.copy(e.Text, e.What)
 		return tea.Batch(cmd, m.carry(said)), nil
-	case exportRows:
+	case act.Export:
 		if m.page != page(m.tape) {
 			m.notices.answer(paint.Dim, tapeOnly)
 			break
 		}
 		cmd, said := m.exporter.start(m.tape, e)
 		return tea.Batch(cmd, m.carry(said)), nil
-	case keepThis:
-		return m.kept.keep(e.item), nil
-	case keepTabs:
+	case act.Keep:
+		return m.kept.keep(e.Item), nil
+	case act.KeepTabs:
 		return m.kept.keep(m.tape.tabs.saved()), nil
-	case rememberCommand:
-		if m.command.Remember(e.text) {
-			return m.carryOut(keepLines{})
+	case act.Remember:
+		if m.command.Remember(e.Text) {
+			return m.carryOut(act.KeepLines{})
 		}
-	case keepPins:
+	case act.KeepPins:
 		if !m.st.Sim { // else the market is an invented one
 			return m.kept.keep(m.tape.pins.list()), nil
 		}
-	case keepLines:
+	case act.KeepLines:
 		return m.kept.keep(memory.Lines{Filters: m.line.Lines(), Commands: m.command.Lines()}), nil
 	default:
 		return m.carrySetting(e)
@@ -203,39 +204,39 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 }
 
 // carrySetting carries out how the screen and the program are to be.
-func (m *Model) carrySetting(e effect) (tea.Cmd, error) {
+func (m *Model) carrySetting(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
-	case setTheme:
-		if err := m.looks.choose(e.name); err != nil {
+	case act.Theme:
+		if err := m.looks.choose(e.Name); err != nil {
 			return nil, err
 		}
 		m.paint()
 		return m.looks.ask(), nil
-	case setFPS:
-		m.fps = e.n
-	case setZone:
-		z, err := format.NewZone(e.name)
+	case act.FPS:
+		m.fps = e.N
+	case act.Zone:
+		z, err := format.NewZone(e.Name)
 		if err != nil {
-			return nil, fmt.Errorf("time-zone %q: want exchange, local or utc", e.name)
+			return nil, fmt.Errorf("time-zone %q: want exchange, local or utc", e.Name)
 		}
 		*m.zone = *z // all that draws times shares it
 		m.tape.table.restyle()
-	case setMouse:
-		m.opt.NoMouse = !e.on
-	case setStill:
-		m.quiet = e.on
+	case act.Mouse:
+		m.opt.NoMouse = !e.On
+	case act.Still:
+		m.quiet = e.On
 		clear(m.tape.table.arrivals)
 		m.tape.table.restyle()
-	case redraw:
+	case act.Redraw:
 		return tea.ClearScreen, nil
-	case suspend:
+	case act.Suspend:
 		if m.opt.Suspend != nil {
 			return putAway(m.opt.Suspend), nil
 		}
-	case interrupt:
+	case act.Interrupt:
 		m.interrupted = true
 		return tea.Quit, nil
-	case quit:
+	case act.Quit:
 		return tea.Quit, nil
 	}
 	return nil, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model/termsafe"
+	"optflow/ui/act"
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
@@ -41,7 +42,7 @@ type copied struct {
 // copy hands text to the clipboards of this machine, and to the terminal by
 // OSC 52, which works even over ssh. Nobody tells what becomes of the latter.
 // What is the text in short.
-func (x *clipboards) copy(text, what string) (tea.Cmd, []effect) {
+func (x *clipboards) copy(text, what string) (tea.Cmd, []act.Effect) {
 	what = termsafe.String(what, osc52Most)
 	if x.local == nil {
 		return x.toTerminal(text, what)
@@ -61,11 +62,11 @@ func (x *clipboards) copy(text, what string) (tea.Cmd, []effect) {
 }
 
 // toTerminal sends text by OSC 52.
-func (x *clipboards) toTerminal(text, what string) (tea.Cmd, []effect) {
+func (x *clipboards) toTerminal(text, what string) (tea.Cmd, []act.Effect) {
 	if base64.StdEncoding.EncodedLen(len(text)) > osc52Most {
-		return nil, answer(paint.Warn, "too long for the terminal's clipboard")
+		return nil, act.Tell(paint.Warn, "too long for the terminal's clipboard")
 	}
-	said := answer(paint.Text, "sent to the terminal: "+what)
+	said := act.Tell(paint.Text, "sent to the terminal: "+what)
 	if terminal.InScreen(x.env) {
 		return tea.Raw(ansi.ScreenPassthrough(ansi.SetSystemClipboard(text), screenMost)), said
 	}
@@ -73,7 +74,7 @@ func (x *clipboards) toTerminal(text, what string) (tea.Cmd, []effect) {
 }
 
 // came says what came of asking the clipboards of this machine.
-func (x *clipboards) came(c copied) (tea.Cmd, []effect) {
+func (x *clipboards) came(c copied) (tea.Cmd, []act.Effect) {
 	if x.ctx.Err() != nil {
 		return nil, nil
 	}
@@ -85,14 +86,14 @@ func (x *clipboards) came(c copied) (tea.Cmd, []effect) {
 		}
 		return nil, nil
 	case c.err == nil && c.into == terminal.Tmux:
-		return nil, answer(paint.Text, "copied to tmux: "+c.what)
+		return nil, act.Tell(paint.Text, "copied to tmux: "+c.what)
 	case c.err == nil:
-		return nil, answer(paint.Text, "copied: "+c.what)
+		return nil, act.Tell(paint.Text, "copied: "+c.what)
 	}
 	var cmd tea.Cmd
-	var said []effect
+	var said []act.Effect
 	if tmux {
 		cmd, said = x.toTerminal(c.text, c.what)
 	}
-	return cmd, append(said, answerWith{paint.Warn, "the local clipboard refused (" + termsafe.String(c.err.Error(), mostWidth) + "); the terminal was asked as well"})
+	return cmd, append(said, act.Answer{Ink: paint.Warn, Text: "the local clipboard refused (" + termsafe.String(c.err.Error(), mostWidth) + "); the terminal was asked as well"})
 }

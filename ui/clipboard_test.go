@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"optflow/ui/act"
 	"optflow/ui/terminal"
 )
 
@@ -107,15 +108,15 @@ func TestCopyToTheLocalClipboard(t *testing.T) {
 	}
 	s.m.clips.env, refuse = nil, nil
 	long := strings.Repeat("x", osc52Most/4*3+3)
-	if msgs := s.m.carry(one(copyText{long, "much"}))(); reflect.ValueOf(msgs).Kind() == reflect.String {
+	if msgs := s.m.carry(act.One(act.Copy{Text: long, What: "much"}))(); reflect.ValueOf(msgs).Kind() == reflect.String {
 		t.Error("more than terminals take was sent by OSC 52")
 	}
 	s.m.clips.local = nil
-	if s.m.carry(one(copyText{long, "much"})) != nil {
+	if s.m.carry(act.One(act.Copy{Text: long, What: "much"})) != nil {
 		t.Error("more than terminals take was sent by OSC 52")
 	}
 	s.m.notices = notices{}
-	s.m.carry(one(copyText{long, "much"}))
+	s.m.carry(act.One(act.Copy{Text: long, What: "much"}))
 	s.m.dirty = true
 	s.has("too long for the terminal's clipboard")
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"slices"
@@ -23,12 +24,12 @@ func (l *commandLine) open(text string, _ page) {
 }
 
 // key edits the line and carries it out.
-func (l *commandLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
+func (l *commandLine) key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 	switch a {
 	case keys.Leave:
-		return one(closePane{})
+		return act.One(act.ClosePane{})
 	case keys.Accept:
-		return append(one(closePane{}), l.enter(strings.Join(strings.Fields(l.String()), " "))...)
+		return append(act.One(act.ClosePane{}), l.enter(strings.Join(strings.Fields(l.String()), " "))...)
 	case keys.Earlier:
 		l.Recall(-1)
 	case keys.Later:
@@ -39,42 +40,42 @@ func (l *commandLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 		l.Complete(-1, l.continued)
 	default:
 		if l.Leaves(k) {
-			return one(closePane{})
+			return act.One(act.ClosePane{})
 		}
 		l.Key(k)
 	}
 	return nil
 }
 
-func (l *commandLine) paste(text string) []effect {
+func (l *commandLine) paste(text string) []act.Effect {
 	l.Paste(text)
 	return nil
 }
 
 // enter reads a command. It is remembered if all that it wants could be done.
-func (l *commandLine) enter(text string) []effect {
+func (l *commandLine) enter(text string) []act.Effect {
 	out, err := l.about.read(text)
 	if err != nil {
-		return answer(paint.Bad, err.Error())
+		return act.Tell(paint.Bad, err.Error())
 	}
-	return append(out, rememberCommand{text})
+	return append(out, act.Remember{Text: text})
 }
 
 // read reads a command: one of the command table, or any action by its name.
-func (a about) read(text string) ([]effect, error) {
+func (a about) read(text string) ([]act.Effect, error) {
 	name, arg, _ := strings.Cut(text, " ")
 	if name == "" {
 		return nil, nil
 	}
-	c, act := commandNamed(name), keys.Named(name)
+	c, key := commandNamed(name), keys.Named(name)
 	switch {
 	case c != nil && (arg != "" || c.alone):
 		return c.read(a, strings.TrimSpace(arg))
-	case act != keys.None && arg == "":
-		return one(pressAction{act}), nil
+	case key != keys.None && arg == "":
+		return act.One(act.Press{Action: key}), nil
 	case c != nil:
 		return nil, fmt.Errorf("%s: what? (%s)", name, c.takes)
-	case act != keys.None:
+	case key != keys.None:
 		return nil, fmt.Errorf("%s takes nothing behind it", name)
 	case slices.Contains(startSettings, name):
 		return nil, fmt.Errorf("%s is read at start: use --%s or the config file", name, name)

@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/act"
 	"optflow/ui/paint"
 )
 
@@ -14,7 +15,7 @@ type command struct {
 	name, takes, does string
 	alone             bool // it means something without a value
 	values            func(about) []string
-	read              func(a about, arg string) ([]effect, error) // what is wanted
+	read              func(a about, arg string) ([]act.Effect, error) // what is wanted
 }
 
 // about is what commands are read and completed by.
@@ -30,28 +31,30 @@ var commandTable []command
 
 func init() {
 	commandTable = []command{
-		{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ about, text string) ([]effect, error) { return one(filterPage{text}), nil }},
-		{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ about, text string) ([]effect, error) { return one(findRows{text}), nil }},
-		{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ about, name string) ([]effect, error) { return one(sortPage{name}), nil }},
+		{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ about, text string) ([]act.Effect, error) { return act.One(act.Filter{Text: text}), nil }},
+		{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ about, text string) ([]act.Effect, error) { return act.One(act.Find{Text: text}), nil }},
+		{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ about, name string) ([]act.Effect, error) { return act.One(act.Sort{Column: name}), nil }},
 		{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
 		{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
 		{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
 		{"tab", "NAME", "go to a tab", true, tabNames(false), readTab},
-		{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ about, name string) ([]effect, error) { return one(saveTab{name}), nil }},
-		{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ about, name string) ([]effect, error) { return one(forgetTab{name}), nil }},
-		{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ about, file string) ([]effect, error) { return one(exportRows{name: file}), nil }},
-		{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ about, file string) ([]effect, error) { return one(exportRows{file, true}), nil }},
+		{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ about, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
+		{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ about, name string) ([]act.Effect, error) { return act.One(act.ForgetTab{Name: name}), nil }},
+		{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ about, file string) ([]act.Effect, error) { return act.One(act.Export{Name: file}), nil }},
+		{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ about, file string) ([]act.Effect, error) {
+			return act.One(act.Export{Name: file, Over: true}), nil
+		}},
 		{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), readWindow},
-		{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) effect { return autoRefresh{on} })},
-		{"theme", "NAME", "colours of the screen", false, func(a about) []string { return a.themes.Names() }, func(_ about, name string) ([]effect, error) {
-			return []effect{setTheme{name}, keepThis{memory.Choices{Theme: name}}}, nil
+		{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) act.Effect { return act.AutoRefresh{On: on} })},
+		{"theme", "NAME", "colours of the screen", false, func(a about) []string { return a.themes.Names() }, func(_ about, name string) ([]act.Effect, error) {
+			return []act.Effect{act.Theme{Name: name}, act.Keep{Item: memory.Choices{Theme: name}}}, nil
 		}},
 		{"fps", "1 to 60", "frames of data a second, at most", false, nil, readFPS},
-		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ about, name string) ([]effect, error) { return one(setZone{name}), nil }},
-		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) effect { return setMouse{on} })},
-		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) effect { return setStill{on} })},
-		{"unpin", "", "take all pinned contracts away", true, nil, func(about, string) ([]effect, error) { return one(unpinAll{}), nil }},
-		{"q", "", "quit", true, nil, func(about, string) ([]effect, error) { return one(quit{}), nil }},
+		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ about, name string) ([]act.Effect, error) { return act.One(act.Zone{Name: name}), nil }},
+		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) act.Effect { return act.Mouse{On: on} })},
+		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) act.Effect { return act.Still{On: on} })},
+		{"unpin", "", "take all pinned contracts away", true, nil, func(about, string) ([]act.Effect, error) { return act.One(act.Unpin{}), nil }},
+		{"q", "", "quit", true, nil, func(about, string) ([]act.Effect, error) { return act.One(act.Quit{}), nil }},
 	}
 }
 

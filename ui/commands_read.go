@@ -9,16 +9,17 @@ import (
 
 	"optflow/model/burst"
 	"optflow/model/ticker"
+	"optflow/ui/act"
 	"optflow/ui/paint"
 )
 
-func readInterval(_ about, text string) ([]effect, error) {
+func readInterval(_ about, text string) ([]act.Effect, error) {
 	i, err := burst.ParseInterval(text)
-	return one(joinBursts{i}), err
+	return act.One(act.Join{By: i}), err
 }
 
 // readFloor reads 100k, or spy 100k.
-func readFloor(_ about, text string) ([]effect, error) {
+func readFloor(_ about, text string) ([]act.Effect, error) {
 	name, text, err := cutTicker(text)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,7 @@ func readFloor(_ about, text string) ([]effect, error) {
 	if err != nil {
 		return nil, fmt.Errorf("floor %q: want dollars such as 25k or 1.5m", text)
 	}
-	return one(setFloor{name, floor}), nil
+	return act.One(act.Floor{Ticker: name, Amount: floor}), nil
 }
 
 // cutTicker takes a ticker off the front of "spy 100k".
@@ -59,7 +60,7 @@ func parseAmount(text string) (float64, error) {
 
 // readTickers reads those to be followed. What is not known has to be looked up,
 // which the picker does.
-func readTickers(a about, text string) ([]effect, error) {
+func readTickers(a about, text string) ([]act.Effect, error) {
 	tickers, err := ticker.List(text)
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func readTickers(a about, text string) ([]effect, error) {
 		return nil, errors.New("at least one ticker must be followed")
 	}
 	slices.Sort(tickers)
-	return one(followTickers{slices.Compact(tickers)}), nil
+	return act.One(act.Follow{Tickers: slices.Compact(tickers)}), nil
 }
 
 // known is the spelling under which a ticker is followed or was heard of, "" if
@@ -88,40 +89,40 @@ func (a about) known(name string) string {
 }
 
 // readTab reads a tab's name or number.
-func readTab(a about, name string) ([]effect, error) {
+func readTab(a about, name string) ([]act.Effect, error) {
 	names := a.tape.tabs.names(false)
 	for i := range names {
 		if strings.EqualFold(names[i], name) || strconv.Itoa(i+1) == name {
-			return one(toTab{i}), nil
+			return act.One(act.ToTab{At: i}), nil
 		}
 	}
 	return nil, fmt.Errorf("tab %q: there are %s", name, strings.Join(names, ", "))
 }
 
-func readWindow(_ about, text string) ([]effect, error) {
+func readWindow(_ about, text string) ([]act.Effect, error) {
 	span, ok := spanNames[text]
 	if !ok {
 		return nil, fmt.Errorf("window %q: want 1s or 1m", text)
 	}
-	return []effect{setWindow{span}, answerWith{paint.Text, "windows of " + text + " from the next full minute on"}}, nil
+	return []act.Effect{act.Window{Span: span}, act.Answer{Ink: paint.Text, Text: "windows of " + text + " from the next full minute on"}}, nil
 }
 
-func readFPS(_ about, text string) ([]effect, error) {
+func readFPS(_ about, text string) ([]act.Effect, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > 60 {
 		return nil, fmt.Errorf("fps %q: want 1 to 60", text)
 	}
-	return one(setFPS{n}), nil
+	return act.One(act.FPS{N: n}), nil
 }
 
 // onOff reads on or off for a command.
-func onOff(command string, set func(on bool) effect) func(about, string) ([]effect, error) {
-	return func(_ about, text string) ([]effect, error) {
+func onOff(command string, set func(on bool) act.Effect) func(about, string) ([]act.Effect, error) {
+	return func(_ about, text string) ([]act.Effect, error) {
 		switch text {
 		case "on", "true", "yes":
-			return one(set(true)), nil
+			return act.One(set(true)), nil
 		case "off", "false", "no":
-			return one(set(false)), nil
+			return act.One(set(false)), nil
 		}
 		return nil, fmt.Errorf("%s %q: want on or off", command, text)
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"optflow/model"
-	"optflow/ui/format"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -23,36 +23,15 @@ const (
 type contractsPage struct {
 	day
 	grid   grid[contractLine]
-	within narrowing
+	within act.Narrowing
 	back   []drilled // where esc goes, the last one first
-}
-
-// narrowing is what drilling down leaves: a ticker's contracts, or those of a
-// cell of its heat map.
-type narrowing struct {
-	ticker string
-	expiry model.Date
-	strike int32
-	cell   bool
-}
-
-func (n *narrowing) takes(c *model.Contract) bool {
-	return (n.ticker == "" || c.Underlying == n.ticker) && (!n.cell || c.Expiry == n.expiry && c.Strike == n.strike)
-}
-
-// String names what is left.
-func (n narrowing) String() string {
-	if !n.cell {
-		return n.ticker
-	}
-	return n.ticker + " " + string(format.AppendStrike(nil, n.strike)) + " " + n.expiry.UTC().Format("02Jan06")
 }
 
 // drilled is where the user was before drilling down: on which page, and how the
 // contracts stood.
 type drilled struct {
 	page   string
-	within narrowing
+	within act.Narrowing
 	place  gridPlace
 }
 
@@ -66,19 +45,19 @@ func newContractsPage(s *scene, a *accounts) *contractsPage {
 func (p *contractsPage) name() string { return pageContracts }
 
 func (p *contractsPage) enter(string) {
-	p.held, p.back, p.within = nil, nil, narrowing{}
+	p.held, p.back, p.within = nil, nil, act.Narrowing{}
 	p.load()
 }
 
 // drill narrows the page; esc comes back to the page named.
-func (p *contractsPage) drill(from string, to narrowing) {
+func (p *contractsPage) drill(from string, to act.Narrowing) {
 	p.back = append(p.back, drilled{from, p.within, p.grid.gridPlace})
 	p.held, p.within, p.grid.gridPlace = nil, to, gridPlace{}
 	p.load()
 }
 
 // comeBack undoes a drill, and reports whether there was one.
-func (p *contractsPage) comeBack() ([]effect, bool) {
+func (p *contractsPage) comeBack() ([]act.Effect, bool) {
 	n := len(p.back) - 1
 	if n < 0 {
 		return nil, false
@@ -86,7 +65,7 @@ func (p *contractsPage) comeBack() ([]effect, bool) {
 	from := p.back[n]
 	p.back = p.back[:n]
 	p.within, p.grid.gridPlace = from.within, from.place
-	return one(comeBack{from.page}), true
+	return act.One(act.ComeBack{To: from.page}), true
 }
 
 func (p *contractsPage) take(c changes) {
@@ -101,11 +80,11 @@ func (p *contractsPage) load() {
 	p.grid.sorted()
 }
 
-func (p *contractsPage) do(a keys.Action) ([]effect, bool) {
+func (p *contractsPage) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
 		if l := p.grid.current(); l != nil {
-			return one(openDetails{detailed{id: l.Contract}}), true
+			return act.One(act.OpenDetails{Of: act.Detail{ID: l.Contract}}), true
 		}
 		return nil, true
 	case keys.NextMark:
@@ -127,7 +106,7 @@ func (p *contractsPage) do(a keys.Action) ([]effect, bool) {
 }
 
 // escape closes the innermost thing, then goes to the first row.
-func (p *contractsPage) escape() []effect {
+func (p *contractsPage) escape() []act.Effect {
 	switch {
 	case p.held != nil:
 		p.freeze()
@@ -143,11 +122,11 @@ func (p *contractsPage) escape() []effect {
 }
 
 // mark goes to the next contract whose day is unusual.
-func (p *contractsPage) mark(by int) []effect {
+func (p *contractsPage) mark(by int) []act.Effect {
 	if p.grid.next(by, func(l *contractLine) bool { return l.marks != 0 }) {
 		return nil
 	}
-	return answer(paint.Dim, noMark(by))
+	return act.Tell(paint.Dim, noMark(by))
 }
 
 // noMark says that there is no marked row in a direction.
@@ -191,7 +170,7 @@ func (p *contractsPage) fit(rows int, details bool) {
 func (p *contractsPage) arrange() { p.grid.arrange(p.width) }
 
 func (p *contractsPage) matching() []paint.Piece {
-	return p.counted(" contracts", !p.whole(p.within.ticker))
+	return p.counted(" contracts", !p.whole(p.within.Ticker))
 }
 
 func (p *contractsPage) selected() (s picked) {
@@ -234,7 +213,7 @@ func (p *contractsPage) why() (head, more string) {
 	switch {
 	case !p.accounts.read:
 		return "loading", "reading the day's accounts"
-	case p.within != narrowing{}:
+	case p.within != act.Narrowing{}:
 		return "nothing traded in " + p.within.String() + " yet", p.key(keys.Escape) + " goes back"
 	}
 	return "nothing traded yet", p.following()

@@ -6,6 +6,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -85,17 +86,17 @@ func (d *day) thaw() {
 }
 
 // do is what an action does on all pages of the day.
-func (d *day) do(a keys.Action) ([]effect, bool) {
+func (d *day) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Freeze:
 		d.freeze()
 		return nil, true
 	case keys.CopyRow, keys.CopyCommand, keys.Export:
-		return answer(paint.Dim, tapeOnly), true
+		return act.Tell(paint.Dim, tapeOnly), true
 	case keys.Find, keys.FindNext, keys.FindPrevious:
-		return answer(paint.Dim, "finding works on the tape; "+d.key(keys.Filter)+" filters here too"), true
+		return act.Tell(paint.Dim, "finding works on the tape; "+d.key(keys.Filter)+" filters here too"), true
 	case keys.Interval:
-		return answer(paint.Dim, "the interval joins bursts; only the tape has them"), true
+		return act.Tell(paint.Dim, "the interval joins bursts; only the tape has them"), true
 	}
 	return nil, false
 }
@@ -105,7 +106,7 @@ const tapeOnly = "only the tape's rows can be copied and exported"
 
 // contractLines are the accounts of followed tickers that a narrowing and the
 // filter take.
-func (d *day) contractLines(into []contractLine, within *narrowing) []contractLine {
+func (d *day) contractLines(into []contractLine, within *act.Narrowing) []contractLine {
 	d.tally = tally{}
 	all := d.moment().totals
 	spots := make(map[string]float64, len(all))
@@ -117,7 +118,7 @@ func (d *day) contractLines(into []contractLine, within *narrowing) []contractLi
 	for i := range d.accounts.list {
 		a := &d.accounts.list[i]
 		c := d.contracts.At(a.Contract)
-		if c == nil || a.Day == 0 || !d.follows.set[c.Underlying] || !within.takes(c) {
+		if c == nil || a.Day == 0 || !d.follows.set[c.Underlying] || !within.Takes(c) {
 			continue
 		}
 		spot, known := spots[c.Underlying]

@@ -1,11 +1,16 @@
 package ui
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"optflow/model"
 	"optflow/model/ticker"
+	"optflow/ui/act"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // desk is what this screen has left word of with the feed, if there is one.
@@ -50,17 +55,17 @@ func (d *desk) watch(ids []model.ContractID) {
 
 // poll asks REST now, and the stream again where it waits for a person. It says
 // which.
-func (d *desk) poll(phase model.Phase) []effect {
+func (d *desk) poll(phase model.Phase) []act.Effect {
 	if d.feed == nil {
 		return nil
 	}
 	switch phase {
 	case model.PhaseRefused, model.PhaseEvicted, model.PhaseNotEntitled:
 		d.feed.Retake()
-		return one(sayThis{paint.Text, "trying again"})
+		return act.One(act.Say{Ink: paint.Text, Text: "trying again"})
 	}
 	d.feed.PollNow()
-	return one(sayThis{paint.Text, "polling now"})
+	return act.One(act.Say{Ink: paint.Text, Text: "polling now"})
 }
 
 // window changes the width of the windows of trades.
@@ -74,5 +79,27 @@ func (d *desk) window(span model.Span) {
 func (d *desk) refresh(on bool) {
 	if d.feed != nil {
 		d.feed.AutoRefresh(on)
+	}
+}
+
+// lookUp asks the vendor for a symbol.
+func (d *desk) lookUp(ctx context.Context, e act.LookUp) tea.Cmd {
+	feed := d.feed
+	return func() tea.Msg {
+		if feed == nil {
+			return lookedUp{e.Gen, e.Symbol, fmt.Errorf("%s cannot be looked up without a feed", e.Symbol)}
+		}
+		return lookedUp{e.Gen, e.Symbol, feed.Lookup(ctx, e.Symbol)}
+	}
+}
+
+// readDay reads a contract's day from the vendor.
+func (d *desk) readDay(parent context.Context, e act.ReadDay) tea.Cmd {
+	feed := d.feed
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(parent, dayWait)
+		defer cancel()
+		bars, err := feed.Day(ctx, e.ID)
+		return dayMsg{e.Gen, bars, err}
 	}
 }

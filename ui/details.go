@@ -1,13 +1,10 @@
 package ui
 
 import (
-	"context"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
-	"optflow/model/burst"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 )
 
@@ -25,7 +22,7 @@ type details struct {
 
 	open  bool
 	large bool // over the whole page
-	detailed
+	act.Detail
 
 	acct    model.Account
 	hasAcct bool
@@ -42,17 +39,6 @@ type details struct {
 	fit    int
 }
 
-// detailed is what details are of.
-type detailed struct {
-	id      model.ContractID
-	hasRow  bool
-	handle  uint32 // of the burst they were opened from
-	row     model.Row
-	windows []model.Row
-	twins   []burst.Twin
-	marks   model.Marks
-}
-
 // dayMsg is a contract's day, or why there is none.
 type dayMsg struct {
 	gen  int
@@ -61,10 +47,10 @@ type dayMsg struct {
 }
 
 // show shows a contract behind a page and asks for its day.
-func (d *details) show(what detailed, behind page) []effect {
+func (d *details) show(what act.Detail, behind page) []act.Effect {
 	d.reset()
-	d.open, d.page, d.detailed = true, behind, what
-	if a := d.accounts.of(d.id); a != nil {
+	d.open, d.page, d.Detail = true, behind, what
+	if a := d.accounts.of(d.ID); a != nil {
 		d.acct, d.hasAcct = *a, true
 	}
 	return d.readDay()
@@ -86,7 +72,7 @@ func (d *details) close() {
 }
 
 // readDay asks for the bars of the contract shown: one request.
-func (d *details) readDay() []effect {
+func (d *details) readDay() []act.Effect {
 	d.gen++
 	d.stale = true
 	if d.accounts.feed == nil {
@@ -94,17 +80,7 @@ func (d *details) readDay() []effect {
 		return nil
 	}
 	d.loading, d.trouble = true, ""
-	return one(readDay{d.gen, d.id})
-}
-
-// ask reads a contract's day from the feed.
-func (e readDay) ask(parent context.Context, feed Feed) tea.Cmd {
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(parent, dayWait)
-		defer cancel()
-		bars, err := feed.Day(ctx, e.id)
-		return dayMsg{e.gen, bars, err}
-	}
+	return act.One(act.ReadDay{Gen: d.gen, ID: d.ID})
 }
 
 // got takes a contract's day over, and reports whether it is the one that was
@@ -134,7 +110,7 @@ func (d *details) account(list []model.Account) {
 		return
 	}
 	for i := range list {
-		if list[i].Contract == d.id {
+		if list[i].Contract == d.ID {
 			d.acct, d.hasAcct, d.stale = list[i], true, true
 			return
 		}
@@ -143,18 +119,18 @@ func (d *details) account(list []model.Account) {
 
 // followRow brings the row up to date while it is still the one that it was.
 func (d *details) followRow() {
-	if !d.hasRow || d.page.moment().frozen {
+	if !d.HasRow || d.page.moment().frozen {
 		return
 	}
-	b := d.pull.bursts.Get(d.handle)
-	if b == nil || b.Row.Contract != d.id || b.Row.Start != d.row.Start {
+	b := d.pull.bursts.Get(d.Handle)
+	if b == nil || b.Row.Contract != d.ID || b.Row.Start != d.Row.Start {
 		return
 	}
-	if changedRow(&d.row, &b.Row) {
-		d.row, d.stale = b.Row, true
-		d.windows, _ = d.pull.bursts.Windows(d.handle, d.windows[:0])
-		d.twins = d.pull.bursts.Twins(d.handle, d.twins[:0])
-		d.marks = model.MarksOf(&d.row, d.contracts.At(d.id), d.rules)
+	if changedRow(&d.Row, &b.Row) {
+		d.Row, d.stale = b.Row, true
+		d.Windows, _ = d.pull.bursts.Windows(d.Handle, d.Windows[:0])
+		d.Twins = d.pull.bursts.Twins(d.Handle, d.Twins[:0])
+		d.Marks = model.MarksOf(&d.Row, d.contracts.At(d.ID), d.rules)
 	}
 }
 
@@ -167,13 +143,13 @@ func changedRow(a, b *model.Row) bool {
 
 // do carries an action out that the details take for themselves. The others go on
 // to the page behind.
-func (d *details) do(a keys.Action) ([]effect, bool) {
+func (d *details) do(a keys.Action) ([]act.Effect, bool) {
 	if !d.open {
 		return nil, false
 	}
 	switch a {
 	case keys.Escape, keys.Close, keys.Open:
-		return one(shutDetails{}), true
+		return act.One(act.CloseDetails{}), true
 	case keys.Zoom:
 		d.large, d.stale = !d.large, true
 	case keys.Poll:
@@ -209,10 +185,10 @@ func (d *details) scroll(by int) {
 }
 
 // neighbour shows the next marked row of the page behind.
-func (d *details) neighbour(a keys.Action) []effect {
+func (d *details) neighbour(a keys.Action) []act.Effect {
 	out, _ := d.page.do(a)
 	s := d.page.selected()
-	if s.contract == nil || !s.burst && s.contract.ID == d.id || s.burst && d.hasRow && s.handle == d.handle {
+	if s.contract == nil || !s.burst && s.contract.ID == d.ID || s.burst && d.HasRow && s.handle == d.Handle {
 		return out
 	}
 	more, _ := d.page.do(keys.Open)

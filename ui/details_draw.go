@@ -29,7 +29,7 @@ func (d *details) render(height int, out []string) []string {
 
 func (d *details) write(height int, out []string) []string {
 	p := &d.pen
-	c := d.contracts.At(d.id)
+	c := d.contracts.At(d.ID)
 	if height <= 0 || c == nil {
 		return out
 	}
@@ -132,8 +132,8 @@ func (d *details) chartLines(width, height int) []chartLine {
 		return lines
 	}
 	mark := int64(0)
-	if d.hasRow {
-		mark = d.row.Start
+	if d.HasRow {
+		mark = d.Row.Start
 	}
 	chart, ok := newDayChart(d.bars, mark, d.zone)
 	switch {

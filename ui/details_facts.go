@@ -22,12 +22,12 @@ type fact struct {
 func (d *details) detailFacts(c *model.Contract) (out []fact) {
 	beside := d.page.moment()
 	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
-	if d.hasRow {
-		add("row", paint.Text, d.rowText(&d.row, len(d.windows)))
-		out = append(out, whySide(&d.row, d.windows)...)
-		out = append(out, whyMarks(&d.row, c, d.marks, d.rules)...)
+	if d.HasRow {
+		add("row", paint.Text, d.rowText(&d.Row, len(d.Windows)))
+		out = append(out, whySide(&d.Row, d.Windows)...)
+		out = append(out, whyMarks(&d.Row, c, d.Marks, d.rules)...)
 		out = append(out, d.twinFacts()...)
-		if top := d.row.Top(); !math.IsNaN(top) {
+		if top := d.Row.Top(); !math.IsNaN(top) {
 			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
 		}
 	}
@@ -45,17 +45,17 @@ func (d *details) detailFacts(c *model.Contract) (out []fact) {
 		add("greeks", paint.Text, greeksText(a))
 		add("OI", paint.Text, interestText(a)+d.pins.interestChange(a))
 		out = append(out, moneyFacts(a, c, spot, d.rules)...)
-		if !d.hasRow {
+		if !d.HasRow {
 			out = append(out, dayMark(a, c, d.rules, beside.now)...)
 		}
 	} else {
 		add("day", paint.Dim, "loading the account")
 	}
 	out = append(out, d.gapFacts()...)
-	if len(d.windows) > 1 {
-		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.windows)))
-		for i := len(d.windows) - 1; i >= 0; i-- {
-			out = append(out, fact{"", paint.Text, d.windowText(&d.windows[i])})
+	if len(d.Windows) > 1 {
+		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.Windows)))
+		for i := len(d.Windows) - 1; i >= 0; i-- {
+			out = append(out, fact{"", paint.Text, d.windowText(&d.Windows[i])})
 		}
 	}
 	return out
@@ -71,7 +71,7 @@ func shareText(v float64) string {
 
 // twinFacts name the other contracts.
 func (d *details) twinFacts() (out []fact) {
-	for _, t := range d.twins {
+	for _, t := range d.Twins {
 		if c := d.contracts.At(t.Contract); c != nil {
 			letter := "C"
 			if c.Type == model.Put {
@@ -284,7 +284,7 @@ func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64)
 func (d *details) gapFacts() (out []fact) {
 	for _, b := range d.pull.bursts.Newest(burst.ShelfGaps) {
 		r := &b.Row
-		if r.Contract != d.id || r.Size == 0 {
+		if r.Contract != d.ID || r.Size == 0 {
 			continue
 		}
 		reason := gapWords[min(int(r.Reason), len(gapWords)-1)]

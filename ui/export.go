@@ -13,6 +13,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/termsafe"
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
@@ -46,16 +47,16 @@ type exporter struct {
 
 // start writes the rows that the tape shows to a file: as JSON when its name ends
 // so, else as CSV. Without a name one is chosen in the working directory.
-func (x *exporter) start(t *tapePage, e exportRows) (tea.Cmd, []effect) {
+func (x *exporter) start(t *tapePage, e act.Export) (tea.Cmd, []act.Effect) {
 	if x.writing {
-		return nil, answer(paint.Warn, "an export is still being written")
+		return nil, act.Tell(paint.Warn, "an export is still being written")
 	}
-	files, lines, rows := x.to, t.share.printing(t, exportFormat(e.name)), t.table.rows()
+	files, lines, rows := x.to, t.share.printing(t, exportFormat(e.Name)), t.table.rows()
 	if files == nil {
-		return nil, answer(paint.Warn, "nothing can be exported from here")
+		return nil, act.Tell(paint.Warn, "nothing can be exported from here")
 	}
 	if len(rows) == 0 {
-		return nil, answer(paint.Warn, "no rows to export")
+		return nil, act.Tell(paint.Warn, "no rows to export")
 	}
 	sim := ""
 	if t.st.Sim {
@@ -64,25 +65,25 @@ func (x *exporter) start(t *tapePage, e exportRows) (tea.Cmd, []effect) {
 	prefix := "optflow" + sim + time.UnixMilli(t.now).In(model.NewYork).Format("-20060102-150405")
 	x.writing = true
 	return func() tea.Msg {
-		path, err := files.Write(e.name, prefix, e.over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
+		path, err := files.Write(e.Name, prefix, e.Over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
 		if at, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
-			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, e.name)
+			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, e.Name)
 		}
 		return exported{path, len(rows), err}
-	}, answer(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
+	}, act.Tell(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
 }
 
 // came says where the rows are, or why not.
-func (x *exporter) came(e exported) []effect {
+func (x *exporter) came(e exported) []act.Effect {
 	x.writing = false
 	if e.err != nil {
-		return answer(paint.Bad, "not exported: "+termsafe.String(e.err.Error(), pathMost))
+		return act.Tell(paint.Bad, "not exported: "+termsafe.String(e.err.Error(), pathMost))
 	}
 	rows := " rows in "
 	if e.rows == 1 {
 		rows = " row in "
 	}
-	return answer(paint.Text, format.Count(int64(e.rows))+rows+termsafe.String(e.path, pathMost))
+	return act.Tell(paint.Text, format.Count(int64(e.rows))+rows+termsafe.String(e.path, pathMost))
 }
 
 func exportFormat(name string) tail.Format {

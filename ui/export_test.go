@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"optflow/model/burst"
+	"optflow/ui/act"
 	"optflow/ui/tail"
 )
 
@@ -93,7 +94,7 @@ func TestExportIsTheView(t *testing.T) {
 		if c.json {
 			name, format = "a.json", tail.JSON
 		}
-		s.m.Update(s.m.carry(one(exportRows{name, true}))())
+		s.m.Update(s.m.carry(act.One(act.Export{Name: name, Over: true}))())
 		s.has(" in /exports/" + name)
 		got := files.lines(name)
 		want := strings.Split(strings.TrimSuffix(s.printed(format), "\n"), "\n")
@@ -143,20 +144,20 @@ func TestExportSaysSim(t *testing.T) {
 func TestExportOverwritesNothing(t *testing.T) {
 	files := fakeExports{"/exports/mine.csv": "mine"}
 	s := newStage(t, 200, 50, exportInto(files)).fill()
-	s.m.Update(s.m.carry(one(exportRows{"mine.csv", false}))())
+	s.m.Update(s.m.carry(act.One(act.Export{Name: "mine.csv", Over: false}))())
 	s.has("not exported: /exports/mine.csv is there already; :export! mine.csv writes over it")
 	if got := files.lines("mine.csv"); got[0] != "mine" {
 		t.Fatal("an existing file was written over")
 	}
-	s.m.Update(s.m.carry(one(exportRows{"mine.csv", true}))())
+	s.m.Update(s.m.carry(act.One(act.Export{Name: "mine.csv", Over: true}))())
 	if got := files.lines("mine.csv"); len(got) != 68 {
 		t.Fatalf("%d lines", len(got))
 	}
 	s = newStage(t, 200, 50, exportInto(brokenExports{})).fill()
-	s.m.Update(s.m.carry(one(exportRows{"mine.csv", false}))())
+	s.m.Update(s.m.carry(act.One(act.Export{Name: "mine.csv", Over: false}))())
 	s.has("not exported: disk full")
 	s = newStage(t, 200, 50, exportInto(nil)).fill()
-	if s.m.carry(one(exportRows{"", false})) != nil {
+	if s.m.carry(act.One(act.Export{Name: "", Over: false})) != nil {
 		t.Error("exported without files")
 	}
 	s.has("nothing can be exported from here")
@@ -171,8 +172,8 @@ func (brokenExports) Write(string, string, bool, func(io.Writer) error) (string,
 
 func TestExportOneAtATime(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	first := s.m.carry(one(exportRows{"", false}))
-	if s.m.carry(one(exportRows{"", false})) != nil {
+	first := s.m.carry(act.One(act.Export{Name: "", Over: false}))
+	if s.m.carry(act.One(act.Export{Name: "", Over: false})) != nil {
 		t.Fatal("two exports at once")
 	}
 	s.has("still being written")

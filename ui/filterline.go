@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/filter"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
 	"optflow/ui/paint"
@@ -35,7 +36,7 @@ func (l *filterLine) open(_ string, over page) {
 }
 
 // key edits the filter and applies it.
-func (l *filterLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
+func (l *filterLine) key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 	switch a {
 	case keys.Leave:
 		if f, err := l.parse(l.before); err == nil && l.lens.text() != l.before {
@@ -73,27 +74,27 @@ func (l *filterLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 	return nil
 }
 
-func (l *filterLine) paste(text string) []effect {
+func (l *filterLine) paste(text string) []act.Effect {
 	l.Paste(text)
 	l.try()
 	return nil
 }
 
 // close ends the editing.
-func (l *filterLine) close() []effect {
+func (l *filterLine) close() []act.Effect {
 	l.lens.edited = false
-	return one(closePane{})
+	return act.One(act.ClosePane{})
 }
 
 // keep ends the editing: the filter stays as it is.
-func (l *filterLine) keep() []effect {
+func (l *filterLine) keep() []act.Effect {
 	text := l.lens.text()
 	if text != l.before {
 		l.lens.undo.note(l.before)
 	}
 	out := l.close()
 	if l.Remember(text) {
-		out = append(out, keepLines{})
+		out = append(out, act.KeepLines{})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -157,9 +158,9 @@ func (f *finder) end() {
 }
 
 // next goes to the next hit in a direction, round the ends.
-func (f *finder) next(by int) []effect {
+func (f *finder) next(by int) []act.Effect {
 	if f.text == "" {
-		return one(openPane{place: keys.InFind})
+		return act.One(act.OpenPane{Place: keys.InFind})
 	}
 	f.at = f.now
 	f.countHits()
@@ -173,7 +174,7 @@ func (f *finder) next(by int) []effect {
 		at, ok = f.hitFrom(edge, by)
 	}
 	if !ok {
-		return answer(paint.Warn, "nothing found")
+		return act.Tell(paint.Warn, "nothing found")
 	}
 	f.table.jump(at)
 	if f.edited {
@@ -183,7 +184,7 @@ func (f *finder) next(by int) []effect {
 	if (at-pos)*by < 0 {
 		text += ", round the end"
 	}
-	return answer(paint.Dim, text)
+	return act.Tell(paint.Dim, text)
 }
 
 // isHit reports whether the row of a handle is a hit.

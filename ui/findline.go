@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -23,7 +24,7 @@ func (l *findLine) open(string, page) {
 }
 
 // key edits the search and goes to the nearest hit.
-func (l *findLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
+func (l *findLine) key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 	f := l.find
 	switch a {
 	case keys.Leave:
@@ -34,7 +35,7 @@ func (l *findLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 		l.Remember(f.text)
 		out := l.close()
 		if f.text != "" && f.count == 0 {
-			out = append(out, answerWith{paint.Warn, "nothing found"})
+			out = append(out, act.Answer{Ink: paint.Warn, Text: "nothing found"})
 		}
 		return out
 	case keys.FindNext:
@@ -56,7 +57,7 @@ func (l *findLine) key(a keys.Action, k tea.KeyPressMsg) []effect {
 }
 
 // step goes to the next hit; before anything is written there is none.
-func (l *findLine) step(by int) []effect {
+func (l *findLine) step(by int) []act.Effect {
 	if l.find.text == "" {
 		l.open("", nil)
 		return nil
@@ -64,16 +65,16 @@ func (l *findLine) step(by int) []effect {
 	return l.find.next(by)
 }
 
-func (l *findLine) paste(text string) []effect {
+func (l *findLine) paste(text string) []act.Effect {
 	l.Paste(text)
 	l.find.seek(l.String())
 	return nil
 }
 
 // close ends the editing.
-func (l *findLine) close() []effect {
+func (l *findLine) close() []act.Effect {
 	l.find.edited = false
-	return one(closePane{})
+	return act.One(act.ClosePane{})
 }
 
 // foot writes the line being edited with the number of hits.

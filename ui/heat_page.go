@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"slices"
@@ -39,18 +40,18 @@ func (p *heatPage) load() {
 	if tickers := p.tickers(); len(tickers) > 0 && !slices.Contains(tickers, p.ticker) {
 		p.ticker = tickers[0]
 	}
-	p.lines = p.contractLines(p.lines[:0], &narrowing{ticker: p.ticker})
+	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.ticker})
 	p.heat.load(p.lines)
 }
 
-func (p *heatPage) do(a keys.Action) ([]effect, bool) {
+func (p *heatPage) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
 		if c := p.heat.cursor(); c != nil && c.contracts > 0 {
-			return one(drillDown{narrowing{ticker: p.ticker, expiry: p.heat.expiry, strike: p.heat.strike, cell: true}}), true
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.ticker, Expiry: p.heat.expiry, Strike: p.heat.strike, Cell: true}}), true
 		}
 	case keys.Sort:
-		return answer(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
+		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
 	case keys.NextMark:
 		p.next(1)
 	case keys.PreviousMark:

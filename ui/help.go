@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -221,12 +222,12 @@ func (h *help) draw(lines []string, _ int) {
 }
 
 // key moves in the help, does what a line says, or closes it.
-func (h *help) key(a keys.Action, _ tea.KeyPressMsg) []effect {
+func (h *help) key(a keys.Action, _ tea.KeyPressMsg) []act.Effect {
 	page, lines := h.height-2, h.lines()
 	h.bound(lines)
 	switch a {
 	case keys.Leave:
-		return one(closePane{})
+		return act.One(act.ClosePane{})
 	case keys.Accept:
 		return lines[h.at].effects()
 	case keys.Down:
@@ -251,12 +252,12 @@ func (h *help) key(a keys.Action, _ tea.KeyPressMsg) []effect {
 
 // effects leave the help and do what its line says: the key, or the command once
 // it is written to its end.
-func (l *helpLine) effects() []effect {
+func (l *helpLine) effects() []act.Effect {
 	switch {
 	case l.command != "":
-		return one(openPane{keys.InCommand, l.command + " "})
+		return act.One(act.OpenPane{Place: keys.InCommand, Text: l.command + " "})
 	case l.act != keys.None:
-		return []effect{closePane{}, pressAction{l.act}}
+		return []act.Effect{act.ClosePane{}, act.Press{Action: l.act}}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"optflow/model/filter"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -72,17 +73,17 @@ func (l *lens) set(text string) error {
 }
 
 // change is set for a key.
-func (l *lens) change(text string) []effect {
+func (l *lens) change(text string) []act.Effect {
 	if err := l.set(text); err != nil {
-		return one(sayThis{paint.Bad, err.Error()})
+		return act.One(act.Say{Ink: paint.Bad, Text: err.Error()})
 	}
 	return nil
 }
 
 // narrow adds what a cell says to the filter, or leaves it out.
-func (l *lens) narrow(c clause, err error, hide bool) []effect {
+func (l *lens) narrow(c clause, err error, hide bool) []act.Effect {
 	if err != nil {
-		return answer(paint.Dim, err.Error())
+		return act.Tell(paint.Dim, err.Error())
 	}
 	text := c.only
 	if hide {
@@ -92,7 +93,7 @@ func (l *lens) narrow(c clause, err error, hide bool) []effect {
 }
 
 // do carries out the actions that change the filter alone.
-func (l *lens) do(a keys.Action) []effect {
+func (l *lens) do(a keys.Action) []act.Effect {
 	switch a {
 	case keys.Clear:
 		return l.change("")
@@ -107,7 +108,7 @@ func (l *lens) do(a keys.Action) []effect {
 }
 
 // takeBack brings the filter before the last change back.
-func (l *lens) takeBack() []effect {
+func (l *lens) takeBack() []act.Effect {
 	u := &l.undo
 	for n := len(u.texts); n > 0; n = len(u.texts) {
 		text := u.texts[n-1]
@@ -118,9 +119,9 @@ func (l *lens) takeBack() []effect {
 		}
 		l.use(f)
 		if text == "" {
-			return answer(paint.Dim, "no filter, as before")
+			return act.Tell(paint.Dim, "no filter, as before")
 		}
 		return nil
 	}
-	return answer(paint.Dim, "no change of the filter to undo")
+	return act.Tell(paint.Dim, "no change of the filter to undo")
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -141,11 +142,11 @@ func (h *messages) open(string, page) { h.offset = 0 }
 func (h *messages) scroll(rows int) { h.offset = max(h.offset+rows, 0) } // drawing bounds it
 
 // key scrolls the messages, or closes them.
-func (h *messages) key(a keys.Action, _ tea.KeyPressMsg) []effect {
+func (h *messages) key(a keys.Action, _ tea.KeyPressMsg) []act.Effect {
 	page, last := h.rows(), len(h.lines())
 	switch a {
 	case keys.Leave:
-		return one(closePane{})
+		return act.One(act.ClosePane{})
 	case keys.Down:
 		h.offset++
 	case keys.Up:

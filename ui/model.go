@@ -9,6 +9,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/act"
 )
 
 const (
@@ -143,7 +144,7 @@ func (m *Model) remember() {
 // contract is that of the details, else the selected one; nil if there is none.
 func (m *Model) contract() *model.Contract {
 	if m.details.open {
-		return m.contracts.At(m.details.id)
+		return m.contracts.At(m.details.ID)
 	}
 	return m.page.selected().contract
 }
@@ -195,7 +196,7 @@ func (m *Model) tick() {
 		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))
 	}
 	if m.tape.pins.note() {
-		m.later = append(m.later, m.carry(one(keepPins{})))
+		m.later = append(m.later, m.carry(act.One(act.KeepPins{})))
 	}
 }
 
@@ -205,7 +206,7 @@ func (m *Model) observe() tea.Cmd {
 	case m.page.reads():
 		return m.accounts.ask(m.ctx, m.wall())
 	case m.details.asks():
-		return m.accounts.ask(m.ctx, m.wall(), m.details.id)
+		return m.accounts.ask(m.ctx, m.wall(), m.details.ID)
 	}
 	return nil
 }
@@ -219,7 +220,7 @@ func (m *Model) choices() memory.Choices {
 func (m *Model) watch() {
 	ids := m.page.watched(make([]model.ContractID, 0, len(m.desk.watched)+1))
 	if m.details.open {
-		ids = append(ids, m.details.id)
+		ids = append(ids, m.details.ID)
 	}
 	m.desk.watch(append(ids, m.tape.pins.ids...))
 }

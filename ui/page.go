@@ -2,6 +2,7 @@ package ui
 
 import (
 	"optflow/model"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"slices"
@@ -19,7 +20,7 @@ type page interface {
 	// take takes over what changed.
 	take(c changes)
 	// do carries out an action, and reports whether it means something here.
-	do(a keys.Action) (effects []effect, done bool)
+	do(a keys.Action) (effects []act.Effect, done bool)
 	// sort sorts by a column's name, and reports whether there is such a column.
 	sort(column string) bool
 	// click is on a line of the page, the title being line 1.

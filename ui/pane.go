@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
 
@@ -15,9 +16,9 @@ type pane interface {
 	// open begins, with a text where it is a line, over a page.
 	open(text string, over page)
 	// key does what a key means there; what it types is in the message.
-	key(a keys.Action, k tea.KeyPressMsg) []effect
+	key(a keys.Action, k tea.KeyPressMsg) []act.Effect
 	// paste takes what was pasted.
-	paste(text string) []effect
+	paste(text string) []act.Effect
 	// scroll moves what is under the mouse, where the pane covers the page.
 	scroll(rows int)
 	// size is how many lines the foot has, and how much of the page the pane covers.
@@ -48,7 +49,7 @@ type simple struct {
 
 func (s *simple) place() string { return s.where }
 
-func (s *simple) paste(string) []effect { return nil }
+func (s *simple) paste(string) []act.Effect { return nil }
 
 func (s *simple) scroll(int) {}
 

@@ -8,6 +8,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"optflow/model/ticker"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
 )
@@ -117,11 +118,11 @@ func (k *picker) chosen() []string {
 }
 
 // key handles a key.
-func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) []effect {
+func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) []act.Effect {
 	k.merge()
 	switch a {
 	case keys.Leave:
-		return one(closePane{})
+		return act.One(act.ClosePane{})
 	case keys.Up:
 		k.cursor = max(k.cursor-1, 0)
 	case keys.Down:
@@ -145,7 +146,7 @@ func (k *picker) key(a keys.Action, msg tea.KeyPressMsg) []effect {
 
 // toggle checks or unchecks the ticker under the cursor; an unknown one is
 // looked up.
-func (k *picker) toggle() []effect {
+func (k *picker) toggle() []act.Effect {
 	if len(k.items) == 0 {
 		return nil
 	}
@@ -163,18 +164,18 @@ func (k *picker) toggle() []effect {
 }
 
 // ask starts a look-up, unless that one is under way.
-func (k *picker) ask(symbol string) []effect {
+func (k *picker) ask(symbol string) []act.Effect {
 	if k.asking == symbol {
 		return nil
 	}
 	k.asking, k.refusal, k.listing = symbol, "", false
 	k.gen++
-	return one(lookUp{k.gen, k.asking})
+	return act.One(act.LookUp{Gen: k.gen, Symbol: k.asking})
 }
 
 // enter applies. Whoever typed a ticker and checked nothing by hand means that
 // ticker.
-func (k *picker) enter() []effect {
+func (k *picker) enter() []act.Effect {
 	if words := listed(k.String()); words != nil && !slices.Equal(words, k.refused) {
 		return k.take(words)
 	}
@@ -189,12 +190,12 @@ func (k *picker) enter() []effect {
 		k.refusal = "at least one ticker must be checked"
 		return nil
 	}
-	return []effect{closePane{}, followTickers{k.chosen()}}
+	return []act.Effect{act.ClosePane{}, act.Follow{Tickers: k.chosen()}}
 }
 
 // found takes the answer to a look-up: err says in words why there is no such
 // underlying. There may be another to look up then.
-func (k *picker) found(gen int, symbol string, err error) []effect {
+func (k *picker) found(gen int, symbol string, err error) []act.Effect {
 	if gen != k.gen || symbol != k.asking {
 		return nil
 	}

@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"optflow/model/ticker"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/act"
 )
 
 // listMost bounds a list of tickers: each that is not known is asked for.
@@ -23,7 +21,7 @@ func listed(text string) []string {
 }
 
 // paste takes what was pasted: a list at once, one word as if it were typed.
-func (k *picker) paste(text string) []effect {
+func (k *picker) paste(text string) []act.Effect {
 	k.merge()
 	if words := listed(text); words != nil {
 		return k.take(words)
@@ -36,7 +34,7 @@ func (k *picker) paste(text string) []effect {
 
 // take checks the tickers of a list one by one. Those that are not known are
 // looked up first, those refused stay in the line, with the reason of the first.
-func (k *picker) take(words []string) []effect {
+func (k *picker) take(words []string) []act.Effect {
 	k.queue, k.refused, k.refusal, k.asking = nil, nil, "", ""
 	k.toggled, k.listing = true, true
 	if len(words) > listMost {
@@ -65,11 +63,11 @@ func (k *picker) refuse(word string, err error) {
 }
 
 // next looks up the next ticker of a list, and ends with what is left of it.
-func (k *picker) next() []effect {
+func (k *picker) next() []act.Effect {
 	if len(k.queue) > 0 {
 		k.asking, k.queue = k.queue[0], k.queue[1:]
 		k.gen++
-		return one(lookUp{k.gen, k.asking})
+		return act.One(act.LookUp{Gen: k.gen, Symbol: k.asking})
 	}
 	k.Set(strings.Join(k.refused, ","))
 	k.cursor = 0
@@ -78,7 +76,7 @@ func (k *picker) next() []effect {
 }
 
 // foundListed takes the answer to a look-up of a ticker in a list.
-func (k *picker) foundListed(symbol string, err error) []effect {
+func (k *picker) foundListed(symbol string, err error) []act.Effect {
 	if err != nil {
 		k.refuse(symbol, err)
 	} else {
@@ -109,14 +107,4 @@ func (k *picker) known(symbol string) string {
 		return k.all[i]
 	}
 	return ""
-}
-
-// ask asks the vendor for a symbol.
-func (e lookUp) ask(ctx context.Context, feed Feed) tea.Cmd {
-	return func() tea.Msg {
-		if feed == nil {
-			return lookedUp{e.gen, e.symbol, fmt.Errorf("%s cannot be looked up without a feed", e.symbol)}
-		}
-		return lookedUp{e.gen, e.symbol, feed.Lookup(ctx, e.symbol)}
-	}
 }

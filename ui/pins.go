@@ -8,6 +8,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/memory"
+	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 )
@@ -115,9 +116,9 @@ func (p *pins) list() (list memory.Pins) {
 func (p *pins) lines() int { return len(p.ids) + len(p.awaited) }
 
 // toggle puts a contract on top, or takes it away from there; nil is none.
-func (p *pins) toggle(c *model.Contract) []effect {
+func (p *pins) toggle(c *model.Contract) []act.Effect {
 	if c == nil {
-		return answer(paint.Dim, noneSelected)
+		return act.Tell(paint.Dim, noneSelected)
 	}
 	said := contractName(c) + " is pinned"
 	i, j := slices.Index(p.ids, c.ID), p.awaits(c.Symbol)
@@ -130,21 +131,21 @@ func (p *pins) toggle(c *model.Contract) []effect {
 		p.awaited = slices.Delete(p.awaited, j, j+1)
 		said = contractName(c) + " is no longer pinned"
 	case p.lines() >= pinsMost:
-		return answer(paint.Warn, format.Count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
+		return act.Tell(paint.Warn, format.Count(pinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
 	default:
 		p.ids = append(p.ids, c.ID)
 		p.reread()
 	}
-	return []effect{answerWith{paint.Dim, said}, repinned{}}
+	return []act.Effect{act.Answer{Ink: paint.Dim, Text: said}, act.Repinned{}}
 }
 
 // noneSelected is said where an action wants one.
 const noneSelected = "no contract is selected"
 
 // clear takes all of them away.
-func (p *pins) clear() []effect {
+func (p *pins) clear() []act.Effect {
 	p.ids, p.rows, p.kept, p.awaited = nil, nil, nil, nil
-	return one(repinned{})
+	return act.One(act.Repinned{})
 }
 
 // contractName is a contract as the tape writes it: SPY 655 P 23Nov26.

@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/act"
 )
 
 // pinnedLines are the lines of the pinned contracts.
@@ -135,7 +136,7 @@ func TestPinsAreKept(t *testing.T) {
 	}
 	s.m.tape.pins.reread()
 	if s.m.tape.pins.note() {
-		s.m.later = append(s.m.later, s.m.carry(one(keepPins{})))
+		s.m.later = append(s.m.later, s.m.carry(act.One(act.KeepPins{})))
 	}
 	later()
 	want := memory.Pin{Contract: nvda, Date: monday, Interest: 1_840, Before: friday, Earlier: 1_240}

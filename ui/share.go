@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/ui/act"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
 )
@@ -15,13 +16,13 @@ type sharing struct {
 }
 
 // command copies the page as a command line that prints the same rows.
-func (x *sharing) command(t *tapePage) []effect {
+func (x *sharing) command(t *tapePage) []act.Effect {
 	text := x.tail(t)
 	what := text
 	if !t.list.followsNewest() {
 		what += "  (tail prints by time, not " + t.list.sorting() + ")"
 	}
-	return one(copyText{text, what})
+	return act.One(act.Copy{Text: text, What: what})
 }
 
 // tail is the page as a command line, quoted for a POSIX shell. What the
@@ -47,21 +48,21 @@ func (x *sharing) tail(t *tapePage) string {
 
 // row copies the selected row as a line of text, which says SIM when it is
 // simulated.
-func (x *sharing) row(t *tapePage) []effect {
+func (x *sharing) row(t *tapePage) []act.Effect {
 	if g, ok := t.list.gapLines[t.table.selected]; ok && t.table.has {
 		sim := ""
 		if t.st.Sim {
 			sim = "SIM "
 		}
 		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, mostWidth)
-		return one(copyText{text, text})
+		return act.One(act.Copy{Text: text, What: text})
 	}
 	row, ok := t.table.chosen()
 	if !ok {
-		return answer(paint.Dim, "no row is selected")
+		return act.Tell(paint.Dim, "no row is selected")
 	}
 	text := x.printing(t, tail.Text).Text(row.row, row.contract)
-	return one(copyText{text, text})
+	return act.One(act.Copy{Text: text, What: text})
 }
 
 // printing is how rows of this page are printed elsewhere.

@@ -1,12 +1,13 @@
 package ui
 
 import (
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
 
 // do carries an action of the tape out.
-func (t *tapePage) do(a keys.Action) ([]effect, bool) {
+func (t *tapePage) do(a keys.Action) ([]act.Effect, bool) {
 	if t.table.do(a) {
 		return nil, true
 	}
@@ -23,13 +24,13 @@ func (t *tapePage) do(a keys.Action) ([]effect, bool) {
 			by = -1
 		}
 		if !t.table.marked(by) {
-			return one(sayThis{paint.Dim, noMark(by)}), true
+			return act.One(act.Say{Ink: paint.Dim, Text: noMark(by)}), true
 		}
 	case keys.Only, keys.Hide:
 		c, err := t.table.clause()
 		return t.lens.narrow(c, err, a == keys.Hide), true
 	case keys.Find:
-		return one(openPane{place: keys.InFind}), true
+		return act.One(act.OpenPane{Place: keys.InFind}), true
 	case keys.FindNext:
 		return t.find.next(1), true
 	case keys.FindPrevious:
@@ -39,7 +40,7 @@ func (t *tapePage) do(a keys.Action) ([]effect, bool) {
 	case keys.CopyCommand:
 		return t.share.command(t), true
 	case keys.Export:
-		return one(exportRows{}), true
+		return act.One(act.Export{}), true
 	case keys.Interval:
 		t.joinBy(t.pull.interval.Next())
 	case keys.Freeze:
@@ -87,24 +88,24 @@ func (t *tapePage) column(by int) {
 }
 
 // open shows the details of the selected row.
-func (t *tapePage) open() []effect {
+func (t *tapePage) open() []act.Effect {
 	if !t.table.has {
 		return nil
 	}
 	id := t.table.selected
 	if id&gapBit != 0 {
-		return answer(paint.Dim, "a gap line joins several contracts; open a row of one of them")
+		return act.Tell(paint.Dim, "a gap line joins several contracts; open a row of one of them")
 	}
 	row, ok := t.table.chosen()
 	if !ok {
 		return nil
 	}
-	what := detailed{id: row.row.Contract, hasRow: true, handle: id, row: *row.row, marks: row.marks}
-	if b := t.pull.bursts.Get(id); b != nil && b.Row.Start == what.row.Start && !changedRow(&what.row, &b.Row) {
-		what.windows, _ = t.pull.bursts.Windows(id, nil)
-		what.twins = t.pull.bursts.Twins(id, nil)
+	what := act.Detail{ID: row.row.Contract, HasRow: true, Handle: id, Row: *row.row, Marks: row.marks}
+	if b := t.pull.bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !changedRow(&what.Row, &b.Row) {
+		what.Windows, _ = t.pull.bursts.Windows(id, nil)
+		what.Twins = t.pull.bursts.Twins(id, nil)
 	}
-	return one(openDetails{what})
+	return act.One(act.OpenDetails{Of: what})
 }
 
 // click selects the row that was clicked, or sorts by the header.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"optflow/model/memory"
+	"optflow/ui/act"
 	"optflow/ui/paint"
 )
 
@@ -19,11 +20,11 @@ func (t *tapePage) openTabs(own, saved memory.Tabs, at string) {
 }
 
 // toTab brings a tab to the front, as it was left.
-func (t *tapePage) toTab(at int) []effect {
+func (t *tapePage) toTab(at int) []act.Effect {
 	if at < 0 || at >= len(t.tabs.all) {
-		return answer(paint.Dim, fmt.Sprintf("there is no tab %d", at+1))
+		return act.Tell(paint.Dim, fmt.Sprintf("there is no tab %d", at+1))
 	}
-	out := one(showPage{pageTape}) // the tabs are the tape's
+	out := act.One(act.ShowPage{Name: pageTape}) // the tabs are the tape's
 	if at == t.tabs.at {
 		t.tabs.front().rung = 0
 		return out
@@ -39,12 +40,12 @@ func (t *tapePage) toTab(at int) []effect {
 	t.table.following, t.table.added, t.table.line, t.table.has = t.list.followsNewest(), 0, 0, false
 	t.lens.use(to.line)
 	t.arrange()
-	return append(out, keepThis{memory.Choices{Tab: to.Name}})
+	return append(out, act.Keep{Item: memory.Choices{Tab: to.Name}})
 }
 
 // saveTab makes what is shown a tab: the tab's filter and the line, the sort and
 // the columns. One of that name that was saved before is replaced.
-func (t *tapePage) saveTab(name string) ([]effect, error) {
+func (t *tapePage) saveTab(name string) ([]act.Effect, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	front := t.tabs.front()
 	switch i := t.tabs.named(name); {
@@ -71,11 +72,11 @@ func (t *tapePage) saveTab(name string) ([]effect, error) {
 	t.tabs.recount()
 	out := t.toTab(at)
 	t.lens.use(nil)
-	return append(out, answerWith{paint.Text, "saved as tab " + name}, keepTabs{}), nil
+	return append(out, act.Answer{Ink: paint.Text, Text: "saved as tab " + name}, act.KeepTabs{}), nil
 }
 
 // forgetTab takes a saved tab away.
-func (t *tapePage) forgetTab(name string) (out []effect, err error) {
+func (t *tapePage) forgetTab(name string) (out []act.Effect, err error) {
 	name = strings.Join(strings.Fields(name), " ")
 	i := t.tabs.named(name)
 	switch {
@@ -92,5 +93,5 @@ func (t *tapePage) forgetTab(name string) (out []effect, err error) {
 		t.tabs.at--
 	}
 	t.tabs.recount()
-	return append(out, keepTabs{}), nil
+	return append(out, act.KeepTabs{}), nil
 }

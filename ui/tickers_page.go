@@ -2,6 +2,7 @@ package ui
 
 import (
 	"optflow/model"
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 )
@@ -95,17 +96,17 @@ func (p *tickersPage) load() {
 	p.grid.sorted()
 }
 
-func (p *tickersPage) do(a keys.Action) ([]effect, bool) {
+func (p *tickersPage) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
 		if l := p.grid.current(); l != nil {
-			return one(drillDown{narrowing{ticker: l.Underlying}}), true
+			return act.One(act.Drill{To: act.Narrowing{Ticker: l.Underlying}}), true
 		}
 		return nil, true
 	case keys.NextMark:
-		return answer(paint.Dim, noMark(1)), true
+		return act.Tell(paint.Dim, noMark(1)), true
 	case keys.PreviousMark:
-		return answer(paint.Dim, noMark(-1)), true
+		return act.Tell(paint.Dim, noMark(-1)), true
 	case keys.Only, keys.Hide:
 		var c clause
 		err := errNoRow

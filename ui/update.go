@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 
@@ -123,7 +124,7 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	case m.pane != nil:
 		return m.carry(m.pane.key(a, k))
 	case a == keys.Tab:
-		return m.carry(one(toTab{which}))
+		return m.carry(act.One(act.ToTab{At: which}))
 	}
 	return m.do(a)
 }
@@ -137,19 +138,19 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 		return m.carry(out)
 	}
 	if e, ok := everyPage[a]; ok {
-		return m.carry(one(e))
+		return m.carry(act.One(e))
 	}
 	return m.carry(m.page.filter().do(a))
 }
 
 // everyPage is what actions do on every page that gives them no meaning of its
 // own.
-var everyPage = map[keys.Action]effect{
-	keys.Filter: openPane{place: keys.InFilter}, keys.Tickers: openPane{place: keys.InPicker}, keys.Help: openPane{place: keys.InHelp},
-	keys.Messages: openPane{place: keys.InMessages}, keys.Command: openPane{place: keys.InCommand},
-	keys.View: nextPage{}, keys.Tab: toTab{}, keys.NextTab: stepTab{1}, keys.PreviousTab: stepTab{-1},
-	keys.CopyContract: copyContract{}, keys.Pin: togglePin{}, keys.Zoom: zoomNothing{}, keys.Poll: pollNow{},
-	keys.Redraw: redraw{}, keys.Suspend: suspend{}, keys.Close: quit{}, keys.Quit: interrupt{},
+var everyPage = map[keys.Action]act.Effect{
+	keys.Filter: act.OpenPane{Place: keys.InFilter}, keys.Tickers: act.OpenPane{Place: keys.InPicker}, keys.Help: act.OpenPane{Place: keys.InHelp},
+	keys.Messages: act.OpenPane{Place: keys.InMessages}, keys.Command: act.OpenPane{Place: keys.InCommand},
+	keys.View: act.NextPage{}, keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
+	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.ZoomNothing{}, keys.Poll: act.Poll{},
+	keys.Redraw: act.Redraw{}, keys.Suspend: act.Suspend{}, keys.Close: act.Quit{}, keys.Quit: act.Interrupt{},
 }
 
 // onWheel scrolls what is shown.

@@ -12,6 +12,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/act"
 )
 
 // anyAccount changes the day of a contract, or takes it away.
@@ -261,7 +262,7 @@ func TestDetailsTakeTheNewestAnswer(t *testing.T) {
 	first := s.m.carry(s.m.tape.open())
 	s.m.dirty = true
 	s.has("loading the day")
-	s.m.carry(one(shutDetails{}))
+	s.m.carry(act.One(act.CloseDetails{}))
 	s.keys("j", "enter")
 	s.has("09:30")
 	s.m.details.bars = nil
@@ -298,7 +299,7 @@ func TestDetailsWatchTheContract(t *testing.T) {
 	s.look()
 	s.keys("G", "enter")
 	s.m.watch()
-	if !slices.Contains(s.feed.watched, s.m.details.id) {
+	if !slices.Contains(s.feed.watched, s.m.details.ID) {
 		t.Fatal("the engine is not told which contract the details show")
 	}
 	if n := len(s.feed.watched); n > 40 {

@@ -1,0 +1,41 @@
+package act
+
+import (
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/ui/format"
+)
+
+// Narrowing is what drilling down leaves: a ticker's contracts, or those of a
+// cell of its heat map.
+type Narrowing struct {
+	Ticker string // "" is all
+	Expiry model.Date
+	Strike int32 // thousandths of a dollar
+	Cell   bool  // of that expiry and strike only
+}
+
+// Takes reports whether a contract is left.
+func (n *Narrowing) Takes(c *model.Contract) bool {
+	return (n.Ticker == "" || c.Underlying == n.Ticker) && (!n.Cell || c.Expiry == n.Expiry && c.Strike == n.Strike)
+}
+
+// String names what is left.
+func (n Narrowing) String() string {
+	if !n.Cell {
+		return n.Ticker
+	}
+	return n.Ticker + " " + string(format.AppendStrike(nil, n.Strike)) + " " + n.Expiry.UTC().Format("02Jan06")
+}
+
+// Detail is what details are of: a contract, and the burst that they were opened
+// from, if they were.
+type Detail struct {
+	ID      model.ContractID
+	HasRow  bool
+	Handle  uint32 // of the burst
+	Row     model.Row
+	Windows []model.Row
+	Twins   []burst.Twin
+	Marks   model.Marks
+}
