@@ -12,11 +12,10 @@ import (
 // What an answer may be, in bytes after inflation: some ten times what the
 // vendor's are when they are as long as they get.
 const (
-	maxBody      = 16 << 20 // bars: 50,000 of them are 6 MB
-	barsBody     = maxBody
-	pageBody     = 4 << 20 // a page of contracts is half a megabyte
-	smallBody    = 1 << 20 // one contract, the market's state
-	maxErrorBody = 4 << 10
+	maxBody   = 16 << 20 // bars: 50,000 of them are 6 MB
+	barsBody  = maxBody
+	pageBody  = 4 << 20 // a page of contracts is half a megabyte
+	smallBody = 1 << 20 // one contract, the market's state
 
 	pooledBody = 2 << 20 // larger buffers are not kept
 	easyBody   = pooledBody / 2

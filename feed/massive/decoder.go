@@ -3,7 +3,6 @@ package massive
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"optflow/model"
 )
@@ -141,15 +140,6 @@ func (d *Decoder) noBar(element []byte, into *Batch) {
 	}
 }
 
-// Sanity caps. Prices are far below (strikes end at 99,999.999); a row's size
-// must fit in 32 bits; times are between 2000 and 2100.
-const (
-	maxPrice  = 10_000_000
-	maxVolume = math.MaxUint32 - 1
-	minTime   = 946_684_800_000
-	maxTime   = 4_102_444_800_000
-)
-
 // bar judges a bar and appends it. It reports whether it was sound; a bar of an
 // underlying that is not followed is counted without a look at its values.
 func (d *Decoder) bar(into *Batch) bool {
@@ -234,9 +224,4 @@ func (e *event) fill(bar *model.Bar) bool {
 	bar.Open, bar.High, bar.Low, bar.Close = n[fieldO], n[fieldH], n[fieldL], n[fieldC]
 	bar.Vwap, bar.DayVwap, bar.AvgSize = n[fieldVW], n[fieldA], n[fieldZ]
 	return true
-}
-
-// whole reports whether f is an integer within bounds.
-func whole(f, least, most float64) bool {
-	return f >= least && f <= most && f == math.Trunc(f)
 }

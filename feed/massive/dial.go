@@ -121,10 +121,6 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 	return &http.Client{Transport: transport, CheckRedirect: noRedirect}, transport.CloseIdleConnections
 }
 
-// noRedirect keeps the answer that wants to send us elsewhere: a redirect would
-// take the key along.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 // streamURL is the URL to dial, or what is wrong with the given one. It never
 // quotes the given one: a key may be in it.
 func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
@@ -166,16 +162,4 @@ func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
 	}
 	u.Path, u.RawQuery = path, query.Encode()
 	return u, ""
-}
-
-// dropKey removes a key from a query, however its name is written, and reports
-// whether there was one.
-func dropKey(query url.Values) (dropped bool) {
-	for name := range query {
-		if strings.EqualFold(name, "apiKey") {
-			delete(query, name)
-			dropped = true
-		}
-	}
-	return dropped
 }

@@ -17,9 +17,6 @@ import (
 	"optflow/model"
 )
 
-// Key is an API key that must be asked for its text.
-type Key interface{ Reveal() string }
-
 // Dialect is which of two wires a WebSocket server speaks.
 type Dialect uint8
 
@@ -67,21 +64,11 @@ func ChannelOf(span model.Span) Channel {
 	return ChannelA
 }
 
-// Deadlines and bounds of the wire.
+// DefaultReadLimit is in bytes of one frame, after inflation: some 45,000 bars. A
+// minute's burst is the largest that comes.
+const DefaultReadLimit = 8 << 20
+
 const (
-	// DefaultReadLimit is in bytes of one frame, after inflation: some 45,000
-	// bars. A minute's burst is the largest that comes.
-	DefaultReadLimit = 8 << 20
-
-	maxHeader = 64 << 10 // bytes of an answer's header
-
-	dialTimeout    = 10 * time.Second // WebSocket: TCP, then TLS
-	closeTimeout   = time.Second      // WebSocket: for a polite close
-	connectTimeout = 5 * time.Second  // REST: TCP, then TLS
-	headerTimeout  = 10 * time.Second // REST: from the request to the header
-	wholeTimeout   = 30 * time.Second // REST: one request in all
-	stallTimeout   = 10 * time.Second // REST: no byte of the body for this long
-
-	shortestRetry = time.Second // bounds of what a Retry-After may ask for
-	longestRetry  = 5 * time.Minute
+	dialTimeout  = 10 * time.Second // TCP, then TLS
+	closeTimeout = time.Second      // for a polite close
 )

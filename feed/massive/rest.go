@@ -137,3 +137,10 @@ func port(u *url.URL) string {
 	}
 	return "80"
 }
+
+const (
+	connectTimeout = 5 * time.Second  // TCP, then TLS
+	headerTimeout  = 10 * time.Second // from the request to the header
+	wholeTimeout   = 30 * time.Second // one request in all
+	stallTimeout   = 10 * time.Second // no byte of the body for this long
+)

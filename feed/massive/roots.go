@@ -2,42 +2,8 @@ package massive
 
 import "optflow/model"
 
-const (
-	symbolTail = 6 + 1 + 8 // YYMMDD, C or P, strike
-	maxRoot    = 6
-	maxRoots   = 16_384 // cached; about 6,000 exist
-)
-
-// rootOf checks a contract symbol against the allow-list
-// O:[A-Z0-9.]{1,6}\d{6}[CP]\d{8} and returns its root.
-func rootOf(sym []byte) (root []byte, ok bool) {
-	n := len(sym) - symbolTail
-	if n < 3 || n > 2+maxRoot || sym[0] != 'O' || sym[1] != ':' {
-		return nil, false
-	}
-	for _, c := range sym[2:n] {
-		if !rootByte[c] {
-			return nil, false
-		}
-	}
-	for i, c := range sym[n:] {
-		if i == 6 {
-			if c != 'C' && c != 'P' {
-				return nil, false
-			}
-		} else if c-'0' > 9 {
-			return nil, false
-		}
-	}
-	return sym[2:n], true
-}
-
-var rootByte = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.'
-	}
-	return t
-}()
+// maxRoots are cached; about 6,000 exist.
+const maxRoots = 16_384
 
 // roots remembers the verdict of Keep for each root heard, and the contracts
 // whose bars were wanted when last looked at, which are most of a stream.

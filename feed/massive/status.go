@@ -47,11 +47,7 @@ type Status struct {
 	Pair    string // of (un)subscribed: "AM.O:SPY251219C00650000"
 }
 
-const (
-	statusCells  = 40
-	messageCells = 300
-	pairCells    = 60
-)
+const pairCells = 60
 
 // MaxStatus is the most bytes of statuses that a frame may hold, beside bars. One is
 // some hundred bytes; the acknowledgements of everything that we ask for at once

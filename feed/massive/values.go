@@ -1,7 +1,6 @@
 package massive
 
 import (
-	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
@@ -86,15 +85,6 @@ func (e *elements) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// text is a string that may be missing.
-type text string
-
-// UnmarshalJSON never fails.
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = text(textOf(b))
-	return nil
-}
-
 // longURL is a text of which no more is kept than it takes to know that it is
 // too long for a URL.
 type longURL string
@@ -107,20 +97,4 @@ func (u *longURL) UnmarshalJSON(b []byte) error {
 	}
 	*u = longURL(strings.Clone(s[:min(len(s), longestURL+1)]))
 	return nil
-}
-
-// textOf is the string that b is, "" when it is none. Of most the quotes are all
-// that is to be taken off.
-func textOf(b []byte) string {
-	if at(b, 0) != '"' {
-		return ""
-	}
-	if s, next, ok := plainText(b, 1); ok && next == len(b) {
-		return string(s)
-	}
-	var s string
-	if json.Unmarshal(b, &s) != nil {
-		return ""
-	}
-	return s
 }
