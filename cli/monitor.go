@@ -108,8 +108,8 @@ func (c *console) canShow(termName string) error {
 // screenOptions translate the settings for the screen, and lend it this machine.
 func screenOptions(s *config.Settings, m *market, l look) ui.Options {
 	return ui.Options{
-		Tape: &m.tape.Tape, Clock: m.clock, Feed: m.engine,
-		Rules: rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
+		Market: m.engine.Market(),
+		Rules:  rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
 		NoMouse: !s.Mouse, Still: s.ReducedMotion,
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,

@@ -82,7 +82,7 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 		return err
 	}
 	o := tail.Options{
-		Tape: &m.tape.Tape, Clock: m.clock, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Market: m.engine.Market(), Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
 		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
 	}
 	parsed, err := parseFilter(s, m, "--tickers follows it")

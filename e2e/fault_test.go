@@ -17,6 +17,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/model"
 	"optflow/model/crash"
+	"optflow/model/market"
 	"optflow/ui"
 )
 
@@ -176,7 +177,7 @@ const evil = "\x1b]52;c;RVZJTA==\a" + canary + " \x1b[2J"
 
 // breaking is a feed that panics at one place.
 type breaking struct {
-	ui.Feed
+	market.Seat
 	at string
 }
 
@@ -184,14 +185,14 @@ func (b breaking) PollNow() {
 	if b.at == "update" {
 		panic(evil)
 	}
-	b.Feed.PollNow()
+	b.Seat.PollNow()
 }
 
 func (b breaking) Day(ctx context.Context, id model.ContractID) ([]model.Bar, error) {
 	if b.at == "command" {
 		panic(evil)
 	}
-	return b.Feed.Day(ctx, id)
+	return b.Seat.Day(ctx, id)
 }
 
 // runBroken is the program with a panic in it, when this test binary is run as
@@ -199,9 +200,10 @@ func (b breaking) Day(ctx context.Context, id model.ContractID) ([]model.Bar, er
 func runBroken(at string) {
 	ctx, process := cli.OwnProcess()
 	os.Exit(cli.RunAdjusted(ctx, process, os.Args[1:], func(o *ui.Options) func(context.Context) error {
-		o.Feed = breaking{o.Feed, at}
+		docked := o.Market
+		o.Market = market.Open{Tape: docked.Rows(), Time: docked.Clock(), Sit: func() market.Seat { return breaking{docked.Seat(), at} }}
 		breaks := func() {
-			<-o.Tape.Changed()
+			<-docked.Rows().Changed()
 			panic(evil)
 		}
 		switch at {

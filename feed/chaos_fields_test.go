@@ -96,7 +96,7 @@ func (d *disorder) truthful() {
 	}
 	d.lies.asked = time.Now()
 	d.engine.clock.Set(time.Now().Add(d.lies.date).Unix()*1000, time.Now())
-	list, err := d.engine.Observe(d.ctx, nil)
+	list, err := d.engine.face().Observe(d.ctx, nil)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -109,13 +109,13 @@ func (d *disorder) tell(story string) {
 
 // settle lets a market that is well again become quiet, and counts the lots.
 func (d *disorder) settle() {
-	d.engine.AutoRefresh(true)
-	d.engine.Window(model.Second)
+	d.engine.face().AutoRefresh(true)
+	d.engine.face().Window(model.Second)
 	d.engine.Retake()
 	d.live(16 * time.Minute)
 	time.Sleep(3 * time.Minute) // REST may have been given up for a while, and has gaps to fill
 	d.market.set(func() { d.market.perSec = 0 })
-	d.engine.PollNow()
+	d.engine.face().PollNow()
 	time.Sleep(3 * time.Minute) // minute windows are compared after their minute
 	d.everyLot()
 	d.checkAccounts()
@@ -190,7 +190,7 @@ func (d *disorder) happen() string {
 		}
 		return "frames that are none"
 	case 14:
-		d.engine.PollNow()
+		d.engine.face().PollNow()
 		d.engine.Retake()
 		return "r is pressed"
 	case 15:
@@ -198,10 +198,10 @@ func (d *disorder) happen() string {
 		if d.random.IntN(2) == 0 {
 			span = model.Minute
 		}
-		d.engine.Window(span)
+		d.engine.face().Window(span)
 		return fmt.Sprintf("window of %d ms", span)
 	case 16:
-		d.engine.AutoRefresh(d.random.IntN(2) == 0)
+		d.engine.face().AutoRefresh(d.random.IntN(2) == 0)
 		return "auto-refresh off, or on"
 	default:
 		m.set(func() { m.perSec = []int{0, 1, 5, 60}[d.random.IntN(4)] })

@@ -260,7 +260,7 @@ func (r *rig) checkAccounts() (rows, gaps int64) {
 func (r *rig) everyLot() {
 	r.t.Helper()
 	synctest.Wait()
-	list, err := r.engine.Observe(r.ctx, nil)
+	list, err := r.engine.face().Observe(r.ctx, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -365,7 +365,7 @@ func TestRequestsStayInTheBudget(t *testing.T) {
 		r.server.set(func() { r.server.dialErr = dialError("connection refused") })
 		r.server.last().cut(errConnection)
 		for range 20 {
-			r.engine.PollNow()
+			r.engine.face().PollNow()
 			time.Sleep(3 * time.Second)
 		}
 		r.server.set(func() { r.server.dialErr = nil })
@@ -393,10 +393,10 @@ func TestAutoRefreshOff(t *testing.T) {
 		if r.server.dialled() != 0 || len(r.market.requests()) != 0 || s.AutoRefresh || s.Phase != model.PhasePaused {
 			t.Fatalf("%d dials, %d requests, state %+v", r.server.dialled(), len(r.market.requests()), s)
 		}
-		r.engine.PollNow()
+		r.engine.face().PollNow()
 		r.await(time.Second, "contracts", func(s *model.State) bool { return s.Contracts == 20 })
 		time.Sleep(10 * time.Second)
-		r.engine.PollNow()
+		r.engine.face().PollNow()
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		polled := int64(0)
@@ -406,10 +406,10 @@ func TestAutoRefreshOff(t *testing.T) {
 		if polled == 0 || r.server.dialled() != 0 || r.market.count("chain") != 2 {
 			t.Fatalf("polled %d, %d dials, %d pages", polled, r.server.dialled(), r.market.count("chain"))
 		}
-		r.engine.AutoRefresh(true)
+		r.engine.face().AutoRefresh(true)
 		r.live(time.Second)
 		time.Sleep(20 * time.Second)
-		r.engine.AutoRefresh(false)
+		r.engine.face().AutoRefresh(false)
 		r.phase(model.PhasePaused, time.Second)
 		time.Sleep(time.Second)
 		before := len(r.market.requests())
@@ -417,7 +417,7 @@ func TestAutoRefreshOff(t *testing.T) {
 		if len(r.market.requests()) != before {
 			t.Errorf("%d requests while paused", len(r.market.requests())-before)
 		}
-		r.engine.AutoRefresh(true)
+		r.engine.face().AutoRefresh(true)
 		r.live(time.Second)
 		time.Sleep(time.Minute)
 		r.checkAccounts()
@@ -438,7 +438,7 @@ func TestFollowAddsAndDrops(t *testing.T) {
 		if s.Counters.Filtered == 0 || !slices.Equal(s.Known, []string{"AMD", "SPY"}) {
 			t.Errorf("filtered %d, known %v", s.Counters.Filtered, s.Known)
 		}
-		r.engine.Follow([]string{"amd"})
+		r.engine.face().Follow([]string{"amd"})
 		r.await(time.Second, "follows AMD", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) && s.Contracts == 20 })
 		time.Sleep(30 * time.Second)
 		r.end()
@@ -463,20 +463,20 @@ func TestLookup(t *testing.T) {
 		for symbol, want := range map[string]string{
 			"amd": "", "ZZZ": "ZZZ has no listed options", "A.": "is no ticker: did you mean A?", "": "is no ticker", "TOOLONGNAME": "is no ticker", "SPXW": "did you mean SPX?",
 		} {
-			err := r.engine.Lookup(t.Context(), symbol)
+			err := r.engine.face().Lookup(t.Context(), symbol)
 			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 				t.Errorf("%s: %v, want %q", symbol, err, want)
 			}
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()
-		if err := r.engine.Lookup(ctx, "AMD"); err == nil {
+		if err := r.engine.face().Lookup(ctx, "AMD"); err == nil {
 			t.Error("an answer although nobody waited for it")
 		}
 		r.end()
-		if err := r.engine.Lookup(t.Context(), "AMD"); err == nil {
+		if err := r.engine.face().Lookup(t.Context(), "AMD"); err == nil {
 			t.Error("an answer from an engine that has ended")
 		}
-		r.engine.Follow([]string{"AMD"}) // must not block
+		r.engine.face().Follow([]string{"AMD"}) // must not block
 	})
 }

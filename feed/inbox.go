@@ -1,10 +1,6 @@
 package feed
 
-import (
-	"sync"
-
-	"optflow/model"
-)
+import "sync"
 
 // inbox holds the user's commands until the engine comes to them. Who gives
 // one never waits; where only the last of a kind counts only that is kept.
@@ -15,8 +11,8 @@ type inbox struct {
 	mu     sync.Mutex
 	orders []func(*Engine)
 	looks  []func(*Engine) // copy something out and change nothing
-	watch  []model.ContractID
-	seen   bool // watch is new
+	seats  []*seat
+	seen   bool // what some seat watches is new
 	closed bool
 }
 
@@ -60,55 +56,9 @@ func (b *inbox) close() {
 	close(b.ended)
 }
 
-// Follow changes the underlyings followed, such as "SPY", "SPX".
-func (e *Engine) Follow(tickers []string) {
-	tickers = append([]string(nil), tickers...)
-	e.inbox.put(func(e *Engine) { e.follow(tickers) })
-}
-
-// Window changes the span of the tape's windows to model.Second or
-// model.Minute. It takes effect at a minute boundary.
-func (e *Engine) Window(span model.Span) {
-	e.inbox.put(func(e *Engine) { e.changeWindow(span) })
-}
-
-// AutoRefresh switches everything that happens by itself on or off.
-func (e *Engine) AutoRefresh(on bool) {
-	e.inbox.put(func(e *Engine) {
-		switch {
-		case on && e.paused():
-			e.resume()
-		case !on && !e.paused():
-			e.pause()
-		}
-	})
-}
-
-// PollNow reads every followed chain once. It is the one thing that happens
-// while auto-refresh is off, and a reason to try a refused key again.
-func (e *Engine) PollNow() { e.inbox.put((*Engine).pollNow) }
-
 // Retake tries again at once what waits for a person: a connection that
 // another program took, a key that was refused, a plan that had no WebSocket.
 func (e *Engine) Retake() { e.inbox.put((*Engine).retake) }
-
-// Know has contracts numbered that a face remembers from an earlier run.
-func (e *Engine) Know(symbols []string) {
-	e.inbox.put(func(e *Engine) {
-		for _, s := range symbols {
-			e.rest.Interner.Intern(s)
-		}
-	})
-}
-
-// Watch says which contracts are on screen now; their quotes are kept fresh.
-func (e *Engine) Watch(ids []model.ContractID) {
-	e.inbox.mu.Lock()
-	e.inbox.watch = append(e.inbox.watch[:0], ids...)
-	e.inbox.seen = true
-	e.inbox.mu.Unlock()
-	// No wake: the next round of quotes looks at it.
-}
 
 // obey carries the commands out.
 func (e *Engine) obey() {
@@ -124,15 +74,4 @@ func (e *Engine) obey() {
 	for _, look := range looks {
 		look(e)
 	}
-}
-
-// watched takes the contracts on screen if they are new.
-func (b *inbox) watched(into []model.ContractID) ([]model.ContractID, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !b.seen {
-		return into, false
-	}
-	b.seen = false
-	return append(into[:0], b.watch...), true
 }

@@ -47,15 +47,15 @@ func compareWithMimic(t *testing.T, seed uint64, lasts time.Duration) {
 			vendor.Break(time.Duration(1+r.IntN(20)) * time.Second)
 			vendor.Cut(1012)
 		case 3:
-			w.engine.Window([]model.Span{model.Second, model.Minute}[r.IntN(2)])
+			w.engine.face().Window([]model.Span{model.Second, model.Minute}[r.IntN(2)])
 		case 4:
 			vendor.Pace([]float64{1, 5, 20, 60}[r.IntN(4)])
 		}
 	}
-	w.engine.Window(model.Second)
+	w.engine.face().Window(model.Second)
 	vendor.Pace(0)
 	time.Sleep(11 * time.Minute) // the last late print is seen, and gaps are asked for
-	w.engine.PollNow()
+	w.engine.face().PollNow()
 	time.Sleep(3 * time.Minute)
 	w.everyLot()
 	w.checkAccounts()

@@ -216,7 +216,7 @@ func TestRootOfAnotherCompany(t *testing.T) {
 		r := newRig(t, v.market, func(o *Options) { o.REST, o.Tickers = v, []string{"SPY"} })
 		r.live(time.Minute)
 		time.Sleep(time.Minute) // quotes are asked for, and say whose the contracts are
-		r.engine.Follow([]string{"SPY", "ABC"})
+		r.engine.face().Follow([]string{"SPY", "ABC"})
 		time.Sleep(time.Minute)
 		s := r.state()
 		var volume [2]int64
@@ -324,14 +324,14 @@ func TestLookupTriesTheVendorsSpellings(t *testing.T) {
 		v.chains["BRK.B"] = []string{"BRKB"}
 		r := newRig(t, v.market, func(o *Options) { o.REST, o.AutoRefresh = v, false })
 		for _, symbol := range []string{"BRKB", "brk/b", "BRK.B", "RUI", "I:RUI"} {
-			if err := r.engine.Lookup(t.Context(), symbol); err != nil {
+			if err := r.engine.face().Lookup(t.Context(), symbol); err != nil {
 				t.Errorf("%s: %v", symbol, err)
 			}
 		}
-		if err := r.engine.Lookup(t.Context(), "BRK.A"); err == nil {
+		if err := r.engine.face().Lookup(t.Context(), "BRK.A"); err == nil {
 			t.Error("BRK.A was found")
 		}
-		r.engine.Follow([]string{"BRKB"})
+		r.engine.face().Follow([]string{"BRKB"})
 		s := r.await(time.Minute, "the vendor's spelling", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"BRK.B"}) })
 		if slices.Contains(s.Known, "BRKB") || !slices.Contains(s.Known, "RUI") {
 			t.Errorf("known %q", s.Known)

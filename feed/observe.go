@@ -14,15 +14,15 @@ var errEnded = errors.New("the feed has ended")
 // Observe reads the accounts of the day into a list that is reused: of the
 // contracts named, or of all that traded or hold something. Nobody copies
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
-func (e *Engine) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
+func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
 	answer := make(chan []model.Account, 1)
-	if !e.inbox.look(func(e *Engine) { answer <- e.copyAccounts(into[:0], only) }) {
+	if !s.e.inbox.look(func(e *Engine) { answer <- e.copyAccounts(into[:0], only) }) {
 		return nil, errEnded
 	}
 	select {
 	case list := <-answer:
 		return list, nil
-	case <-e.inbox.ended:
+	case <-s.e.inbox.ended:
 		return nil, errEnded
 	case <-ctx.Done():
 		return nil, fmt.Errorf("reading the accounts: %w", ctx.Err())
@@ -48,7 +48,7 @@ func (e *Engine) copyAccounts(into []model.Account, only []model.ContractID) []m
 // Day asks the vendor for one contract's bars of the day shown, a minute wide,
 // oldest first: one request, before all others. The error is a sentence for the
 // user. It waits for the answer, or for ctx.
-func (e *Engine) Day(ctx context.Context, id model.ContractID) ([]model.Bar, error) {
+func (s *seat) Day(ctx context.Context, id model.ContractID) ([]model.Bar, error) {
 	answer := make(chan dayAnswer, 1)
 	reply := func(bars []model.Bar, err error) {
 		select {
@@ -56,13 +56,13 @@ func (e *Engine) Day(ctx context.Context, id model.ContractID) ([]model.Bar, err
 		default:
 		}
 	}
-	if !e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Day(e.moment(), ctx, id, reply) }) {
+	if !s.e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Day(e.moment(), ctx, id, reply) }) {
 		return nil, errEnded
 	}
 	select {
 	case a := <-answer:
 		return a.bars, a.err
-	case <-e.inbox.ended:
+	case <-s.e.inbox.ended:
 		return nil, errEnded
 	case <-ctx.Done():
 		return nil, fmt.Errorf("reading the contract's day: %w", ctx.Err())
@@ -78,7 +78,7 @@ type dayAnswer struct {
 // Lookup asks the vendor whether a symbol is an underlying with listed options,
 // nil if it is; the engine has then learnt the vendor's spelling of it. The error
 // is a sentence for the user. It waits for the answer, or for ctx.
-func (e *Engine) Lookup(ctx context.Context, symbol string) error {
+func (s *seat) Lookup(ctx context.Context, symbol string) error {
 	name, err := ticker.Read(symbol)
 	if err != nil {
 		return err
@@ -90,13 +90,13 @@ func (e *Engine) Lookup(ctx context.Context, symbol string) error {
 		default:
 		}
 	}
-	if !e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Ticker(name, reply) }) {
+	if !s.e.inbox.ask(func(e *Engine) { e.rest.Inquiries.Ticker(name, reply) }) {
 		return errEnded
 	}
 	select {
 	case err := <-answer:
 		return err
-	case <-e.inbox.ended:
+	case <-s.e.inbox.ended:
 		return errEnded
 	case <-ctx.Done():
 		return fmt.Errorf("looking up %s: %w", ticker.Bare(name), ctx.Err())

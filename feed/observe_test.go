@@ -15,7 +15,7 @@ func TestObserve(t *testing.T) {
 		r := newRig(t, newMarket(chainSymbols("SPY", 40)...), nil)
 		r.live(time.Second)
 		time.Sleep(20 * time.Second)
-		all, err := r.engine.Observe(t.Context(), nil)
+		all, err := r.engine.face().Observe(t.Context(), nil)
 		if err != nil || len(all) == 0 {
 			t.Fatalf("%d accounts, %v", len(all), err)
 		}
@@ -24,12 +24,12 @@ func TestObserve(t *testing.T) {
 				t.Errorf("account %+v", all[i])
 			}
 		}
-		one, err := r.engine.Observe(t.Context(), all, all[3].Contract)
+		one, err := r.engine.face().Observe(t.Context(), all, all[3].Contract)
 		if err != nil || len(one) != 1 || &one[0] != &all[0] {
 			t.Errorf("%d accounts of one contract, %v; or the room was not used again", len(one), err)
 		}
 		r.end()
-		if _, err := r.engine.Observe(t.Context(), nil); err == nil {
+		if _, err := r.engine.face().Observe(t.Context(), nil); err == nil {
 			t.Error("an answer from an engine that has ended")
 		}
 	})
@@ -42,7 +42,7 @@ func TestDay(t *testing.T) {
 		r.live(time.Second)
 		time.Sleep(5 * time.Minute)
 		id, _ := r.tape.Registry.Intern(chainSymbols("SPY", 2)[0]) // nothing new: a look-up only
-		bars, err := r.engine.Day(t.Context(), id)
+		bars, err := r.engine.face().Day(t.Context(), id)
 		if err != nil || len(bars) < 3 {
 			t.Fatalf("%d bars, %v", len(bars), err)
 		}
@@ -51,7 +51,7 @@ func TestDay(t *testing.T) {
 				t.Errorf("bar %d is %+v", i, b)
 			}
 		}
-		if _, err := r.engine.Day(t.Context(), 1<<30); err == nil {
+		if _, err := r.engine.face().Day(t.Context(), 1<<30); err == nil {
 			t.Error("the day of a contract that does not exist")
 		}
 		m.set(func() {
@@ -62,16 +62,16 @@ func TestDay(t *testing.T) {
 				return nil
 			}
 		})
-		if _, err := r.engine.Day(t.Context(), id); err == nil || !strings.Contains(err.Error(), "not in your plan") {
+		if _, err := r.engine.face().Day(t.Context(), id); err == nil || !strings.Contains(err.Error(), "not in your plan") {
 			t.Errorf("refused: %v", err)
 		}
 		short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
-		if _, err := r.engine.Day(short, id); err == nil {
+		if _, err := r.engine.face().Day(short, id); err == nil {
 			t.Error("an answer although nobody waited for it")
 		}
 		r.end()
-		if _, err := r.engine.Day(t.Context(), id); err == nil {
+		if _, err := r.engine.face().Day(t.Context(), id); err == nil {
 			t.Error("an answer from an engine that has ended")
 		}
 	})

@@ -79,7 +79,7 @@ func TestFault09KeyTakenByREST(t *testing.T) {
 		}
 		r.server.set(func() { r.server.login = [2]string{} })
 		back := time.Now()
-		r.engine.PollNow()
+		r.engine.face().PollNow()
 		r.live(5 * time.Second)
 		run.Recovered(time.Since(back))
 		r.checkAccounts()

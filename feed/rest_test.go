@@ -269,7 +269,7 @@ func TestQuotes(t *testing.T) {
 		if !ok {
 			t.Fatal("no such contract")
 		}
-		r.engine.Watch([]model.ContractID{id})
+		r.engine.face().Watch([]model.ContractID{id})
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
 		if age := m.quoteAge(m.symbols[0]); age > rest.VisibleEvery+2*rest.QuoteEvery {

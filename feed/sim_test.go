@@ -188,7 +188,7 @@ func TestSimulatedMarketInTheOriginDialect(t *testing.T) {
 	if s.Span != model.Second {
 		t.Errorf("span %d", s.Span)
 	}
-	engine.Window(model.Minute)
+	engine.face().Window(model.Minute)
 	awaitState(t, tape, 30*time.Second, "a minute over the wire", func(s *model.State) bool {
 		for seq := tape.First(); seq < tape.Next() && s.Span == model.Minute; seq++ {
 			if row, _ := tape.At(seq); row.Span == model.Minute && row.Source == model.SourceWS && row.Kind == model.KindBar {

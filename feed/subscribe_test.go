@@ -37,9 +37,9 @@ func TestContractsByName(t *testing.T) {
 		if sum != 2300 {
 			t.Errorf("%d names asked for in %v", sum, r.server.batchSizes())
 		}
-		r.engine.Follow([]string{"SPY", "AMD"})
+		r.engine.face().Follow([]string{"SPY", "AMD"})
 		r.await(5*time.Second, "AMD too", func(s *model.State) bool { return s.Subscribed == 2330 })
-		r.engine.Follow([]string{"AMD"})
+		r.engine.face().Follow([]string{"AMD"})
 		r.await(10*time.Second, "SPY dropped", func(s *model.State) bool { return s.Subscribed == 30 })
 		m.set(func() { m.symbols = append(m.symbols, "O:AMD000317C00500000") })
 		r.await(rest.SweepEvery+time.Minute, "a new listing", func(s *model.State) bool { return s.Subscribed == 31 })
@@ -163,7 +163,7 @@ func TestWindowChanges(t *testing.T) {
 				r := newRig(t, newMarket(chainSymbols("SPY", 30)...), func(o *Options) { o.Span = tt.from })
 				r.live(time.Second)
 				time.Sleep(3*time.Minute + 20*time.Second)
-				r.engine.Window(tt.to)
+				r.engine.face().Window(tt.to)
 				asked := time.Now()
 				if tt.cut {
 					time.Sleep(10 * time.Second)
@@ -205,15 +205,15 @@ func TestFault13ChannelNotAuthorized(t *testing.T) {
 		r.live(time.Second)
 		time.Sleep(10 * time.Second)
 		m.server.set(func() { m.server.refuseAll = [2]string{"error", "not authorized"} })
-		r.engine.Window(model.Minute)
+		r.engine.face().Window(model.Minute)
 		r.await(time.Second, "says so", func(s *model.State) bool {
 			return slices.ContainsFunc(s.Notes, func(n string) bool { return strings.Contains(n, "not authorized") })
 		})
 		r.holds(3*time.Minute, "stays", func(s *model.State) bool { return s.Link == model.Live && s.Span == model.Second && s.Wildcard })
 		m.server.set(func() { m.server.refuseAll, m.server.ackDelay = [2]string{}, 2*time.Second })
-		r.engine.Window(model.Minute)
+		r.engine.face().Window(model.Minute)
 		time.Sleep(time.Second)
-		r.engine.Window(model.Second)
+		r.engine.face().Window(model.Second)
 		r.holds(5*time.Minute, "stays", func(s *model.State) bool { return s.Link == model.Live && s.Span == model.Second && s.Wildcard })
 		if w := r.server.last(); w.holds("AM.*") || !w.holds("A.*") {
 			t.Errorf("subscribed: %v", w.pairs)

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/market"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 // accounts are copies of the engine's accounts of the day. Nothing is copied
 // while neither a page nor the details show them.
 type accounts struct {
-	feed        Feed            // nil: there is none to ask
+	feed        market.Seat     // nil: there is none to ask
 	list, spare []model.Account // in use, and room for the next copy
 	read        bool            // accounts were read
 	asking      bool

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/market"
 	"optflow/model/ticker"
 	"optflow/ui/act"
 	"optflow/ui/paint"
@@ -15,7 +16,7 @@ import (
 
 // desk is what this screen has left word of with the feed, if there is one.
 type desk struct {
-	feed    Feed
+	feed    market.Seat
 	wanted  []string // tickers chosen here that the engine has not confirmed
 	watched []model.ContractID
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"optflow/model/burst"
+	"optflow/model/market"
 	"optflow/ui/act"
 	"optflow/ui/tail"
 )
@@ -21,7 +22,7 @@ import (
 func (s *stage) printed(f tail.Format) string {
 	s.t.Helper()
 	var out bytes.Buffer
-	o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Rules: s.m.rules, Format: f, Interval: s.m.tape.pull.interval, Out: &out}
+	o := tail.Options{Market: market.Open{Tape: &s.tape.Tape, Time: s.clock}, Rules: s.m.rules, Format: f, Interval: s.m.tape.pull.interval, Out: &out}
 	if s.m.tape.lens.filter != nil {
 		o.Filter = s.m.tape.lens.filter
 	}

@@ -12,6 +12,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/clock"
+	"optflow/model/market"
 	"optflow/model/memory"
 	"optflow/model/tape"
 	"optflow/ui/keys"
@@ -197,6 +198,7 @@ type fakeFeed struct {
 	auto     []bool
 	watched  []model.ContractID
 	known    []string
+	left     int
 	lookup   func(symbol string) error
 	accounts []model.Account
 	observed int
@@ -210,6 +212,7 @@ func (f *fakeFeed) Window(s model.Span)          { f.spans = append(f.spans, s) 
 func (f *fakeFeed) AutoRefresh(on bool)          { f.auto = append(f.auto, on) }
 func (f *fakeFeed) PollNow()                     { f.polls++ }
 func (f *fakeFeed) Watch(ids []model.ContractID) { f.watched = ids }
+func (f *fakeFeed) Leave()                       { f.left++ }
 func (f *fakeFeed) Retake()                      { f.retakes++ }
 func (f *fakeFeed) Know(s []string)              { f.known = append(f.known, s...) }
 func (f *fakeFeed) Lookup(_ context.Context, s string) error {
@@ -256,7 +259,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	t.Helper()
 	s := &stage{t: t, tape: tape.New(tape.Options{}), clock: clock.New(), feed: &fakeFeed{}, wall: time.UnixMilli(fixtureNow)}
 	o := Options{
-		Tape: &s.tape.Tape, Clock: s.clock, Feed: s.feed, Interval: burst.Interval10s,
+		Market: market.Open{Tape: &s.tape.Tape, Time: s.clock, Sit: func() market.Seat { return s.feed }}, Interval: burst.Interval10s,
 		Tickers: []string{"NVDA", "QQQ", "SPY"}, Version: "test",
 		Exports: fakeExports{}, // random keys export, too
 	}

@@ -1,12 +1,17 @@
 package ui
 
-import "testing"
+import (
+	"testing"
+
+	"optflow/model/market"
+)
 
 // A face that is lent nothing (no memory, no files, no clipboard, no feed, no
 // way to be suspended) works, and says what it cannot do.
 func TestNothingIsLent(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Memory, o.Exports, o.Clipboard, o.Suspend, o.Feed = nil, nil, nil, nil, nil
+		o.Memory, o.Exports, o.Clipboard, o.Suspend = nil, nil, nil, nil
+		o.Market = market.Open{Tape: o.Market.Rows(), Time: o.Market.Clock()}
 	}).fill()
 	s.command("export")
 	s.has("nothing can be exported from here")

@@ -37,6 +37,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	profile := terminal.Profile(o.Colour, env)
 	m.looks.light, m.looks.depth = terminal.LightGround(env), paint.DepthOf(profile)
 	m.paint()
+	if m.desk.feed != nil {
+		defer m.desk.feed.Leave()
+	}
 	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
 	g.painter.shown = o.Shown
 	if f, ok := out.(*os.File); ok { // so that the first view is whole already

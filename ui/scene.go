@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"optflow/model"
-	"optflow/model/clock"
+	"optflow/model/market"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -15,7 +15,7 @@ import (
 // followed, and how to draw. Model writes it, and nobody else.
 type scene struct {
 	st        *model.State
-	clock     *clock.Clock
+	clock     market.Clock
 	now       int64 // market time of the last tick, ms
 	wall      func() time.Time
 	contracts *model.Contracts

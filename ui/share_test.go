@@ -14,6 +14,7 @@ import (
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
+	"optflow/model/market"
 	"optflow/ui/tail"
 )
 
@@ -38,7 +39,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 		if words[0] != "tail" || words[1] != "--config=it's here.toml" {
 			t.Fatalf("%s\nis read as %q", copied, words)
 		}
-		o := tail.Options{Tape: &s.tape.Tape, Clock: s.clock, Format: tail.JSON}
+		o := tail.Options{Market: market.Open{Tape: &s.tape.Tape, Time: s.clock}, Format: tail.JSON}
 		rules := *model.DefaultRules()
 		o.Rules = &rules
 		for i := 2; i < len(words); i += 2 {

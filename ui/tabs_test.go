@@ -133,7 +133,7 @@ func TestTabHasItsColumnsAndSort(t *testing.T) {
 func (s *stage) ring(n int, at string) (heard string) {
 	for i := range n {
 		row := (&trade{at: at, symbol: "O:NVDA261218C00180000", size: 2000, vwap: 10, prints: 1}).tapeRow(s.t, s.tape)
-		row.Contract = s.intern(fmt.Sprintf("O:NVDA261218C%08d", 200_000+s.m.opt.Tape.Contracts.Len()*1000+i))
+		row.Contract = s.intern(fmt.Sprintf("O:NVDA261218C%08d", 200_000+s.tape.Contracts.Len()*1000+i))
 		s.tape.Append(row)
 	}
 	s.tape.Publish()

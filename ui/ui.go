@@ -16,9 +16,8 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
-	"optflow/model/clock"
+	"optflow/model/market"
 	"optflow/model/memory"
-	"optflow/model/tape"
 	"optflow/model/termsafe"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -26,34 +25,6 @@ import (
 	"optflow/ui/paint"
 	"optflow/ui/terminal"
 )
-
-// Feed is what the screen asks of the engine. The methods without a
-// context only leave word and must return at once; what came of it shows in the
-// State. The others wait for an answer.
-type Feed interface {
-	// Follow replaces the underlyings followed.
-	Follow(tickers []string)
-	// Window changes between the channels of seconds and minutes.
-	Window(span model.Span)
-	// AutoRefresh connects, or lets go of everything until PollNow.
-	AutoRefresh(on bool)
-	// PollNow asks REST once, whatever the link does.
-	PollNow()
-	// Watch names the contracts on screen, whose quotes matter most.
-	Watch(ids []model.ContractID)
-	// Know has contracts numbered that were pinned in an earlier run.
-	Know(symbols []string)
-	// Retake tries again after the key was refused or its slot taken.
-	Retake()
-	// Lookup asks the vendor whether an underlying exists. It may take seconds.
-	Lookup(ctx context.Context, symbol string) error
-	// Observe copies the accounts of the day into a list that is reused: of the
-	// contracts named, or of all. It may take as long as a turn of the engine.
-	Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error)
-	// Day reads a contract's minute bars of the day from the vendor, oldest
-	// first. It may take seconds.
-	Day(ctx context.Context, id model.ContractID) ([]model.Bar, error)
-}
 
 // The least window that the screen is drawn in, in cells.
 const (
@@ -63,9 +34,7 @@ const (
 
 // Options set the screen up.
 type Options struct {
-	Tape     *tape.Tape
-	Clock    *clock.Clock
-	Feed     Feed
+	Market   market.Market
 	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
 	Interval burst.Interval
 	Theme    string          // of Themes, or auto; "" is auto
@@ -161,7 +130,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 // newScene is what a page can see before the feed has said anything.
 func newScene(o *Options, zone *format.Zone) *scene {
 	s := &scene{
-		st: o.Tape.State(), clock: o.Clock, now: o.Clock.Now(), wall: time.Now, contracts: o.Tape.Contracts,
+		st: o.Market.State(), clock: o.Market.Clock(), now: o.Market.Clock().Now(), wall: time.Now, contracts: o.Market.Contracts(),
 		follows: new(followed), rules: o.Rules, zone: zone, keys: o.Keys, quiet: o.Still, fps: o.FPS,
 	}
 	s.shown = s.keys
@@ -173,9 +142,9 @@ func newScene(o *Options, zone *format.Zone) *scene {
 
 // openPages makes the pages, in the order in which `v` goes through them.
 func (m *Model) openPages() {
-	m.pull = newPull(m.scene, m.opt.Tape, m.opt.Interval, m.opt.MaxRows)
-	m.desk.feed = m.opt.Feed
-	m.accounts = &accounts{feed: m.opt.Feed}
+	m.pull = newPull(m.scene, m.opt.Market.Rows(), m.opt.Interval, m.opt.MaxRows)
+	m.desk.feed = m.opt.Market.Seat()
+	m.accounts = &accounts{feed: m.desk.feed}
 	m.tape = newTapePage(m.scene, m.pull)
 	m.tape.share.tailArgs = m.opt.TailArgs
 	m.chain = newContractsPage(m.scene, m.accounts)
@@ -213,8 +182,8 @@ func (m *Model) openPanes(past *memory.Lines) {
 func (m *Model) begin(before *memory.Remembered) (err error) {
 	o := &m.opt
 	m.tape.pins.restore(before.Pins)
-	if symbols := m.tape.pins.symbols(); o.Feed != nil && len(symbols) > 0 {
-		o.Feed.Know(symbols)
+	if symbols := m.tape.pins.symbols(); m.desk.feed != nil && len(symbols) > 0 {
+		m.desk.feed.Know(symbols)
 	}
 	if m.tape.tabs.chosen, err = hiddenBut(o.Columns); err != nil {
 		return err

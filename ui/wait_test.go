@@ -15,6 +15,7 @@ import (
 
 	"optflow/model/burst"
 	"optflow/model/clock"
+	"optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -28,7 +29,7 @@ func TestFramesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		tape := tape.New(tape.Options{})
-		m, err := New(ctx, Options{Tape: &tape.Tape, Clock: clock.New(), FPS: 10, Tickers: []string{"NVDA"}, Interval: burst.IntervalOff})
+		m, err := New(ctx, Options{Market: market.Open{Tape: &tape.Tape, Time: clock.New()}, FPS: 10, Tickers: []string{"NVDA"}, Interval: burst.IntervalOff})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +82,7 @@ func TestFirstNewsIsShownAtOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		tape := tape.New(tape.Options{})
-		m, err := New(ctx, Options{Tape: &tape.Tape, Clock: clock.New()})
+		m, err := New(ctx, Options{Market: market.Open{Tape: &tape.Tape, Time: clock.New()}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +109,7 @@ func TestRun(t *testing.T) {
 	var out bytes.Buffer
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(t.Context(), Options{Tape: &tape.Tape, Clock: clock.New(), Env: []string{"TERM=xterm-256color"}}, in, &out)
+		done <- Run(t.Context(), Options{Market: market.Open{Tape: &tape.Tape, Time: clock.New()}, Env: []string{"TERM=xterm-256color"}}, in, &out)
 	}()
 	if _, err := keys.Write([]byte("q")); err != nil {
 		t.Fatal(err)
@@ -126,7 +127,7 @@ func TestRunInterrupted(t *testing.T) {
 	in, keys := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(t.Context(), Options{Tape: &tape.New(tape.Options{}).Tape, Clock: clock.New(), Env: []string{"TERM=xterm"}}, in, io.Discard)
+		done <- Run(t.Context(), Options{Market: market.Open{Tape: &tape.New(tape.Options{}).Tape, Time: clock.New()}, Env: []string{"TERM=xterm"}}, in, io.Discard)
 	}()
 	if _, err := keys.Write([]byte{3}); err != nil {
 		t.Fatal(err)
@@ -143,7 +144,7 @@ func TestRunEndsWithContext(t *testing.T) {
 	defer keys.Close()
 	done := make(chan error, 1)
 	go func() {
-		done <- Run(ctx, Options{Tape: &tape.New(tape.Options{}).Tape, Clock: clock.New(), Env: os.Environ()}, in, io.Discard)
+		done <- Run(ctx, Options{Market: market.Open{Tape: &tape.New(tape.Options{}).Tape, Time: clock.New()}, Env: os.Environ()}, in, io.Discard)
 	}()
 	cancel()
 	if err := <-done; err != nil {
@@ -154,8 +155,8 @@ func TestRunEndsWithContext(t *testing.T) {
 func TestWrongOptions(t *testing.T) {
 	tape, clock := tape.New(tape.Options{}), clock.New()
 	for _, o := range []Options{
-		{Tape: &tape.Tape, Clock: clock, TimeZone: "mars"},
-		{Tape: &tape.Tape, Clock: clock, Filter: "prem>=25x"},
+		{Market: market.Open{Tape: &tape.Tape, Time: clock}, TimeZone: "mars"},
+		{Market: market.Open{Tape: &tape.Tape, Time: clock}, Filter: "prem>=25x"},
 	} {
 		if _, err := New(t.Context(), o); err == nil {
 			t.Errorf("%+v is taken", o)

@@ -31,7 +31,7 @@ type burstName struct {
 func newBurstPrinter(p *printer) *burstPrinter {
 	return &burstPrinter{
 		p:      p,
-		bursts: burst.New(p.o.Tape.Contracts, burst.Options{Interval: p.o.Interval, Rules: p.o.Rules, At: p.o.Tape.At}),
+		bursts: burst.New(p.tape.Contracts, burst.Options{Interval: p.o.Interval, Rules: p.o.Rules, At: p.tape.At}),
 		span:   p.o.Interval.String(),
 		told:   make(map[burstName]uint16),
 	}
@@ -58,7 +58,7 @@ func (b *burstPrinter) print() {
 		}
 		name := burstName{row.Contract, row.Start}
 		revision, told := b.told[name]
-		contract := b.p.o.Tape.Contracts.At(row.Contract)
+		contract := b.p.tape.Contracts.At(row.Contract)
 		switch {
 		case told:
 			revision++
@@ -87,7 +87,7 @@ func (b *burstPrinter) withdraw(row model.Row, start int64) {
 	row.SetTop(0)
 	row.Flags &^= model.FlagTwin | model.FlagAlone
 	row.Side, row.Certainty, row.DayVolume = model.SideUnknown, model.CertaintyNone, model.UnknownCount
-	b.tell(name, row, b.p.o.Tape.Contracts.At(row.Contract), revision+1)
+	b.tell(name, row, b.p.tape.Contracts.At(row.Contract), revision+1)
 }
 
 func (b *burstPrinter) tell(name burstName, row model.Row, c *model.Contract, revision uint16) {

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -30,12 +31,12 @@ func toldBursts(t testing.TB, out string) []told {
 }
 
 func TestBurstsGrowAndMerge(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: &m.tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Market: market.Open{Tape: &m.tape.Tape}, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(start int64, size uint32) {
 		t.Helper()
 		m.tape.Append(unknownRow(id, sampleStart+start*1000, size, float64(size)*100))
@@ -57,12 +58,12 @@ func TestBurstsGrowAndMerge(t *testing.T) {
 // A twin found later prints the first burst again; a rank is there once there
 // are enough.
 func TestBurstsCarryTwinAndTop(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	ids := []model.ContractID{m.contract("O:NVDA261218C00180000"), m.contract("O:NVDA261218P00170000")}
 	everything := *model.DefaultRules()
 	everything.Floor = 0
 	var out []byte
-	p := newPrinter(Options{Tape: &m.tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+	p := newPrinter(Options{Market: market.Open{Tape: &m.tape.Tape}, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 	step := func(id model.ContractID, start int64, size uint32) map[string]any {
 		t.Helper()
 		out = out[:0]
@@ -106,7 +107,7 @@ func TestPrintedBurstsAddUp(t *testing.T) {
 		everything := *model.DefaultRules()
 		everything.Floor = 0
 		var out []byte
-		p := newPrinter(Options{Tape: &tape.Tape, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
+		p := newPrinter(Options{Market: market.Open{Tape: &tape.Tape}, Rules: &everything, Format: JSON, Interval: burst.Interval10s, Out: appender{&out}})
 		last := make(map[int64]uint64) // start of a window → its latest version
 		var total int
 		sizes := make(map[int64]uint32)

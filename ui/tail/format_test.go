@@ -61,7 +61,7 @@ func TestFormats(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := newMarket(t)
+			m := newHandmade(t)
 			m.tape.Append(tc.row(m.contract(nvda)))
 			for format, want := range map[Format]string{JSON: tc.json, Text: tc.txt} {
 				got, err := m.run(Options{Format: format})
@@ -78,7 +78,7 @@ func TestFormats(t *testing.T) {
 
 // Whatever a row holds, every line is valid JSON, and JSON and CSV say the same.
 func TestFormatsAgree(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	c := m.tape.Contracts.At(id)
 	rapid.Check(t, func(t *rapid.T) {

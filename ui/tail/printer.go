@@ -26,6 +26,8 @@ type printer struct {
 	o      Options
 	format format
 	cursor tape.Cursor
+	tape   *tape.Tape
+	docked uint64 // the generation of the market that the tape is of
 	rows   []model.Row
 	batch  []byte
 	lines  int         // printed so far, without the header
@@ -54,10 +56,20 @@ func newPrinter(o Options) *printer {
 	default:
 		p.format = textFormat{zone: o.Zone}
 	}
-	if o.Interval != burst.IntervalOff {
-		p.bursts = newBurstPrinter(p)
+	if o.Market != nil { // else the rows are handed over
+		p.dock()
 	}
 	return p
+}
+
+// dock begins with the market's rows, or anew with others.
+func (p *printer) dock() {
+	p.docked, p.tape = p.o.Market.Generation(), p.o.Market.Rows()
+	p.cursor = tape.Cursor{Trimmed: p.cursor.Trimmed}
+	p.printed = printed{}
+	if p.o.Interval != burst.IntervalOff {
+		p.bursts = newBurstPrinter(p)
+	}
 }
 
 // begin prints what comes before the first row.
@@ -68,8 +80,11 @@ func (p *printer) drain() error {
 	if p.enough() {
 		return errCount
 	}
+	if p.o.Market.Generation() != p.docked {
+		p.dock()
+	}
 	for p.over == nil || !p.over() { // rows may come faster than they are printed
-		n := p.o.Tape.Read(&p.cursor, p.rows)
+		n := p.tape.Read(&p.cursor, p.rows)
 		if n == 0 {
 			break
 		}
@@ -92,7 +107,7 @@ func (p *printer) drain() error {
 			return p.flush(errCount)
 		}
 	}
-	p.printed.forget(p.o.Tape.First())
+	p.printed.forget(p.tape.First())
 	return p.flush(nil)
 }
 
@@ -115,7 +130,7 @@ func (p *printer) take(r *model.Row, seq uint64) {
 		return
 	}
 	correction := r.Replaces != 0 && p.printed.has(seq-uint64(r.Replaces))
-	c := p.o.Tape.Contracts.At(r.Contract)
+	c := p.tape.Contracts.At(r.Contract)
 	if !correction && !p.wanted(r, c) {
 		return
 	}
@@ -139,10 +154,10 @@ func (p *printer) wanted(r *model.Row, c *model.Contract) bool {
 
 // now is market time in ms.
 func (p *printer) now() int64 {
-	if p.o.Clock != nil {
-		return p.o.Clock.Now()
+	if clock := p.o.Market.Clock(); clock != nil {
+		return clock.Now()
 	}
-	return p.o.Tape.State().Newest
+	return p.o.Market.State().Newest
 }
 
 func (p *printer) print(r *model.Row, c *model.Contract, span string) {
@@ -154,7 +169,7 @@ func (p *printer) print(r *model.Row, c *model.Contract, span string) {
 // report says on the log what changed about the feed, once per change, and
 // ends the run when nothing more can come.
 func (p *printer) report() error {
-	state := p.o.Tape.State()
+	state := p.o.Market.State()
 	for _, note := range state.Notes[slices.Index(state.Notes, p.note)+1:] { // the oldest go when there are many
 		p.say(note)
 		p.note = note

@@ -41,7 +41,7 @@ type contractDay struct {
 
 // writeSummary prints the object on one line.
 func writeSummary(w io.Writer, o *Options, lines int, trimmed uint64) error {
-	state := o.Tape.State()
+	state := o.Market.State()
 	c := state.Counters
 	s := summary{
 		V: 1, Kind: "summary", Sim: state.Sim, Printed: lines,
@@ -52,7 +52,7 @@ func writeSummary(w io.Writer, o *Options, lines int, trimmed uint64) error {
 	}
 	if o.Accounts != nil {
 		for _, a := range o.Accounts() {
-			s.Contracts[o.Tape.Contracts.At(a.Contract).Symbol] = dayOf(&a)
+			s.Contracts[o.Market.Contracts().At(a.Contract).Symbol] = dayOf(&a)
 		}
 	}
 	text, err := json.Marshal(&s)

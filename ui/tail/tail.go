@@ -18,8 +18,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
-	"optflow/model/clock"
-	"optflow/model/tape"
+	"optflow/model/market"
 )
 
 // Format is how rows are printed.
@@ -38,12 +37,11 @@ type Filter interface {
 	Match(r *model.Row, c *model.Contract, now int64) model.Truth
 }
 
-// Options say what to print and where. Tape and Out are required.
+// Options say what to print and where. Market and Out are required.
 type Options struct {
-	Tape   *tape.Tape
-	Clock  *clock.Clock // nil: a filter's age is measured from the newest data
-	Rules  *model.Rules // floor and marks; nil: model.DefaultRules
-	Filter Filter       // nil: everything
+	Market market.Market // without a clock a filter's age is measured from the newest data
+	Rules  *model.Rules  // floor and marks; nil: model.DefaultRules
+	Filter Filter        // nil: everything
 	Out    io.Writer
 	Format Format         // "" is Text
 	Zone   *time.Location // of the times in Text; nil is New York
@@ -74,6 +72,9 @@ var (
 // Out is gone, or the feed is refused. The end of ctx and a closed pipe are no
 // errors.
 func Run(ctx context.Context, o Options) error {
+	if seat := o.Market.Seat(); seat != nil { // which keeps what was followed at the start
+		defer seat.Leave()
+	}
 	p := newPrinter(o)
 	err := p.follow(ctx)
 	if o.Stop != nil {
@@ -120,7 +121,7 @@ func (p *printer) follow(ctx context.Context) error {
 	p.over = func() bool { return ctx.Err() != nil || p.o.For > 0 && time.Since(began) >= p.o.For }
 	defer func() { p.over = nil }()
 	for {
-		changed := p.o.Tape.Changed()
+		changed := p.o.Market.Rows().Changed()
 		if err := p.report(); err != nil {
 			return err
 		}

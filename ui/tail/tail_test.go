@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"optflow/model"
+	"optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -27,7 +28,7 @@ type matching func(*model.Row, *model.Contract) model.Truth
 func (m matching) Match(r *model.Row, c *model.Contract, _ int64) model.Truth { return m(r, c) }
 
 func TestFloorHidesSmallRowsButNoGaps(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	m.tape.Append(unknownRow(id, sampleStart, 1, 24_999))
 	m.tape.Append(unknownRow(id, sampleStart+1000, 2, 25_000))
@@ -48,7 +49,7 @@ func TestFloorHidesSmallRowsButNoGaps(t *testing.T) {
 }
 
 func TestCorrectionOfAPrintedRowIsPrinted(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	first := m.tape.Append(unknownRow(id, sampleStart, 10, 30_000))
 	under := m.tape.Append(unknownRow(id, sampleStart+1000, 20, 1_000))
@@ -73,7 +74,7 @@ func TestCorrectionOfAPrintedRowIsPrinted(t *testing.T) {
 }
 
 func TestFilterJudgesRowsAndGaps(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	a, b := m.contract(nvda), m.contract("O:SPY261218P00650000")
 	for _, id := range []model.ContractID{a, b} {
 		m.tape.Append(unknownRow(id, sampleStart, uint32(10+id), 30_000))
@@ -97,14 +98,14 @@ func TestFilterJudgesRowsAndGaps(t *testing.T) {
 }
 
 func TestCountEndsTheRun(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	for i := range 10 {
 		m.tape.Append(unknownRow(id, sampleStart+int64(i)*1000, uint32(i), 30_000))
 	}
 	var out bytes.Buffer
 	m.tape.Publish()
-	if err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: &out, Format: CSV, Count: 3}); err != nil {
+	if err := Run(context.Background(), Options{Market: market.Open{Tape: &m.tape.Tape}, Out: &out, Format: CSV, Count: 3}); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(out.String(), "\n"); got != 4 {
@@ -114,9 +115,9 @@ func TestCountEndsTheRun(t *testing.T) {
 
 func TestTimeEndsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMarket(t)
+		m := newHandmade(t)
 		began := time.Now()
-		if err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: io.Discard, For: 20 * time.Second}); err != nil {
+		if err := Run(context.Background(), Options{Market: market.Open{Tape: &m.tape.Tape}, Out: io.Discard, For: 20 * time.Second}); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took != 20*time.Second {
@@ -127,7 +128,7 @@ func TestTimeEndsTheRun(t *testing.T) {
 
 // What the engine appends while it stops is printed.
 func TestRowsOfTheEndArePrinted(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	stops := 0
 	out, err := m.run(Options{Format: JSON, Stop: func() {
@@ -149,7 +150,7 @@ type brokenPipe struct{ err error }
 func (b brokenPipe) Write([]byte) (int, error) { return 0, b.err }
 
 func TestClosedPipeEndsQuietly(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	m.tape.Append(unknownRow(m.contract(nvda), sampleStart, 1, 30_000))
 	if _, err := m.run(Options{Out: brokenPipe{syscall.EPIPE}}); err != nil {
 		t.Errorf("a closed pipe: %v", err)
@@ -160,12 +161,12 @@ func TestClosedPipeEndsQuietly(t *testing.T) {
 }
 
 func TestRefusalEndsTheRun(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	m.tape.Append(unknownRow(m.contract(nvda), sampleStart, 5, 30_000))
 	m.tape.SetState(&model.State{Link: model.Stopped, Phase: model.PhaseRefused, Reason: "key refused"})
 	m.tape.Publish()
 	var out bytes.Buffer
-	err := Run(context.Background(), Options{Tape: &m.tape.Tape, Out: &out, Format: JSON})
+	err := Run(context.Background(), Options{Market: market.Open{Tape: &m.tape.Tape}, Out: &out, Format: JSON})
 	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "key refused") {
 		t.Error(err)
 	}
@@ -175,7 +176,7 @@ func TestRefusalEndsTheRun(t *testing.T) {
 }
 
 func TestStatesAndNotesAreTold(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	m.tape.SetState(&model.State{Link: model.Polling, Reason: "connection lost", Notes: []string{"plan: 15m late"}})
 	var log bytes.Buffer
 	if _, err := m.run(Options{Log: &log}); err != nil {
@@ -188,9 +189,9 @@ func TestStatesAndNotesAreTold(t *testing.T) {
 
 // The engine keeps the newest notes: as many of them may be new as there are.
 func TestEveryNoteIsToldOnce(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	var log bytes.Buffer
-	p := newPrinter(Options{Tape: &m.tape.Tape, Log: &log})
+	p := newPrinter(Options{Market: market.Open{Tape: &m.tape.Tape}, Log: &log})
 	notes := strings.Fields("a b c d e f g h i j k l")
 	for n := 1; n <= len(notes); n++ {
 		m.tape.SetState(&model.State{Notes: notes[max(0, n-8):n]})
@@ -204,7 +205,7 @@ func TestEveryNoteIsToldOnce(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	id := m.contract(nvda)
 	m.tape.Append(unknownRow(id, sampleStart, 5, 30_000))
 	m.tape.SetState(&model.State{Sim: true, Counters: model.Counters{Events: 9, Rows: 8, Duplicates: 7, Corrections: 6,
@@ -224,7 +225,7 @@ func TestSummary(t *testing.T) {
 
 // A reader that is too slow is told what it lost, and the run is an error.
 func TestTrimmedRowsAreAnError(t *testing.T) {
-	m := newMarket(t)
+	m := newHandmade(t)
 	m.tape = tape.New(tape.Options{KeepMillis: 1, KeepRows: 1})
 	id := m.contract(nvda)
 	for i := range 100_000 {
@@ -276,7 +277,7 @@ func equal(got []float64, want ...float64) bool { return slices.Equal(got, want)
 
 // flooded is an output on which more rows come than were just written.
 type flooded struct {
-	m     *market
+	m     *handmade
 	id    model.ContractID
 	ended bool
 	rows  int
@@ -300,13 +301,13 @@ func (f *flooded) Write(b []byte) (int, error) {
 func TestAnEndDoesNotWaitForRowsToEnd(t *testing.T) {
 	for _, signal := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			m := newMarket(t)
+			m := newHandmade(t)
 			f := &flooded{m: m, id: m.contract(nvda)}
 			m.tape.Append(unknownRow(f.id, sampleStart, 1, 30_000))
 			m.tape.Publish()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			o := Options{Tape: &m.tape.Tape, Out: f, Format: JSON, For: 100 * time.Millisecond, Stop: func() { f.ended = true }}
+			o := Options{Market: market.Open{Tape: &m.tape.Tape}, Out: f, Format: JSON, For: 100 * time.Millisecond, Stop: func() { f.ended = true }}
 			if signal {
 				o.For = 0
 				time.AfterFunc(100*time.Millisecond, cancel)

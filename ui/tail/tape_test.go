@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -43,17 +44,17 @@ func gapRow(id model.ContractID, start int64, size uint32) model.Row {
 	return r
 }
 
-// market is a hand-made tape.
-type market struct {
+// handmade is a hand-made tape.
+type handmade struct {
 	t    testing.TB
 	tape *tape.Writer
 }
 
-func newMarket(t testing.TB) *market {
-	return &market{t: t, tape: tape.New(tape.Options{})}
+func newHandmade(t testing.TB) *handmade {
+	return &handmade{t: t, tape: tape.New(tape.Options{})}
 }
 
-func (m *market) contract(symbol string) model.ContractID {
+func (m *handmade) contract(symbol string) model.ContractID {
 	m.t.Helper()
 	id, err := m.tape.Registry.Intern(symbol)
 	if err != nil {
@@ -63,11 +64,11 @@ func (m *market) contract(symbol string) model.ContractID {
 }
 
 // run runs tail over what the tape holds until its end.
-func (m *market) run(o Options) (string, error) {
+func (m *handmade) run(o Options) (string, error) {
 	m.t.Helper()
 	m.tape.Publish()
 	var out bytes.Buffer
-	o.Tape = &m.tape.Tape
+	o.Market = market.Open{Tape: &m.tape.Tape}
 	if o.Out == nil {
 		o.Out = &out
 	}

@@ -1,0 +1,53 @@
+package feed
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"optflow/model"
+)
+
+// Two faces on one feed: what either wants is there, and what only one of them
+// wanted goes with it.
+func TestTwoFaces(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		symbols := append(append(chainSymbols("SPY", 10), chainSymbols("AMD", 10)...), chainSymbols("QQQ", 10)...)
+		r := newRig(t, newMarket(symbols...), func(o *Options) { o.Tickers = []string{"SPY"} })
+		one, other := r.engine.Market().Seat(), r.engine.Market().Seat()
+		r.live(time.Second)
+		follows := func(what string, tickers ...string) {
+			t.Helper()
+			r.await(5*time.Second, what, func(s *model.State) bool { return slices.Equal(s.Tickers, tickers) })
+		}
+		follows("both are shown what the feed was opened with", "SPY")
+		one.Follow([]string{"AMD"})
+		follows("one changed, the other did not", "AMD", "SPY")
+		other.Follow([]string{"QQQ", "amd"})
+		follows("both have their own", "AMD", "QQQ")
+
+		one.Window(model.Minute)
+		r.holds(3*time.Minute, "seconds while a face wants them", func(s *model.State) bool { return s.Span == model.Second })
+		other.Window(model.Minute)
+		r.await(4*time.Minute, "minutes once both do", func(s *model.State) bool { return s.Span == model.Minute })
+
+		one.AutoRefresh(false)
+		r.holds(10*time.Second, "live while a face wants it", func(s *model.State) bool { return s.AutoRefresh && s.Link == model.Live })
+		other.AutoRefresh(false)
+		r.await(time.Second, "paused once neither does", func(s *model.State) bool { return !s.AutoRefresh })
+		one.AutoRefresh(true)
+		r.await(5*time.Second, "live for one of them", func(s *model.State) bool { return s.Link == model.Live })
+
+		one.Watch([]model.ContractID{3, 1})
+		other.Watch([]model.ContractID{1, 2})
+		if got, news := r.engine.inbox.watched(nil); !news || !slices.Equal(got, []model.ContractID{1, 2, 3}) {
+			t.Errorf("watched %v, %v", got, news)
+		}
+
+		other.Leave()
+		follows("what the other wanted went with it", "AMD")
+		one.Leave()
+		r.holds(10*time.Second, "the last one leaves all as it is", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) && s.AutoRefresh })
+		r.checkAccounts()
+	})
+}
