@@ -19,7 +19,7 @@ import (
 type finder struct {
 	*scene
 	list   *list
-	table  *table
+	table  *rowTable
 	text   string // in force, "" none
 	edited bool   // the find line shows it
 	words  [][]byte

@@ -4,7 +4,7 @@ import "optflow/model/burst"
 
 // freeze stands still altogether: rows that come, change or go are not shown
 // until thaw.
-func (t *table) freeze() {
+func (t *rowTable) freeze() {
 	t.frozen, t.following, t.added = true, false, 0
 	t.lost = make(map[uint32]bool)
 	t.unseen = make(map[uint32]bool)
@@ -16,7 +16,7 @@ func (t *table) freeze() {
 }
 
 // thaw goes on; the list must be read anew.
-func (t *table) thaw() {
+func (t *rowTable) thaw() {
 	if t.lost[t.selected] {
 		t.selected = noRow
 	}
@@ -26,7 +26,7 @@ func (t *table) thaw() {
 }
 
 // missed notes a change that the frozen picture does not show.
-func (t *table) missed(c burst.Change) {
+func (t *rowTable) missed(c burst.Change) {
 	t.list.grow(c.ID)
 	in := t.list.states[c.ID]&stateIn != 0
 	switch {
@@ -44,7 +44,7 @@ func (t *table) missed(c burst.Change) {
 }
 
 // keep makes sure that a copy of a row is held, and returns it.
-func (t *table) keep(id uint32) *finished {
+func (t *rowTable) keep(id uint32) *finished {
 	f := t.lines[id]
 	if f == nil {
 		f = new(finished)

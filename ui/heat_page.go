@@ -91,7 +91,7 @@ func (p *heatPage) clause() (clause, error) {
 		return clause{}, errNoRow
 	}
 	day := strings.ToLower(p.heat.expiry.UTC().Format("2Jan2006"))
-	return clause{"exp=" + day, "exp!=" + day}, nil
+	return clause{only: "exp=" + day, hide: "exp!=" + day}, nil
 }
 
 func (p *heatPage) sort(string) bool { return false }

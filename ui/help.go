@@ -66,11 +66,11 @@ func (h *help) lines() []helpLine {
 // entries is the help before it is cut to the window.
 func (h *help) entries(plan model.Plan) []helpLine {
 	var out []helpLine
-	table := h.shown.Table()
+	list := h.shown.Table()
 	for _, area := range helpAreas {
 		out = append(out, helpLine{head: area.head})
 		for _, act := range area.acts {
-			for _, k := range table {
+			for _, k := range list {
 				if k.Where == keys.InTape && k.Action == act {
 					out = append(out, helpLine{term: k.Help().Key, text: k.Help().Desc, act: act})
 				}
@@ -80,7 +80,7 @@ func (h *help) entries(plan model.Plan) []helpLine {
 	}
 	for _, place := range helpPlaces {
 		out = append(out, helpLine{head: place.head})
-		for _, k := range table {
+		for _, k := range list {
 			if k.Where == place.where {
 				out = append(out, helpLine{term: k.Help().Key, text: k.Help().Desc})
 			}

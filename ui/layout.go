@@ -13,6 +13,12 @@ type placed struct {
 	width int
 }
 
+// The lines above the rows: status, title, header.
+const (
+	headerLine = 2
+	firstRow   = 3
+)
+
 // layout says which columns stand where in a window of some width.
 type layout struct {
 	cols   []placed

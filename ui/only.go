@@ -3,7 +3,7 @@ package ui
 import "fmt"
 
 // chosen is the selected burst as it is shown.
-func (t *table) chosen() (*cell, bool) {
+func (t *rowTable) chosen() (*cell, bool) {
 	if !t.has || t.selected&gapBit != 0 {
 		return nil, false
 	}
@@ -16,7 +16,7 @@ func (t *table) chosen() (*cell, bool) {
 }
 
 // clauseAt is the clause of the selected row's cell in a column.
-func (t *table) clauseAt(id columnID) (clause, error) {
+func (t *rowTable) clauseAt(id columnID) (clause, error) {
 	if g, ok := t.list.gapLines[t.selected]; ok && t.has {
 		if id != colTick {
 			return clause{}, fmt.Errorf("a gap has no %s to filter by", tapeColumns[id].name)
@@ -32,7 +32,7 @@ func (t *table) clauseAt(id columnID) (clause, error) {
 
 // clause is that of the cell under the column cursor. Before the cursor was used,
 // it is the ticker's.
-func (t *table) clause() (clause, error) {
+func (t *rowTable) clause() (clause, error) {
 	if !t.pick {
 		return t.clauseAt(colTick)
 	}

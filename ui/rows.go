@@ -10,7 +10,7 @@ import (
 
 // rows are copies of all that the tape shows, filtered and sorted as it shows
 // them. A line that tells of several gaps stands for each of them.
-func (t *table) rows() []tail.Line {
+func (t *rowTable) rows() []tail.Line {
 	out := make([]tail.Line, 0, t.list.ord.Len())
 	t.list.walk(0, 1, func(_ int, id uint32) bool {
 		if g, ok := t.list.gapLines[id]; ok {
@@ -30,7 +30,7 @@ func (t *table) rows() []tail.Line {
 
 // rowOf is a copy of a burst as it is shown; a frozen picture shows what it
 // froze.
-func (t *table) rowOf(id uint32) (model.Row, bool) {
+func (t *rowTable) rowOf(id uint32) (model.Row, bool) {
 	if f := t.lines[id]; f != nil && f.fresh {
 		return f.row, true
 	}

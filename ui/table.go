@@ -7,10 +7,10 @@ import (
 	"optflow/ui/order"
 )
 
-// table is the window on the list: which rows are visible, which is selected,
+// rowTable is the window on the list: which rows are visible, which is selected,
 // whether the newest is followed. It keeps finished lines and, for a frozen
 // picture, copies of the rows behind them.
-type table struct {
+type rowTable struct {
 	list   *list
 	zone   *format.Zone
 	layout layout
@@ -61,36 +61,36 @@ const (
 // noRow is a handle that no row has.
 const noRow = gapBit - 1
 
-// newTable returns a table that follows.
-func newTable(l *list, z *format.Zone) *table {
-	return &table{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished), arrivals: make(arrivals)}
+// newRowTable returns one that follows.
+func newRowTable(l *list, z *format.Zone) *rowTable {
+	return &rowTable{list: l, zone: z, height: 1, following: true, lines: make(map[uint32]*finished), arrivals: make(arrivals)}
 }
 
 // changed says that a row has new content.
-func (t *table) changed(id uint32) {
+func (t *rowTable) changed(id uint32) {
 	if f, ok := t.lines[id]; ok && !t.frozen {
 		f.fresh = false
 	}
 }
 
 // gone says that a row's handle now means nothing.
-func (t *table) gone(id uint32) {
+func (t *rowTable) gone(id uint32) {
 	if !t.frozen {
 		delete(t.lines, id)
 	}
 }
 
 // forget drops what was drawn: the rows, not only the looks, are others.
-func (t *table) forget() {
+func (t *rowTable) forget() {
 	clear(t.lines)
 	clear(t.arrivals)
 }
 
 // restyle makes every line be drawn anew.
-func (t *table) restyle() { t.gen++ }
+func (t *rowTable) restyle() { t.gen++ }
 
 // settle finds the visible rows after the list or the window changed.
-func (t *table) settle() {
+func (t *rowTable) settle() {
 	n := t.list.ord.Len()
 	if n == 0 {
 		t.has, t.top, t.line, t.visible = false, 0, 0, t.visible[:0]
@@ -107,7 +107,7 @@ func (t *table) settle() {
 }
 
 // place selects the row at a position, keeping its screen line if it can.
-func (t *table) place(pos int) {
+func (t *rowTable) place(pos int) {
 	t.top, t.line = place(pos, t.line, t.height, t.list.ord.Len())
 	r, ok := t.list.ord.At(t.top + t.line)
 	t.has, t.selected = ok, r.ID
@@ -120,7 +120,7 @@ func (t *table) place(pos int) {
 
 // move selects a row some lines away. Scrolling keeps the selection's line when
 // it goes by pages.
-func (t *table) move(by int) {
+func (t *rowTable) move(by int) {
 	n := t.list.ord.Len()
 	if n == 0 || !t.has {
 		return
@@ -133,7 +133,7 @@ func (t *table) move(by int) {
 }
 
 // hold stands still on a position, or follows when it is the newest row.
-func (t *table) hold(pos int) {
+func (t *rowTable) hold(pos int) {
 	if t.following {
 		t.added = 0
 	}
@@ -145,23 +145,23 @@ func (t *table) hold(pos int) {
 }
 
 // jump goes to a position, scrolling no more than it must.
-func (t *table) jump(pos int) {
+func (t *rowTable) jump(pos int) {
 	t.line = max(min(pos-t.top, t.height-1), 0)
 	t.hold(pos)
 }
 
 // newest goes to the first row and follows if that is the newest one.
-func (t *table) newest() { t.hold(0) }
+func (t *rowTable) newest() { t.hold(0) }
 
 // oldest goes to the last row.
-func (t *table) oldest() {
+func (t *rowTable) oldest() {
 	t.line = t.height - 1
 	t.hold(max(t.list.ord.Len()-1, 0))
 }
 
 // marked moves to the next marked row in a direction, and reports whether there
 // was one.
-func (t *table) marked(by int) bool {
+func (t *rowTable) marked(by int) bool {
 	n := t.list.ord.Len()
 	for pos := t.top + t.line + by; pos >= 0 && pos < n; pos += by {
 		r, ok := t.list.ord.At(pos)
@@ -182,7 +182,7 @@ func (t *table) marked(by int) bool {
 }
 
 // came counts a row that came in while the tape stands still.
-func (t *table) came(id uint32) {
+func (t *rowTable) came(id uint32) {
 	if t.following {
 		return
 	}
@@ -197,7 +197,7 @@ func (t *table) came(id uint32) {
 }
 
 // underlying is that of the selected row.
-func (t *table) underlying() string {
+func (t *rowTable) underlying() string {
 	if !t.has {
 		return ""
 	}
@@ -213,7 +213,7 @@ func (t *table) underlying() string {
 }
 
 // do moves the selection, and reports whether an action does that.
-func (t *table) do(a keys.Action) bool {
+func (t *rowTable) do(a keys.Action) bool {
 	switch a {
 	case keys.Down:
 		t.move(1)

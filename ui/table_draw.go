@@ -6,12 +6,12 @@ import (
 )
 
 // header writes the columns' heads.
-func (t *table) header(p *paint.Pen, th *paint.Theme, width int) string {
+func (t *rowTable) header(p *paint.Pen, th *paint.Theme, width int) string {
 	return header(p, th, width, &t.layout, tapeColumns, int(t.list.sort), t.list.reversed, underCursor(int(t.cursor), t.pick))
 }
 
 // render writes the visible rows; lines beyond the last one are blank.
-func (t *table) render(p *paint.Pen, th *paint.Theme, columns int, out []string) []string {
+func (t *rowTable) render(p *paint.Pen, th *paint.Theme, columns int, out []string) []string {
 	for _, r := range t.visible {
 		out = append(out, t.row(p, th, columns, r.ID))
 	}
@@ -29,7 +29,7 @@ func (t *table) render(p *paint.Pen, th *paint.Theme, columns int, out []string)
 }
 
 // prune forgets lines that are not visible.
-func (t *table) prune() {
+func (t *rowTable) prune() {
 	keep := make(map[uint32]*finished, 2*len(t.visible))
 	for _, r := range t.visible {
 		if f, ok := t.lines[r.ID]; ok {
@@ -40,7 +40,7 @@ func (t *table) prune() {
 }
 
 // row is the line of one row, drawn only if it changed.
-func (t *table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) string {
+func (t *rowTable) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) string {
 	chosen := notSelected
 	if t.has && id == t.selected {
 		chosen = selectedHeld
@@ -63,7 +63,7 @@ func (t *table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) strin
 
 // begin starts a row's line. While the tape follows, the selection moves on with
 // every row, so it is an arrow only: a ground would be two lines rewritten.
-func (t *table) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Ground, chosen selection, hit, lit bool) {
+func (t *rowTable) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Ground, chosen selection, hit, lit bool) {
 	if chosen == selectedHeld {
 		g = paint.OnSelected
 	}
@@ -86,7 +86,7 @@ func (t *table) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Ground
 }
 
 // refresh takes a copy of the row.
-func (t *table) refresh(f *finished, id uint32) {
+func (t *rowTable) refresh(f *finished, id uint32) {
 	b := t.list.bursts.Get(id)
 	if b == nil {
 		return
@@ -98,7 +98,7 @@ func (t *table) refresh(f *finished, id uint32) {
 }
 
 // draw writes a row from its copy.
-func (t *table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) string {
+func (t *rowTable) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) string {
 	g := paint.OnPlain
 	if f.marks&model.MarkWhale != 0 {
 		g = paint.OnWhale
@@ -118,7 +118,7 @@ func (t *table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) st
 }
 
 // gap is the line of a gap.
-func (t *table) gap(p *paint.Pen, th *paint.Theme, columns int, id uint32, chosen selection) string {
+func (t *rowTable) gap(p *paint.Pen, th *paint.Theme, columns int, id uint32, chosen selection) string {
 	t.begin(p, th, columns, paint.OnPlain, chosen, false, false)
 	if line, ok := t.list.gapLines[id]; ok {
 		line.draw(p, &t.layout, t.zone)

@@ -15,7 +15,7 @@ type tapePage struct {
 	lens   lens
 	pull   *pull
 	list   *list
-	table  *table
+	table  *rowTable
 	tabs   tabs
 	find   finder
 	pins   pins
@@ -39,7 +39,7 @@ type tapeMoment struct {
 
 func newTapePage(s *scene, p *pull) *tapePage {
 	t := &tapePage{scene: s, pull: p, list: newList(s.contracts, s.follows, s.rules)}
-	t.table = newTable(t.list, s.zone)
+	t.table = newRowTable(t.list, s.zone)
 	t.lens = lens{scene: s, applied: t.refilter}
 	t.tabs.scene, t.tabs.pull = s, p
 	t.pins.scene, t.pins.pull = s, p

@@ -137,6 +137,18 @@ func shareOf(of func(*tickerLine) float64) func(*paint.Pen, *tickerLine, int) {
 	}
 }
 
+// bullBearLeast is the share of premium with a sure side below which
+// BULL-BEAR says nothing (docs/words.md#the-totals).
+const bullBearLeast = 0.10
+
+// sureShare is the share of premium that has a sure side.
+func sureShare(r *model.Totals) float64 {
+	if r.Premium <= 0 {
+		return 0
+	}
+	return (r.Bull + r.Bear) / r.Premium
+}
+
 // balanceOf is BULL-BEAR, NaN where it stands on too little.
 func balanceOf(l *tickerLine) float64 {
 	if sureShare(&l.Totals) < bullBearLeast {

@@ -9,10 +9,6 @@ import (
 	"optflow/ui/paint"
 )
 
-// bullBearLeast is the share of premium with a sure side below which
-// BULL-BEAR says nothing (docs/words.md#the-totals).
-const bullBearLeast = 0.10
-
 // totals is the strip of sums per underlying.
 type totals struct {
 	rows   []model.Totals
@@ -206,12 +202,4 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 	}
 	p.Put(paint.Dim, " since ")
 	p.Put(paint.Dim, since)
-}
-
-// sureShare is the share of premium that has a sure side.
-func sureShare(r *model.Totals) float64 {
-	if r.Premium <= 0 {
-		return 0
-	}
-	return (r.Bull + r.Bear) / r.Premium
 }
