@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"optflow/config"
-	"optflow/ui"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 	"optflow/ui/terminal"
 )
 
@@ -72,7 +72,7 @@ func keysOf(s *config.Settings) (*keys.Map, error) {
 
 // checkColumns checks the names of the columns to show.
 func checkColumns(s *config.Settings) error {
-	if err := ui.CheckColumns(s.Columns); err != nil {
+	if err := table.Check(s.Columns); err != nil {
 		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}
 	}
 	return nil

@@ -67,6 +67,7 @@ var mayImport = []struct {
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
 	{"optflow/ui/paint", nil},
+	{"optflow/ui/table", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint"}},
 	{"optflow/ui/order", nil},
 	{"optflow/ui/line", []string{"optflow/ui/paint", "optflow/model/..."}},
 	{"optflow/ui/keys", []string{"optflow/ui/paint"}},

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/ui/table"
 )
 
 // crowd puts n bursts over the floor on the tape: 1,000 contracts, single
@@ -88,8 +89,8 @@ func BenchmarkView(b *testing.B) {
 // BenchmarkTopView is the frame of the first rows of 100,000 in the order of a
 // column. Goal: 0.5 ms.
 func BenchmarkTopView(b *testing.B) {
-	for _, by := range []columnID{tapeColumn("premium"), tapeColumn("size"), tapeColumn("price"), tapeColumn("strike"), tapeColumn("expiry"), tapeColumn("oi")} {
-		b.Run(tapeColumns[by].name, func(b *testing.B) {
+	for _, by := range []table.ID{table.TapeColumn("premium"), table.TapeColumn("size"), table.TapeColumn("price"), table.TapeColumn("strike"), table.TapeColumn("expiry"), table.TapeColumn("oi")} {
+		b.Run(table.Tape[by].Name, func(b *testing.B) {
 			s := crowd(b, 100_000, 160, 43)
 			s.m.tape.sortBy(by)
 			for b.Loop() {
@@ -191,7 +192,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(fmt.Sprintf("sorted=%v", sorted), func(b *testing.B) {
 			s := crowd(b, 150_000, 160, 43)
 			if sorted {
-				s.m.tape.sortBy(tapeColumn("premium"))
+				s.m.tape.sortBy(table.TapeColumn("premium"))
 			}
 			row, _ := s.tape.At(s.tape.Next() - 1)
 			b.ReportAllocs()
@@ -215,8 +216,8 @@ func BenchmarkRescan(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
 	b.Run("sort", func(b *testing.B) {
 		for b.Loop() {
-			s.m.tape.sortBy(tapeColumn("premium"))
-			s.m.tape.sortBy(colTime)
+			s.m.tape.sortBy(table.TapeColumn("premium"))
+			s.m.tape.sortBy(table.Time)
 		}
 	})
 	b.Run("filter", func(b *testing.B) {

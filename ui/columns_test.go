@@ -9,17 +9,18 @@ import (
 
 	"optflow/model"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // drawn is what a column shows of a row, in its own width or a narrower one.
-func drawn(t rapid.TB, m *Model, id columnID, row model.Row, c *model.Contract, width int) string {
+func drawn(t rapid.TB, m *Model, id table.ID, row model.Row, c *model.Contract, width int) string {
 	t.Helper()
 	var p paint.Pen
 	p.Line(m.th, paint.OnPlain, width)
-	tapeColumns[id].draw(&p, &cell{row: &row, contract: c, zone: m.zone}, width)
+	table.Tape[id].Draw(&p, &table.Cell{Row: &row, Contract: c, Zone: m.zone}, width)
 	text := ansi.Strip(p.End())
 	if n := ansi.StringWidth(text); n != width {
-		t.Fatalf("%s draws %d cells of %d: %q", tapeColumns[id].head, n, width, text)
+		t.Fatalf("%s draws %d cells of %d: %q", table.Tape[id].Head, n, width, text)
 	}
 	return strings.TrimSpace(text)
 }
@@ -35,46 +36,46 @@ func TestExtremesKeepTheirHead(t *testing.T) {
 	with := func(change func(*model.Row)) model.Row { r := base; change(&r); return r }
 	call := contract(180_000, model.Call, 2026)
 	for _, c := range []struct {
-		id   columnID
+		id   table.ID
 		row  model.Row
 		of   *model.Contract
 		want string
 	}{
-		{tapeColumn("strike"), base, contract(99_999_000, model.Put, 2026), "99999 P"},
-		{tapeColumn("strike"), base, contract(99_999_500, model.Put, 2026), "99999.5 P"},
-		{tapeColumn("strike"), base, contract(12_345_670, model.Call, 2026), "12345.67C"},
-		{tapeColumn("strike"), base, contract(99_999_999, model.Call, 2026), "99999.99…"},
-		{tapeColumn("dte"), base, contract(180_000, model.Call, 2029), "3y+"},
-		{tapeColumn("dte"), base, contract(180_000, model.Call, 2027), "389"},
-		{tapeColumn("premium"), with(func(r *model.Row) { r.Premium = 1.23e9 }), call, "$1.23B"},
-		{tapeColumn("premium"), with(func(r *model.Row) { r.Premium = 999_960_000 }), call, "$1.00B"},
-		{tapeColumn("size"), with(func(r *model.Row) { r.Size = 1_234_567 }), call, "1.23M"},
-		{tapeColumn("size"), with(func(r *model.Row) { r.Size = 123_456 }), call, "123K"},
-		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 999 }), call, "~999"},
-		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 1_234 }), call, "~1K"},
-		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 99_600 }), call, "~.1M"},
-		{tapeColumn("prints"), with(func(r *model.Row) { r.Prints = 12_345_678 }), call, "~12M"},
-		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 1234.5 }), call, "1234.5"},
-		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 123.46; r.Flags = model.FlagApproximate }), call, "≈123.5"},
-		{tapeColumn("price"), with(func(r *model.Row) { r.Vwap = 12345; r.Flags = model.FlagApproximate }), call, "≈12345"},
-		{tapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 232.72, 235.1 }), call, "232.72 × 235.10"},
-		{tapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 9999.97, 10020 }), call, "10000 × 10020"},
-		{tapeColumn("volume"), with(func(r *model.Row) { r.DayVolume = 12_345_678 }), call, "12.3M"},
-		{tapeColumn("oi"), with(func(r *model.Row) { r.OpenInterest = 999_999 }), call, "999,999"},
-		{tapeColumn("spot"), with(func(r *model.Row) { r.Spot = 99999.99 }), call, "99999.99"},
-		{tapeColumn("spot"), with(func(r *model.Row) { r.Spot = 712_345.5 }), call, "712345.5"},
-		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 180_000 }), call, "-99.9%"},
-		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), call, ">+9K%"},
-		{tapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), contract(180_000, model.Put, 2026), "<-9K%"},
-		{tapeColumn("iv"), with(func(r *model.Row) { r.IV = 9.99 }), call, "999%"},
-		{tapeColumn("iv"), with(func(r *model.Row) { r.IV = 20 }), call, ">999"},
-		{tapeColumn("delta"), with(func(r *model.Row) { r.Delta = -1 }), call, "-1.0"},
+		{table.TapeColumn("strike"), base, contract(99_999_000, model.Put, 2026), "99999 P"},
+		{table.TapeColumn("strike"), base, contract(99_999_500, model.Put, 2026), "99999.5 P"},
+		{table.TapeColumn("strike"), base, contract(12_345_670, model.Call, 2026), "12345.67C"},
+		{table.TapeColumn("strike"), base, contract(99_999_999, model.Call, 2026), "99999.99…"},
+		{table.TapeColumn("dte"), base, contract(180_000, model.Call, 2029), "3y+"},
+		{table.TapeColumn("dte"), base, contract(180_000, model.Call, 2027), "389"},
+		{table.TapeColumn("premium"), with(func(r *model.Row) { r.Premium = 1.23e9 }), call, "$1.23B"},
+		{table.TapeColumn("premium"), with(func(r *model.Row) { r.Premium = 999_960_000 }), call, "$1.00B"},
+		{table.TapeColumn("size"), with(func(r *model.Row) { r.Size = 1_234_567 }), call, "1.23M"},
+		{table.TapeColumn("size"), with(func(r *model.Row) { r.Size = 123_456 }), call, "123K"},
+		{table.TapeColumn("prints"), with(func(r *model.Row) { r.Prints = 999 }), call, "~999"},
+		{table.TapeColumn("prints"), with(func(r *model.Row) { r.Prints = 1_234 }), call, "~1K"},
+		{table.TapeColumn("prints"), with(func(r *model.Row) { r.Prints = 99_600 }), call, "~.1M"},
+		{table.TapeColumn("prints"), with(func(r *model.Row) { r.Prints = 12_345_678 }), call, "~12M"},
+		{table.TapeColumn("price"), with(func(r *model.Row) { r.Vwap = 1234.5 }), call, "1234.5"},
+		{table.TapeColumn("price"), with(func(r *model.Row) { r.Vwap = 123.46; r.Flags = model.FlagApproximate }), call, "≈123.5"},
+		{table.TapeColumn("price"), with(func(r *model.Row) { r.Vwap = 12345; r.Flags = model.FlagApproximate }), call, "≈12345"},
+		{table.TapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 232.72, 235.1 }), call, "232.72 × 235.10"},
+		{table.TapeColumn("quote"), with(func(r *model.Row) { r.Bid, r.Ask = 9999.97, 10020 }), call, "10000 × 10020"},
+		{table.TapeColumn("volume"), with(func(r *model.Row) { r.DayVolume = 12_345_678 }), call, "12.3M"},
+		{table.TapeColumn("oi"), with(func(r *model.Row) { r.OpenInterest = 999_999 }), call, "999,999"},
+		{table.TapeColumn("spot"), with(func(r *model.Row) { r.Spot = 99999.99 }), call, "99999.99"},
+		{table.TapeColumn("spot"), with(func(r *model.Row) { r.Spot = 712_345.5 }), call, "712345.5"},
+		{table.TapeColumn("otm"), with(func(r *model.Row) { r.Spot = 180_000 }), call, "-99.9%"},
+		{table.TapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), call, ">+9K%"},
+		{table.TapeColumn("otm"), with(func(r *model.Row) { r.Spot = 0.5 }), contract(180_000, model.Put, 2026), "<-9K%"},
+		{table.TapeColumn("iv"), with(func(r *model.Row) { r.IV = 9.99 }), call, "999%"},
+		{table.TapeColumn("iv"), with(func(r *model.Row) { r.IV = 20 }), call, ">999"},
+		{table.TapeColumn("delta"), with(func(r *model.Row) { r.Delta = -1 }), call, "-1.0"},
 	} {
-		if got := drawn(t, m, c.id, c.row, c.of, tapeColumns[c.id].width); got != c.want {
-			t.Errorf("%s: %q, want %q", tapeColumns[c.id].head, got, c.want)
+		if got := drawn(t, m, c.id, c.row, c.of, table.Tape[c.id].Width); got != c.want {
+			t.Errorf("%s: %q, want %q", table.Tape[c.id].Head, got, c.want)
 		}
 	}
-	if got := drawn(t, m, tapeColumn("strike"), base, contract(5_833_330, model.Call, 2026), 8); got != "5833.33C" {
+	if got := drawn(t, m, table.TapeColumn("strike"), base, contract(5_833_330, model.Call, 2026), 8); got != "5833.33C" {
 		t.Errorf("a strike in a narrow window: %q", got)
 	}
 }
@@ -96,9 +97,9 @@ func TestNoCellIsCut(t *testing.T) {
 			Underlying: "NDX", Strike: rapid.Int32Range(1, 9_999_999).Draw(rt, "strike") * 10, Shares: 100,
 			Type: rapid.SampledFrom([]model.OptionType{model.Call, model.Put}).Draw(rt, "type"), Expiry: model.MakeDate(2026+rapid.IntRange(0, 9).Draw(rt, "year"), 12, 17),
 		}
-		for id := range columnID(len(tapeColumns)) {
-			if text := drawn(rt, m, id, row, c, tapeColumns[id].width); strings.Contains(text, "…") {
-				rt.Fatalf("%s is cut: %q", tapeColumns[id].head, text)
+		for id := range table.ID(len(table.Tape)) {
+			if text := drawn(rt, m, id, row, c, table.Tape[id].Width); strings.Contains(text, "…") {
+				rt.Fatalf("%s is cut: %q", table.Tape[id].Head, text)
 			}
 		}
 	})
@@ -109,9 +110,9 @@ func TestColumnsByWidth(t *testing.T) {
 	var lines []string
 	for _, width := range []int{60, 64, 80, 100, 120, 140, 160, 180, 200} {
 		heads := []string{itoa(width)}
-		l := arrange(width, columnSet(0), colTime, colTime)
-		for _, c := range l.cols {
-			heads = append(heads, tapeColumns[c.id].head)
+		l := table.Arrange(width, table.Set(0), table.Time, table.Time)
+		for _, c := range l.Cols {
+			heads = append(heads, table.Tape[c.ID].Head)
 		}
 		lines = append(lines, strings.Join(heads, "  "))
 	}

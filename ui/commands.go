@@ -7,6 +7,7 @@ import (
 	"optflow/model/memory"
 	"optflow/ui/act"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // command is one line of the command table. Every action of the key table can
@@ -84,10 +85,10 @@ func commandNamed(name string) *command {
 func these(all ...string) func(about) []string { return func(about) []string { return all } }
 
 func columnNames(a about) (names []string) {
-	missing := gone(a.st.Plan)
-	for id := range columnID(len(tapeColumns)) {
-		if !missing.has(id) {
-			names = append(names, tapeColumns[id].name)
+	missing := table.Gone(a.st.Plan)
+	for id := range table.ID(len(table.Tape)) {
+		if !missing.Has(id) {
+			names = append(names, table.Tape[id].Name)
 		}
 	}
 	return names

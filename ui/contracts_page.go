@@ -8,6 +8,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // The pages' names.
@@ -22,7 +23,7 @@ const (
 // ticker, or to a cell of the heat map.
 type contractsPage struct {
 	day
-	grid   grid[contractLine]
+	grid   table.Grid[table.Contract]
 	within act.Narrowing
 	back   []drilled // where esc goes, the last one first
 }
@@ -32,13 +33,13 @@ type contractsPage struct {
 type drilled struct {
 	page   string
 	within act.Narrowing
-	place  gridPlace
+	place  table.Standing
 }
 
 func newContractsPage(s *scene, a *accounts) *contractsPage {
 	p := new(contractsPage)
 	p.day = newDay(s, a, noBurst, p.load)
-	p.grid = grid[contractLine]{columns: contractColumns(&cell{zone: s.zone}), fixed: 3, sort: 4, cursor: 4, name: func(l *contractLine) uint32 { return uint32(l.Contract) }}
+	p.grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.zone}), Fixed: 3, Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
 	return p
 }
 
@@ -51,8 +52,8 @@ func (p *contractsPage) enter(string) {
 
 // drill narrows the page; esc comes back to the page named.
 func (p *contractsPage) drill(from string, to act.Narrowing) {
-	p.back = append(p.back, drilled{from, p.within, p.grid.gridPlace})
-	p.held, p.within, p.grid.gridPlace = nil, to, gridPlace{}
+	p.back = append(p.back, drilled{from, p.within, p.grid.Standing})
+	p.held, p.within, p.grid.Standing = nil, to, table.Standing{}
 	p.load()
 }
 
@@ -64,7 +65,7 @@ func (p *contractsPage) comeBack() ([]act.Effect, bool) {
 	}
 	from := p.back[n]
 	p.back = p.back[:n]
-	p.within, p.grid.gridPlace = from.within, from.place
+	p.within, p.grid.Standing = from.within, from.place
 	return act.One(act.ComeBack{To: from.page}), true
 }
 
@@ -76,14 +77,14 @@ func (p *contractsPage) take(c changes) {
 
 // load reads what is held anew.
 func (p *contractsPage) load() {
-	p.grid.rows = p.contractLines(p.grid.rows[:0], &p.within)
-	p.grid.sorted()
+	p.grid.Rows = p.contractLines(p.grid.Rows[:0], &p.within)
+	p.grid.Sorted()
 }
 
 func (p *contractsPage) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
-		if l := p.grid.current(); l != nil {
+		if l := p.grid.Current(); l != nil {
 			return act.One(act.OpenDetails{Of: act.Detail{ID: l.Contract}}), true
 		}
 		return nil, true
@@ -99,7 +100,7 @@ func (p *contractsPage) do(a keys.Action) ([]act.Effect, bool) {
 	case keys.Escape:
 		return p.escape(), true
 	}
-	if p.grid.do(a) {
+	if p.grid.Do(a) {
 		return nil, true
 	}
 	return p.day.do(a)
@@ -110,11 +111,11 @@ func (p *contractsPage) escape() []act.Effect {
 	switch {
 	case p.held != nil:
 		p.freeze()
-	case p.grid.unpick():
+	case p.grid.Unpick():
 	default:
 		back, was := p.comeBack()
 		if !was {
-			p.grid.first()
+			p.grid.First()
 		}
 		return back
 	}
@@ -123,7 +124,7 @@ func (p *contractsPage) escape() []act.Effect {
 
 // mark goes to the next contract whose day is unusual.
 func (p *contractsPage) mark(by int) []act.Effect {
-	if p.grid.next(by, func(l *contractLine) bool { return l.marks != 0 }) {
+	if p.grid.Next(by, func(l *table.Contract) bool { return l.Marks != 0 }) {
 		return nil
 	}
 	return act.Tell(paint.Dim, noMark(by))
@@ -139,54 +140,54 @@ func noMark(by int) string {
 
 // clause is what the cell under the column cursor says. Before the cursor was
 // used, it is the ticker's.
-func (p *contractsPage) clause() (clause, error) {
-	l := p.grid.current()
+func (p *contractsPage) clause() (table.Clause, error) {
+	l := p.grid.Current()
 	if l == nil {
-		return clause{}, errNoRow
+		return table.Clause{}, errNoRow
 	}
-	if !p.grid.pick {
-		return tickerClause(l.contract.Underlying), nil
+	if !p.grid.Pick {
+		return table.TickerClause(l.Of.Underlying), nil
 	}
-	name := p.grid.columns[p.grid.cursor].name
-	if id, ok := columnNamed(name); ok {
-		return clauseOf(id, &cell{row: &l.row, contract: l.contract, marks: l.marks, zone: p.zone})
+	name := p.grid.Columns[p.grid.Cursor].Name
+	if id, ok := table.Find(name); ok {
+		return table.ClauseOf(id, &table.Cell{Row: &l.Row, Contract: l.Of, Marks: l.Marks, Zone: p.zone})
 	}
-	return clause{}, fmt.Errorf("the filter has no word for %s", name)
+	return table.Clause{}, fmt.Errorf("the filter has no word for %s", name)
 }
 
 var errNoRow = errors.New("no row is selected")
 
-func (p *contractsPage) sort(column string) bool { return p.grid.sortNamed(column) }
+func (p *contractsPage) sort(column string) bool { return p.grid.SortNamed(column) }
 
-func (p *contractsPage) click(x, y int) { p.grid.click(x, y) }
+func (p *contractsPage) click(x, y int) { p.grid.Click(x, y) }
 
-func (p *contractsPage) scroll(rows int) { p.grid.move(rows) }
+func (p *contractsPage) scroll(rows int) { p.grid.Move(rows) }
 
 func (p *contractsPage) fit(rows int, details bool) {
-	p.before.fit(&p.grid.line, details)
-	p.grid.fit(rows)
+	p.before.fit(&p.grid.Line, details)
+	p.grid.Fit(rows)
 }
 
-func (p *contractsPage) arrange() { p.grid.arrange(p.width) }
+func (p *contractsPage) arrange() { p.grid.Arrange(p.width) }
 
 func (p *contractsPage) matching() []paint.Piece {
 	return p.counted(" contracts", !p.whole(p.within.Ticker))
 }
 
 func (p *contractsPage) selected() (s picked) {
-	if l := p.grid.current(); l != nil {
-		s.contract = l.contract
-		if p.grid.moved {
-			s.ticker = l.contract.Underlying
+	if l := p.grid.Current(); l != nil {
+		s.contract = l.Of
+		if p.grid.Moved {
+			s.ticker = l.Of.Underlying
 		}
 	}
 	return s
 }
 
 func (p *contractsPage) watched(ids []model.ContractID) []model.ContractID {
-	n := len(p.grid.ranks)
-	for _, r := range p.grid.ranks[min(p.grid.top, n):min(p.grid.top+p.grid.height, n)] {
-		ids = append(ids, p.grid.rows[r.ID].Contract)
+	n := len(p.grid.Ranks)
+	for _, r := range p.grid.Ranks[min(p.grid.Top, n):min(p.grid.Top+p.grid.Height, n)] {
+		ids = append(ids, p.grid.Rows[r.ID].Contract)
 	}
 	return ids
 }
@@ -199,11 +200,11 @@ func (p *contractsPage) draw(out []string) []string {
 			pen.Put(paint.Text, of)
 			pen.Space(2)
 		}
-		pen.Put(paint.Dim, p.grid.sorting())
+		pen.Put(paint.Dim, p.grid.Sorting())
 	}))
-	out = append(out, p.grid.header(&p.pen, p.th, p.width))
+	out = append(out, p.grid.Header(&p.pen, p.th, p.width))
 	from := len(out)
-	out = p.grid.render(&p.pen, p.th, p.width, out)
+	out = p.grid.Render(&p.pen, p.th, p.width, out)
 	p.orEmpty(out[from:], p.why)
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // day is what the pages of the day have in common. Their rows are copies of the
@@ -106,15 +107,15 @@ const tapeOnly = "only the tape's rows can be copied and exported"
 
 // contractLines are the accounts of followed tickers that a narrowing and the
 // filter take.
-func (d *day) contractLines(into []contractLine, within *act.Narrowing) []contractLine {
+func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []table.Contract {
 	d.tally = tally{}
 	all := d.moment().totals
 	spots := make(map[string]float64, len(all))
 	for i := range all {
 		spots[all[i].Underlying] = all[i].Spot
 	}
-	lag, now, f := spotsLag(d.st.Plan), d.clock.Now(), d.lens.filter
-	var l contractLine
+	lag, now, f := table.SpotsLag(d.st.Plan), d.clock.Now(), d.lens.filter
+	var l table.Contract
 	for i := range d.accounts.list {
 		a := &d.accounts.list[i]
 		c := d.contracts.At(a.Contract)
@@ -125,13 +126,13 @@ func (d *day) contractLines(into []contractLine, within *act.Narrowing) []contra
 		if !known {
 			spot = model.Unknown
 		}
-		l = contractLine{Account: *a, contract: c, row: dayRow(a, spot, lag, now)}
-		if !d.tally.takes(f, &l.row, c, now) {
+		l = table.Contract{Account: *a, Of: c, Row: table.DayRow(a, spot, lag, now)}
+		if !d.tally.takes(f, &l.Row, c, now) {
 			continue
 		}
 		d.tally.premium += a.Premium
-		if model.MarksOf(&l.row, c, d.rules)&model.MarkUnusual != 0 {
-			l.marks = model.MarkUnusual
+		if model.MarksOf(&l.Row, c, d.rules)&model.MarkUnusual != 0 {
+			l.Marks = model.MarkUnusual
 		}
 		into = append(into, l)
 	}

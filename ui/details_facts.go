@@ -9,6 +9,7 @@ import (
 	"optflow/model/burst"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // fact is one thing that the details say: what of, and what.
@@ -254,7 +255,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 	if !(spot > 0) {
 		return append(out, fact{"moneyness", paint.Dim, "unknown: there is no stock price"})
 	}
-	r := dayRow(a, spot, false, 0)
+	r := table.DayRow(a, spot, false, 0)
 	otm := r.OTM(c)
 	text := fmt.Sprintf("%.1f%% out of the money", otm*100)
 	if otm < 0 {
@@ -271,7 +272,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 
 // dayMark says of a contract without a row whether its day is unusual.
 func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64) []fact {
-	r := dayRow(a, model.Unknown, false, now)
+	r := table.DayRow(a, model.Unknown, false, now)
 	if marks := model.MarksOf(&r, c, rules) & model.MarkUnusual; marks != 0 {
 		f := whyMarks(&r, c, marks, rules)[0]
 		f.text, _, _ = strings.Cut(f.text, "; before")

@@ -9,6 +9,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // whyMarks explains each mark of a row by its rule and the numbers that made it.
@@ -110,9 +111,9 @@ func sideRule(r *model.Row) string {
 
 // shares is the size of each side among the windows, in a fixed order.
 func shares(windows []model.Row) string {
-	var sizes [len(sideLetters) + 1]uint64
+	var sizes [len(table.SideLetters) + 1]uint64
 	for i := range windows {
-		sizes[min(int(windows[i].Side), len(sideLetters))] += uint64(windows[i].Size)
+		sizes[min(int(windows[i].Side), len(table.SideLetters))] += uint64(windows[i].Size)
 	}
 	var parts []string
 	for s, n := range sizes {

@@ -15,6 +15,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/market"
 	"optflow/ui/act"
+	"optflow/ui/table"
 	"optflow/ui/tail"
 )
 
@@ -79,14 +80,14 @@ func TestExportIsTheView(t *testing.T) {
 	for _, c := range []struct {
 		filter   string
 		interval burst.Interval
-		sort     columnID
+		sort     table.ID
 		json     bool
 	}{
-		{"", burst.IntervalOff, colTime, false},
-		{"", burst.Interval10s, colTime, false},
-		{"spy,nvda puts or prem>=250k", burst.Interval10s, tapeColumn("premium"), false},
-		{"otm>1%", burst.IntervalOff, tapeColumn("strike"), true},
-		{"side=ask,bid", burst.Interval5m, tapeColumn("size"), true},
+		{"", burst.IntervalOff, table.Time, false},
+		{"", burst.Interval10s, table.Time, false},
+		{"spy,nvda puts or prem>=250k", burst.Interval10s, table.TapeColumn("premium"), false},
+		{"otm>1%", burst.IntervalOff, table.TapeColumn("strike"), true},
+		{"side=ask,bid", burst.Interval5m, table.TapeColumn("size"), true},
 	} {
 		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Exports = c.interval, files }).fill()
 		s.m.page.filter().set(c.filter)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"optflow/ui/order"
+	"optflow/ui/table"
 	"slices"
 	"testing"
 
@@ -109,7 +110,7 @@ func TestFilterIsKeptUp(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newStage(t, 120, 30, nil).fill()
 		s.m.page.filter().set(rapid.SampledFrom([]string{"", "calls", "prem>=250k or size>500", "otm>1%", "not side=ask", "dte=0"}).Draw(rt, "filter"))
-		s.m.tape.sortBy(columnID(rapid.IntRange(0, len(tapeColumns)-1).Draw(rt, "sort")))
+		s.m.tape.sortBy(table.ID(rapid.IntRange(0, len(table.Tape)-1).Draw(rt, "sort")))
 		for range rapid.IntRange(1, 20).Draw(rt, "rows") {
 			tr := rapid.SampledFrom(append(older()[:20], picture...)).Draw(rt, "trade")
 			tr.size = uint32(rapid.IntRange(1, 3000).Draw(rt, "size"))

@@ -11,6 +11,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // finder is the search of ctrl+f: it marks rows and goes to them, and hides
@@ -48,11 +49,11 @@ func (f *finder) search(text string, parsed *filter.Filter, now int64) {
 }
 
 // takes reports whether a row is a hit.
-func (f *finder) takes(c *cell) bool {
-	if f.filter != nil && f.filter.Match(c.row, c.contract, f.at) == model.True {
+func (f *finder) takes(c *table.Cell) bool {
+	if f.filter != nil && f.filter.Match(c.Row, c.Contract, f.at) == model.True {
 		return true
 	}
-	rest := f.found(c.contract) ^ (1<<len(f.words) - 1)
+	rest := f.found(c.Contract) ^ (1<<len(f.words) - 1)
 	if rest != 0 {
 		f.scrap = appendRowWords(f.scrap[:0], c)
 	}
@@ -105,10 +106,10 @@ func appendContractWords(b []byte, c *model.Contract) []byte {
 }
 
 // appendRowWords writes what the row says besides.
-func appendRowWords(b []byte, c *cell) []byte {
-	b = c.zone.AppendClock(append(b, ' '), c.row.Start)
-	b = append(append(b, ' '), markTexts[c.marks]...)
-	return append(append(b, ' '), c.row.Side.String()...)
+func appendRowWords(b []byte, c *table.Cell) []byte {
+	b = c.Zone.AppendClock(append(b, ' '), c.Row.Start)
+	b = append(append(b, ' '), table.MarkTexts[c.Marks]...)
+	return append(append(b, ' '), c.Row.Side.String()...)
 }
 
 // begin notes where the search begins.
@@ -203,7 +204,7 @@ func (f *finder) isHit(id uint32) bool {
 	} else {
 		return false
 	}
-	return f.takes(&cell{row: row, contract: t.list.contracts.At(row.Contract), marks: marks, zone: t.zone})
+	return f.takes(&table.Cell{Row: row, Contract: t.list.contracts.At(row.Contract), Marks: marks, Zone: t.zone})
 }
 
 // takesGap reports whether the line of a gap is a hit, by its words alone.

@@ -6,6 +6,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // gapJoin is how far apart two gaps of one underlying and reason may be, in ms,
@@ -110,16 +111,16 @@ func (g *gapLine) text(z *format.Zone, room int) string {
 }
 
 // draw writes the line from the TIME column on.
-func (g *gapLine) draw(p *paint.Pen, l *layout, z *format.Zone) {
+func (g *gapLine) draw(p *paint.Pen, l *table.Layout, z *format.Zone) {
 	p.Put(paint.Dim, z.Clock(g.to))
-	for _, c := range l.cols[1:] {
-		switch c.id {
-		case colMark:
-			p.Space(c.gap)
-			p.Start(paint.Warn, "gap", c.width)
-		case colTick:
-			p.Space(c.gap)
-			p.Start(paint.Strong, g.underlying, c.width)
+	for _, c := range l.Cols[1:] {
+		switch c.ID {
+		case table.Mark:
+			p.Space(c.Gap)
+			p.Start(paint.Warn, "gap", c.Width)
+		case table.Tick:
+			p.Space(c.Gap)
+			p.Start(paint.Strong, g.underlying, c.Width)
 		}
 	}
 	p.Space(1)

@@ -17,6 +17,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 var update = flag.Bool("update", false, "write the goldens under testdata anew")
@@ -45,7 +46,7 @@ var scenes = []struct {
 	}},
 	{"scrolled-in", nil, func(s *stage) {
 		s.fill()
-		for range tapeColumns {
+		for range table.Tape {
 			s.keys("l")
 		}
 	}},

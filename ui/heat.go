@@ -6,6 +6,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/keys"
+	"optflow/ui/table"
 )
 
 // heatCell is what traded at one strike of one expiry.
@@ -41,11 +42,11 @@ type heatPlace struct {
 }
 
 // load takes over the contracts that the filter takes.
-func (h *heatMap) load(lines []contractLine) {
+func (h *heatMap) load(lines []table.Contract) {
 	h.expiries, h.strikes = h.expiries[:0], h.strikes[:0]
 	for i := range lines {
-		h.expiries = append(h.expiries, lines[i].contract.Expiry)
-		h.strikes = append(h.strikes, lines[i].contract.Strike)
+		h.expiries = append(h.expiries, lines[i].Of.Expiry)
+		h.strikes = append(h.strikes, lines[i].Of.Strike)
 	}
 	slices.Sort(h.expiries)
 	h.expiries = slices.Compact(h.expiries)
@@ -56,11 +57,11 @@ func (h *heatMap) load(lines []contractLine) {
 	h.top, h.total = 0, 0
 	for i := range lines {
 		l := &lines[i]
-		e, _ := slices.BinarySearch(h.expiries, l.contract.Expiry)
-		s, _ := slices.BinarySearchFunc(h.strikes, l.contract.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
+		e, _ := slices.BinarySearch(h.expiries, l.Of.Expiry)
+		s, _ := slices.BinarySearchFunc(h.strikes, l.Of.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
 		c := h.at(s, e)
 		c.contracts++
-		if l.contract.Type == model.Put {
+		if l.Of.Type == model.Put {
 			c.put += l.Premium
 			c.putVolume += l.Day
 		} else {

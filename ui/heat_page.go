@@ -4,6 +4,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,7 @@ type heatPage struct {
 	day
 	heat   heatMap
 	ticker string
-	lines  []contractLine // of the map
+	lines  []table.Contract // of the map
 }
 
 func newHeatPage(s *scene, a *accounts) *heatPage {
@@ -86,12 +87,12 @@ func (p *heatPage) next(by int) {
 }
 
 // clause is what the cell under the cursor says: its expiry.
-func (p *heatPage) clause() (clause, error) {
+func (p *heatPage) clause() (table.Clause, error) {
 	if p.heat.cursor() == nil {
-		return clause{}, errNoRow
+		return table.Clause{}, errNoRow
 	}
 	day := strings.ToLower(p.heat.expiry.UTC().Format("2Jan2006"))
-	return clause{only: "exp=" + day, hide: "exp!=" + day}, nil
+	return table.Clause{Only: "exp=" + day, Hide: "exp!=" + day}, nil
 }
 
 func (p *heatPage) sort(string) bool { return false }

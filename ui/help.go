@@ -8,6 +8,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // help is the screen of `?`: the key table and the legend, scrollable. What the
@@ -89,14 +90,14 @@ func (h *help) entries(plan model.Plan) []helpLine {
 	}
 	out = append(out, commandHelp()...)
 	out = append(out, helpLine{head: "Columns"})
-	missing := gone(plan)
-	for id := range columnID(len(tapeColumns)) {
-		c := &tapeColumns[id]
-		text := c.note
-		if missing.has(id) {
-			text += " (not shown: " + c.whyGone(plan) + ")"
+	missing := table.Gone(plan)
+	for id := range table.ID(len(table.Tape)) {
+		c := &table.Tape[id]
+		text := c.Note
+		if missing.Has(id) {
+			text += " (not shown: " + c.WhyGone(plan) + ")"
 		}
-		out = append(out, helpLine{term: c.head, text: text})
+		out = append(out, helpLine{term: c.Head, text: text})
 	}
 	out = append(out, viewHelp()...)
 	out = append(out, helpLine{}, helpLine{head: "Filter: space is and, or; not, parentheses; a,b is either; a..b is between"})

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"optflow/model"
+	"optflow/ui/table"
 )
 
 // screen is the frame as plain text.
@@ -186,7 +187,7 @@ func TestSort(t *testing.T) {
 // TestUnknownSortsLast holds for every column and both directions.
 func TestUnknownSortsLast(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
-	for id := range columnID(len(tapeColumns)) {
+	for id := range table.ID(len(table.Tape)) {
 		for range 2 {
 			s.m.tape.sortBy(id)
 			unknown := false
@@ -196,11 +197,11 @@ func TestUnknownSortsLast(t *testing.T) {
 					continue
 				}
 				b := s.m.tape.pull.bursts.Get(r.ID)
-				k := tapeColumns[id].key(&cell{row: &b.Row, contract: s.tape.Contracts.At(b.Row.Contract)})
+				k := table.Tape[id].Key(&table.Cell{Row: &b.Row, Contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
 				} else if unknown {
-					t.Fatalf("sorted by %s a known value stands after an unknown one", tapeColumns[id].name)
+					t.Fatalf("sorted by %s a known value stands after an unknown one", table.Tape[id].Name)
 				}
 			}
 		}
@@ -210,7 +211,7 @@ func TestUnknownSortsLast(t *testing.T) {
 func TestColumnsScrollIn(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill()
 	s.hasNot("Δ", "+.48")
-	for range tapeColumns {
+	for range table.Tape {
 		s.keys("l")
 	}
 	s.has("Δ", "+.48", "TIME", "MARK", "TICK", "STRIKE", "180 C")
@@ -300,7 +301,7 @@ func TestLateSpots(t *testing.T) {
 		{model.Plan{Known: true, SpotDelayed: true, Delayed: 900_000}, false},
 		{model.Plan{SpotDelayed: true}, false},
 	} {
-		if got := gone(c.plan).has(tapeColumn("otm")); got != c.gone {
+		if got := table.Gone(c.plan).Has(table.TapeColumn("otm")); got != c.gone {
 			t.Errorf("%+v: OTM%% gone %v, want %v", c.plan, got, c.gone)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // lens is which rows a page shows: the filter in force, and those before it.
@@ -81,13 +82,13 @@ func (l *lens) change(text string) []act.Effect {
 }
 
 // narrow adds what a cell says to the filter, or leaves it out.
-func (l *lens) narrow(c clause, err error, hide bool) []act.Effect {
+func (l *lens) narrow(c table.Clause, err error, hide bool) []act.Effect {
 	if err != nil {
 		return act.Tell(paint.Dim, err.Error())
 	}
-	text := c.only
+	text := c.Only
 	if hide {
-		text = c.hide
+		text = c.Hide
 	}
 	return l.change(filter.With(l.text(), text, l.clock.Now))
 }

@@ -11,6 +11,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/order"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // gapBit tells the number of a gap line from the handle of a burst.
@@ -25,7 +26,7 @@ type list struct {
 	rules     *model.Rules
 	filter    *filter.Filter // nil takes all
 	now       int64          // market time, for ages in filters
-	sort      columnID
+	sort      table.ID
 	reversed  bool
 
 	follows *followed
@@ -41,7 +42,7 @@ type list struct {
 	ranked bool        // the filter asks for ranks
 	bare   int         // rows shown that have none, where it does
 
-	probe cell // what key looks at, kept so that 200,000 of them cost no allocation
+	probe table.Cell // what key looks at, kept so that 200,000 of them cost no allocation
 
 	gapRows  map[uint32]gapRow
 	gapLines map[uint32]gapLine // by number, in ord
@@ -67,7 +68,7 @@ const (
 // newList returns an empty list.
 func newList(contracts *model.Contracts, follows *followed, rules *model.Rules) *list {
 	return &list{
-		contracts: contracts, follows: follows, rules: rules, sort: colTime,
+		contracts: contracts, follows: follows, rules: rules, sort: table.Time,
 		gapRows: make(map[uint32]gapRow), gapLines: make(map[uint32]gapLine), gapNames: make(map[gapName]uint32),
 	}
 }
@@ -124,26 +125,26 @@ func (l *list) judge(id uint32) (state uint8, r order.Rank) {
 
 // key is a burst's sort key, so that the smallest comes first.
 func (l *list) key(b *burst.Burst, c *model.Contract) float64 {
-	if l.sort == colTime && !l.reversed {
+	if l.sort == table.Time && !l.reversed {
 		return -float64(b.Row.Start)
 	}
-	column := &tapeColumns[l.sort]
-	l.probe = cell{row: &b.Row, contract: c}
-	if l.sort == colMark {
-		l.probe.marks = model.MarksOf(&b.Row, c, l.rules)
+	column := &table.Tape[l.sort]
+	l.probe = table.Cell{Row: &b.Row, Contract: c}
+	if l.sort == table.Mark {
+		l.probe.Marks = model.MarksOf(&b.Row, c, l.rules)
 	}
-	k := column.key(&l.probe)
+	k := column.Key(&l.probe)
 	if math.IsNaN(k) {
 		return math.Inf(1)
 	}
-	if column.falls != l.reversed {
+	if column.Falls != l.reversed {
 		return -k
 	}
 	return k
 }
 
 // followsNewest reports whether the first row is the newest one.
-func (l *list) followsNewest() bool { return l.sort == colTime && !l.reversed }
+func (l *list) followsNewest() bool { return l.sort == table.Time && !l.reversed }
 
 // change brings one burst up to date and reports whether it came into view.
 func (l *list) change(id uint32) (came bool) {
@@ -246,20 +247,20 @@ func (l *list) position(id uint32) (int, bool) {
 
 // sorting says in what order the rows stand.
 func (l *list) sorting() string {
-	col := &tapeColumns[l.sort]
-	down := col.falls != l.reversed
-	if l.sort == colTime {
+	col := &table.Tape[l.sort]
+	down := col.Falls != l.reversed
+	if l.sort == table.Time {
 		if down {
 			return "newest first"
 		}
 		return "oldest first"
 	}
-	return sortText(col.name, down)
+	return table.SortText(col.Name, down)
 }
 
 // sortText is that order as it is kept: a column, with - before it when reversed.
 func (l *list) sortText() string {
-	text := tapeColumns[l.sort].name
+	text := table.Tape[l.sort].Name
 	if l.reversed {
 		text = "-" + text
 	}
@@ -270,9 +271,9 @@ func (l *list) sortText() string {
 // nobody wrote is no error.
 func (l *list) sortAs(text string) (could bool) {
 	name, reversed := strings.CutPrefix(text, "-")
-	for id := range tapeColumns {
-		if tapeColumns[id].name == name {
-			l.sort, l.reversed, could = columnID(id), reversed, true
+	for id := range table.Tape {
+		if table.Tape[id].Name == name {
+			l.sort, l.reversed, could = table.ID(id), reversed, true
 		}
 	}
 	return could

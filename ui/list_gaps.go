@@ -5,6 +5,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/order"
+	"optflow/ui/table"
 )
 
 // gap notes a gap row that came or changed.
@@ -54,7 +55,7 @@ func (l *list) lines() {
 // gapRank is where a gap line stands: by time at its end, else last.
 func (l *list) gapRank(id uint32, g *gapLine) order.Rank {
 	r := order.Rank{Key: math.Inf(1), Born: 0, ID: id}
-	if l.sort == colTime {
+	if l.sort == table.Time {
 		r.Key = -float64(g.to)
 		if l.reversed {
 			r.Key = float64(g.to)

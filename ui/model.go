@@ -168,7 +168,7 @@ func (m *Model) adopt(st *model.State) {
 	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.tickers())) {
 		m.follow(tickers)
 	}
-	if old.Plan != st.Plan || len(m.tape.table.layout.cols) == 0 {
+	if old.Plan != st.Plan || len(m.tape.table.layout.Cols) == 0 {
 		m.arrange()
 	} else if len(old.Totals) != len(st.Totals) {
 		m.resize()

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 func (s *stage) click(x, y int) {
@@ -61,10 +62,10 @@ func TestMouse(t *testing.T) {
 // TestEveryHeaderSorts clicks each cell of the header of a wide window.
 func TestEveryHeaderSorts(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
-	for _, c := range s.m.tape.table.layout.cols {
-		s.click(s.columnAt(2, tapeColumns[c.id].head), 2)
-		if s.m.tape.list.sort != c.id {
-			t.Errorf("a click on %s sorts by %s", tapeColumns[c.id].head, tapeColumns[s.m.tape.list.sort].name)
+	for _, c := range s.m.tape.table.layout.Cols {
+		s.click(s.columnAt(2, table.Tape[c.ID].Head), 2)
+		if s.m.tape.list.sort != c.ID {
+			t.Errorf("a click on %s sorts by %s", table.Tape[c.ID].Head, table.Tape[s.m.tape.list.sort].Name)
 		}
 	}
 }

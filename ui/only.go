@@ -1,9 +1,12 @@
 package ui
 
-import "fmt"
+import (
+	"fmt"
+	"optflow/ui/table"
+)
 
 // chosen is the selected burst as it is shown.
-func (t *rowTable) chosen() (*cell, bool) {
+func (t *rowTable) chosen() (*table.Cell, bool) {
 	if !t.has || t.selected&gapBit != 0 {
 		return nil, false
 	}
@@ -12,29 +15,29 @@ func (t *rowTable) chosen() (*cell, bool) {
 	if !f.fresh || c == nil {
 		return nil, false
 	}
-	return &cell{row: &f.row, contract: c, marks: f.marks, zone: t.zone}, true
+	return &table.Cell{Row: &f.row, Contract: c, Marks: f.marks, Zone: t.zone}, true
 }
 
 // clauseAt is the clause of the selected row's cell in a column.
-func (t *rowTable) clauseAt(id columnID) (clause, error) {
+func (t *rowTable) clauseAt(id table.ID) (table.Clause, error) {
 	if g, ok := t.list.gapLines[t.selected]; ok && t.has {
-		if id != colTick {
-			return clause{}, fmt.Errorf("a gap has no %s to filter by", tapeColumns[id].name)
+		if id != table.Tick {
+			return table.Clause{}, fmt.Errorf("a gap has no %s to filter by", table.Tape[id].Name)
 		}
-		return tickerClause(g.underlying), nil
+		return table.TickerClause(g.underlying), nil
 	}
 	row, ok := t.chosen()
 	if !ok {
-		return clause{}, errNoRow
+		return table.Clause{}, errNoRow
 	}
-	return clauseOf(id, row)
+	return table.ClauseOf(id, row)
 }
 
 // clause is that of the cell under the column cursor. Before the cursor was used,
 // it is the ticker's.
-func (t *rowTable) clause() (clause, error) {
+func (t *rowTable) clause() (table.Clause, error) {
 	if !t.pick {
-		return t.clauseAt(colTick)
+		return t.clauseAt(table.Tick)
 	}
 	return t.clauseAt(t.cursor)
 }

@@ -10,6 +10,7 @@ import (
 	"optflow/model/filter"
 	"optflow/model/tape"
 	"optflow/ui/format"
+	"optflow/ui/table"
 )
 
 func TestOnlyHideUndo(t *testing.T) {
@@ -34,37 +35,37 @@ func TestOnlyHideUndo(t *testing.T) {
 // picture: NVDA 180 C 18Dec26, $1.12M, 2,310 lots at 4.85.
 func TestOnlyByColumn(t *testing.T) {
 	for _, c := range []struct {
-		column     columnID
+		column     table.ID
 		only, hide string
 	}{
-		{colTime, "time=10:41", "time!=10:41"},
-		{colMark, "mark=W", "mark!=W"},
-		{colTick, "nvda", "not nvda"},
-		{tapeColumn("strike"), "strike=180 calls", "not (strike=180 calls)"},
-		{tapeColumn("expiry"), "exp=18dec2026", "exp!=18dec2026"},
-		{tapeColumn("dte"), "dte=25", "dte!=25"},
-		{tapeColumn("side"), "side=A", "side!=A"},
-		{tapeColumn("premium"), "prem>=1.12m", "prem>1.13m"},
-		{tapeColumn("size"), "size>=2310", "size>2310"},
-		{tapeColumn("prints"), "prints>=1", "prints>1"},
-		{tapeColumn("price"), "price>=4.85", "price>4.85"},
-		{tapeColumn("volume"), "vol>=3104", "vol>3104"},
-		{tapeColumn("oi"), "oi>=1840", "oi>1840"},
-		{tapeColumn("v/oi"), "vol/oi>=1.6", "vol/oi>1.7"},
-		{tapeColumn("spot"), "spot>=178.21", "spot>178.21"},
-		{tapeColumn("otm"), "otm>=1%", "otm>1.1%"},
-		{tapeColumn("iv"), "iv>=41%", "iv>41%"},
-		{tapeColumn("delta"), "abs(delta)>=0.48", "abs(delta)>0.48"},
+		{table.Time, "time=10:41", "time!=10:41"},
+		{table.Mark, "mark=W", "mark!=W"},
+		{table.Tick, "nvda", "not nvda"},
+		{table.TapeColumn("strike"), "strike=180 calls", "not (strike=180 calls)"},
+		{table.TapeColumn("expiry"), "exp=18dec2026", "exp!=18dec2026"},
+		{table.TapeColumn("dte"), "dte=25", "dte!=25"},
+		{table.TapeColumn("side"), "side=A", "side!=A"},
+		{table.TapeColumn("premium"), "prem>=1.12m", "prem>1.13m"},
+		{table.TapeColumn("size"), "size>=2310", "size>2310"},
+		{table.TapeColumn("prints"), "prints>=1", "prints>1"},
+		{table.TapeColumn("price"), "price>=4.85", "price>4.85"},
+		{table.TapeColumn("volume"), "vol>=3104", "vol>3104"},
+		{table.TapeColumn("oi"), "oi>=1840", "oi>1840"},
+		{table.TapeColumn("v/oi"), "vol/oi>=1.6", "vol/oi>1.7"},
+		{table.TapeColumn("spot"), "spot>=178.21", "spot>178.21"},
+		{table.TapeColumn("otm"), "otm>=1%", "otm>1.1%"},
+		{table.TapeColumn("iv"), "iv>=41%", "iv>41%"},
+		{table.TapeColumn("delta"), "abs(delta)>=0.48", "abs(delta)>0.48"},
 	} {
 		s := newStage(t, 200, 50, nil).fill()
 		s.m.tape.table.cursor, s.m.tape.table.pick = c.column, true
 		s.keys("f")
 		if got := s.m.page.filter().text(); got != c.only {
-			t.Errorf("f on %s writes %q, want %q", tapeColumns[c.column].name, got, c.only)
+			t.Errorf("f on %s writes %q, want %q", table.Tape[c.column].Name, got, c.only)
 		}
 		s.keys("u", "x")
 		if got := s.m.page.filter().text(); got != c.hide {
-			t.Errorf("x on %s writes %q, want %q", tapeColumns[c.column].name, got, c.hide)
+			t.Errorf("x on %s writes %q, want %q", table.Tape[c.column].Name, got, c.hide)
 		}
 	}
 }
@@ -77,7 +78,7 @@ func TestOnlyOfAGap(t *testing.T) {
 	s.keys("f")
 	s.has("/ spy")
 	s.keys("u")
-	s.m.tape.table.cursor, s.m.tape.table.pick = tapeColumn("premium"), true
+	s.m.tape.table.cursor, s.m.tape.table.pick = table.TapeColumn("premium"), true
 	s.keys("f")
 	s.has("a gap has no premium to filter by")
 }
@@ -104,22 +105,22 @@ func TestClausesHold(t *testing.T) {
 		row.SetTop(rapid.SampledFrom([]float32{0, 1, 0.5, 1e-5, rapid.Float32Range(1e-6, 1).Draw(rt, "share")}).Draw(rt, "top"))
 		row.Flags |= rapid.SampledFrom([]model.Flags{0, model.FlagTwin, model.FlagAlone}).Draw(rt, "twin")
 		contract := tape.Contracts.At(row.Contract)
-		c := cell{row: &row, contract: contract, marks: model.MarksOf(&row, contract, model.DefaultRules()), zone: format.Exchange()}
-		for id := range columnID(len(tapeColumns)) {
-			k, err := clauseOf(id, &c)
+		c := table.Cell{Row: &row, Contract: contract, Marks: model.MarksOf(&row, contract, model.DefaultRules()), Zone: format.Exchange()}
+		for id := range table.ID(len(table.Tape)) {
+			k, err := table.ClauseOf(id, &c)
 			if err != nil {
-				if id != tapeColumn("quote") && id != colMark {
-					rt.Fatalf("%s: %v", tapeColumns[id].name, err)
+				if id != table.TapeColumn("quote") && id != table.Mark {
+					rt.Fatalf("%s: %v", table.Tape[id].Name, err)
 				}
 				continue
 			}
-			for text, want := range map[string]model.Truth{k.only: model.True, k.hide: model.False} {
+			for text, want := range map[string]model.Truth{k.Only: model.True, k.Hide: model.False} {
 				f, err := filter.Parse(text, filter.Env{Now: func() int64 { return fixtureNow }})
 				if err != nil {
-					rt.Fatalf("%s: %q: %v", tapeColumns[id].name, text, err)
+					rt.Fatalf("%s: %q: %v", table.Tape[id].Name, text, err)
 				}
 				if got := f.Match(&row, contract, fixtureNow); got != want {
-					rt.Fatalf("%s: %q is %v of its row, want %v", tapeColumns[id].name, text, got, want)
+					rt.Fatalf("%s: %q is %v of its row, want %v", table.Tape[id].Name, text, got, want)
 				}
 			}
 		}

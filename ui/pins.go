@@ -11,6 +11,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // pinsMost is how many contracts may stand above the tape.
@@ -193,15 +194,15 @@ func (p *pins) went(b *burst.Burst) bool {
 }
 
 // draw writes the lines of the pinned contracts, in the columns of the tape.
-func (p *pins) draw(l *layout, out []string) []string {
+func (p *pins) draw(l *table.Layout, out []string) []string {
 	pen := &p.pen
 	begin := func() {
 		pen.Line(p.th, paint.OnBox, p.width)
 		pen.Put(paint.Accent, "▲")
-		pen.To(l.margin)
+		pen.To(l.Margin)
 	}
 	silent := func(c *model.Contract) {
-		pen.To(l.margin + 9)
+		pen.To(l.Margin + 9)
 		pen.Put(paint.Strong, contractName(c))
 		pen.Put(paint.Dim, "  no trade of it is known now")
 		out = append(out, pen.End())
@@ -218,10 +219,10 @@ func (p *pins) draw(l *layout, out []string) []string {
 			silent(c)
 			continue
 		}
-		k := cell{row: &row, contract: c, marks: model.MarksOf(&row, c, p.rules), zone: p.zone}
-		for _, col := range l.cols {
-			pen.Space(col.gap)
-			tapeColumns[col.id].draw(pen, &k, col.width)
+		k := table.Cell{Row: &row, Contract: c, Marks: model.MarksOf(&row, c, p.rules), Zone: p.zone}
+		for _, col := range l.Cols {
+			pen.Space(col.Gap)
+			table.Tape[col.ID].Draw(pen, &k, col.Width)
 		}
 		out = append(out, pen.End())
 	}

@@ -75,7 +75,7 @@ func TestPinsAreFew(t *testing.T) {
 	}
 	for { // to a contract that is not pinned
 		row, ok := s.m.tape.table.chosen()
-		if ok && !slices.Contains(s.m.tape.pins.ids, row.contract.ID) {
+		if ok && !slices.Contains(s.m.tape.pins.ids, row.Contract.ID) {
 			break
 		}
 		s.keys("j")

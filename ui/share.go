@@ -61,7 +61,7 @@ func (x *sharing) row(t *tapePage) []act.Effect {
 	if !ok {
 		return act.Tell(paint.Dim, "no row is selected")
 	}
-	text := x.printing(t, tail.Text).Text(row.row, row.contract)
+	text := x.printing(t, tail.Text).Text(row.Row, row.Contract)
 	return act.One(act.Copy{Text: text, What: text})
 }
 

@@ -15,6 +15,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/filter"
 	"optflow/model/market"
+	"optflow/ui/table"
 	"optflow/ui/tail"
 )
 
@@ -83,7 +84,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 func TestCommandSaysWhatItCannot(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	s.state(func(st *model.State) { st.Span = model.Minute })
-	s.m.tape.sortBy(tapeColumn("premium"))
+	s.m.tape.sortBy(table.TapeColumn("premium"))
 	if got, want := s.osc52("ctrl+g"), "optflow tail --tickers NVDA,QQQ,SPY --interval 10s --min-premium 25000 --window 1m"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/order"
+	"optflow/ui/table"
 )
 
 // TestSortedLiveKeepsTheSelection: 200,000 rows, sorted by each column in turn,
@@ -20,9 +21,9 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	row, _ := s.tape.At(s.tape.Next() - 1)
 	last := row.Start
-	for id := range columnID(len(tapeColumns)) {
+	for id := range table.ID(len(table.Tape)) {
 		for _, reversed := range []bool{false, true} {
-			if id == colTime && !reversed {
+			if id == table.Time && !reversed {
 				continue // that one follows, and holds when it is left
 			}
 			s.m.tape.sortBy(id)
@@ -50,23 +51,23 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 				s.tape.Publish()
 				s.frame()
 				if s.m.tape.table.selected != selected {
-					t.Fatalf("by %s: row %d was selected, now %d", tapeColumns[id].name, selected, s.m.tape.table.selected)
+					t.Fatalf("by %s: row %d was selected, now %d", table.Tape[id].Name, selected, s.m.tape.table.selected)
 				}
 				checkTable(t, s.m)
 				now, _ := s.m.tape.list.position(selected)
 				moved = moved || now != was
 				line := strings.Split(s.screen(), "\n")[3+s.m.tape.table.line]
 				if !strings.HasPrefix(line, "▸") {
-					t.Fatalf("by %s: the selected row is not marked on line %d: %q", tapeColumns[id].name, s.m.tape.table.line, line)
+					t.Fatalf("by %s: the selected row is not marked on line %d: %q", table.Tape[id].Name, s.m.tape.table.line, line)
 				}
 			}
 			if s.m.tape.list.ord.Built != built {
-				t.Errorf("by %s: all rows were read %d times in %d frames", tapeColumns[id].name, s.m.tape.list.ord.Built-built, frames)
+				t.Errorf("by %s: all rows were read %d times in %d frames", table.Tape[id].Name, s.m.tape.list.ord.Built-built, frames)
 			}
-			if !moved && id == tapeColumn("premium") {
+			if !moved && id == table.TapeColumn("premium") {
 				t.Error("the selected row never moved, which proves little")
 			}
-			inOrder(t, s.m.tape.list, tapeColumns[id].name)
+			inOrder(t, s.m.tape.list, table.Tape[id].Name)
 		}
 	}
 }

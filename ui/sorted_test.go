@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"optflow/model/memory"
+	"optflow/ui/table"
 )
 
 // TestSortIsAlwaysShown: by an arrow at the head, or in words where that column
@@ -17,7 +18,7 @@ func TestSortIsAlwaysShown(t *testing.T) {
 			arrow = "↓"
 		}
 		l := s.line(2)
-		words := strings.Contains(s.line(1), sortText(name, falls)) || strings.Contains(s.line(1), "newest first") || strings.Contains(s.line(1), "oldest first")
+		words := strings.Contains(s.line(1), table.SortText(name, falls)) || strings.Contains(s.line(1), "newest first") || strings.Contains(s.line(1), "oldest first")
 		letters := []rune(head) // of a head that is cut one letter goes
 		short := string(letters[:len(letters)-1])
 		shown := strings.Contains(l, arrow+head) || strings.Contains(l, head+arrow) || len(letters) > 3 && strings.Contains(l, short[:len(short)-1]+arrow) || len(letters) > 3 && strings.Contains(l, short+arrow)
@@ -30,37 +31,37 @@ func TestSortIsAlwaysShown(t *testing.T) {
 	}
 	for _, width := range []int{60, 72, 80, 100, 120, 200} {
 		s := newStage(t, width, 30, nil).fill().day()
-		for id := range columnID(len(tapeColumns)) {
+		for id := range table.ID(len(table.Tape)) {
 			for range 2 {
 				s.m.tape.sortBy(id)
 				s.m.dirty = true
 				s.look()
-				head(t, s, tapeColumns[id].name, tapeColumns[id].head, tapeColumns[id].falls != s.m.tape.list.reversed)
+				head(t, s, table.Tape[id].Name, table.Tape[id].Head, table.Tape[id].Falls != s.m.tape.list.reversed)
 			}
-			if !s.m.tape.table.layout.shows(id) {
-				t.Errorf("%d: %s is not on the screen when sorted by it", width, tapeColumns[id].name)
+			if !s.m.tape.table.layout.Shows(id) {
+				t.Errorf("%d: %s is not on the screen when sorted by it", width, table.Tape[id].Name)
 			}
 			s.keys("esc")
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.chain.grid.columns {
-			s.m.chain.grid.sortBy(i)
+		for i, c := range s.m.chain.grid.Columns {
+			s.m.chain.grid.SortBy(i)
 			s.m.dirty = true
 			s.look()
-			head(t, s, c.name, c.head, c.falls)
+			head(t, s, c.Name, c.Head, c.Falls)
 			s.keys("esc")
-			head(t, s, c.name, c.head, c.falls)
+			head(t, s, c.Name, c.Head, c.Falls)
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.tickersPage().grid.columns {
-			s.m.tickersPage().grid.sortBy(i)
+		for i, c := range s.m.tickersPage().grid.Columns {
+			s.m.tickersPage().grid.SortBy(i)
 			s.m.dirty = true
 			s.look()
-			head(t, s, c.name, c.head, c.falls)
+			head(t, s, c.Name, c.Head, c.Falls)
 			s.keys("esc")
-			head(t, s, c.name, c.head, c.falls)
+			head(t, s, c.Name, c.Head, c.Falls)
 		}
 	}
 	// A tab that leaves the column out says the order in words, however narrow.
@@ -69,7 +70,7 @@ func TestSortIsAlwaysShown(t *testing.T) {
 			o.Tabs = memory.Tabs{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
 			chosenBefore(memory.Choices{Tab: "Sizes"})(o)
 		}).fill()
-		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.shows(tapeColumn("iv")) {
+		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.Shows(table.TapeColumn("iv")) {
 			t.Errorf("%d: the order is not said: %q", width, l)
 		}
 	}

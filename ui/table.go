@@ -5,6 +5,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/order"
+	"optflow/ui/table"
 )
 
 // rowTable is the window on the list: which rows are visible, which is selected,
@@ -13,10 +14,10 @@ import (
 type rowTable struct {
 	list   *list
 	zone   *format.Zone
-	layout layout
+	layout table.Layout
 	height int // rows that fit
 
-	cursor columnID // the column under the cursor
+	cursor table.ID // the column under the cursor
 	pick   bool     // the column cursor was used: show it
 
 	selected  uint32
@@ -28,7 +29,7 @@ type rowTable struct {
 	added     int // rows that came in since the tape last stood at the newest
 
 	arrivals arrivals
-	hit      func(*cell) bool // whether the search finds a row
+	hit      func(*table.Cell) bool // whether the search finds a row
 
 	lost   map[uint32]bool // while frozen: rows that have gone
 	unseen map[uint32]bool // while frozen: rows that came, counted once
@@ -108,7 +109,7 @@ func (t *rowTable) settle() {
 
 // place selects the row at a position, keeping its screen line if it can.
 func (t *rowTable) place(pos int) {
-	t.top, t.line = place(pos, t.line, t.height, t.list.ord.Len())
+	t.top, t.line = table.Place(pos, t.line, t.height, t.list.ord.Len())
 	r, ok := t.list.ord.At(t.top + t.line)
 	t.has, t.selected = ok, r.ID
 	if cap(t.visible) < t.height {

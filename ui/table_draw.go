@@ -3,11 +3,12 @@ package ui
 import (
 	"optflow/model"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // header writes the columns' heads.
 func (t *rowTable) header(p *paint.Pen, th *paint.Theme, width int) string {
-	return header(p, th, width, &t.layout, tapeColumns, int(t.list.sort), t.list.reversed, underCursor(int(t.cursor), t.pick))
+	return table.Header(p, th, width, &t.layout, table.Tape, int(t.list.sort), t.list.reversed, table.UnderCursor(int(t.cursor), t.pick))
 }
 
 // render writes the visible rows; lines beyond the last one are blank.
@@ -71,8 +72,8 @@ func (t *rowTable) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Gro
 	if chosen != notSelected {
 		p.Put(paint.Accent, "▸")
 	}
-	if (hit || lit) && p.Written() < t.layout.margin {
-		p.To(t.layout.margin - 1)
+	if (hit || lit) && p.Written() < t.layout.Margin {
+		p.To(t.layout.Margin - 1)
 		if hit {
 			p.Put(paint.Match, "*")
 		} else {
@@ -80,9 +81,9 @@ func (t *rowTable) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Gro
 		}
 	}
 	if g == paint.OnPlain { // the terminal's own colour: the cheapest to write when the mark goes
-		p.Put(paint.Own, "  "[:t.layout.margin-p.Written()])
+		p.Put(paint.Own, "  "[:t.layout.Margin-p.Written()])
 	}
-	p.To(t.layout.margin)
+	p.To(t.layout.Margin)
 }
 
 // refresh takes a copy of the row.
@@ -103,16 +104,16 @@ func (t *rowTable) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished)
 	if f.marks&model.MarkWhale != 0 {
 		g = paint.OnWhale
 	}
-	c := cell{row: &f.row, contract: t.list.contracts.At(f.row.Contract), marks: f.marks, zone: t.zone}
-	known := f.fresh && c.contract != nil
+	c := table.Cell{Row: &f.row, Contract: t.list.contracts.At(f.row.Contract), Marks: f.marks, Zone: t.zone}
+	known := f.fresh && c.Contract != nil
 	t.begin(p, th, columns, g, f.chosen, known && t.hit(&c), f.lit)
 	if !known {
 		p.Put(paint.Faint, "left the tape while it was frozen")
 		return p.End()
 	}
-	for _, col := range t.layout.cols {
-		p.Space(col.gap)
-		tapeColumns[col.id].draw(p, &c, col.width)
+	for _, col := range t.layout.Cols {
+		p.Space(col.Gap)
+		table.Tape[col.ID].Draw(p, &c, col.Width)
 	}
 	return p.End()
 }

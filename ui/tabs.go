@@ -9,6 +9,7 @@ import (
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/memory"
+	"optflow/ui/table"
 )
 
 // DefaultTabs are the tabs of who has none of their own. What has no rank yet
@@ -35,10 +36,10 @@ type tab struct {
 	saved  bool          // from the screen, not from the settings
 	own    *parsed       // its filter; nil takes all
 	wrong  *filter.Error // why it cannot be read; no row is shown then
-	hidden columnSet     // its columns
+	hidden table.Set     // its columns
 	line   *parsed       // the line of `/`, while the tab is not in front
 	undo   undo          // and what it was before
-	sort   columnID
+	sort   table.ID
 	back   bool // sorted the other way round
 
 	count int // rows that its own filter takes
@@ -52,7 +53,7 @@ type tab struct {
 type tabs struct {
 	*scene
 	pull   *pull
-	chosen columnSet // columns left out where a tab does not choose
+	chosen table.Set // columns left out where a tab does not choose
 
 	all   []tab
 	at    int
@@ -119,15 +120,15 @@ func (t *tabs) read(x *tab) {
 		x.own = f
 	}
 	if x.hidden = t.chosen; len(x.Columns) > 0 {
-		if x.hidden, err = hiddenBut(x.Columns); err != nil {
+		if x.hidden, err = table.HiddenBut(x.Columns); err != nil {
 			fail(err)
 			x.hidden = t.chosen
 		}
 	}
-	x.sort, x.back = colTime, false
+	x.sort, x.back = table.Time, false
 	if x.Sort != "" {
 		name, back := strings.CutPrefix(x.Sort, "-")
-		id, ok := columnNamed(name)
+		id, ok := table.Find(name)
 		if !ok {
 			fail(fmt.Errorf("sort %q: there is no such column", x.Sort))
 			return

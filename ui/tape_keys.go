@@ -4,6 +4,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // do carries an action of the tape out.
@@ -78,9 +79,9 @@ func (t *tapePage) column(by int) {
 		t.arrange()
 		return
 	}
-	for at := int(t.table.cursor) + by; at >= 0 && at < len(tapeColumns); at += by {
-		if !missing.has(columnID(at)) {
-			t.table.cursor = columnID(at)
+	for at := int(t.table.cursor) + by; at >= 0 && at < len(table.Tape); at += by {
+		if !missing.Has(table.ID(at)) {
+			t.table.cursor = table.ID(at)
 			break
 		}
 	}
@@ -100,7 +101,7 @@ func (t *tapePage) open() []act.Effect {
 	if !ok {
 		return nil
 	}
-	what := act.Detail{ID: row.row.Contract, HasRow: true, Handle: id, Row: *row.row, Marks: row.marks}
+	what := act.Detail{ID: row.Row.Contract, HasRow: true, Handle: id, Row: *row.Row, Marks: row.Marks}
 	if b := t.pull.bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !changedRow(&what.Row, &b.Row) {
 		what.Windows, _ = t.pull.bursts.Windows(id, nil)
 		what.Twins = t.pull.bursts.Twins(id, nil)
@@ -110,13 +111,13 @@ func (t *tapePage) open() []act.Effect {
 
 // click selects the row that was clicked, or sorts by the header.
 func (t *tapePage) click(x, y int) {
-	if y == headerLine {
-		if id, ok := t.table.layout.under(x); ok {
+	if y == table.HeaderLine {
+		if id, ok := t.table.layout.Under(x); ok {
 			t.sortBy(id)
 		}
 		return
 	}
-	if row := y - firstRow - t.pins.lines(); row >= 0 && row < len(t.table.visible) {
+	if row := y - table.FirstRow - t.pins.lines(); row >= 0 && row < len(t.table.visible) {
 		t.table.jump(t.table.top + row)
 	}
 }

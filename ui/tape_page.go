@@ -6,6 +6,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // tapePage shows the bursts of the followed tickers, as the tab in front and the
@@ -21,7 +22,7 @@ type tapePage struct {
 	pins   pins
 	title  tapeTitle
 	share  sharing
-	hidden columnSet   // columns that the tab in front leaves out
+	hidden table.Set   // columns that the tab in front leaves out
 	held   *tapeMoment // beside the rows while they are frozen
 	news   []uint32    // rows that came with the last batch
 	before keptLine
@@ -44,7 +45,7 @@ func newTapePage(s *scene, p *pull) *tapePage {
 	t.tabs.scene, t.tabs.pull = s, p
 	t.pins.scene, t.pins.pull = s, p
 	t.find.scene, t.find.list, t.find.table = s, t.list, t.table
-	t.table.hit = func(c *cell) bool { return t.find.text != "" && t.find.takes(c) }
+	t.table.hit = func(c *table.Cell) bool { return t.find.text != "" && t.find.takes(c) }
 	return t
 }
 
@@ -208,7 +209,7 @@ func (t *tapePage) reselect() {
 
 // sort sorts by a column's name, and reports whether there is such a column.
 func (t *tapePage) sort(column string) bool {
-	id, ok := columnNamed(column)
+	id, ok := table.Find(column)
 	if ok {
 		t.sortBy(id)
 	}
@@ -216,7 +217,7 @@ func (t *tapePage) sort(column string) bool {
 }
 
 // sortBy sorts by a column; by the same one again it reverses.
-func (t *tapePage) sortBy(id columnID) {
+func (t *tapePage) sortBy(id table.ID) {
 	t.table.cursor, t.table.pick = id, true
 	t.list.reversed = t.list.sort == id && !t.list.reversed
 	t.list.sort = id
@@ -282,14 +283,14 @@ func (t *tapePage) fit(rows int, details bool) {
 
 func (t *tapePage) arrange() {
 	t.title.drawn = ""
-	t.table.layout = arrange(t.width, t.missing(), t.table.cursor, t.list.sort)
+	t.table.layout = table.Arrange(t.width, t.missing(), t.table.cursor, t.list.sort)
 	t.table.restyle()
 }
 
 // missing tells which columns are not to be shown: those that can have no value
 // and those that were not chosen.
-func (t *tapePage) missing() columnSet {
-	return gone(t.st.Plan) | t.hidden
+func (t *tapePage) missing() table.Set {
+	return table.Gone(t.st.Plan) | t.hidden
 }
 
 func (t *tapePage) draw(out []string) []string {
@@ -327,7 +328,7 @@ func (t *tapePage) badge() []paint.Piece {
 func (t *tapePage) selected() picked {
 	s := picked{ticker: t.table.underlying()}
 	if row, ok := t.table.chosen(); ok {
-		s.contract, s.burst, s.handle = row.contract, true, t.table.selected
+		s.contract, s.burst, s.handle = row.Contract, true, t.table.selected
 	}
 	return s
 }

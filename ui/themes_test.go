@@ -12,6 +12,7 @@ import (
 
 	"optflow/model/memory"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;:]*m")
@@ -123,8 +124,8 @@ func TestSortIsKept(t *testing.T) {
 	if k := s.m.kept.atEnd(s.m.choices()); k.Sort != "" {
 		t.Errorf("kept %+v of a run that changed nothing", k)
 	}
-	s.m.tape.sortBy(tapeColumn("premium"))
-	s.m.tape.sortBy(tapeColumn("premium"))
+	s.m.tape.sortBy(table.TapeColumn("premium"))
+	s.m.tape.sortBy(table.TapeColumn("premium"))
 	k := s.m.kept.atEnd(s.m.choices())
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
@@ -156,12 +157,12 @@ func TestChosenColumns(t *testing.T) {
 		if got := strings.Join(strings.Fields(head), " "); got != "TIME↓ TICK STRIKE PREMIUM V/OI IV" {
 			t.Errorf("at %v: %q", size, got)
 		}
-		for range tapeColumns {
+		for range table.Tape {
 			s.keys("l")
 		}
 		checkCells(t, s.m.View().Content, size[0], size[1])
 	}
-	if err := CheckColumns([]string{"premum"}); err == nil || !strings.Contains(err.Error(), "premium") {
+	if err := table.Check([]string{"premum"}); err == nil || !strings.Contains(err.Error(), "premium") {
 		t.Errorf("premum: %v", err)
 	}
 }

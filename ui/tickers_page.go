@@ -5,12 +5,13 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // tickersPage shows one row an underlying: its day.
 type tickersPage struct {
 	day
-	grid    grid[tickerLine]
+	grid    table.Grid[table.Ticker]
 	volumes *model.Volumes    // of earlier sessions, nil where there are none
 	joint   int64             // ms: since when the shares of the tape count, 0 not yet
 	names   map[string]uint32 // numbers of tickers
@@ -19,7 +20,7 @@ type tickersPage struct {
 func newTickersPage(s *scene, a *accounts, volumes *model.Volumes) *tickersPage {
 	p := &tickersPage{volumes: volumes, names: make(map[string]uint32)}
 	p.day = newDay(s, a, noContract, p.load)
-	p.grid = grid[tickerLine]{columns: tickerColumns(s.zone, volumes != nil), fixed: 1, sort: 4, cursor: 4, name: func(l *tickerLine) uint32 { return l.name }}
+	p.grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.zone, volumes != nil), Fixed: 1, Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
 	return p
 }
 
@@ -71,35 +72,35 @@ func (p *tickersPage) load() {
 		}
 	}
 	nan := float32(model.Unknown)
-	rows := p.grid.rows[:0]
+	rows := p.grid.Rows[:0]
 	for _, t := range all {
 		if !p.follows.set[t.Underlying] {
 			continue
 		}
-		l := tickerLine{Totals: t, name: p.number(t.Underlying), share: model.Unknown, against: model.Unknown}
+		l := table.Ticker{Totals: t, Number: p.number(t.Underlying), Share: model.Unknown, Against: model.Unknown}
 		if t.JointSince > 0 && joint > 0 {
-			l.share, p.joint = t.Joint/joint, t.JointSince
+			l.Share, p.joint = t.Joint/joint, t.JointSince
 		}
 		if p.volumes != nil && t.Whole {
-			l.against, l.sessions = p.volumes.Against(t.Underlying, p.dataTime(), t.CallVolume+t.PutVolume)
+			l.Against, l.Sessions = p.volumes.Against(t.Underlying, p.dataTime(), t.CallVolume+t.PutVolume)
 		}
-		l.row = model.Row{
-			Kind: model.KindBurst, Start: p.now, Premium: t.CallPremium + t.PutPremium, DayVolume: lots(t.CallVolume + t.PutVolume),
+		l.Row = model.Row{
+			Kind: model.KindBurst, Start: p.now, Premium: t.CallPremium + t.PutPremium, DayVolume: table.Lots(t.CallVolume + t.PutVolume),
 			Spot: float32(t.Spot), Vwap: nan, Prints: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
 		}
-		if p.tally.takes(p.lens.filter, &l.row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.now) {
-			p.tally.premium += l.row.Premium
+		if p.tally.takes(p.lens.filter, &l.Row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.now) {
+			p.tally.premium += l.Row.Premium
 			rows = append(rows, l)
 		}
 	}
-	p.grid.rows = rows
-	p.grid.sorted()
+	p.grid.Rows = rows
+	p.grid.Sorted()
 }
 
 func (p *tickersPage) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
-		if l := p.grid.current(); l != nil {
+		if l := p.grid.Current(); l != nil {
 			return act.One(act.Drill{To: act.Narrowing{Ticker: l.Underlying}}), true
 		}
 		return nil, true
@@ -108,40 +109,40 @@ func (p *tickersPage) do(a keys.Action) ([]act.Effect, bool) {
 	case keys.PreviousMark:
 		return act.Tell(paint.Dim, noMark(-1)), true
 	case keys.Only, keys.Hide:
-		var c clause
+		var c table.Clause
 		err := errNoRow
-		if l := p.grid.current(); l != nil {
-			c, err = tickerClause(l.Underlying), nil
+		if l := p.grid.Current(); l != nil {
+			c, err = table.TickerClause(l.Underlying), nil
 		}
 		return p.lens.narrow(c, err, a == keys.Hide), true
 	case keys.Escape:
 		if p.held != nil {
 			p.freeze()
-		} else if !p.grid.unpick() {
-			p.grid.first()
+		} else if !p.grid.Unpick() {
+			p.grid.First()
 		}
 		return nil, true
 	}
-	if p.grid.do(a) {
+	if p.grid.Do(a) {
 		return nil, true
 	}
 	return p.day.do(a)
 }
 
-func (p *tickersPage) sort(column string) bool { return p.grid.sortNamed(column) }
+func (p *tickersPage) sort(column string) bool { return p.grid.SortNamed(column) }
 
-func (p *tickersPage) click(x, y int) { p.grid.click(x, y) }
+func (p *tickersPage) click(x, y int) { p.grid.Click(x, y) }
 
-func (p *tickersPage) scroll(rows int) { p.grid.move(rows) }
+func (p *tickersPage) scroll(rows int) { p.grid.Move(rows) }
 
-func (p *tickersPage) fit(rows int, _ bool) { p.grid.fit(rows) }
+func (p *tickersPage) fit(rows int, _ bool) { p.grid.Fit(rows) }
 
-func (p *tickersPage) arrange() { p.grid.arrange(p.width) }
+func (p *tickersPage) arrange() { p.grid.Arrange(p.width) }
 
 func (p *tickersPage) matching() []paint.Piece { return p.counted(" tickers", false) }
 
 func (p *tickersPage) selected() (s picked) {
-	if l := p.grid.current(); l != nil && p.grid.moved {
+	if l := p.grid.Current(); l != nil && p.grid.Moved {
 		s.ticker = l.Underlying
 	}
 	return s
@@ -149,9 +150,9 @@ func (p *tickersPage) selected() (s picked) {
 
 func (p *tickersPage) draw(out []string) []string {
 	out = append(out, p.title(p.name(), p.matching(), p.said))
-	out = append(out, p.grid.header(&p.pen, p.th, p.width))
+	out = append(out, p.grid.Header(&p.pen, p.th, p.width))
 	from := len(out)
-	out = p.grid.render(&p.pen, p.th, p.width, out)
+	out = p.grid.Render(&p.pen, p.th, p.width, out)
 	p.orEmpty(out[from:], func() (head, more string) { return "nothing is known of a ticker yet", p.following() })
 	return out
 }
@@ -160,7 +161,7 @@ func (p *tickersPage) draw(out []string) []string {
 // count, in so many cells. Where room is short the order leaves first, unless its
 // arrow is not on the screen, and the filter is left some.
 func (p *tickersPage) said(pen *paint.Pen, room int) {
-	order := p.grid.sorting()
+	order := p.grid.Sorting()
 	if text := p.lens.text(); text != "" && !p.lens.edited {
 		room -= 5 + min(paint.Cells(text), 16)
 	}
@@ -169,10 +170,10 @@ func (p *tickersPage) said(pen *paint.Pen, room int) {
 	if p.joint > 0 {
 		said = append(said, "TAPE since "+p.zone.Minute(p.joint))
 	}
-	if balance := sinceText(all, p.zone); balance != "" && !p.grid.showsNamed("since") {
+	if balance := sinceText(all, p.zone); balance != "" && !p.grid.ShowsNamed("since") {
 		said = append(said, "BULL-BEAR "+balance)
 	}
-	if p.grid.showsNamed("last hour") {
+	if p.grid.ShowsNamed("last hour") {
 		if text := wholeText(all, p.zone); text != "" {
 			said = append(said, "LAST HOUR "+text)
 		}
@@ -181,7 +182,7 @@ func (p *tickersPage) said(pen *paint.Pen, room int) {
 	for _, text := range said {
 		need += 2 + paint.Cells(text)
 	}
-	if paint.Cells(order)+need <= room || !p.grid.shows(columnID(p.grid.sort)) {
+	if paint.Cells(order)+need <= room || !p.grid.Shows(table.ID(p.grid.Sort)) {
 		pen.Put(paint.Dim, order)
 		room -= paint.Cells(order)
 	}

@@ -123,7 +123,7 @@ func titleLeft(t *tapePage, out []part) []part {
 	switch {
 	case t.list.followsNewest():
 		order = leaveNewest
-	case !t.table.layout.shows(t.list.sort): // else the arrow says it
+	case !t.table.layout.Shows(t.list.sort): // else the arrow says it
 		order = 0
 	}
 	out = append(out, part{paint.Dim.Piece(t.list.sorting()), 2, order})

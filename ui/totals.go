@@ -7,6 +7,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // totals is the strip of sums per underlying.
@@ -180,9 +181,9 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 		p.Put(paint.Dim, " no row yet")
 		return
 	}
-	share := sureShare(r)
+	share := table.SureShare(r)
 	var b [32]byte
-	if share < bullBearLeast {
+	if share < table.BullBearLeast {
 		p.Number(paint.Faint, []byte("–"), 8)
 	} else {
 		net, i := r.Bull-r.Bear, paint.Ask

@@ -6,6 +6,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // tickerWords is what the one-line strip can say of a ticker.
@@ -24,7 +25,7 @@ func words(r *model.Totals) tickerWords {
 	if r.CallPremium > 0 && r.Whole {
 		w.ratio = string(format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium))
 	}
-	if share := sureShare(r); share >= bullBearLeast {
+	if share := table.SureShare(r); share >= table.BullBearLeast {
 		net := b[:0]
 		if !w.bear {
 			net = append(net, '+')

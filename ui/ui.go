@@ -23,6 +23,7 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/line"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 	"optflow/ui/terminal"
 )
 
@@ -185,7 +186,7 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	if symbols := m.tape.pins.symbols(); m.desk.feed != nil && len(symbols) > 0 {
 		m.desk.feed.Know(symbols)
 	}
-	if m.tape.tabs.chosen, err = hiddenBut(o.Columns); err != nil {
+	if m.tape.tabs.chosen, err = table.HiddenBut(o.Columns); err != nil {
 		return err
 	}
 	m.tape.regroup()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -71,7 +72,7 @@ func (m *Model) compose(out []string) []string {
 	}
 	out = m.body(out)
 	if m.pane != nil {
-		m.pane.draw(out[firstRow:], firstRow)
+		m.pane.draw(out[table.FirstRow:], table.FirstRow)
 	}
 	t := &m.totals
 	t.rows, t.zone, t.first = m.page.moment().totals, m.zone, ""

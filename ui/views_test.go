@@ -13,6 +13,7 @@ import (
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
+	"optflow/ui/table"
 )
 
 // anyAccount changes the day of a contract, or takes it away.
@@ -62,14 +63,14 @@ func checkViews(t testing.TB, m *Model) {
 	}
 }
 
-func checkGrid[T any](t testing.TB, g *grid[T]) {
+func checkGrid[T any](t testing.TB, g *table.Grid[T]) {
 	t.Helper()
-	if !g.has || len(g.ranks) == 0 {
+	if !g.Has || len(g.Ranks) == 0 {
 		return
 	}
-	row := g.current()
-	if row == nil || g.name(row) != g.selected || g.line < 0 || g.line >= max(g.height, 1) || g.top < 0 {
-		t.Fatalf("selected %d at line %d from %d of %d rows in %d lines", g.selected, g.line, g.top, len(g.ranks), g.height)
+	row := g.Current()
+	if row == nil || g.Name(row) != g.Selected || g.Line < 0 || g.Line >= max(g.Height, 1) || g.Top < 0 {
+		t.Fatalf("selected %d at line %d from %d of %d rows in %d lines", g.Selected, g.Line, g.Top, len(g.Ranks), g.Height)
 	}
 }
 
@@ -106,10 +107,10 @@ func TestNothingIsReadForTheTape(t *testing.T) {
 		t.Fatal("a view does not ask again")
 	}
 	s.keys("v") // to Tickers: what comes now is not wanted
-	rows := len(s.m.chain.grid.rows)
+	rows := len(s.m.chain.grid.Rows)
 	s.feed.accounts = nil
 	s.deliver(cmd())
-	if len(s.m.chain.grid.rows) != rows {
+	if len(s.m.chain.grid.Rows) != rows {
 		t.Fatal("an answer to an older question was taken")
 	}
 	if s.m.observe() != nil {
@@ -132,7 +133,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	s.keys("j", "j", "j")
 	row, line := s.selected(), s.lineOf()
 	for i := range s.feed.accounts {
-		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.chain.grid.current().Contract {
+		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.chain.grid.Current().Contract {
 			s.feed.accounts[i].Premium *= 3
 		}
 	}
@@ -140,7 +141,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	if s.selected() != row {
 		t.Fatalf("the selection went from %q to %q", row, s.selected())
 	}
-	if at := s.lineOf(); at != line && s.m.chain.grid.top != 0 {
+	if at := s.lineOf(); at != line && s.m.chain.grid.Top != 0 {
 		t.Fatalf("the selected row moved from line %d to %d", line, at)
 	}
 	s.keys("g")
@@ -190,19 +191,19 @@ func TestViewsSort(t *testing.T) {
 	s.keys("v")
 	s.look()
 	g := &s.m.chain.grid
-	for i := range g.columns {
+	for i := range g.Columns {
 		for range 2 {
-			g.sortBy(i)
+			g.SortBy(i)
 			unknown := false
-			for _, r := range g.ranks {
-				if k := g.columns[i].key(&g.rows[r.ID]); math.IsNaN(k) {
+			for _, r := range g.Ranks {
+				if k := g.Columns[i].Key(&g.Rows[r.ID]); math.IsNaN(k) {
 					unknown = true
 				} else if unknown {
-					t.Fatalf("sorted by %s a known value stands after an unknown one", g.columns[i].name)
+					t.Fatalf("sorted by %s a known value stands after an unknown one", g.Columns[i].Name)
 				}
 			}
 			s.look()
-			s.has("by " + g.columns[i].name + ", ")
+			s.has("by " + g.Columns[i].Name + ", ")
 		}
 	}
 	s.keys(":")
@@ -234,12 +235,12 @@ func TestViewsFilter(t *testing.T) {
 	}
 	s.m.page.filter().set("nvda puts dte>30")
 	s.look()
-	for _, r := range s.m.chain.grid.rows {
-		if r.contract.Underlying != "NVDA" || r.contract.Type != model.Put || r.contract.DTE(model.MakeDate(2026, 11, 23)) <= 30 {
-			t.Fatalf("%s is shown", r.contract.Symbol)
+	for _, r := range s.m.chain.grid.Rows {
+		if r.Of.Underlying != "NVDA" || r.Of.Type != model.Put || r.Of.DTE(model.MakeDate(2026, 11, 23)) <= 30 {
+			t.Fatalf("%s is shown", r.Of.Symbol)
 		}
 	}
-	if len(s.m.chain.grid.rows) == 0 {
+	if len(s.m.chain.grid.Rows) == 0 {
 		t.Fatal("nothing is shown")
 	}
 	s.keys("u", "F")

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/table"
 )
 
 // docs/words.md has every column, mark, side and sentence about a gap.
@@ -27,17 +28,17 @@ func TestWordsAreDocumented(t *testing.T) {
 		}
 	}
 	want := map[string]string{}
-	for _, c := range tapeColumns {
-		want[c.head] = "column"
+	for _, c := range table.Tape {
+		want[c.Head] = "column"
 	}
-	probe := &cell{zone: &format.Zone{}}
-	for _, c := range contractColumns(probe) {
-		want[c.head] = "column of Contracts"
+	probe := &table.Cell{Zone: &format.Zone{}}
+	for _, c := range table.ContractColumns(probe) {
+		want[c.Head] = "column of Contracts"
 	}
-	for _, c := range tickerColumns(probe.zone, true) {
-		want[c.head] = "column of Tickers"
+	for _, c := range table.TickerColumns(probe.Zone, true) {
+		want[c.Head] = "column of Tickers"
 	}
-	for _, letter := range sideLetters {
+	for _, letter := range table.SideLetters {
 		want[letter] = "side"
 	}
 	for _, mark := range regexp.MustCompile(".").FindAllString((model.MarkWhale | model.MarkUnusual | model.MarkUnusualLater | model.MarkAboveOI | model.MarkTwin).String(), -1) {

@@ -1,4 +1,4 @@
-package ui
+package table
 
 import (
 	"math"
@@ -34,8 +34,8 @@ const (
 	topRank = 0.05
 )
 
-func drawTop(p *paint.Pen, c *cell, width int) {
-	v := c.row.Top()
+func drawTop(p *paint.Pen, c *Cell, width int) {
+	v := c.Row.Top()
 	i := paint.Dim
 	switch {
 	case math.IsNaN(v):
@@ -50,18 +50,18 @@ func drawTop(p *paint.Pen, c *cell, width int) {
 	p.Number(i, format.AppendTop(b[:0], v), width)
 }
 
-func keyTop(c *cell) float64 { return c.row.Top() }
+func keyTop(c *Cell) float64 { return c.Row.Top() }
 
-func drawVolume(p *paint.Pen, c *cell, width int) { drawCount(p, paint.Dim, c.row.DayVolume, width) }
-func keyVolume(c *cell) float64                   { return keyCount(c.row.DayVolume) }
-func drawOI(p *paint.Pen, c *cell, width int)     { drawCount(p, paint.Dim, c.row.OpenInterest, width) }
-func keyOI(c *cell) float64                       { return keyCount(c.row.OpenInterest) }
+func drawVolume(p *paint.Pen, c *Cell, width int) { drawCount(p, paint.Dim, c.Row.DayVolume, width) }
+func keyVolume(c *Cell) float64                   { return keyCount(c.Row.DayVolume) }
+func drawOI(p *paint.Pen, c *Cell, width int)     { drawCount(p, paint.Dim, c.Row.OpenInterest, width) }
+func keyOI(c *Cell) float64                       { return keyCount(c.Row.OpenInterest) }
 
 // highRatio is the V/OI from which the number stands out.
 const highRatio = 1.25
 
-func drawRatio(p *paint.Pen, c *cell, width int) {
-	v := c.row.VolumeOverOI()
+func drawRatio(p *paint.Pen, c *Cell, width int) {
+	v := c.Row.VolumeOverOI()
 	if math.IsNaN(v) {
 		p.Space(width)
 		return
@@ -74,25 +74,25 @@ func drawRatio(p *paint.Pen, c *cell, width int) {
 	p.Number(i, format.AppendRatio(b[:0], v), width)
 }
 
-func keyRatio(c *cell) float64 { return c.row.VolumeOverOI() }
+func keyRatio(c *Cell) float64 { return c.Row.VolumeOverOI() }
 
-func drawSpot(p *paint.Pen, c *cell, width int) {
-	if !model.Known32(c.row.Spot) || c.row.Spot <= 0 {
+func drawSpot(p *paint.Pen, c *Cell, width int) {
+	if !model.Known32(c.Row.Spot) || c.Row.Spot <= 0 {
 		p.Space(width)
 		return
 	}
 	i := paint.Dim
-	if math.IsNaN(c.row.SpotPrice()) {
+	if math.IsNaN(c.Row.SpotPrice()) {
 		i = paint.Faint // a delayed one beside real-time options
 	}
 	var b [24]byte
-	p.Number(i, format.AppendPriceIn(b[:0], float64(c.row.Spot), width), width)
+	p.Number(i, format.AppendPriceIn(b[:0], float64(c.Row.Spot), width), width)
 }
 
-func keySpot(c *cell) float64 { return float64(c.row.Spot) }
+func keySpot(c *Cell) float64 { return float64(c.Row.Spot) }
 
-func drawOTM(p *paint.Pen, c *cell, width int) {
-	v := c.row.OTM(c.contract)
+func drawOTM(p *paint.Pen, c *Cell, width int) {
+	v := c.Row.OTM(c.Contract)
 	if math.IsNaN(v) {
 		p.Space(width)
 		return
@@ -101,10 +101,10 @@ func drawOTM(p *paint.Pen, c *cell, width int) {
 	p.Number(paint.Dim, format.AppendPercent(b[:0], v), width)
 }
 
-func keyOTM(c *cell) float64 { return c.row.OTM(c.contract) }
+func keyOTM(c *Cell) float64 { return c.Row.OTM(c.Contract) }
 
-func drawIV(p *paint.Pen, c *cell, width int) {
-	v := float64(c.row.IV)
+func drawIV(p *paint.Pen, c *Cell, width int) {
+	v := float64(c.Row.IV)
 	if math.IsNaN(v) {
 		p.Space(width)
 		return
@@ -119,10 +119,10 @@ func drawIV(p *paint.Pen, c *cell, width int) {
 	p.Number(paint.Dim, text, width)
 }
 
-func keyIV(c *cell) float64 { return float64(c.row.IV) }
+func keyIV(c *Cell) float64 { return float64(c.Row.IV) }
 
-func drawDelta(p *paint.Pen, c *cell, width int) {
-	v := float64(c.row.Delta)
+func drawDelta(p *paint.Pen, c *Cell, width int) {
+	v := float64(c.Row.Delta)
 	if math.IsNaN(v) {
 		p.Space(width)
 		return
@@ -131,4 +131,4 @@ func drawDelta(p *paint.Pen, c *cell, width int) {
 	p.Number(paint.Dim, format.AppendDelta(b[:0], v), width)
 }
 
-func keyDelta(c *cell) float64 { return float64(c.row.Delta) }
+func keyDelta(c *Cell) float64 { return float64(c.Row.Delta) }

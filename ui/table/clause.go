@@ -1,4 +1,4 @@
-package ui
+package table
 
 import (
 	"fmt"
@@ -11,48 +11,48 @@ import (
 	"optflow/ui/format"
 )
 
-// clause is what a cell says in the language of the filter. Of what is counted
+// Clause is what a cell says in the language of the filter. Of what is counted
 // or measured, only keeps as much or more, and hide leaves out as much or less.
-type clause struct{ only, hide string }
+type Clause struct{ Only, Hide string }
 
-// clauseOf turns one cell of the tape into a clause that is true of its row.
-func clauseOf(id columnID, c *cell) (clause, error) {
-	col := &tapeColumns[id]
-	if col.clause == nil {
-		return clause{}, fmt.Errorf("the filter has no word for %s", col.name)
+// ClauseOf turns one cell of the tape into a clause that is true of its row.
+func ClauseOf(id ID, c *Cell) (Clause, error) {
+	col := &Tape[id]
+	if col.Clause == nil {
+		return Clause{}, fmt.Errorf("the filter has no word for %s", col.Name)
 	}
-	return col.clause(c)
+	return col.Clause(c)
 }
 
-func strikeClause(c *cell) (clause, error) {
+func strikeClause(c *Cell) (Clause, error) {
 	kind := "calls"
-	if c.contract.Type == model.Put {
+	if c.Contract.Type == model.Put {
 		kind = "puts"
 	}
-	text := "strike=" + string(format.AppendStrike(nil, c.contract.Strike)) + " " + kind
-	return clause{text, "not (" + text + ")"}, nil
+	text := "strike=" + string(format.AppendStrike(nil, c.Contract.Strike)) + " " + kind
+	return Clause{text, "not (" + text + ")"}, nil
 }
 
-func sideClause(c *cell) (clause, error) {
-	if c.row.Side == model.SideUnknown {
+func sideClause(c *Cell) (Clause, error) {
+	if c.Row.Side == model.SideUnknown {
 		return unknownClause("side"), nil
 	}
-	return clause{"side=" + c.row.Side.String(), "side!=" + c.row.Side.String()}, nil
+	return Clause{"side=" + c.Row.Side.String(), "side!=" + c.Row.Side.String()}, nil
 }
 
-func ratioClause(c *cell) (clause, error) {
-	if c.row.OpenInterest == 0 { // both are known, the ratio is none
-		return clause{"oi=0", "oi!=0"}, nil
+func ratioClause(c *Cell) (Clause, error) {
+	if c.Row.OpenInterest == 0 { // both are known, the ratio is none
+		return Clause{"oi=0", "oi!=0"}, nil
 	}
-	return measured("vol/oi", c.row.VolumeOverOI(), 1, 1), nil
+	return measured("vol/oi", c.Row.VolumeOverOI(), 1, 1), nil
 }
 
-func deltaClause(c *cell) (clause, error) {
-	k := measured32("delta", float32(math.Abs(float64(c.row.Delta))), 1, 2)
-	if !model.Known32(c.row.Delta) {
+func deltaClause(c *Cell) (Clause, error) {
+	k := measured32("delta", float32(math.Abs(float64(c.Row.Delta))), 1, 2)
+	if !model.Known32(c.Row.Delta) {
 		return k, nil
 	}
-	return clause{strings.Replace(k.only, "delta", "abs(delta)", 1), strings.Replace(k.hide, "delta", "abs(delta)", 1)}, nil
+	return Clause{strings.Replace(k.Only, "delta", "abs(delta)", 1), strings.Replace(k.Hide, "delta", "abs(delta)", 1)}, nil
 }
 
 // newYorkMinute is the minute of a time as the filter reads it: New York's,
@@ -61,36 +61,36 @@ func newYorkMinute(ms int64) string {
 	return format.Exchange().Minute(ms)
 }
 
-func tickerClause(symbol string) clause {
+func TickerClause(symbol string) Clause {
 	text := filter.Print(&filter.Ticker{Name: symbol})
-	return clause{text, "not " + text}
+	return Clause{text, "not " + text}
 }
 
-func unknownClause(field string) clause {
-	return clause{"not has(" + field + ")", "has(" + field + ")"}
+func unknownClause(field string) Clause {
+	return Clause{"not has(" + field + ")", "has(" + field + ")"}
 }
 
 // markClause asks for the weightiest mark of a row that the language names.
-func markClause(marks model.Marks) (clause, error) {
+func markClause(marks model.Marks) (Clause, error) {
 	for _, mark := range []model.Marks{model.MarkWhale, model.MarkUnusual, model.MarkUnusualLater} {
 		if marks&mark != 0 {
-			return clause{"mark=" + mark.String(), "mark!=" + mark.String()}, nil
+			return Clause{"mark=" + mark.String(), "mark!=" + mark.String()}, nil
 		}
 	}
 	if marks&model.MarkTwin != 0 {
-		return clause{"twin", "not twin"}, nil
+		return Clause{"twin", "not twin"}, nil
 	}
-	return clause{}, fmt.Errorf("this row has no mark that the filter knows")
+	return Clause{}, fmt.Errorf("this row has no mark that the filter knows")
 }
 
 // measured is the clause of a number, written times scale with some decimals.
-func measured(field string, v, scale float64, decimals int) clause {
+func measured(field string, v, scale float64, decimals int) Clause {
 	return measuredAs(field, v, v, scale, decimals, func(x float64) float64 { return x / scale })
 }
 
 // measured32 is the same for one that is held as float32: the decimal number
 // that it stands for is written, and the filter compares it as float32.
-func measured32(field string, v float32, scale float64, decimals int) clause {
+func measured32(field string, v float32, scale float64, decimals int) Clause {
 	stated, err := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'f', -1, 32), 64)
 	if err != nil {
 		stated = float64(v) // cannot happen: what was printed reads back
@@ -98,7 +98,7 @@ func measured32(field string, v float32, scale float64, decimals int) clause {
 	return measuredAs(field, float64(v), stated, scale, decimals, func(x float64) float64 { return float64(float32(x / scale)) })
 }
 
-func measuredAs(field string, v, stated, scale float64, decimals int, read func(float64) float64) clause {
+func measuredAs(field string, v, stated, scale float64, decimals int, read func(float64) float64) Clause {
 	if math.IsNaN(v) {
 		return unknownClause(field)
 	}
@@ -106,7 +106,7 @@ func measuredAs(field string, v, stated, scale float64, decimals int, read func(
 	if scale == 100 {
 		percent = "%"
 	}
-	return clause{
+	return Clause{
 		field + ">=" + rounded(v, stated*scale, read, decimals, -1) + percent,
 		field + ">" + rounded(v, stated*scale, read, decimals, 1) + percent,
 	}
@@ -137,16 +137,16 @@ func rounded(v, scaled float64, read func(float64) float64, decimals int, way fl
 }
 
 // topClause keeps what is as rare or rarer: a small rank is a high one.
-func topClause(v float64) clause {
+func topClause(v float64) Clause {
 	if math.IsNaN(v) {
 		return unknownClause("top")
 	}
 	read := func(x float64) float64 { return float64(float32(x / 100)) }
-	return clause{"top<=" + rounded(v, v*100, read, 2, 1) + "%", "top<" + rounded(v, v*100, read, 2, -1) + "%"}
+	return Clause{"top<=" + rounded(v, v*100, read, 2, 1) + "%", "top<" + rounded(v, v*100, read, 2, -1) + "%"}
 }
 
 // moneyClause keeps three digits: prem>=1.12m.
-func moneyClause(field string, v float64) clause {
+func moneyClause(field string, v float64) Clause {
 	unit, suffix := 1e3, "k"
 	for _, u := range []struct {
 		size float64
@@ -161,7 +161,7 @@ func moneyClause(field string, v float64) clause {
 		decimals--
 	}
 	read := func(x float64) float64 { return x * unit }
-	return clause{
+	return Clause{
 		field + ">=" + rounded(v, v/unit, read, decimals, -1) + suffix,
 		field + ">" + rounded(v, v/unit, read, decimals, 1) + suffix,
 	}

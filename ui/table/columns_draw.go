@@ -1,4 +1,4 @@
-package ui
+package table
 
 import (
 	"math"
@@ -10,18 +10,18 @@ import (
 	"optflow/ui/paint"
 )
 
-func drawTime(p *paint.Pen, c *cell, _ int) {
+func drawTime(p *paint.Pen, c *Cell, _ int) {
 	var b [8]byte
-	p.Number(paint.Small, c.zone.AppendClock(b[:0], c.row.Start), 8)
+	p.Number(paint.Small, c.Zone.AppendClock(b[:0], c.Row.Start), 8)
 }
 
-func keyTime(c *cell) float64 { return float64(c.row.Start) }
+func keyTime(c *Cell) float64 { return float64(c.Row.Start) }
 
-func drawMark(p *paint.Pen, c *cell, width int) { p.Start(paint.Mark, markTexts[c.marks], width) }
+func drawMark(p *paint.Pen, c *Cell, width int) { p.Start(paint.Mark, MarkTexts[c.Marks], width) }
 
-// markTexts are how every set of marks prints: each mark at a place of its own,
+// MarkTexts are how every set of marks prints: each mark at a place of its own,
 // so that the eye finds them down the column.
-var markTexts = func() (texts [256]string) {
+var MarkTexts = func() (texts [256]string) {
 	for i := range texts {
 		text := []byte("   ")
 		for _, m := range []struct {
@@ -46,10 +46,10 @@ var markTexts = func() (texts [256]string) {
 }()
 
 // keyMark ranks W before U before > before u before =.
-func keyMark(c *cell) float64 {
+func keyMark(c *Cell) float64 {
 	key := 0.0
 	for mark, weight := range markWeights {
-		if c.marks&mark != 0 {
+		if c.Marks&mark != 0 {
 			key += weight
 		}
 	}
@@ -60,9 +60,9 @@ var markWeights = map[model.Marks]float64{
 	model.MarkWhale: 8, model.MarkUnusual: 4, model.MarkAboveOI: 2, model.MarkUnusualLater: 1, model.MarkTwin: 0.5,
 }
 
-func drawTick(p *paint.Pen, c *cell, width int) { p.Start(paint.Strong, c.contract.Underlying, width) }
+func drawTick(p *paint.Pen, c *Cell, width int) { p.Start(paint.Strong, c.Contract.Underlying, width) }
 
-func keyTick(c *cell) float64 { return tickerKey(c.contract.Underlying) }
+func keyTick(c *Cell) float64 { return tickerKey(c.Contract.Underlying) }
 
 // tickerKey is a ticker as a number that sorts like its first six letters.
 func tickerKey(ticker string) float64 {
@@ -76,35 +76,35 @@ func tickerKey(ticker string) float64 {
 	return key
 }
 
-func drawStrike(p *paint.Pen, c *cell, width int) {
+func drawStrike(p *paint.Pen, c *Cell, width int) {
 	i, letter := paint.Call, byte('C')
-	if c.contract.Type == model.Put {
+	if c.Contract.Type == model.Put {
 		i, letter = paint.Put, 'P'
 	}
 	between := byte(' ')
-	if c.contract.Adjusted() {
+	if c.Contract.Adjusted() {
 		between = '*'
 	}
 	var b [24]byte
-	text := append(format.AppendStrike(b[:0], c.contract.Strike), between, letter)
+	text := append(format.AppendStrike(b[:0], c.Contract.Strike), between, letter)
 	if n := len(text); n > width { // 5833.33C rather than a strike cut short
 		text = append(text[:n-2], text[n-1])
 	}
 	p.Number(i, text, width)
 }
 
-func keyStrike(c *cell) float64 { return float64(c.contract.Strike) }
+func keyStrike(c *Cell) float64 { return float64(c.Contract.Strike) }
 
-func drawExpiry(p *paint.Pen, c *cell, _ int) {
-	y, m, d := c.contract.Expiry.UTC().Date()
+func drawExpiry(p *paint.Pen, c *Cell, _ int) {
+	y, m, d := c.Contract.Expiry.UTC().Date()
 	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
 	copy(b[2:5], m.String())
 	p.Number(paint.Small, b[:], 7)
 }
 
-func keyExpiry(c *cell) float64 { return float64(c.contract.Expiry) }
+func keyExpiry(c *Cell) float64 { return float64(c.Contract.Expiry) }
 
-func drawDTE(p *paint.Pen, c *cell, width int) {
+func drawDTE(p *paint.Pen, c *Cell, width int) {
 	var b [24]byte
 	days := int64(c.dte())
 	text := strconv.AppendInt(b[:0], days, 10)
@@ -114,30 +114,30 @@ func drawDTE(p *paint.Pen, c *cell, width int) {
 	p.Number(paint.Small, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
 }
 
-func keyDTE(c *cell) float64 { return float64(c.dte()) }
+func keyDTE(c *Cell) float64 { return float64(c.dte()) }
 
-// sideLetters are how sides print (docs/words.md#sides).
-var sideLetters = [...]string{
+// SideLetters are how sides print (docs/words.md#sides).
+var SideLetters = [...]string{
 	model.SideMid: "M", model.SideAsk: "A", model.SideBid: "B", model.SideAboveAsk: "AA",
 	model.SideBelowBid: "BB", model.SideNearAsk: "a", model.SideNearBid: "b",
 }
 
-func drawSide(p *paint.Pen, c *cell, width int) {
+func drawSide(p *paint.Pen, c *Cell, width int) {
 	from := p.Written()
 	i := paint.Dim
-	switch c.row.Side {
+	switch c.Row.Side {
 	case model.SideAsk, model.SideAboveAsk, model.SideNearAsk:
 		i = paint.Ask
 	case model.SideBid, model.SideBelowBid, model.SideNearBid:
 		i = paint.Bid
 	}
-	if c.row.Certainty == model.CertaintyLoose {
+	if c.Row.Certainty == model.CertaintyLoose {
 		i = paint.Dim
 	}
-	if int(c.row.Side) < len(sideLetters) {
-		p.Put(i, sideLetters[c.row.Side])
+	if int(c.Row.Side) < len(SideLetters) {
+		p.Put(i, SideLetters[c.Row.Side])
 	}
-	switch c.row.Certainty {
+	switch c.Row.Certainty {
 	case model.CertaintyFair:
 		p.Put(paint.Dim, "?")
 	case model.CertaintyLoose:
@@ -147,8 +147,8 @@ func drawSide(p *paint.Pen, c *cell, width int) {
 }
 
 // keySide goes from beyond the ask to beyond the bid, the unknown last.
-func keySide(c *cell) float64 {
-	switch c.row.Side {
+func keySide(c *Cell) float64 {
+	switch c.Row.Side {
 	case model.SideAboveAsk:
 		return 3
 	case model.SideAsk:
@@ -173,29 +173,29 @@ const (
 	largePremium = 1_000_000
 )
 
-func drawPremium(p *paint.Pen, c *cell, width int) {
+func drawPremium(p *paint.Pen, c *Cell, width int) {
 	i := paint.Small
 	switch {
-	case c.row.Premium >= largePremium:
+	case c.Row.Premium >= largePremium:
 		i = paint.Large
-	case c.row.Premium >= midPremium:
+	case c.Row.Premium >= midPremium:
 		i = paint.Mid
 	}
 	var b [24]byte
-	p.Number(i, format.AppendMoney(b[:0], c.row.Premium), width)
+	p.Number(i, format.AppendMoney(b[:0], c.Row.Premium), width)
 }
 
-func keyPremium(c *cell) float64 { return c.row.Premium }
+func keyPremium(c *Cell) float64 { return c.Row.Premium }
 
-func drawSize(p *paint.Pen, c *cell, width int) {
+func drawSize(p *paint.Pen, c *Cell, width int) {
 	var b [24]byte
-	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.row.Size), width), width)
+	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.Row.Size), width), width)
 }
 
-func keySize(c *cell) float64 { return float64(c.row.Size) }
+func keySize(c *Cell) float64 { return float64(c.Row.Size) }
 
-func drawPrints(p *paint.Pen, c *cell, width int) {
-	n := float64(c.row.Prints)
+func drawPrints(p *paint.Pen, c *Cell, width int) {
+	n := float64(c.Row.Prints)
 	var b [24]byte
 	switch {
 	case math.IsNaN(n):
@@ -207,17 +207,17 @@ func drawPrints(p *paint.Pen, c *cell, width int) {
 	}
 }
 
-func keyPrints(c *cell) float64 { return float64(c.row.Prints) }
+func keyPrints(c *Cell) float64 { return float64(c.Row.Prints) }
 
-func drawPrice(p *paint.Pen, c *cell, width int) {
-	v := float64(c.row.Vwap)
+func drawPrice(p *paint.Pen, c *Cell, width int) {
+	v := float64(c.Row.Vwap)
 	if math.IsNaN(v) {
 		p.Space(width)
 		return
 	}
 	var b [32]byte
 	text := b[:0]
-	if c.row.Is(model.FlagApproximate) {
+	if c.Row.Is(model.FlagApproximate) {
 		text = append(text, "≈"...) // needed more than the last digit
 		p.Number(paint.Text, format.AppendPriceIn(text, v, width-1), width)
 		return
@@ -225,16 +225,16 @@ func drawPrice(p *paint.Pen, c *cell, width int) {
 	p.Number(paint.Text, format.AppendPriceIn(text, v, width), width)
 }
 
-func keyPrice(c *cell) float64 { return float64(c.row.Vwap) }
+func keyPrice(c *Cell) float64 { return float64(c.Row.Vwap) }
 
-func drawQuote(p *paint.Pen, c *cell, width int) {
-	if !model.Known32(c.row.Bid) || !model.Known32(c.row.Ask) {
+func drawQuote(p *paint.Pen, c *Cell, width int) {
+	if !model.Known32(c.Row.Bid) || !model.Known32(c.Row.Ask) {
 		p.Space(width)
 		return
 	}
 	var b [40]byte
-	text := append(format.AppendPrice(b[:0], float64(c.row.Bid)), " × "...)
-	p.Number(paint.Dim, format.AppendPrice(text, float64(c.row.Ask)), width)
+	text := append(format.AppendPrice(b[:0], float64(c.Row.Bid)), " × "...)
+	p.Number(paint.Dim, format.AppendPrice(text, float64(c.Row.Ask)), width)
 }
 
-func keyQuote(c *cell) float64 { return float64(c.row.Ask) }
+func keyQuote(c *Cell) float64 { return float64(c.Row.Ask) }

@@ -1,4 +1,4 @@
-package ui
+package table
 
 import "optflow/ui/paint"
 
@@ -23,8 +23,8 @@ func sortedHead(head string, width int, toStart, falling bool) string {
 	return arrow + head
 }
 
-// sortText says by what rows are sorted and which way.
-func sortText(name string, falling bool) string {
+// SortText says by what rows are sorted and which way.
+func SortText(name string, falling bool) string {
 	if falling {
 		return "by " + name + ", falling"
 	}

@@ -1,0 +1,131 @@
+package table
+
+import (
+	"math"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+)
+
+// Contract is one contract's day: its account, and the same in the words of
+// a row, which is what filters and the tape's columns read.
+type Contract struct {
+	model.Account
+	Of    *model.Contract
+	Row   model.Row
+	Marks model.Marks
+}
+
+// DayRow writes an account as a row: size and volume are the day's, the price
+// its vwap, the time that of the last trade, the spot the present one.
+func DayRow(a *model.Account, spot float64, lagging bool, now int64) model.Row {
+	r := model.Row{
+		Kind: model.KindBurst, Contract: a.Contract, Start: a.Last, Premium: a.Premium, Size: Lots(a.Day), DayVolume: Lots(a.Day),
+		Open: float32(a.DayOpen), High: float32(a.DayHigh), Low: float32(a.DayLow), Close: float32(a.DayClose), Vwap: float32(a.DayVwap),
+		Prints: float32(math.NaN()), Spot: float32(spot), IV: float32(a.IV), Delta: float32(a.Delta),
+		Bid: float32(math.NaN()), Ask: float32(math.NaN()), OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
+	}
+	if a.Last == 0 {
+		r.Start = now
+	}
+	if a.OpenInterest >= 0 {
+		r.OpenInterest = Lots(int64(a.OpenInterest))
+	}
+	if a.Quote.Read > 0 {
+		r.Bid, r.Ask = float32(a.Quote.Bid), float32(a.Quote.Ask)
+	}
+	if lagging {
+		r.Flags |= model.FlagSpotDelayed
+	}
+	return r
+}
+
+// Lots is a count as rows hold it.
+func Lots(v int64) uint32 { return uint32(max(min(v, model.UnknownCount-1), 0)) }
+
+// ContractColumns are those of the Contracts view. The probe is what the tape's
+// columns draw from.
+func ContractColumns(probe *Cell) []Column[Contract] {
+	type line = Contract
+	via := func(draw func(*paint.Pen, *Cell, int)) func(*paint.Pen, *line, int) {
+		return func(p *paint.Pen, l *line, width int) {
+			probe.Row, probe.Contract, probe.Marks = &l.Row, l.Of, l.Marks
+			draw(p, probe, width)
+		}
+	}
+	keyed := func(key func(*Cell) float64) func(*line) float64 {
+		return func(l *line) float64 {
+			probe.Row, probe.Contract, probe.Marks = &l.Row, l.Of, l.Marks
+			return key(probe)
+		}
+	}
+	return []Column[line]{
+		{Head: "TICK", Name: "ticker", Width: 5, ToStart: true, Note: "underlying",
+			Draw: via(drawTick), Key: keyed(keyTick)},
+		{Head: "STRIKE", Name: "strike", Width: 9, Note: "strike, C call or P put; * adjusted",
+			Draw: via(drawStrike), Key: keyed(keyStrike)},
+		{Head: "EXPIRY", Name: "expiry", Width: 7, ToStart: true, Note: "day of expiry",
+			Draw: via(drawExpiry), Key: keyed(keyExpiry)},
+		{Head: "DTE", Name: "dte", Width: 4, Leaves: 30, Note: "calendar days to expiry, in New York",
+			Draw: via(drawDTE), Key: keyed(keyDTE)},
+		{Head: "PREMIUM", Name: "premium", Width: 7, Falls: true, Note: "day volume x day vwap x 100; x 10 for minis",
+			Draw: via(drawPremium), Key: keyed(keyPremium)},
+		{Head: "VOL", Name: "volume", Width: 8, Falls: true, Note: "contracts of the day",
+			Draw: drawDayVolume, Key: func(l *line) float64 { return float64(l.Day) }},
+		{Head: "OI", Name: "oi", Width: 8, Falls: true, Leaves: 20, Note: "open interest of yesterday's close",
+			Draw: via(drawOI), Key: keyed(keyOI)},
+		{Head: "V/OI", Name: "v/oi", Width: 4, Falls: true, Leaves: 10, Note: "volume of the day over open interest",
+			Draw: via(drawRatio), Key: keyed(keyRatio)},
+		{Head: "LAST", Name: "last", Width: 6, Falls: true, Leaves: 15, Note: "the last price heard of",
+			Draw: drawLast, Key: func(l *line) float64 { return l.DayClose }},
+		{Head: "WIN", Name: "windows", Width: 5, Falls: true, Leaves: 40, Note: "windows of trades of the day that are known one by one",
+			Draw: drawWindows, Key: func(l *line) float64 { return float64(l.Windows) }},
+		{Head: "GAPS", Name: "gaps", Width: 6, Falls: true, Leaves: 35, Note: "contracts known to be missing",
+			Draw: drawGaps, Key: func(l *line) float64 { return float64(l.Gaps) }},
+		{Head: "OTM%", Name: "otm", Width: 6, Falls: true, Leaves: 60, Note: "how far out of the money by the present spot; negative is in",
+			Draw: via(drawOTM), Key: keyed(keyOTM)},
+		{Head: "IV", Name: "iv", Width: 4, Falls: true, Leaves: 50, Note: "implied volatility",
+			Draw: via(drawIV), Key: keyed(keyIV)},
+		{Head: "Δ", Name: "delta", Width: 5, Falls: true, Leaves: 55, Note: "delta",
+			Draw: via(drawDelta), Key: keyed(keyDelta)},
+		{Head: "BID × ASK", Name: "quote", Width: 13, Falls: true, Leaves: 90, Note: "the quote as last read",
+			Draw: via(drawQuote), Key: keyed(keyQuote)},
+		{Head: "MARK", Name: "marks", Width: 4, ToStart: true, Falls: true, Leaves: 70, Note: "U: the day's volume is unusual",
+			Draw: via(drawMark), Key: keyed(keyMark)},
+		{Head: "TIME", Name: "time", Width: 8, ToStart: true, Falls: true, Leaves: 80, Note: "the last trade",
+			Draw: via(drawTime), Key: func(l *line) float64 { return float64(l.Last) }},
+	}
+}
+
+func drawDayVolume(p *paint.Pen, l *Contract, width int) {
+	var b [24]byte
+	p.Number(paint.Text, format.AppendCountIn(b[:0], l.Day, width), width)
+}
+
+func drawLast(p *paint.Pen, l *Contract, width int) {
+	if math.IsNaN(l.DayClose) {
+		p.Space(width)
+		return
+	}
+	var b [32]byte
+	p.Number(paint.Text, format.AppendPrice(b[:0], l.DayClose), width)
+}
+
+func drawWindows(p *paint.Pen, l *Contract, width int) {
+	var b [24]byte
+	p.Number(paint.Dim, format.AppendCountIn(b[:0], int64(l.Windows), width), width)
+}
+
+func drawGaps(p *paint.Pen, l *Contract, width int) {
+	if l.Gaps == 0 {
+		p.Space(width)
+		return
+	}
+	i := paint.Dim
+	if l.Lost > 0 {
+		i = paint.Warn
+	}
+	var b [24]byte
+	p.Number(i, format.AppendCountIn(b[:0], l.Gaps, width), width)
+}

@@ -1,0 +1,207 @@
+package table
+
+import (
+	"math"
+	"strconv"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+)
+
+// Ticker is one underlying's day.
+type Ticker struct {
+	model.Totals
+	Number uint32
+	Share  float64 // of the premium of all followed tickers since JointSince; NaN unknown
+
+	Against  float64 // the day's volume over that of earlier sessions by now; NaN unknown
+	Sessions int     // how many those are
+	Row      model.Row
+}
+
+// TickerColumns are those of the Tickers view, with the comparison with earlier
+// sessions where there can be any.
+func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
+	type line = Ticker
+	columns := []Column[line]{
+		{Head: "TICK", Name: "ticker", Width: 6, ToStart: true, Note: "underlying",
+			Draw: func(p *paint.Pen, l *line, w int) { p.Start(paint.Strong, l.Underlying, w) }, Key: func(l *line) float64 { return tickerKey(l.Underlying) }},
+		{Head: "SPOT", Name: "spot", Width: 8, Falls: true, Leaves: 7, Note: "price of the underlying",
+			Draw: drawTickerSpot, Key: func(l *line) float64 { return l.Spot }},
+		{Head: "CALLS", Name: "calls", Width: 7, Falls: true, Note: "call premium of the day",
+			Draw: premiumOf(paint.Call, func(l *line) float64 { return l.CallPremium }), Key: func(l *line) float64 { return l.CallPremium }},
+		{Head: "PUTS", Name: "puts", Width: 7, Falls: true, Note: "put premium of the day",
+			Draw: premiumOf(paint.Put, func(l *line) float64 { return l.PutPremium }), Key: func(l *line) float64 { return l.PutPremium }},
+		{Head: "TOTAL", Name: "premium", Width: 7, Falls: true, Leaves: 20, Note: "call and put premium of the day",
+			Draw: premiumOf(paint.Text, func(l *line) float64 { return l.Row.Premium }), Key: func(l *line) float64 { return l.Row.Premium }},
+		{Head: "P/C $", Name: "p/c premium", Width: 5, Falls: true, Leaves: 5, Note: "put over call premium",
+			Draw: ratioOf(func(l *line) float64 { return l.PutPremium / l.CallPremium }), Key: func(l *line) float64 { return l.PutPremium / l.CallPremium }},
+		{Head: "P/C VOL", Name: "p/c volume", Width: 7, Falls: true, Leaves: 6, Note: "put over call volume",
+			Draw: ratioOf(volumeRatio), Key: volumeRatio},
+		{Head: "BULL-BEAR", Name: "bull-bear", Width: 9, Falls: true, Leaves: 8, Note: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium",
+			Draw: drawBalance, Key: balanceOf},
+		{Head: "ON", Name: "on", Width: 4, Falls: true, Leaves: 9, Note: "the share of premium that BULL-BEAR stands on",
+			Draw: shareOf(func(l *line) float64 { return SureShare(&l.Totals) }), Key: func(l *line) float64 { return SureShare(&l.Totals) }},
+		{Head: "SINCE", Name: "since", Width: 5, Leaves: 25, Note: "from when BULL-BEAR and ON count: the first row of the ticker in this run",
+			Draw: drawSince(zone), Key: sinceOf},
+		{Head: "TAPE", Name: "tape", Width: 5, Falls: true, Leaves: 15, Note: "share of the premium that all followed tickers traded since the last of them joined; the line of the title says when that was",
+			Draw: shareOf(func(l *line) float64 { return l.Share }), Key: func(l *line) float64 { return l.Share }},
+		{Head: "C VOL", Name: "call volume", Width: 8, Falls: true, Leaves: 60, Note: "call contracts of the day",
+			Draw: volumeOf(func(l *line) int64 { return l.CallVolume }), Key: func(l *line) float64 { return float64(l.CallVolume) }},
+		{Head: "P VOL", Name: "put volume", Width: 8, Falls: true, Leaves: 61, Note: "put contracts of the day",
+			Draw: volumeOf(func(l *line) int64 { return l.PutVolume }), Key: func(l *line) float64 { return float64(l.PutVolume) }},
+		{Head: "LAST HOUR", Name: "last hour", Width: 30, Falls: true, Leaves: 50, Note: "premium by minute, the newest at the right; ╷ ┊ · hold a minute that is not whole: history, missing volume, the running one",
+			Draw: drawHour, Key: hourOf},
+	}
+	if compared {
+		columns = append(columns, Column[line]{Head: "VS MEAN", Name: "relative volume", Width: 9, Falls: true, Leaves: 40,
+			Note: "volume of the day over its mean at this time of day, and of how many sessions; from the fifth on",
+			Draw: drawAgainst, Key: func(l *line) float64 { return l.Against }})
+	}
+	return columns
+}
+
+// drawAgainst writes 1.8× (7): 1.8 times the mean of 7 sessions. Before there
+// are enough, how many of them there are.
+func drawAgainst(p *paint.Pen, l *Ticker, width int) {
+	var b [32]byte
+	if math.IsNaN(l.Against) {
+		p.Number(paint.Faint, append(strconv.AppendInt(append(b[:0], "– ("...), int64(l.Sessions), 10), ")"...), width)
+		return
+	}
+	i := paint.Text
+	if l.Against >= 2 {
+		i = paint.Strong
+	}
+	p.Number(i, append(strconv.AppendInt(append(format.AppendRatio(b[:0], l.Against), "× ("...), int64(l.Sessions), 10), ")"...), width)
+}
+
+func drawTickerSpot(p *paint.Pen, l *Ticker, width int) {
+	if math.IsNaN(l.Spot) {
+		p.Number(paint.Faint, []byte("–"), width)
+		return
+	}
+	var b [32]byte
+	p.Number(paint.Text, format.AppendPrice(b[:0], l.Spot), width)
+}
+
+func premiumOf(full paint.Ink, of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
+	return func(p *paint.Pen, l *Ticker, width int) {
+		i := full
+		var b [32]byte
+		if !l.Whole {
+			i = paint.Faint
+		}
+		p.Number(i, format.AppendSum(b[:0], of(l), l.Whole), width)
+	}
+}
+
+func volumeOf(of func(*Ticker) int64) func(*paint.Pen, *Ticker, int) {
+	return func(p *paint.Pen, l *Ticker, width int) {
+		var b [32]byte
+		switch n := of(l); {
+		case l.Whole:
+			p.Number(paint.Dim, format.AppendCountIn(b[:0], n, width), width)
+		case n == 0: // which is not known yet
+			p.Number(paint.Faint, []byte("–"), width)
+		default:
+			p.Number(paint.Faint, format.AppendCountIn(append(b[:0], "≥"...), n, width-1), width)
+		}
+	}
+}
+
+func volumeRatio(l *Ticker) float64 { return float64(l.PutVolume) / float64(l.CallVolume) }
+
+func ratioOf(of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
+	return func(p *paint.Pen, l *Ticker, width int) {
+		var b [32]byte
+		v := of(l)
+		if math.IsNaN(v) || math.IsInf(v, 0) || !l.Whole {
+			p.Number(paint.Faint, []byte("–"), width)
+			return
+		}
+		p.Number(paint.Text, format.AppendPutCall(b[:0], v), width)
+	}
+}
+
+func shareOf(of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
+	return func(p *paint.Pen, l *Ticker, width int) {
+		var b [32]byte
+		v := of(l)
+		if math.IsNaN(v) {
+			p.Number(paint.Faint, []byte("–"), width)
+			return
+		}
+		p.Number(paint.Dim, append(strconv.AppendFloat(b[:0], v*100, 'f', 0, 64), '%'), width)
+	}
+}
+
+// BullBearLeast is the share of premium with a sure side below which
+// BULL-BEAR says nothing (docs/words.md#the-totals).
+const BullBearLeast = 0.10
+
+// SureShare is the share of premium that has a sure side.
+func SureShare(r *model.Totals) float64 {
+	if r.Premium <= 0 {
+		return 0
+	}
+	return (r.Bull + r.Bear) / r.Premium
+}
+
+// balanceOf is BULL-BEAR, NaN where it stands on too little.
+func balanceOf(l *Ticker) float64 {
+	if SureShare(&l.Totals) < BullBearLeast {
+		return math.NaN()
+	}
+	return l.Bull - l.Bear
+}
+
+func drawBalance(p *paint.Pen, l *Ticker, width int) {
+	net := balanceOf(l)
+	if math.IsNaN(net) {
+		p.Number(paint.Faint, []byte("–"), width)
+		return
+	}
+	var b [32]byte
+	text, i := b[:0], paint.Bid
+	if net >= 0 {
+		text, i = append(text, '+'), paint.Ask
+	}
+	p.Number(i, format.AppendMoney(text, net), width)
+}
+
+// hourOf is the premium of the minutes shown.
+func hourOf(l *Ticker) (sum float64) {
+	for _, v := range l.Minutes {
+		sum += v
+	}
+	return sum
+}
+
+func drawHour(p *paint.Pen, l *Ticker, width int) {
+	n := paint.SparkCells(len(l.Minutes), width)
+	p.Space(width - n)
+	if n > 0 {
+		p.Spark(l.Minutes, l.Partial, n)
+	}
+}
+
+// drawSince writes since when the row's balance counts.
+func drawSince(zone *format.Zone) func(p *paint.Pen, l *Ticker, width int) {
+	return func(p *paint.Pen, l *Ticker, width int) {
+		if l.Since == 0 {
+			p.Number(paint.Faint, []byte("–"), width)
+			return
+		}
+		p.Number(paint.Dim, zone.AppendClock(nil, l.Since)[:5], width)
+	}
+}
+
+// sinceOf is NaN before the first row.
+func sinceOf(l *Ticker) float64 {
+	if l.Since == 0 {
+		return model.Unknown
+	}
+	return float64(l.Since)
+}
