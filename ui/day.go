@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	"optflow/model"
 	"optflow/model/filter"
@@ -239,6 +238,3 @@ func (d *day) orEmpty(rows []string, why func() (head, more string)) {
 	}
 	d.sayEmpty(rows, head, more)
 }
-
-// following names the tickers followed.
-func (s *scene) following() string { return "following " + strings.Join(s.tickers(), ", ") }

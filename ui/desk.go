@@ -101,6 +101,6 @@ func (d *desk) readDay(parent context.Context, e act.ReadDay) tea.Cmd {
 		ctx, cancel := context.WithTimeout(parent, dayWait)
 		defer cancel()
 		bars, err := feed.Day(ctx, e.ID)
-		return dayMsg{e.Gen, bars, err}
+		return dayMsg{gen: e.Gen, bars: bars, err: err}
 	}
 }

@@ -134,13 +134,6 @@ func (d *details) followRow() {
 	}
 }
 
-// changedRow reports whether a burst says something new. What is unknown is
-// never equal, so rows are not simply compared.
-func changedRow(a, b *model.Row) bool {
-	return a.Size != b.Size || a.Premium != b.Premium || a.Span != b.Span || a.DayVolume != b.DayVolume || a.Revision != b.Revision ||
-		a.Side != b.Side || a.Certainty != b.Certainty || a.Flags != b.Flags || a.Replaces != b.Replaces
-}
-
 // do carries an action out that the details take for themselves. The others go on
 // to the page behind.
 func (d *details) do(a keys.Action) ([]act.Effect, bool) {

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -158,27 +156,10 @@ func wrapFacts(facts []fact, width int) (out []fact) {
 	width = max(width, 20)
 	for _, f := range facts {
 		label := f.label
-		for _, line := range wrap(f.text, width) {
+		for _, line := range paint.Wrap(f.text, width) {
 			out = append(out, fact{label, f.ink, line})
 			label = ""
 		}
 	}
 	return out
-}
-
-// wrap cuts text between words into lines of at most width cells; a longer word
-// has a line of its own.
-func wrap(text string, width int) (lines []string) {
-	line := ""
-	for word := range strings.SplitSeq(text, " ") {
-		if line != "" && paint.Cells(line)+1+paint.Cells(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }

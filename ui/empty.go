@@ -8,26 +8,10 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/keys"
-	"optflow/ui/paint"
 )
 
 // Where there is nothing to show the screen says why, and names a key only if
 // that key now does what is said of it.
-
-// sayEmpty writes that into the middle of the rows.
-func (s *scene) sayEmpty(rows []string, head, more string) {
-	for i, text := range []paint.Piece{paint.Text.Piece(head), paint.Dim.Piece(more)} {
-		at := max(len(rows)/2-1, 0) + i
-		if at >= len(rows) || text.Text == "" {
-			continue
-		}
-		words := paint.Clip(text.Text, s.width-2)
-		s.pen.Line(s.th, paint.OnPlain, s.width)
-		s.pen.Space((s.width - paint.Cells(words)) / 2)
-		s.pen.Put(text.Ink, words)
-		rows[at] = s.pen.End()
-	}
-}
 
 // whyEmpty says why the tape has no row.
 func whyEmpty(t *tapePage) (head, more string) {

@@ -53,7 +53,7 @@ var helpPlaces = []struct{ where, head string }{
 func (h *help) lines() []helpLine {
 	var out []helpLine
 	for _, l := range h.entries(h.st.Plan) {
-		for i, text := range wrap(l.text, max(h.width-helpTerm-5, helpTerm)) {
+		for i, text := range paint.Wrap(l.text, max(h.width-helpTerm-5, helpTerm)) {
 			if i > 0 {
 				l = helpLine{more: true}
 			}

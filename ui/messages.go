@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -46,25 +45,11 @@ func (h *messages) add(i paint.Ink, text string) {
 }
 
 // feed notes the feed's state when its sentence is another one.
-func (h *messages) feed() {
-	st := h.st
-	still := *st
-	still.RetryAt, still.PollEvery = 0, 0 // these count, and change nothing
-	s := status{st: &still}
-	dot, reason := s.state()
-	text := dot[1].Text + reason
-	if text == h.link {
-		return
+func (h *messages) feed(i paint.Ink, text string) {
+	if text != h.link {
+		h.link = text
+		h.add(i, text)
 	}
-	h.link = text
-	i := paint.Text
-	switch st.Link {
-	case model.Polling:
-		i = paint.Warn
-	case model.Stopped:
-		i = paint.Bad
-	}
-	h.add(i, text)
 }
 
 // messageTime is how wide the times are.
@@ -86,7 +71,7 @@ func (h *messages) lines() []messageLine {
 		if x.times > 1 {
 			text += fmt.Sprintf(" (%d times)", x.times)
 		}
-		for n, part := range wrap(text, max(h.width-messageTime-4, messageTime)) {
+		for n, part := range paint.Wrap(text, max(h.width-messageTime-4, messageTime)) {
 			l := messageLine{ink: x.ink, text: part}
 			if n == 0 {
 				l.time = h.zone.Clock(x.at)

@@ -174,7 +174,7 @@ func (m *Model) adopt(st *model.State) {
 		m.resize()
 	}
 	m.page.take(changes{totals: true})
-	m.messages.feed()
+	m.messages.feed(feedSaid(st))
 	m.told.tell(&m.notices, st)
 }
 

@@ -23,7 +23,7 @@ type page interface {
 	do(a keys.Action) (effects []act.Effect, done bool)
 	// sort sorts by a column's name, and reports whether there is such a column.
 	sort(column string) bool
-	// click is on a line of the page, the title being line 1.
+	// click is on a line of the screen, the title being line 1.
 	click(x, y int)
 	// scroll moves the rows under the mouse.
 	scroll(rows int)
@@ -63,38 +63,6 @@ type picked struct {
 	contract *model.Contract // nil where a row is none
 	handle   uint32          // of the burst, where the row is one
 	burst    bool
-}
-
-// moment is what stands beside the rows of a page.
-type moment struct {
-	now    int64 // market time, ms
-	totals []model.Totals
-	frozen bool
-}
-
-// dataTime is the market time that the newest data speaks of: a delayed feed's
-// volume is that of some time ago.
-func (s *scene) dataTime() int64 { return s.now - s.st.Plan.Delayed }
-
-// live is the moment of a page that is not frozen.
-func (s *scene) live() moment { return moment{now: s.now, totals: s.st.Totals} }
-
-// today is the trading date of a moment.
-func (s *scene) today(p moment) model.Date {
-	if d := s.st.Session.Date; d != 0 {
-		return d
-	}
-	return model.TradingDate(p.now)
-}
-
-// spot is a ticker's spot at a moment, NaN unknown.
-func (p *moment) spot(ticker string) float64 {
-	for i := range p.totals {
-		if p.totals[i].Underlying == ticker {
-			return p.totals[i].Spot
-		}
-	}
-	return model.Unknown
 }
 
 // keptLine remembers the line of the selected row while the details stand below

@@ -56,3 +56,10 @@ func (l *list) gapsOf(g *gapLine) (out []tail.Line) {
 	})
 	return out
 }
+
+// changedRow reports whether a burst says something new. What is unknown is
+// never equal, so rows are not simply compared.
+func changedRow(a, b *model.Row) bool {
+	return a.Size != b.Size || a.Premium != b.Premium || a.Span != b.Span || a.DayVolume != b.DayVolume || a.Revision != b.Revision ||
+		a.Side != b.Side || a.Certainty != b.Certainty || a.Flags != b.Flags || a.Replaces != b.Replaces
+}

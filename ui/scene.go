@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"optflow/model"
@@ -77,3 +78,21 @@ func (f *followed) tickers() []string {
 	slices.Sort(out)
 	return out
 }
+
+// sayEmpty writes why there is nothing into the middle of the rows.
+func (s *scene) sayEmpty(rows []string, head, more string) {
+	for i, text := range []paint.Piece{paint.Text.Piece(head), paint.Dim.Piece(more)} {
+		at := max(len(rows)/2-1, 0) + i
+		if at >= len(rows) || text.Text == "" {
+			continue
+		}
+		words := paint.Clip(text.Text, s.width-2)
+		s.pen.Line(s.th, paint.OnPlain, s.width)
+		s.pen.Space((s.width - paint.Cells(words)) / 2)
+		s.pen.Put(text.Ink, words)
+		rows[at] = s.pen.End()
+	}
+}
+
+// following names the tickers followed.
+func (s *scene) following() string { return "following " + strings.Join(s.tickers(), ", ") }

@@ -10,6 +10,9 @@ import (
 	"optflow/ui/tail"
 )
 
+// shared is how wide a line that is given away may be, in cells.
+const shared = 500
+
 // sharing gives what the tape shows away.
 type sharing struct {
 	tailArgs []string // what optflow tail needs besides, to see the same
@@ -54,7 +57,7 @@ func (x *sharing) row(t *tapePage) []act.Effect {
 		if t.st.Sim {
 			sim = "SIM "
 		}
-		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, mostWidth)
+		text := sim + t.zone.Clock(g.to) + " " + g.underlying + ": " + g.text(t.zone, shared)
 		return act.One(act.Copy{Text: text, What: text})
 	}
 	row, ok := t.table.chosen()

@@ -244,3 +244,19 @@ func spanName(s model.Span) string {
 	}
 	return format.Interval(int64(s))
 }
+
+// feedSaid is the feed's state in a sentence that does not count.
+func feedSaid(st *model.State) (paint.Ink, string) {
+	still := *st
+	still.RetryAt, still.PollEvery = 0, 0 // these count, and change nothing
+	s := status{st: &still}
+	dot, reason := s.state()
+	i := paint.Text
+	switch st.Link {
+	case model.Polling:
+		i = paint.Warn
+	case model.Stopped:
+		i = paint.Bad
+	}
+	return i, dot[1].Text + reason
+}

@@ -161,10 +161,10 @@ func (m *Model) openPages() {
 
 // openPanes makes the panes.
 func (m *Model) openPanes(past *memory.Lines) {
-	at := func(place string) simple { return simple{m.scene, place} }
+	at := func(place string) simple { return simple{scene: m.scene, where: place} }
 	typed := func(place string, past []string) typed { return typed{simple: at(place), Line: line.New(past)} }
 	m.line = &filterLine{typed: typed(keys.InFilter, past.Filters)}
-	m.command = &commandLine{typed: typed(keys.InCommand, past.Commands), about: about{m.scene, m.tape, m.opt.Themes}}
+	m.command = &commandLine{typed: typed(keys.InCommand, past.Commands), about: about{scene: m.scene, tape: m.tape, themes: m.opt.Themes}}
 	m.picker = &picker{typed: typed(keys.InPicker, nil)}
 	m.messages = &messages{simple: at(keys.InMessages), log: m.opt.Log}
 	m.help = &help{simple: at(keys.InHelp), version: m.opt.Version}
