@@ -18,14 +18,24 @@ const (
 	crowded    = 64 << 20
 	crowdCheck = 250 * time.Millisecond
 
-	// memoryGoal is the memory limit, in bytes: twice what a full tape takes, so
-	// it matters only in a flood, whose garbage comes in megabytes. When the live
-	// heap comes near it (nearGoal), as with hundreds of thousands of contracts,
-	// it would only cost processor time and is lifted.
-	memoryGoal = 230 << 20
-	nearGoal   = 200 << 20
-	goalCheck  = 2 * time.Second
+	goalCheck = 2 * time.Second
 )
+
+// goals are memory limits, in bytes, each for a live heap below near. The first is
+// twice what a full tape takes, so it matters only in a flood, whose garbage comes
+// in megabytes. Beyond the last, as with hundreds of thousands of contracts, a
+// limit would only cost processor time and there is none.
+var goals = [...]struct{ near, limit int64 }{{200 << 20, 230 << 20}, {225 << 20, 250 << 20}}
+
+// goalOf is the memory limit for a live heap of so many bytes.
+func goalOf(live uint64) int64 {
+	for _, g := range goals {
+		if live < uint64(g.near) {
+			return g.limit
+		}
+	}
+	return math.MaxInt64
+}
 
 // frugal has the heap collected more often after the start. Rows hold no
 // pointers, so this costs no measurable time and saves a third of the memory.
@@ -47,19 +57,15 @@ func frugal(ctx context.Context) {
 	keepToGoal(ctx, check)
 }
 
-// keepToGoal sets the goal while it can be met.
+// keepToGoal sets the goal that can be met.
 func keepToGoal(ctx context.Context, check *time.Ticker) {
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	check.Reset(goalCheck)
-	for set := false; ; {
+	for set := int64(0); ; {
 		if metrics.Read(held); held[0].Value.Kind() == metrics.KindUint64 {
-			switch near := held[0].Value.Uint64() > nearGoal; {
-			case near && set:
-				debug.SetMemoryLimit(math.MaxInt64)
-				set = false
-			case !near && !set:
-				debug.SetMemoryLimit(memoryGoal)
-				set = true
+			if goal := goalOf(held[0].Value.Uint64()); goal != set {
+				debug.SetMemoryLimit(goal)
+				set = goal
 			}
 		}
 		select {

@@ -1,7 +1,6 @@
 package book
 
 import (
-	"cmp"
 	"slices"
 
 	"optflow/model"
@@ -30,7 +29,7 @@ type GapRequest struct {
 // Wanted are closed gaps to ask bars for, largest premium first, without those
 // that were Asked for and are not answered yet.
 func (b *Book) Wanted(limit int) []GapRequest {
-	var list []GapRequest
+	var list []GapRequest // no more than the limit: in a flood there are 100,000 gaps
 	for _, day := range b.days {
 		for _, a := range day.open {
 			for i := range a.holes {
@@ -38,14 +37,21 @@ func (b *Book) Wanted(limit int) []GapRequest {
 				if !b.wants(g) {
 					continue
 				}
-				if req, ok := b.request(a, g); ok {
-					list = append(list, req)
+				req, ok := b.request(a, g)
+				if !ok || len(list) == limit && (limit == 0 || req.Premium <= list[limit-1].Premium) {
+					continue
 				}
+				at, _ := slices.BinarySearchFunc(list, req.Premium, func(x GapRequest, premium float64) int {
+					if x.Premium >= premium { // what was found first goes first
+						return -1
+					}
+					return 1
+				})
+				list = slices.Insert(list[:min(len(list), limit-1)], at, req)
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(x, y GapRequest) int { return cmp.Compare(y.Premium, x.Premium) })
-	return list[:min(limit, len(list))]
+	return list
 }
 
 // asked marks the gaps that bars are on their way for.

@@ -13,10 +13,10 @@ const Size = 50
 const most = 1 << 16
 
 // Bounds for floods: of windows that may still change in all underlyings together,
-// ten times what three busy ones have, and of one second and size, more than any
+// five times what three busy ones have, and of one second and size, more than any
 // order has legs.
 const (
-	openMost  = 1 << 18
+	openMost  = 1 << 17
 	chainMost = 64
 )
 
