@@ -44,6 +44,7 @@ type account struct {
 	polled  int64
 	missing int64 // pending and gaps
 	polls   []poll
+	lent    int64    // what the polled rows gave for want of a larger day alone
 	holes   []hole   // what is missing, by time
 	closed  []gapKey // identities of gap rows that are filled
 	openAt  uint32   // place in day.open, from 1; 0 not there

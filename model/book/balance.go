@@ -18,7 +18,7 @@ func (b *Book) balance(a *account, c cause) {
 	candidate := a.candidate()
 	before := a.total
 	a.total = max(a.volume, a.exact+a.history, candidate)
-	if n := len(a.polls); n > 0 && (c.from < a.polls[n-1].end || candidate+a.exact+a.polled > a.total) {
+	if n := len(a.polls); n > 0 && (c.from < a.polls[n-1].end || candidate+a.exact+a.polled > a.total || a.lent > 0 && a.total > before) {
 		b.giveWay(a, candidate)
 	}
 	a.past = min(candidate, a.total-a.exact-a.polled)

@@ -10,8 +10,10 @@ import (
 // poll, past, bars and polled rows must not exceed what it stated; the excess
 // leaves the rows that overlap bars, oldest first. What exceeds the whole day
 // after that leaves the past (in balance), as far as no row shows it, and only
-// then any row. The sizes
-// follow from the polls and bars held, not from the order they came in.
+// then any row. A statement surely counts the windows that had ended, and perhaps a
+// part of one under way: what is given for want of a larger day is taken back once a
+// later statement has room for it. So the sizes follow from the day and from the polls
+// and bars held, not from the order they came in.
 func (b *Book) giveWay(a *account, candidate int64) {
 	settled := b.settledPolls(a)
 	if b.giveWayFrom(a, settled, candidate) > 0 && settled > 0 {
@@ -50,11 +52,12 @@ func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64
 		give(k, sum+candidate+within[k]-polls[k].volume, true)
 	}
 	last := len(polls) - 1
+	stated := sum
 	excess := give(last, sum+candidate+a.exact-a.total, true)
 	if rest = give(last, excess-(candidate-a.history), false); rest > 0 && settled > 0 {
 		return rest
 	}
-	a.polled = sum
+	a.polled, a.lent = sum, stated-sum
 	for k := range polls {
 		if p := &polls[k]; p.size != sizes[k] {
 			p.size = sizes[k]

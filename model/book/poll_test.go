@@ -244,3 +244,31 @@ func TestBookSnapshotIsHeldAgainstASilentStream(t *testing.T) {
 	l.bar(20, 40, 150) // late, and all is well
 	l.parts(150, 100, 50, 0, 0, 0)
 }
+
+// A statement counts of a window under way a part, or nothing: when REST brings
+// the whole window, the polled rows before it give way only until a later statement
+// shows that the day is larger.
+func TestBookWindowUnderWayAtAStatement(t *testing.T) {
+	l := newLedgerTest(t)
+	state := func(mode Mode, second, ms, volume int64) {
+		s := l.newSnapshot(second, volume)
+		s.Read += ms
+		s.DayUpdated = s.Read
+		l.book.Snapshot(s, mode)
+	}
+	state(Baseline, 0, 0, 0)
+	state(Poll, 10, 0, 100)
+	state(Poll, 20, 10, 190)
+	state(Check, 22, 410, 198)
+	l.book.Lost(at(0), at(23), model.GapLost)
+	l.others(30)
+	l.book.Tick(at(31))
+	l.book.Tick(at(45))
+	l.parts(198, 0, 0, 190, 0, 8)
+	l.book.Filled(l.book.Wanted(1)[0], []model.Bar{l.newBar(20, 8, -1), l.newBar(22, 20, -1)}, true)
+	l.parts(198, 0, 28, 170, 0, 0) // 12 of the 20 traded later than the day's statement, at least
+	l.bar(69, 7, 225)
+	l.parts(225, 0, 35, 190, 0, 0)
+	l.bar(70, 5, 236) // 6 are missing, and the rows stay as they are
+	l.parts(236, 0, 40, 190, 6, 0)
+}
