@@ -15,20 +15,13 @@ import (
 	"github.com/coder/websocket"
 )
 
-// The vendor's hosts. Delayed is the one of plans without real time; both count
-// towards the same limit of connections.
-const (
-	DefaultStreamURL = "wss://socket.massive.com/options"
-	DelayedStreamURL = "wss://delayed.massive.com/options"
-)
-
 // cluster is the URL path of options. Channels look like paths in the vendor's
 // documentation ("/options/AM") but answer 404 when dialled.
 const cluster = "/options"
 
 // StreamOptions say where and how to connect.
 type StreamOptions struct {
-	URL        string // ws:// or wss://; "" is DefaultStreamURL; without a path it gets /options
+	URL        string // ws:// or wss://; without a path it gets /options
 	Key        Key
 	Dialect    Dialect
 	HTTPClient *http.Client // nil: one with this package's timeouts
@@ -124,11 +117,7 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 // streamURL is the URL to dial, or what is wrong with the given one. It never
 // quotes the given one: a key may be in it.
 func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
-	given := o.URL
-	if given == "" {
-		given = DefaultStreamURL
-	}
-	u, err := url.Parse(given)
+	u, err := url.Parse(o.URL)
 	switch {
 	case err != nil || u.Host == "":
 		return nil, "stream URL cannot be read: want wss://host/options"

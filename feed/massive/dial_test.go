@@ -26,7 +26,7 @@ func TestStreamURL(t *testing.T) {
 		dialect Dialect
 		want    string
 	}{
-		{"", Massive, "wss://socket.massive.com/options"},
+		{"", Massive, ""},
 		{"wss://delayed.massive.com/options", Massive, "wss://delayed.massive.com/options"},
 		{"wss://socket.massive.com/options/AM", Massive, "wss://socket.massive.com/options"},
 		{"wss://socket.massive.com/options/A/?apiKey=x", Massive, "wss://socket.massive.com/options"},

@@ -13,12 +13,9 @@ import (
 	"optflow/feed/source"
 )
 
-// DefaultRESTURL is the vendor's.
-const DefaultRESTURL = "https://api.massive.com"
-
 // RESTOptions say where and how to ask.
 type RESTOptions struct {
-	BaseURL    string // "" is DefaultRESTURL; a path is kept as a prefix
+	BaseURL    string // http:// or https://; a path is kept as a prefix
 	Key        Key
 	HTTPClient *http.Client                             // nil: one with this package's timeouts
 	Limiter    interface{ Wait(context.Context) error } // nil: none, the engine budgets
@@ -41,9 +38,6 @@ type REST struct {
 // NewREST checks the options. The error does not quote the URL: a key may be
 // in it.
 func NewREST(o RESTOptions) (*REST, error) {
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultRESTURL
-	}
 	base, err := url.Parse(o.BaseURL)
 	switch {
 	case err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http":
