@@ -254,18 +254,18 @@ func TestBookWindowUnderWayAtAStatement(t *testing.T) {
 		s := l.newSnapshot(second, volume)
 		s.Read += ms
 		s.DayUpdated = s.Read
-		l.book.Snapshot(s, mode)
+		l.book.Apply(&Snapshot{s, mode})
 	}
-	state(Baseline, 0, 0, 0)
-	state(Poll, 10, 0, 100)
-	state(Poll, 20, 10, 190)
-	state(Check, 22, 410, 198)
-	l.book.Lost(at(0), at(23), model.GapLost)
+	state(ModeBaseline, 0, 0, 0)
+	state(ModePoll, 10, 0, 100)
+	state(ModePoll, 20, 10, 190)
+	state(ModeCheck, 22, 410, 198)
+	l.book.Apply(&Lost{From: at(0), To: at(23), Reason: model.GapLost})
 	l.others(30)
-	l.book.Tick(at(31))
-	l.book.Tick(at(45))
+	l.book.Apply(&Tick{Now: at(31)})
+	l.book.Apply(&Tick{Now: at(45)})
 	l.parts(198, 0, 0, 190, 0, 8)
-	l.book.Filled(l.book.Wanted(1)[0], []model.Bar{l.newBar(20, 8, -1), l.newBar(22, 20, -1)}, true)
+	l.book.Apply(&Filled{Request: ask(l.book, 1)[0], Bars: []model.Bar{l.newBar(20, 8, -1), l.newBar(22, 20, -1)}, Whole: true})
 	l.parts(198, 0, 28, 170, 0, 0) // 12 of the 20 traded later than the day's statement, at least
 	l.bar(69, 7, 225)
 	l.parts(225, 0, 35, 190, 0, 0)
