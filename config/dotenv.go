@@ -80,7 +80,7 @@ func (l *loader) judgeFile(name string, info fs.FileInfo) {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		l.warn(fmt.Sprintf("%s holds a key and other users may open it: chmod 600 %s", name, name))
 	}
-	if foreign(info) {
+	if textfile.Foreign(info) {
 		l.warn(name + " holds a key and belongs to another user")
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"optflow/config/textfile"
 )
 
 func TestParseDotEnv(t *testing.T) {
@@ -93,7 +95,7 @@ func TestForeignFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if foreign(info) {
+	if textfile.Foreign(info) {
 		t.Error("a file without an owner is foreign")
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package config
+package textfile
 
 import (
 	"io/fs"
@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// foreign reports whether a file belongs to another user than us and root.
-func foreign(info fs.FileInfo) bool {
+// Foreign reports whether a file belongs to another user than us and root.
+func Foreign(info fs.FileInfo) bool {
 	stat, known := info.Sys().(*syscall.Stat_t)
 	return known && stat.Uid != 0 && int(stat.Uid) != os.Geteuid()
 }
