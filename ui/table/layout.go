@@ -2,8 +2,6 @@ package table
 
 import (
 	"slices"
-
-	"optflow/ui/paint"
 )
 
 // Placed is a column where it stands in a line.
@@ -12,12 +10,6 @@ type Placed struct {
 	Gap   int // blanks before it
 	Width int
 }
-
-// The lines above the rows: status, title, header.
-const (
-	HeaderLine = 2
-	FirstRow   = 3
-)
 
 // Layout says which columns stand where in a window of some width.
 type Layout struct {
@@ -65,7 +57,7 @@ func (ws widths) full(id ID) Placed {
 	return Placed{ID: id, Gap: 1, Width: w}
 }
 
-// Fit takes columns by how late they leave.
+// fit takes columns by how late they leave.
 func (ws widths) fit(missing Set) []Placed {
 	order := make([]ID, 0, len(Tape))
 	for id := range ID(len(Tape)) {
@@ -141,7 +133,7 @@ func (ws widths) scrollTo(missing Set, cursor ID) []Placed {
 	return cols
 }
 
-// Air gives spare cells to the gaps between columns, evenly and at most four
+// air gives spare cells to the gaps between columns, evenly and at most four
 // each, where the eye needs them first.
 func (l *Layout) air(width int) {
 	spare := width - l.Margin - 1
@@ -182,51 +174,4 @@ func (l *Layout) Under(x int) (ID, bool) {
 		}
 	}
 	return 0, false
-}
-
-// Place puts the row at a position on a screen line of a window of so many rows
-// out of n, on the line given if it can, and returns the first row of the window
-// and that line.
-func Place(pos, line, height, n int) (top, on int) {
-	height = max(height, 1)
-	pos = max(min(pos, n-1), 0)
-	line = max(min(line, height-1), 0)
-	top = max(min(pos-line, n-height), 0)
-	if pos-top >= height {
-		top = pos - height + 1
-	}
-	return top, pos - top
-}
-
-// Header writes the columns' heads. The one that the rows are sorted by carries
-// an arrow; cursor is the one under the column cursor, -1 while it is not shown.
-func Header[T any](p *paint.Pen, th *paint.Theme, width int, l *Layout, columns []Column[T], sorted int, reversed bool, cursor int) string {
-	p.Line(th, paint.OnBar, width)
-	p.Space(l.Margin)
-	for _, c := range l.Cols {
-		p.Space(c.Gap)
-		col := &columns[c.ID]
-		i, head := paint.Header, col.Head
-		if int(c.ID) == sorted {
-			i, head = paint.Accent, sortedHead(head, c.Width, col.ToStart, col.Falls != reversed)
-		}
-		if int(c.ID) == cursor {
-			i = paint.Cursor
-		}
-		if col.ToStart {
-			p.Start(i, head, c.Width)
-			continue
-		}
-		p.Space(c.Width - paint.Cells(head))
-		p.Put(i, head)
-	}
-	return p.End()
-}
-
-// UnderCursor is the column cursor where it is shown, else -1.
-func UnderCursor(at int, shown bool) int {
-	if shown {
-		return at
-	}
-	return -1
 }

@@ -1,0 +1,54 @@
+package table
+
+import "optflow/model"
+
+// Gone are the columns that can have no value with this plan, and so give up
+// their place.
+func Gone(plan model.Plan) (missing Set) {
+	for i := range Tape {
+		if Tape[i].WhyGone(plan) != "" {
+			missing |= 1 << i
+		}
+	}
+	return missing
+}
+
+// WhyGone says why a column has no value with this plan, "" if it has.
+func (c *Column[T]) WhyGone(plan model.Plan) string {
+	if !plan.Known || c.Lacks == nil {
+		return ""
+	}
+	return c.Lacks(plan)
+}
+
+func noSnapshots(plan model.Plan) string {
+	if plan.NoSnapshots {
+		return "the plan has no snapshots"
+	}
+	return ""
+}
+
+func noQuotes(plan model.Plan) string {
+	if why := noSnapshots(plan); why != "" || !plan.NoQuotes {
+		return why
+	}
+	return "the plan has no quotes"
+}
+
+func noSpots(plan model.Plan) string {
+	if why := noSnapshots(plan); why != "" || !plan.NoSpots {
+		return why
+	}
+	return "the plan has no stock prices"
+}
+
+func noPresentSpot(plan model.Plan) string {
+	if why := noSpots(plan); why != "" || !SpotsLag(plan) {
+		return why
+	}
+	return "the plan's stock prices are late, the options are not"
+}
+
+// SpotsLag reports whether stock prices are late beside real-time options. Where
+// both are late they go together.
+func SpotsLag(plan model.Plan) bool { return plan.SpotDelayed && plan.Delayed == 0 }

@@ -1,0 +1,18 @@
+package table
+
+// The lines above the rows: status, title, header.
+const (
+	HeaderLine = 2
+	FirstRow   = 3
+)
+
+// Place puts the row at a position on a screen line of a window of so many rows
+// out of n, on the line given if it can, and returns the first row of the window
+// and that line.
+func Place(pos, line, height, n int) (top, on int) {
+	height = max(height, 1)
+	pos = max(min(pos, n-1), 0)
+	line = max(min(line, height-1), 0)
+	top = max(min(pos-line, n-height), 0)
+	return top, pos - top
+}
