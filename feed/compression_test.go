@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/model"
 )
@@ -36,7 +37,7 @@ func TestFault26CompressionGoesFirst(t *testing.T) {
 				if got, want := r.server.offered(), []bool{true, true, true, false}; !slices.Equal(got, want) {
 					t.Fatalf("offered %v, want %v", got, want)
 				}
-				time.Sleep(plainFor)
+				time.Sleep(link.PlainFor)
 				r.server.last().cut(closeWith(1000))
 				r.await(time.Minute, "dials", func(*model.State) bool { return r.server.dialled() == 5 })
 				if got := r.server.offered(); !got[4] {

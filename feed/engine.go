@@ -12,6 +12,7 @@ import (
 	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/clock"
@@ -48,16 +49,15 @@ type Engine struct {
 	// All that follows belongs to the goroutine in Run.
 	now     time.Time // of this turn of the loop
 	started time.Time
-	decoder massive.Decoder
-	batch   massive.Batch
+	source  source.Source
+	batch   source.Batch
 	frames  [drainFrames]frame
 	parting func() // the connection's end, once all that came before it is read; nil: none
 
-	machine machine
-	stream  streamStats
-	subs    subscriptions
-	window  windowChange
-	hosts   hosts
+	machine *link.Machine
+	line    link.State // what the machine came to
+	socket  *socket    // nil: none
+	stream  stream
 	rest    *rest.Desk
 	plan    model.Plan
 	count   model.Counters
@@ -76,7 +76,6 @@ func New(o Options) *Engine {
 	o = o.withDefaults()
 	e := &Engine{
 		o: o, tape: o.Tape, clock: o.Clock, log: o.Log,
-		ring:  newRing(ringFrames, ringBytes),
 		posts: make(chan func()),
 		inbox: inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
 		notes: notes{log: o.Log},
@@ -85,16 +84,18 @@ func New(o Options) *Engine {
 	e.rest = rest.New(rest.Options{
 		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,
-		Watched: e.inbox.watched, Renamed: e.renamed, Grown: func() { e.subs.stale = true }, Snapshots: e.snapshots,
+		Watched: e.inbox.watched, Snapshots: e.snapshots,
+		Renamed: func() { e.source.Refollow(); e.step(link.Names{Changed: true}) }, Grown: func() { e.step(link.Names{}) },
 	})
-	e.decoder = massive.Decoder{Contracts: o.Tape.Registry, Intern: e.traded, Keep: e.rest.Following.Follows, Key: o.Realtime.Key}
-	e.machine.back = link.Backoff{Rand: o.Rand}
-	e.hosts = newHosts(&e.o)
-	e.machine.delayed = e.hosts.NoRealtime
-	e.window.span, e.window.wanted = o.Span, o.Span
-	e.subs = subscriptions{limit: batchNames, wildcard: o.Subscribe != SubscribeContracts}
-	e.subs.channels = []*channel{newChannel(o.Span)}
-	e.assume()
+	follows := e.rest.Following.Follows
+	e.source = massive.NewSource(massive.SourceOptions{
+		Realtime: o.Realtime, Delayed: o.Delayed, Dial: o.Dial, Contracts: o.Tape.Registry, Intern: e.traded, Keep: follows,
+	})
+	e.ring = newRing(ringFrames, ringBytes, e.source.Matters)
+	e.machine = link.New(link.Options{
+		Span: o.Span, Subscribe: o.Subscribe, Beliefs: o.beliefs(), Names: wanted{&o.Tape.Registry.Contracts, follows}, Rand: o.Rand,
+	})
+	e.line = e.machine.State()
 	return e
 }
 
@@ -111,7 +112,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer e.inbox.close()
 	broke := make(chan error, 1)
 	e.spawn = func(f func(context.Context)) {
-		group.Go(crash.Guarded("feed", func() { e.guarded(broke, func() { f(ctx) }) }))
+		group.Go(crash.Guarded("feed", func() { guarded(e.log, broke, func() { f(ctx) }) }))
 	}
 	e.post = func(own context.Context, f func()) bool {
 		select {
@@ -163,7 +164,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // pace is how often the loop turns by itself: rarely while the stream is live
 // and silent and REST has nothing to do, since each turn wakes a processor.
 func (e *Engine) pace() time.Duration {
-	if e.live() && e.now.Sub(e.stream.heard) >= calmAfter && e.rest.Budget.Idle() && !e.dirty {
+	if e.line.Live() && e.now.Sub(e.line.Heard) >= calmAfter && e.rest.Budget.Idle() && !e.dirty {
 		return calmEvery
 	}
 	return tickEvery
@@ -171,10 +172,10 @@ func (e *Engine) pace() time.Duration {
 
 // guarded runs f and turns its panic into the end of Run: one that escaped from
 // a goroutine would end the program with the terminal as the screen left it.
-func (e *Engine) guarded(broke chan<- error, f func()) {
+func guarded(log *slog.Logger, broke chan<- error, f func()) {
 	defer func() {
 		if value := recover(); value != nil {
-			e.log.Error("panic", "value", fmt.Sprint(value), "stack", string(debug.Stack()))
+			log.Error("panic", "value", fmt.Sprint(value), "stack", string(debug.Stack()))
 			select {
 			case broke <- fmt.Errorf("panic in the feed: %v", value):
 			default: // Run ends for an earlier one already
@@ -198,13 +199,13 @@ func (e *Engine) start() {
 	e.turn()
 	e.started = e.now
 	e.suspend.Start(e.now, e.o.Wall())
-	e.follow(e.o.Tickers)
+	e.rest.Follow(e.moment(), e.o.Tickers)
 	switch {
 	case !e.o.AutoRefresh:
-		e.enter(model.PhasePaused, 0, reasonPaused)
+		e.step(link.Pause{})
 	case e.o.Yield != "":
 		e.rest.Sweeps.All(e.moment(), rest.ForSweep)
-		e.enter(model.PhaseEvicted, 0, e.o.Yield)
+		e.step(link.Yield{Why: e.o.Yield})
 	default:
 		e.resume()
 	}
@@ -216,15 +217,12 @@ func (e *Engine) start() {
 // tick is everything that happens because time has passed.
 func (e *Engine) tick() {
 	if gone := e.suspend.Check(e.now, e.o.Wall()); gone > 0 {
-		e.resumed(gone)
+		e.slept(gone)
 	}
-	e.expire()
-	e.liveness()
-	e.watchHosts()
+	span := e.line.Span
+	e.step(e.socket.tick(e.o.Late != nil && e.o.Late()))
 	e.rest.Standing.Due(e.now)
-	e.subs.tick(e)
-	e.window.tick(e)
-	if e.link() != e.tape.State().Link { // some of it is a matter of time alone
+	if e.line.Span != span || e.link() != e.tape.State().Link { // some of it is a matter of time alone
 		e.dirty = true
 	}
 	if e.now.Before(e.bookAt) {
@@ -237,7 +235,7 @@ func (e *Engine) tick() {
 	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
 	e.dirty = e.rest.Calendar.Follow() || e.dirty
 	e.book.Apply(&book.Tick{Now: e.clock.Now()})
-	if !e.paused() {
+	if !e.line.Paused() {
 		e.rest.Schedule(e.moment())
 	}
 }
@@ -282,5 +280,3 @@ func (e *Engine) finish() {
 	e.book.Apply(&book.Settle{})
 	e.publish()
 }
-
-func (e *Engine) paused() bool { return e.machine.phase == model.PhasePaused }

@@ -315,7 +315,7 @@ func TestCutIsPolledAndComesBack(t *testing.T) {
 		cut := time.Now()
 		r.server.last().cut(errConnection)
 		s := r.await(time.Second, "not live", func(s *model.State) bool { return s.Link == model.Polling })
-		if s.Reason != reasonLost || s.RetryAt == 0 {
+		if s.Reason != link.ReasonLost || s.RetryAt == 0 {
 			t.Errorf("reason %q, retry at %d", s.Reason, s.RetryAt)
 		}
 		r.await(2*time.Second-time.Since(cut), "polling", func(*model.State) bool { return r.market.count("chain") > polls })

@@ -93,7 +93,7 @@ func TestFault18Reset(t *testing.T) {
 	awaitState(t, r.tape, 20*time.Second, "rows", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > 20 })
 	reset := time.Now()
 	r.proxy.Reset()
-	awaitState(t, r.tape, 20*time.Second, "told", func(s *model.State) bool { return !isLive(s) && s.Reason == reasonLost })
+	awaitState(t, r.tape, 20*time.Second, "told", func(s *model.State) bool { return !isLive(s) && s.Reason == link.ReasonLost })
 	run.Noticed(time.Since(reset))
 	rows := r.tape.State().Counters.Rows
 	awaitState(t, r.tape, 20*time.Second, "live again", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > rows })
@@ -143,7 +143,7 @@ func TestFault13SomeNamesNotAuthorized(t *testing.T) {
 		m.server.refuseSome = m.symbols[3]
 		start := time.Now()
 		r := newRig(t, m, func(o *Options) { o.Subscribe, o.Feed = SubscribeContracts, plan.RealtimeOnly })
-		s := r.await(ackTimeout+time.Second, "told", func(s *model.State) bool { return len(s.Notes) > 0 })
+		s := r.await(link.AckTimeout+time.Second, "told", func(s *model.State) bool { return len(s.Notes) > 0 })
 		run.Noticed(time.Since(start))
 		if s.Notes[0] != "some contracts were refused: not authorized" || s.Link != model.Live {
 			t.Errorf("notes %q, link %d", s.Notes, s.Link)

@@ -55,7 +55,7 @@ func TestFault17DropInAFrame(t *testing.T) {
 		w.live(2 * time.Second)
 		s := w.await(75*time.Second, "lost", func(s *model.State) bool { return s.Link != model.Live })
 		run.Noticed(0) // the drop is what is awaited
-		if s.Reason != reasonLost {
+		if s.Reason != link.ReasonLost {
 			t.Errorf("reason %q", s.Reason)
 		}
 		lost := time.Now()
@@ -116,7 +116,7 @@ func TestFault20SilentInSession(t *testing.T) {
 		inFault(t, 20, func(t *testing.T, run *faults.Run) {
 			w := play(t, liveSession+"lose 9 bars; stall 10m\n"+healthySession, nil)
 			fault := w.liveFor()
-			w.phase(model.PhaseQuiet, quietLeast+time.Second)
+			w.phase(model.PhaseQuiet, link.QuietLeast+time.Second)
 			w.lostAndFilled(run, fault, 76*time.Second, "stream is silent while REST has newer data")
 		})
 	})
@@ -124,7 +124,7 @@ func TestFault20SilentInSession(t *testing.T) {
 		inFault(t, 20, func(t *testing.T, _ *faults.Run) {
 			w := play(t, liveSession+"stall 30m", nil)
 			w.liveFor()
-			w.phase(model.PhaseQuiet, quietLeast+time.Second)
+			w.phase(model.PhaseQuiet, link.QuietLeast+time.Second)
 			w.holds(20*time.Minute, "stays", func(s *model.State) bool { return s.Link == model.Live })
 			if n := len(w.feed.Dials()); n != 1 {
 				t.Errorf("%d dials", n)

@@ -111,7 +111,7 @@ type timekeeping struct {
 func (e *Engine) keepTime() {
 	k := &e.time
 	if newest, ok := k.near.take(e.now); ok {
-		e.clock.Heard(newest, e.stream.delayOr(-1))
+		e.clock.Heard(newest, e.stream.lag.or(-1))
 	} else if k.near.n == 0 {
 		if newest, ok := k.held.far.take(e.now); ok {
 			e.clock.Heard(newest, -1)
@@ -159,7 +159,8 @@ func (e *Engine) leapt() {
 	back := e.book.Date() > today
 	e.book.Apply(&book.Rewind{Now: now, Date: min(e.book.Date(), today)})
 	e.rest.Calendar.Follow()
-	e.time.held.release(e.timely, func(bar *model.Bar) {
+	timely := func(bar *model.Bar) bool { return bar.Start <= now+ahead && e.book.Holds(bar.Start) }
+	e.time.held.release(timely, func(bar *model.Bar) {
 		if e.booked(bar) {
 			e.rest.Bar(bar, e.now)
 		}
@@ -170,9 +171,4 @@ func (e *Engine) leapt() {
 		e.rest.Sweeps.All(e.moment(), rest.ForSweep)
 	}
 	e.dirty = true
-}
-
-// timely reports whether a bar is of a time that the accounts can take.
-func (e *Engine) timely(bar *model.Bar) bool {
-	return bar.Start <= e.clock.Now()+ahead && e.book.Holds(bar.Start)
 }

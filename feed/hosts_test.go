@@ -108,7 +108,7 @@ func TestKeyRefusedAndREST(t *testing.T) {
 				m.fail = tt.rest
 				h := newTwoHosts(t, m, func(s *server) { s.login = [2]string{"auth_failed", "authentication failed"} }, nil)
 				if !tt.stops {
-					h.never("stopped", isStopped, restPatience+5*time.Second, isLive)
+					h.never("stopped", isStopped, link.RestPatience+5*time.Second, isLive)
 					return
 				}
 				h.await(5*time.Second, "stopped", isStopped)
@@ -159,10 +159,10 @@ func TestSilentRealTimeHost(t *testing.T) {
 		late   bool
 		within time.Duration // until the delayed stream is live
 	}{
-		"nothing acknowledged":                          {func(s *server) { s.noAcks, s.silent = true, true }, false, 2*ackTimeout + delayedWait + 3*time.Second},
-		"nothing acknowledged, and REST says delayed":   {func(s *server) { s.noAcks, s.silent = true, true }, true, lateGrace + delayedWait + 3*time.Second},
-		"acknowledged and not sent":                     {func(s *server) { s.silent = true }, false, 2*time.Minute + delayedWait},
-		"acknowledged, not sent, and REST says delayed": {func(s *server) { s.silent = true }, true, silentSecond + delayedWait + 3*time.Second},
+		"nothing acknowledged":                          {func(s *server) { s.noAcks, s.silent = true, true }, false, 2*link.AckTimeout + link.DelayedWait + 3*time.Second},
+		"nothing acknowledged, and REST says delayed":   {func(s *server) { s.noAcks, s.silent = true, true }, true, link.LateGrace + link.DelayedWait + 3*time.Second},
+		"acknowledged and not sent":                     {func(s *server) { s.silent = true }, false, 2*time.Minute + link.DelayedWait},
+		"acknowledged, not sent, and REST says delayed": {func(s *server) { s.silent = true }, true, link.SilentSecond + link.DelayedWait + 3*time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {

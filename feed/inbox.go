@@ -1,6 +1,10 @@
 package feed
 
-import "sync"
+import (
+	"sync"
+
+	"optflow/feed/link"
+)
 
 // inbox holds the user's commands until the engine comes to them. Who gives
 // one never waits; where only the last of a kind counts only that is kept.
@@ -58,7 +62,7 @@ func (b *inbox) close() {
 
 // Retake tries again at once what waits for a person: a connection that
 // another program took, a key that was refused, a plan that had no WebSocket.
-func (e *Engine) Retake() { e.inbox.put((*Engine).retake) }
+func (e *Engine) Retake() { e.inbox.put(func(e *Engine) { e.step(link.Retake{}) }) }
 
 // obey carries the commands out.
 func (e *Engine) obey() {

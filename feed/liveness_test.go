@@ -22,8 +22,8 @@ func TestDeadTransport(t *testing.T) {
 		r.holds(3*time.Minute, "data without pongs", func(s *model.State) bool { return s.Phase == model.PhaseLive })
 		r.server.set(func() { r.server.silent = true })
 		start := time.Now()
-		s := r.await(deadAfter+time.Second, "dead", func(s *model.State) bool { return s.Link != model.Live })
-		if s.Reason != "nothing heard for 45s" || time.Since(start) < deadAfter-3*time.Second {
+		s := r.await(link.DeadAfter+time.Second, "dead", func(s *model.State) bool { return s.Link != model.Live })
+		if s.Reason != "nothing heard for 45s" || time.Since(start) < link.DeadAfter-3*time.Second {
 			t.Errorf("%q after %v", s.Reason, time.Since(start))
 		}
 	})
@@ -36,11 +36,11 @@ func TestStaleStreamIsRedialled(t *testing.T) {
 		r.live(time.Second)
 		time.Sleep(time.Minute)
 		r.server.set(func() { r.server.silent = true })
-		r.phase(model.PhaseQuiet, quietLeast+2*time.Second)
+		r.phase(model.PhaseQuiet, link.QuietLeast+2*time.Second)
 		if s := r.state(); s.Link != model.Live || s.Reason != "" {
 			t.Errorf("quiet is still Live: link %d, reason %q", s.Link, s.Reason)
 		}
-		s := r.await(probeAfter, "stale", func(s *model.State) bool { return s.Link == model.Polling })
+		s := r.await(link.ProbeAfter, "stale", func(s *model.State) bool { return s.Link == model.Polling })
 		if !strings.Contains(s.Reason, "silent while REST has newer data") {
 			t.Errorf("reason %q", s.Reason)
 		}
@@ -60,7 +60,7 @@ func TestQuietMarketStaysLive(t *testing.T) {
 		r.live(time.Second)
 		time.Sleep(time.Minute)
 		m.set(func() { m.perSec = 0 })
-		r.phase(model.PhaseQuiet, quietLeast+5*time.Second)
+		r.phase(model.PhaseQuiet, link.QuietLeast+5*time.Second)
 		asked := m.count("aggs")
 		r.holds(10*time.Minute, "stays", func(s *model.State) bool { return s.Phase == model.PhaseQuiet && s.Link == model.Live })
 		if probes := m.count("aggs") - asked; probes < 9 || probes > 10*rest.LiquidMost {

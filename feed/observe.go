@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/ticker"
 )
 
@@ -16,7 +17,7 @@ var errEnded = errors.New("the feed has ended")
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
 func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
 	answer := make(chan []model.Account, 1)
-	if !s.e.inbox.look(func(e *Engine) { answer <- e.copyAccounts(into[:0], only) }) {
+	if !s.e.inbox.look(func(e *Engine) { answer <- copyAccounts(e.book, into[:0], only) }) {
 		return nil, errEnded
 	}
 	select {
@@ -29,16 +30,21 @@ func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.
 	}
 }
 
-func (e *Engine) copyAccounts(into []model.Account, only []model.ContractID) []model.Account {
+// Accounts are today's accounts of all contracts as the run left them: settled,
+// nothing pending. It is valid once Run has returned; before, the accounts are
+// the engine's alone.
+func (e *Engine) Accounts() []model.Account { return copyAccounts(e.book, nil, nil) }
+
+func copyAccounts(b *book.Book, into []model.Account, only []model.ContractID) []model.Account {
 	for _, id := range only {
-		if a, ok := e.book.Account(id); ok {
+		if a, ok := b.Account(id); ok {
 			into = append(into, a)
 		}
 	}
 	if len(only) > 0 {
 		return into
 	}
-	e.book.Accounts(func(a model.Account) bool {
+	b.Accounts(func(a model.Account) bool {
 		into = append(into, a)
 		return true
 	})

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
@@ -15,32 +16,20 @@ import (
 )
 
 // Subscribe says how the stream is asked for.
-type Subscribe uint8
+type Subscribe = link.Subscribe
 
-// Ways to subscribe. Auto asks for the channel's wildcard and falls back to
-// the contracts by name; the others do the one only.
+// Ways to subscribe.
 const (
-	SubscribeAuto Subscribe = iota
-	SubscribeContracts
-	SubscribeAll
+	SubscribeAuto      = link.SubscribeAuto
+	SubscribeContracts = link.SubscribeContracts
+	SubscribeAll       = link.SubscribeAll
 )
 
 // Endpoint is where a stream is.
 type Endpoint = massive.StreamOptions
 
-// Wire is one WebSocket connection, as massive.Conn is.
-type Wire interface {
-	Read(ctx context.Context, buf []byte) ([]byte, error)
-	Auth(ctx context.Context) error
-	Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error
-	Unsubscribe(ctx context.Context, ch massive.Channel, symbols []string) error
-	Ping(ctx context.Context) error
-	Compressed() bool
-	Heard() time.Time
-	Partial() (since time.Time, coming bool)
-	Close(code int, reason string) error
-	CloseNow()
-}
+// Wire is one WebSocket connection.
+type Wire = massive.Wire
 
 // Options set an Engine up. Tape and REST are required.
 type Options struct {
@@ -103,14 +92,11 @@ func (o Options) withDefaults() Options {
 	if o.Wall == nil {
 		o.Wall = time.Now
 	}
-	if o.Dial == nil {
-		o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
-			conn, err := massive.Dial(ctx, at, ch)
-			if err != nil {
-				return nil, err
-			}
-			return conn, nil
-		}
-	}
 	return o
+}
+
+// beliefs are those that follow from the settings.
+func (o *Options) beliefs() plan.Beliefs {
+	key := o.Realtime.Key != nil && o.Realtime.Key.Reveal() != ""
+	return plan.NewBeliefs(o.Feed, key, o.Delayed.URL != "")
 }

@@ -29,29 +29,29 @@ func (e *Engine) publish() {
 
 // state is the picture of the feed now.
 func (e *Engine) state() *model.State {
-	m := &e.machine
+	m := &e.line
 	every := int64(0) // the interval reached, in ms and whole seconds, 0 while not polling
 	if e.moment().Polling && e.rest.Standing.Trouble == "" {
 		every = e.rest.Polls.Reached().Milliseconds()
 	}
 	s := &model.State{
-		Link: e.link(), Phase: m.phase,
-		PollEvery: every, Span: e.window.span,
+		Link: e.link(), Phase: m.Phase,
+		PollEvery: every, Span: e.line.Span,
 		Tickers: e.rest.Following.Tickers, Known: e.rest.Following.Known, Moves: e.rest.Following.Moves,
 		Sim: e.sim, Plan: e.plan, Session: e.rest.Calendar.Shown(e.sim),
 		Newest: max(e.stream.newest, e.rest.Polls.Newest()), Received: max(e.stream.received, e.rest.Polls.Newest()),
-		Contracts: e.rest.Contracts(), AutoRefresh: m.phase != model.PhasePaused,
+		Contracts: e.rest.Contracts(), AutoRefresh: m.Phase != model.PhasePaused,
 		Covers: e.rest.History.Covers, Counters: e.count,
 		Totals: e.book.Totals(e.rest.Following.Tickers), Notes: e.notes.list,
 	}
 	s.Reason, s.Besides = e.reason()
-	if m.phase == model.PhaseBackoff || m.phase == model.PhaseEvicted || m.phase == model.PhaseNotEntitled || m.phase == model.PhaseRefused {
-		if !m.until.IsZero() {
-			s.RetryAt = m.until.UnixMilli()
+	if m.Phase == model.PhaseBackoff || m.Phase == model.PhaseEvicted || m.Phase == model.PhaseNotEntitled || m.Phase == model.PhaseRefused {
+		if !m.Until.IsZero() {
+			s.RetryAt = m.Until.UnixMilli()
 		}
 	}
-	if e.live() {
-		s.Subscribed, s.Wildcard = e.subs.subscribed()
+	if e.line.Live() {
+		s.Subscribed, s.Wildcard = e.line.Names, e.line.All
 	}
 	e.book.Counters().Into(&s.Counters)
 	return s
@@ -59,35 +59,32 @@ func (e *Engine) state() *model.State {
 
 // link is what the status bar's dot says.
 func (e *Engine) link() model.Link {
-	m := &e.machine
+	m := &e.line
 	switch {
-	case m.refused:
+	case m.Refused:
 		return model.Stopped
-	case e.live():
+	case e.line.Live():
 		return model.Live
-	case e.nothing():
+	case e.plan.NoWebSocket && e.plan.NoSnapshots: // there is neither stream nor chains
 		return model.Stopped
-	case m.phase == model.PhasePaused:
+	case m.Phase == model.PhasePaused:
 		return model.Polling
-	case !m.wasLive && m.phase != model.PhaseBackoff && m.phase != model.PhaseNotEntitled && m.phase != model.PhaseEvicted && m.phase != model.PhaseRefused &&
+	case !m.WasLive && m.Phase != model.PhaseBackoff && m.Phase != model.PhaseNotEntitled && m.Phase != model.PhaseEvicted && m.Phase != model.PhaseRefused &&
 		e.now.Sub(e.started) < startGrace:
 		return model.Starting
 	}
 	return model.Polling
 }
 
-// nothing says that the plan carries neither stream nor chains.
-func (e *Engine) nothing() bool { return e.plan.NoWebSocket && e.plan.NoSnapshots && !e.live() }
-
 // reason is why it is not live, in words, and what was the matter before: that
 // REST is away came last, why there is no stream is older.
 func (e *Engine) reason() (now, besides string) {
-	m := &e.machine
+	m := &e.line
 	switch {
-	case e.live():
+	case e.line.Live():
 		return e.rest.Pulses.Silent(), ""
-	case m.refused || m.phase == model.PhasePaused || e.rest.Standing.Trouble == "":
-		return m.reason, ""
+	case m.Refused || m.Phase == model.PhasePaused || e.rest.Standing.Trouble == "":
+		return m.Reason, ""
 	}
-	return e.rest.Standing.Trouble, m.reason
+	return e.rest.Standing.Trouble, m.Reason
 }

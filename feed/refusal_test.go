@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
 	"optflow/feed/source"
@@ -28,7 +29,7 @@ func TestFault09KeyRefused(t *testing.T) {
 				m.fail = rest
 				start := time.Now()
 				r := newRig(t, m, nil)
-				s := r.phase(model.PhaseRefused, restPatience+2*time.Second)
+				s := r.phase(model.PhaseRefused, link.RestPatience+2*time.Second)
 				run.Noticed(time.Since(start))
 				if s.Link != model.Stopped || s.Reason != "key refused (authentication failed)" {
 					t.Errorf("link %d, reason %q", s.Link, s.Reason)
@@ -180,7 +181,7 @@ func TestDelayedHost(t *testing.T) {
 				if s.RetryAt == 0 || s.Plan.NoWebSocket {
 					t.Errorf("state %+v", s)
 				}
-				r.holds(delayedWait-2*time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 1 })
+				r.holds(link.DelayedWait-2*time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 1 })
 				refuse([2]string{}, [2]string{})
 				s = r.live(3 * time.Second)
 				if r.server.urlsDialled()[1] != "ws://delayed" || s.Plan.NoWebSocket {
@@ -207,7 +208,7 @@ func TestDelayedHost(t *testing.T) {
 			}
 			urls, times := r.server.urlsDialled(), r.server.dialTimes()
 			for i, url := range urls { // in turn, half a minute apart
-				if want := [2]string{"ws://realtime", "ws://delayed"}[i%2]; url != want || i%2 == 1 && times[i].Sub(times[i-1]) < delayedWait {
+				if want := [2]string{"ws://realtime", "ws://delayed"}[i%2]; url != want || i%2 == 1 && times[i].Sub(times[i-1]) < link.DelayedWait {
 					t.Errorf("dial %d of %s, %v after the one before", i, url, times[i].Sub(times[max(i-1, 0)]))
 				}
 			}

@@ -3,8 +3,6 @@ package feed
 import (
 	"sync"
 	"time"
-
-	"optflow/feed/massive"
 )
 
 // Bounds of the hand-over from the socket's reader to the engine: seconds of
@@ -37,7 +35,8 @@ type frame struct {
 // too many statuses before it, the oldest frame goes, whatever it is. Its memory
 // is bounded by the buffers' sizes, not by what is in them.
 type ring struct {
-	ready chan struct{} // holds a token while there may be frames
+	ready   chan struct{} // holds a token while there may be frames
+	matters func(frame []byte) bool
 
 	mu        sync.Mutex
 	frames    []frame // a circle
@@ -52,8 +51,9 @@ type ring struct {
 	lostSince time.Time // arrival of the first frame dropped since the last take
 }
 
-func newRing(maxFrames, maxBytes int) *ring {
-	return &ring{ready: make(chan struct{}, 1), frames: make([]frame, min(maxFrames, 256)), maxFrames: maxFrames, maxBytes: maxBytes}
+// newRing is an empty one. Matters says whether a frame may hold a status.
+func newRing(maxFrames, maxBytes int, matters func(frame []byte) bool) *ring {
+	return &ring{ready: make(chan struct{}, 1), frames: make([]frame, min(maxFrames, 256)), maxFrames: maxFrames, maxBytes: maxBytes, matters: matters}
 }
 
 // push adds a frame, dropping older ones where that is needed, and returns an
@@ -85,7 +85,7 @@ func (r *ring) full(size int) bool {
 
 // findStatuses counts the statuses before the first frame without one.
 func (r *ring) findStatuses() {
-	for r.statuses < r.n && r.statuses <= statusMost && massive.HasStatus(r.frames[(r.head+r.statuses)%len(r.frames)].data) {
+	for r.statuses < r.n && r.statuses <= statusMost && r.matters(r.frames[(r.head+r.statuses)%len(r.frames)].data) {
 		r.statuses++
 	}
 }

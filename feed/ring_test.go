@@ -26,7 +26,7 @@ func TestRingKeepsOrderBoundsAndStatuses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const most = 8
 		const bytesMost = 4000 // more than its statuses are
-		r := newRing(most, bytesMost)
+		r := newRing(most, bytesMost, massive.HasStatus)
 		var statuses, got []uint64
 		pushed, taken, dropped := 0, 0, 0
 		last := uint64(0)
@@ -86,7 +86,7 @@ func TestRingKeepsOrderBoundsAndStatuses(t *testing.T) {
 }
 
 func TestRingDropsTheOldestAndSaysSince(t *testing.T) {
-	r := newRing(2, 1000)
+	r := newRing(2, 1000, massive.HasStatus)
 	for n := 1; n <= 5; n++ {
 		r.push(dataFrame(n, 10))
 	}
@@ -108,7 +108,7 @@ func TestRingDropsTheOldestAndSaysSince(t *testing.T) {
 // buffers with little in them.
 func TestFault28RingBoundsStatusesToo(t *testing.T) {
 	faults.Open(t, 28)
-	r := newRing(4, 1<<20)
+	r := newRing(4, 1<<20, massive.HasStatus)
 	for n := range 5000 {
 		r.push(statusFrame(n))
 	}
@@ -122,7 +122,7 @@ func TestFault28RingBoundsStatusesToo(t *testing.T) {
 		"hollow statuses": append(make([]byte, 0, 100<<10), `"status"`...),
 		"hollow bars":     make([]byte, 10, 100<<10),
 	} {
-		r := newRing(ringFrames, 1<<20)
+		r := newRing(ringFrames, 1<<20, massive.HasStatus)
 		for n := range 5000 {
 			r.push(frame{data: data, conn: uint64(n)})
 			if r.bytes > 1<<20 || r.n*cap(data) != r.bytes {
@@ -137,7 +137,7 @@ func TestFault28RingBoundsStatusesToo(t *testing.T) {
 
 // A status that is written with escapes is as dear as any other.
 func TestRingKeepsEscapedStatuses(t *testing.T) {
-	r := newRing(2, 1000)
+	r := newRing(2, 1000, massive.HasStatus)
 	r.push(frame{data: []byte(`[{"ev":"st\u0061tus","st\u0061tus":"max_connections"}]`), conn: 1})
 	for n := 2; n < 9; n++ {
 		r.push(dataFrame(n, 10))
@@ -149,7 +149,7 @@ func TestRingKeepsEscapedStatuses(t *testing.T) {
 }
 
 func TestRingGivesInPortions(t *testing.T) {
-	r := newRing(10, 1<<20)
+	r := newRing(10, 1<<20, massive.HasStatus)
 	for n := 1; n <= 4; n++ {
 		r.push(dataFrame(n, 100*n))
 	}
@@ -162,7 +162,7 @@ func TestRingGivesInPortions(t *testing.T) {
 }
 
 func BenchmarkRing(b *testing.B) {
-	r := newRing(1024, 1<<20)
+	r := newRing(1024, 1<<20, massive.HasStatus)
 	into := make([]frame, drainFrames)
 	buf := make([]byte, 0, 256)
 	b.ReportAllocs()

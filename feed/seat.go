@@ -3,6 +3,7 @@ package feed
 import (
 	"slices"
 
+	"optflow/feed/link"
 	"optflow/model"
 	face "optflow/model/market"
 )
@@ -59,7 +60,7 @@ func (e *Engine) followSeats() {
 		}
 		all = append(all, s.tickers...)
 	}
-	e.follow(all)
+	e.rest.Follow(e.moment(), all)
 }
 
 // Window changes the span of the tape's windows to model.Second or
@@ -80,7 +81,7 @@ func (e *Engine) spanSeats() {
 	for _, s := range e.inbox.seated() {
 		span = min(span, s.span)
 	}
-	e.changeWindow(span)
+	e.step(link.Window{Span: span})
 }
 
 // AutoRefresh switches everything that happens by itself on, or off once no face
@@ -95,9 +96,9 @@ func (s *seat) AutoRefresh(on bool) {
 func (e *Engine) refreshSeats() {
 	off := !slices.ContainsFunc(e.inbox.seated(), func(s *seat) bool { return !s.off })
 	switch {
-	case !off && e.paused():
+	case !off && e.line.Paused():
 		e.resume()
-	case off && !e.paused():
+	case off && !e.line.Paused():
 		e.pause()
 	}
 }

@@ -29,11 +29,11 @@ func TestSilencesHaveDeadlines(t *testing.T) {
 		within time.Duration
 		reason string
 	}{
-		{"black hole", func(s *server) { s.blackHole = true }, model.PhaseDialing, dialTimeout + time.Second, "deadline exceeded"},
-		{"no greeting", func(s *server) { s.mute = true }, model.PhaseGreeting, greetingTimeout + time.Second, "server sent no greeting"},
-		{"no login", func(s *server) { s.noLogin = true }, model.PhaseAuthenticating, authTimeout + time.Second, "server did not answer the login"},
+		{"black hole", func(s *server) { s.blackHole = true }, model.PhaseDialing, link.DialTimeout + time.Second, "deadline exceeded"},
+		{"no greeting", func(s *server) { s.mute = true }, model.PhaseGreeting, link.GreetingTimeout + time.Second, "server sent no greeting"},
+		{"no login", func(s *server) { s.noLogin = true }, model.PhaseAuthenticating, link.AuthTimeout + time.Second, "server did not answer the login"},
 		{"auth timeout", func(s *server) { s.login = [2]string{"auth_timeout", "No authentication request received."} }, model.PhaseIdle, time.Second, "login came too late"},
-		{"no acknowledgement", func(s *server) { s.noAcks, s.silent = true, true }, model.PhaseSubscribing, 2*ackTimeout + 2*time.Second, "subscription was not acknowledged"},
+		{"no acknowledgement", func(s *server) { s.noAcks, s.silent = true, true }, model.PhaseSubscribing, 2*link.AckTimeout + 2*time.Second, "subscription was not acknowledged"},
 		{"refused", func(s *server) { s.dialErr = dialError("feed refused connection") }, model.PhaseIdle, time.Second, "feed refused connection"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,12 +86,12 @@ func TestFault11Evicted(t *testing.T) {
 		if !strings.HasPrefix(s.Reason, "another program took this key's connection at 10:01:3") || s.Link != model.Polling {
 			t.Errorf("link %d, reason %q", s.Link, s.Reason)
 		}
-		r.holds(evictedWait-time.Second, "does not dial for a minute", func(*model.State) bool { return r.server.dialled() == 1 })
-		r.live(evictedJitter + 2*time.Second)
+		r.holds(link.EvictedWait-time.Second, "does not dial for a minute", func(*model.State) bool { return r.server.dialled() == 1 })
+		r.live(link.EvictedJitter + 2*time.Second)
 		r.phase(model.PhaseEvicted, 92*time.Second)
 		polls := r.market.count("chain")
 		r.holds(time.Hour, "leaves it to the other", func(s *model.State) bool {
-			return s.Reason == reasonUsed && s.RetryAt == 0 && r.server.dialled() == 2
+			return s.Reason == link.ReasonUsed && s.RetryAt == 0 && r.server.dialled() == 2
 		})
 		if r.market.count("chain") < polls+100 {
 			t.Error("does not poll")
@@ -123,10 +123,10 @@ func TestFault11OwnGhost(t *testing.T) {
 		}
 		r := newRig(t, m, nil)
 		s := r.phase(model.PhaseEvicted, 10*time.Second)
-		if s.Reason != reasonGhost {
+		if s.Reason != link.ReasonGhost {
 			t.Errorf("reason %q", s.Reason)
 		}
-		r.holds(ghostWait-time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 2 })
+		r.holds(link.GhostWait-time.Second, "waits", func(*model.State) bool { return r.server.dialled() == 2 })
 		r.live(2 * time.Second)
 		r.holds(10*time.Minute, "stays live", func(s *model.State) bool { return s.Link == model.Live })
 	})
@@ -183,7 +183,7 @@ func TestFault26CloseCodes(t *testing.T) {
 		reason string
 		least  time.Duration
 	}{
-		1000: {reasonLost, 0}, 1001: {"server is going away", time.Second}, 1002: {"protocol error (1002)", 0}, 1006: {reasonLost, 0},
+		1000: {link.ReasonLost, 0}, 1001: {"server is going away", time.Second}, 1002: {"protocol error (1002)", 0}, 1006: {link.ReasonLost, 0},
 		1008: {"server dropped us as too slow", 5 * time.Second}, 1009: {"server found a message of ours too big", 0}, 1011: {"server error", 0},
 		1012: {"server restarts", time.Second}, 1013: {"server asks to come back later", 10 * time.Second}, 4000: {"server closed the connection (4000)", 0},
 	} {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
@@ -29,7 +30,7 @@ func TestContractsByName(t *testing.T) {
 		}
 		sum := 0
 		for _, n := range r.server.batchSizes() {
-			if n > batchNames {
+			if n > link.BatchNames {
 				t.Errorf("a batch of %d", n)
 			}
 			sum += n
@@ -61,7 +62,7 @@ func TestFault16DuplicateNotAnswered(t *testing.T) {
 		}
 		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
 		r.await(time.Second, "asked", func(*model.State) bool { return len(m.server.batchSizes()) == 1 })
-		r.live(ackTimeout + time.Second)
+		r.live(link.AckTimeout + time.Second)
 		time.Sleep(time.Minute)
 		if s := r.state(); s.Subscribed != 9 || len(m.server.batchSizes()) != 1 || s.Link != model.Live {
 			t.Errorf("%d subscribed after batches %v, link %d", s.Subscribed, m.server.batchSizes(), s.Link)
@@ -80,7 +81,7 @@ func TestWildcardFallsBackToNames(t *testing.T) {
 	}{
 		{"refused", func(m *market) { m.server.refuseAll = [2]string{"error", "wildcard not allowed"} }, 5 * time.Second, true},
 		{"not authorized", func(m *market) { m.server.refuseAll = [2]string{"error", "not authorized"} }, 5 * time.Second, true},
-		{"silent", func(m *market) { m.server.noWildcard = true }, silentSecond + 5*time.Second, true},
+		{"silent", func(m *market) { m.server.noWildcard = true }, link.SilentSecond + 5*time.Second, true},
 		{"nothing trades", func(m *market) { m.perSec = 0 }, 2 * time.Minute, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -171,7 +172,7 @@ func TestWindowChanges(t *testing.T) {
 				}
 				s := r.await(61*time.Second, "in force", func(s *model.State) bool { return s.Span == tt.to })
 				boundary := asked.Truncate(time.Minute).Add(time.Minute).UnixMilli()
-				time.Sleep(bothMillis*time.Millisecond - 2*time.Second)
+				time.Sleep(link.BothMillis*time.Millisecond - 2*time.Second)
 				if w := r.server.last(); !w.holds("A.*") || !w.holds("AM.*") {
 					t.Errorf("not both subscribed: %v", w.pairs)
 				}

@@ -15,20 +15,20 @@ const (
 	Healthy = 60 * time.Second
 )
 
-// Backoff is capped exponential backoff with full jitter. It has no last try.
-type Backoff struct {
-	Rand  *rand.Rand
-	Tries int
+// backoff is capped exponential backoff with full jitter. It has no last try.
+type backoff struct {
+	rand  *rand.Rand
+	tries int
 }
 
-// Next is the wait before the next try, at least least.
-func (b *Backoff) Next(least time.Duration) time.Duration {
+// next is the wait before the next try, at least least.
+func (b *backoff) next(least time.Duration) time.Duration {
 	ceiling := BackoffCap
-	if b.Tries < 6 { // 0.5 s x 2^6 is over the cap
-		ceiling = BackoffBase << b.Tries
-		b.Tries++
+	if b.tries < 6 { // 0.5 s x 2^6 is over the cap
+		ceiling = BackoffBase << b.tries
+		b.tries++
 	}
-	wait := time.Duration(b.Rand.Int64N(int64(ceiling) + 1))
+	wait := time.Duration(b.rand.Int64N(int64(ceiling) + 1))
 	if wait < least {
 		// The server asked for a pause; jitter goes on top, so that many
 		// clients do not come back in the same instant.
@@ -37,8 +37,8 @@ func (b *Backoff) Next(least time.Duration) time.Duration {
 	return wait
 }
 
-// Reset starts from the base again.
-func (b *Backoff) Reset() { b.Tries = 0 }
+// reset starts from the base again.
+func (b *backoff) reset() { b.tries = 0 }
 
 // Spread is a random duration between low and high.
 func Spread(r *rand.Rand, low, high time.Duration) time.Duration {

@@ -12,16 +12,16 @@ const (
 	lawSpare  = 2 // of those, kept from the backoff for dials that something speaks for
 )
 
-// Law remembers the dials of the last 5 minutes. It is not safe for concurrent
+// law remembers the dials of the last 5 minutes. It is not safe for concurrent
 // use.
-type Law struct {
+type law struct {
 	dials [LawMost]time.Time // a ring, oldest at next
 	next  int
 	full  time.Time // when the bucket is full again
 }
 
-// Wait is how long after now the next dial is lawful; 0 means at once.
-func (l *Law) Wait(now time.Time) time.Duration {
+// wait is how long after now the next dial is lawful; 0 means at once.
+func (l *law) wait(now time.Time) time.Duration {
 	wait := max(l.full.Sub(now), 0) - (LawBurst-1)*LawEvery
 	// The slot about to be overwritten is the dial 20 dials ago.
 	if oldest := l.dials[l.next]; !oldest.IsZero() {
@@ -30,11 +30,11 @@ func (l *Law) Wait(now time.Time) time.Duration {
 	return max(wait, 0)
 }
 
-// Patience is how long after now a dial that nothing speaks for waits at least,
+// patience is how long after now a dial that nothing speaks for waits at least,
 // so that lawSpare more would be lawful after it. In a long outage the backoff
 // alone would use the law up, and then neither the news that the server is back
 // nor the user could bring the stream back at once.
-func (l *Law) Patience(now time.Time) time.Duration {
+func (l *law) patience(now time.Time) time.Duration {
 	oldest := l.dials[(l.next+lawSpare)%LawMost]
 	if oldest.IsZero() {
 		return 0
@@ -42,9 +42,9 @@ func (l *Law) Patience(now time.Time) time.Duration {
 	return max(oldest.Add(LawWithin).Sub(now), 0)
 }
 
-// Take books a dial at now, if it is lawful.
-func (l *Law) Take(now time.Time) bool {
-	if l.Wait(now) > 0 {
+// take books a dial at now, if it is lawful.
+func (l *law) take(now time.Time) bool {
+	if l.wait(now) > 0 {
 		return false
 	}
 	if l.full.Before(now) {

@@ -13,18 +13,18 @@ import (
 // whoever waits as long as told may dial.
 func TestRateLawHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var law Law
+		var law law
 		now := time.Unix(1_800_000_000, 0)
 		var dials []time.Time
 		for range rapid.IntRange(1, 300).Draw(t, "attempts") {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Second)).Draw(t, "pause")))
-			wait := law.Wait(now)
-			if took := law.Take(now); took != (wait == 0) {
+			wait := law.wait(now)
+			if took := law.take(now); took != (wait == 0) {
 				t.Fatalf("told to wait %v, took is %v", wait, took)
 			} else if !took {
 				now = now.Add(wait)
-				if !law.Take(now) {
-					t.Fatalf("waited %v as told and may still not dial, but after %v", wait, law.Wait(now))
+				if !law.take(now) {
+					t.Fatalf("waited %v as told and may still not dial, but after %v", wait, law.wait(now))
 				}
 			}
 			dials = append(dials, now)
@@ -44,55 +44,55 @@ func TestRateLawHolds(t *testing.T) {
 // something speaks for, at any moment and twice in five minutes.
 func TestBackoffLeavesDialsToSpare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var law Law
-		b := Backoff{Rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
+		var law law
+		b := backoff{rand: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))}
 		now := time.Unix(1_800_000_000, 0)
 		var spare []time.Time
 		for range rapid.IntRange(1, 200).Draw(t, "tries") {
-			next := now.Add(max(b.Next(0), law.Patience(now), time.Millisecond))
+			next := now.Add(max(b.next(0), law.patience(now), time.Millisecond))
 			if rapid.IntRange(0, 9).Draw(t, "news") == 0 && (len(spare) < lawSpare || next.Sub(spare[len(spare)-lawSpare]) >= 2*LawWithin) {
 				now = now.Add(time.Duration(rapid.Int64Range(0, int64(next.Sub(now))).Draw(t, "after")))
-				if wait := law.Wait(now); wait > LawEvery { // a burst may hold it for a second
+				if wait := law.wait(now); wait > LawEvery { // a burst may hold it for a second
 					t.Fatalf("news must wait for %v", wait)
 				} else {
 					now = now.Add(wait)
 				}
 				spare = append(spare, now)
 			} else {
-				now = next.Add(law.Wait(next))
+				now = next.Add(law.wait(next))
 			}
-			if !law.Take(now) {
-				t.Fatalf("a dial after its wait must wait for %v", law.Wait(now))
+			if !law.take(now) {
+				t.Fatalf("a dial after its wait must wait for %v", law.wait(now))
 			}
 		}
 	})
 }
 
 func TestBackoffGrowsToItsCapAndNeverEnds(t *testing.T) {
-	b := Backoff{Rand: rand.New(rand.NewPCG(1, 2))}
+	b := backoff{rand: rand.New(rand.NewPCG(1, 2))}
 	for n := range 10_000 {
 		ceiling := min(BackoffBase<<min(n, 10), BackoffCap)
-		if wait := b.Next(0); wait < 0 || wait > ceiling {
+		if wait := b.next(0); wait < 0 || wait > ceiling {
 			t.Fatalf("try %d waits %v, at most %v", n, wait, ceiling)
 		}
 	}
 	for range 100 {
-		if wait := b.Next(5 * time.Second); wait < 5*time.Second || wait > 5*time.Second+BackoffCap {
+		if wait := b.next(5 * time.Second); wait < 5*time.Second || wait > 5*time.Second+BackoffCap {
 			t.Fatalf("asked for 5s at least, waits %v", wait)
 		}
 	}
-	b.Reset()
-	if wait := b.Next(0); wait > BackoffBase {
+	b.reset()
+	if wait := b.next(0); wait > BackoffBase {
 		t.Fatalf("after a reset it waits %v", wait)
 	}
 }
 
 // Full jitter means that the waits fill the whole range.
 func TestBackoffIsJittered(t *testing.T) {
-	b := Backoff{Rand: rand.New(rand.NewPCG(3, 4)), Tries: 99}
+	b := backoff{rand: rand.New(rand.NewPCG(3, 4)), tries: 99}
 	var low, high int
 	for range 1000 {
-		switch wait := b.Next(0); {
+		switch wait := b.next(0); {
 		case wait < BackoffCap/4:
 			low++
 		case wait > BackoffCap*3/4:

@@ -1,5 +1,10 @@
 package plan
 
+import (
+	"fmt"
+	"time"
+)
+
 // sentences are what the status bar says, and remedies what to do about it. A
 // reason that was given in a server's own words is followed by them.
 var sentences = [...]string{
@@ -37,3 +42,8 @@ func (w Why) Sentence() string { return sentences[w] }
 
 // Remedy is what to do about it, "" when there is nothing.
 func (w Why) Remedy() string { return remedies[w] }
+
+// AgainIn says, after a sentence, when something denied is asked again.
+func AgainIn(wait time.Duration) string {
+	return fmt.Sprintf("; asked again in %d min", (wait+time.Minute-1)/time.Minute)
+}

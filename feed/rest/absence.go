@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"optflow/feed/plan"
@@ -68,7 +67,7 @@ func (s *snapshots) denied(m Moment, err error) {
 }
 
 func (s *snapshots) say(err error, lasts time.Duration) {
-	s.notes.Note("no snapshots: " + err.Error() + AskedAgainIn(lasts))
+	s.notes.Note("no snapshots: " + err.Error() + plan.AgainIn(lasts))
 }
 
 // ask finds out whether the plan has chains by now.
@@ -99,9 +98,4 @@ func (s *snapshots) back(m Moment) {
 	s.Lift()
 	s.plan.NoSnapshots = false
 	s.changed(m, true)
-}
-
-// AskedAgainIn says when something denied is asked again.
-func AskedAgainIn(wait time.Duration) string {
-	return fmt.Sprintf("; asked again in %d min", (wait+time.Minute-1)/time.Minute)
 }

@@ -93,7 +93,7 @@ func (b *backfill) failed(m Moment, req book.GapRequest, err error) {
 	switch source.KindOf(err) {
 	case source.ErrorNotEntitled:
 		if lasts := b.off.Deny(m.Now); lasts > 0 {
-			b.notes.Note("no bars by REST, gaps stay open: " + err.Error() + AskedAgainIn(lasts))
+			b.notes.Note("no bars by REST, gaps stay open: " + err.Error() + plan.AgainIn(lasts))
 		}
 	case source.ErrorNotFound:
 		b.waiting--

@@ -69,7 +69,7 @@ func (q *quotes) schedule(m Moment) {
 				return
 			}
 			if lasts := q.off.Deny(m.Now); lasts > 0 {
-				q.notes.Note("no quotes by list: " + err.Error() + AskedAgainIn(lasts))
+				q.notes.Note("no quotes by list: " + err.Error() + plan.AgainIn(lasts))
 			}
 		},
 	})

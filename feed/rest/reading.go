@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
 )
@@ -144,7 +145,7 @@ func (r *reading) missing(m Moment, ch *Chain) {
 		return
 	}
 	if lasts := ch.gone.missed(m.Now, after); lasts > 0 {
-		r.notes.Note(ch.underlying + " has no options here" + AskedAgainIn(lasts))
+		r.notes.Note(ch.underlying + " has no options here" + plan.AgainIn(lasts))
 	}
 }
 

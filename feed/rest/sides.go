@@ -172,7 +172,7 @@ func (l *sides) ask(w lookup) {
 				return
 			}
 			if lasts := l.off.Deny(m.Now); lasts > 0 {
-				l.notes.Note("no quotes by time, so fewer sides are sure: " + err.Error() + AskedAgainIn(lasts))
+				l.notes.Note("no quotes by time, so fewer sides are sure: " + err.Error() + plan.AgainIn(lasts))
 			}
 		},
 	})

@@ -1,0 +1,41 @@
+package link
+
+import "optflow/model"
+
+// Channel is one kind of events that a source can be asked for.
+type Channel uint8
+
+// The channels: a bar of each second, or of each minute, in which a contract
+// traded.
+const (
+	SecondBars Channel = iota + 1
+	MinuteBars
+)
+
+// Span is the width of the channel's windows.
+func (c Channel) Span() model.Span {
+	if c == MinuteBars {
+		return model.Minute
+	}
+	return model.Second
+}
+
+// BarsOf is the channel whose windows are span wide.
+func BarsOf(span model.Span) Channel {
+	if span == model.Minute {
+		return MinuteBars
+	}
+	return SecondBars
+}
+
+// Channels is a set of channels.
+type Channels uint8
+
+// Has says whether a channel is in the set.
+func (s Channels) Has(c Channel) bool { return s&(1<<c) != 0 }
+
+// With is the set and one more.
+func (s Channels) With(c Channel) Channels { return s | 1<<c }
+
+// Without is the set less one.
+func (s Channels) Without(c Channel) Channels { return s &^ (1 << c) }
