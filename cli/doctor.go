@@ -10,7 +10,6 @@ import (
 	"golang.org/x/term"
 
 	"optflow/config"
-	"optflow/feed"
 	"optflow/feed/doctor"
 	"optflow/feed/massive"
 	"optflow/model"
@@ -89,8 +88,8 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 	return doctor.Examine(ctx, doctor.Options{
 		REST:     massive.RESTOptions{BaseURL: at.rest, Key: at.key},
 		Feed:     feedChoices[s.Feed],
-		Realtime: feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress},
-		Delayed:  feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress},
+		Realtime: massive.StreamOptions{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress},
+		Delayed:  massive.StreamOptions{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress},
 		Ticker:   s.Tickers[0], Span: model.Span(s.Window.Milliseconds()),
 	}, r.add)
 }

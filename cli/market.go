@@ -86,8 +86,10 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		Tape: m.tape, Clock: m.clock, REST: rest,
 		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Realtime:    feed.Endpoint{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
-		Delayed:     feed.Endpoint{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+		Stream: &massive.Streams{
+			Realtime: massive.StreamOptions{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+			Delayed:  massive.StreamOptions{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
+		},
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
 		Late: m.late.Load, Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})

@@ -128,7 +128,7 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	rest.fail = failWith(source.ErrorNotEntitled, http.StatusForbidden) // what is asked goes by time, not by events
 	e := New(Options{
 		Tape: tape, Tickers: []string{"SPY"}, REST: rest, AutoRefresh: true,
-		Realtime: Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""},
+		Stream: realtime(Endpoint{URL: "ws://" + l.Addr().String() + "/options", Key: testKey("k"), Compress: kind.extensions != ""}),
 	})
 	e.ring.maxFrames, e.ring.maxBytes = 1<<30, 1<<40 // measure the work, not the loss under overload
 	ctx, cancel := context.WithCancel(b.Context())

@@ -91,7 +91,7 @@ func newDisorder(t *testing.T, seed uint64) *disorder {
 	d := &disorder{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now()}
 	d.rig = newRig(t, m, func(o *Options) {
 		o.Rand = rand.New(rand.NewPCG(seed, 1))
-		o.Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}
+		streams(o).Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}
 		o.Wall = func() time.Time { return time.Now().Add(time.Duration(d.asleep.Load() + d.wall.Load())) }
 	})
 	t.Cleanup(func() {

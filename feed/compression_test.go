@@ -24,7 +24,7 @@ func TestFault26CompressionGoesFirst(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
 				m := newMarket(chainSymbols("SPY", 8)...)
 				m.server.compresses = true
-				r := newRig(t, m, func(o *Options) { o.Realtime.Compress = true })
+				r := newRig(t, m, func(o *Options) { streams(o).Realtime.Compress = true })
 				for n := range 3 {
 					r.live(time.Minute)
 					r.server.last().cut(end)
@@ -53,7 +53,7 @@ func TestFault26PlainStreamIsLeftAlone(t *testing.T) {
 	faults.Open(t, 26)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		r := newRig(t, m, func(o *Options) { o.Realtime.Compress = true }) // the server declines
+		r := newRig(t, m, func(o *Options) { streams(o).Realtime.Compress = true }) // the server declines
 		for range 3 {
 			r.live(time.Minute)
 			r.server.last().cut(closeWith(1007))
@@ -73,7 +73,7 @@ func TestCompressionAnsweredWrongly(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.dialErr = &massive.DialError{Kind: massive.DialNotWebSocket, Code: 101, Host: "realtime"}
-		r := newRig(t, m, func(o *Options) { o.Realtime.Compress = true })
+		r := newRig(t, m, func(o *Options) { streams(o).Realtime.Compress = true })
 		r.await(time.Minute, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
 		if got := r.server.offered(); !got[0] || got[1] {
 			t.Errorf("offered %v", got)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"optflow/feed/link"
-	"optflow/feed/massive"
 	"optflow/feed/rest"
 	"optflow/feed/source"
 	"optflow/model"
@@ -88,9 +87,7 @@ func New(o Options) *Engine {
 		Renamed: func() { e.source.Refollow(); e.step(link.Names{Changed: true}) }, Grown: func() { e.step(link.Names{}) },
 	})
 	follows := e.rest.Following.Follows
-	e.source = massive.NewSource(massive.SourceOptions{
-		Realtime: o.Realtime, Delayed: o.Delayed, Dial: o.Dial, Contracts: o.Tape.Registry, Intern: e.traded, Keep: follows,
-	})
+	e.source = o.Stream.Open(source.Market{Contracts: o.Tape.Registry, Intern: e.traded, Keep: follows})
 	e.ring = newRing(ringFrames, ringBytes, e.source.Matters)
 	e.machine = link.New(link.Options{
 		Span: o.Span, Subscribe: o.Subscribe, Beliefs: o.beliefs(), Names: wanted{&o.Tape.Registry.Contracts, follows}, Rand: o.Rand,

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"optflow/feed/link"
+	"optflow/feed/massive"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/tape"
 )
@@ -46,13 +48,25 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 	})
 }
 
+// The parts of the vendor's wire that tests play.
+type (
+	Endpoint = massive.StreamOptions
+	Wire     = massive.Wire
+)
+
+// realtime is a stream of one host.
+func realtime(at Endpoint) source.Stream { return &massive.Streams{Realtime: at} }
+
+// streams are the hosts that options name.
+func streams(o *Options) *massive.Streams { return o.Stream.(*massive.Streams) }
+
 // newRig starts an engine; set may change the options and the knobs first.
 func newRig(t *testing.T, m *market, set func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, market: m, server: m.server, tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1)}
 	r.dials, r.traded = m.server.dialTimes, func() map[string]int64 { return m.day }
 	go m.run(r.prepare(Options{
-		REST: m, Realtime: Endpoint{URL: "ws://realtime", Key: testKey(canary)}, Dial: m.server.dial,
+		REST: m, Stream: &massive.Streams{Realtime: Endpoint{URL: "ws://realtime", Key: testKey(canary)}, Connect: m.server.dial},
 	}, set))
 	r.run()
 	return r

@@ -53,7 +53,7 @@ func playReal(t *testing.T, text string) *real {
 	}
 	r.engine = New(Options{
 		Tape: r.tape, Clock: clock, REST: rest, Tickers: []string{"SPY"}, Span: model.Second, AutoRefresh: true,
-		Realtime: Endpoint{URL: "ws://" + r.proxy.Addr(), Key: testKey(canary)}, Log: slog.New(slog.NewJSONHandler(&r.log, nil)),
+		Stream: realtime(Endpoint{URL: "ws://" + r.proxy.Addr(), Key: testKey(canary)}), Log: slog.New(slog.NewJSONHandler(&r.log, nil)),
 	})
 	running, halt := context.WithCancel(context.Background())
 	ran := make(chan error, 1)

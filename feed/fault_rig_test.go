@@ -140,7 +140,7 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 	})
 	w.prepare(Options{
 		Clock: clock, REST: rest,
-		Realtime: Endpoint{URL: "ws://" + streamHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}},
+		Stream: realtime(Endpoint{URL: "ws://" + streamHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}),
 	}, set)
 	w.run()
 	return w

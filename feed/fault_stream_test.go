@@ -260,8 +260,8 @@ func TestFault30CompressedBombInflated(t *testing.T) {
 	inFault(t, 30, func(t *testing.T, run *faults.Run) {
 		var offered []bool
 		w := play(t, liveSession+"bytes "+strconv.Quote(string(bomb))+"; stall 5m\n"+healthySession, func(o *Options) {
-			o.Realtime.Compress = true
-			o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) { // one after the other
+			streams(o).Realtime.Compress = true
+			streams(o).Connect = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) { // one after the other
 				offered = append(offered, at.Compress)
 				return massive.Dial(ctx, at, ch)
 			}

@@ -26,7 +26,7 @@ func TestHostileServerCausesNoStorm(t *testing.T) {
 			s := m.server
 			r := newRig(t, m, func(o *Options) {
 				o.Rand = rand.New(rand.NewPCG(seed, 1))
-				o.Delayed = Endpoint{URL: "ws://delayed"}
+				streams(o).Delayed = Endpoint{URL: "ws://delayed"}
 			})
 			for i, step := range steps {
 				s.set(func() { hostility(s, step) })

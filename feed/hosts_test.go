@@ -38,7 +38,7 @@ func newTwoHosts(t *testing.T, m *market, realtime func(*server), set func(*Opti
 		return h.realtime.dial(ctx, at, ch)
 	}
 	h.rig = newRig(t, m, func(o *Options) {
-		o.Dial, o.Delayed = dial, Endpoint{URL: "ws://delayed", Key: testKey(canary)}
+		streams(o).Connect, streams(o).Delayed = dial, Endpoint{URL: "ws://delayed", Key: testKey(canary)}
 		if set != nil {
 			set(o)
 		}
@@ -143,7 +143,7 @@ func TestNoKeyIsNoRefusedKey(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.server.login = [2]string{"auth_failed", "authentication failed"}
 		m.fail = failWith(source.ErrorUnauthorized, 401)
-		r := newRig(t, m, func(o *Options) { o.Realtime.Key = testKey("") })
+		r := newRig(t, m, func(o *Options) { streams(o).Realtime.Key = testKey("") })
 		s := r.await(time.Second, "stopped", isStopped)
 		if s.Reason != "the server wants a key and none is set" || m.server.loggedIn() != 1 || !strings.Contains(s.Notes[0], "MASSIVE_API_KEY") {
 			t.Errorf("reason %q after %d logins, notes %q", s.Reason, m.server.loggedIn(), s.Notes)
@@ -186,7 +186,7 @@ func TestServingRealTimeHostIsKept(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		h := &twoHosts{realtime: m.server}
 		h.rig = newRig(t, m, func(o *Options) {
-			o.Delayed, o.Late = Endpoint{URL: "ws://delayed"}, func() bool { return true }
+			streams(o).Delayed, o.Late = Endpoint{URL: "ws://delayed"}, func() bool { return true }
 		})
 		h.live(time.Second)
 		for range 5 {
@@ -310,7 +310,7 @@ func TestFault06DenialAfterLive(t *testing.T) {
 				left := slices.Clone(tt.answers)
 				broken := false
 				r := newRig(t, m, func(o *Options) {
-					o.Dial = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
+					streams(o).Connect = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
 						wire, err := m.server.dial(ctx, at, ch)
 						if broken && len(left) > 0 {
 							err, left = left[0], left[1:]

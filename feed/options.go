@@ -1,15 +1,14 @@
 package feed
 
 import (
-	"context"
 	"log/slog"
 	"math/rand/v2"
 	"time"
 
 	"optflow/feed/link"
-	"optflow/feed/massive"
 	"optflow/feed/plan"
 	"optflow/feed/rest"
+	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
@@ -25,13 +24,7 @@ const (
 	SubscribeAll       = link.SubscribeAll
 )
 
-// Endpoint is where a stream is.
-type Endpoint = massive.StreamOptions
-
-// Wire is one WebSocket connection.
-type Wire = massive.Wire
-
-// Options set an Engine up. Tape and REST are required.
+// Options set an Engine up. Tape, Stream and REST are required.
 type Options struct {
 	Tape  *tape.Writer
 	Clock *clock.Clock // nil: one of its own; REST must be told of the same one
@@ -40,8 +33,7 @@ type Options struct {
 	Span      model.Span
 	Subscribe Subscribe
 	Feed      plan.Choice
-	Realtime  Endpoint
-	Delayed   Endpoint // without a URL there is no delayed host
+	Stream    source.Stream
 	REST      rest.Source
 
 	// Yield says, in words for the user, why to leave the stream to another program
@@ -61,9 +53,6 @@ type Options struct {
 	// Wall is the clock on the wall, which goes on while the machine sleeps;
 	// nil means time.Now.
 	Wall func() time.Time
-
-	// Dial opens a connection; nil means massive.Dial.
-	Dial func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error)
 }
 
 func (o Options) withDefaults() Options {
@@ -97,6 +86,6 @@ func (o Options) withDefaults() Options {
 
 // beliefs are those that follow from the settings.
 func (o *Options) beliefs() plan.Beliefs {
-	key := o.Realtime.Key != nil && o.Realtime.Key.Reveal() != ""
-	return plan.NewBeliefs(o.Feed, key, o.Delayed.URL != "")
+	key, delayed := o.Stream.Hosts()
+	return plan.NewBeliefs(o.Feed, key, delayed)
 }

@@ -14,7 +14,7 @@ import (
 func TestPanicEndsTheRun(t *testing.T) {
 	e := New(Options{
 		Tape: tape.New(tape.Options{}), REST: newMarket(), Tickers: []string{"SPY"}, AutoRefresh: true,
-		Dial: func(context.Context, Endpoint, massive.Channel) (Wire, error) { panic("dialled into nothing") },
+		Stream: &massive.Streams{Connect: func(context.Context, Endpoint, massive.Channel) (Wire, error) { panic("dialled into nothing") }},
 	})
 	if err := e.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "dialled into nothing") {
 		t.Errorf("ended with %v", err)

@@ -176,7 +176,7 @@ func TestDelayedHost(t *testing.T) {
 				} else {
 					refuse([2]string{}, [2]string{"error", "not authorized"})
 				}
-				r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
+				r := newRig(t, m, func(o *Options) { streams(o).Delayed = Endpoint{URL: "ws://delayed"} })
 				s := r.phase(model.PhaseNotEntitled, time.Second)
 				if s.RetryAt == 0 || s.Plan.NoWebSocket {
 					t.Errorf("state %+v", s)
@@ -200,7 +200,7 @@ func TestDelayedHost(t *testing.T) {
 		inBubble(t, func(t *testing.T) {
 			m := newMarket(chainSymbols("SPY", 8)...)
 			m.server.login = [2]string{"auth_failed", planText}
-			r := newRig(t, m, func(o *Options) { o.Delayed = Endpoint{URL: "ws://delayed"} })
+			r := newRig(t, m, func(o *Options) { streams(o).Delayed = Endpoint{URL: "ws://delayed"} })
 			time.Sleep(25 * time.Minute)
 			synctest.Wait()
 			if s := r.state(); s.Reason != plan.NoStreamInPlan.Sentence() || !s.Plan.NoWebSocket || s.RetryAt == 0 {

@@ -162,7 +162,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		tape := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
 		engine := New(Options{
 			Tape: tape, Clock: clock, REST: asked, Tickers: follow, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
-			Realtime: Endpoint{URL: "ws://" + streamHost + "/options", Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}},
+			Stream: realtime(Endpoint{URL: "ws://" + streamHost + "/options", Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}),
 		})
 		running, stop := context.WithCancel(context.Background())
 		ran := make(chan error, 1)

@@ -54,7 +54,7 @@ func loopback(t *testing.T, market exchange.Options, set func(*Options)) (*Engin
 	o := Options{
 		Tape: tape, Clock: clock, REST: rest, Tickers: []string{"SPY", "NVDA"}, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
 		PollInterval: time.Second,
-		Realtime:     Endpoint{URL: "ws://" + listener.Addr().String() + "/options", Key: testKey("secret"), OnServer: onServer},
+		Stream:       realtime(Endpoint{URL: "ws://" + listener.Addr().String() + "/options", Key: testKey("secret"), OnServer: onServer}),
 	}
 	if set != nil {
 		set(&o)
@@ -182,7 +182,7 @@ func TestSimulatedMarketInTheOriginDialect(t *testing.T) {
 	}
 	t.Parallel()
 	engine, tape, _, end := loopback(t, exchange.Options{Seed: 7, Rate: 50, Speed: 60, Tickers: []string{"SPY"}}, func(o *Options) {
-		o.Realtime.Dialect, o.Tickers = massive.Origin, []string{"SPY"}
+		streams(o).Realtime.Dialect, o.Tickers = massive.Origin, []string{"SPY"}
 	})
 	s := awaitState(t, tape, 20*time.Second, "live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Rows > 0 })
 	if s.Span != model.Second {

@@ -222,11 +222,11 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			o := Options{Tape: tape, REST: &manyRows{rows: c.rows}, Tickers: []string{"SPY", "QQQ"}, AutoRefresh: true, Realtime: Endpoint{URL: "ws://x"}}
+			o := Options{Tape: tape, REST: &manyRows{rows: c.rows}, Tickers: []string{"SPY", "QQQ"}, AutoRefresh: true, Stream: realtime(Endpoint{URL: "ws://x"})}
 			if c.names {
 				o.Subscribe = SubscribeContracts
 			}
-			o.Dial = func(context.Context, Endpoint, massive.Channel) (Wire, error) { return newTorrent(c.next), nil }
+			streams(&o).Connect = func(context.Context, Endpoint, massive.Channel) (Wire, error) { return newTorrent(c.next), nil }
 			e := New(o)
 			var longest atomic.Int64
 			ctx, stop := context.WithCancel(context.Background())

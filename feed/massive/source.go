@@ -9,7 +9,6 @@ import (
 
 	"optflow/feed/link"
 	"optflow/feed/source"
-	"optflow/model"
 )
 
 // Wire is one WebSocket connection, as Conn is.
@@ -26,30 +25,25 @@ type Wire interface {
 	CloseNow()
 }
 
-// SourceOptions set a Source up.
-type SourceOptions struct {
-	Realtime, Delayed StreamOptions
-	Contracts         *model.Registry
-	Intern            func(symbol string) (model.ContractID, error) // as in Decoder
-	Keep              func(underlying string) bool                  // as in Decoder
+// Streams are the vendor's hosts.
+type Streams struct {
+	Realtime StreamOptions
+	Delayed  StreamOptions // without a URL there is none
 
-	// Dial opens a connection; nil means Dial of this package.
-	Dial func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error)
+	// Connect opens a connection; nil means Dial.
+	Connect func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error)
 }
 
-// Source is the vendor's stream in our own words.
-type Source struct {
-	o       SourceOptions
-	decoder Decoder
-	batch   Batch
+// Hosts is source.Stream's.
+func (s *Streams) Hosts() (key, delayed bool) {
+	return s.Realtime.Key != nil && s.Realtime.Key.Reveal() != "", s.Delayed.URL != ""
 }
 
-var _ source.Source = (*Source)(nil)
-
-// NewSource dials nothing yet.
-func NewSource(o SourceOptions) *Source {
-	if o.Dial == nil {
-		o.Dial = func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error) {
+// Open is source.Stream's.
+func (s *Streams) Open(m source.Market) source.Source {
+	connect := s.Connect
+	if connect == nil {
+		connect = func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error) {
 			conn, err := Dial(ctx, at, ch)
 			if err != nil {
 				return nil, err
@@ -57,14 +51,23 @@ func NewSource(o SourceOptions) *Source {
 			return conn, nil
 		}
 	}
-	return &Source{o: o, decoder: Decoder{Contracts: o.Contracts, Intern: o.Intern, Keep: o.Keep, Key: o.Realtime.Key}}
+	decoder := Decoder{Contracts: m.Contracts, Intern: m.Intern, Keep: m.Keep, Key: s.Realtime.Key}
+	return &stream{realtime: s.Realtime, delayed: s.Delayed, connect: connect, decoder: decoder}
+}
+
+// stream is the vendor's stream in our own words.
+type stream struct {
+	realtime, delayed StreamOptions
+	connect           func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error)
+	decoder           Decoder
+	batch             Batch
 }
 
 // Dial is source.Source's.
-func (s *Source) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
-	at := s.o.Realtime
+func (s *stream) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
+	at := s.realtime
 	if d.Delayed {
-		at = s.o.Delayed
+		at = s.delayed
 	}
 	at.Compress = at.Compress && !d.Plain
 	ch := wireName(d.Channel)
@@ -72,7 +75,7 @@ func (s *Source) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
 		s.decoder.Assume = ch
 	}
 	return func(ctx context.Context) (source.Conn, error) {
-		wire, err := s.o.Dial(ctx, at, ch)
+		wire, err := s.connect(ctx, at, ch)
 		if err != nil {
 			return nil, err
 		}
@@ -81,13 +84,13 @@ func (s *Source) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
 }
 
 // Refollow is source.Source's.
-func (s *Source) Refollow() { s.decoder.Refollow() }
+func (s *stream) Refollow() { s.decoder.Refollow() }
 
 // Matters is source.Source's.
-func (s *Source) Matters(message []byte) bool { return HasStatus(message) }
+func (s *stream) Matters(message []byte) bool { return HasStatus(message) }
 
 // Decode is source.Source's.
-func (s *Source) Decode(message []byte, conn uint64, into *source.Batch) error {
+func (s *stream) Decode(message []byte, conn uint64, into *source.Batch) error {
 	b := &s.batch
 	b.Reset()
 	err := s.decoder.Decode(message, b)
@@ -112,7 +115,7 @@ var meanings = [...]link.Word{
 }
 
 // word is a status in our own words, nil: of nothing that we know.
-func (s *Source) word(status *Status, conn uint64) link.Event {
+func (s *stream) word(status *Status, conn uint64) link.Event {
 	if status.Kind != StatusSubscribed && status.Kind != StatusUnsubscribed {
 		return link.Said{Conn: conn, Word: meanings[status.Kind], Text: status.Message, Name: status.Status}
 	}
@@ -120,7 +123,7 @@ func (s *Source) word(status *Status, conn uint64) link.Event {
 	a := link.Acknowledged{Conn: conn, Channel: ours(Channel(name)), Drop: status.Kind == StatusUnsubscribed, All: symbol == everything}
 	known := a.All
 	if !known {
-		a.ID, known = s.o.Contracts.Find([]byte(symbol))
+		a.ID, known = s.decoder.Contracts.Find([]byte(symbol))
 	}
 	if a.Channel == 0 || !known {
 		return nil
@@ -129,7 +132,7 @@ func (s *Source) word(status *Status, conn uint64) link.Event {
 }
 
 // End is source.Source's.
-func (s *Source) End(err error) link.End {
+func (s *stream) End(err error) link.End {
 	var undialled *DialError
 	var bye *CloseError
 	switch {

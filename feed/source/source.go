@@ -8,6 +8,23 @@ import (
 	"optflow/model"
 )
 
+// Stream is a Source to be.
+type Stream interface {
+	// Hosts says whether there is a key, and a host for late data beside that for
+	// data in real time.
+	Hosts() (key, delayed bool)
+	// Open makes the Source that reads for a market.
+	Open(m Market) Source
+}
+
+// Market is what a Source needs to know of ours. All of it is for the engine's
+// goroutine.
+type Market struct {
+	Contracts *model.Registry
+	Intern    func(symbol string) (model.ContractID, error) // numbers a contract that traded
+	Keep      func(underlying string) bool                  // whether it is followed; asked once a root until Refollow
+}
+
 // Source is a server's stream. All of it but what Dial returns is for the
 // engine's goroutine.
 type Source interface {
