@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"optflow/model"
-	"optflow/model/side"
 )
 
 // account is one contract's day. Everything that is a part of the invariant is
@@ -66,82 +65,29 @@ type fall struct {
 	at     int64 // ms; 0 none
 }
 
-// facts are what enrichment knows of a contract, whatever the day.
-type facts struct {
-	quote                         model.Quote   // the last one read
-	readings                      side.Readings // the last ones, none where nothing has traded
-	greeksAt                      int64         // ms: what time iv and the greeks speak of
-	openInterest                  float64
-	iv, delta, gamma, theta, vega float64
-	multiplier                    float64
-}
-
-// underlying is what is known of a followed ticker.
-type underlying struct {
-	name     string
-	since    int64 // ms: when it was first heard of
-	spot     float64
-	spotTime int64
-	delayed  bool // the spot is delayed
-}
-
-// factsOf returns the facts of a contract, which must be in the registry.
-func (b *Book) factsOf(id model.ContractID) *facts {
-	for int(id) >= len(b.facts) {
-		b.facts = append(b.facts, nil)
-	}
-	if f := b.facts[id]; f != nil {
-		return f
-	}
-	c := b.tape.Contracts.At(id)
-	if c == nil {
-		return nil
-	}
-	f := &facts{
-		openInterest: model.Unknown, iv: model.Unknown, delta: model.Unknown, gamma: model.Unknown, theta: model.Unknown, vega: model.Unknown,
-		multiplier: c.Multiplier(),
-	}
-	b.facts[id] = f
-	return f
-}
-
-// underlyingOf is the name of the underlying of a contract, which must be in the
-// registry.
-func (b *Book) underlyingOf(id model.ContractID) string { return b.tape.Contracts.At(id).Underlying }
-
-// source returns the underlying of that name, which is followed from now on.
-func (b *Book) source(name string, at int64) *underlying {
-	if u := b.sources[name]; u != nil {
-		return u
-	}
-	u := &underlying{name: name, since: at, spot: model.Unknown}
-	b.sources[name] = u
-	return u
-}
-
 // account returns a contract's account of a day, opening it at a statement
 // about the time at. It is nil for a contract that is not in the registry, and
 // for one more than may trade.
-func (b *Book) account(day *bookDay, id model.ContractID, at int64) *account {
+func (all *days) account(day *bookDay, id model.ContractID, at int64) *account {
 	if a := day.held(id); a != nil {
 		if at < a.heard {
 			a.heard = at
-			b.place(a)
+			all.place(a)
 		}
 		return a
 	}
 	if day.many >= model.MaxTrading {
 		return nil
 	}
-	f := b.factsOf(id)
+	f := all.known.factsOf(id)
 	if f == nil {
 		return nil
 	}
 	for int(id) >= len(day.accounts) {
 		day.accounts = append(day.accounts, nil)
 	}
-	c := b.tape.Contracts.At(id)
-	l := day.ledger(c.Underlying, b.source(c.Underlying, at))
+	c := all.tape.Contracts.At(id)
+	l := day.ledger(c.Underlying, all.known.source(c.Underlying, at))
 	a := &account{
 		id: id, call: c.Type == model.Call, day: day, facts: f, ledger: l, sums: day.sumsOf(c.Root, l),
 		baseline: -1, first: -1, heard: at,
@@ -154,16 +100,16 @@ func (b *Book) account(day *bookDay, id model.ContractID, at int64) *account {
 	}
 	day.accounts[id] = a
 	if day.many++; day.many == model.MaxTrading {
-		b.tellFull()
+		all.tellFull()
 	}
-	b.place(a)
+	all.place(a)
 	return a
 }
 
 // place decides whether the contract was first heard of after an outage in
 // which its ticker was followed already, with no baseline to tell what traded
 // before.
-func (b *Book) place(a *account) {
+func (all *days) place(a *account) {
 	a.unknown = false
 	if a.baseline >= 0 {
 		return
@@ -288,7 +234,7 @@ func (a *account) dayPremium() float64 {
 
 // Account returns the current day's account of a contract.
 func (b *Book) Account(id model.ContractID) (model.Account, bool) {
-	day := b.today()
+	day := b.days.today()
 	if day == nil || day.held(id) == nil {
 		return model.Account{}, false
 	}
@@ -298,7 +244,7 @@ func (b *Book) Account(id model.ContractID) (model.Account, bool) {
 // Accounts gives the current day's accounts in the order of contract numbers,
 // until yield returns false.
 func (b *Book) Accounts(yield func(model.Account) bool) {
-	day := b.today()
+	day := b.days.today()
 	if day == nil {
 		return
 	}
@@ -311,7 +257,7 @@ func (b *Book) Accounts(yield func(model.Account) bool) {
 
 // DayVolume is the current day's volume of a contract, as Account gives it.
 func (b *Book) DayVolume(id model.ContractID) int64 {
-	if day := b.today(); day != nil {
+	if day := b.days.today(); day != nil {
 		if a := day.held(id); a != nil {
 			return a.total
 		}

@@ -30,14 +30,14 @@ type GapRequest struct {
 // that were Asked for and are not answered yet.
 func (b *Book) Wanted(limit int) []GapRequest {
 	var list []GapRequest // no more than the limit: in a flood there are 100,000 gaps
-	for _, day := range b.days {
+	for _, day := range b.days.list {
 		for _, a := range day.open {
 			for i := range a.holes {
 				g := &a.holes[i]
-				if !b.wants(g) {
+				if !b.gaps.wants(g) {
 					continue
 				}
-				req, ok := b.request(a, g)
+				req, ok := b.gaps.request(a, g)
 				if !ok || len(list) == limit && (limit == 0 || req.Premium <= list[limit-1].Premium) {
 					continue
 				}
@@ -57,13 +57,13 @@ func (b *Book) Wanted(limit int) []GapRequest {
 // asked marks the gaps that bars are on their way for.
 func (b *Book) asked(requests []GapRequest) {
 	for _, req := range requests {
-		a := b.accountAt(req.Contract, req.From)
+		a := b.days.accountAt(req.Contract, req.From)
 		if a == nil {
 			continue
 		}
 		for i := range a.holes {
 			g := &a.holes[i]
-			if r, ok := b.request(a, g); ok && b.wants(g) && r.From == req.From && r.To == req.To {
+			if r, ok := b.gaps.request(a, g); ok && b.gaps.wants(g) && r.From == req.From && r.To == req.To {
 				g.out, g.askTo = true, req.To
 				break
 			}
@@ -72,23 +72,23 @@ func (b *Book) asked(requests []GapRequest) {
 }
 
 // wants reports whether bars may be asked for to fill a hole.
-func (b *Book) wants(g *hole) bool {
-	return !g.pending && !g.out && b.now >= g.retryAt && g.reason != model.GapNotInBars && g.reason != model.GapPending
+func (gs *gaps) wants(g *hole) bool {
+	return !g.pending && !g.out && gs.time.now >= g.retryAt && g.reason != model.GapNotInBars && g.reason != model.GapPending
 }
 
 // request is what REST is to be asked for a gap next. A gap across a change of
 // span is asked for in parts.
-func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
+func (gs *gaps) request(a *account, g *hole) (GapRequest, bool) {
 	from := g.asked
-	span := b.spanAt(from)
+	span := gs.time.spanAt(from)
 	from -= mod(from, int64(span))
 	to := g.to + mod(-g.to, int64(span))
-	for _, s := range b.spans {
+	for _, s := range gs.time.spans {
 		if s.from > from && s.from < to {
 			to = s.from
 		}
 	}
-	if from >= to || to > b.now-b.delay-closedFor {
+	if from >= to || to > gs.time.now-gs.time.delay-closedFor {
 		return GapRequest{}, false
 	}
 	price := a.dayVwap
@@ -102,7 +102,7 @@ func (b *Book) request(a *account, g *hole) (GapRequest, bool) {
 }
 
 func (b *Book) filled(req GapRequest, bars []model.Bar, whole bool) {
-	day := b.dayOf(req.From)
+	day := b.days.of(req.From)
 	if day == nil {
 		return
 	}
@@ -114,36 +114,36 @@ func (b *Book) filled(req GapRequest, bars []model.Bar, whole bool) {
 		bar := bars[i]
 		bar.Contract, bar.DayVolume = req.Contract, -1
 		end := bar.Start + int64(bar.Span)
-		if bar.Start < req.From || end > req.To || b.accept(&bar) != day {
+		if bar.Start < req.From || end > req.To || b.days.accept(&bar) != day {
 			continue
 		}
-		b.take(a, &bar, model.SourceBackfill)
-		b.balance(a, cause{from: bar.Start, to: end})
+		b.bars.take(a, &bar, model.SourceBackfill)
+		b.parts.balance(a, cause{from: bar.Start, to: end})
 	}
-	b.answer(a, req, func(g *hole) {
+	b.gaps.answer(a, req, func(g *hole) {
 		if !whole {
-			g.delay(b.now)
+			g.delay(b.time.now)
 			return
 		}
 		g.tries = 0
 		g.asked = req.To
 		if g.asked >= g.to && g.reason != model.GapSinceUnknown {
 			g.reason = model.GapNotInBars
-			b.resize(a, g, g.amount)
+			b.gaps.resize(a, g, g.amount)
 		}
 	})
 }
 
 func (b *Book) failed(req GapRequest) {
-	if day := b.dayOf(req.From); day != nil {
+	if day := b.days.of(req.From); day != nil {
 		if a := day.held(req.Contract); a != nil {
-			b.answer(a, req, func(g *hole) { g.delay(b.now) })
+			b.gaps.answer(a, req, func(g *hole) { g.delay(b.time.now) })
 		}
 	}
 }
 
 // answer finds the hole that a request was made for, if it is still there.
-func (b *Book) answer(a *account, req GapRequest, then func(*hole)) {
+func (gs *gaps) answer(a *account, req GapRequest, then func(*hole)) {
 	for i := range a.holes {
 		g := &a.holes[i]
 		if g.out && g.askTo == req.To && g.asked >= req.From && g.asked < req.From+int64(req.Span) {

@@ -1,5 +1,12 @@
 package book
 
+// parts divides the volume of accounts.
+type parts struct {
+	time  *timing
+	write *rowWriter
+	gaps  *gaps
+}
+
 // balance derives the parts of an account from what was heard, in this order:
 //
 //	day     the largest day volume heard, and never less than what is proven
@@ -11,23 +18,23 @@ package book
 //
 // and moves the difference into polled rows and gap holes. It is called after
 // every change; c says what time the change spoke of.
-func (b *Book) balance(a *account, c cause) {
+func (ps *parts) balance(a *account, c cause) {
 	if a.history > 0 {
-		b.settlePast(a)
+		ps.settlePast(a)
 	}
 	candidate := a.candidate()
 	before := a.total
 	a.total = max(a.volume, a.exact+a.history, candidate)
 	if n := len(a.polls); n > 0 && (c.from < a.polls[n-1].end || candidate+a.exact+a.polled > a.total || a.lent > 0 && a.total > before) {
-		b.giveWay(a, candidate)
+		ps.giveWay(a, candidate)
 	}
 	a.past = min(candidate, a.total-a.exact-a.polled)
 	missing := a.total - a.past - a.exact - a.polled
 	switch delta := missing - a.missing; {
 	case delta > 0:
-		b.miss(a, delta, c, a.total > before)
+		ps.gaps.miss(a, delta, c, a.total > before)
 	case delta < 0:
-		b.fill(a, -delta, c)
+		ps.gaps.fill(a, -delta, c)
 	}
 	a.missing = missing
 	a.sums.book(a)
@@ -37,16 +44,16 @@ func (b *Book) balance(a *account, c cause) {
 // before the statement, and a late bar states the volume of its arrival.
 // Otherwise an earlier bar turned up, and it traded between that one and the
 // next.
-func (b *Book) miss(a *account, amount int64, c cause, grown bool) {
+func (gs *gaps) miss(a *account, amount int64, c cause, grown bool) {
 	from, to := c.to, c.to
 	switch {
 	case grown && c.late && c.again:
-		to = b.stated()
-		from = b.coveredUntil(a, to)
+		to = gs.time.stated()
+		from = gs.coveredUntil(a, to)
 	case grown && c.late:
-		from, to = b.coveredUntil(a, c.from), b.stated()
+		from, to = gs.coveredUntil(a, c.from), gs.time.stated()
 	case grown, c.before:
-		from = b.coveredUntil(a, c.from)
+		from = gs.coveredUntil(a, c.from)
 	case c.again: // a correction took volume back out of its window
 		from = c.from
 	default:
@@ -57,22 +64,18 @@ func (b *Book) miss(a *account, amount int64, c cause, grown bool) {
 			from = c.from
 		}
 	}
-	span := int64(b.spanAt(from))
+	span := int64(gs.time.spanAt(from))
 	from -= mod(from, span)
 	to += mod(-to, span)
 	if to <= from {
 		to = from + span
 	}
-	b.addPending(a, amount, from, to)
+	gs.addPending(a, amount, from, to)
 }
-
-// stated is the time up to which a bar that comes now counts the day: the stream
-// may have had nothing to say for a while.
-func (b *Book) stated() int64 { return max(b.event, b.now-b.delay) }
 
 // coveredUntil is the last time before a statement up to which the account was
 // known to be whole, or what was missing had been noticed.
-func (b *Book) coveredUntil(a *account, before int64) int64 {
+func (gs *gaps) coveredUntil(a *account, before int64) int64 {
 	at := a.day.from
 	if before > a.day.trading {
 		at = a.day.trading
@@ -112,13 +115,13 @@ func mod(x, n int64) int64 {
 
 // fill takes volume that is no longer missing out of the holes: first those
 // that the change fell in, then pending ones, then gaps, oldest first.
-func (b *Book) fill(a *account, amount int64, c cause) {
+func (gs *gaps) fill(a *account, amount int64, c cause) {
 	pass := func(takes func(*hole) bool) {
 		for i := 0; i < len(a.holes) && amount > 0; i++ {
 			if g := &a.holes[i]; g.amount > 0 && takes(g) {
 				part := min(amount, g.amount)
 				amount -= part
-				b.resize(a, g, g.amount-part)
+				gs.resize(a, g, g.amount-part)
 			}
 		}
 	}
@@ -128,5 +131,5 @@ func (b *Book) fill(a *account, amount int64, c cause) {
 	pass(func(g *hole) bool { return g.pending })
 	pass(func(g *hole) bool { return g.to > c.from }) // a late trade is missed after its window, not before
 	pass(func(*hole) bool { return true })
-	b.sweepHoles(a)
+	gs.sweep(a)
 }

@@ -8,6 +8,15 @@ import (
 // maxCount is the largest volume that is believed; more is a broken number.
 const maxCount = model.UnknownCount - 1
 
+// bars keeps the windows of the accounts, and what they say.
+type bars struct {
+	days  *days
+	write *rowWriter
+	tape  *tape.Writer
+
+	duplicates, corrections uint64
+}
+
 // cause is the time that a change speaks of: a window, or the moment of a
 // snapshot. It says where volume is missing or no longer is.
 type cause struct {
@@ -21,25 +30,25 @@ type cause struct {
 // bar takes a bar from the stream. It is false when there is no room for the
 // contract.
 func (b *Book) bar(bar *model.Bar) bool {
-	day := b.accept(bar)
+	day := b.days.accept(bar)
 	if day == nil {
 		return true
 	}
 	end := bar.Start + int64(bar.Span)
-	b.event = max(b.event, end)
-	b.now = max(b.now, end)
-	a := b.account(day, bar.Contract, bar.Start)
+	b.time.event = max(b.time.event, end)
+	b.time.now = max(b.time.now, end)
+	a := b.days.account(day, bar.Contract, bar.Start)
 	if a == nil {
 		b.leave(day, bar)
 		return false
 	}
 	a.ledger.heard = max(a.ledger.heard, end)
-	again := b.take(a, bar, model.SourceWS)
+	again := b.bars.take(a, bar, model.SourceWS)
 	if bar.DayVolume >= bar.Volume && bar.DayVolume <= maxCount {
-		a.state(bar.DayVolume, max(end, b.event), bar.DayVwap)
+		a.state(bar.DayVolume, max(end, b.time.event), bar.DayVwap)
 	}
-	late := b.stated()-end >= max(lateAfter, int64(bar.Span))
-	b.balance(a, cause{from: bar.Start, to: end, late: late, again: again})
+	late := b.time.stated()-end >= max(lateAfter, int64(bar.Span))
+	b.parts.balance(a, cause{from: bar.Start, to: end, late: late, again: again})
 	return true
 }
 
@@ -49,19 +58,19 @@ func (b *Book) bar(bar *model.Bar) bool {
 const lateAfter = 5_000
 
 // accept returns the day a bar counts in, nil when it counts nowhere.
-func (b *Book) accept(bar *model.Bar) *bookDay {
+func (all *days) accept(bar *model.Bar) *bookDay {
 	if bar.Volume < 0 || bar.Volume > maxCount || bar.Span != model.Second && bar.Span != model.Minute || bar.Start%int64(bar.Span) != 0 {
 		return nil
 	}
-	if bar.Span != b.spanAt(bar.Start) {
+	if bar.Span != all.time.spanAt(bar.Start) {
 		return nil
 	}
-	return b.dayOf(bar.Start)
+	return all.of(bar.Start)
 }
 
 // take merges a bar into the windows and appends its row, and reports whether
 // the window was known. It does not balance.
-func (b *Book) take(a *account, bar *model.Bar, source model.Source) (again bool) {
+func (b *bars) take(a *account, bar *model.Bar, source model.Source) (again bool) {
 	start := int32(bar.Start - a.day.from)
 	at, found := a.windows.find(start)
 	if !found {
@@ -77,7 +86,7 @@ func (b *Book) take(a *account, bar *model.Bar, source model.Source) (again bool
 		return true // it never replaces a bar of the stream
 	case w.is(windowPast):
 		b.count(a, w, bar, source)
-	case b.same(w, bar):
+	case b.write.same(w, bar):
 		b.duplicates++
 	default:
 		a.exact += bar.Volume - int64(w.size)
@@ -98,7 +107,7 @@ func (b *Book) take(a *account, bar *model.Bar, source model.Source) (again bool
 
 // count takes a window of the history into the sums. Its row says past, which
 // is no longer true, so a version follows even when that row left the tape.
-func (b *Book) count(a *account, w *window, bar *model.Bar, source model.Source) {
+func (b *bars) count(a *account, w *window, bar *model.Bar, source model.Source) {
 	if w.seq == tape.NoSeq { // it was packed
 		w.seq, w.revision = b.tape.LastVersion(model.Identity{Start: bar.Start, Contract: a.id, Span: bar.Span, Kind: model.KindBar})
 	}
@@ -108,7 +117,7 @@ func (b *Book) count(a *account, w *window, bar *model.Bar, source model.Source)
 	w.revision++
 	a.exact += bar.Volume
 	a.prices(model.Unknown, bar.High, bar.Low, model.Unknown)
-	b.print(a, w, bar, source, 0)
+	b.write.window(a, w, bar, source, 0)
 }
 
 // start books what the first version of a stream window says of the time
@@ -128,7 +137,7 @@ func (a *account) start(w *window, bar *model.Bar) {
 }
 
 // first adds a window that was not heard of before.
-func (b *Book) first(a *account, bar *model.Bar, start int32, source model.Source) {
+func (b *bars) first(a *account, bar *model.Bar, start int32, source model.Source) {
 	w := window{start: start, size: uint32(bar.Volume), day: model.UnknownCount, seq: tape.NoSeq}
 	if bar.Span == model.Minute {
 		w.flags |= windowMinute
@@ -140,7 +149,7 @@ func (b *Book) first(a *account, bar *model.Bar, start int32, source model.Sourc
 	}
 	a.exact += bar.Volume
 	b.forgotten(a, &w)
-	b.print(a, &w, bar, source, 0)
+	b.write.window(a, &w, bar, source, 0)
 	a.windows.insert(w)
 	if end := bar.Start + int64(bar.Span); end >= a.lastEnd {
 		a.lastEnd = end
@@ -152,8 +161,8 @@ func (b *Book) first(a *account, bar *model.Bar, start int32, source model.Sourc
 
 // forgotten continues the versions of a window that an account which was
 // forgotten since had put on the tape.
-func (b *Book) forgotten(a *account, w *window) {
-	old := b.ghosts[a.id]
+func (b *bars) forgotten(a *account, w *window) {
+	old := b.days.ghosts[a.id]
 	if old == nil {
 		return
 	}
@@ -164,19 +173,19 @@ func (b *Book) forgotten(a *account, w *window) {
 
 // version replaces a window's row by a new version. When the row is no longer
 // on the tape only the accounts change.
-func (b *Book) version(a *account, w *window, bar *model.Bar, source model.Source) {
+func (b *bars) version(a *account, w *window, bar *model.Bar, source model.Source) {
 	w.size = uint32(bar.Volume)
 	a.prices(model.Unknown, bar.High, bar.Low, model.Unknown)
 	if b.tape.Written(w.seq) == nil {
 		return
 	}
 	w.revision++
-	b.print(a, w, bar, source, 0)
+	b.write.window(a, w, bar, source, 0)
 }
 
-// print appends the row of a window.
-func (b *Book) print(a *account, w *window, bar *model.Bar, source model.Source, flags model.Flags) {
-	row := b.frozen(a, bar.Start, bar.Span, bar.Volume)
+// window appends the row of a window.
+func (rw *rowWriter) window(a *account, w *window, bar *model.Bar, source model.Source, flags model.Flags) {
+	row := rw.frozen(a, bar.Start, bar.Span, bar.Volume)
 	row.Source, row.Flags, row.Revision = source, row.Flags|flags, w.revision
 	if bar.DayVolume >= 0 && bar.DayVolume <= maxCount {
 		row.DayVolume = uint32(bar.DayVolume)
@@ -185,21 +194,21 @@ func (b *Book) print(a *account, w *window, bar *model.Bar, source model.Source,
 	row.Vwap = price32(bar.Vwap)
 	row.Premium = premium(bar.Vwap, bar.Volume, a.facts.multiplier)
 	row.Prints = prints(bar.Volume, bar.AvgSize)
-	b.side(a, row, bar.Low, bar.High, bar.Vwap)
+	rw.side(a, row, bar.Low, bar.High, bar.Vwap)
 	if w.seq != tape.NoSeq {
-		if old := b.tape.Written(w.seq); old != nil {
+		if old := rw.tape.Written(w.seq); old != nil {
 			keepSide(row, old)
 		}
 	}
-	w.seq = b.append(a, row, w.seq)
+	w.seq = rw.put(a, row, w.seq)
 }
 
 // same reports whether a bar says what the window's latest version said.
-func (b *Book) same(w *window, bar *model.Bar) bool {
+func (rw *rowWriter) same(w *window, bar *model.Bar) bool {
 	if int64(w.size) != bar.Volume {
 		return false
 	}
-	row := b.tape.Written(w.seq)
+	row := rw.tape.Written(w.seq)
 	return row == nil || row.Vwap == price32(bar.Vwap) && row.High == price32(bar.High) && row.Low == price32(bar.Low) &&
 		row.Open == price32(bar.Open) && row.Close == price32(bar.Close)
 }

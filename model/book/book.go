@@ -26,36 +26,24 @@ type Options struct {
 // sums; only what is polled and what is a gap may share differently, since a
 // poll takes over volume that is still pending when it comes. It is owned by
 // one goroutine, which also publishes the tape.
+//
+// What it is told goes to its parts, of which each knows those above it alone.
 type Book struct {
-	tape    *tape.Writer
-	flags   model.Flags
-	spans   []spanFrom // spans in force, by their first window, ascending
-	delay   int64      // ms: measured delay of the feed
-	delayed bool       // a delayed host: snapshots may be ahead of the stream by all of the delay
+	tape *tape.Writer
 
-	now     int64      // market time as far as it is known here
-	event   int64      // end of the newest window from the stream
-	date    model.Date // the current trading date, 0 before anything is known
-	days    []*bookDay
-	unsure  bool     // one source alone says what time it is
-	facts   []*facts // by contract number; nil: nothing known
-	sources map[string]*underlying
-	ghosts  map[model.ContractID]*windows // windows of accounts that were forgotten
-	queue   []*account                    // accounts with pending holes
-	holes   int                           // of all accounts
-	most    int                           // holes of one
-	checks  []*account                    // accounts with a snapshot that waits for the stream
-	thinned int                           // number of the last account that thin looked at
-	rebuilt int64                         // when the totals were last recomputed from the accounts
+	time     timing    // how far the market is
+	known    knowledge // facts of contracts and underlyings
+	days     days      // the accounts
+	write    rowWriter // puts rows on the tape
+	bars     bars      // windows of the accounts
+	gaps     gaps      // what is missing in them
+	parts    parts     // how their volume divides
+	waiting  waiting   // snapshots that are ahead of the stream
+	renaming renaming  // contracts that turn out to be others than was thought
 
-	rows, duplicates, corrections uint64
-	beyond                        model.Beyond
-}
-
-// spanFrom says which span is in force from a window start on.
-type spanFrom struct {
-	from int64
-	span model.Span
+	thinned int   // number of the last account that thin looked at
+	rebuilt int64 // when the totals were last recomputed from the accounts
+	beyond  model.Beyond
 }
 
 // New returns an empty book that writes to a tape.
@@ -63,55 +51,40 @@ func New(to *tape.Writer, o Options) *Book {
 	if o.Span == 0 {
 		o.Span = model.Second
 	}
-	return &Book{
-		tape:    to,
-		flags:   o.Flags,
-		spans:   []spanFrom{{from: math.MinInt64, span: o.Span}},
-		sources: make(map[string]*underlying),
-		most:    holesMost,
-		ghosts:  make(map[model.ContractID]*windows),
-	}
-}
-
-func (b *Book) setSpan(span model.Span, boundary int64) {
-	for len(b.spans) > 1 && b.spans[len(b.spans)-1].from >= boundary {
-		b.spans = b.spans[:len(b.spans)-1] // a change that was taken back before it took effect
-	}
-	if b.spans[len(b.spans)-1].span != span {
-		b.spans = append(b.spans, spanFrom{from: boundary, span: span})
-	}
-}
-
-// spanAt is the span in force for a window that starts at a time.
-func (b *Book) spanAt(start int64) model.Span {
-	i := len(b.spans) - 1
-	for b.spans[i].from > start {
-		i--
-	}
-	return b.spans[i].span
+	b := &Book{tape: to}
+	b.time.spans = []spanFrom{{from: math.MinInt64, span: o.Span}}
+	b.known = knowledge{tape: to, sources: make(map[string]*underlying)}
+	b.days = days{time: &b.time, known: &b.known, tape: to, ghosts: make(map[model.ContractID]*windows)}
+	b.write = rowWriter{time: &b.time, tape: to, flags: o.Flags}
+	b.bars = bars{days: &b.days, write: &b.write, tape: to}
+	b.gaps = gaps{time: &b.time, write: &b.write, most: holesMost}
+	b.parts = parts{time: &b.time, write: &b.write, gaps: &b.gaps}
+	b.waiting = waiting{time: &b.time, parts: &b.parts}
+	b.renaming = renaming{known: &b.known, days: &b.days, write: &b.write, tape: to}
+	return b
 }
 
 func (b *Book) tick(now int64) {
-	b.now = max(b.now, now)
-	b.judge()
-	b.mature()
+	b.time.now = max(b.time.now, now)
+	b.waiting.judge()
+	b.gaps.mature()
 	b.dropOldDays()
 	b.expireTwins()
 	b.thin()
-	if b.now-b.rebuilt >= int64(model.Minute) {
+	if b.time.now-b.rebuilt >= int64(model.Minute) {
 		b.rebuild()
 	}
 }
 
 func (b *Book) settle() {
-	b.judge()
-	for _, a := range b.queue {
+	b.waiting.judge()
+	for _, a := range b.gaps.queue {
 		for i := range a.holes {
 			if c := &a.holes[i]; c.pending {
-				b.openGap(a, c, model.GapPending)
+				b.gaps.open(a, c, model.GapPending)
 			}
 		}
 		a.queued = false
 	}
-	b.queue = b.queue[:0]
+	b.gaps.queue = b.gaps.queue[:0]
 }

@@ -29,8 +29,8 @@ func (c Counters) Into(to *model.Counters) {
 // Counters returns what was counted. The figures of gaps are those of the
 // current day's accounts.
 func (b *Book) Counters() Counters {
-	c := Counters{Rows: b.rows, Duplicates: b.duplicates, Corrections: b.corrections, Beyond: b.beyond}
-	day := b.today()
+	c := Counters{Rows: b.write.rows, Duplicates: b.bars.duplicates, Corrections: b.bars.corrections, Beyond: b.beyond}
+	day := b.days.today()
 	if day == nil {
 		return c
 	}

@@ -11,7 +11,7 @@ const crowdTurns = 10
 // times what the tape keeps. A correction of such a window changes the accounts
 // only, as one does that comes after the tape's time.
 func (b *Book) thin() {
-	day := b.today()
+	day := b.days.today()
 	if day == nil || !b.tape.Full() {
 		return
 	}

@@ -16,18 +16,18 @@ const (
 )
 
 // mostHoles is how many holes a contract may have.
-func (b *Book) mostHoles() int {
-	if b.holes > holesCrowded {
+func (gs *gaps) mostHoles() int {
+	if gs.many > holesCrowded {
 		return holesFew
 	}
-	return b.most
+	return gs.most
 }
 
-// joinHoles makes one gap of the oldest ones where a contract has too many: its
+// join makes one gap of the oldest ones where a contract has too many: its
 // row spans them all, with all that is missing, and they go. A gap that REST is
 // being asked for stays as it is.
-func (b *Book) joinHoles(a *account) {
-	most := b.mostHoles()
+func (gs *gaps) join(a *account) {
+	most := gs.mostHoles()
 	if len(a.holes) <= most {
 		return
 	}
@@ -42,18 +42,18 @@ func (b *Book) joinHoles(a *account) {
 	}
 	g := a.holes[old[0]]
 	g.seq, g.revision = tape.NoSeq, 0
-	b.resize(a, &a.holes[old[0]], 0)
+	gs.resize(a, &a.holes[old[0]], 0)
 	for _, i := range old[1:] {
 		x := &a.holes[i]
 		g.join(x)
-		b.resize(a, x, 0)
+		gs.resize(a, x, 0)
 	}
-	b.sweepHoles(a)
-	b.identify(a, &g)
+	gs.sweep(a)
+	gs.identify(a, &g)
 	a.day.setOpen(a, true)
 	a.holes = slices.Insert(a.holes, 0, g)
-	b.holes++
-	b.printGap(a, &a.holes[0])
+	gs.many++
+	gs.write.gap(a, &a.holes[0])
 }
 
 // join takes another gap in. It is as bad as the worse of the two, and is asked

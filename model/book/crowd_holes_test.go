@@ -11,7 +11,7 @@ import (
 // them: nothing that is missing is left out, and the row says of what time it is.
 func TestGapsBeyondANumberAreJoined(t *testing.T) {
 	l := newLedgerTest(t)
-	l.book.most = 4
+	l.book.gaps.most = 4
 	day := int64(0)
 	for i := range int64(5) {
 		second := 100 * i
@@ -24,8 +24,8 @@ func TestGapsBeyondANumberAreJoined(t *testing.T) {
 	}
 	l.parts(55, 0, 30, 0, 0, 25)
 	l.gaps(gap{1, 302, 18, model.GapLost}, gap{401, 402, 7, model.GapLost})
-	if n := len(l.book.days[0].open[0].holes); n != l.book.holes {
-		t.Errorf("%d holes count as %d", n, l.book.holes)
+	if n := len(l.book.days.list[0].open[0].holes); n != l.book.gaps.many {
+		t.Errorf("%d holes count as %d", n, l.book.gaps.many)
 	}
 	// REST has a part of it, and of the rest it says that it is in no bar.
 	for _, req := range ask(l.book, 9) {
@@ -46,7 +46,7 @@ func TestFilledGapsAreForgottenWithTheirRows(t *testing.T) {
 		day += 8
 		l.tape.Publish()
 	}
-	a := l.book.days[0].held(l.id)
+	a := l.book.days.list[0].held(l.id)
 	if rows := int(l.tape.Next() - l.tape.First()); len(a.closed) > rows || a.missing != 0 {
 		t.Errorf("%d filled gaps are remembered beside %d rows, %d lots are missing", len(a.closed), rows, a.missing)
 	}
@@ -55,7 +55,7 @@ func TestFilledGapsAreForgottenWithTheirRows(t *testing.T) {
 // Once there are many in all, what is missing of a contract waits together.
 func TestGapsInACrowd(t *testing.T) {
 	l := newLedgerTest(t)
-	l.book.holes = holesCrowded + 1
+	l.book.gaps.many = holesCrowded + 1
 	day := int64(0)
 	for i := range int64(200) {
 		day += 5
@@ -65,7 +65,7 @@ func TestGapsInACrowd(t *testing.T) {
 		l.bar(i, 5, day)
 		l.book.Apply(&Tick{Now: at(i + 1)})
 	}
-	a := l.book.days[0].held(l.id)
+	a := l.book.days.list[0].held(l.id)
 	if len(a.holes) > holesFew+1 || cap(a.holes) > 2*holesFew {
 		t.Errorf("%d holes", len(a.holes))
 	}

@@ -56,7 +56,7 @@ func TestFullTapeThinsTheAccounts(t *testing.T) {
 			if !ok || !a.Whole() || a.Exact != volume[id] {
 				rt.Fatalf("%+v, traded %d", a, volume[id])
 			}
-			hot += cap(b.today().held(id).windows.hot)
+			hot += cap(b.days.today().held(id).windows.hot)
 		}
 		if hot > 2*most {
 			rt.Fatalf("%d windows are held in full, with room for %d rows", hot, most)

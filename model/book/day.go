@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // openHour and openMinute are when regular trading of U.S. options starts in
@@ -28,6 +29,17 @@ type bookDay struct {
 	open     []*account // accounts with something missing
 	latest   int64      // ms: end of the latest row that is not from the past
 	joint    int64      // ms: from when all ledgers count, see join
+}
+
+// days are the accounts, by trading date.
+type days struct {
+	time  *timing
+	known *knowledge
+	tape  *tape.Writer
+
+	date   model.Date // the current one, 0 before anything is known
+	list   []*bookDay
+	ghosts map[model.ContractID]*windows // windows of accounts that were forgotten
 }
 
 // vague notes that a snapshot did not say of which date its volume is.
@@ -83,88 +95,88 @@ type outage struct {
 	reason   model.GapReason
 }
 
-// setDate says which trading date is current, when that is not simply the
+// set says which trading date is current, when that is not simply the
 // calendar day in New York: on a Saturday Friday is still being shown. A bar
 // of a later date moves it on.
-func (b *Book) setDate(date model.Date) {
-	if date > b.date {
-		b.date = date
-		b.day(date)
-		b.tellFull()
+func (all *days) set(date model.Date) {
+	if date > all.date {
+		all.date = date
+		all.open(date)
+		all.tellFull()
 	}
 }
 
 // Holds reports whether a bar that starts at a time, in ms, has an account to go
 // to: that of its own date, if it is open or would be opened.
 func (b *Book) Holds(ms int64) bool {
-	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
+	if n := len(b.days.list); n > 0 && ms >= b.days.list[n-1].from && ms < b.days.list[n-1].to {
 		return true
 	}
 	date := model.TradingDate(ms)
-	return date > b.date || slices.ContainsFunc(b.days, func(d *bookDay) bool { return d.date == date }) || b.lateOf(date, ms)
+	return date > b.days.date || slices.ContainsFunc(b.days.list, func(d *bookDay) bool { return d.date == date }) || b.days.lateOf(date, ms)
 }
 
 // lateOf reports whether a time of the date before the current one is recent
 // enough for its day to open again.
-func (b *Book) lateOf(date model.Date, ms int64) bool {
-	return date == b.date-1 && ms >= b.now-keepOldDay
+func (all *days) lateOf(date model.Date, ms int64) bool {
+	return date == all.date-1 && ms >= all.time.now-keepOldDay
 }
 
 func (b *Book) rewind(now int64, date model.Date) {
-	b.now, b.event, b.rebuilt = now, min(b.event, now), min(b.rebuilt, now)
-	if date >= b.date {
+	b.time.now, b.time.event, b.rebuilt = now, min(b.time.event, now), min(b.rebuilt, now)
+	if date >= b.days.date {
 		return
 	}
-	b.date = date
+	b.days.date = date
 	b.dropDays(func(d *bookDay) bool {
 		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.any() })
 	})
-	b.day(date)
-	b.tellFull()
+	b.days.open(date)
+	b.days.tellFull()
 }
 
 // Date is the current trading date, 0 before anything was heard.
-func (b *Book) Date() model.Date { return b.date }
+func (b *Book) Date() model.Date { return b.days.date }
 
 // today is the current day, nil before anything was heard.
-func (b *Book) today() *bookDay {
-	for i := len(b.days) - 1; i >= 0; i-- {
-		if b.days[i].date == b.date {
-			return b.days[i]
+func (all *days) today() *bookDay {
+	for i := len(all.list) - 1; i >= 0; i-- {
+		if all.list[i].date == all.date {
+			return all.list[i]
 		}
 	}
 	return nil
 }
 
-// dayOf is the day that a market time belongs to. A later date than the
+// of is the day that a market time belongs to. A later date than the
 // current one opens; one that was dropped, or never held while it was current,
 // is nil.
-func (b *Book) dayOf(ms int64) *bookDay {
-	if n := len(b.days); n > 0 && ms >= b.days[n-1].from && ms < b.days[n-1].to {
-		b.setDate(b.days[n-1].date)
-		return b.days[n-1]
+func (all *days) of(ms int64) *bookDay {
+	if n := len(all.list); n > 0 && ms >= all.list[n-1].from && ms < all.list[n-1].to {
+		all.set(all.list[n-1].date)
+		return all.list[n-1]
 	}
 	date := model.TradingDate(ms)
-	if date > b.date {
-		b.setDate(date)
+	if date > all.date {
+		all.set(date)
 	}
-	for _, day := range b.days {
+	for _, day := range all.list {
 		if day.date == date {
 			return day
 		}
 	}
-	if b.lateOf(date, ms) {
-		return b.day(date) // a late bar of yesterday, just after midnight
+	if all.lateOf(date, ms) {
+		return all.open(date) // a late bar of yesterday, just after midnight
 	}
 	return nil
 }
 
-// day returns the accounts of a date, opening them when they are new. What was
+// open returns the accounts of a date, opening them when they are new. What was
 // followed before that date began starts it with past = 0.
-func (b *Book) day(date model.Date) *bookDay {
-	at, found := slices.BinarySearchFunc(b.days, date, func(d *bookDay, date model.Date) int { return int(d.date - date) })
+func (all *days) open(date model.Date) *bookDay {
+	at, found := slices.BinarySearchFunc(all.list, date, func(d *bookDay, date model.Date) int { return int(d.date - date) })
 	if found {
-		return b.days[at]
+		return all.list[at]
 	}
 	day := &bookDay{
 		date:    date,
@@ -174,57 +186,57 @@ func (b *Book) day(date model.Date) *bookDay {
 		ledgers: make(map[string]*ledger),
 		sums:    make(map[string]*sums),
 	}
-	for name, u := range b.sources {
+	for name, u := range all.known.sources {
 		if u.since < day.from {
 			t := day.ledger(name, u)
 			t.swept = day.from
 			t.join(day.from)
 		}
 	}
-	b.days = slices.Insert(b.days, at, day)
+	all.list = slices.Insert(all.list, at, day)
 	return day
 }
 
 // dropOldDays forgets dates before the current one once no late bar can come.
 func (b *Book) dropOldDays() {
-	if !b.unsure {
-		b.dropDays(func(d *bookDay) bool { return d.date < b.date && b.now >= d.to+keepOldDay })
+	if !b.time.unsure {
+		b.dropDays(func(d *bookDay) bool { return d.date < b.days.date && b.time.now >= d.to+keepOldDay })
 	}
 }
 
 func (b *Book) dropDays(drop func(*bookDay) bool) {
-	if !slices.ContainsFunc(b.days, drop) {
+	if !slices.ContainsFunc(b.days.list, drop) {
 		return
 	}
 	gone := func(a *account) bool { return drop(a.day) }
-	b.queue = slices.DeleteFunc(b.queue, gone)
-	b.checks = slices.DeleteFunc(b.checks, gone)
-	b.days = slices.DeleteFunc(b.days, func(d *bookDay) bool {
+	b.gaps.queue = slices.DeleteFunc(b.gaps.queue, gone)
+	b.waiting.list = slices.DeleteFunc(b.waiting.list, gone)
+	b.days.list = slices.DeleteFunc(b.days.list, func(d *bookDay) bool {
 		if !drop(d) {
 			return false
 		}
 		for _, a := range d.open {
-			b.holes -= len(a.holes)
+			b.gaps.many -= len(a.holes)
 		}
 		return true
 	})
-	clear(b.ghosts)
+	clear(b.days.ghosts)
 }
 
 func (b *Book) lost(from, to int64, reason model.GapReason) {
 	if to < from {
 		return
 	}
-	b.now = max(b.now, to)
-	for _, day := range b.days {
+	b.time.now = max(b.time.now, to)
+	for _, day := range b.days.list {
 		if to < day.from || from >= day.to {
 			continue
 		}
 		day.outages = append(day.outages, outage{from: from, to: to, reason: reason})
 		for _, a := range day.accounts {
 			if a != nil && a.heard >= from && !a.unknown {
-				b.place(a)
-				b.balance(a, cause{from: a.heard, to: a.heard, before: true})
+				b.days.place(a)
+				b.parts.balance(a, cause{from: a.heard, to: a.heard, before: true})
 			}
 		}
 	}
@@ -233,20 +245,20 @@ func (b *Book) lost(from, to int64, reason model.GapReason) {
 // Heard is the end, in ms, of the newest window that the stream has brought of an
 // underlying on the current trading date; 0 none.
 func (b *Book) Heard(name string) int64 {
-	if day := b.today(); day != nil && day.ledgers[name] != nil {
+	if day := b.days.today(); day != nil && day.ledgers[name] != nil {
 		return day.ledgers[name].heard
 	}
 	return 0
 }
 
 func (b *Book) forget(name string) {
-	u := b.sources[name]
+	u := b.known.sources[name]
 	if u == nil {
 		return
 	}
-	delete(b.sources, name)
+	delete(b.known.sources, name)
 	of := func(a *account) bool { return a != nil && a.ledger.u == u }
-	for _, day := range b.days {
+	for _, day := range b.days.list {
 		if l := day.ledgers[name]; l != nil {
 			for _, s := range l.roots {
 				delete(day.sums, s.root)
@@ -255,8 +267,8 @@ func (b *Book) forget(name string) {
 		}
 		for id, a := range day.accounts {
 			if of(a) {
-				b.ghost(a)
-				b.holes -= len(a.holes)
+				b.days.ghost(a)
+				b.gaps.many -= len(a.holes)
 				day.setOpen(a, false)
 				day.accounts[id] = nil
 				day.many--
@@ -268,24 +280,24 @@ func (b *Book) forget(name string) {
 			}
 		}
 	}
-	b.queue = slices.DeleteFunc(b.queue, of)
-	b.checks = slices.DeleteFunc(b.checks, of)
-	b.tellFull()
+	b.gaps.queue = slices.DeleteFunc(b.gaps.queue, of)
+	b.waiting.list = slices.DeleteFunc(b.waiting.list, of)
+	b.days.tellFull()
 }
 
 // ghost remembers which windows of a forgotten account are on the tape, so
 // that the same window heard again becomes a version of that row and not a
 // second row of the same identity.
-func (b *Book) ghost(a *account) {
-	if a.day.date == b.date && len(a.windows.hot) > 0 {
+func (all *days) ghost(a *account) {
+	if a.day.date == all.date && len(a.windows.hot) > 0 {
 		old := a.windows
-		if before := b.ghosts[a.id]; before != nil {
+		if before := all.ghosts[a.id]; before != nil {
 			for _, w := range before.hot {
 				if _, found := old.find(w.start); !found {
 					old.insert(w)
 				}
 			}
 		}
-		b.ghosts[a.id] = &old
+		all.ghosts[a.id] = &old
 	}
 }

@@ -15,6 +15,16 @@ const (
 	graceMinute = 60_000 + 15_000
 )
 
+// gaps keeps what is missing in the accounts.
+type gaps struct {
+	time  *timing
+	write *rowWriter
+
+	queue []*account // accounts with pending holes
+	many  int        // holes of all accounts
+	most  int        // holes of one
+}
+
 // hole is volume that is missing in one time span of an account: pending at
 // first, then a gap with rows of its own.
 type hole struct {
@@ -45,7 +55,7 @@ type gapKey struct {
 
 // addPending books missing volume, joining it with pending volume that lies
 // next to it, or with any where the account has all the holes that it may.
-func (b *Book) addPending(a *account, amount int64, from, to int64) {
+func (gs *gaps) addPending(a *account, amount int64, from, to int64) {
 	reason := model.GapPending
 	if a.unknown && from < a.heard {
 		reason = model.GapSinceUnknown
@@ -53,9 +63,9 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 	a.day.setOpen(a, true)
 	if !a.queued {
 		a.queued = true
-		b.queue = append(b.queue, a)
+		gs.queue = append(gs.queue, a)
 	}
-	crowded := len(a.holes) >= b.mostHoles()
+	crowded := len(a.holes) >= gs.mostHoles()
 	for i := range a.holes {
 		if g := &a.holes[i]; g.pending && g.reason == reason && (crowded || from <= g.to && g.from <= to) {
 			g.from, g.to = min(g.from, from), max(g.to, to)
@@ -63,7 +73,7 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 			return
 		}
 	}
-	g := hole{from: from, to: to, amount: amount, since: b.now, seq: tape.NoSeq, reason: reason, pending: true}
+	g := hole{from: from, to: to, amount: amount, since: gs.time.now, seq: tape.NoSeq, reason: reason, pending: true}
 	at, _ := slices.BinarySearchFunc(a.holes, g, func(x, y hole) int {
 		if x.from <= y.from {
 			return -1
@@ -71,13 +81,13 @@ func (b *Book) addPending(a *account, amount int64, from, to int64) {
 		return 1
 	})
 	a.holes = slices.Insert(a.holes, at, g)
-	b.holes++
+	gs.many++
 }
 
 // mature turns pending volume that is older than the grace time into gaps.
-func (b *Book) mature() {
-	keep := b.queue[:0]
-	for _, a := range b.queue {
+func (gs *gaps) mature() {
+	keep := gs.queue[:0]
+	for _, a := range gs.queue {
 		waits := false
 		for i := range a.holes {
 			g := &a.holes[i]
@@ -85,26 +95,26 @@ func (b *Book) mature() {
 				continue
 			}
 			grace := int64(graceSecond)
-			if b.spanAt(g.to-1) == model.Minute {
+			if gs.time.spanAt(g.to-1) == model.Minute {
 				grace = graceMinute
 			}
-			if b.now-g.since < grace {
+			if gs.time.now-g.since < grace {
 				waits = true
 				continue
 			}
-			b.openGap(a, g, b.reasonOf(a, g))
+			gs.open(a, g, gs.reasonOf(a, g))
 		}
-		b.joinHoles(a)
+		gs.join(a)
 		if a.queued = waits; waits {
 			keep = append(keep, a)
 		}
 	}
-	clear(b.queue[len(keep):])
-	b.queue = keep
+	clear(gs.queue[len(keep):])
+	gs.queue = keep
 }
 
 // reasonOf says why a hole's volume is missing.
-func (b *Book) reasonOf(a *account, g *hole) model.GapReason {
+func (gs *gaps) reasonOf(a *account, g *hole) model.GapReason {
 	if g.reason == model.GapSinceUnknown {
 		return model.GapSinceUnknown
 	}
@@ -116,21 +126,21 @@ func (b *Book) reasonOf(a *account, g *hole) model.GapReason {
 	return model.GapLost
 }
 
-// openGap gives a pending hole its gap row.
-func (b *Book) openGap(a *account, g *hole, reason model.GapReason) {
+// open gives a pending hole its gap row.
+func (gs *gaps) open(a *account, g *hole, reason model.GapReason) {
 	if g.reason != model.GapSinceUnknown {
 		g.reason = reason
 	}
 	g.pending = false
 	g.asked = g.from
-	b.identify(a, g)
-	b.printGap(a, g)
+	gs.identify(a, g)
+	gs.write.gap(a, g)
 }
 
 // identify sees to it that no two gap rows of a contract share an identity. A
 // filled gap that opens again goes on with its own versions; beside an open
 // one of the same span the new one becomes 1 ms narrower.
-func (b *Book) identify(a *account, g *hole) {
+func (gs *gaps) identify(a *account, g *hole) {
 	for again := true; again; {
 		again = false
 		for i := range a.holes {
@@ -151,34 +161,34 @@ func (b *Book) identify(a *account, g *hole) {
 
 // resize changes what is missing in a hole; a gap gets a new version of its
 // row. Holes of size 0 are swept by the caller.
-func (b *Book) resize(a *account, g *hole, amount int64) {
+func (gs *gaps) resize(a *account, g *hole, amount int64) {
 	g.amount = amount
 	if g.pending {
 		return
 	}
 	g.revision++
-	b.printGap(a, g)
+	gs.write.gap(a, g)
 	if amount == 0 {
 		if len(a.closed) == cap(a.closed) { // what has left the tape is nobody's identity any more
-			a.closed = slices.DeleteFunc(a.closed, func(k gapKey) bool { return b.tape.Written(k.seq) == nil })
+			a.closed = slices.DeleteFunc(a.closed, func(k gapKey) bool { return gs.write.tape.Written(k.seq) == nil })
 		}
 		a.closed = append(a.closed, gapKey{from: g.from, to: g.to, seq: g.seq, revision: g.revision})
 	}
 }
 
-// printGap appends the row of a gap: its size, span and reason, and no prices.
-func (b *Book) printGap(a *account, g *hole) {
-	row := b.frozen(a, g.from, model.Span(g.to-g.from), g.amount)
+// gap appends the row of a gap: its size, span and reason, and no prices.
+func (rw *rowWriter) gap(a *account, g *hole) {
+	row := rw.frozen(a, g.from, model.Span(g.to-g.from), g.amount)
 	row.Kind, row.Reason, row.Revision = model.KindGap, g.reason, g.revision
 	row.DayVolume = uint32(min(a.total, maxCount))
-	g.seq = b.append(a, row, g.seq)
+	g.seq = rw.put(a, row, g.seq)
 }
 
-// sweepHoles removes holes in which nothing is missing any more.
-func (b *Book) sweepHoles(a *account) {
-	b.holes -= len(a.holes)
+// sweep removes holes in which nothing is missing any more.
+func (gs *gaps) sweep(a *account) {
+	gs.many -= len(a.holes)
 	a.holes = slices.DeleteFunc(a.holes, func(g hole) bool { return g.amount == 0 })
-	b.holes += len(a.holes)
+	gs.many += len(a.holes)
 	if len(a.holes) == 0 {
 		a.day.setOpen(a, false)
 	}

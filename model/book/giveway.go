@@ -14,16 +14,16 @@ import (
 // part of one under way: what is given for want of a larger day is taken back once a
 // later statement has room for it. So the sizes follow from the day and from the polls
 // and bars held, not from the order they came in.
-func (b *Book) giveWay(a *account, candidate int64) {
-	settled := b.settledPolls(a)
-	if b.giveWayFrom(a, settled, candidate) > 0 && settled > 0 {
-		b.giveWayFrom(a, 0, candidate) // the later rows do not hold it all
+func (ps *parts) giveWay(a *account, candidate int64) {
+	settled := ps.settledPolls(a)
+	if ps.giveWayFrom(a, settled, candidate) > 0 && settled > 0 {
+		ps.giveWayFrom(a, 0, candidate) // the later rows do not hold it all
 	}
 }
 
 // giveWayFrom is giveWay among the polls from number settled on. It returns
 // what they could not give, and changes nothing then unless settled is 0.
-func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64) {
+func (ps *parts) giveWayFrom(a *account, settled int, candidate int64) (rest int64) {
 	polls := a.polls[settled:]
 	sizes := make([]int64, len(polls))
 	claims := make([]int64, len(polls))
@@ -62,7 +62,7 @@ func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64
 		if p := &polls[k]; p.size != sizes[k] {
 			p.size = sizes[k]
 			p.revision++
-			b.printPoll(a, p)
+			ps.write.poll(a, p)
 		}
 	}
 	return rest
@@ -70,8 +70,8 @@ func (b *Book) giveWayFrom(a *account, settled int, candidate int64) (rest int64
 
 // settledPolls is how many polls are so old that bars beside them are no longer
 // expected or are packed; their rows stay as they are.
-func (b *Book) settledPolls(a *account) int {
-	before := b.now - int64(hotMillis)
+func (ps *parts) settledPolls(a *account) int {
+	before := ps.time.now - int64(hotMillis)
 	if a.windows.count > 0 && len(a.windows.hot) > 0 {
 		before = max(before, a.day.from+int64(a.windows.hot[0].start))
 	}

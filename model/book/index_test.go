@@ -64,7 +64,7 @@ func TestBookIndexStaysSmall(t *testing.T) {
 	for i := range int64(seconds) {
 		l.bar(i, 1, 1+i)
 	}
-	a := l.book.today().held(l.id)
+	a := l.book.days.today().held(l.id)
 	if n := len(a.windows.hot); n > 4096 {
 		t.Errorf("%d windows are kept in full", n)
 	}

@@ -197,17 +197,17 @@ func (b *Book) Apply(in Input) {
 	case *Lost:
 		b.lost(in.From, in.To, in.Reason)
 	case *Date:
-		b.setDate(in.Date)
+		b.days.set(in.Date)
 	case *Rewind:
 		b.rewind(in.Now, in.Date)
 	case *Provisional:
-		b.unsure = in.Alone
+		b.time.unsure = in.Alone
 	case *Span:
-		b.setSpan(in.Span, in.From)
+		b.time.setSpan(in.Span, in.From)
 	case *Delay:
-		b.delay, b.delayed = max(0, in.Delay), in.Delayed
+		b.time.delay, b.time.delayed = max(0, in.Delay), in.Delayed
 	case *Flags:
-		b.flags = in.Flags
+		b.write.flags = in.Flags
 	case *Tick:
 		b.tick(in.Now)
 	case *Settle:

@@ -165,7 +165,7 @@ func TestSameInputsSameBook(t *testing.T) {
 		inputs(rand.New(rand.NewPCG(seed, 1)), start, steps, func(in Input) {
 			asked.tell(in)
 			for range curious.IntN(3) {
-				asked.ask(curious, asked.now, tickers)
+				asked.ask(curious, asked.time.now, tickers)
 			}
 			if curious.IntN(10) == 0 {
 				asked.tape.Publish()

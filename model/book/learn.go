@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/tape"
 	"optflow/model/ticker"
 	"optflow/model/twin"
 )
@@ -14,14 +15,14 @@ func (b *Book) learn(root, name string) (moved bool) {
 	if !b.tape.Registry.Learn(root, name) {
 		return false
 	}
-	b.move(root, was, name)
+	b.renaming.move(root, was, name)
 	return true
 }
 
 func (b *Book) expect(name string) {
 	moved := b.tape.Registry.Expect(name)
 	for _, root := range slices.Sorted(maps.Keys(moved)) {
-		b.move(root, moved[root], name)
+		b.renaming.move(root, moved[root], name)
 	}
 }
 
@@ -33,34 +34,43 @@ func (b *Book) contract(symbol string, traded bool) (model.ContractID, error) {
 	return b.tape.Registry.Intern(symbol)
 }
 
+// renaming carries over to the accounts what turned out to be otherwise than was
+// thought: the underlying of a root, the multiplier of a contract.
+type renaming struct {
+	known *knowledge
+	days  *days
+	write *rowWriter
+	tape  *tape.Writer
+}
+
 // move gives a root's accounts to another underlying.
-func (b *Book) move(root, was, name string) {
-	old := b.sources[was]
+func (r *renaming) move(root, was, name string) {
+	old := r.known.sources[was]
 	if old == nil {
 		return // nothing is booked
 	}
-	for _, day := range b.days {
-		b.moveDay(day, root, was, name)
+	for _, day := range r.days.list {
+		r.moveDay(day, root, was, name)
 	}
 	if !ticker.Same(was, name) {
 		return
 	}
 	// Another spelling, and so the same share with the same price.
-	if u := b.sources[name]; u != nil && !(u.spot > 0) {
+	if u := r.known.sources[name]; u != nil && !(u.spot > 0) {
 		u.setSpot(old.spot, old.spotTime, old.delayed)
 	}
-	if !slices.ContainsFunc(b.days, func(d *bookDay) bool { return d.ledgers[was] != nil }) {
-		delete(b.sources, was)
+	if !slices.ContainsFunc(r.days.list, func(d *bookDay) bool { return d.ledgers[was] != nil }) {
+		delete(r.known.sources, was)
 	}
 }
 
-func (b *Book) moveDay(day *bookDay, root, was, name string) {
+func (r *renaming) moveDay(day *bookDay, root, was, name string) {
 	s, from := day.sums[root], day.ledgers[was]
 	if s == nil || from == nil || !slices.Contains(from.roots, s) {
 		return
 	}
 	fresh := day.ledgers[name] == nil
-	to := day.ledger(name, b.source(name, from.u.since))
+	to := day.ledger(name, r.known.source(name, from.u.since))
 	from.roots = slices.DeleteFunc(from.roots, func(other *sums) bool { return other == s })
 	to.roots = append(to.roots, s)
 	whole := fresh && len(from.roots) == 0
@@ -77,17 +87,17 @@ func (b *Book) moveDay(day *bookDay, root, was, name string) {
 		case whole:
 			a.ledger = to
 		default:
-			b.moveTwins(a, to)
+			r.moveTwins(a, to)
 		}
 	}
 }
 
 // moveTwins gives an account to another underlying, whose windows are now what
 // its own are twins of, or are not.
-func (b *Book) moveTwins(a *account, to *ledger) {
+func (r *renaming) moveTwins(a *account, to *ledger) {
 	var seqs []uint64
 	for i := range a.windows.hot {
-		row := b.tape.Written(a.windows.hot[i].seq)
+		row := r.tape.Written(a.windows.hot[i].seq)
 		if row == nil || !twin.Possible(row) {
 			continue
 		}
@@ -96,7 +106,7 @@ func (b *Book) moveTwins(a *account, to *ledger) {
 			continue
 		}
 		if left == 1 {
-			b.flowOther(a, row, 1)
+			r.write.flowOther(a, row, 1)
 		}
 		if left > 0 {
 			a.sums.rowFlow(a.call, row, 1)
@@ -105,10 +115,10 @@ func (b *Book) moveTwins(a *account, to *ledger) {
 	}
 	a.ledger = to
 	for _, seq := range seqs {
-		row := b.tape.Written(seq)
+		row := r.tape.Written(seq)
 		together := to.twins.Put(row.Start, row.Size, a.id, seq)
 		if together == 2 {
-			b.flowOther(a, row, -1)
+			r.write.flowOther(a, row, -1)
 		}
 		if together > 1 {
 			a.sums.rowFlow(a.call, row, -1)
@@ -119,55 +129,55 @@ func (b *Book) moveTwins(a *account, to *ledger) {
 func (b *Book) shares(id model.ContractID, shares float64, more bool) {
 	contracts := b.tape.Registry
 	if contracts.SetShares(id, shares) {
-		b.revalue(id)
+		b.renaming.revalue(id)
 	}
 	if more {
 		for _, id := range contracts.SetMore(contracts.At(id).Root) {
-			b.revalue(id)
+			b.renaming.revalue(id)
 		}
 	}
 }
 
 // revalue books a contract by the multiplier that it has now.
-func (b *Book) revalue(id model.ContractID) {
-	if int(id) >= len(b.facts) || b.facts[id] == nil {
+func (r *renaming) revalue(id model.ContractID) {
+	if int(id) >= len(r.known.facts) || r.known.facts[id] == nil {
 		return
 	}
-	f := b.facts[id]
-	times := b.tape.Contracts.At(id).Multiplier() / f.multiplier
+	f := r.known.facts[id]
+	times := r.tape.Contracts.At(id).Multiplier() / f.multiplier
 	if times == 1 {
 		return
 	}
 	f.multiplier *= times
-	for _, day := range b.days {
+	for _, day := range r.days.list {
 		if a := day.held(id); a != nil {
-			b.reprice(a, times)
+			r.reprice(a, times)
 		}
 	}
 }
 
 // reprice puts new versions of an account's rows on the tape, at so many times
 // their premium.
-func (b *Book) reprice(a *account, times float64) {
+func (r *renaming) reprice(a *account, times float64) {
 	for i := range a.windows.hot {
 		w := &a.windows.hot[i]
-		old := b.tape.Written(w.seq)
+		old := r.tape.Written(w.seq)
 		if old == nil {
 			continue
 		}
-		row := b.tape.Slot()
+		row := r.tape.Slot()
 		*row = *old
 		w.revision++
 		row.Revision = w.revision
 		row.Premium *= times
-		w.seq = b.append(a, row, w.seq)
+		w.seq = r.write.put(a, row, w.seq)
 	}
 	for i := range a.polls {
 		p := &a.polls[i]
 		p.premium *= times
-		if b.tape.Written(p.seq) != nil {
+		if r.tape.Written(p.seq) != nil {
 			p.revision++
-			b.printPoll(a, p)
+			r.write.poll(a, p)
 		}
 	}
 	a.sums.book(a)

@@ -105,7 +105,7 @@ func TestBookDates(t *testing.T) {
 	}
 	l.bar(midnight-1, 8, 113) // a late bar of yesterday
 	l.parts(3, 0, 3, 0, 0, 0)
-	if old := l.book.days[0].held(l.id); old.exact != 13 || old.total != 113 || old.past != 100 {
+	if old := l.book.days.list[0].held(l.id); old.exact != 13 || old.total != 113 || old.past != 100 {
 		t.Fatalf("yesterday: %+v", old.view())
 	}
 	l.bar(midnight+10, 3, 16) // followed since before midnight: what is missing is lost, not past
@@ -118,7 +118,7 @@ func TestBookDates(t *testing.T) {
 		t.Fatalf("%+v", a)
 	}
 	l.book.Apply(&Tick{Now: at(midnight + 3600)})
-	if len(l.book.days) != 1 {
+	if len(l.book.days.list) != 1 {
 		t.Error("yesterday is still held")
 	}
 	l.bar(midnight-1, 9, 114)
@@ -267,8 +267,8 @@ func TestBookLeavesADateAgain(t *testing.T) {
 	l.book.Apply(&Provisional{Alone: false})
 	l.bar(61, 7, 15)
 	l.book.Apply(&Tick{Now: at(120)})
-	if l.book.Date() != today || len(l.book.days) != 1 {
-		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days))
+	if l.book.Date() != today || len(l.book.days.list) != 1 {
+		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days.list))
 	}
 	l.parts(15, 0, 12, 0, 0, 3)
 }
@@ -280,8 +280,8 @@ func TestBookKeepsADateThatHasBars(t *testing.T) {
 	today, midnight := l.book.Date(), int64(14*60*60)
 	l.bar(midnight+5, 3, 3)
 	l.book.Apply(&Rewind{Now: at(70), Date: today})
-	if l.book.Date() != today || len(l.book.days) != 2 || l.book.Holds(at(-30*3600)) {
-		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days))
+	if l.book.Date() != today || len(l.book.days.list) != 2 || l.book.Holds(at(-30*3600)) {
+		t.Errorf("%v, %d days", l.book.Date(), len(l.book.days.list))
 	}
 	l.bar(midnight+6, 4, 7)
 	if a, _ := l.book.Account(0); a.Day != 7 || l.book.Date() != today+1 {

@@ -74,7 +74,7 @@ func checkLots(t failer, b *Book, m *market, placed bool) {
 							t.Logf("lot %d %d: %d", lot.at-marketOpen, lot.reported-marketOpen, lot.size)
 						}
 					}
-					t.Fatalf("contract %d: %d in rows from %d to %d, where %d traded beside the bars: %+v", id, claimed, x.from-marketOpen, y.to-marketOpen, free, b.today().held(id).view())
+					t.Fatalf("contract %d: %d in rows from %d to %d, where %d traded beside the bars: %+v", id, claimed, x.from-marketOpen, y.to-marketOpen, free, b.days.today().held(id).view())
 				}
 			}
 		}

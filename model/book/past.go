@@ -10,40 +10,40 @@ import (
 func (b *Book) history(bars []model.Bar) {
 	for i := range bars {
 		bar := &bars[i]
-		day := b.accept(bar)
+		day := b.days.accept(bar)
 		if day == nil {
 			continue
 		}
-		a := b.account(day, bar.Contract, max(b.now, bar.Start))
+		a := b.days.account(day, bar.Contract, max(b.time.now, bar.Start))
 		if a == nil {
 			continue
 		}
 		start, end := int32(bar.Start-day.from), bar.Start+int64(bar.Span)
 		if _, found := a.windows.find(start); found {
-			b.duplicates++
+			b.bars.duplicates++
 			continue
 		}
 		if a.streamed > 0 && end > a.streamed {
 			continue // from here on the stream and its gaps tell
 		}
 		if end <= a.begins() {
-			b.past(a, bar, start)
+			b.bars.past(a, bar, start)
 		} else {
-			b.first(a, bar, start, model.SourceBackfill)
+			b.bars.first(a, bar, start, model.SourceBackfill)
 		}
-		b.balance(a, cause{from: bar.Start, to: end})
+		b.parts.balance(a, cause{from: bar.Start, to: end})
 	}
 }
 
 // past adds a window that traded before we looked: its row is marked, and its
 // volume is in the account's past already.
-func (b *Book) past(a *account, bar *model.Bar, start int32) {
+func (b *bars) past(a *account, bar *model.Bar, start int32) {
 	w := window{start: start, size: uint32(bar.Volume), day: model.UnknownCount, seq: tape.NoSeq, flags: windowPast | windowBackfill}
 	if bar.Span == model.Minute {
 		w.flags |= windowMinute
 	}
 	b.forgotten(a, &w)
-	b.print(a, &w, bar, model.SourceBackfill, model.FlagPast)
+	b.write.window(a, &w, bar, model.SourceBackfill, model.FlagPast)
 	a.windows.insert(w)
 	a.history += bar.Volume
 	a.historyEnd = max(a.historyEnd, bar.Start+int64(bar.Span))
@@ -68,7 +68,7 @@ func (a *account) begins() int64 {
 // turn out to have traded while we looked: they end after the account begins,
 // or hold more than traded before. A lot would stand in two rows otherwise,
 // there and in the polled row or gap that its volume became.
-func (b *Book) settlePast(a *account) {
+func (ps *parts) settlePast(a *account) {
 	begins := a.begins()
 	for a.history > 0 && (a.historyEnd > begins || a.history > a.candidate()) {
 		w := a.windows.lastPast()
@@ -79,21 +79,21 @@ func (b *Book) settlePast(a *account) {
 		w.flags &^= windowPast
 		a.history -= int64(w.size)
 		a.exact += int64(w.size)
-		b.unmark(a, w)
+		ps.write.unmark(a, w)
 	}
 }
 
 // unmark appends a version of a window's row that no longer says past. When the
 // row left the tape only the accounts change.
-func (b *Book) unmark(a *account, w *window) {
-	old := b.tape.Written(w.seq)
+func (rw *rowWriter) unmark(a *account, w *window) {
+	old := rw.tape.Written(w.seq)
 	if old == nil {
 		return
 	}
 	w.revision = old.Revision + 1
-	row := b.tape.Slot()
+	row := rw.tape.Slot()
 	*row = *old
 	row.Flags &^= model.FlagPast
 	row.Replaces, row.Revision = 0, w.revision
-	w.seq = b.append(a, row, w.seq)
+	w.seq = rw.put(a, row, w.seq)
 }

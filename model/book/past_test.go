@@ -40,7 +40,7 @@ func TestBookHistoryThatCountsIsPrintedAgain(t *testing.T) {
 		volume++
 		l.bar(s, 1, volume)
 	}
-	if a := l.book.days[0].held(l.id); a.windows.count == 0 {
+	if a := l.book.days.list[0].held(l.id); a.windows.count == 0 {
 		t.Fatal("nothing was packed")
 	}
 	l.bar(-10, 30, 100)

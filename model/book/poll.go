@@ -22,25 +22,19 @@ type poll struct {
 // snapshotSlack is how far, in ms, a snapshot's data may lie behind its answer.
 const snapshotSlack = 15_000
 
-// asOf is the time up to which a snapshot certainly counts all trades.
-func (b *Book) asOf(s *model.Snapshot) int64 {
-	earliest := s.Read - b.delay - snapshotSlack
-	return min(max(s.DayUpdated, earliest), s.Read)
-}
-
 // poll books a snapshot taken while the stream does not deliver: what it adds
 // to the volume known is a polled row. Pending volume is taken over, since the
 // poll tells when it traded as well as anything will.
-func (b *Book) poll(a *account, s *model.Snapshot, volume int64) {
+func (ps *parts) poll(a *account, s *model.Snapshot, volume int64) {
 	a.checks = nil
-	known, from := a.knownWithin(volume, b.asOf(s))
+	known, from := a.knownWithin(volume, ps.time.asOf(s))
 	raw := min(volume-known, a.pending()+max(0, volume-a.total))
 	oldVolume, oldVwap := a.vwapOf, a.dayVwap
-	a.state(volume, b.asOf(s), s.DayVwap)
+	a.state(volume, ps.time.asOf(s), s.DayVwap)
 	if raw > 0 {
-		b.addPoll(a, s, volume, raw, from, oldVolume, oldVwap)
+		ps.addPoll(a, s, volume, raw, from, oldVolume, oldVwap)
 	}
-	b.balance(a, cause{from: from, to: s.Read, poll: true})
+	ps.balance(a, cause{from: from, to: s.Read, poll: true})
 }
 
 // pending is the volume that is missing, not yet in a gap, and traded while we
@@ -88,8 +82,8 @@ func (a *account) knownWithin(volume, asOf int64) (known, from int64) {
 }
 
 // addPoll appends a polled row.
-func (b *Book) addPoll(a *account, s *model.Snapshot, volume, raw, from, oldVolume int64, oldVwap float64) {
-	p := poll{start: min(from, s.Read-1), end: s.Read, asOf: b.asOf(s), volume: volume, raw: raw, size: raw, seq: tape.NoSeq}
+func (ps *parts) addPoll(a *account, s *model.Snapshot, volume, raw, from, oldVolume int64, oldVwap float64) {
+	p := poll{start: min(from, s.Read-1), end: s.Read, asOf: ps.time.asOf(s), volume: volume, raw: raw, size: raw, seq: tape.NoSeq}
 	if from <= 0 {
 		p.start = max(a.day.from, s.Read-snapshotSlack)
 	}
@@ -107,7 +101,7 @@ func (b *Book) addPoll(a *account, s *model.Snapshot, volume, raw, from, oldVolu
 	p.premium = premium(price, raw, a.facts.multiplier)
 	a.polled += raw
 	a.polls = append(a.polls, p)
-	b.printPoll(a, &a.polls[len(a.polls)-1])
+	ps.write.poll(a, &a.polls[len(a.polls)-1])
 	a.lastEnd = max(a.lastEnd, p.end)
 }
 
@@ -146,11 +140,11 @@ func fallbackPrice(s *model.Snapshot) float64 {
 	return model.Unknown
 }
 
-// printPoll appends the row of a poll.
-func (b *Book) printPoll(a *account, p *poll) {
-	row := b.frozen(a, p.start, model.Span(p.end-p.start), p.size)
+// poll appends the row of a poll.
+func (rw *rowWriter) poll(a *account, p *poll) {
+	row := rw.frozen(a, p.start, model.Span(p.end-p.start), p.size)
 	row.Source, row.Revision, row.DayVolume = model.SourceREST, p.revision, uint32(min(p.volume, maxCount))
-	left, rough := b.leftOf(a, p)
+	left, rough := rw.leftOf(a, p)
 	if rough {
 		row.Flags |= model.FlagApproximate
 	}
@@ -158,19 +152,19 @@ func (b *Book) printPoll(a *account, p *poll) {
 	if p.size > 0 && left > 0 {
 		price := left / float64(p.size) / a.facts.multiplier
 		row.Vwap = float32(price)
-		b.side(a, row, price, price, price)
+		rw.side(a, row, price, price, price)
 	}
-	p.seq = b.append(a, row, p.seq)
+	p.seq = rw.put(a, row, p.seq)
 }
 
 // leftOf is the premium of what is left of a polled row: the exact bars took
 // theirs with them. Where that leaves nothing, the row's own price is kept and
 // is approximate.
-func (b *Book) leftOf(a *account, p *poll) (premium float64, rough bool) {
+func (rw *rowWriter) leftOf(a *account, p *poll) (premium float64, rough bool) {
 	if p.size == p.raw || p.size == 0 || p.premium == 0 {
 		return p.premium * float64(p.size) / float64(p.raw), p.rough
 	}
-	left := p.premium - b.barPremium(a, p)*float64(p.raw-p.size)
+	left := p.premium - rw.barPremium(a, p)*float64(p.raw-p.size)
 	if left > 0 {
 		return left, p.rough
 	}
@@ -179,14 +173,14 @@ func (b *Book) leftOf(a *account, p *poll) (premium float64, rough bool) {
 
 // barPremium is the mean premium of a contract in the bars within a poll's
 // span, unknown when none of their rows is on the tape.
-func (b *Book) barPremium(a *account, p *poll) float64 {
+func (rw *rowWriter) barPremium(a *account, p *poll) float64 {
 	premium, size := 0.0, 0.0
 	for i := range a.windows.hot {
 		w := &a.windows.hot[i]
 		if w.is(windowPast) || a.day.from+int64(w.start) >= p.end || a.day.from+int64(w.end()) <= p.since {
 			continue
 		}
-		if row := b.tape.Written(w.seq); row != nil {
+		if row := rw.tape.Written(w.seq); row != nil {
 			premium += row.Premium
 			size += float64(row.Size)
 		}

@@ -141,7 +141,7 @@ func (s *script) sort() {
 // end lets the grace times pass, so that only what is really missing is left.
 func (s *script) end(b *Book) {
 	end := s.market.until + 80_000
-	b.event = max(b.event, end+60_000) // the stream went on with other contracts
+	b.time.event = max(b.time.event, end+60_000) // the stream went on with other contracts
 	b.Apply(&Tick{Now: end + 60_000})
 	b.Apply(&Tick{Now: end + 120_000})
 }
@@ -192,7 +192,7 @@ func TestFault34AnyDisorder(t *testing.T) {
 		fill := rapid.IntRange(0, 3).Draw(t, "fill")
 		s := write(rng, m, f)
 		b := New(tape, Options{})
-		b.most = rapid.SampledFrom([]int{holesMost, 1, 2, 4}).Draw(t, "holes")
+		b.gaps.most = rapid.SampledFrom([]int{holesMost, 1, 2, 4}).Draw(t, "holes")
 		for i, step := range s.steps {
 			step.act(b)
 			b.Accounts(func(a model.Account) bool {

@@ -3,14 +3,14 @@ package book
 import "optflow/model"
 
 // full reports whether the current date has all the accounts that there may be.
-func (b *Book) full() bool {
-	day := b.today()
+func (all *days) full() bool {
+	day := all.today()
 	return day != nil && day.many >= model.MaxTrading
 }
 
 // tellFull tells the registry whether there is room, so that the stream names no
 // contracts in vain.
-func (b *Book) tellFull() { b.tape.Registry.SetFull(b.full()) }
+func (all *days) tellFull() { all.tape.Registry.SetFull(all.full()) }
 
 // leave counts a bar for which there is no account. Its underlying was heard all
 // the same, so that its silence is not looked into.

@@ -5,16 +5,25 @@ import (
 
 	"optflow/model"
 	"optflow/model/side"
+	"optflow/model/tape"
 )
+
+// rowWriter composes rows and puts them on the tape.
+type rowWriter struct {
+	time  *timing
+	tape  *tape.Writer
+	flags model.Flags // of every row
+	rows  uint64      // put there so far
+}
 
 // frozen is the next row of the tape, composed in place: everything frozen
 // that is known of the account's contract at the row's time, and nothing else.
 // It is there once append was called.
-func (b *Book) frozen(a *account, start int64, span model.Span, size int64) *model.Row {
+func (rw *rowWriter) frozen(a *account, start int64, span model.Span, size int64) *model.Row {
 	f := a.facts
-	row := b.tape.Slot()
+	row := rw.tape.Slot()
 	*row = model.Row{
-		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: b.flags,
+		Start: start, Contract: a.id, Span: span, Size: uint32(min(size, maxCount)), Flags: rw.flags,
 		DayVolume: model.UnknownCount, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
 		Open: unknown32, High: unknown32, Low: unknown32, Close: unknown32, Vwap: unknown32, Prints: unknown32,
 		Spot: unknown32, Bid: unknown32, Ask: unknown32, IV: unknown32, Delta: unknown32,
@@ -24,13 +33,13 @@ func (b *Book) frozen(a *account, start int64, span model.Span, size int64) *mod
 		row.IV, row.Delta = float32(f.iv), float32(f.delta)
 	}
 	// A delayed spot beside real-time options is not used.
-	if u := a.ledger.u; u.spotTime <= latest && (!u.delayed || b.delayed) {
+	if u := a.ledger.u; u.spotTime <= latest && (!u.delayed || rw.time.delayed) {
 		row.Spot = float32(u.spot)
 	}
 	if f.openInterest >= 0 && f.openInterest <= maxCount {
 		row.OpenInterest = uint32(f.openInterest)
 	}
-	if q := &f.quote; b.speaksOf(q, row) {
+	if q := &f.quote; rw.time.speaksOf(q, row) {
 		quoted(row, q)
 	}
 	return row
@@ -46,32 +55,23 @@ func quoted(r *model.Row, q *model.Quote) {
 
 var unknown32 = float32(math.NaN())
 
-// speaksOf reports whether a quote is from a time that says something of the row.
-func (b *Book) speaksOf(q *model.Quote, row *model.Row) bool {
-	at := q.Updated
-	if at <= 0 {
-		at = q.Read - b.delay
-	}
-	return q.Read > 0 && at <= row.End()+side.Hindsight
-}
-
 // known reports whether a number is known.
 func known(v float64) bool { return v == v }
 
-// append puts the composed row on the tape as the successor of the version at before
+// put puts the composed row on the tape as the successor of the version at before
 // (NoSeq: a first version), and books it in the totals.
-func (b *Book) append(a *account, row *model.Row, before uint64) (seq uint64) {
-	old := b.tape.Written(before)
-	seq = b.tape.Appended()
+func (rw *rowWriter) put(a *account, row *model.Row, before uint64) (seq uint64) {
+	old := rw.tape.Written(before)
+	seq = rw.tape.Appended()
 	if old != nil {
 		row.Replaces = uint32(seq - before)
 	}
-	b.rows++
+	rw.rows++
 	if row.Kind == model.KindBar {
 		a.sums.row(a.ledger, row, old)
-		b.flow(a, row, old, seq)
+		rw.flow(a, row, old, seq)
 	}
-	return b.tape.Commit()
+	return rw.tape.Commit()
 }
 
 // premium in dollars: vwap x size x the contract's multiplier. It is 0 where

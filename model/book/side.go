@@ -6,15 +6,15 @@ import (
 )
 
 // side sets where in the quote a new row's trades took place, and how sure.
-func (b *Book) side(a *account, row *model.Row, low, high, vwap float64) {
+func (rw *rowWriter) side(a *account, row *model.Row, low, high, vwap float64) {
 	f := a.facts
 	q := &f.quote
-	if !b.speaksOf(q, row) {
+	if !rw.time.speaksOf(q, row) {
 		return
 	}
 	t := side.Trades{Low: low, High: high, Vwap: vwap, Start: row.Start, Span: row.Span}
 	if row.Source != model.SourceREST && q.Read >= t.End()+side.SureAfter { // a bar that comes late
-		if v, ok := b.reread(f, t); ok {
+		if v, ok := rw.reread(f, t); ok {
 			judged(row, v)
 			return
 		}
@@ -48,10 +48,10 @@ func judged(r *model.Row, v side.Verdict) {
 }
 
 // reread judges trades by what was read of the contract's quotes.
-func (b *Book) reread(f *facts, t side.Trades) (side.Verdict, bool) {
+func (rw *rowWriter) reread(f *facts, t side.Trades) (side.Verdict, bool) {
 	after := int64(side.SureAfter)
-	if b.delayed { // snapshots may be as late as the stream
-		after += b.delay
+	if rw.time.delayed { // snapshots may be as late as the stream
+		after += rw.time.delay
 	}
 	if f.readings == nil {
 		return side.Readings{f.quote}.Judge(t, after)
@@ -67,7 +67,7 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 	}
 	before := f.quote
 	f.quote = *q
-	day := b.today()
+	day := b.days.today()
 	if day == nil || day.held(id) == nil {
 		return
 	}
@@ -78,7 +78,7 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 	f.readings.Add(*q)
 	for i := len(a.windows.hot) - 1; i >= 0; i-- {
 		w := &a.windows.hot[i]
-		if a.day.from+int64(w.end())+side.SureAfter <= before.Read && !b.delayed {
+		if a.day.from+int64(w.end())+side.SureAfter <= before.Read && !b.time.delayed {
 			break // the reading before was after it already
 		}
 		row := b.tape.Written(w.seq)
@@ -86,12 +86,12 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 			continue
 		}
 		t := side.TradesOf(row)
-		v, ok := b.reread(f, t)
-		if !ok && before.Read < t.Start-side.FairBefore && b.speaksOf(q, row) { // it is nearer than what was known
+		v, ok := b.write.reread(f, t)
+		if !ok && before.Read < t.Start-side.FairBefore && b.time.speaksOf(q, row) { // it is nearer than what was known
 			v, ok = side.Loosely(t, *q), true
 		}
 		if ok && (v.Certainty > row.Certainty || v.Certainty == row.Certainty && v.Side != row.Side) {
-			b.restate(a, w, row, v)
+			b.write.restate(a, w, row, v)
 		}
 	}
 }
@@ -117,14 +117,14 @@ func (b *Book) sides(id model.ContractID, start int64, span model.Span, quotes [
 	}
 	v, ok := side.Judge(side.TradesOf(row), quotes)
 	if ok && (v.Side != row.Side || v.Certainty != row.Certainty) {
-		b.restate(a, w, row, v)
+		b.write.restate(a, w, row, v)
 	}
 	return ok
 }
 
 // window finds a window of which the row is known, nil when there is none.
 func (b *Book) window(id model.ContractID, start int64, span model.Span) (*account, *window) {
-	a := b.accountAt(id, start)
+	a := b.days.accountAt(id, start)
 	if a == nil {
 		return nil, nil
 	}
@@ -137,8 +137,8 @@ func (b *Book) window(id model.ContractID, start int64, span model.Span) (*accou
 
 // accountAt is a contract's account of the day that a time is in, nil when it
 // has none. It opens nothing.
-func (b *Book) accountAt(id model.ContractID, ms int64) *account {
-	for _, day := range b.days {
+func (all *days) accountAt(id model.ContractID, ms int64) *account {
+	for _, day := range all.list {
 		if ms >= day.from && ms < day.to {
 			return day.held(id)
 		}
@@ -147,11 +147,11 @@ func (b *Book) accountAt(id model.ContractID, ms int64) *account {
 }
 
 // restate appends a version of a row that differs in its side only.
-func (b *Book) restate(a *account, w *window, old *model.Row, v side.Verdict) {
-	row := b.tape.Slot()
+func (rw *rowWriter) restate(a *account, w *window, old *model.Row, v side.Verdict) {
+	row := rw.tape.Slot()
 	*row = *old
 	judged(row, v)
 	w.revision++
 	row.Replaces, row.Revision = 0, w.revision
-	w.seq = b.append(a, row, w.seq)
+	w.seq = rw.put(a, row, w.seq)
 }

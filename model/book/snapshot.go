@@ -24,6 +24,14 @@ const (
 	checkSilent = 60_000
 )
 
+// waiting keeps the snapshots that are ahead of the stream until that has caught
+// up.
+type waiting struct {
+	time  *timing
+	parts *parts
+	list  []*account // accounts with one
+}
+
 // check is a snapshot's day volume that waits for the stream to catch up.
 type check struct {
 	volume int64
@@ -36,11 +44,11 @@ type check struct {
 type checks struct{ waiting, behind check }
 
 func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
-	f := b.factsOf(s.Contract)
+	f := b.known.factsOf(s.Contract)
 	if f == nil {
 		return
 	}
-	b.now = max(b.now, s.Read)
+	b.time.now = max(b.time.now, s.Read)
 	b.enrich(s, f)
 	if mode == ModeEnrich {
 		return
@@ -55,13 +63,13 @@ func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
 		day.note(s.Contract, vague)
 		return
 	case a == nil && volume == 0:
-		b.source(b.underlyingOf(s.Contract), s.Read)
-		day.note(s.Contract, max(1, b.asOf(s)-day.from))
+		b.known.source(b.known.underlyingOf(s.Contract), s.Read)
+		day.note(s.Contract, max(1, b.time.asOf(s)-day.from))
 		return
 	case volume == 0 && mode != ModeBaseline:
 		return // it lags behind the bars, or the vendor still shows yesterday
 	}
-	if a = b.account(day, s.Contract, b.asOf(s)); a == nil {
+	if a = b.days.account(day, s.Contract, b.time.asOf(s)); a == nil {
 		return
 	}
 	a.prices(s.DayOpen, s.DayHigh, s.DayLow, s.DayClose)
@@ -70,63 +78,63 @@ func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
 	case mode == ModeBaseline || nothing:
 		b.base(a, s, volume)
 	case mode == ModeCheck:
-		b.wait(a, s, volume)
+		b.waiting.add(a, s, volume)
 	}
 	if mode != ModePoll {
 		return
 	}
 	if a.unknown && a.volume == 0 {
-		a.state(volume, b.asOf(s), s.DayVwap)
-		b.balance(a, cause{from: s.Read, to: s.Read, before: true})
+		a.state(volume, b.time.asOf(s), s.DayVwap)
+		b.parts.balance(a, cause{from: s.Read, to: s.Read, before: true})
 		return
 	}
-	b.poll(a, s, volume)
+	b.parts.poll(a, s, volume)
 }
 
 // dayVolume is the volume that a snapshot states for the current trading date.
 // It is not ok when the snapshot does not say of which date it is.
 func (b *Book) dayVolume(s *model.Snapshot) (day *bookDay, volume int64, ok bool) {
-	if b.date == 0 {
-		b.setDate(model.TradingDate(s.Read))
+	if b.days.date == 0 {
+		b.days.set(model.TradingDate(s.Read))
 	}
 	if !s.HasDay {
-		return b.today(), 0, true // never traded
+		return b.days.today(), 0, true // never traded
 	}
 	if s.DayUpdated <= 0 || s.DayVolume < 0 || s.DayVolume > maxCount {
-		return b.today(), 0, false
+		return b.days.today(), 0, false
 	}
 	date := model.TradingDate(s.DayUpdated)
-	if date > b.date && s.DayUpdated <= s.Read+snapshotSlack {
-		b.setDate(date)
+	if date > b.days.date && s.DayUpdated <= s.Read+snapshotSlack {
+		b.days.set(date)
 	}
-	if date != b.date {
-		return b.today(), 0, true
+	if date != b.days.date {
+		return b.days.today(), 0, true
 	}
-	return b.today(), s.DayVolume, true
+	return b.days.today(), s.DayVolume, true
 }
 
 // base books what traded before we looked. Whether the rest of the statement
 // holds is seen once the stream has caught up with it.
 func (b *Book) base(a *account, s *model.Snapshot, volume int64) {
-	a.setBaseline(volume, b.asOf(s))
-	b.place(a)
+	a.setBaseline(volume, b.time.asOf(s))
+	b.days.place(a)
 	if volume > 0 {
 		if volume >= a.volume {
 			a.stateVwap(volume, s.DayVwap)
 		}
-		b.wait(a, s, volume)
+		b.waiting.add(a, s, volume)
 	}
-	b.balance(a, cause{from: a.baseAt, to: a.baseAt})
+	b.parts.balance(a, cause{from: a.baseAt, to: a.baseAt})
 }
 
 func (b *Book) baseline(name string, read int64) {
-	if b.date == 0 {
-		b.setDate(model.TradingDate(read))
+	if b.days.date == 0 {
+		b.days.set(model.TradingDate(read))
 	}
-	b.now = max(b.now, read)
-	day := b.today()
-	t := day.ledger(name, b.source(name, read))
-	t.swept = max(day.from, read-b.delay-snapshotSlack)
+	b.time.now = max(b.time.now, read)
+	day := b.days.today()
+	t := day.ledger(name, b.known.source(name, read))
+	t.swept = max(day.from, read-b.time.delay-snapshotSlack)
 	t.join(t.swept)
 	for id, a := range day.accounts {
 		if a == nil || a.ledger != t || a.baseline >= 0 || day.noted(model.ContractID(id)) == vague {
@@ -134,16 +142,16 @@ func (b *Book) baseline(name string, read int64) {
 		}
 		a.heard = min(a.heard, t.swept)
 		a.setBaseline(0, t.swept)
-		b.place(a)
-		b.balance(a, cause{from: t.swept, to: t.swept})
+		b.days.place(a)
+		b.parts.balance(a, cause{from: t.swept, to: t.swept})
 	}
 }
 
-// wait keeps a statement until the stream has come to its time: it may be
+// add keeps a statement until the stream has come to its time: it may be
 // ahead of the stream, and only what is missing after that is missing. Behind
 // the one that waits the latest is kept as well.
-func (b *Book) wait(a *account, s *model.Snapshot, volume int64) {
-	c := check{volume: volume, read: s.Read, asOf: b.asOf(s), vwap: s.DayVwap}
+func (w *waiting) add(a *account, s *model.Snapshot, volume int64) {
+	c := check{volume: volume, read: s.Read, asOf: w.time.asOf(s), vwap: s.DayVwap}
 	if a.checks != nil {
 		a.checks.behind = c
 		return
@@ -151,27 +159,27 @@ func (b *Book) wait(a *account, s *model.Snapshot, volume int64) {
 	a.checks = &checks{waiting: c}
 	if !a.checking {
 		a.checking = true
-		b.checks = append(b.checks, a)
+		w.list = append(w.list, a)
 	}
 }
 
 // judge compares the snapshots that the stream has caught up with.
-func (b *Book) judge() {
-	keep := b.checks[:0]
-	for _, a := range b.checks {
-		for a.checks != nil && max(b.event, b.now-b.delay-checkSilent) >= b.due(a.checks.waiting.read) {
+func (w *waiting) judge() {
+	keep := w.list[:0]
+	for _, a := range w.list {
+		for a.checks != nil && max(w.time.event, w.time.now-w.time.delay-checkSilent) >= w.time.due(a.checks.waiting.read) {
 			c := a.checks.waiting
 			a.checked()
 			a.state(c.volume, c.asOf, c.vwap)
-			b.balance(a, cause{from: c.read, to: c.read, before: true})
+			w.parts.balance(a, cause{from: c.read, to: c.read, before: true})
 			a.covered = max(a.covered, c.asOf)
 		}
 		if a.checking = a.checks != nil; a.checking {
 			keep = append(keep, a)
 		}
 	}
-	clear(b.checks[len(keep):])
-	b.checks = keep
+	clear(w.list[len(keep):])
+	w.list = keep
 }
 
 // checked goes on to the next snapshot that waits.
@@ -183,27 +191,13 @@ func (a *account) checked() {
 	*a.checks = checks{waiting: a.checks.behind}
 }
 
-// due is the event time at which the stream has brought all that a snapshot
-// read at that time may count. On a delayed host snapshots may be delayed alike,
-// or not at all: it has to come to the very time of the reading.
-func (b *Book) due(read int64) int64 {
-	at := read
-	if !b.delayed {
-		at -= b.delay
-	}
-	if b.spanAt(at) == model.Minute {
-		return at - mod(at, int64(model.Minute)) + int64(model.Minute) + checkMinute
-	}
-	return at + checkSecond
-}
-
 // enrich keeps what a snapshot says beside volume.
 func (b *Book) enrich(s *model.Snapshot, f *facts) {
 	if s.HasQuote {
 		b.read(s.Contract, f, &s.Quote)
 	}
 	if known(s.IV) || known(s.Delta) {
-		f.greeksAt = s.Read - b.delay
+		f.greeksAt = s.Read - b.time.delay
 		if s.HasQuote && s.Quote.Updated > 0 { // they are computed from the quote
 			f.greeksAt = min(f.greeksAt, s.Quote.Updated)
 		}
@@ -221,14 +215,7 @@ func (b *Book) enrich(s *model.Snapshot, f *facts) {
 	}
 	b.shares(s.Contract, s.Shares, s.More)
 	if s.Spot > 0 {
-		u := b.source(b.underlyingOf(s.Contract), s.Read)
+		u := b.known.source(b.known.underlyingOf(s.Contract), s.Read)
 		u.setSpot(s.Spot, s.SpotUpdated, s.SpotDelayed)
-	}
-}
-
-// setSpot keeps the newest price.
-func (u *underlying) setSpot(price float64, at int64, delayed bool) {
-	if at >= u.spotTime {
-		u.spot, u.spotTime, u.delayed = price, at, delayed
 	}
 }

@@ -144,8 +144,8 @@ func (s *sums) advance(minute int64) {
 
 // rebuild recomputes the sums of the current day from its accounts.
 func (b *Book) rebuild() {
-	b.rebuilt = b.now
-	day := b.today()
+	b.rebuilt = b.time.now
+	day := b.days.today()
 	if day == nil {
 		return
 	}
@@ -163,10 +163,10 @@ func (b *Book) rebuild() {
 // Totals returns the sums of the tickers, in their order.
 func (b *Book) Totals(tickers []string) []model.Totals {
 	list := make([]model.Totals, len(tickers))
-	day := b.today()
+	day := b.days.today()
 	for i, name := range tickers {
 		list[i] = model.Totals{Underlying: name, Spot: model.Unknown, Minutes: make([]float64, sparkMinutes)}
-		if u := b.sources[name]; u != nil {
+		if u := b.known.sources[name]; u != nil {
 			list[i].Spot, list[i].SpotTime = u.spot, u.spotTime
 		}
 		if day == nil || day.ledgers[name] == nil {
@@ -174,7 +174,7 @@ func (b *Book) Totals(tickers []string) []model.Totals {
 		}
 		t := day.ledgers[name]
 		list[i].Whole = t.swept > 0
-		newest := (b.now - b.delay) / int64(model.Minute)
+		newest := (b.time.now - b.time.delay) / int64(model.Minute)
 		for _, s := range t.roots {
 			newest = max(newest, s.minute)
 		}
@@ -208,5 +208,21 @@ func (s *sums) into(to *model.Totals, newest int64) {
 	first := newest - sparkMinutes + 1
 	for m := max(first, s.minute-sparkMinutes+1); m <= s.minute; m++ {
 		to.Minutes[m-first] += s.minutes[mod(m, sparkMinutes)]
+	}
+}
+
+// join notes from when all that trades in a ledger comes in. What the others
+// counted before that has no counterpart here, so all begin a common time anew.
+func (t *ledger) join(at int64) {
+	if t.counts > 0 {
+		return
+	}
+	t.counts = at
+	// No row on the tape began later than this, so nothing has to be counted again.
+	if from := max(at, t.day.latest); from > t.day.joint {
+		t.day.joint = from
+		for _, other := range t.day.sums {
+			other.joint = 0
+		}
 	}
 }

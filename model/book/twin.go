@@ -13,11 +13,11 @@ const twinsKeep = 15 * int64(model.Minute)
 // flow books a row that replaces another one, or nothing, as bull or bear,
 // unless it has a twin: the legs of one order say nothing of direction each for
 // itself. The twin may have been booked before it was known to be one.
-func (b *Book) flow(a *account, row, old *model.Row, seq uint64) {
+func (rw *rowWriter) flow(a *account, row, old *model.Row, seq uint64) {
 	inPlace := false // the old version was entered already
 	if old != nil {
 		var twin bool
-		if twin, inPlace = b.untwin(a, old, row); !twin {
+		if twin, inPlace = rw.untwin(a, old, row); !twin {
 			a.sums.rowFlow(a.call, old, -1)
 		}
 	}
@@ -30,7 +30,7 @@ func (b *Book) flow(a *account, row, old *model.Row, seq uint64) {
 		a.sums.rowFlow(a.call, row, 1)
 	case 2:
 		if !inPlace { // else the other one is out already
-			b.flowOther(a, row, -1)
+			rw.flowOther(a, row, -1)
 		}
 	}
 }
@@ -38,7 +38,7 @@ func (b *Book) flow(a *account, row, old *model.Row, seq uint64) {
 // untwin takes the old version of a row from the twins where the new one is no
 // longer in its place. It reports whether the old one had a twin, so that it is
 // not booked, and whether the new one is in its place.
-func (b *Book) untwin(a *account, old, row *model.Row) (had, inPlace bool) {
+func (rw *rowWriter) untwin(a *account, old, row *model.Row) (had, inPlace bool) {
 	if !twin.Possible(old) {
 		return false, false
 	}
@@ -49,19 +49,19 @@ func (b *Book) untwin(a *account, old, row *model.Row) (had, inPlace bool) {
 	}
 	left, was := t.Take(old.Start, old.Size, old.Contract)
 	if was && left == 1 {
-		b.flowOther(a, old, 1)
+		rw.flowOther(a, old, 1)
 	}
 	return was && left > 0, false
 }
 
 // flowOther books, or takes back, the one other row of a row's second and size.
-func (b *Book) flowOther(a *account, row *model.Row, sign float64) {
+func (rw *rowWriter) flowOther(a *account, row *model.Row, sign float64) {
 	a.ledger.twins.Each(row.Start, row.Size, func(m twin.Member) {
 		if m.Contract == row.Contract {
 			return
 		}
 		of := a.day.held(m.Contract)
-		if other := b.tape.Written(m.Seq); other != nil && of != nil {
+		if other := rw.tape.Written(m.Seq); other != nil && of != nil {
 			of.sums.rowFlow(of.call, other, sign)
 		}
 	})
@@ -70,11 +70,11 @@ func (b *Book) flowOther(a *account, row *model.Row, sign float64) {
 // expireTwins forgets windows whose twins nobody looks for any more, and bounds
 // the others.
 func (b *Book) expireTwins() {
-	day := b.today()
+	day := b.days.today()
 	if day == nil {
 		return
 	}
-	before := int32((b.now - b.delay - twinsKeep) / int64(model.Minute))
+	before := int32((b.time.now - b.time.delay - twinsKeep) / int64(model.Minute))
 	open := 0
 	for _, t := range day.ledgers {
 		t.twins.Expire(before)
