@@ -16,6 +16,7 @@ import (
 	"optflow/model/book"
 	"optflow/model/clock"
 	"optflow/model/crash"
+	face "optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -39,7 +40,8 @@ type Engine struct {
 	log   *slog.Logger
 	book  *book.Book
 
-	inbox inbox
+	inbox *inbox
+	seats seats
 	ring  *ring
 	posts chan func()                        // hand-overs of our own goroutines
 	spawn func(func(context.Context))        // starts one that Run waits for
@@ -76,14 +78,15 @@ func New(o Options) *Engine {
 	e := &Engine{
 		o: o, tape: o.Tape, clock: o.Clock, log: o.Log,
 		posts: make(chan func()),
-		inbox: inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})},
+		inbox: newInbox(),
+		seats: seats{opened: opening{tickers: o.Tickers, span: o.Span, off: !o.AutoRefresh}},
 		notes: notes{log: o.Log},
 	}
 	e.book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
 	e.rest = rest.New(rest.Options{
 		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,
-		Watched: e.inbox.watched, Snapshots: e.snapshots,
+		Watched: e.seats.watched, Snapshots: e.snapshots,
 		Renamed: func() { e.source.Refollow(); e.step(link.Names{Changed: true}) }, Grown: func() { e.step(link.Names{}) },
 	})
 	follows := e.rest.Following.Follows
@@ -95,6 +98,15 @@ func New(o Options) *Engine {
 	e.line = e.machine.State()
 	return e
 }
+
+// Market is the feed as faces see it.
+func (e *Engine) Market() face.Market {
+	return face.Open{Tape: &e.tape.Tape, Time: e.clock, Sit: func() face.Seat { return e.seats.sit(e.inbox) }}
+}
+
+// Retake tries again at once what waits for a person: a connection that
+// another program took, a key that was refused, a plan that had no WebSocket.
+func (e *Engine) Retake() { e.inbox.order(retake) }
 
 // Run works until ctx ends and returns once all that it started has ended. It
 // may be called once.

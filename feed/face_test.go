@@ -2,8 +2,8 @@ package feed
 
 // face is the first seat of an engine, taken when it is first asked for.
 func (e *Engine) face() *seat {
-	if all := e.inbox.seated(); len(all) > 0 {
+	if all := e.seats.all(); len(all) > 0 {
 		return all[0]
 	}
-	return e.sit()
+	return e.seats.sit(e.inbox)
 }

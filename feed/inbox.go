@@ -1,56 +1,50 @@
 package feed
 
-import (
-	"sync"
+import "sync"
 
-	"optflow/feed/link"
-)
-
-// inbox holds the user's commands until the engine comes to them. Who gives
-// one never waits; where only the last of a kind counts only that is kept.
+// inbox holds what faces want of the engine until it comes to that. Who puts
+// something in never waits.
 type inbox struct {
-	signal chan struct{}
+	signal chan struct{} // holds a token while there may be something
 	ended  chan struct{} // closed when Run is over
 
 	mu     sync.Mutex
 	orders []func(*Engine)
 	looks  []func(*Engine) // copy something out and change nothing
-	seats  []*seat
-	seen   bool // what some seat watches is new
 	closed bool
 }
 
-func (b *inbox) put(order func(*Engine)) { b.ask(order) }
+func newInbox() *inbox {
+	return &inbox{signal: make(chan struct{}, 1), ended: make(chan struct{})}
+}
 
-// ask is put, and says whether the order was taken.
-func (b *inbox) ask(order func(*Engine)) bool {
+// order puts an order in and says whether it was taken.
+func (b *inbox) order(do func(*Engine)) bool { return b.put(&b.orders, do) }
+
+// look is order for what changes nothing, so that there is nothing to publish.
+func (b *inbox) look(at func(*Engine)) bool { return b.put(&b.looks, at) }
+
+func (b *inbox) put(list *[]func(*Engine), f func(*Engine)) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return false
 	}
-	b.orders = append(b.orders, order)
-	b.wake()
-	return true
-}
-
-// look is ask for what changes nothing, so that there is nothing to publish.
-func (b *inbox) look(at func(*Engine)) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.closed {
-		return false
-	}
-	b.looks = append(b.looks, at)
-	b.wake()
-	return true
-}
-
-func (b *inbox) wake() {
+	*list = append(*list, f)
 	select {
 	case b.signal <- struct{}{}:
 	default:
 	}
+	return true
+}
+
+// empty takes everything out.
+func (b *inbox) empty() (orders, looks []func(*Engine)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	orders, looks = b.orders, b.looks
+	b.orders, b.looks = nil, nil
+	return orders, looks
 }
 
 func (b *inbox) close() {
@@ -60,17 +54,9 @@ func (b *inbox) close() {
 	close(b.ended)
 }
 
-// Retake tries again at once what waits for a person: a connection that
-// another program took, a key that was refused, a plan that had no WebSocket.
-func (e *Engine) Retake() { e.inbox.put(func(e *Engine) { e.step(link.Retake{}) }) }
-
-// obey carries the commands out.
+// obey carries out what faces want.
 func (e *Engine) obey() {
-	e.inbox.mu.Lock()
-	orders := e.inbox.orders
-	looks := e.inbox.looks
-	e.inbox.orders, e.inbox.looks = nil, nil
-	e.inbox.mu.Unlock()
+	orders, looks := e.inbox.empty()
 	for _, order := range orders {
 		order(e)
 		e.dirty = true

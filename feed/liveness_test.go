@@ -108,7 +108,7 @@ func TestFault28Overload(t *testing.T) {
 		r.engine.ring.maxFrames = 0 // each frame pushes the one before it out
 		r.engine.ring.mu.Unlock()
 		jam := make(chan struct{})
-		r.engine.inbox.put(func(*Engine) { <-jam })
+		r.engine.inbox.order(func(*Engine) { <-jam })
 		time.Sleep(20 * time.Second)
 		overloaded := time.Now()
 		close(jam)

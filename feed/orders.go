@@ -26,6 +26,18 @@ func (e *Engine) resume() {
 	e.step(link.Connect{})
 }
 
+// refresh switches what happens by itself on or off.
+func (e *Engine) refresh(on bool) {
+	switch {
+	case on && e.line.Paused():
+		e.resume()
+	case !on && !e.line.Paused():
+		e.pause()
+	}
+}
+
+func retake(e *Engine) { e.step(link.Retake{}) }
+
 // pollNow is a key press: read everything once.
 func (e *Engine) pollNow() {
 	if e.line.Phase == model.PhaseRefused {

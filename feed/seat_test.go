@@ -40,7 +40,7 @@ func TestTwoFaces(t *testing.T) {
 
 		one.Watch([]model.ContractID{3, 1})
 		other.Watch([]model.ContractID{1, 2})
-		if got, news := r.engine.inbox.watched(nil); !news || !slices.Equal(got, []model.ContractID{1, 2, 3}) {
+		if got, news := r.engine.seats.watched(nil); !news || !slices.Equal(got, []model.ContractID{1, 2, 3}) {
 			t.Errorf("watched %v, %v", got, news)
 		}
 

@@ -1,0 +1,90 @@
+package feed
+
+import (
+	"slices"
+	"sync"
+
+	"optflow/model"
+)
+
+// seats are the faces at one engine, which does what they want together.
+type seats struct {
+	opened opening
+
+	mu    sync.Mutex
+	taken []*seat
+	fresh bool // what some of them watch is new
+}
+
+// opening is what a face wants that has not said otherwise.
+type opening struct {
+	tickers []string
+	span    model.Span
+	off     bool // no auto-refresh
+}
+
+// sit takes a seat whose orders go to an inbox.
+func (s *seats) sit(to *inbox) *seat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one := &seat{inbox: to, seats: s, wants: s.opened}
+	s.taken = append(s.taken, one)
+	return one
+}
+
+// leave gives a seat up and reports whether others are left.
+func (s *seats) leave(one *seat) (others bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken = slices.DeleteFunc(s.taken, func(o *seat) bool { return o == one })
+	s.fresh = true
+	return len(s.taken) > 0
+}
+
+// all are the seats taken now.
+func (s *seats) all() []*seat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.taken)
+}
+
+// follow are the underlyings that any face follows.
+func (s *seats) follow() (tickers []string) {
+	for _, one := range s.all() {
+		tickers = append(tickers, one.wants.tickers...)
+	}
+	return tickers
+}
+
+// span is the finest that any face wants.
+func (s *seats) span() model.Span {
+	span := model.Minute
+	for _, one := range s.all() {
+		span = min(span, one.wants.span)
+	}
+	return span
+}
+
+// refresh says whether any face wants things to happen by themselves.
+func (s *seats) refresh() bool {
+	return slices.ContainsFunc(s.all(), func(one *seat) bool { return !one.wants.off })
+}
+
+// watched are the contracts on any screen, if they are new.
+func (s *seats) watched(into []model.ContractID) ([]model.ContractID, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.fresh {
+		return into, false
+	}
+	s.fresh = false
+	into = into[:0]
+	for _, one := range s.taken {
+		into = append(into, one.watch...)
+	}
+	if len(s.taken) > 1 {
+		slices.Sort(into)
+		into = slices.Compact(into)
+	}
+	return into, true
+}
