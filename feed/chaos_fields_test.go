@@ -1,17 +1,12 @@
 package feed
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
-	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -19,8 +14,14 @@ import (
 const fieldSteps = 20
 
 // wrongMost is how long a lot that was never traded may stand in a row after the
-// field that lied is right again.
-const wrongMost = time.Minute
+// field that lied is right again. Two later statements take it back, and in
+// windows of a minute one comes a minute.
+func (d *disorder) wrongMost() time.Duration {
+	if d.spanned == model.Minute || time.Since(d.spannedAt) < 3*time.Minute {
+		return 3 * time.Minute
+	}
+	return time.Minute
+}
 
 // lies are what is wrong with one field now.
 type lies struct {
@@ -40,7 +41,7 @@ type lies struct {
 // for longer than it is said, and costs no lot.
 func chaosOfFields(t *testing.T, seed uint64) {
 	inBubble(t, func(t *testing.T) {
-		d := newDisorder(t, seed)
+		d := newDisorder(t, seed, true)
 		d.lies = lies{dates: true, bars: map[string]bool{}, wrong: map[string]time.Time{}}
 		d.watched(20 * time.Second)
 		before := heapInUse(d.rig)
@@ -54,6 +55,13 @@ func chaosOfFields(t *testing.T, seed uint64) {
 				d.server.set(func() { d.server.dialErr = dialError("connection refused") })
 				d.end(1006)
 				d.tell("no stream")
+			case 2:
+				if d.spanned == model.Minute {
+					d.spannedAt = time.Now()
+				}
+				d.spanned = draw(d, model.Second, model.Minute)
+				d.engine.face().Window(d.spanned)
+				d.tell(fmt.Sprintf("window of %d ms", d.spanned))
 			}
 			fault := fieldFaults[d.random.IntN(len(fieldFaults))]
 			d.lies.on = true
@@ -78,7 +86,7 @@ func (d *disorder) right() {
 	d.server.set(func() { d.server.event = nil; hostility(d.server, -1) })
 	d.market.set(func() {
 		m := d.market
-		m.fail, m.ofSnapshot, m.ofPage, m.ofBar, m.ofStatus = nil, nil, nil, nil, nil
+		m.fail, d.json.meddle = nil, nil
 	})
 	if d.wall.Swap(0) != 0 || d.lies.date != 0 {
 		d.lies.clock = time.Now().Add(2 * time.Minute)
@@ -114,7 +122,7 @@ func (d *disorder) truthful() {
 		if d.lies.wrong[symbol].IsZero() {
 			d.lies.wrong[symbol] = time.Now()
 		}
-		if !d.lies.on && time.Since(d.lies.until) > wrongMost && time.Since(d.lies.wrong[symbol]) > wrongMost {
+		if !d.lies.on && time.Since(d.lies.until) > d.wrongMost() && time.Since(d.lies.wrong[symbol]) > d.wrongMost() {
 			d.t.Fatalf("%s: %d traded, for %v rows have said %+v", symbol, traded[symbol], time.Since(d.lies.wrong[symbol]), a)
 		}
 	}
@@ -159,43 +167,13 @@ var fieldFaults = []fieldFault{
 		d.lies.clock = time.Now().Add(time.Hour)
 		return by.String()
 	}},
-	{": serverTime, by ", 400, func(d *disorder) string {
-		by := d.wrongBy()
-		d.lies.clock = time.Now().Add(time.Hour)
-		d.market.set(func() {
-			d.market.ofStatus = func(s *source.MarketStatus) { s.ServerTime = s.ServerTime.Add(by) }
-		})
-		d.lies.date = time.Nanosecond // that right gives the clock time
-		return by.String()
-	}},
-	{": market status ", 400, func(d *disorder) string {
-		word := draw(d, "closed", "extended-hours", "", "OPEN", "halted", "null")
-		d.market.set(func() {
-			d.market.ofStatus = func(s *source.MarketStatus) { s.Market, s.NYSE = word, draw(d, word, "") }
-		})
-		return word
-	}},
 	{": of a bar ", 60, spoilEvent}, {": of a bar ", 60, spoilEvent}, {": of a bar ", 60, spoilEvent}, {": of a bar ", 60, spoilEvent},
-	{": of a snapshot ", 60, spoilSnapshot}, {": of a snapshot ", 60, spoilSnapshot}, {": of a snapshot ", 60, spoilSnapshot}, {": of a snapshot ", 60, spoilSnapshot},
+	{": of REST ", 60, spoilField}, {": of REST ", 60, spoilField}, {": of REST ", 60, spoilField}, {": of REST ", 60, spoilField},
+	{": of REST ", 60, spoilField}, {": of REST ", 60, spoilField}, {": of REST ", 60, spoilField}, {": of REST ", 60, spoilField},
+	{": of what the market does ", 400, spoilStatus}, {": of what the market does ", 400, spoilStatus},
 	{": of a page ", 60, spoilPage}, {": of a page ", 60, spoilPage},
-	{": of a bar by REST ", 60, func(d *disorder) string {
-		what := draw(d, "size", "vwap", "stamp")
-		d.market.set(func() {
-			d.market.ofBar = func(symbol string, b *model.Bar) {
-				switch what {
-				case "size":
-					d.lies.bars[symbol] = true
-					b.Volume *= 7
-				case "vwap":
-					b.Vwap = 9e6
-				default:
-					b.Start += 24 * 3600_000
-				}
-			}
-		})
-		return what
-	}},
 	{": answer ", 60, spoilAnswer}, {": answer ", 60, spoilAnswer},
+	{": status ", 30, spoilWords},
 	{": channel ", 60, func(d *disorder) string {
 		d.server.set(func() { d.server.refuseAll = [2]string{"error", "not authorized"} })
 		d.end(1000)
@@ -248,75 +226,26 @@ func wrongField(event, name, value string) string {
 	return before + `"` + name + `":` + value + after
 }
 
-// spoilSnapshot lets one field of the snapshots of a contract, or of all, be
-// wrong, as far as the client lets it pass.
-func spoilSnapshot(d *disorder) string {
-	victim := draw(d, append(d.market.symbols, "")...)
-	now := time.Now().UnixMilli()
-	const day = 24 * 3600_000
-	volume, updated := draw[int64](d, 0, 1, 4711, 1_000_000, 4294967294), draw(d, 0, now-day, now+day, now-40*day, now+3600_000, now-3600_000)
-	name := draw(d, "volume", "volume", "last_updated", "no day", "vwap", "crossed", "zero quote", "no quote", "quote's time", "open interest", "shares", "more", "greeks", "spot", "underlying")
-	number := draw(d, 0, -1, 1e9, 0.5, model.Unknown)
-	d.market.set(func() {
-		d.market.ofSnapshot = func(s *model.Snapshot) {
-			if victim != "" && s.Symbol != victim {
-				return
-			}
-			switch name {
-			case "volume":
-				s.HasDay, s.DayUpdated, s.DayVolume = true, time.Now().UnixMilli(), volume
-			case "last_updated":
-				s.DayUpdated = updated
-			case "no day":
-				s.HasDay = false
-			case "vwap":
-				s.DayVwap = number
-			case "crossed":
-				s.Quote.Bid, s.Quote.Ask = s.Quote.Ask, s.Quote.Bid
-			case "zero quote":
-				s.Quote.Bid, s.Quote.Ask = 0, 0
-			case "no quote":
-				s.HasQuote, s.Quote = false, model.Quote{}
-			case "quote's time":
-				s.Quote.Updated = updated
-			case "open interest":
-				s.OpenInterest = max(0, number)
-			case "shares":
-				s.Shares = draw(d, 0.0, 1, 150, 1_000_000)
-			case "more":
-				s.More = true
-			case "greeks":
-				s.IV, s.Delta = number, number
-			case "spot":
-				s.Spot, s.SpotUpdated = max(0, number), updated
-			default:
-				s.Underlying = "QQQ"
-			}
-		}
-	})
-	return fmt.Sprintf("%s of %q: volume %d, time %d, number %g", name, victim, volume, updated-now, number)
-}
-
 // spoilPage lets pages have rows that they should not have, or not have those
 // they should.
 func spoilPage(d *disorder) string {
 	name := draw(d, "empty, with a next", "one twice", "short", "a next that ends nowhere", "empty")
-	d.market.set(func() {
-		d.market.ofPage = func(page *source.ChainPage, next bool) {
-			n := len(page.Snapshots)
-			switch {
-			case n == 0:
-			case name == "empty, with a next" && !next:
-				page.Snapshots, page.Next = nil, "SPY 0"
-			case name == "one twice":
-				page.Snapshots = append(page.Snapshots, page.Snapshots[0])
-			case name == "short":
-				page.Snapshots = page.Snapshots[:n/2]
-			case name == "a next that ends nowhere" && page.Next == "":
-				page.Next = "SPY 0"
-			case name == "empty":
-				page.Snapshots = nil
-			}
+	const nowhere = "http://" + jsonHost + "/v3/snapshot/options/SPY?cursor=0"
+	d.meddle(func(endpoint string, l *letter) {
+		doc, _ := l.doc.(map[string]any)
+		rows, _ := doc["results"].([]any)
+		switch {
+		case endpoint != "chain" || len(rows) == 0:
+		case name == "empty, with a next":
+			doc["results"], doc["next_url"] = []any{}, nowhere
+		case name == "one twice":
+			doc["results"] = append(rows, rows[0])
+		case name == "short":
+			doc["results"] = rows[:len(rows)/2]
+		case name == "a next that ends nowhere":
+			doc["next_url"] = nowhere
+		default:
+			doc["results"] = []any{}
 		}
 	})
 	return name
@@ -324,55 +253,23 @@ func spoilPage(d *disorder) string {
 
 // spoilAnswer lets one endpoint answer with a status out of place.
 func spoilAnswer(d *disorder) string {
-	type answer struct {
-		status int
-		form   string
-		body   string
-	}
 	endpoint := draw(d, "chain", "contract", "contracts", "unified", "aggs", "quotes", "status", "upcoming")
 	a := draw(d,
-		answer{200, "application/json", `{"status":"ERROR","error":"something"}`},
-		answer{200, "application/json", `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}`},
-		answer{403, "application/json", `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}`},
-		answer{403, "text/html", "<html>"}, answer{204, "", ""}, answer{200, "text/html", "<html>"}, answer{404, "application/json", `{"status":"NOT_FOUND"}`},
-		answer{418, "text/plain", "teapot"}, answer{302, "", ""}, answer{500, "application/json", `{}`}, answer{401, "application/json", `{"status":"ERROR"}`})
+		letter{200, "application/json", `{"status":"ERROR","error":"something"}`},
+		letter{200, "application/json", `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}`},
+		letter{403, "application/json", `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data."}`},
+		letter{403, "text/html", "<html>"}, letter{204, "", ""}, letter{200, "text/html", "<html>"}, letter{404, "application/json", `{"status":"NOT_FOUND"}`},
+		letter{418, "text/plain", "teapot"}, letter{302, "", ""}, letter{500, "application/json", `{}`}, letter{401, "application/json", `{"status":"ERROR"}`},
+		letter{429, "application/json", `{"status":"ERROR","error":"too many requests"}`}, letter{200, "application/json", `{"status":"OK","request_id":"`})
 	once := d.random.IntN(3) == 0
-	err := answered(d.t, a.status, a.form, a.body)
 	n := 0
-	d.market.set(func() {
-		d.market.fail = func(what string) error {
-			if what != endpoint {
-				return nil
-			}
-			if n++; once && n > 1 {
-				return nil
-			}
-			return err
+	d.meddle(func(what string, l *letter) {
+		if what != endpoint {
+			return
+		}
+		if n++; !once || n == 1 {
+			*l = a
 		}
 	})
-	return fmt.Sprintf("%d %q of %s, once %v: %v", a.status, a.body, endpoint, once, err)
-}
-
-// answered is what the client makes of an answer.
-func answered(t *testing.T, status int, form, body string) error {
-	t.Helper()
-	r, err := massive.NewREST(massive.RESTOptions{BaseURL: "http://rest.test", Key: testKey(canary), HTTPClient: &http.Client{Transport: answers(func() *http.Response {
-		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {form}}, Body: io.NopCloser(strings.NewReader(body))}
-	})}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if _, err = r.Chain(context.Background(), "SPY", source.ChainFilter{}); err == nil {
-		t.Fatalf("HTTP %d %q is taken for good", status, body)
-	}
-	return err
-}
-
-type answers func() *http.Response
-
-func (a answers) RoundTrip(q *http.Request) (*http.Response, error) {
-	r := a()
-	r.Request = q
-	return r, nil
+	return fmt.Sprintf("%d %q of %s, once %v", a.status, a.doc, endpoint, once)
 }

@@ -65,11 +65,7 @@ type market struct {
 	lookedUp []string                                                                 // symbols and times
 	quoteAt  int64                                                                    // ms: when the quotes of snapshots changed; 0: just now
 
-	// What is made of good answers before they are given; nil: nothing.
-	ofSnapshot func(*model.Snapshot)
-	ofPage     func(page *source.ChainPage, next bool)
-	ofBar      func(symbol string, bar *model.Bar)
-	ofStatus   func(*source.MarketStatus)
+	ofSnapshot func(*model.Snapshot) // what is made of good ones before they are given; nil: nothing
 }
 
 func newMarket(symbols ...string) *market {
@@ -258,7 +254,7 @@ func (m *market) ListingNames(name string) []string { return massive.ListingName
 func (m *market) IndexName(name string) string      { return (*massive.REST)(nil).IndexName(name) }
 
 func (m *market) Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
-	return m.chain(underlying, f, 0, false)
+	return m.chain(underlying, f, 0)
 }
 
 func (m *market) ChainNext(ctx context.Context, next string) (source.ChainPage, error) {
@@ -267,10 +263,10 @@ func (m *market) ChainNext(ctx context.Context, next string) (source.ChainPage, 
 	if _, err := fmt.Sscanf(next, "%s %d", &underlying, &from); err != nil {
 		return source.ChainPage{}, err
 	}
-	return m.chain(underlying, source.ChainFilter{}, from, true)
+	return m.chain(underlying, source.ChainFilter{}, from)
 }
 
-func (m *market) chain(underlying string, f source.ChainFilter, from int, next bool) (source.ChainPage, error) {
+func (m *market) chain(underlying string, f source.ChainFilter, from int) (source.ChainPage, error) {
 	if err := m.ask("chain"); err != nil {
 		return source.ChainPage{}, err
 	}
@@ -292,9 +288,6 @@ func (m *market) chain(underlying string, f source.ChainFilter, from int, next b
 			break
 		}
 		page.Snapshots = append(page.Snapshots, m.snapshot(symbol))
-	}
-	if m.ofPage != nil {
-		m.ofPage(&page, next)
 	}
 	return page, nil
 }
@@ -351,9 +344,6 @@ func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from,
 	var bars []model.Bar
 	for _, b := range m.aggs(symbol, span, from, to) {
 		bars = append(bars, model.Bar{Span: span, Start: b.start, Volume: b.size, DayVolume: -1, Open: b.price, High: b.price, Low: b.price, Close: b.price, Vwap: b.price})
-		if m.ofBar != nil {
-			m.ofBar(b.symbol, &bars[len(bars)-1])
-		}
 	}
 	return bars, true, nil
 }
@@ -387,11 +377,7 @@ func (m *market) MarketStatus(context.Context) (source.MarketStatus, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	said := source.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}
-	if m.ofStatus != nil {
-		m.ofStatus(&said)
-	}
-	return said, nil
+	return source.MarketStatus{Market: m.status, NYSE: m.status, ServerTime: time.Now()}, nil
 }
 
 func (m *market) Upcoming(context.Context) ([]source.Holiday, error) { return nil, m.ask("upcoming") }

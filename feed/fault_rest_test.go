@@ -10,6 +10,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/clock"
 )
 
 // A page that never ends is no whole page: its contracts are known, the sweep
@@ -41,7 +42,7 @@ func (e *endlessChain) ChainNext(_ context.Context, _ string) (source.ChainPage,
 }
 
 func (e *endlessChain) Chain(_ context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
-	page, err := e.market.chain(underlying, f, 0, false)
+	page, err := e.market.chain(underlying, f, 0)
 	page.Next = "the same"
 	return page, err
 }
@@ -120,5 +121,28 @@ func TestFault54FiveRequestsAMinute(t *testing.T) {
 			t.Error("nothing was polled")
 		}
 		r.checkAccounts()
+	})
+}
+
+// A holiday listed for today that is none: what the server says of the market now
+// goes first, and the session is as it says.
+func TestFault39HolidayThatIsNone(t *testing.T) {
+	inFault(t, 39, func(t *testing.T, run *faults.Run) {
+		m := newMarket(chainSymbols("SPY", 12)...)
+		j := &jsonMarket{t: t, market: m, meddle: func(endpoint string, l *letter) {
+			if endpoint == "upcoming" {
+				put(l.doc.([]any)[0], []string{"date"}, "2000-01-03")
+			}
+		}}
+		r := newRig(t, m, func(o *Options) {
+			o.Clock = clock.New()
+			client := overJSON(t, j, o.Clock.Now)
+			o.REST = client
+			t.Cleanup(client.Close)
+		})
+		r.live(time.Second)
+		r.holds(10*time.Minute, "open", func(s *model.State) bool { return s.Session.Open || s.Counters.Rows == 0 })
+		m.set(func() { m.status = "closed" })
+		r.await(6*time.Minute, "closed as said", func(s *model.State) bool { return !s.Session.Open })
 	})
 }

@@ -100,6 +100,13 @@ func (ps *parts) addPoll(a *account, s *model.Snapshot, volume, raw, from, oldVo
 	}
 	p.premium = premium(price, raw, a.facts.multiplier)
 	a.polled += raw
+	n := len(a.polls)
+	if n > 0 && a.polls[n-1].start == p.start && a.polls[n-1].end == p.end { // a page that names it again and again
+		last := &a.polls[n-1]
+		p.raw, p.size, p.premium, p.rough = p.raw+last.raw, p.size+last.size, p.premium+last.premium, p.rough || last.rough
+		p.since, p.seq, p.revision = last.since, last.seq, last.revision+1
+		a.polls = a.polls[:n-1]
+	}
 	a.polls = append(a.polls, p)
 	ps.write.poll(a, &a.polls[len(a.polls)-1])
 	a.lastEnd = max(a.lastEnd, p.end)

@@ -60,6 +60,18 @@ func TestBookPolledRowIsTheDifferenceOfTwoPolls(t *testing.T) {
 	l.polledRows(polledRow{0, 5000, 50, 2.3, false}, polledRow{10000 - 5000, 16000, 10, 2.1, false})
 }
 
+// A page may name a contract again and again, with ever more volume: what it says
+// at one time is one row.
+func TestBookPollsOfOneTime(t *testing.T) {
+	l := newLedgerTest(t)
+	l.snapshot(ModeBaseline, 0, 100)
+	for _, volume := range []int64{110, 130, 160, 200} {
+		l.poll(5, volume, 2)
+	}
+	l.parts(200, 100, 0, 100, 0, 0)
+	l.polledRows(polledRow{0, 5000, 10, 2, false}, polledRow{4999, 5000, 90, 2, false})
+}
+
 func TestBookPollWithoutBaseline(t *testing.T) {
 	l := newLedgerTest(t)
 	l.poll(5, 150, 2.1)
