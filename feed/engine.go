@@ -242,7 +242,7 @@ func (e *Engine) tick() {
 	e.tellDelay()
 	e.keepTime()
 	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
-	e.dirty = e.rest.Calendar.Follow() || e.dirty
+	e.dirty = e.rest.Calendar.Update() || e.dirty
 	e.book.Apply(&book.Tick{Now: e.clock.Now()})
 	if !e.line.Paused() {
 		e.rest.Schedule(e.moment())

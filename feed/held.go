@@ -85,8 +85,8 @@ func (h *hearing) add(bar *model.Bar, now time.Time) {
 	}
 }
 
-// take is the market time in ms that enough contracts agree on, once.
-func (h *hearing) take(now time.Time) (newest int64, ok bool) {
+// agreed is the market time in ms that enough contracts agree on, once.
+func (h *hearing) agreed(now time.Time) (newest int64, ok bool) {
 	if h.n < hearingNeeds {
 		if h.n > 0 && now.Sub(h.began) > hearingFor {
 			*h = hearing{}
@@ -110,10 +110,10 @@ type timekeeping struct {
 // keepTime tells the clock what the stream said, and follows it where it leaps.
 func (e *Engine) keepTime() {
 	k := &e.time
-	if newest, ok := k.near.take(e.now); ok {
+	if newest, ok := k.near.agreed(e.now); ok {
 		e.clock.Heard(newest, e.stream.lag.or(-1))
 	} else if k.near.n == 0 {
-		if newest, ok := k.held.far.take(e.now); ok {
+		if newest, ok := k.held.far.agreed(e.now); ok {
 			e.clock.Heard(newest, -1)
 		}
 	}
@@ -158,7 +158,7 @@ func (e *Engine) leapt() {
 	today := model.TradingDate(now)
 	back := e.book.Date() > today
 	e.book.Apply(&book.Rewind{Now: now, Date: min(e.book.Date(), today)})
-	e.rest.Calendar.Follow()
+	e.rest.Calendar.Update()
 	timely := func(bar *model.Bar) bool { return bar.Start <= now+ahead && e.book.Holds(bar.Start) }
 	e.time.held.release(timely, func(bar *model.Bar) {
 		if e.booked(bar) {

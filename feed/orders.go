@@ -13,7 +13,7 @@ import (
 func (e *Engine) pause() {
 	e.outage(model.GapPaused)
 	e.step(link.Pause{})
-	e.rest.Rest(e.moment())
+	e.rest.Pause(e.moment())
 }
 
 // resume starts, or starts again after a pause.

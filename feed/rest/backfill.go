@@ -81,7 +81,7 @@ func (b *backfill) giveBack(req book.GapRequest) {
 func (b *backfill) got(req book.GapRequest, a barsAnswer) {
 	b.waiting--
 	b.off.Lift()
-	b.book.Apply(&book.Filled{Request: req, Bars: of(req.Contract, a.bars), Whole: a.whole})
+	b.book.Apply(&book.Filled{Request: req, Bars: barsOf(req.Contract, a.bars), Whole: a.whole})
 	for i := range a.bars {
 		if row := b.book.Window(req.Contract, a.bars[i].Start, a.bars[i].Span); row != nil {
 			b.sides.want(&a.bars[i], row.Premium)

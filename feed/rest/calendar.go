@@ -60,7 +60,7 @@ func (c *Calendar) gotStatus(m Moment, said source.MarketStatus) {
 		c.clock.Set(said.ServerTime.UnixMilli(), m.Now)
 	}
 	c.said = session.Statement{Status: session.ParseStatus(cmp.Or(said.NYSE, said.Market)), At: c.clock.Now()}
-	c.Follow()
+	c.Update()
 }
 
 func (c *Calendar) gotUpcoming(_ Moment, days []source.Holiday) {
@@ -76,11 +76,11 @@ func (c *Calendar) gotUpcoming(_ Moment, days []source.Holiday) {
 		overrides = append(overrides, o)
 	}
 	c.calendar = c.calendar.With(overrides...)
-	c.Follow()
+	c.Update()
 }
 
-// Follow works the session out anew, and reports whether it has changed.
-func (c *Calendar) Follow() (changed bool) {
+// Update works the session out anew, and reports whether it has changed.
+func (c *Calendar) Update() (changed bool) {
 	now := c.clock.Now()
 	facts := c.calendar.At(now, c.said)
 	if facts == c.facts {

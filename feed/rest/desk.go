@@ -177,8 +177,8 @@ func (d *Desk) Live(m Moment, again bool) {
 // Fallen says that it does so no more.
 func (d *Desk) Fallen() { d.Polls.fallen() }
 
-// Rest drops all but what a person waits for and what fills gaps.
-func (d *Desk) Rest(m Moment) {
+// Pause drops all but what a person waits for and what fills gaps.
+func (d *Desk) Pause(m Moment) {
 	d.Budget.Drop(m, func(j *Job) bool { return !j.Lookup && j.Class != ForBackfill })
 }
 

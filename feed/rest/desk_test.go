@@ -154,7 +154,7 @@ func newBench(tickers ...string) *bench {
 		Watched: func(into []model.ContractID) ([]model.ContractID, bool) { return into, false },
 		Renamed: func() {}, Grown: func() {}, Snapshots: func(_ Moment, carried bool) { b.carried = append(b.carried, carried) },
 	})
-	b.Calendar.Follow()
+	b.Calendar.Update()
 	b.facts()
 	b.Follow(b.m, tickers)
 	return b
@@ -169,7 +169,7 @@ func (b *bench) pass(d time.Duration) {
 		b.m.Now = b.m.Now.Add(250 * time.Millisecond)
 		b.m.Market += 250
 		b.m.Event = b.m.Market
-		b.Calendar.Follow()
+		b.Calendar.Update()
 		b.facts()
 		b.Schedule(b.m)
 		b.answer()

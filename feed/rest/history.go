@@ -167,7 +167,7 @@ func (h *History) read(m Moment, id model.ContractID, when Class, rank float64, 
 			return bars, err
 		}, func(_ Moment, bars []model.Bar) {
 			h.off.Lift()
-			h.book.Apply(&book.History{Bars: of(id, bars)})
+			h.book.Apply(&book.History{Bars: barsOf(id, bars)})
 		}),
 		Fail: func(m Moment, err error) {
 			if source.KindOf(err) != source.ErrorNotEntitled {
@@ -182,8 +182,8 @@ func (h *History) read(m Moment, id model.ContractID, when Class, rank float64, 
 	})
 }
 
-// of says whose bars they are.
-func of(id model.ContractID, bars []model.Bar) []model.Bar {
+// barsOf says whose bars they are.
+func barsOf(id model.ContractID, bars []model.Bar) []model.Bar {
 	for i := range bars {
 		bars[i].Contract = id
 	}

@@ -100,7 +100,7 @@ func (q *Inquiries) Day(m Moment, wanted context.Context, id model.ContractID, r
 				return nil, nil
 			}
 			bars, _, err := q.source.Aggs(ctx, c.Symbol, model.Minute, from, to)
-			return func(Moment) { reply(of(id, bars), nil) }, err
+			return func(Moment) { reply(barsOf(id, bars), nil) }, err
 		},
 		Fail: func(_ Moment, err error) { reply(nil, fmt.Errorf("reading the day: %w", err)) },
 		Gone: func(Moment) {

@@ -45,8 +45,8 @@ func (p *pulse) beat(newest int64, now time.Time) {
 	p.newest, p.heard, p.wait = max(newest, p.newest), now, 0
 }
 
-// rest begins anew after a time in which nothing could be heard.
-func (p *pulse) rest(now time.Time) { p.heard, p.wait, p.silent = now, 0, false }
+// calm begins anew after a time in which nothing could be heard.
+func (p *pulse) calm(now time.Time) { p.heard, p.wait, p.silent = now, 0, false }
 
 // due says whether the ticker has been silent for longer than its rhythm.
 func (p *pulse) due(now time.Time, span model.Span) bool {
@@ -97,7 +97,7 @@ func (p *Pulses) Feel(m Moment) (again bool) {
 		}
 		switch {
 		case !flows && !m.Live, pulse.silent && !m.busy():
-			pulse.rest(m.Now)
+			pulse.calm(m.Now)
 		case flows && pulse.due(m.Now, m.Span) && ch.volume > 0 && !ch.gone.Holds(m.Now) && !p.budget.scarce():
 			pulse.asked(m.Now)
 			p.ask(m, ch)
