@@ -73,6 +73,12 @@ var mayImport = []struct {
 	{"optflow/ui/keys", []string{"optflow/ui/paint"}},
 	{"optflow/ui/format", []string{"optflow/model/..."}},
 	{"optflow/ui/act", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
+	{"optflow/ui/scene", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
+	{"optflow/ui/totals", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/paint"}},
+	{"optflow/ui/rows", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail"}},
+	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -84,6 +90,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},

@@ -44,10 +44,10 @@ func crowd(tb testing.TB, n, width, height int) *stage {
 	for range 5 {
 		s.frame()
 	}
-	for s.m.pull.behind {
+	for s.m.pull.Behind {
 		s.frame()
 	}
-	if got := s.m.tape.list.ord.Len(); got != n {
+	if got := s.m.tape.List.Ord.Len(); got != n {
 		tb.Fatalf("%d rows in view, want %d", got, n)
 	}
 	return s
@@ -72,7 +72,7 @@ func BenchmarkView(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					s.m.dirty = true
-					s.m.tape.table.restyle()
+					s.m.tape.Table.Restyle()
 					s.m.View()
 				}
 			})
@@ -92,10 +92,10 @@ func BenchmarkTopView(b *testing.B) {
 	for _, by := range []table.ID{table.TapeColumn("premium"), table.TapeColumn("size"), table.TapeColumn("price"), table.TapeColumn("strike"), table.TapeColumn("expiry"), table.TapeColumn("oi")} {
 		b.Run(table.Tape[by].Name, func(b *testing.B) {
 			s := crowd(b, 100_000, 160, 43)
-			s.m.tape.sortBy(by)
+			s.m.tape.SortBy(by)
 			for b.Loop() {
-				s.m.dirty, s.m.tape.title.drawn = true, ""
-				s.m.tape.table.restyle()
+				s.m.dirty, s.m.tape.Title.Drawn = true, ""
+				s.m.tape.Table.Restyle()
 				s.m.View()
 			}
 		})
@@ -133,7 +133,7 @@ func TestViewAllocations(t *testing.T) {
 		s := crowd(t, n, 160, 43)
 		s.m.View()
 		got := testing.AllocsPerRun(20, func() {
-			s.m.dirty, s.m.tape.title.drawn = true, ""
+			s.m.dirty, s.m.tape.Title.Drawn = true, ""
 			s.m.View()
 		})
 		if got > most {
@@ -175,7 +175,7 @@ func BenchmarkKey(b *testing.B) {
 // Goal: 80 µs.
 func BenchmarkScroll(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
-	s.m.tape.table.hold(100_000)
+	s.m.tape.Table.Hold(100_000)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.keys("pgdown")
@@ -192,7 +192,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(fmt.Sprintf("sorted=%v", sorted), func(b *testing.B) {
 			s := crowd(b, 150_000, 160, 43)
 			if sorted {
-				s.m.tape.sortBy(table.TapeColumn("premium"))
+				s.m.tape.SortBy(table.TapeColumn("premium"))
 			}
 			row, _ := s.tape.At(s.tape.Next() - 1)
 			b.ReportAllocs()
@@ -216,14 +216,14 @@ func BenchmarkRescan(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
 	b.Run("sort", func(b *testing.B) {
 		for b.Loop() {
-			s.m.tape.sortBy(table.TapeColumn("premium"))
-			s.m.tape.sortBy(table.Time)
+			s.m.tape.SortBy(table.TapeColumn("premium"))
+			s.m.tape.SortBy(table.Time)
 		}
 	})
 	b.Run("filter", func(b *testing.B) {
 		for b.Loop() {
-			s.m.page.filter().set("nvda calls prem>=500k")
-			s.m.page.filter().set("")
+			s.m.page.Filter().Set("nvda calls prem>=500k")
+			s.m.page.Filter().Set("")
 		}
 	})
 }
@@ -233,9 +233,9 @@ func BenchmarkFind(b *testing.B) {
 	for _, text := range []string{"nvda", "18 p", "zzz"} {
 		b.Run(text, func(b *testing.B) {
 			s := crowd(b, 200_000, 160, 43)
-			s.m.findLine().open("", nil)
+			s.m.findLine().Open("", nil)
 			for b.Loop() {
-				s.m.tape.find.seek(text)
+				s.m.tape.Find.Seek(text)
 			}
 		})
 	}
@@ -247,6 +247,6 @@ func BenchmarkExportRows(b *testing.B) {
 	s := crowd(b, 200_000, 160, 43)
 	b.ReportAllocs()
 	for b.Loop() {
-		s.m.tape.table.rows()
+		s.m.tape.Table.Rows()
 	}
 }

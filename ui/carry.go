@@ -3,10 +3,10 @@ package ui
 import (
 	"fmt"
 	"maps"
+	"optflow/ui/page"
+	"optflow/ui/pane"
 	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
@@ -15,6 +15,8 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // carry carries effects out, in order, until one is refused: then it says why.
@@ -44,35 +46,35 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 	case act.Press:
 		return m.do(e.Action), nil
 	case act.OpenPane:
-		i := slices.IndexFunc(m.panes, func(p pane) bool { return p.place() == e.Place })
+		i := slices.IndexFunc(m.panes, func(p pane.Pane) bool { return p.Place() == e.Place })
 		m.pane = m.panes[i]
-		m.pane.open(e.Text, m.page)
+		m.pane.Open(e.Text, m.page)
 	case act.ClosePane:
 		m.pane = nil
 	case act.ShowPage:
-		if m.page.name() != e.Name {
-			m.show(m.pages.named(e.Name))
+		if m.page.Name() != e.Name {
+			m.show(m.pages.Named(e.Name))
 		}
 	case act.NextPage:
-		m.show(m.pages.after(m.page))
+		m.show(m.pages.After(m.page))
 	case act.Drill:
 		m.remember()
-		m.chain.drill(m.page.name(), e.To)
+		m.chain.Drill(m.page.Name(), e.To)
 		m.page = m.chain
-		m.accounts.soon()
+		m.accounts.Soon()
 	case act.ComeBack:
-		m.page = m.pages.named(e.To)
-		m.accounts.soon()
-		m.page.enter(m.subject)
+		m.page = m.pages.Named(e.To)
+		m.accounts.Soon()
+		m.page.Enter(m.subject)
 	case act.OpenDetails:
-		out := m.details.show(e.Of, m.page)
+		out := m.details.Show(e.Of, m.page)
 		m.resize()
 		return tea.Batch(m.carry(out), m.observe()), nil
 	case act.CloseDetails:
-		m.details.close()
+		m.details.Close()
 		m.resize()
 	case act.ZoomNothing:
-		m.notices.answer(paint.Dim, "nothing to enlarge: "+m.key(keys.Open)+" opens the details of a row")
+		m.notices.answer(paint.Dim, "nothing to enlarge: "+m.Key(keys.Open)+" opens the details of a row")
 	default:
 		return m.carryRows(e)
 	}
@@ -83,38 +85,38 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
 	case act.Sort:
-		if !m.page.sort(e.Column) && !m.tape.sort(e.Column) {
+		if !m.page.Sort(e.Column) && !m.tape.Sort(e.Column) {
 			return nil, fmt.Errorf("sort %q: there is no such column", e.Column)
 		}
 	case act.Filter:
-		l := m.page.filter()
-		if err := l.set(e.Text); err != nil {
+		l := m.page.Filter()
+		if err := l.Set(e.Text); err != nil {
 			return nil, err
 		}
-		if m.line.Remember(l.text()) {
+		if m.line.Remember(l.Text()) {
 			return m.carryOut(act.KeepLines{})
 		}
 	case act.Find:
-		return nil, m.tape.find.all(e.Text)
+		return nil, m.tape.Find.All(e.Text)
 	case act.Join:
-		m.tape.joinBy(e.By)
+		m.tape.JoinBy(e.By)
 	case act.Floor:
-		m.rules = withFloor(m.rules, e)
-		m.tape.joinBy(m.pull.interval)
+		m.Rules = withFloor(m.Rules, e)
+		m.tape.JoinBy(m.pull.Interval)
 	case act.ToTab:
-		return m.carry(m.tape.toTab(e.At)), nil
+		return m.carry(m.tape.ToTab(e.At)), nil
 	case act.StepTab:
-		return m.carry(m.tape.toTab(m.tape.tabs.step(e.By))), nil
+		return m.carry(m.tape.ToTab(m.tape.Tabs.Step(e.By))), nil
 	case act.SaveTab:
-		out, err := m.tape.saveTab(e.Name)
+		out, err := m.tape.SaveTab(e.Name)
 		return m.carry(out), err
 	case act.ForgetTab:
-		out, err := m.tape.forgetTab(e.Name)
+		out, err := m.tape.ForgetTab(e.Name)
 		return m.carry(out), err
 	case act.TogglePin:
-		return m.carry(m.tape.pins.toggle(m.contract())), nil
+		return m.carry(m.tape.Pins.Toggle(m.contract())), nil
 	case act.Unpin:
-		return m.carry(m.tape.pins.clear()), nil
+		return m.carry(m.tape.Pins.Clear()), nil
 	case act.Repinned:
 		m.resize()
 		m.watch()
@@ -152,7 +154,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	case act.ReadDay:
 		return m.desk.readDay(m.ctx, e), nil
 	case act.Poll:
-		return m.carry(m.desk.poll(m.st.Phase)), nil
+		return m.carry(m.desk.poll(m.St.Phase)), nil
 	case act.Window:
 		m.desk.window(e.Span)
 	case act.AutoRefresh:
@@ -161,13 +163,13 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		if c := m.contract(); c != nil {
 			return m.carryOut(act.Copy{Text: c.Symbol, What: c.Symbol})
 		}
-		m.notices.answer(paint.Dim, noneSelected)
+		m.notices.answer(paint.Dim, page.NoneSelected)
 	case act.Copy:
 		cmd, said := m.clips.copy(e.Text, e.What)
 		return tea.Batch(cmd, m.carry(said)), nil
 	case act.Export:
-		if m.page != page(m.tape) {
-			m.notices.answer(paint.Dim, tapeOnly)
+		if m.page != page.Page(m.tape) {
+			m.notices.answer(paint.Dim, page.TapeOnly)
 			break
 		}
 		cmd, said := m.exporter.start(m.tape, e)
@@ -175,14 +177,14 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	case act.Keep:
 		return m.kept.keep(e.Item), nil
 	case act.KeepTabs:
-		return m.kept.keep(m.tape.tabs.saved()), nil
+		return m.kept.keep(m.tape.Tabs.Saved()), nil
 	case act.Remember:
 		if m.command.Remember(e.Text) {
 			return m.carryOut(act.KeepLines{})
 		}
 	case act.KeepPins:
-		if !m.st.Sim { // else the market is an invented one
-			return m.kept.keep(m.tape.pins.list()), nil
+		if !m.St.Sim { // else the market is an invented one
+			return m.kept.keep(m.tape.Pins.List()), nil
 		}
 	case act.KeepLines:
 		return m.kept.keep(memory.Lines{Filters: m.line.Lines(), Commands: m.command.Lines()}), nil
@@ -194,7 +196,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 
 // choose follows other tickers, and has them remembered.
 func (m *Model) choose(tickers []string) tea.Cmd {
-	if slices.Equal(tickers, m.tickers()) {
+	if slices.Equal(tickers, m.Tickers()) {
 		return nil
 	}
 	m.desk.follow(tickers)
@@ -213,20 +215,20 @@ func (m *Model) carrySetting(e act.Effect) (tea.Cmd, error) {
 		m.paint()
 		return m.looks.ask(), nil
 	case act.FPS:
-		m.fps = e.N
+		m.Fps = e.N
 	case act.Zone:
 		z, err := format.NewZone(e.Name)
 		if err != nil {
 			return nil, fmt.Errorf("time-zone %q: want exchange, local or utc", e.Name)
 		}
-		*m.zone = *z // all that draws times shares it
-		m.tape.table.restyle()
+		*m.Zone = *z // all that draws times shares it
+		m.tape.Table.Restyle()
 	case act.Mouse:
 		m.opt.NoMouse = !e.On
 	case act.Still:
-		m.quiet = e.On
-		clear(m.tape.table.arrivals)
-		m.tape.table.restyle()
+		m.Quiet = e.On
+		clear(m.tape.Table.Arrivals)
+		m.tape.Table.Restyle()
 	case act.Redraw:
 		return tea.ClearScreen, nil
 	case act.Suspend:

@@ -104,8 +104,8 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 		default:
 			s.keys(rapid.SampledFrom(pressed).Draw(rt, "key"))
 		}
-		if s.m.width > 0 && s.m.height > 0 {
-			checkCells(t, s.m.View().Content, s.m.width, s.m.height)
+		if s.m.Width > 0 && s.m.Height > 0 {
+			checkCells(t, s.m.View().Content, s.m.Width, s.m.Height)
 		}
 		checkTable(t, s.m)
 		checkViews(t, s.m)
@@ -115,23 +115,23 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 // checkTable holds what must be true of the table whatever happened.
 func checkTable(t testing.TB, m *Model) {
 	t.Helper()
-	tb, n := m.tape.table, m.tape.list.ord.Len()
+	tb, n := m.tape.Table, m.tape.List.Ord.Len()
 	if n == 0 {
 		return
 	}
-	if !tb.frozen {
-		if pos, ok := m.tape.list.position(tb.selected); !ok || pos != tb.top+tb.line {
-			t.Fatalf("selected row %d is at %d (%v), the table says %d+%d", tb.selected, pos, ok, tb.top, tb.line)
+	if !tb.Frozen {
+		if pos, ok := m.tape.List.Position(tb.Selected); !ok || pos != tb.Top+tb.Line {
+			t.Fatalf("selected row %d is at %d (%v), the table says %d+%d", tb.Selected, pos, ok, tb.Top, tb.Line)
 		}
 	}
-	if tb.line < 0 || tb.line >= tb.height || tb.top < 0 || tb.top+tb.line >= n {
-		t.Fatalf("selection at line %d from %d, of %d rows in a window of %d", tb.line, tb.top, n, tb.height)
+	if tb.Line < 0 || tb.Line >= tb.Height || tb.Top < 0 || tb.Top+tb.Line >= n {
+		t.Fatalf("selection at line %d from %d, of %d rows in a window of %d", tb.Line, tb.Top, n, tb.Height)
 	}
-	if tb.following && tb.top+tb.line != 0 {
+	if tb.Following && tb.Top+tb.Line != 0 {
 		t.Fatal("following, but not on the newest row")
 	}
-	if want := min(n-tb.top, tb.height); len(tb.visible) != want {
-		t.Fatalf("%d rows visible, want %d", len(tb.visible), want)
+	if want := min(n-tb.Top, tb.Height); len(tb.Visible) != want {
+		t.Fatalf("%d rows visible, want %d", len(tb.Visible), want)
 	}
 }
 

@@ -21,7 +21,7 @@ func TestChangedKeysAreShown(t *testing.T) {
 	s := newStage(t, 200, 50, withKeys(t, map[string][]string{"freeze": {"Z"}, "help": {"f2"}, "filter-keep": {"ctrl+j"}, "help-close": {"f2"}})).fill()
 	s.has("Z freeze", "f2 help")
 	s.keys("space")
-	if s.m.tape.table.frozen {
+	if s.m.tape.Table.Frozen {
 		t.Error("the old key still freezes")
 	}
 	s.keys("Z")
@@ -38,8 +38,8 @@ func TestChangedKeysAreShown(t *testing.T) {
 	s.has("ctrl+j keep") // enter keeps no more
 	s.m.Update(press("ctrl+j"))
 	s.hasNot("ctrl+j keep")
-	if s.m.page.filter().text() != "nvda" {
-		t.Errorf("filter %q", s.m.page.filter().text())
+	if s.m.page.Filter().Text() != "nvda" {
+		t.Errorf("filter %q", s.m.page.Filter().Text())
 	}
 }
 
@@ -54,14 +54,14 @@ func TestUnboundKeys(t *testing.T) {
 	s := newStage(t, 200, 50, withKeys(t, own)).fill()
 	s.hasNot("freeze", "f only")
 	s.keys("space")
-	if s.m.tape.table.frozen {
+	if s.m.tape.Table.Frozen {
 		t.Error("the key still freezes")
 	}
 	s.keys(":")
 	s.typed("freeze")
 	s.keys("enter")
 	s.has("frozen :freeze")
-	if cmd := s.m.carry(s.m.command.enter("redraw")); cmd == nil {
+	if cmd := s.m.carry(s.m.command.Enter("redraw")); cmd == nil {
 		t.Error("redraw cannot be typed")
 	}
 	if _, cmd := s.m.Update(press("ctrl+c")); cmd == nil {

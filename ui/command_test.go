@@ -2,16 +2,17 @@ package ui
 
 import (
 	"errors"
+	"optflow/ui/pane"
 	"slices"
 	"strings"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // command types a command and runs what comes of it, batches too.
@@ -42,8 +43,8 @@ func TestCommands(t *testing.T) {
 	for _, c := range []string{"window 1m", "auto off", "interval 5m", "sort size", "filter nvda  calls", "fps 3", "time-zone utc"} {
 		s.command(c)
 	}
-	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) || s.m.fps != 3 {
-		t.Fatalf("spans %v, auto %v, fps %d", s.feed.spans, s.feed.auto, s.m.fps)
+	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) || s.m.Fps != 3 {
+		t.Fatalf("spans %v, auto %v, fps %d", s.feed.spans, s.feed.auto, s.m.Fps)
 	}
 	s.has("bursts 5m", "by size, falling", "/ nvda calls", "15:41:26", "UTC")
 	s.command("undo")
@@ -115,7 +116,7 @@ func TestFloorCommand(t *testing.T) {
 	s.has("no floor")
 	s.command("floor SPY 300k")
 	s.hasNot("$231K  SPY")
-	if got := s.m.rules.FloorOf("SPY"); got != 300_000 || model.DefaultRules().FloorOf("SPY") == got {
+	if got := s.m.Rules.FloorOf("SPY"); got != 300_000 || model.DefaultRules().FloorOf("SPY") == got {
 		t.Fatalf("floor of SPY %v", got)
 	}
 }
@@ -174,15 +175,15 @@ func TestExportCommand(t *testing.T) {
 
 // TestEveryActionHasACommand: what has a key can be typed.
 func TestEveryActionHasACommand(t *testing.T) {
-	names := commandNames()
+	names := pane.CommandNames()
 	for _, k := range keys.Table() {
 		if k.Where == keys.InTape && k.Name != "" && !slices.Contains(names, k.Name) {
 			t.Errorf("%s cannot be typed", k.Help().Key)
 		}
 	}
-	for _, c := range commandTable {
-		if c.does == "" || c.read == nil || c.takes == "" && !c.alone {
-			t.Errorf(":%s is not whole", c.name)
+	for _, c := range pane.CommandTable {
+		if c.Does == "" || c.Read == nil || c.Takes == "" && !c.Alone {
+			t.Errorf(":%s is not whole", c.Name)
 		}
 	}
 }
@@ -222,7 +223,7 @@ func TestFloorOfAClassOfShares(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.command("floor brk/b 1m")
 	for _, name := range []string{"BRK.B", "BRKB"} {
-		if got := s.m.rules.FloorOf(name); got != 1e6 {
+		if got := s.m.Rules.FloorOf(name); got != 1e6 {
 			t.Errorf("the floor of %s is %v", name, got)
 		}
 	}

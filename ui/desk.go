@@ -3,13 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
-
 	"optflow/model"
 	"optflow/model/market"
 	"optflow/model/ticker"
 	"optflow/ui/act"
+	"optflow/ui/details"
 	"optflow/ui/paint"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -98,9 +98,9 @@ func (d *desk) lookUp(ctx context.Context, e act.LookUp) tea.Cmd {
 func (d *desk) readDay(parent context.Context, e act.ReadDay) tea.Cmd {
 	feed := d.feed
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(parent, dayWait)
+		ctx, cancel := context.WithTimeout(parent, details.DayWait)
 		defer cancel()
 		bars, err := feed.Day(ctx, e.ID)
-		return dayMsg{gen: e.Gen, bars: bars, err: err}
+		return details.DayMsg{Gen: e.Gen, Bars: bars, Err: err}
 	}
 }

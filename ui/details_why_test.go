@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"optflow/model"
+	"optflow/ui/details"
 	"strings"
 	"testing"
-
-	"optflow/model"
 )
 
 // The details say what a side's mark means, in its own words for one window and
@@ -33,8 +33,8 @@ func TestWhySideSaysHowSure(t *testing.T) {
 			windows[i] = r
 		}
 		var text strings.Builder
-		for _, f := range whySide(&r, windows) {
-			text.WriteString(f.text + "\n")
+		for _, f := range details.WhySide(&r, windows) {
+			text.WriteString(f.Text + "\n")
 		}
 		if got := text.String(); !strings.Contains(got, "\n"+test.want) || !strings.Contains(got, "where it traded, not who wanted it") || !strings.HasPrefix(got, "A: ") {
 			t.Errorf("%s:\n%s", test.name, got)

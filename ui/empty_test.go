@@ -1,14 +1,15 @@
 package ui
 
 import (
+	"optflow/ui/pane"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"optflow/model"
 	"optflow/model/memory"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // TestFirstFrameClaimsNothing that is not known yet.
@@ -40,7 +41,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 		chosenBefore(memory.Choices{Tab: "All"})(o)
 	}
 	text := func(s *stage) string { return ansi.Strip(s.m.View().Content) }
-	rows := func(s *stage) int { return s.m.tape.list.ord.Len() - len(s.m.tape.list.gapLines) }
+	rows := func(s *stage) int { return s.m.tape.List.Ord.Len() - len(s.m.tape.List.GapLines) }
 	filled := func(change func(*Options)) *stage {
 		s := newStage(t, 120, 30, change)
 		s.state(nil)
@@ -63,7 +64,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	}
 
 	s = filled(tabs) // the line
-	s.m.page.filter().set("size>900000")
+	s.m.page.Filter().Set("size>900000")
 	s.has("no row matches the filter", "F clears it")
 	s.keys("F")
 	if rows(s) == 0 {
@@ -72,7 +73,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 
 	s = filled(tabs) // the line on a tab that has rows
 	s.keys("4")
-	s.m.page.filter().set("calls")
+	s.m.page.Filter().Set("calls")
 	s.has("no row of tab Puts (puts) matches the filter", "F clears the filter, not the tab's")
 	s.keys("F")
 	if rows(s) == 0 {
@@ -81,7 +82,7 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 
 	s = filled(tabs) // both, and clearing the line would change nothing
 	s.keys("1")
-	s.m.page.filter().set("calls")
+	s.m.page.Filter().Set("calls")
 	s.has("tab None shows only size>900000, and of that only calls", "2 shows all")
 	s.keys("2")
 	if rows(s) == 0 {
@@ -101,24 +102,24 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	})
 	s.has("tab goes to the next tab")
 	s.keys("tab")
-	if s.m.tape.tabs.at != 1 || rows(s) == 0 {
+	if s.m.tape.Tabs.At != 1 || rows(s) == 0 {
 		t.Error("tab does not go to the next tab")
 	}
 
 	s = filled(nil) // no row can ever match
-	s.m.page.filter().set("amd")
+	s.m.page.Filter().Set("amd")
 	s.has("AMD is not followed (t adds it)")
 	s.keys("t")
-	if s.m.pane != pane(s.m.picker) {
+	if s.m.pane != pane.Pane(s.m.picker) {
 		t.Error("t does not open the tickers")
 	}
 
 	s = filled(withKeys(t, map[string][]string{"clear": {"f9"}, "tickers": {"f8"}})) // keys that were changed are named as they are
-	s.m.page.filter().set("amd")
+	s.m.page.Filter().Set("amd")
 	s.has("f9 clears it", "(f8 adds it)")
 	s.keys("v")
 	s.day().look()
-	s.m.page.filter().set("vol>900000000")
+	s.m.page.Filter().Set("vol>900000000")
 	s.look()
 	s.has("nothing matches the filter", "f9 clears it")
 	s.m.Update(tea.KeyPressMsg{Code: tea.KeyF9})
@@ -139,9 +140,9 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	s.keys("v", "v", "v")
 	s.look()
 	s.has("[ ] other tickers")
-	before := s.m.heatPage().ticker
+	before := s.m.heatPage().Ticker
 	s.keys("]")
-	if s.m.heatPage().ticker == before {
+	if s.m.heatPage().Ticker == before {
 		t.Error("] shows no other ticker")
 	}
 

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"optflow/ui/page"
 	"path/filepath"
 	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/termsafe"
@@ -17,6 +16,8 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // pathMost bounds the path of a file on the screen, in bytes: the longest that
@@ -47,11 +48,11 @@ type exporter struct {
 
 // start writes the rows that the tape shows to a file: as JSON when its name ends
 // so, else as CSV. Without a name one is chosen in the working directory.
-func (x *exporter) start(t *tapePage, e act.Export) (tea.Cmd, []act.Effect) {
+func (x *exporter) start(t *page.Tape, e act.Export) (tea.Cmd, []act.Effect) {
 	if x.writing {
 		return nil, act.Tell(paint.Warn, "an export is still being written")
 	}
-	files, lines, rows := x.to, t.share.printing(t, exportFormat(e.Name)), t.table.rows()
+	files, lines, rows := x.to, t.Share.Printing(t, exportFormat(e.Name)), t.Table.Rows()
 	if files == nil {
 		return nil, act.Tell(paint.Warn, "nothing can be exported from here")
 	}
@@ -59,10 +60,10 @@ func (x *exporter) start(t *tapePage, e act.Export) (tea.Cmd, []act.Effect) {
 		return nil, act.Tell(paint.Warn, "no rows to export")
 	}
 	sim := ""
-	if t.st.Sim {
+	if t.St.Sim {
 		sim = "-SIM"
 	}
-	prefix := "optflow" + sim + time.UnixMilli(t.now).In(model.NewYork).Format("-20060102-150405")
+	prefix := "optflow" + sim + time.UnixMilli(t.Now).In(model.NewYork).Format("-20060102-150405")
 	x.writing = true
 	return func() tea.Msg {
 		path, err := files.Write(e.Name, prefix, e.Over, func(w io.Writer) error { return lines.WriteLines(w, rows) })

@@ -23,9 +23,9 @@ import (
 func (s *stage) printed(f tail.Format) string {
 	s.t.Helper()
 	var out bytes.Buffer
-	o := tail.Options{Market: market.Open{Tape: &s.tape.Tape, Time: s.clock}, Rules: s.m.rules, Format: f, Interval: s.m.tape.pull.interval, Out: &out}
-	if s.m.tape.lens.filter != nil {
-		o.Filter = s.m.tape.lens.filter
+	o := tail.Options{Market: market.Open{Tape: &s.tape.Tape, Time: s.clock}, Rules: s.m.Rules, Format: f, Interval: s.m.tape.Pull.Interval, Out: &out}
+	if s.m.tape.Lens.Filter != nil {
+		o.Filter = s.m.tape.Lens.Filter
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // after what is there
@@ -90,8 +90,8 @@ func TestExportIsTheView(t *testing.T) {
 		{"side=ask,bid", burst.Interval5m, table.TapeColumn("size"), true},
 	} {
 		s := newStage(t, 120, 30, func(o *Options) { o.Interval, o.Exports = c.interval, files }).fill()
-		s.m.page.filter().set(c.filter)
-		s.m.tape.sortBy(c.sort)
+		s.m.page.Filter().Set(c.filter)
+		s.m.tape.SortBy(c.sort)
 		name, format := "a.csv", tail.CSV
 		if c.json {
 			name, format = "a.json", tail.JSON
@@ -109,17 +109,17 @@ func TestExportIsTheView(t *testing.T) {
 		if !c.json {
 			got = got[1:] // the header
 		}
-		rows := s.m.tape.table.rows()
+		rows := s.m.tape.Table.Rows()
 		if len(got) != len(rows) {
 			t.Fatalf("%+v: %d lines of %d rows", c, len(got), len(rows))
 		}
-		for i, pos := 0, 0; pos < s.m.tape.list.ord.Len(); pos++ {
-			r, _ := s.m.tape.list.ord.At(pos)
-			if g, ok := s.m.tape.list.gapLines[r.ID]; ok {
-				i += len(s.m.tape.list.gapsOf(&g))
+		for i, pos := 0, 0; pos < s.m.tape.List.Ord.Len(); pos++ {
+			r, _ := s.m.tape.List.Ord.At(pos)
+			if g, ok := s.m.tape.List.GapLines[r.ID]; ok {
+				i += len(s.m.tape.List.GapsOf(&g))
 				continue
 			}
-			symbol := s.tape.Contracts.At(s.m.tape.pull.bursts.Get(r.ID).Row.Contract).Symbol
+			symbol := s.tape.Contracts.At(s.m.tape.Pull.Bursts.Get(r.ID).Row.Contract).Symbol
 			if !strings.Contains(got[i], symbol) {
 				t.Fatalf("%+v: line %d is %s, row %d of the screen %s", c, i, got[i], pos, symbol)
 			}

@@ -11,35 +11,35 @@ import (
 
 func TestFilterLine(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.tape.list.ord.Len()
+	all := s.m.tape.List.Ord.Len()
 	s.keys("/")
 	s.typed("nvda")
-	if n := s.m.tape.list.ord.Len(); n >= all || n == 0 {
+	if n := s.m.tape.List.Ord.Len(); n >= all || n == 0 {
 		t.Fatalf("typing nvda leaves %d of %d rows", n, all)
 	}
 	s.has("/ nvda", "of 58")
 	s.hasNot("SPY       655 P")
 	s.typed(" prem>=25x")
 	s.has(`"25x" is not a number`)
-	before := s.m.tape.list.ord.Len()
+	before := s.m.tape.List.Ord.Len()
 	s.keys("enter") // it is wrong: the line stays open
 	s.has("/ nvda prem>=25x")
 	s.keys("backspace")
 	s.hasNot("is not a number")
 	s.typed("0k")
 	s.keys("enter")
-	if n := s.m.tape.list.ord.Len(); n >= before {
+	if n := s.m.tape.List.Ord.Len(); n >= before {
 		t.Fatalf("prem>=250k leaves %d of %d rows", n, before)
 	}
 	s.has("[2 All*]  3 Big  4 Unusual  5 0DTE  bursts 10s  newest first   / nvda prem>=250k")
 	s.keys("/")
 	s.typed(" puts")
 	s.keys("esc")
-	if got := s.m.page.filter().text(); got != "nvda prem>=250k" {
+	if got := s.m.page.Filter().Text(); got != "nvda prem>=250k" {
 		t.Fatalf("esc leaves %q", got)
 	}
 	s.keys("F")
-	if s.m.tape.list.ord.Len() != all {
+	if s.m.tape.List.Ord.Len() != all {
 		t.Fatal("F does not clear the filter")
 	}
 	s.keys("/", "up")
@@ -109,25 +109,25 @@ func TestFilterCountsUnknown(t *testing.T) {
 func TestFilterIsKeptUp(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := newStage(t, 120, 30, nil).fill()
-		s.m.page.filter().set(rapid.SampledFrom([]string{"", "calls", "prem>=250k or size>500", "otm>1%", "not side=ask", "dte=0"}).Draw(rt, "filter"))
-		s.m.tape.sortBy(table.ID(rapid.IntRange(0, len(table.Tape)-1).Draw(rt, "sort")))
+		s.m.page.Filter().Set(rapid.SampledFrom([]string{"", "calls", "prem>=250k or size>500", "otm>1%", "not side=ask", "dte=0"}).Draw(rt, "filter"))
+		s.m.tape.SortBy(table.ID(rapid.IntRange(0, len(table.Tape)-1).Draw(rt, "sort")))
 		for range rapid.IntRange(1, 20).Draw(rt, "rows") {
 			tr := rapid.SampledFrom(append(older()[:20], picture...)).Draw(rt, "trade")
 			tr.size = uint32(rapid.IntRange(1, 3000).Draw(rt, "size"))
 			s.append(tr)
 		}
 		read := func() []order.Rank {
-			rows := make([]order.Rank, s.m.tape.list.ord.Len())
-			s.m.tape.list.ord.Read(0, rows)
+			rows := make([]order.Rank, s.m.tape.List.Ord.Len())
+			s.m.tape.List.Ord.Read(0, rows)
 			return rows
 		}
-		kept, over, lack := read(), s.m.tape.list.over, s.m.tape.list.lack
-		s.m.tape.list.rescan()
+		kept, over, lack := read(), s.m.tape.List.Over, s.m.tape.List.Lack
+		s.m.tape.List.Rescan()
 		if anew := read(); !slices.Equal(kept, anew) {
 			rt.Fatalf("kept up %v\nread anew %v", kept, anew)
 		}
-		if over != s.m.tape.list.over || lack != s.m.tape.list.lack {
-			rt.Fatalf("counts %d %d, read anew %d %d", over, lack, s.m.tape.list.over, s.m.tape.list.lack)
+		if over != s.m.tape.List.Over || lack != s.m.tape.List.Lack {
+			rt.Fatalf("counts %d %d, read anew %d %d", over, lack, s.m.tape.List.Over, s.m.tape.List.Lack)
 		}
 	})
 }

@@ -17,7 +17,7 @@ func (s *stage) marked() (out []string) {
 
 func TestFindHidesNothing(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	all := s.m.tape.list.ord.Len()
+	all := s.m.tape.List.Ord.Len()
 	s.keys("ctrl+f")
 	s.has("* find", "enter stay")
 	s.typed("170 p")
@@ -25,8 +25,8 @@ func TestFindHidesNothing(t *testing.T) {
 	if !strings.HasPrefix(s.selected(), "▸*") || !strings.Contains(s.selected(), "170 P") {
 		t.Fatalf("the search stands on %q", s.selected())
 	}
-	if s.m.tape.list.ord.Len() != all || len(s.marked()) != 1 {
-		t.Fatalf("%d rows of %d, marked %q", s.m.tape.list.ord.Len(), all, s.marked())
+	if s.m.tape.List.Ord.Len() != all || len(s.marked()) != 1 {
+		t.Fatalf("%d rows of %d, marked %q", s.m.tape.List.Ord.Len(), all, s.marked())
 	}
 	s.keys("enter")
 	s.has("* find 170 p", "SPY       655 P")
@@ -48,7 +48,7 @@ func TestFindGoesRound(t *testing.T) {
 	if first == second || !strings.Contains(second, "QQQ") || !strings.Contains(second, "24Nov26") {
 		t.Fatalf("n goes from %q to %q", first, second)
 	}
-	n := s.m.tape.find.count
+	n := s.m.tape.Find.Count
 	for range n - 1 {
 		s.keys("n")
 	}
@@ -66,11 +66,11 @@ func TestFindByFilterAndBack(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("ctrl+f")
 	s.typed("whale side=bid")
-	if !strings.Contains(s.selected(), "$2.94M") || s.m.tape.table.following {
+	if !strings.Contains(s.selected(), "$2.94M") || s.m.tape.Table.Following {
 		t.Fatalf("a filter finds %q", s.selected())
 	}
 	s.keys("esc")
-	if !s.m.tape.table.following || s.lineOf() != 3 {
+	if !s.m.tape.Table.Following || s.lineOf() != 3 {
 		t.Fatal("esc does not go back to where the search began")
 	}
 	s.keys("j", "j", "ctrl+f")

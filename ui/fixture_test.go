@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"optflow/ui/page"
+	"optflow/ui/pane"
 	"testing"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/burst"
@@ -16,6 +16,8 @@ import (
 	"optflow/model/memory"
 	"optflow/model/tape"
 	"optflow/ui/keys"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.
@@ -272,7 +274,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.wall = func() time.Time { return s.wall }
+	m.Wall = func() time.Time { return s.wall }
 	s.m = m
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	s.time(fixtureNow)
@@ -281,10 +283,10 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 
 // time sets the market's time and ticks.
 func (s *stage) time(ms int64) {
-	s.m.now = ms
+	s.m.Now = ms
 	s.m.beat = true
 	s.m.dirty = true
-	s.m.pull.ticked = s.wall
+	s.m.pull.Ticked = s.wall
 }
 
 // append adds trades, in the order of time.
@@ -299,10 +301,10 @@ func (s *stage) append(trades ...trade) {
 
 // frame lets the screen look at the tape without ticking.
 func (s *stage) frame() {
-	s.m.pull.ticked = s.wall
-	s.m.Update(frameMsg{})
-	s.m.tape.title.drawn = "" // as if the second were over
-	s.m.now = fixtureNow
+	s.m.pull.Ticked = s.wall
+	s.m.Update(page.FrameMsg{})
+	s.m.tape.Title.Drawn = "" // as if the second were over
+	s.m.Now = fixtureNow
 }
 
 // state publishes a state.
@@ -395,7 +397,7 @@ func press(name string) tea.KeyPressMsg {
 }
 
 // pageOf is the page of a kind.
-func pageOf[P page](m *Model) P {
+func pageOf[P page.Page](m *Model) P {
 	for _, p := range m.pages {
 		if p, is := p.(P); is {
 			return p
@@ -404,13 +406,13 @@ func pageOf[P page](m *Model) P {
 	panic("there is no such page")
 }
 
-func (m *Model) tickersPage() *tickersPage { return pageOf[*tickersPage](m) }
+func (m *Model) tickersPage() *page.Tickers { return pageOf[*page.Tickers](m) }
 
-func (m *Model) heatPage() *heatPage { return pageOf[*heatPage](m) }
+func (m *Model) heatPage() *page.Heat { return pageOf[*page.Heat](m) }
 
-func (m *Model) findLine() *findLine {
+func (m *Model) findLine() *pane.FindLine {
 	for _, p := range m.panes {
-		if l, is := p.(*findLine); is {
+		if l, is := p.(*pane.FindLine); is {
 			return l
 		}
 	}

@@ -82,7 +82,7 @@ var scenes = []struct {
 		s.keys("?", "pgdown")
 	}},
 	{"messages", func(o *Options) { o.Log = "~/.local/state/optflow/optflow.log" }, func(s *stage) {
-		s.m.messages.all = nil // said at the real time
+		s.m.messages.All = nil // said at the real time
 		s.fill()
 		s.keys("z", "z", "[")
 		s.state(func(st *model.State) {

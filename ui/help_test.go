@@ -1,19 +1,20 @@
 package ui
 
 import (
+	"optflow/ui/pane"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/ui/keys"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // TestHelpAreas: every key of the tape stands in exactly one area of the help.
 func TestHelpAreas(t *testing.T) {
 	areas := make(map[keys.Action]int)
-	for _, area := range helpAreas {
-		for _, act := range area.acts {
+	for _, area := range pane.HelpAreas {
+		for _, act := range area.Acts {
 			areas[act]++
 		}
 	}
@@ -28,9 +29,9 @@ func TestHelpAreas(t *testing.T) {
 func (s *stage) helpTo(term string) {
 	s.t.Helper()
 	s.keys("?")
-	lines := s.m.help.lines()
+	lines := s.m.help.Lines()
 	for range lines {
-		if lines[s.m.help.at].term == term {
+		if lines[s.m.help.At].Term == term {
 			return
 		}
 		s.keys("j")
@@ -82,21 +83,21 @@ func TestHelpSaysOnly(t *testing.T) {
 func TestHelpMoves(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill()
 	s.keys("?")
-	lines := s.m.help.lines()
+	lines := s.m.help.Lines()
 	seen := make([]bool, len(lines))
 	look := func(after string) {
 		t.Helper()
 		h := s.m.help
-		if h.at < h.offset || h.at >= h.offset+22 || h.offset < 0 || h.offset > len(lines)-22 {
-			t.Fatalf("after %s line %d is selected, %d is the first shown of %d", after, h.at, h.offset, len(lines))
+		if h.At < h.Offset || h.At >= h.Offset+22 || h.Offset < 0 || h.Offset > len(lines)-22 {
+			t.Fatalf("after %s line %d is selected, %d is the first shown of %d", after, h.At, h.Offset, len(lines))
 		}
-		if lines[h.at].term == "" {
-			t.Fatalf("after %s the heading %q is selected", after, lines[h.at].head)
+		if lines[h.At].Term == "" {
+			t.Fatalf("after %s the heading %q is selected", after, lines[h.At].Head)
 		}
-		for i := h.offset; i < h.offset+22; i++ {
+		for i := h.Offset; i < h.Offset+22; i++ {
 			seen[i] = true
 		}
-		if !strings.Contains(s.screen(), "▸ "+lines[h.at].term[:1]) {
+		if !strings.Contains(s.screen(), "▸ "+lines[h.At].Term[:1]) {
 			t.Fatalf("after %s the selection is not to be seen", after)
 		}
 	}

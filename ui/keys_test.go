@@ -1,15 +1,16 @@
 package ui
 
 import (
+	"optflow/ui/rows"
 	"slices"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"optflow/model"
 	"optflow/ui/table"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // screen is the frame as plain text.
@@ -95,11 +96,11 @@ func TestFollowAndHold(t *testing.T) {
 	s.has("12 new ↑ g") // a late row below does not count
 	s.keys("g")
 	s.hasNot("new ↑ g", "holding")
-	if s.lineOf() != 3 || !s.m.tape.table.following {
+	if s.lineOf() != 3 || !s.m.tape.Table.Following {
 		t.Fatal("g does not follow")
 	}
 	s.keys("j", "k")
-	if !s.m.tape.table.following {
+	if !s.m.tape.Table.Following {
 		t.Fatal("k back onto the newest row does not follow")
 	}
 	s.keys("G")
@@ -107,7 +108,7 @@ func TestFollowAndHold(t *testing.T) {
 		t.Fatalf("G is on %q", s.selected())
 	}
 	s.keys("esc")
-	if !s.m.tape.table.following {
+	if !s.m.tape.Table.Following {
 		t.Fatal("esc does not go back to following")
 	}
 }
@@ -115,16 +116,16 @@ func TestFollowAndHold(t *testing.T) {
 func TestPagesKeepTheLine(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("j", "j", "j", "ctrl+d")
-	pos := s.m.tape.table.top + s.m.tape.table.line
-	if want := 3 + s.m.tape.table.height/2; pos != want {
+	pos := s.m.tape.Table.Top + s.m.tape.Table.Line
+	if want := 3 + s.m.tape.Table.Height/2; pos != want {
 		t.Fatalf("half a page down is row %d, want %d", pos, want)
 	}
 	s.keys("ctrl+u", "k", "k", "k")
-	if !s.m.tape.table.following {
+	if !s.m.tape.Table.Following {
 		t.Fatal("back at the top it does not follow")
 	}
 	s.keys("pgdown", "pgup")
-	if got := s.m.tape.table.top + s.m.tape.table.line; got != 0 {
+	if got := s.m.tape.Table.Top + s.m.tape.Table.Line; got != 0 {
 		t.Fatalf("a page down and up ends on row %d", got)
 	}
 }
@@ -149,7 +150,7 @@ func TestFreeze(t *testing.T) {
 	s.keys("k", "space")
 	s.hasNot("frozen")
 	s.has("2,360") // the burst that grew
-	if !s.m.tape.table.following || !strings.Contains(s.selected(), "670 C") {
+	if !s.m.tape.Table.Following || !strings.Contains(s.selected(), "670 C") {
 		t.Fatalf("thawed on the newest row it does not follow: %q", s.selected())
 	}
 }
@@ -189,14 +190,14 @@ func TestUnknownSortsLast(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	for id := range table.ID(len(table.Tape)) {
 		for range 2 {
-			s.m.tape.sortBy(id)
+			s.m.tape.SortBy(id)
 			unknown := false
-			for pos := range s.m.tape.list.ord.Len() {
-				r, _ := s.m.tape.list.ord.At(pos)
-				if r.ID&gapBit != 0 {
+			for pos := range s.m.tape.List.Ord.Len() {
+				r, _ := s.m.tape.List.Ord.At(pos)
+				if r.ID&rows.GapBit != 0 {
 					continue
 				}
-				b := s.m.tape.pull.bursts.Get(r.ID)
+				b := s.m.tape.Pull.Bursts.Get(r.ID)
 				k := table.Tape[id].Key(&table.Cell{Row: &b.Row, Contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
@@ -334,7 +335,7 @@ func TestSessionChange(t *testing.T) {
 	s.tape.Append(next)
 	s.tape.Publish()
 	s.frame()
-	if n := s.m.tape.list.ord.Len(); n != 1 {
+	if n := s.m.tape.List.Ord.Len(); n != 1 {
 		t.Fatalf("%d rows after the first one of a new session, want 1", n)
 	}
 }

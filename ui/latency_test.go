@@ -59,10 +59,10 @@ func TestLatency(t *testing.T) {
 	s := newStage(t, 160, 43, func(o *Options) {
 		o.Interval, o.Tabs, o.Rules = burst.IntervalOff, memory.Tabs{{Name: "All"}}, model.DefaultRules()
 	})
-	s.m.wall = time.Now
+	s.m.Wall = time.Now
 	s.clock.Set(fixtureNow, time.Now())
 	s.state(nil)
-	s.m.pull.ticked, s.m.pull.framed, s.m.wall = time.Now(), time.Now(), time.Now
+	s.m.pull.Ticked, s.m.pull.Framed, s.m.Wall = time.Now(), time.Now(), time.Now
 	w := &wire{stage: s}
 	out := &stamped{arrived: make(chan time.Time, 1)}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/pane"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // TestMessages: what left the footer is one key away, newest first, and so is
@@ -51,10 +52,10 @@ func TestMessages(t *testing.T) {
 // what there is.
 func TestMessagesScroll(t *testing.T) {
 	s := newStage(t, 60, 12, nil).fill()
-	for i := range 3 * messagesMost {
+	for i := range 3 * pane.MessagesMost {
 		s.m.notices.say(paint.Text, fmt.Sprintf("message %d %s", i, strings.Repeat("long ", 30)))
 	}
-	if n := len(s.m.messages.all); n != messagesMost {
+	if n := len(s.m.messages.All); n != pane.MessagesMost {
 		t.Fatalf("%d messages are kept", n)
 	}
 	s.keys("m")

@@ -2,14 +2,19 @@ package ui
 
 import (
 	"context"
+	"optflow/ui/details"
+	"optflow/ui/page"
+	"optflow/ui/pane"
+	"optflow/ui/scene"
+	"optflow/ui/totals"
 	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 const (
@@ -25,27 +30,27 @@ const (
 type Model struct {
 	ctx context.Context // of the program: commands end with it
 	opt Options
-	*scene
+	*scene.Scene
 
-	pages   pageList
-	page    page   // in front
-	subject string // the ticker last spoken of
-	tape    *tapePage
-	chain   *contractsPage
+	pages   page.PageList
+	page    page.Page // in front
+	subject string    // the ticker last spoken of
+	tape    *page.Tape
+	chain   *page.Contracts
 
-	panes    []pane
-	pane     pane // has the keys; nil: the page has
-	line     *filterLine
-	command  *commandLine
-	picker   *picker
-	messages *messages
-	help     *help
+	panes    []pane.Pane
+	pane     pane.Pane // has the keys; nil: the page has
+	line     *pane.FilterLine
+	command  *pane.CommandLine
+	picker   *pane.Picker
+	messages *pane.Messages
+	help     *pane.Help
 
-	pull     *pull
+	pull     *page.Pull
 	desk     desk
-	accounts *accounts
-	details  details
-	totals   totals
+	accounts *page.Accounts
+	details  details.Details
+	totals   totals.Strip
 	status   status
 	notices  notices
 	told     told
@@ -67,36 +72,36 @@ type Model struct {
 }
 
 // Init starts waiting for news.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.pull.wait(m.ctx), m.looks.ask()) }
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.pull.Wait(m.ctx), m.looks.ask()) }
 
 // paint derives the theme in force and has all drawn anew.
 func (m *Model) paint() {
-	m.th = m.looks.theme()
-	m.tape.table.restyle()
-	m.details.stale = true
+	m.Th = m.looks.theme()
+	m.tape.Table.Restyle()
+	m.details.Stale = true
 	m.dirty = true
 }
 
 // follow shows the rows of these tickers only.
 func (m *Model) follow(tickers []string) {
-	m.follows.follow(tickers)
-	m.accounts.soon()
-	m.tape.take(changes{followed: true})
-	if m.page != page(m.tape) {
-		m.page.take(changes{followed: true})
+	m.Follows.Follow(tickers)
+	m.accounts.Soon()
+	m.tape.Take(page.Changes{Followed: true})
+	if m.page != page.Page(m.tape) {
+		m.page.Take(page.Changes{Followed: true})
 	}
 	m.dirty = true
 }
 
 // arrange lays the window out anew.
 func (m *Model) arrange() {
-	if m.width == 0 {
+	if m.Width == 0 {
 		return
 	}
 	for _, p := range m.pages {
-		p.arrange()
+		p.Arrange()
 	}
-	m.details.stale = true
+	m.details.Stale = true
 	m.resize()
 	m.dirty = true
 }
@@ -105,97 +110,97 @@ func (m *Model) arrange() {
 func (m *Model) bodyHeight() int {
 	foot := 1
 	if m.pane != nil {
-		foot, _ = m.pane.size()
+		foot, _ = m.pane.Size()
 	}
-	return max(m.height-3-foot-totalsHeight(m.height, len(m.page.moment().totals)), 1)
+	return max(m.Height-3-foot-totals.Lines(m.Height, len(m.page.Moment().Totals)), 1)
 }
 
 // resize tells the pages how many rows fit.
 func (m *Model) resize() {
-	if m.width == 0 {
+	if m.Width == 0 {
 		return
 	}
 	h := m.bodyHeight()
-	h = max(h-m.details.lines(h), 1)
+	h = max(h-m.details.Lines(h), 1)
 	for _, p := range m.pages {
-		p.fit(h, m.details.open && p == m.page)
+		p.Fit(h, m.details.Open && p == m.page)
 	}
 }
 
 // show brings a page to the front, afresh.
-func (m *Model) show(p page) {
+func (m *Model) show(p page.Page) {
 	m.remember()
-	m.details.close()
+	m.details.Close()
 	m.resize()
 	m.page = p
-	m.accounts.soon()
-	p.arrange()
-	p.enter(m.subject)
+	m.accounts.Soon()
+	p.Arrange()
+	p.Enter(m.subject)
 	m.resize()
 }
 
 // remember notes the ticker that the user chose on the page in front.
 func (m *Model) remember() {
-	if t := m.page.selected().ticker; t != "" {
+	if t := m.page.Selected().Ticker; t != "" {
 		m.subject = t
 	}
 }
 
 // contract is that of the details, else the selected one; nil if there is none.
 func (m *Model) contract() *model.Contract {
-	if m.details.open {
-		return m.contracts.At(m.details.ID)
+	if m.details.Open {
+		return m.Contracts.At(m.details.ID)
 	}
-	return m.page.selected().contract
+	return m.page.Selected().Contract
 }
 
 // take takes over what is new on the tape.
 func (m *Model) take() {
-	if st := m.pull.look(); st != m.st {
+	if st := m.pull.Look(); st != m.St {
 		m.adopt(st)
 	}
-	m.dirty = m.tape.takeRows() || m.dirty
+	m.dirty = m.tape.TakeRows() || m.dirty
 }
 
 // adopt takes over a new state of the feed.
 func (m *Model) adopt(st *model.State) {
-	old := m.st
-	m.st, m.dirty = st, true
+	old := m.St
+	m.St, m.dirty = st, true
 	tickers := m.desk.following(st.Tickers)
 	if old.Moves != st.Moves {
-		m.pull.bursts.Renamed()
+		m.pull.Bursts.Renamed()
 	}
-	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.tickers())) {
+	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.Tickers())) {
 		m.follow(tickers)
 	}
-	if old.Plan != st.Plan || len(m.tape.table.layout.Cols) == 0 {
+	if old.Plan != st.Plan || len(m.tape.Table.Layout.Cols) == 0 {
 		m.arrange()
 	} else if len(old.Totals) != len(st.Totals) {
 		m.resize()
 	}
-	m.page.take(changes{totals: true})
-	m.messages.feed(feedSaid(st))
+	m.page.Take(page.Changes{Totals: true})
+	m.messages.Feed(feedSaid(st))
 	m.told.tell(&m.notices, st)
 }
 
 // tick moves the clock, the ages and the pulse on, once a second of wall time.
 func (m *Model) tick() {
-	m.pull.ticked = m.wall()
-	m.now = m.clock.Now()
-	if !m.page.moment().frozen {
-		m.tape.table.arrivals.forget(m.pull.ticked)
-		m.details.stale = true
+	m.pull.Ticked = m.Wall()
+	m.Now = m.Clock.Now()
+	if !m.page.Moment().Frozen {
+		m.tape.Table.Arrivals.Forget(m.pull.Ticked)
+		m.details.Stale = true
 	}
-	if m.st.Received != m.beatAt && !m.quiet { // it pulses while data comes in
-		m.beat, m.beatAt = !m.beat, m.st.Received
+	if m.St.Received != m.beatAt && !m.Quiet { // it pulses while data comes in
+		m.beat, m.beatAt = !m.beat, m.St.Received
 	}
 	m.dirty = true
-	m.tape.tick(m.page == page(m.tape))
+	m.tape.Tick(m.page == page.Page(m.tape))
 	m.watch()
-	if m.volumes.note(m.scene) {
+	if m.volumes.note(m.Scene) {
 		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))
 	}
-	if m.tape.pins.note() {
+	if m.tape.Pins.Note() {
 		m.later = append(m.later, m.carry(act.One(act.KeepPins{})))
 	}
 }
@@ -203,24 +208,24 @@ func (m *Model) tick() {
 // observe asks the engine for the accounts on screen, if it is time to.
 func (m *Model) observe() tea.Cmd {
 	switch {
-	case m.page.reads():
-		return m.accounts.ask(m.ctx, m.wall())
-	case m.details.asks():
-		return m.accounts.ask(m.ctx, m.wall(), m.details.ID)
+	case m.page.Reads():
+		return m.accounts.Ask(m.ctx, m.Wall())
+	case m.details.Asks():
+		return m.accounts.Ask(m.ctx, m.Wall(), m.details.ID)
 	}
 	return nil
 }
 
 // choices are those that the next run goes on from, as they are now.
 func (m *Model) choices() memory.Choices {
-	return memory.Choices{Sort: m.tape.list.sortText(), View: strings.ToLower(m.page.name())}
+	return memory.Choices{Sort: m.tape.List.SortText(), View: strings.ToLower(m.page.Name())}
 }
 
 // watch tells the feed which contracts are on screen.
 func (m *Model) watch() {
-	ids := m.page.watched(make([]model.ContractID, 0, len(m.desk.watched)+1))
-	if m.details.open {
+	ids := m.page.Watched(make([]model.ContractID, 0, len(m.desk.watched)+1))
+	if m.details.Open {
 		ids = append(ids, m.details.ID)
 	}
-	m.desk.watch(append(ids, m.tape.pins.ids...))
+	m.desk.watch(append(ids, m.tape.Pins.Ids...))
 }

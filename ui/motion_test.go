@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"optflow/ui/rows"
 	"strings"
 	"testing"
 	"time"
@@ -27,12 +28,12 @@ func TestArrivals(t *testing.T) {
 	if s.lit() != 1 || !strings.HasPrefix(s.selected(), "▸▎") {
 		t.Fatalf("%d rows are marked", s.lit())
 	}
-	s.wall = s.wall.Add(arrivalTime / 2)
+	s.wall = s.wall.Add(rows.ArrivalTime / 2)
 	s.m.tick()
 	if s.lit() != 1 {
 		t.Fatal("the mark is gone too soon")
 	}
-	s.wall = s.wall.Add(arrivalTime)
+	s.wall = s.wall.Add(rows.ArrivalTime)
 	s.m.tick()
 	if s.lit() != 0 {
 		t.Fatal("the mark stays")
@@ -53,11 +54,11 @@ func TestUnfocusedPaintsOnceASecond(t *testing.T) {
 	if !s.m.View().ReportFocus {
 		t.Fatal("the terminal is not asked to report its focus")
 	}
-	if got := s.m.pull.pause(); got != time.Second/defaultFPS {
+	if got := s.m.pull.Pause(); got != time.Second/defaultFPS {
 		t.Fatalf("in focus a frame each %v", got)
 	}
 	s.m.Update(tea.BlurMsg{})
-	if got := s.m.pull.pause(); got != time.Second {
+	if got := s.m.pull.Pause(); got != time.Second {
 		t.Fatalf("without focus a frame each %v", got)
 	}
 	s.tape.Append(newer.tapeRow(t, s.tape))
@@ -65,7 +66,7 @@ func TestUnfocusedPaintsOnceASecond(t *testing.T) {
 	s.hasNot("670 C  18Dec26  25         $150K")
 	s.m.Update(tea.FocusMsg{})
 	s.has("$150K")
-	if s.m.pull.pause() == time.Second {
+	if s.m.pull.Pause() == time.Second {
 		t.Fatal("back in focus it stays slow")
 	}
 }

@@ -31,13 +31,13 @@ func TestMouse(t *testing.T) {
 	for _, width := range []int{60, 120, 200} {
 		s := newStage(t, width, 30, nil).fill()
 		s.click(10, 7)
-		if s.lineOf() != 7 || s.m.tape.table.following {
+		if s.lineOf() != 7 || s.m.tape.Table.Following {
 			t.Fatalf("a click on line 7 selects line %d", s.lineOf())
 		}
 		row := s.selected()
 		s.wheel(tea.MouseWheelDown)
-		if s.lineOf() != 7 || s.selected() == row || s.m.tape.table.top != wheelRows {
-			t.Fatalf("the wheel scrolls to %d, selected line %d", s.m.tape.table.top, s.lineOf())
+		if s.lineOf() != 7 || s.selected() == row || s.m.tape.Table.Top != wheelRows {
+			t.Fatalf("the wheel scrolls to %d, selected line %d", s.m.tape.Table.Top, s.lineOf())
 		}
 		s.wheel(tea.MouseWheelUp)
 		if s.selected() != row {
@@ -62,10 +62,10 @@ func TestMouse(t *testing.T) {
 // TestEveryHeaderSorts clicks each cell of the header of a wide window.
 func TestEveryHeaderSorts(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
-	for _, c := range s.m.tape.table.layout.Cols {
+	for _, c := range s.m.tape.Table.Layout.Cols {
 		s.click(s.columnAt(2, table.Tape[c.ID].Head), 2)
-		if s.m.tape.list.sort != c.ID {
-			t.Errorf("a click on %s sorts by %s", table.Tape[c.ID].Head, table.Tape[s.m.tape.list.sort].Name)
+		if s.m.tape.List.Sort != c.ID {
+			t.Errorf("a click on %s sorts by %s", table.Tape[c.ID].Head, table.Tape[s.m.tape.List.Sort].Name)
 		}
 	}
 }
@@ -74,14 +74,14 @@ func TestMouseInBoxes(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("?")
 	s.wheel(tea.MouseWheelDown)
-	if s.m.help.at <= wheelRows {
-		t.Fatalf("the wheel moves in the help to line %d", s.m.help.at)
+	if s.m.help.At <= wheelRows {
+		t.Fatalf("the wheel moves in the help to line %d", s.m.help.At)
 	}
 	s.click(10, 10)
 	s.keys("esc", "t")
 	s.wheel(tea.MouseWheelDown)
-	if s.m.picker.cursor != wheelRows {
-		t.Fatalf("the wheel moves the picker to %d", s.m.picker.cursor)
+	if s.m.picker.Cursor != wheelRows {
+		t.Fatalf("the wheel moves the picker to %d", s.m.picker.Cursor)
 	}
 	s.keys("esc", "v")
 	s.wheel(tea.MouseWheelDown)

@@ -58,13 +58,13 @@ func TestOnlyByColumn(t *testing.T) {
 		{table.TapeColumn("delta"), "abs(delta)>=0.48", "abs(delta)>0.48"},
 	} {
 		s := newStage(t, 200, 50, nil).fill()
-		s.m.tape.table.cursor, s.m.tape.table.pick = c.column, true
+		s.m.tape.Table.Cursor, s.m.tape.Table.Pick = c.column, true
 		s.keys("f")
-		if got := s.m.page.filter().text(); got != c.only {
+		if got := s.m.page.Filter().Text(); got != c.only {
 			t.Errorf("f on %s writes %q, want %q", table.Tape[c.column].Name, got, c.only)
 		}
 		s.keys("u", "x")
-		if got := s.m.page.filter().text(); got != c.hide {
+		if got := s.m.page.Filter().Text(); got != c.hide {
 			t.Errorf("x on %s writes %q, want %q", table.Tape[c.column].Name, got, c.hide)
 		}
 	}
@@ -78,7 +78,7 @@ func TestOnlyOfAGap(t *testing.T) {
 	s.keys("f")
 	s.has("/ spy")
 	s.keys("u")
-	s.m.tape.table.cursor, s.m.tape.table.pick = table.TapeColumn("premium"), true
+	s.m.tape.Table.Cursor, s.m.tape.Table.Pick = table.TapeColumn("premium"), true
 	s.keys("f")
 	s.has("a gap has no premium to filter by")
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"optflow/ui/pane"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,6 @@ func TestPastedTickersRefused(t *testing.T) {
 		t.Error("a list goes on in a picker that was left")
 	}
 	s.hasNot("AAA")
-	s.paste(strings.Repeat("SPY ", listMost+1))
+	s.paste(strings.Repeat("SPY ", pane.ListMost+1))
 	s.has("a list has 100 tickers at most")
 }

@@ -102,7 +102,7 @@ func TestFollowedUnderABetterSpelling(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.m.choose([]string{"BRKB"})
 	s.state(func(st *model.State) { st.Tickers, st.Moves = []string{"BRK.B"}, 1 })
-	if got := s.m.tickers(); s.m.desk.wanted != nil || !slices.Equal(got, []string{"BRK.B"}) {
+	if got := s.m.Tickers(); s.m.desk.wanted != nil || !slices.Equal(got, []string{"BRK.B"}) {
 		t.Errorf("wanted %v, listed %v", s.m.desk.wanted, got)
 	}
 }

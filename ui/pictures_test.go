@@ -48,7 +48,7 @@ func viewPlay(name string) func(*stage) {
 				s.fill().day()
 				s.m.View()
 				sc.play(s)
-				s.m.details.stale = true
+				s.m.details.Stale = true
 				return
 			}
 		}

@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"slices"
-	"strings"
-	"testing"
-
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
+	"optflow/ui/page"
+	"slices"
+	"strings"
+	"testing"
 )
 
 // pinnedLines are the lines of the pinned contracts.
@@ -22,11 +22,11 @@ func (s *stage) pinnedLines() (out []string) {
 
 func TestPin(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	height := s.m.tape.table.height
+	height := s.m.tape.Table.Height
 	s.keys("w")
 	s.has("NVDA 180 C 18Dec26 is pinned")
-	if p := s.pinnedLines(); len(p) != 1 || !strings.Contains(p[0], "10:41:26 WU>  NVDA      180 C") || s.m.tape.table.height != height-1 {
-		t.Fatalf("pinned %q, %d rows of %d", p, s.m.tape.table.height, height)
+	if p := s.pinnedLines(); len(p) != 1 || !strings.Contains(p[0], "10:41:26 WU>  NVDA      180 C") || s.m.tape.Table.Height != height-1 {
+		t.Fatalf("pinned %q, %d rows of %d", p, s.m.tape.Table.Height, height)
 	}
 	s.keys("j", "w")
 	if !slices.Contains(s.feed.watched, s.intern("O:SPY261123P00655000")) {
@@ -57,7 +57,7 @@ func TestPin(t *testing.T) {
 		t.Fatalf("w again leaves %q", p)
 	}
 	s.command("unpin")
-	if p := s.pinnedLines(); len(p) != 0 || s.m.tape.table.height != height {
+	if p := s.pinnedLines(); len(p) != 0 || s.m.tape.Table.Height != height {
 		t.Fatalf(":unpin leaves %q", p)
 	}
 }
@@ -67,15 +67,15 @@ func TestPinsAreFew(t *testing.T) {
 	for range 12 {
 		s.keys("w", "j")
 	}
-	if n := len(s.m.tape.pins.ids); n > pinsMost {
+	if n := len(s.m.tape.Pins.Ids); n > page.PinsMost {
 		t.Fatalf("%d are pinned", n)
 	}
-	for s.m.tape.pins.lines() < pinsMost {
+	for s.m.tape.Pins.Lines() < page.PinsMost {
 		s.keys("j", "w")
 	}
 	for { // to a contract that is not pinned
-		row, ok := s.m.tape.table.chosen()
-		if ok && !slices.Contains(s.m.tape.pins.ids, row.Contract.ID) {
+		row, ok := s.m.tape.Table.Chosen()
+		if ok && !slices.Contains(s.m.tape.Pins.Ids, row.Contract.ID) {
 			break
 		}
 		s.keys("j")
@@ -134,8 +134,8 @@ func TestPinsAreKept(t *testing.T) {
 		}
 		s.m.later = nil
 	}
-	s.m.tape.pins.reread()
-	if s.m.tape.pins.note() {
+	s.m.tape.Pins.Reread()
+	if s.m.tape.Pins.Note() {
 		s.m.later = append(s.m.later, s.m.carry(act.One(act.KeepPins{})))
 	}
 	later()
@@ -151,15 +151,15 @@ func TestPinsAreKept(t *testing.T) {
 		t.Fatalf("kept %+v, want %+v", kept, want)
 	}
 	a := model.Account{Contract: s.intern(nvda), Date: monday, OpenInterest: 1_840}
-	if got := s.m.tape.pins.interestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
+	if got := s.m.tape.Pins.InterestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
 		t.Errorf("change %q", got)
 	}
 	a.OpenInterest = 1_000
-	if got := s.m.tape.pins.interestChange(&a); got != "; −240 since Fri 20 Nov (1,240)" {
+	if got := s.m.tape.Pins.InterestChange(&a); got != "; −240 since Fri 20 Nov (1,240)" {
 		t.Errorf("change %q", got)
 	}
 	a.Contract++
-	if got := s.m.tape.pins.interestChange(&a); got != "" {
+	if got := s.m.tape.Pins.InterestChange(&a); got != "" {
 		t.Errorf("of a contract that is not pinned: %q", got)
 	}
 	s.keys("w")

@@ -3,6 +3,13 @@ package ui
 import (
 	"bytes"
 	"context"
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/filter"
+	"optflow/model/market"
+	"optflow/ui/page"
+	"optflow/ui/table"
+	"optflow/ui/tail"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -10,13 +17,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"optflow/model"
-	"optflow/model/burst"
-	"optflow/model/filter"
-	"optflow/model/market"
-	"optflow/ui/table"
-	"optflow/ui/tail"
 )
 
 // shellWords are the words that a shell makes of a command line.
@@ -34,7 +34,7 @@ func shellWords(t testing.TB, line string) []string {
 func TestCommandPrintsTheSameRows(t *testing.T) {
 	for _, line := range []string{"", "nvda calls", "not (spy puts) or side=ask,BB", "abs(delta)>0.4 prem>=100k", "$or or otm>1%", "has(iv) !qqq"} {
 		s := newStage(t, 120, 30, func(o *Options) { o.TailArgs = []string{"--config=it's here.toml"} }).fill()
-		s.m.page.filter().set(line)
+		s.m.page.Filter().Set(line)
 		copied := s.osc52("ctrl+g")
 		words := shellWords(t, copied)
 		if words[0] != "tail" || words[1] != "--config=it's here.toml" {
@@ -71,7 +71,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		var screen bytes.Buffer
-		if err := s.m.tape.share.printing(s.m.tape, tail.JSON).WriteLines(&screen, s.m.tape.table.rows()); err != nil {
+		if err := s.m.tape.Share.Printing(s.m.tape, tail.JSON).WriteLines(&screen, s.m.tape.Table.Rows()); err != nil {
 			t.Fatal(err)
 		}
 		got, want := slices.Sorted(strings.Lines(out.String())), slices.Sorted(strings.Lines(screen.String()))
@@ -84,7 +84,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 func TestCommandSaysWhatItCannot(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill()
 	s.state(func(st *model.State) { st.Span = model.Minute })
-	s.m.tape.sortBy(table.TapeColumn("premium"))
+	s.m.tape.SortBy(table.TapeColumn("premium"))
 	if got, want := s.osc52("ctrl+g"), "optflow tail --tickers NVDA,QQQ,SPY --interval 10s --min-premium 25000 --window 1m"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
@@ -97,7 +97,7 @@ func TestShellQuote(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) { words = append(words, rapid.StringMatching(`[ -~]{0,20}`).Draw(rt, "word")) })
 	quoted := make([]string, len(words))
 	for i, w := range words {
-		quoted[i] = shellQuote(w)
+		quoted[i] = page.ShellQuote(w)
 	}
 	if got := shellWords(t, "optflow "+strings.Join(quoted, " ")); !slices.Equal(got, words) {
 		t.Errorf("%q\nis read as %q", words, got)

@@ -1,11 +1,11 @@
 package ui
 
 import (
-	"strings"
-	"testing"
-
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/totals"
+	"strings"
+	"testing"
 )
 
 // TestSharesOfACommonTime: the share is that of the time that all tickers have
@@ -88,7 +88,7 @@ func TestMinutesThatAreNotWhole(t *testing.T) {
 		}
 		s.has(want, "last hour, whole from 09:52")
 	}
-	zone := newStage(t, 80, 24, nil).m.zone
+	zone := newStage(t, 80, 24, nil).m.Zone
 	for _, c := range []struct {
 		partial uint64
 		want    string
@@ -97,7 +97,7 @@ func TestMinutesThatAreNotWhole(t *testing.T) {
 		{1<<60 - 1, "no whole minute"}, {1<<58 - 1 | 1<<59, "whole from 10:40"}, {1 << 30, "whole from 10:13"},
 	} {
 		r := model.Totals{Minutes: make([]float64, 60), Minute: at("10:41:00"), Partial: c.partial}
-		if got := wholeText([]model.Totals{r}, zone); got != c.want {
+		if got := totals.WholeText([]model.Totals{r}, zone); got != c.want {
 			t.Errorf("%060b: %q, want %q", c.partial, got, c.want)
 		}
 	}

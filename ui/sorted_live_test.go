@@ -2,12 +2,12 @@ package ui
 
 import (
 	"math/rand/v2"
-	"strings"
-	"testing"
-
 	"optflow/model"
 	"optflow/ui/order"
+	"optflow/ui/rows"
 	"optflow/ui/table"
+	"strings"
+	"testing"
 )
 
 // TestSortedLiveKeepsTheSelection: 200,000 rows, sorted by each column in turn,
@@ -26,16 +26,16 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 			if id == table.Time && !reversed {
 				continue // that one follows, and holds when it is left
 			}
-			s.m.tape.sortBy(id)
-			if s.m.tape.list.reversed != reversed {
-				s.m.tape.sortBy(id)
+			s.m.tape.SortBy(id)
+			if s.m.tape.List.Reversed != reversed {
+				s.m.tape.SortBy(id)
 			}
-			built := s.m.tape.list.ord.Built
-			s.m.tape.table.hold(rng.IntN(rows - 100))
+			built := s.m.tape.List.Ord.Built
+			s.m.tape.Table.Hold(rng.IntN(rows - 100))
 			s.m.View()
-			selected, moved := s.m.tape.table.selected, false
+			selected, moved := s.m.tape.Table.Selected, false
 			for range frames {
-				was, _ := s.m.tape.list.position(selected)
+				was, _ := s.m.tape.List.Position(selected)
 				for range perFrame / 2 {
 					last += 1000
 					one := anyBurst(rng, row, last)
@@ -50,24 +50,24 @@ func TestSortedLiveKeepsTheSelection(t *testing.T) {
 				}
 				s.tape.Publish()
 				s.frame()
-				if s.m.tape.table.selected != selected {
-					t.Fatalf("by %s: row %d was selected, now %d", table.Tape[id].Name, selected, s.m.tape.table.selected)
+				if s.m.tape.Table.Selected != selected {
+					t.Fatalf("by %s: row %d was selected, now %d", table.Tape[id].Name, selected, s.m.tape.Table.Selected)
 				}
 				checkTable(t, s.m)
-				now, _ := s.m.tape.list.position(selected)
+				now, _ := s.m.tape.List.Position(selected)
 				moved = moved || now != was
-				line := strings.Split(s.screen(), "\n")[3+s.m.tape.table.line]
+				line := strings.Split(s.screen(), "\n")[3+s.m.tape.Table.Line]
 				if !strings.HasPrefix(line, "▸") {
-					t.Fatalf("by %s: the selected row is not marked on line %d: %q", table.Tape[id].Name, s.m.tape.table.line, line)
+					t.Fatalf("by %s: the selected row is not marked on line %d: %q", table.Tape[id].Name, s.m.tape.Table.Line, line)
 				}
 			}
-			if s.m.tape.list.ord.Built != built {
-				t.Errorf("by %s: all rows were read %d times in %d frames", table.Tape[id].Name, s.m.tape.list.ord.Built-built, frames)
+			if s.m.tape.List.Ord.Built != built {
+				t.Errorf("by %s: all rows were read %d times in %d frames", table.Tape[id].Name, s.m.tape.List.Ord.Built-built, frames)
 			}
 			if !moved && id == table.TapeColumn("premium") {
 				t.Error("the selected row never moved, which proves little")
 			}
-			inOrder(t, s.m.tape.list, table.Tape[id].Name)
+			inOrder(t, s.m.tape.List, table.Tape[id].Name)
 		}
 	}
 }
@@ -83,13 +83,13 @@ func anyBurst(rng *rand.Rand, like model.Row, start int64) model.Row {
 }
 
 // inOrder holds the rows of a list against their keys as they are now.
-func inOrder(t *testing.T, l *list, by string) {
+func inOrder(t *testing.T, l *rows.List, by string) {
 	t.Helper()
 	var before order.Rank
 	n := 0
-	l.walk(0, 1, func(_ int, id uint32) bool {
-		_, now := l.judge(id)
-		if r, ok := l.rankOf(id); !ok || r != now {
+	l.Walk(0, 1, func(_ int, id uint32) bool {
+		_, now := l.Judge(id)
+		if r, ok := l.RankOf(id); !ok || r != now {
 			t.Fatalf("by %s: row %d stands at %v, its key is %v", by, id, r, now)
 		}
 		if n++; n > 1 && before.Compare(now) >= 0 {
@@ -98,7 +98,7 @@ func inOrder(t *testing.T, l *list, by string) {
 		before = now
 		return true
 	})
-	if n != l.ord.Len() {
-		t.Fatalf("by %s: %d rows of %d", by, n, l.ord.Len())
+	if n != l.Ord.Len() {
+		t.Fatalf("by %s: %d rows of %d", by, n, l.Ord.Len())
 	}
 }

@@ -33,20 +33,20 @@ func TestSortIsAlwaysShown(t *testing.T) {
 		s := newStage(t, width, 30, nil).fill().day()
 		for id := range table.ID(len(table.Tape)) {
 			for range 2 {
-				s.m.tape.sortBy(id)
+				s.m.tape.SortBy(id)
 				s.m.dirty = true
 				s.look()
-				head(t, s, table.Tape[id].Name, table.Tape[id].Head, table.Tape[id].Falls != s.m.tape.list.reversed)
+				head(t, s, table.Tape[id].Name, table.Tape[id].Head, table.Tape[id].Falls != s.m.tape.List.Reversed)
 			}
-			if !s.m.tape.table.layout.Shows(id) {
+			if !s.m.tape.Table.Layout.Shows(id) {
 				t.Errorf("%d: %s is not on the screen when sorted by it", width, table.Tape[id].Name)
 			}
 			s.keys("esc")
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.chain.grid.Columns {
-			s.m.chain.grid.SortBy(i)
+		for i, c := range s.m.chain.Grid.Columns {
+			s.m.chain.Grid.SortBy(i)
 			s.m.dirty = true
 			s.look()
 			head(t, s, c.Name, c.Head, c.Falls)
@@ -55,8 +55,8 @@ func TestSortIsAlwaysShown(t *testing.T) {
 		}
 		s.keys("v")
 		s.look()
-		for i, c := range s.m.tickersPage().grid.Columns {
-			s.m.tickersPage().grid.SortBy(i)
+		for i, c := range s.m.tickersPage().Grid.Columns {
+			s.m.tickersPage().Grid.SortBy(i)
 			s.m.dirty = true
 			s.look()
 			head(t, s, c.Name, c.Head, c.Falls)
@@ -70,7 +70,7 @@ func TestSortIsAlwaysShown(t *testing.T) {
 			o.Tabs = memory.Tabs{{Name: "Sizes", Filter: "size>100", Sort: "iv", Columns: []string{"size"}}, {Name: "All"}}
 			chosenBefore(memory.Choices{Tab: "Sizes"})(o)
 		}).fill()
-		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.table.layout.Shows(table.TapeColumn("iv")) {
+		if l := s.line(1); !strings.Contains(l, "by iv, falling") && !s.m.tape.Table.Layout.Shows(table.TapeColumn("iv")) {
 			t.Errorf("%d: the order is not said: %q", width, l)
 		}
 	}

@@ -50,7 +50,7 @@ func TestFrozenIsOfOneMoment(t *testing.T) {
 					})
 					s.wall = s.wall.Add(1e9 * 20)
 					s.m.tick()
-					s.m.now = fixtureNow + int64(i)*20_000
+					s.m.Now = fixtureNow + int64(i)*20_000
 					s.look()
 				}
 				if got := rest(s); got != before {

@@ -2,22 +2,23 @@ package ui
 
 import (
 	"fmt"
+	"optflow/ui/page"
 	"strings"
 	"testing"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-	"pgregory.net/rapid"
 
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/memory"
 	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
 )
 
 // shownRows is how many bursts are on the tape's list.
-func (s *stage) shownRows() int { return s.m.tape.list.ord.Len() - len(s.m.tape.list.gapLines) }
+func (s *stage) shownRows() int { return s.m.tape.List.Ord.Len() - len(s.m.tape.List.GapLines) }
 
 func TestTabs(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
@@ -40,18 +41,18 @@ func TestTabsKeepTheirOwn(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	s.keys("c", "l", "l", "s")
 	s.has("[2 All*]", "/ calls")
-	line, order := s.m.page.filter().text(), s.m.tape.list.sortText()
+	line, order := s.m.page.Filter().Text(), s.m.tape.List.SortText()
 	s.keys("4")
 	s.has("2 All*", "[4 Unusual]", "newest first")
 	s.hasNot("/ calls")
 	s.keys("p")
 	s.has("[4 Unusual*]", "/ puts")
-	if got := s.m.tape.tabs.takenText(s.m.tape.lens.filter); got != "unusual puts" {
+	if got := s.m.tape.Tabs.TakenText(s.m.tape.Lens.Filter); got != "unusual puts" {
 		t.Errorf("the view is %q", got)
 	}
 	s.keys("2")
-	if s.m.page.filter().text() != line || s.m.tape.list.sortText() != order {
-		t.Errorf("back with %q by %s, want %q by %s", s.m.page.filter().text(), s.m.tape.list.sortText(), line, order)
+	if s.m.page.Filter().Text() != line || s.m.tape.List.SortText() != order {
+		t.Errorf("back with %q by %s, want %q by %s", s.m.page.Filter().Text(), s.m.tape.List.SortText(), line, order)
 	}
 	s.keys("u")
 	s.has("[2 All]", "4 Unusual*")
@@ -71,20 +72,20 @@ func TestSavedTab(t *testing.T) {
 	s.keys("3", "c")
 	command("save Big calls")
 	s.has("3 Big  4 Unusual  5 0DTE  [6 Big calls]")
-	if got := s.m.tape.tabs.front().Filter; got != "prem>=1m abs(delta)<0.9 calls" || s.m.page.filter().text() != "" {
-		t.Errorf("saved %q, with the line %q", got, s.m.page.filter().text())
+	if got := s.m.tape.Tabs.Front().Filter; got != "prem>=1m abs(delta)<0.9 calls" || s.m.page.Filter().Text() != "" {
+		t.Errorf("saved %q, with the line %q", got, s.m.page.Filter().Text())
 	}
 	rows := s.shownRows()
 	s.keys("3")
-	if got := s.m.page.filter().text(); got != "" {
+	if got := s.m.page.Filter().Text(); got != "" {
 		t.Errorf("the line stays behind: %q", got)
 	}
 	s.keys("6", "/")
 	s.typed("spy")
 	s.keys("enter")
 	command("save big CALLS")
-	if got := s.m.tape.tabs.front(); got.Filter != "prem>=1m abs(delta)<0.9 calls spy" || len(s.m.tape.tabs.all) != 6 || s.shownRows() > rows {
-		t.Errorf("saved again: %q among %d", got.Filter, len(s.m.tape.tabs.all))
+	if got := s.m.tape.Tabs.Front(); got.Filter != "prem>=1m abs(delta)<0.9 calls spy" || len(s.m.tape.Tabs.All) != 6 || s.shownRows() > rows {
+		t.Errorf("saved again: %q among %d", got.Filter, len(s.m.tape.Tabs.All))
 	}
 	command("save All")
 	s.has("there is a tab of that name")
@@ -143,9 +144,9 @@ func (s *stage) ring(n int, at string) (heard string) {
 
 // frame2 looks at the tape and takes down what is due at the bell.
 func (s *stage) frame2(heard *string) {
-	s.m.pull.ticked = s.wall
+	s.m.pull.Ticked = s.wall
 	s.m.take()
-	if cmd := s.m.tape.tabs.ringOut(); cmd != nil {
+	if cmd := s.m.tape.Tabs.RingOut(); cmd != nil {
 		*heard = fmt.Sprint(cmd())
 	}
 }
@@ -154,7 +155,7 @@ func TestBell(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
 		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
 	}).fill()
-	s.m.tape.tabs.all[1].rung, s.m.tape.tabs.bell = 0, bell{}
+	s.m.tape.Tabs.All[1].Rung, s.m.tape.Tabs.Bell = 0, page.Bell{}
 	if heard := s.ring(2, "10:41:27"); !strings.Contains(heard, "\a") || strings.Contains(heard, "]9;") {
 		t.Errorf("heard %q", heard)
 	}
@@ -228,16 +229,16 @@ func TestTabCountsAgainstACount(t *testing.T) {
 			}
 		}
 		s.frame()
-		for i := range s.m.tape.tabs.all {
-			tab, want := &s.m.tape.tabs.all[i], 0
-			for _, b := range s.m.tape.pull.bursts.Newest(burst.ShelfOver) {
+		for i := range s.m.tape.Tabs.All {
+			tab, want := &s.m.tape.Tabs.All[i], 0
+			for _, b := range s.m.tape.Pull.Bursts.Newest(burst.ShelfOver) {
 				c := s.tape.Contracts.At(b.Row.Contract)
-				if s.m.follows.set[c.Underlying] && (tab.own == nil || tab.own.Match(&b.Row, c, s.m.now) == model.True) {
+				if s.m.Follows.Set[c.Underlying] && (tab.Own == nil || tab.Own.Match(&b.Row, c, s.m.Now) == model.True) {
 					want++
 				}
 			}
-			if tab.count != want {
-				rt.Fatalf("%s counts %d rows, there are %d", tab.Name, tab.count, want)
+			if tab.Count != want {
+				rt.Fatalf("%s counts %d rows, there are %d", tab.Name, tab.Count, want)
 			}
 		}
 	})
@@ -256,8 +257,8 @@ func TestTitleFits(t *testing.T) {
 		for range rapid.IntRange(0, 4).Draw(rt, "steps") {
 			s.keys(rapid.SampledFrom([]string{"tab", "shift+tab", "c", "p", "space", "s", "3", "9"}).Draw(rt, "key"))
 		}
-		if got := paint.Cells(ansi.Strip(s.m.tape.title.write(s.m.tape))); got != s.m.width {
-			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.width, ansi.Strip(s.m.tape.title.write(s.m.tape)))
+		if got := paint.Cells(ansi.Strip(s.m.tape.Title.Write(s.m.tape))); got != s.m.Width {
+			rt.Fatalf("%d cells in a window of %d: %q", got, s.m.Width, ansi.Strip(s.m.tape.Title.Write(s.m.tape)))
 		}
 	})
 }

@@ -124,15 +124,15 @@ func TestSortIsKept(t *testing.T) {
 	if k := s.m.kept.atEnd(s.m.choices()); k.Sort != "" {
 		t.Errorf("kept %+v of a run that changed nothing", k)
 	}
-	s.m.tape.sortBy(table.TapeColumn("premium"))
-	s.m.tape.sortBy(table.TapeColumn("premium"))
+	s.m.tape.SortBy(table.TapeColumn("premium"))
+	s.m.tape.SortBy(table.TapeColumn("premium"))
 	k := s.m.kept.atEnd(s.m.choices())
 	if k.Sort != "-premium" {
 		t.Fatalf("kept %+v", k)
 	}
 	again := newStage(t, 120, 30, chosenBefore(k)).fill()
-	if again.m.tape.list.sortText() != k.Sort || again.m.tape.table.following {
-		t.Errorf("came back as %s", again.m.tape.list.sortText())
+	if again.m.tape.List.SortText() != k.Sort || again.m.tape.Table.Following {
+		t.Errorf("came back as %s", again.m.tape.List.SortText())
 	}
 	s = newStage(t, 120, 30, nil).fill().day()
 	s.keys("v")

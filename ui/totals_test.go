@@ -2,13 +2,13 @@ package ui
 
 import (
 	"math"
+	"optflow/model"
+	"optflow/ui/paint"
+	"optflow/ui/totals"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"optflow/model"
-	"optflow/ui/paint"
 )
 
 // strip is what a strip of so many lines shows of one ticker.
@@ -16,8 +16,8 @@ func strip(t *testing.T, r model.Totals, lines int) string {
 	t.Helper()
 	m := newStage(t, 120, 30, nil).m
 	var p paint.Pen
-	s := totals{rows: []model.Totals{r}, zone: m.zone}
-	return ansi.Strip(strings.Join(s.render(&p, m.th, 120, lines, nil), "\n"))
+	s := totals.Strip{Rows: []model.Totals{r}, Zone: m.Zone}
+	return ansi.Strip(strings.Join(s.Render(&p, m.Th, 120, lines, nil), "\n"))
 }
 
 // TestTotalsClaimNoMoreThanIsKnown: before the sweep is through, the sums of the

@@ -11,20 +11,23 @@ package ui
 import (
 	"context"
 	"fmt"
-	"os"
-	"time"
-
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/market"
 	"optflow/model/memory"
 	"optflow/model/termsafe"
+	"optflow/ui/details"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/line"
+	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/pane"
+	"optflow/ui/scene"
 	"optflow/ui/table"
 	"optflow/ui/terminal"
+	"os"
+	"time"
 )
 
 // The least window that the screen is drawn in, in cells.
@@ -106,7 +109,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Memory != nil {
 		before, failed = o.Memory.Recall()
 	}
-	m := &Model{ctx: ctx, opt: o, scene: newScene(&o, zone)}
+	m := &Model{ctx: ctx, opt: o, Scene: newScene(&o, zone)}
 	m.looks = looks{themes: o.Themes, depth: paint.TrueColour}
 	if err := m.looks.choose(o.Theme); err != nil {
 		return nil, err
@@ -123,93 +126,95 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	for _, err := range failed {
 		m.notices.insist(paint.Warn, termsafe.String(err.Error(), pathMost))
 	}
-	m.adopt(m.st)
+	m.adopt(m.St)
 	m.tick()
 	return m, nil
 }
 
 // newScene is what a page can see before the feed has said anything.
-func newScene(o *Options, zone *format.Zone) *scene {
-	s := &scene{
-		st: o.Market.State(), clock: o.Market.Clock(), now: o.Market.Clock().Now(), wall: time.Now, contracts: o.Market.Contracts(),
-		follows: new(followed), rules: o.Rules, zone: zone, keys: o.Keys, quiet: o.Still, fps: o.FPS,
+func newScene(o *Options, zone *format.Zone) *scene.Scene {
+	s := &scene.Scene{
+		St: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
+		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, Fps: o.FPS,
 	}
-	s.shown = s.keys
+	s.Shown = s.Keys
 	if o.ASCII {
-		s.shown = s.keys.Spelled()
+		s.Shown = s.Keys.Spelled()
 	}
 	return s
 }
 
 // openPages makes the pages, in the order in which `v` goes through them.
 func (m *Model) openPages() {
-	m.pull = newPull(m.scene, m.opt.Market.Rows(), m.opt.Interval, m.opt.MaxRows)
+	m.pull = page.NewPull(m.Scene, m.opt.Market.Rows(), m.opt.Interval, m.opt.MaxRows)
 	m.desk.feed = m.opt.Market.Seat()
-	m.accounts = &accounts{feed: m.desk.feed}
-	m.tape = newTapePage(m.scene, m.pull)
-	m.tape.share.tailArgs = m.opt.TailArgs
-	m.chain = newContractsPage(m.scene, m.accounts)
-	m.pages = pageList{
+	m.accounts = &page.Accounts{Feed: m.desk.feed}
+	m.tape = page.NewTape(m.Scene, m.pull)
+	m.tape.Share.TailArgs = m.opt.TailArgs
+	m.chain = page.NewContracts(m.Scene, m.accounts)
+	m.pages = page.PageList{
 		m.tape,
 		m.chain,
-		newTickersPage(m.scene, m.accounts, m.volumes.volumes),
-		newHeatPage(m.scene, m.accounts),
+		page.NewTickers(m.Scene, m.accounts, m.volumes.volumes),
+		page.NewHeat(m.Scene, m.accounts),
 	}
 	m.page = m.tape
-	m.details = details{scene: m.scene, pull: m.pull, accounts: m.accounts, pins: &m.tape.pins}
+	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins}
 }
 
 // openPanes makes the panes.
 func (m *Model) openPanes(past *memory.Lines) {
-	at := func(place string) simple { return simple{scene: m.scene, where: place} }
-	typed := func(place string, past []string) typed { return typed{simple: at(place), Line: line.New(past)} }
-	m.line = &filterLine{typed: typed(keys.InFilter, past.Filters)}
-	m.command = &commandLine{typed: typed(keys.InCommand, past.Commands), about: about{scene: m.scene, tape: m.tape, themes: m.opt.Themes}}
-	m.picker = &picker{typed: typed(keys.InPicker, nil)}
-	m.messages = &messages{simple: at(keys.InMessages), log: m.opt.Log}
-	m.help = &help{simple: at(keys.InHelp), version: m.opt.Version}
-	m.panes = []pane{
+	at := func(place string) pane.Simple { return pane.Simple{Scene: m.Scene, Where: place} }
+	typed := func(place string, past []string) pane.Typed {
+		return pane.Typed{Simple: at(place), Line: line.New(past)}
+	}
+	m.line = &pane.FilterLine{Typed: typed(keys.InFilter, past.Filters)}
+	m.command = &pane.CommandLine{Typed: typed(keys.InCommand, past.Commands), About: pane.About{Scene: m.Scene, Tape: m.tape, Themes: m.opt.Themes}}
+	m.picker = &pane.Picker{Typed: typed(keys.InPicker, nil)}
+	m.messages = &pane.Messages{Simple: at(keys.InMessages), Log: m.opt.Log}
+	m.help = &pane.Help{Simple: at(keys.InHelp), Version: m.opt.Version}
+	m.panes = []pane.Pane{
 		m.line,
 		m.command,
 		m.picker,
 		m.messages,
-		&findLine{typed: typed(keys.InFind, nil), find: &m.tape.find},
+		&pane.FindLine{Typed: typed(keys.InFind, nil), Find: &m.tape.Find},
 		m.help,
 	}
-	m.notices.heard = m.messages.add
+	m.notices.heard = m.messages.Add
 }
 
 // begin takes over what earlier runs kept, and says what there is to say.
 func (m *Model) begin(before *memory.Remembered) (err error) {
 	o := &m.opt
-	m.tape.pins.restore(before.Pins)
-	if symbols := m.tape.pins.symbols(); m.desk.feed != nil && len(symbols) > 0 {
+	m.tape.Pins.Restore(before.Pins)
+	if symbols := m.tape.Pins.Symbols(); m.desk.feed != nil && len(symbols) > 0 {
 		m.desk.feed.Know(symbols)
 	}
-	if m.tape.tabs.chosen, err = table.HiddenBut(o.Columns); err != nil {
+	if m.tape.Tabs.Chosen, err = table.HiddenBut(o.Columns); err != nil {
 		return err
 	}
-	m.tape.regroup()
-	m.follows.follow(o.Tickers)
-	m.tape.openTabs(o.Tabs, before.Tabs, before.Choices.Tab)
-	if m.tape.list.sortAs(before.Choices.Sort) {
-		m.tape.table.following = m.tape.list.followsNewest()
+	m.tape.Regroup()
+	m.Follows.Follow(o.Tickers)
+	m.tape.OpenTabs(o.Tabs, before.Tabs, before.Choices.Tab)
+	if m.tape.List.SortAs(before.Choices.Sort) {
+		m.tape.Table.Following = m.tape.List.FollowsNewest()
 	}
-	if p := m.pages.named(before.Choices.View); p != nil {
+	if p := m.pages.Named(before.Choices.View); p != nil {
 		m.page = p
-		p.enter("")
+		p.Enter("")
 	}
 	m.kept.began = m.choices()
 	if o.Filter != "" {
-		lens := &m.tape.lens
-		if lens.filter, err = m.parse(o.Filter); err != nil {
+		lens := &m.tape.Lens
+		if lens.Filter, err = m.Parse(o.Filter); err != nil {
 			return fmt.Errorf("filter %q: %w", o.Filter, err)
 		}
-		if text := lens.filter.neverText(); text != "" {
+		if text := lens.Filter.NeverText(); text != "" {
 			m.notices.say(paint.Warn, "no row can match the filter"+text)
 		}
 	}
-	m.tape.list.take(m.tape.tabs.taken(m.tape.lens.filter))
+	m.tape.List.Take(m.tape.Tabs.Taken(m.tape.Lens.Filter))
 	if o.NoKey {
 		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
 	}

@@ -2,8 +2,11 @@ package ui
 
 import (
 	"optflow/ui/act"
+	"optflow/ui/details"
 	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -18,13 +21,13 @@ type lookedUp struct {
 // Update is called for every message. It neither waits nor reads or writes
 // anything outside.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, is := msg.(frameMsg); is {
+	if _, is := msg.(page.FrameMsg); is {
 		return m, m.onFrame()
 	}
-	m.tape.title.drawn = ""
+	m.tape.Title.Drawn = ""
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.width, m.height = min(msg.Width, mostWidth), min(msg.Height, mostHeight)
+		m.Width, m.Height = min(msg.Width, mostWidth), min(msg.Height, mostHeight)
 		m.arrange()
 		m.dirty = true
 	case tea.ColorProfileMsg:
@@ -41,18 +44,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, cmd
 	case tea.PasteMsg:
 		if m.dirty = true; m.pane != nil {
-			return m, m.carry(m.pane.paste(msg.Content))
+			return m, m.carry(m.pane.Paste(msg.Content))
 		}
 	case tea.MouseWheelMsg:
 		m.onWheel(msg)
 	case tea.MouseClickMsg:
 		m.onClick(msg)
 	case tea.FocusMsg:
-		m.blurred, m.dirty = false, true
+		m.Blurred, m.dirty = false, true
 		m.take() // back in sight it is brought up to date at once
-		m.tape.tabs.front().rung = 0
+		m.tape.Tabs.Front().Rung = 0
 	case tea.BlurMsg:
-		m.blurred = true
+		m.Blurred = true
 	case continued:
 		return m, putAway(func() {})
 	case tea.ResumeMsg:
@@ -68,18 +71,18 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case lookedUp:
 		m.dirty = true
-		return m.carry(m.picker.found(msg.gen, msg.symbol, msg.err))
-	case accountsMsg:
-		if !m.accounts.got(msg) {
+		return m.carry(m.picker.Found(msg.gen, msg.symbol, msg.err))
+	case page.AccountsMsg:
+		if !m.accounts.Got(msg) {
 			break
 		}
 		m.dirty = true
-		if msg.err == nil {
-			m.details.account(msg.list)
-			m.page.take(changes{accounts: !msg.one})
+		if msg.Err == nil {
+			m.details.Account(msg.List)
+			m.page.Take(page.Changes{Accounts: !msg.One})
 		}
-	case dayMsg:
-		m.dirty = m.details.got(msg) || m.dirty
+	case details.DayMsg:
+		m.dirty = m.details.Got(msg) || m.dirty
 	case remembered:
 		if text := m.kept.came(msg); text != "" {
 			m.dirty = true
@@ -98,13 +101,13 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 
 // onFrame looks at the tape and the clock, once.
 func (m *Model) onFrame() tea.Cmd {
-	now := m.wall()
-	m.pull.framed = now
+	now := m.Wall()
+	m.pull.Framed = now
 	m.take()
-	if m.pull.due() {
+	if m.pull.Due() {
 		m.tick()
 	}
-	later := append(m.later, m.pull.wait(m.ctx), m.observe(), m.tape.tabs.ringOut())
+	later := append(m.later, m.pull.Wait(m.ctx), m.observe(), m.tape.Tabs.RingOut())
 	m.later = nil
 	return tea.Batch(later...)
 }
@@ -113,16 +116,16 @@ func (m *Model) onFrame() tea.Cmd {
 func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 	place := keys.InTape
 	if m.pane != nil {
-		place = m.pane.place()
+		place = m.pane.Place()
 	}
-	a, which := m.keys.Action(place, k)
+	a, which := m.Keys.Action(place, k)
 	if a.Everywhere() {
 		return m.do(a)
 	}
 	m.notices.key()
 	switch {
 	case m.pane != nil:
-		return m.carry(m.pane.key(a, k))
+		return m.carry(m.pane.Key(a, k))
 	case a == keys.Tab:
 		return m.carry(act.One(act.ToTab{At: which}))
 	}
@@ -131,16 +134,16 @@ func (m *Model) onKey(k tea.KeyPressMsg) tea.Cmd {
 
 // do carries an action out: the details' own, the page's own, or that of all.
 func (m *Model) do(a keys.Action) tea.Cmd {
-	if out, done := m.details.do(a); done {
+	if out, done := m.details.Do(a); done {
 		return m.carry(out)
 	}
-	if out, done := m.page.do(a); done {
+	if out, done := m.page.Do(a); done {
 		return m.carry(out)
 	}
 	if e, ok := everyPage[a]; ok {
 		return m.carry(act.One(e))
 	}
-	return m.carry(m.page.filter().do(a))
+	return m.carry(m.page.Filter().Do(a))
 }
 
 // everyPage is what actions do on every page that gives them no meaning of its
@@ -165,22 +168,22 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 	}
 	m.dirty = true
 	switch {
-	case coverOf(m.pane) > coverNone:
-		m.pane.scroll(by)
-	case m.details.open:
-		m.details.scroll(by)
+	case pane.CoverOf(m.pane) > pane.CoverNone:
+		m.pane.Scroll(by)
+	case m.details.Open:
+		m.details.Scroll(by)
 	default:
-		m.page.scroll(by)
+		m.page.Scroll(by)
 	}
 }
 
 // onClick clicks on the page.
 func (m *Model) onClick(c tea.MouseClickMsg) {
-	if c.Button != tea.MouseLeft || coverOf(m.pane) > coverNone || m.details.large && m.details.open {
+	if c.Button != tea.MouseLeft || pane.CoverOf(m.pane) > pane.CoverNone || m.details.Large && m.details.Open {
 		return
 	}
 	m.dirty = true
 	m.notices.key()
-	m.page.click(c.X, c.Y)
-	m.details.stale = true
+	m.page.Click(c.X, c.Y)
+	m.details.Stale = true
 }

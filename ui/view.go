@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
+	"optflow/ui/pane"
+	"optflow/ui/scene"
 	"optflow/ui/table"
+	"optflow/ui/totals"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,11 +32,11 @@ func (m *Model) View() tea.View {
 // build draws the frame.
 func (m *Model) build() {
 	m.frame, m.caret = "", nil
-	if m.width <= 0 || m.height <= 0 {
+	if m.Width <= 0 || m.Height <= 0 {
 		return
 	}
-	if m.width < leastWidth || m.height < leastHeight {
-		m.lines = tooSmall(m.scene, m.lines[:0])
+	if m.Width < leastWidth || m.Height < leastHeight {
+		m.lines = tooSmall(m.Scene, m.lines[:0])
 	} else {
 		m.lines = m.compose(m.lines[:0])
 	}
@@ -44,15 +47,15 @@ func (m *Model) build() {
 }
 
 // tooSmall is a window with one sentence in its middle.
-func tooSmall(s *scene, out []string) []string {
-	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.width, s.height, leastWidth, leastHeight)
-	for i := range s.height {
-		s.pen.Line(s.th, paint.OnPlain, s.width)
-		if i == (s.height-1)/2 {
-			s.pen.Space((s.width - paint.Cells(text)) / 2)
-			s.pen.Put(paint.Text, text)
+func tooSmall(s *scene.Scene, out []string) []string {
+	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.Width, s.Height, leastWidth, leastHeight)
+	for i := range s.Height {
+		s.Pen.Line(s.Th, paint.OnPlain, s.Width)
+		if i == (s.Height-1)/2 {
+			s.Pen.Space((s.Width - paint.Cells(text)) / 2)
+			s.Pen.Put(paint.Text, text)
 		}
-		out = append(out, s.pen.End())
+		out = append(out, s.Pen.End())
 	}
 	return out
 }
@@ -60,39 +63,39 @@ func tooSmall(s *scene, out []string) []string {
 // compose draws all the lines.
 func (m *Model) compose(out []string) []string {
 	s := &m.status
-	s.st, s.now, s.wall, s.beat, s.zone = m.st, m.now, m.wall(), m.beat, m.zone
-	out = append(out, s.render(&m.pen, m.th, m.width))
-	if coverOf(m.pane) == coverWhole {
-		foot, _ := m.pane.size()
-		for range m.height - 1 - foot {
+	s.st, s.now, s.wall, s.beat, s.zone = m.St, m.Now, m.Wall(), m.beat, m.Zone
+	out = append(out, s.render(&m.Pen, m.Th, m.Width))
+	if pane.CoverOf(m.pane) == pane.CoverWhole {
+		foot, _ := m.pane.Size()
+		for range m.Height - 1 - foot {
 			out = append(out, "")
 		}
-		m.pane.draw(out[1:], 1)
+		m.pane.Draw(out[1:], 1)
 		return m.foot(out)
 	}
 	out = m.body(out)
 	if m.pane != nil {
-		m.pane.draw(out[table.FirstRow:], table.FirstRow)
+		m.pane.Draw(out[table.FirstRow:], table.FirstRow)
 	}
 	t := &m.totals
-	t.rows, t.zone, t.first = m.page.moment().totals, m.zone, ""
-	if table := m.tape.table; !table.following {
-		t.first = table.underlying()
+	t.Rows, t.Zone, t.First = m.page.Moment().Totals, m.Zone, ""
+	if table := m.tape.Table; !table.Following {
+		t.First = table.Underlying()
 	}
-	out = t.render(&m.pen, m.th, m.width, totalsHeight(m.height, len(t.rows)), out)
+	out = t.Render(&m.Pen, m.Th, m.Width, totals.Lines(m.Height, len(t.Rows)), out)
 	return m.foot(out)
 }
 
 // body draws the page and the details.
 func (m *Model) body(out []string) []string {
 	h := m.bodyHeight()
-	lines := m.details.lines(h)
-	if m.details.open && m.details.large {
-		return m.details.render(h+2, out)
+	lines := m.details.Lines(h)
+	if m.details.Open && m.details.Large {
+		return m.details.Render(h+2, out)
 	}
-	out = m.page.draw(out)
-	if m.details.open {
-		out = m.details.render(lines, out)
+	out = m.page.Draw(out)
+	if m.details.Open {
+		out = m.details.Render(lines, out)
 	}
 	return out
 }
@@ -100,22 +103,22 @@ func (m *Model) body(out []string) []string {
 // foot is the last line or two: the pane's, a notice, or the keys.
 func (m *Model) foot(out []string) []string {
 	if m.pane != nil {
-		out = m.pane.foot(out)
-		if x, y, shown := m.pane.caret(); shown {
-			m.caret = tea.NewCursor(min(x, m.width-1), y)
+		out = m.pane.Foot(out)
+		if x, y, shown := m.pane.Caret(); shown {
+			m.caret = tea.NewCursor(min(x, m.Width-1), y)
 			m.caret.Shape = tea.CursorBar
 		}
 		return out
 	}
-	badge := m.page.badge()
-	if n := m.notices.shown(m.wall()); n != nil {
-		return append(out, n.line(&m.pen, m.th, m.width, badge))
+	badge := m.page.Badge()
+	if n := m.notices.shown(m.Wall()); n != nil {
+		return append(out, n.line(&m.Pen, m.Th, m.Width, badge))
 	}
 	var useless map[keys.Action]bool // keys that would do nothing now
-	if m.page.filter().filter == nil {
+	if m.page.Filter().Filter == nil {
 		useless = noClear
 	}
-	return append(out, m.shown.Hints(&m.pen, m.th, m.width, keys.InTape, useless, badge))
+	return append(out, m.Shown.Hints(&m.Pen, m.Th, m.Width, keys.InTape, useless, badge))
 }
 
 var noClear = map[keys.Action]bool{keys.Clear: true}

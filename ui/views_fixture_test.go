@@ -3,12 +3,13 @@ package ui
 import (
 	"context"
 	"math"
+	"optflow/ui/page"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/tape"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 func (f *fakeFeed) Observe(_ context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
@@ -126,11 +127,11 @@ func minuteBars() (bars []model.Bar) {
 
 // look lets the screen ask for what it shows, and gives it the answer.
 func (s *stage) look() *stage {
-	s.m.accounts.asked, s.m.accounts.asking = s.wall.Add(-observeEvery), false // what a frame asked for was not answered
+	s.m.accounts.Asked, s.m.accounts.Asking = s.wall.Add(-page.ObserveEvery), false // what a frame asked for was not answered
 	if cmd := s.m.observe(); cmd != nil {
 		s.deliver(cmd())
 	}
-	s.m.now = fixtureNow
+	s.m.Now = fixtureNow
 	return s
 }
 

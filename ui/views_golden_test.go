@@ -2,10 +2,10 @@ package ui
 
 import (
 	"errors"
+	"optflow/model"
+	"optflow/ui/page"
 	"slices"
 	"testing"
-
-	"optflow/model"
 )
 
 // viewScenes are the screens of the views and the details.
@@ -49,7 +49,7 @@ var viewScenes = []struct {
 		s.look()
 	}},
 	{"tickers-compared", func(s *stage) {
-		s.m.pages[2] = newTickersPage(s.m.scene, s.m.accounts, sessionsBefore(6, 7_000))
+		s.m.pages[2] = page.NewTickers(s.m.Scene, s.m.accounts, sessionsBefore(6, 7_000))
 		s.m.arrange()
 		s.keys("v", "v")
 	}},
@@ -71,7 +71,7 @@ var viewScenes = []struct {
 		s.keys("j", "enter")
 	}},
 	{"details-loading", func(s *stage) {
-		s.m.carry(s.m.tape.open())
+		s.m.carry(s.m.tape.Open())
 	}},
 	{"details-trouble", func(s *stage) {
 		s.feed.day = func(model.ContractID) ([]model.Bar, error) {
@@ -88,7 +88,7 @@ func TestViewGoldens(t *testing.T) {
 			s.fill().day()
 			s.m.View()
 			sc.play(s)
-			s.m.details.stale = true
+			s.m.details.Stale = true
 			s.time(fixtureNow)
 			return s
 		})

@@ -3,17 +3,19 @@ package ui
 import (
 	"errors"
 	"math"
+	"optflow/ui/details"
+	"optflow/ui/page"
 	"slices"
 	"strings"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
 	"optflow/ui/table"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
 )
 
 // anyAccount changes the day of a contract, or takes it away.
@@ -53,12 +55,12 @@ func anyAccount(rt *rapid.T, s *stage) {
 // checkViews holds what must be true of the views whatever happened.
 func checkViews(t testing.TB, m *Model) {
 	t.Helper()
-	checkGrid(t, &m.chain.grid)
-	checkGrid(t, &m.tickersPage().grid)
-	h := &m.heatPage().heat
-	if m.page == page(m.heatPage()) && len(h.cells) > 0 {
-		if h.cursor() == nil || h.line < 0 || h.line >= h.rows() || h.firstRow+h.line != h.row() || h.firstCol+h.col != h.across() {
-			t.Fatalf("the cursor is at %d,%d of a map from %d,%d with %d rows: %v %v", h.line, h.col, h.firstRow, h.firstCol, h.rows(), h.row(), h.across())
+	checkGrid(t, &m.chain.Grid)
+	checkGrid(t, &m.tickersPage().Grid)
+	h := &m.heatPage().Heat
+	if m.page == page.Page(m.heatPage()) && len(h.Cells) > 0 {
+		if h.Cursor() == nil || h.Line < 0 || h.Line >= h.Rows() || h.FirstRow+h.Line != h.Row() || h.FirstCol+h.Col != h.Across() {
+			t.Fatalf("the cursor is at %d,%d of a map from %d,%d with %d rows: %v %v", h.Line, h.Col, h.FirstRow, h.FirstCol, h.Rows(), h.Row(), h.Across())
 		}
 	}
 }
@@ -88,7 +90,7 @@ func TestViewsInTurn(t *testing.T) {
 func TestNothingIsReadForTheTape(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill().day()
 	for range 20 {
-		s.wall = s.wall.Add(observeEvery)
+		s.wall = s.wall.Add(page.ObserveEvery)
 		if s.m.observe() != nil {
 			t.Fatal("the tape reads the accounts")
 		}
@@ -102,15 +104,15 @@ func TestNothingIsReadForTheTape(t *testing.T) {
 	if s.m.observe() != nil {
 		t.Fatal("a view asks again at once")
 	}
-	s.wall = s.wall.Add(observeEvery)
+	s.wall = s.wall.Add(page.ObserveEvery)
 	if cmd = s.m.observe(); cmd == nil {
 		t.Fatal("a view does not ask again")
 	}
 	s.keys("v") // to Tickers: what comes now is not wanted
-	rows := len(s.m.chain.grid.Rows)
+	rows := len(s.m.chain.Grid.Rows)
 	s.feed.accounts = nil
 	s.deliver(cmd())
-	if len(s.m.chain.grid.Rows) != rows {
+	if len(s.m.chain.Grid.Rows) != rows {
 		t.Fatal("an answer to an older question was taken")
 	}
 	if s.m.observe() != nil {
@@ -133,7 +135,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	s.keys("j", "j", "j")
 	row, line := s.selected(), s.lineOf()
 	for i := range s.feed.accounts {
-		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.chain.grid.Current().Contract {
+		if i%3 == 0 && s.feed.accounts[i].Contract != s.m.chain.Grid.Current().Contract {
 			s.feed.accounts[i].Premium *= 3
 		}
 	}
@@ -141,7 +143,7 @@ func TestGridHoldsTheRow(t *testing.T) {
 	if s.selected() != row {
 		t.Fatalf("the selection went from %q to %q", row, s.selected())
 	}
-	if at := s.lineOf(); at != line && s.m.chain.grid.Top != 0 {
+	if at := s.lineOf(); at != line && s.m.chain.Grid.Top != 0 {
 		t.Fatalf("the selected row moved from line %d to %d", line, at)
 	}
 	s.keys("g")
@@ -176,12 +178,12 @@ func TestDrillAndBackInPlace(t *testing.T) {
 	s.keys("v")
 	s.look()
 	s.has("Heat map  NVDA")
-	cell := s.m.heatPage().heat.heatPlace
+	cell := s.m.heatPage().Heat.HeatPlace
 	s.keys("enter")
 	s.look()
 	s.has("Contracts  NVDA ")
 	s.keys("q")
-	if s.m.page != page(s.m.heatPage()) || s.m.heatPage().heat.heatPlace != cell {
+	if s.m.page != page.Page(s.m.heatPage()) || s.m.heatPage().Heat.HeatPlace != cell {
 		t.Fatal("q does not come back to the cell")
 	}
 }
@@ -190,7 +192,7 @@ func TestViewsSort(t *testing.T) {
 	s := newStage(t, 200, 50, nil).fill().day()
 	s.keys("v")
 	s.look()
-	g := &s.m.chain.grid
+	g := &s.m.chain.Grid
 	for i := range g.Columns {
 		for range 2 {
 			g.SortBy(i)
@@ -216,7 +218,7 @@ func TestViewsSort(t *testing.T) {
 // says nothing there is refused in words.
 func TestViewsFilter(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill().day()
-	s.m.page.filter().set("side=ask")
+	s.m.page.Filter().Set("side=ask")
 	s.keys("v")
 	s.look()
 	s.hasNot("side=ask")
@@ -224,35 +226,35 @@ func TestViewsFilter(t *testing.T) {
 		{"side=ask", "side speaks of a burst"}, {"not twin", "twin speaks of a burst"}, {"spy (whale or puts)", "whale speaks of a burst"},
 		{"size>5", "vol is the day's"}, {"has(prints)", "prints speaks of a burst"},
 	} {
-		if _, err := s.m.page.filter().read(c.text); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := s.m.page.Filter().Read(c.text); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%q: %v, want %q", c.text, err, c.says)
 		}
 	}
 	for _, text := range []string{"nvda calls", "prem>=1m vol/oi>2", "unusual", "otm>5% or itm", "delta>0.4 dte<=30", "age<5m", "has(iv)"} {
-		if s.m.page.filter().set(text) != nil {
+		if s.m.page.Filter().Set(text) != nil {
 			t.Errorf("%q is refused", text)
 		}
 	}
-	s.m.page.filter().set("nvda puts dte>30")
+	s.m.page.Filter().Set("nvda puts dte>30")
 	s.look()
-	for _, r := range s.m.chain.grid.Rows {
+	for _, r := range s.m.chain.Grid.Rows {
 		if r.Of.Underlying != "NVDA" || r.Of.Type != model.Put || r.Of.DTE(model.MakeDate(2026, 11, 23)) <= 30 {
 			t.Fatalf("%s is shown", r.Of.Symbol)
 		}
 	}
-	if len(s.m.chain.grid.Rows) == 0 {
+	if len(s.m.chain.Grid.Rows) == 0 {
 		t.Fatal("nothing is shown")
 	}
 	s.keys("u", "F")
 	s.has("contracts")
 	s.keys("v")
-	if s.m.page.filter().set("calls") == nil || s.m.page.filter().set("prem>70m") != nil {
+	if s.m.page.Filter().Set("calls") == nil || s.m.page.Filter().Set("prem>70m") != nil {
 		t.Fatal("in Tickers a word about contracts is taken, or one about premium is not")
 	}
 	s.has("2 of 3 tickers")
 	s.keys("v", "v")
-	if s.m.page.filter().text() != "side=ask" {
-		t.Fatalf("back on the tape the filter is %q", s.m.page.filter().text())
+	if s.m.page.Filter().Text() != "side=ask" {
+		t.Fatalf("back on the tape the filter is %q", s.m.page.Filter().Text())
 	}
 }
 
@@ -260,15 +262,15 @@ func TestViewsFilter(t *testing.T) {
 func TestDetailsTakeTheNewestAnswer(t *testing.T) {
 	s := newStage(t, 120, 40, nil).fill().day()
 	s.m.View()
-	first := s.m.carry(s.m.tape.open())
+	first := s.m.carry(s.m.tape.Open())
 	s.m.dirty = true
 	s.has("loading the day")
 	s.m.carry(act.One(act.CloseDetails{}))
 	s.keys("j", "enter")
 	s.has("09:30")
-	s.m.details.bars = nil
+	s.m.details.Bars = nil
 	s.deliver(first())
-	if s.m.details.bars != nil {
+	if s.m.details.Bars != nil {
 		t.Fatal("the day of another contract was taken over")
 	}
 	days := s.feed.days
@@ -289,8 +291,8 @@ func TestDetailsSayWhy(t *testing.T) {
 		"184.85 at expiry: strike 180 + 4.85", "1.0% out of the money; at the money by delta", "O:NVDA261218C00180000")
 	s.keys("esc")
 	s.hasNot("break-even")
-	if s.m.tape.table.height < 20 {
-		t.Fatalf("the table has %d rows after the details", s.m.tape.table.height)
+	if s.m.tape.Table.Height < 20 {
+		t.Fatalf("the table has %d rows after the details", s.m.tape.Table.Height)
 	}
 }
 
@@ -317,20 +319,20 @@ func TestSideRules(t *testing.T) {
 		model.SideMid: "in the quote 4.70 × 4.80",
 	} {
 		r.Side = side
-		if got := whySide(&r, nil)[0].text; !strings.Contains(got, want) {
+		if got := details.WhySide(&r, nil)[0].Text; !strings.Contains(got, want) {
 			t.Errorf("%v: %q, want %q", side, got, want)
 		}
 	}
 	two := []model.Row{{Side: model.SideAsk, Size: 70}, {Side: model.SideMid, Size: 30}}
 	r.Side, r.Size = model.SideAsk, 100
-	if got := whySide(&r, two)[0].text; !strings.Contains(got, "M 30, A 70 of 100") {
+	if got := details.WhySide(&r, two)[0].Text; !strings.Contains(got, "M 30, A 70 of 100") {
 		t.Errorf("a burst's side is explained by %q", got)
 	}
 }
 
 func TestOverTellsFromTheBound(t *testing.T) {
 	for v, want := range map[float64]string{1.7: "1.7", 1.2501: "1.3", 1.24: "1.2", 1.25: "1.2", 12: "12.0"} {
-		if got := over(v, 1.25); got != want {
+		if got := details.Over(v, 1.25); got != want {
 			t.Errorf("%v is written %q, want %q", v, got, want)
 		}
 	}
@@ -419,9 +421,9 @@ func TestWheelInViews(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill().day()
 	s.keys("v", "v", "v")
 	s.look()
-	row := s.m.heatPage().heat.row()
+	row := s.m.heatPage().Heat.Row()
 	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if got := s.m.heatPage().heat.row(); got != row+wheelRows {
+	if got := s.m.heatPage().Heat.Row(); got != row+wheelRows {
 		t.Fatalf("the wheel goes from strike %d to %d", row, got)
 	}
 	s.keys("v")
@@ -429,7 +431,7 @@ func TestWheelInViews(t *testing.T) {
 	s.keys("enter")
 	s.m.View()
 	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if s.m.details.offset != wheelRows {
-		t.Fatalf("the wheel scrolls the details by %d", s.m.details.offset)
+	if s.m.details.Offset != wheelRows {
+		t.Fatalf("the wheel scrolls the details by %d", s.m.details.Offset)
 	}
 }

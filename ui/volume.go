@@ -1,6 +1,9 @@
 package ui
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/ui/scene"
+)
 
 // volumeNotes notes the tickers' volume at the marks of the day, for later
 // sessions to be compared with. What is simulated is not noted: it is no
@@ -11,16 +14,16 @@ type volumeNotes struct {
 }
 
 // note reports whether there is more to keep.
-func (v *volumeNotes) note(s *scene) (noted bool) {
-	st := s.st
+func (v *volumeNotes) note(s *scene.Scene) (noted bool) {
+	st := s.St
 	open := st.Session.Open || v.wasOpen // the last mark is the close
 	v.wasOpen = st.Session.Open
-	if v.volumes == nil || st.Sim || !open || st.Session.Date != model.TradingDate(s.dataTime()) {
+	if v.volumes == nil || st.Sim || !open || st.Session.Date != model.TradingDate(s.DataTime()) {
 		return false
 	}
 	for i := range st.Totals {
 		if t := &st.Totals[i]; t.Whole {
-			noted = v.volumes.Note(t.Underlying, s.dataTime(), t.CallVolume+t.PutVolume) || noted
+			noted = v.volumes.Note(t.Underlying, s.DataTime(), t.CallVolume+t.PutVolume) || noted
 		}
 	}
 	return noted

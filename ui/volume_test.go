@@ -50,8 +50,8 @@ func TestVolumeIsNoted(t *testing.T) {
 	s := newStage(t, 120, 30, remembering(f)).fill()
 	look := func(clock string, change func(*model.State)) {
 		s.state(func(st *model.State) { st.Sim = false; change(st) })
-		s.m.now = at(clock)
-		if s.m.volumes.note(s.m.scene) {
+		s.m.Now = at(clock)
+		if s.m.volumes.note(s.m.Scene) {
 			s.m.later = append(s.m.later, s.m.kept.keep(memory.Volumes(s.m.volumes.volumes.Sessions())))
 		}
 		for _, cmd := range s.m.later {

@@ -46,7 +46,7 @@ func TestFramesAreBounded(t *testing.T) {
 		}()
 		frames, start := 0, time.Now()
 		for time.Since(start) < 3*time.Second {
-			if m.pull.wait(m.ctx)() == nil {
+			if m.pull.Wait(m.ctx)() == nil {
 				t.Fatal("the wait ended by itself")
 			}
 			m.onFrame()
@@ -57,12 +57,12 @@ func TestFramesAreBounded(t *testing.T) {
 			t.Errorf("%d frames in 3 s of flood, want 30", frames)
 		}
 		m.onFrame()
-		if got := m.tape.pull.bursts.Counts().Seen; got != 3000 {
+		if got := m.tape.Pull.Bursts.Counts().Seen; got != 3000 {
 			t.Errorf("%d rows arrived, want 3000", got)
 		}
 		frames, start = 0, time.Now()
 		for time.Since(start) < 10*time.Second {
-			m.pull.wait(m.ctx)()
+			m.pull.Wait(m.ctx)()
 			m.onFrame()
 			frames++
 		}
@@ -70,7 +70,7 @@ func TestFramesAreBounded(t *testing.T) {
 			t.Errorf("%d frames in 10 quiet seconds, want the clock's 10", frames)
 		}
 		cancel()
-		if msg := m.pull.wait(m.ctx)(); msg != nil {
+		if msg := m.pull.Wait(m.ctx)(); msg != nil {
 			t.Errorf("after the end it still says %v", msg)
 		}
 	})
@@ -86,12 +86,12 @@ func TestFirstNewsIsShownAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.pull.wait(m.ctx)()
+		m.pull.Wait(m.ctx)()
 		m.onFrame()
-		m.pull.wait(m.ctx)()
+		m.pull.Wait(m.ctx)()
 		m.onFrame()
 		time.Sleep(300 * time.Millisecond)
-		cmd := m.pull.wait(m.ctx)
+		cmd := m.pull.Wait(m.ctx)
 		start := time.Now()
 		tape.SetState(fixtureState())
 		cmd()

@@ -63,7 +63,7 @@ func onWire(t *testing.T, width, height int, colours colorprofile.Profile, f fun
 		w.state(func(st *model.State) { // a quiet market, without badges: what moves is the clock and the age
 			st.Sim, st.Session.Text, st.Counters = false, "open", model.Counters{}
 		})
-		w.m.wall, w.m.pull.ticked, w.m.pull.framed = time.Now, time.Now(), time.Now()
+		w.m.Wall, w.m.pull.Ticked, w.m.pull.Framed = time.Now, time.Now(), time.Now()
 		for i := range 600 {
 			w.tape.Append(w.row(i, fixtureNow-int64(600-i)*1000))
 		}

@@ -1,14 +1,14 @@
 package ui
 
 import (
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/rows"
+	"optflow/ui/table"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
-
-	"optflow/model"
-	"optflow/ui/format"
-	"optflow/ui/table"
 )
 
 // docs/words.md has every column, mark, side and sentence about a gap.
@@ -44,7 +44,7 @@ func TestWordsAreDocumented(t *testing.T) {
 	for _, mark := range regexp.MustCompile(".").FindAllString((model.MarkWhale | model.MarkUnusual | model.MarkUnusualLater | model.MarkAboveOI | model.MarkTwin).String(), -1) {
 		want[mark] = "mark"
 	}
-	for _, sentence := range gapWords {
+	for _, sentence := range rows.GapWords {
 		if sentence != "" && !strings.Contains(string(text), "| "+sentence+" |") {
 			t.Errorf("docs/words.md does not have %q", sentence)
 		}

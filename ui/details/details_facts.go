@@ -1,0 +1,298 @@
+package details
+
+import (
+	"fmt"
+	"math"
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/table"
+	"strings"
+)
+
+// fact is one thing that the details say: what of, and what.
+type fact struct {
+	Label string
+	ink   paint.Ink
+	Text  string
+}
+
+// detailFacts are all that is known of the contract shown.
+func (d *Details) detailFacts(c *model.Contract) (out []fact) {
+	beside := d.page.Moment()
+	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
+	if d.HasRow {
+		add("row", paint.Text, d.rowText(&d.Row, len(d.Windows)))
+		out = append(out, WhySide(&d.Row, d.Windows)...)
+		out = append(out, whyMarks(&d.Row, c, d.Marks, d.Rules)...)
+		out = append(out, d.twinFacts()...)
+		if top := d.Row.Top(); !math.IsNaN(top) {
+			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
+		}
+	}
+	if c.Adjusted() {
+		add("adjusted*", paint.Warn, DeliverableText(c))
+	}
+	spot := beside.Spot(c.Underlying)
+	if d.hasAcct {
+		a := &d.acct
+		add("day", paint.Text, dayText(a))
+		if a.Day > 0 {
+			add("", paint.Dim, partsText(a))
+		}
+		add("quote", paint.Text, d.quoteNow(a.Quote))
+		add("greeks", paint.Text, greeksText(a))
+		add("OI", paint.Text, interestText(a)+d.Pins.InterestChange(a))
+		out = append(out, MoneyFacts(a, c, spot, d.Rules)...)
+		if !d.HasRow {
+			out = append(out, dayMark(a, c, d.Rules, beside.Now)...)
+		}
+	} else {
+		add("day", paint.Dim, "loading the account")
+	}
+	out = append(out, d.gapFacts()...)
+	if len(d.Windows) > 1 {
+		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.Windows)))
+		for i := len(d.Windows) - 1; i >= 0; i-- {
+			out = append(out, fact{"", paint.Text, d.windowText(&d.Windows[i])})
+		}
+	}
+	return out
+}
+
+// shareText is a share in percent, with a digit where it is small.
+func shareText(v float64) string {
+	if v < 0.01 {
+		return fmt.Sprintf("%.2g%%", v*100)
+	}
+	return fmt.Sprintf("%.0f%%", v*100)
+}
+
+// twinFacts name the other contracts.
+func (d *Details) twinFacts() (out []fact) {
+	for _, t := range d.Twins {
+		if c := d.Contracts.At(t.Contract); c != nil {
+			letter := "C"
+			if c.Type == model.Put {
+				letter = "P"
+			}
+			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", d.Zone.Clock(t.Start), format.Count(int64(t.Size)),
+				c.Underlying, format.AppendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
+		}
+	}
+	return out
+}
+
+// rowText is the row that the details were opened from.
+func (d *Details) rowText(r *model.Row, windows int) string {
+	text := fmt.Sprintf("%s  %s  %s at %s", d.Zone.Clock(r.Start), format.Money(r.Premium), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
+	if r.Low != r.High && model.Known32(r.Low) && model.Known32(r.High) {
+		text += fmt.Sprintf(" (%s to %s)", priceText(float64(r.Low)), priceText(float64(r.High)))
+	}
+	if windows > 1 {
+		text += fmt.Sprintf(", %d windows in %s", windows, format.Age(int64(r.Span)))
+	}
+	switch n := float64(r.Prints); {
+	case math.IsNaN(n):
+	case n == 1:
+		text += ", one print"
+	default:
+		text += ", about " + format.Count(int64(math.Round(n))) + " prints"
+	}
+	switch r.Source {
+	case model.SourceREST:
+		text += ", polled"
+	case model.SourceBackfill:
+		text += ", read afterwards"
+	}
+	if r.Is(model.FlagApproximate) {
+		text += ", price approximated"
+	}
+	return text
+}
+
+// windowText is one window of the row.
+func (d *Details) windowText(r *model.Row) string {
+	text := fmt.Sprintf("%s  %s at %s", d.Zone.Clock(r.Start), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
+	if side := r.Side.String(); side != "" {
+		text += "  " + side + r.Certainty.String()
+	}
+	if model.Known32(r.Bid) && model.Known32(r.Ask) {
+		text += "  in " + quoteText(float64(r.Bid), float64(r.Ask))
+	}
+	return text
+}
+
+// priceText is a price, or that it is unknown.
+func priceText(v float64) string {
+	if math.IsNaN(v) {
+		return "?"
+	}
+	return string(format.AppendPrice(nil, v))
+}
+
+func dayText(a *model.Account) string {
+	if a.Day == 0 {
+		return "nothing traded"
+	}
+	text := fmt.Sprintf("volume %s, premium %s, %s", format.Count(a.Day), format.Money(a.Premium), format.Counting(int64(a.Windows), "window"))
+	for _, p := range []struct {
+		name  string
+		price float64
+	}{{"vwap", a.DayVwap}, {"open", a.DayOpen}, {"high", a.DayHigh}, {"low", a.DayLow}, {"last", a.DayClose}} {
+		if !math.IsNaN(p.price) {
+			text += ", " + p.name + " " + priceText(p.price)
+		}
+	}
+	return text
+}
+
+// partsText is the account in its parts, which make the day.
+func partsText(a *model.Account) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int64
+		name string
+	}{{a.Exact, "in bars"}, {a.Polled, "polled"}, {a.Past, "before we looked"}, {a.Pending, "expected"}, {a.Gaps, "missing"}} {
+		if p.n != 0 {
+			parts = append(parts, format.Count(p.n)+" "+p.name)
+		}
+	}
+	return strings.Join(parts, " + ") + " = " + format.Count(a.Day)
+}
+
+// quoteNow is the quote with its ages.
+func (d *Details) quoteNow(q model.Quote) string {
+	if q.Read == 0 {
+		return "none was read"
+	}
+	now := d.page.Moment().Now
+	if q.Read > now { // it was asked for in a frozen picture
+		now = d.Now
+	}
+	text := quoteText(q.Bid, q.Ask)
+	if q.BidSize > 0 || q.AskSize > 0 {
+		text += fmt.Sprintf(" for %s × %s", format.Count(int64(q.BidSize)), format.Count(int64(q.AskSize)))
+	}
+	if q.Updated > 0 {
+		text += ", changed " + format.Age(now-q.Updated) + " ago"
+	}
+	text += ", read " + format.Age(now-q.Read) + " ago"
+	if mid := (q.Bid + q.Ask) / 2; q.Usable() && mid > 0 {
+		text += fmt.Sprintf(", spread %.1f%%", (q.Ask-q.Bid)/mid*100)
+	}
+	return text
+}
+
+func greeksText(a *model.Account) string {
+	var parts []string
+	if !math.IsNaN(a.IV) {
+		parts = append(parts, fmt.Sprintf("IV %.1f%%", a.IV*100))
+	}
+	for _, g := range []struct {
+		name  string
+		value float64
+	}{{"delta", a.Delta}, {"gamma", a.Gamma}, {"theta", a.Theta}, {"vega", a.Vega}} {
+		if !math.IsNaN(g.value) {
+			parts = append(parts, fmt.Sprintf("%s %+.3f", g.name, g.value))
+		}
+	}
+	if len(parts) == 0 {
+		return "unknown"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func interestText(a *model.Account) string {
+	if math.IsNaN(a.OpenInterest) {
+		return "unknown"
+	}
+	text := format.Count(int64(a.OpenInterest)) + ", of yesterday's close"
+	if a.OpenInterest > 0 {
+		text += ", V/OI " + string(format.AppendRatio(nil, float64(a.Day)/a.OpenInterest))
+	}
+	return text
+}
+
+// DeliverableText says what an adjusted contract delivers, as far as the vendor
+// says it.
+func DeliverableText(c *model.Contract) string {
+	shares := plain(c.Shares) + " shares of " + c.Underlying
+	switch {
+	case c.More:
+		shares += " and cash or other shares"
+	case c.Shares == 100:
+		shares = "its root " + c.Root + " says so; the vendor states 100 shares and nothing else"
+	}
+	return fmt.Sprintf("%s, for %.0f times the strike; premium is price x %.0f (OCC's memo on %s has the terms)", shares, c.Multiplier(), c.Multiplier(), c.Root)
+}
+
+// MoneyFacts are break-even and moneyness, by the last price and present spot.
+func MoneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
+	if c.Adjusted() {
+		const why = "unknown: the price of one share says nothing beside the strike of an adjusted contract"
+		return []fact{{"break-even", paint.Dim, why}, {"moneyness", paint.Dim, "unknown"}}
+	}
+	price, by := a.DayClose, "the last price"
+	if math.IsNaN(price) && a.Quote.Usable() {
+		price, by = (a.Quote.Bid+a.Quote.Ask)/2, "the middle of the quote"
+	}
+	if math.IsNaN(price) {
+		out = append(out, fact{"break-even", paint.Dim, "unknown: there is no price"})
+	} else {
+		even, sign := c.StrikePrice()+price, "+"
+		if c.Type == model.Put {
+			even, sign = c.StrikePrice()-price, "−"
+		}
+		text := fmt.Sprintf("%s at expiry: strike %s %s %s, %s", priceText(even), string(format.AppendStrike(nil, c.Strike)), sign, priceText(price), by)
+		if spot > 0 {
+			text += "; " + string(format.AppendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
+		}
+		out = append(out, fact{"break-even", paint.Text, text})
+	}
+	if !(spot > 0) {
+		return append(out, fact{"moneyness", paint.Dim, "unknown: there is no stock price"})
+	}
+	r := table.DayRow(a, spot, false, 0)
+	otm := r.OTM(c)
+	text := fmt.Sprintf("%.1f%% out of the money", otm*100)
+	if otm < 0 {
+		text = fmt.Sprintf("%.1f%% in the money, intrinsic value %s", -otm*100, priceText(math.Abs(c.StrikePrice()-spot)))
+	}
+	if r.AtMoney(c) == model.True {
+		text += "; at the money by delta"
+		if !model.Known32(r.Delta) {
+			text = strings.TrimSuffix(text, "delta") + "distance"
+		}
+	}
+	return append(out, fact{"moneyness", paint.Text, text})
+}
+
+// dayMark says of a contract without a row whether its day is unusual.
+func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64) []fact {
+	r := table.DayRow(a, model.Unknown, false, now)
+	if marks := model.MarksOf(&r, c, rules) & model.MarkUnusual; marks != 0 {
+		f := whyMarks(&r, c, marks, rules)[0]
+		f.Text, _, _ = strings.Cut(f.Text, "; before")
+		return []fact{f}
+	}
+	return nil
+}
+
+// gapFacts are the gaps of the contract that are on the tape.
+func (d *Details) gapFacts() (out []fact) {
+	for _, b := range d.Pull.Bursts.Newest(burst.ShelfGaps) {
+		r := &b.Row
+		if r.Contract != d.ID || r.Size == 0 {
+			continue
+		}
+		reason := rows.GapWords[min(int(r.Reason), len(rows.GapWords)-1)]
+		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", format.Count(int64(r.Size)), d.Zone.Clock(r.Start), d.Zone.Clock(r.End()), reason)})
+	}
+	if out == nil {
+		out = append(out, fact{"gaps", paint.Dim, "none"})
+	}
+	return out
+}

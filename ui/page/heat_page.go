@@ -1,0 +1,143 @@
+package page
+
+import (
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
+	"optflow/ui/table"
+	"slices"
+	"strings"
+)
+
+// Heat shows one ticker's day: expiry across, strike down.
+type Heat struct {
+	day
+	Heat   heatMap
+	Ticker string
+	lines  []table.Contract // of the map
+}
+
+func NewHeat(s *scene.Scene, a *Accounts) *Heat {
+	p := new(Heat)
+	p.day = newDay(s, a, noBurst, p.load)
+	return p
+}
+
+func (p *Heat) Name() string { return pageHeat }
+
+func (p *Heat) Enter(ticker string) {
+	p.held, p.Ticker = nil, ticker
+	p.load()
+}
+
+func (p *Heat) Take(c Changes) {
+	if c.Accounts || c.Followed {
+		p.load()
+	}
+}
+
+// load reads what is held anew.
+func (p *Heat) load() {
+	if tickers := p.Tickers(); len(tickers) > 0 && !slices.Contains(tickers, p.Ticker) {
+		p.Ticker = tickers[0]
+	}
+	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.Ticker})
+	p.Heat.load(p.lines)
+}
+
+func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
+	switch a {
+	case keys.Open:
+		if c := p.Heat.Cursor(); c != nil && c.contracts > 0 {
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Heat.expiry, Strike: p.Heat.strike, Cell: true}}), true
+		}
+	case keys.Sort:
+		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
+	case keys.NextMark:
+		p.next(1)
+	case keys.PreviousMark:
+		p.next(-1)
+	case keys.Only, keys.Hide:
+		c, err := p.clause()
+		return p.lens.narrow(c, err, a == keys.Hide), true
+	case keys.Escape:
+		if p.held != nil {
+			p.freeze()
+		} else {
+			p.Heat.start()
+		}
+	default:
+		if !p.Heat.do(a) {
+			return p.day.do(a)
+		}
+	}
+	return nil, true
+}
+
+// next shows the next followed ticker.
+func (p *Heat) next(by int) {
+	tickers := p.Tickers()
+	if len(tickers) == 0 {
+		return
+	}
+	at := slices.Index(tickers, p.Ticker)
+	p.Ticker = tickers[(at+by+len(tickers))%len(tickers)]
+	p.Heat.HeatPlace = HeatPlace{}
+	p.load()
+}
+
+// clause is what the cell under the cursor says: its expiry.
+func (p *Heat) clause() (table.Clause, error) {
+	if p.Heat.Cursor() == nil {
+		return table.Clause{}, rows.ErrNone
+	}
+	day := strings.ToLower(p.Heat.expiry.UTC().Format("2Jan2006"))
+	return table.Clause{Only: "exp=" + day, Hide: "exp!=" + day}, nil
+}
+
+func (p *Heat) Sort(string) bool { return false }
+
+func (p *Heat) Click(int, int) {}
+
+func (p *Heat) Scroll(rows int) { p.Heat.move(rows, 0) }
+
+func (p *Heat) Fit(rows int, _ bool) {
+	if p.Heat.height != rows {
+		p.Heat.height = rows
+		p.Heat.settle()
+	}
+}
+
+func (p *Heat) Arrange() { p.Heat.width = p.Width }
+
+func (p *Heat) Matching() []paint.Piece { return p.counted(" contracts", !p.whole(p.Ticker)) }
+
+func (p *Heat) Selected() picked { return picked{Ticker: p.Ticker} }
+
+func (p *Heat) Reads() bool { return p.held == nil }
+
+func (p *Heat) Draw(out []string) []string {
+	out = append(out, p.title(p.Name(), p.Matching(), func(pen *paint.Pen, _ int) {
+		pen.Put(paint.Text, p.Ticker)
+		pen.Put(paint.Dim, "  premium by expiry and strike")
+	}))
+	out = append(out, p.Heat.header(&p.Pen, p.Th, p.Width))
+	from, beside := len(out), p.Moment()
+	out = p.Heat.render(&p.Pen, p.Th, p.Width, beside.Spot(p.Ticker), p.tally.premium, p.Today(beside), out)
+	p.orEmpty(out[from:], p.why)
+	return out
+}
+
+// why says why the map is empty.
+func (p *Heat) why() (head, more string) {
+	head = "nothing traded in " + p.Ticker + " yet"
+	switch {
+	case !p.accounts.read:
+		return "loading", "reading the day's accounts"
+	case len(p.Tickers()) > 1:
+		return head, p.Key(keys.PreviousMark) + " " + p.Key(keys.NextMark) + " other tickers"
+	}
+	return head, "it is the only ticker followed · " + p.Key(keys.Tickers) + " adds others"
+}

@@ -1,0 +1,128 @@
+package page
+
+import (
+	"optflow/model/filter"
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/scene"
+	"optflow/ui/table"
+	"strings"
+)
+
+// Lens is which rows a page shows: the filter in force, and those before it.
+type Lens struct {
+	*scene.Scene
+	Filter    *scene.Filter // nil takes all
+	Undo      undo
+	Edited    bool                     // the filter line shows it
+	senseless func(name string) string // why a name of the language says nothing here, "" if it does; nil: all do
+	applied   func()                   // has the page read its rows through another filter
+}
+
+// Text is the filter in force, as typed.
+func (l *Lens) Text() string {
+	if l.Filter != nil {
+		return l.Filter.Text
+	}
+	return ""
+}
+
+// Read reads a filter for this page: what says nothing here is refused, with the
+// place of it.
+func (l *Lens) Read(text string) (*scene.Filter, error) {
+	f, err := l.Parse(text)
+	if err != nil || f == nil || l.senseless == nil {
+		return f, err
+	}
+	var wrong string
+	scene.WalkNames(f.Root(), func(name string) {
+		if wrong == "" && l.senseless(name) != "" {
+			wrong = name
+		}
+	})
+	if wrong == "" {
+		return f, nil
+	}
+	at, end := strings.Index(strings.ToLower(text), wrong), len(text)
+	if at < 0 {
+		at = 0 // written with another name
+	} else {
+		end = at + len(wrong)
+	}
+	return nil, &filter.Error{Pos: at, End: end, Text: l.senseless(wrong)}
+}
+
+// Use puts a filter in force.
+func (l *Lens) Use(f *scene.Filter) {
+	l.Filter = f
+	l.applied()
+}
+
+// Set puts what is written in force, or clears the filter, so that u brings back
+// the one before.
+func (l *Lens) Set(text string) error {
+	f, err := l.Read(text)
+	if err != nil {
+		return err
+	}
+	if before := l.Text(); f == nil && before != "" || f != nil && f.Text != before {
+		l.Undo.Note(before)
+		l.Use(f)
+	}
+	return nil
+}
+
+// change is set for a key.
+func (l *Lens) change(text string) []act.Effect {
+	if err := l.Set(text); err != nil {
+		return act.One(act.Say{Ink: paint.Bad, Text: err.Error()})
+	}
+	return nil
+}
+
+// narrow adds what a cell says to the filter, or leaves it out.
+func (l *Lens) narrow(c table.Clause, err error, hide bool) []act.Effect {
+	if err != nil {
+		return act.Tell(paint.Dim, err.Error())
+	}
+	text := c.Only
+	if hide {
+		text = c.Hide
+	}
+	return l.change(filter.With(l.Text(), text, l.Clock.Now))
+}
+
+// Do carries out the actions that change the filter alone.
+func (l *Lens) Do(a keys.Action) []act.Effect {
+	switch a {
+	case keys.Clear:
+		return l.change("")
+	case keys.Calls:
+		return l.change(filter.Toggle(l.Text(), "calls", l.Clock.Now))
+	case keys.Puts:
+		return l.change(filter.Toggle(l.Text(), "puts", l.Clock.Now))
+	case keys.Undo:
+		return l.takeBack()
+	}
+	return nil
+}
+
+// takeBack brings the filter before the last change back.
+func (l *Lens) takeBack() []act.Effect {
+	u := &l.Undo
+	for n := len(u.texts); n > 0; n = len(u.texts) {
+		text := u.texts[n-1]
+		u.texts = u.texts[:n-1]
+		f, err := l.Parse(text)
+		if err != nil { // it named a day that is over
+			continue
+		}
+		l.Use(f)
+		if text == "" {
+			return act.Tell(paint.Dim, "no filter, as before")
+		}
+		return nil
+	}
+	return act.Tell(paint.Dim, "no change of the filter to undo")
+}

@@ -1,0 +1,102 @@
+// Package page is what fills the middle of the screen: the tape with its tabs and
+// pins, the contracts, the tickers, the heat map. A page knows the scene and what
+// it was given, and returns what should happen elsewhere as effects.
+package page
+
+import (
+	"optflow/model"
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/scene"
+	"slices"
+	"strings"
+)
+
+// Page is what fills the middle of the screen. Pages know the scene and what
+// they were given, never each other or Model: what should happen elsewhere they
+// return as effects.
+type Page interface {
+	// Name is how `v` and the title call it.
+	Name() string
+	// Enter comes to the front afresh; the ticker is the one last spoken of.
+	Enter(ticker string)
+	// Take takes over what changed.
+	Take(c Changes)
+	// Do carries out an action, and reports whether it means something here.
+	Do(a keys.Action) (effects []act.Effect, done bool)
+	// Sort sorts by a column's name, and reports whether there is such a column.
+	Sort(column string) bool
+	// Click is on a line of the screen, the title being line 1.
+	Click(x, y int)
+	// Scroll moves the rows under the mouse.
+	Scroll(rows int)
+	// Fit tells how many rows there is room for, and whether the details stand
+	// below them.
+	Fit(rows int, details bool)
+	// Arrange chooses the columns anew.
+	Arrange()
+	// Draw writes the title, the header and as many rows as fit.
+	Draw(out []string) []string
+	// Filter is which rows are shown.
+	Filter() *Lens
+	// Matching says how many those are.
+	Matching() []paint.Piece
+	// Badge is what stands at the end of the last line, if anything.
+	Badge() []paint.Piece
+	// Selected is what the cursor is on.
+	Selected() picked
+	// Watched adds the contracts on screen, whose quotes matter most.
+	Watched(ids []model.ContractID) []model.ContractID
+	// Moment is what stands beside the rows: the present, or what was frozen.
+	Moment() scene.Moment
+	// Reads reports whether the page shows the accounts of the day.
+	Reads() bool
+}
+
+// Changes are what may be new for a page.
+type Changes struct {
+	Followed bool // other tickers, or their contracts have moved
+	Totals   bool
+	Accounts bool
+}
+
+// picked is what a page's cursor is on.
+type picked struct {
+	Ticker   string          // "" when the user has chosen none
+	Contract *model.Contract // nil where a row is none
+	Handle   uint32          // of the burst, where the row is one
+	Burst    bool
+}
+
+// keptLine remembers the line of the selected row while the details stand below
+// the rows, and brings it back there when they close.
+type keptLine struct {
+	line int
+	kept bool
+}
+
+func (k *keptLine) fit(line *int, details bool) {
+	if details && !k.kept {
+		k.line = *line
+	} else if !details && k.kept {
+		*line = k.line
+	}
+	k.kept = details
+}
+
+// PageList is all of them, in the order in which `v` goes through them.
+type PageList []Page
+
+// Named finds a page by its name, nil where there is none.
+func (all PageList) Named(name string) Page {
+	for _, p := range all {
+		if strings.EqualFold(p.Name(), name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// After is the page behind one.
+func (all PageList) After(p Page) Page { return all[(slices.Index(all, p)+1)%len(all)] }

@@ -1,0 +1,142 @@
+package page
+
+import (
+	"context"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
+	"time"
+
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/tape"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+const (
+	// batchRows is how many rows are read from the tape at a time.
+	batchRows = 1024
+	// pullMost is how long one frame takes rows in, beyond the first batch, so
+	// that keys are answered while there are millions to come.
+	pullMost = 40 * time.Millisecond
+)
+
+// Pull reads the tape at the screen's own pace and joins what it reads into
+// bursts.
+type Pull struct {
+	*scene.Scene
+	tape     *tape.Tape
+	maxRows  int
+	Interval burst.Interval
+	Bursts   *burst.Set
+	cursor   tape.Cursor
+	batch    []model.Row
+	Behind   bool // there was more to read than a frame takes
+	changed  <-chan struct{}
+	Framed   time.Time // of the last data frame
+	Ticked   time.Time // of the last tick
+}
+
+// NewPull reads a tape from its first row on.
+func NewPull(s *scene.Scene, tape *tape.Tape, interval burst.Interval, maxRows int) *Pull {
+	return &Pull{
+		Scene: s, tape: tape, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows),
+		Behind: true, // the first look at the tape is at once
+	}
+}
+
+// regroup begins anew with the windows that the tape still has.
+func (p *Pull) regroup() {
+	p.Bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.Interval, Rules: p.Rules, MaxRows: p.maxRows, At: p.tape.At})
+	p.cursor = tape.Cursor{Next: p.tape.First(), Trimmed: p.cursor.Trimmed}
+}
+
+// Look is the newest state. It is to be asked for before the rows, so that no
+// news is missed.
+func (p *Pull) Look() *model.State {
+	p.changed = p.tape.Changed()
+	return p.tape.State()
+}
+
+// take reads what is new, as much as a frame takes, and reports whether there was
+// anything.
+func (p *Pull) take() (news bool) {
+	p.Behind = false
+	for began := time.Now(); ; {
+		if news && time.Since(began) >= pullMost {
+			p.Behind = true
+			break
+		}
+		n := p.tape.Read(&p.cursor, p.batch)
+		for i := range n {
+			p.Bursts.Add(p.batch[i], p.cursor.Next-uint64(n-i))
+		}
+		news = news || n > 0
+		if n < len(p.batch) {
+			break
+		}
+	}
+	return news
+}
+
+// FrameMsg says that it is time to look at the tape and the clock.
+type FrameMsg struct{}
+
+// Wait is the one command that waits for news: it returns when the tape
+// changed, but no sooner after the last frame than the frame rate has it, or
+// when the second is over, so that clock and data share a frame. It is armed
+// again once its message is handled; there is never a second one.
+func (p *Pull) Wait(ctx context.Context) tea.Cmd {
+	if p.changed == nil {
+		p.changed = p.tape.Changed()
+	}
+	changed, behind, second := p.changed, p.Behind, p.untilSecond()
+	earliest := p.Framed.Add(p.Pause())
+	return func() tea.Msg {
+		timer := time.NewTimer(second)
+		defer timer.Stop()
+		if !behind {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-timer.C:
+				return FrameMsg{}
+			case <-changed:
+			}
+		}
+		if pause := time.Until(earliest); pause > 0 {
+			frame := time.NewTimer(pause)
+			defer frame.Stop()
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-frame.C:
+			}
+		}
+		return FrameMsg{}
+	}
+}
+
+// untilSecond is how long until the exchange clock shows another second, at
+// least half a second from the last time: a simulated market may run fast.
+func (p *Pull) untilSecond() time.Duration {
+	left := 1000 - p.Clock.Now()%1000
+	d := time.Duration(left) * time.Millisecond
+	if since := p.Wall().Sub(p.Ticked); since+d < 500*time.Millisecond {
+		d = 500*time.Millisecond - since
+	}
+	return d
+}
+
+// Pause is how long after a frame the next one may come.
+func (p *Pull) Pause() time.Duration {
+	if p.Blurred {
+		return rows.BlurredPause
+	}
+	return time.Second / time.Duration(p.Fps)
+}
+
+// Due reports whether the clock shows another second than it did.
+func (p *Pull) Due() bool {
+	return p.Clock.Now()/1000 != p.Now/1000 && p.Framed.Sub(p.Ticked) >= 450*time.Millisecond
+}

@@ -1,0 +1,218 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"optflow/model"
+	"optflow/model/filter"
+	"optflow/model/memory"
+	"optflow/ui/scene"
+	"optflow/ui/table"
+	"slices"
+	"strings"
+)
+
+// DefaultTabs are the tabs of who has none of their own. What has no rank yet
+// passes the first: at the start of a session it would be empty otherwise.
+func DefaultTabs() memory.Tabs {
+	return memory.Tabs{
+		{Name: "Top 5%", Filter: "top<=5% or prem>=1m or not has(top)"},
+		{Name: "All"},
+		{Name: "Big", Filter: "prem>=1m abs(delta)<0.9"},
+		{Name: "Unusual", Filter: "unusual"},
+		{Name: "0DTE", Filter: "0dte"},
+	}
+}
+
+// firstTab is the name of the tab of a first start: nothing is left out in it.
+const firstTab = "All"
+
+// tabsMost is how many tabs there may be: one bit of a mask each.
+const tabsMost = 32
+
+// tab is a tab with what it keeps while others are in front.
+type tab struct {
+	memory.Tab
+	saved  bool          // from the screen, not from the settings
+	Own    *scene.Filter // its filter; nil takes all
+	wrong  *filter.Error // why it cannot be read; no row is shown then
+	hidden table.Set     // its columns
+	line   *scene.Filter // the line of `/`, while the tab is not in front
+	undo   undo          // and what it was before
+	sort   table.ID
+	back   bool // sorted the other way round
+
+	Count int // rows that its own filter takes
+	Rung  int // rows that came in since the tab was last in front, with Bell
+
+	label string // as printed last, and from what
+	shown tabLook
+}
+
+// tabs are the tabs of the tape and which is in front.
+type tabs struct {
+	*scene.Scene
+	pull   *Pull
+	Chosen table.Set // columns left out where a tab does not choose
+
+	All   []tab
+	At    int
+	held  []int    // rows that each takes in a frozen picture, nil while nothing is
+	masks []uint32 // by handle: the tabs whose own filter takes the row
+	told  []uint32 // by handle: the tabs in which it has been, for a burst rings once
+	Bell  Bell
+	live  bool // what comes now is news; before, it is what the tape held at start
+}
+
+func (t *tabs) Front() *tab { return &t.All[t.At] }
+
+// open sets the tabs up. A tab that cannot be understood is there, with what is
+// wrong with it.
+func (t *tabs) open(own, saved memory.Tabs, at string) {
+	if len(own) == 0 {
+		own = DefaultTabs()
+	}
+	t.All = nil
+	for _, o := range own {
+		t.add(o, false)
+	}
+	for _, s := range saved {
+		t.add(s, true)
+	}
+	if t.At = t.named(at); t.At < 0 {
+		t.At = max(t.named(firstTab), 0)
+	}
+}
+
+// named is where a tab is, -1 where there is none of that name.
+func (t *tabs) named(name string) int {
+	return slices.IndexFunc(t.All, func(t tab) bool { return strings.EqualFold(t.Name, name) })
+}
+
+// add adds a tab, in the place of one of the same name, and returns where; -1
+// when there are too many.
+func (t *tabs) add(o memory.Tab, saved bool) int {
+	x := tab{Tab: o, saved: saved}
+	t.read(&x)
+	i := t.named(o.Name)
+	switch {
+	case i >= 0:
+		t.All[i] = x
+	case len(t.All) < tabsMost:
+		i = len(t.All)
+		t.All = append(t.All, x)
+	}
+	return i
+}
+
+// read reads what a tab says.
+func (t *tabs) read(x *tab) {
+	x.Own, x.wrong = nil, nil
+	fail := func(err error) {
+		w := &filter.Error{End: len(x.Filter), Text: err.Error()}
+		errors.As(err, &w)
+		x.wrong = w
+	}
+	f, err := t.Parse(x.Filter)
+	if err != nil {
+		fail(err)
+	} else {
+		x.Own = f
+	}
+	if x.hidden = t.Chosen; len(x.Columns) > 0 {
+		if x.hidden, err = table.HiddenBut(x.Columns); err != nil {
+			fail(err)
+			x.hidden = t.Chosen
+		}
+	}
+	x.sort, x.back = table.Time, false
+	if x.Sort != "" {
+		name, back := strings.CutPrefix(x.Sort, "-")
+		id, ok := table.Find(name)
+		if !ok {
+			fail(fmt.Errorf("sort %q: there is no such column", x.Sort))
+			return
+		}
+		x.sort, x.back = id, back
+	}
+}
+
+// nothing is the filter of a tab that cannot be read.
+var nothing = func() *filter.Filter {
+	f, err := filter.Parse("size<0", filter.Env{})
+	if err != nil {
+		panic(err) // it is a constant
+	}
+	return f
+}()
+
+// reread reads the tabs' filters anew, whose hints and dates speak of what is
+// followed and of today.
+func (t *tabs) reread() {
+	day := model.TradingDate(t.Clock.Now())
+	for i := range t.All {
+		x := &t.All[i]
+		if f, err := t.Parse(x.Filter); err == nil {
+			x.Own = f
+		}
+		if x.line != nil && x.line.Day != day {
+			if f, err := t.Parse(x.line.Text); err == nil {
+				x.line = f
+			}
+		}
+	}
+}
+
+// Names are the names of all tabs, or of those saved from the screen.
+func (t *tabs) Names(saved bool) (names []string) {
+	for i := range t.All {
+		if t.All[i].saved || !saved {
+			names = append(names, t.All[i].Name)
+		}
+	}
+	return names
+}
+
+// Saved are the tabs that the next run is to have.
+func (t *tabs) Saved() (saved memory.Tabs) {
+	for _, x := range t.All {
+		if x.saved {
+			saved = append(saved, x.Tab)
+		}
+	}
+	return saved
+}
+
+// Taken is the filter of the tab in front and the line together; nil takes all.
+func (t *tabs) Taken(line *scene.Filter) *filter.Filter {
+	front := t.Front()
+	var own, more *filter.Filter
+	if front.Own != nil {
+		own = front.Own.Filter
+	}
+	if line != nil {
+		more = line.Filter
+	}
+	if front.wrong != nil {
+		own = nothing
+	}
+	return filter.Both(own, more)
+}
+
+// TakenText is what the rows shown have in common, in the language of the
+// filter: the tab's own filter and the line.
+func (t *tabs) TakenText(line *scene.Filter) string {
+	if f := t.Taken(line); f != nil && t.Front().Own != nil {
+		return f.String()
+	}
+	if line == nil {
+		return ""
+	}
+	return line.Text
+}
+
+// Step is the tab so many further, round the ends.
+func (t *tabs) Step(by int) int {
+	n := len(t.All)
+	return (t.At + by + n) % n
+}

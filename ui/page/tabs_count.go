@@ -1,0 +1,185 @@
+package page
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+	"optflow/model/burst"
+)
+
+// bellPause is the least time between two bells.
+const bellPause = 10 * time.Second
+
+// Bell is what is to be rung.
+type Bell struct {
+	last time.Time
+	due  string // the tab for which the terminal is to ring next, "" none
+}
+
+// maskOf is the tabs whose own filter takes a burst.
+func (t *tabs) maskOf(b *burst.Burst) (mask uint32) {
+	if b == nil || !b.Over || b.Row.Kind == model.KindGap {
+		return 0
+	}
+	c := t.Contracts.At(b.Row.Contract)
+	if c == nil || !t.Follows.Takes(b.Row.Contract, c) {
+		return 0
+	}
+	for i := range t.All {
+		x := &t.All[i]
+		if x.wrong == nil && (x.Own == nil || x.Own.Match(&b.Row, c, t.Now) == model.True) {
+			mask |= 1 << i
+		}
+	}
+	return mask
+}
+
+// grow makes room for a handle.
+func (t *tabs) grow(id uint32) {
+	if n := int(id) + 1 - len(t.masks); n > 0 {
+		t.masks = append(t.masks, make([]uint32, n)...)
+		t.told = append(t.told, make([]uint32, n)...)
+	}
+}
+
+// take counts a change of a burst towards every tab, whatever is in front, and
+// rings for what is new.
+func (t *tabs) take(c burst.Change) {
+	t.grow(c.ID)
+	was, mask := t.masks[c.ID], uint32(0)
+	if c.Kind != burst.Went {
+		b := t.pull.Bursts.Get(c.ID)
+		if mask = t.maskOf(b); b != nil && b.Row.Is(model.FlagPast) {
+			t.setMask(c.ID, was, mask)
+			return // history is no news
+		}
+	}
+	t.setMask(c.ID, was, mask)
+	if came := mask &^ t.told[c.ID]; came != 0 && t.live {
+		t.ring(came)
+	}
+	if t.told[c.ID] |= mask; c.Kind == burst.Went {
+		t.told[c.ID] = 0 // the handle will be another burst's
+	}
+}
+
+func (t *tabs) setMask(id uint32, was, mask uint32) {
+	t.masks[id] = mask
+	if was == mask {
+		return
+	}
+	for i := range t.All {
+		switch bit := uint32(1) << i; {
+		case mask&^was&bit != 0:
+			t.All[i].Count++
+		case was&^mask&bit != 0:
+			t.All[i].Count--
+		}
+	}
+}
+
+// ring counts a burst on the tabs that ring, and rings.
+func (t *tabs) ring(came uint32) {
+	for i := range t.All {
+		x := &t.All[i]
+		if came&(1<<i) == 0 || !x.Bell {
+			continue
+		}
+		if i != t.At || t.Blurred {
+			x.Rung++
+		}
+		if now := t.Wall(); now.Sub(t.Bell.last) >= bellPause {
+			t.Bell.last, t.Bell.due = now, x.Name
+		}
+	}
+}
+
+// recount reads every burst anew for every tab, after a change of the tabs, the
+// tickers or the interval.
+func (t *tabs) recount() {
+	clear(t.masks)
+	for i := range t.All {
+		t.All[i].Count = 0
+	}
+	for id, b := range t.pull.Bursts.Newest(burst.ShelfOver) {
+		t.grow(id)
+		t.setMask(id, 0, t.maskOf(b))
+		t.told[id] |= t.masks[id] // what was there before is no news
+	}
+}
+
+// age reads tabs anew whose filters ask for the age of rows, or spoke of another
+// day; it reports the latter.
+func (t *tabs) age(day model.Date) (stale bool) {
+	aged := false
+	for i := range t.All {
+		if own := t.All[i].Own; own != nil {
+			aged, stale = aged || own.Ages, stale || own.Day != day
+		}
+	}
+	if stale {
+		t.reread()
+	}
+	if aged || stale {
+		t.recount()
+	}
+	return stale
+}
+
+// restart counts from nothing: what is read again is no news.
+func (t *tabs) restart() {
+	clear(t.masks)
+	clear(t.told)
+	t.live, t.held = false, nil
+	for i := range t.All {
+		t.All[i].Count = 0
+	}
+}
+
+// hold keeps how many rows each tab takes, for a frozen picture.
+func (t *tabs) hold() {
+	t.held = t.held[:0]
+	for i := range t.All {
+		t.held = append(t.held, t.All[i].Count)
+	}
+}
+
+// counted is how many rows a tab takes, as the picture has it.
+func (t *tabs) counted(i int) int {
+	if i < len(t.held) {
+		return t.held[i]
+	}
+	return t.All[i].Count
+}
+
+// RingOut is the bell that is due, as the terminal wants it: BEL, and where the
+// terminal is not looked at a notification that says what for.
+func (t *tabs) RingOut() tea.Cmd {
+	name := t.Bell.due
+	if name == "" {
+		return nil
+	}
+	t.Bell.due = ""
+	text := "\a"
+	if t.Blurred {
+		sim := ""
+		if t.St.Sim {
+			sim = "SIM "
+		}
+		text += "\x1b]9;optflow " + sim + plainASCII(name) + "\a"
+	}
+	return tea.Raw(text)
+}
+
+// plainASCII leaves out what a terminal could take for something else.
+func plainASCII(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,126 @@
+package page
+
+import (
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/table"
+)
+
+// Do carries an action of the tape out.
+func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
+	if t.Table.Do(a) {
+		return nil, true
+	}
+	switch a {
+	case keys.Left:
+		t.column(-1)
+	case keys.Right:
+		t.column(1)
+	case keys.Sort:
+		t.SortBy(t.Table.Cursor)
+	case keys.NextMark, keys.PreviousMark:
+		by := 1
+		if a == keys.PreviousMark {
+			by = -1
+		}
+		if !t.Table.Marked(by) {
+			return act.One(act.Say{Ink: paint.Dim, Text: noMark(by)}), true
+		}
+	case keys.Only, keys.Hide:
+		c, err := t.Table.Clause()
+		return t.Lens.narrow(c, err, a == keys.Hide), true
+	case keys.Find:
+		return act.One(act.OpenPane{Place: keys.InFind}), true
+	case keys.FindNext:
+		return t.Find.Next(1), true
+	case keys.FindPrevious:
+		return t.Find.Next(-1), true
+	case keys.CopyRow:
+		return t.Share.row(t), true
+	case keys.CopyCommand:
+		return t.Share.command(t), true
+	case keys.Export:
+		return act.One(act.Export{}), true
+	case keys.Interval:
+		t.JoinBy(t.Pull.Interval.Next())
+	case keys.Freeze:
+		t.freeze()
+	case keys.Open:
+		return t.Open(), true
+	case keys.Escape:
+		t.escape()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// escape closes the innermost thing, then follows again.
+func (t *Tape) escape() {
+	switch {
+	case t.Table.Frozen:
+		t.freeze()
+	case t.Find.Text != "":
+		t.Find.End()
+	case t.Table.Pick:
+		t.Table.Pick, t.Table.Cursor = false, t.List.Sort
+		t.Arrange()
+	default:
+		t.Table.Newest()
+	}
+}
+
+// column moves the column cursor over the columns that can have a value.
+func (t *Tape) column(by int) {
+	missing := t.missing()
+	if !t.Table.Pick {
+		t.Table.Pick = true // the first key shows where it is
+		t.Arrange()
+		return
+	}
+	for at := int(t.Table.Cursor) + by; at >= 0 && at < len(table.Tape); at += by {
+		if !missing.Has(table.ID(at)) {
+			t.Table.Cursor = table.ID(at)
+			break
+		}
+	}
+	t.Arrange()
+}
+
+// Open shows the details of the selected row.
+func (t *Tape) Open() []act.Effect {
+	if !t.Table.Has {
+		return nil
+	}
+	id := t.Table.Selected
+	if id&rows.GapBit != 0 {
+		return act.Tell(paint.Dim, "a gap line joins several contracts; open a row of one of them")
+	}
+	row, ok := t.Table.Chosen()
+	if !ok {
+		return nil
+	}
+	what := act.Detail{ID: row.Row.Contract, HasRow: true, Handle: id, Row: *row.Row, Marks: row.Marks}
+	if b := t.Pull.Bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !rows.ChangedRow(&what.Row, &b.Row) {
+		what.Windows, _ = t.Pull.Bursts.Windows(id, nil)
+		what.Twins = t.Pull.Bursts.Twins(id, nil)
+	}
+	return act.One(act.OpenDetails{Of: what})
+}
+
+// Click selects the row that was clicked, or sorts by the header.
+func (t *Tape) Click(x, y int) {
+	if y == table.HeaderLine {
+		if id, ok := t.Table.Layout.Under(x); ok {
+			t.SortBy(id)
+		}
+		return
+	}
+	if row := y - table.FirstRow - t.Pins.Lines(); row >= 0 && row < len(t.Table.Visible) {
+		t.Table.Jump(t.Table.Top + row)
+	}
+}
+
+func (t *Tape) Scroll(rows int) { t.Table.Move(rows) }

@@ -1,0 +1,348 @@
+package page
+
+import (
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/ui/format"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
+	"optflow/ui/table"
+)
+
+// Tape shows the bursts of the followed tickers, as the tab in front and the
+// line of `/` take them.
+type Tape struct {
+	*scene.Scene
+	Lens   Lens
+	Pull   *Pull
+	List   *rows.List
+	Table  *rows.Table
+	Tabs   tabs
+	Find   rows.Finder
+	Pins   Pins
+	Title  tapeTitle
+	Share  sharing
+	hidden table.Set   // columns that the tab in front leaves out
+	held   *tapeMoment // beside the rows while they are frozen
+	news   []uint32    // rows that came with the last batch
+	before keptLine
+}
+
+// tapeMoment is what stands beside the tape's rows. Frozen, it is as of that
+// moment, like the rows; the first line, the clock and the counts of what came
+// since go on.
+type tapeMoment struct {
+	scene.Moment
+	seen    uint64 // bursts
+	since   int64  // ms: what is older left the tape
+	trimmed uint64 // rows missed
+}
+
+func NewTape(s *scene.Scene, p *Pull) *Tape {
+	t := &Tape{Scene: s, Pull: p, List: rows.NewList(s.Contracts, s.Follows, s.Rules)}
+	t.Table = rows.NewTable(t.List, s.Zone)
+	t.Lens = Lens{Scene: s, applied: t.refilter}
+	t.Tabs.Scene, t.Tabs.pull = s, p
+	t.Pins.Scene, t.Pins.pull = s, p
+	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
+	t.Table.Hit = func(c *table.Cell) bool { return t.Find.Text != "" && t.Find.Takes(c) }
+	return t
+}
+
+func (t *Tape) Name() string { return pageTape }
+
+func (t *Tape) Enter(string) {}
+
+// Regroup joins the windows that the tape still has by the present interval and
+// rules.
+func (t *Tape) Regroup() {
+	t.Pull.regroup()
+	f, sort, reversed := t.List.Filter, t.List.Sort, t.List.Reversed
+	*t.List = *rows.NewList(t.Contracts, t.Follows, t.Rules)
+	t.List.Bursts, t.List.Sort, t.List.Reversed = t.Pull.Bursts, sort, reversed
+	t.List.Take(f)
+	t.Tabs.restart()
+	t.Table.Forget()
+	t.Table.Has, t.Table.Following, t.Table.Frozen, t.Table.Added = false, t.List.FollowsNewest(), false, 0
+}
+
+// JoinBy joins the windows by an interval, anew.
+func (t *Tape) JoinBy(i burst.Interval) {
+	t.Pull.Interval = i
+	t.Regroup()
+	t.TakeRows()
+	t.Pins.Reread()
+	t.List.Rescan()
+	t.Table.Settle()
+}
+
+// Take takes other tickers over.
+func (t *Tape) Take(c Changes) {
+	if !c.Followed {
+		return
+	}
+	t.Title.Drawn = ""
+	if t.Lens.Filter != nil { // its hints speak of what is followed
+		if f, err := t.Parse(t.Lens.Filter.Text); err == nil && f != nil {
+			t.Lens.Filter = f
+		}
+	}
+	t.Tabs.reread()
+	t.Tabs.recount()
+	t.List.Take(t.Tabs.Taken(t.Lens.Filter))
+	t.reselect()
+}
+
+// TakeRows takes over what is new on the tape, and reports whether anything in
+// view may have changed.
+func (t *Tape) TakeRows() (seen bool) {
+	if t.Pull.take() {
+		seen = t.apply(t.Pull.Bursts.Drain())
+	}
+	if t.Pins.find() {
+		t.Pins.Reread()
+		seen = true
+	}
+	t.Tabs.live = !t.Pull.Behind
+	return seen
+}
+
+// apply brings list and table up to date with the bursts.
+func (t *Tape) apply(changes []burst.Change) (seen bool) {
+	if len(changes) == 0 {
+		return false
+	}
+	for _, c := range changes {
+		t.Tabs.take(c)
+	}
+	if t.Table.Frozen {
+		for _, c := range changes {
+			t.Table.Missed(c)
+		}
+		return true
+	}
+	t.news = t.news[:0]
+	again := false
+	for _, c := range changes {
+		b := t.Pull.Bursts.Get(c.ID)
+		if c.Kind == burst.Went {
+			again = again || t.Pins.went(b)
+		} else {
+			t.Pins.changed(b)
+		}
+		switch {
+		case b.Row.Kind == model.KindGap:
+			if c.Kind == burst.Went {
+				t.List.DropGap(c.ID)
+			} else {
+				t.List.Gap(c.ID)
+			}
+		case c.Kind == burst.Went:
+			t.List.Drop(c.ID)
+			t.Table.Gone(c.ID)
+		default:
+			t.Table.Changed(c.ID)
+			if t.List.Change(c.ID) {
+				t.Table.Came(c.ID)
+				t.news = append(t.news, c.ID)
+			}
+		}
+	}
+	if again {
+		t.Pins.Reread()
+	}
+	if !t.Quiet {
+		t.Table.Arrivals.Note(t.news, t.Wall())
+	}
+	t.List.Settle()
+	t.Table.Settle()
+	return true
+}
+
+// Tick applies filters anew whose answers change with time: by the age of rows
+// each second, by dates without a year each day.
+func (t *Tape) Tick(shown bool) {
+	t.Title.Drawn = "" // its counts move with the clock: in every frame they would be a third of its bytes
+	day := model.TradingDate(t.Now)
+	stale := t.Tabs.age(day)
+	if !shown || t.Table.Frozen {
+		return
+	}
+	f, own := t.Lens.Filter, t.Tabs.Front().Own
+	if f != nil && f.Day != day {
+		if again, err := t.Parse(f.Text); err == nil && again != nil {
+			f, stale = again, true
+		}
+	}
+	switch {
+	case stale:
+		t.Lens.Use(f)
+	case f != nil && f.Ages || own != nil && own.Ages:
+		t.List.Now = t.Now
+		t.List.Rescan()
+		t.Table.Settle()
+	}
+}
+
+func (t *Tape) Filter() *Lens { return &t.Lens }
+
+// refilter reads the list anew through another filter.
+func (t *Tape) refilter() {
+	t.List.Now = t.Clock.Now()
+	t.List.Take(t.Tabs.Taken(t.Lens.Filter))
+	t.reselect()
+}
+
+// reselect reads the list anew, after which the table finds its row again.
+func (t *Tape) reselect() {
+	frozen := t.Table.Frozen
+	if frozen {
+		t.Table.Thaw()
+	}
+	t.List.Rescan()
+	t.Table.Settle()
+	if frozen { // the picture is another one, and stands still again
+		t.Table.Freeze()
+		t.hold()
+	}
+}
+
+// Sort sorts by a column's name, and reports whether there is such a column.
+func (t *Tape) Sort(column string) bool {
+	id, ok := table.Find(column)
+	if ok {
+		t.SortBy(id)
+	}
+	return ok
+}
+
+// SortBy sorts by a column; by the same one again it reverses.
+func (t *Tape) SortBy(id table.ID) {
+	t.Table.Cursor, t.Table.Pick = id, true
+	t.List.Reversed = t.List.Sort == id && !t.List.Reversed
+	t.List.Sort = id
+	t.Table.Following, t.Table.Added, t.Table.Line = t.List.FollowsNewest(), 0, 0
+	t.Table.Has = false // the first row in the new order
+	t.reselect()
+	t.Arrange()
+}
+
+// freeze stands still, or goes on.
+func (t *Tape) freeze() {
+	if !t.Table.Frozen {
+		t.Table.Freeze()
+		t.hold()
+		return
+	}
+	t.Table.Thaw()
+	t.held, t.Tabs.held = nil, nil
+	t.Pins.Reread()
+	t.List.Rescan()
+	t.Table.Added = 0
+	t.Table.Settle()
+}
+
+// hold keeps what stands beside the rows, which are frozen now.
+func (t *Tape) hold() {
+	now := t.present()
+	now.Frozen = true
+	t.held = &now
+	t.Tabs.hold()
+}
+
+// present is what would stand beside the rows if they were not frozen.
+func (t *Tape) present() tapeMoment {
+	b := t.Pull.Bursts
+	return tapeMoment{Moment: t.Live(), seen: b.Counts().Seen, since: b.Since(), trimmed: t.Pull.cursor.Trimmed}
+}
+
+// beside is what stands beside the rows.
+func (t *Tape) beside() tapeMoment {
+	if t.Table.Frozen && t.held != nil {
+		return *t.held
+	}
+	return t.present()
+}
+
+func (t *Tape) Moment() scene.Moment {
+	if t.Table.Frozen && t.held != nil {
+		return t.held.Moment
+	}
+	return t.Live()
+}
+
+func (t *Tape) Reads() bool { return false }
+
+func (t *Tape) Fit(rows int, details bool) {
+	t.before.fit(&t.Table.Line, details)
+	if h := max(rows-t.Pins.Lines(), 1); h != t.Table.Height {
+		t.Table.Height = h
+		t.Table.Settle()
+	}
+}
+
+func (t *Tape) Arrange() {
+	t.Title.Drawn = ""
+	t.Table.Layout = table.Arrange(t.Width, t.missing(), t.Table.Cursor, t.List.Sort)
+	t.Table.Restyle()
+}
+
+// missing tells which columns are not to be shown: those that can have no value
+// and those that were not chosen.
+func (t *Tape) missing() table.Set {
+	return table.Gone(t.St.Plan) | t.hidden
+}
+
+func (t *Tape) Draw(out []string) []string {
+	out = append(out, t.Title.draw(t))
+	out = append(out, t.Table.Header(&t.Pen, t.Th, t.Width))
+	out = t.Pins.draw(&t.Table.Layout, out)
+	from := len(out)
+	out = t.Table.Render(&t.Pen, t.Th, t.Width, out)
+	if t.List.Ord.Len() == 0 {
+		head, more := whyEmpty(t)
+		t.SayEmpty(out[from:], head, more)
+	}
+	return out
+}
+
+func (t *Tape) Matching() []paint.Piece { return t.List.Matching() }
+
+// Badge says that the tape stands still and what came in meanwhile.
+func (t *Tape) Badge() []paint.Piece {
+	switch added := t.Table.Added; {
+	case t.Table.Following:
+		return nil
+	case t.Table.Frozen && added > 0:
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(added)) + " new"), paint.Accent.Piece(" " + t.Key(keys.Freeze))}
+	case t.Table.Frozen:
+		return []paint.Piece{paint.Dim.Piece("frozen"), paint.Accent.Piece(" " + t.Key(keys.Freeze))}
+	case added > 0:
+		return []paint.Piece{paint.Strong.Piece(format.Count(int64(added)) + " new"), paint.Accent.Piece(" ↑ " + t.Key(keys.Newest))}
+	case t.List.FollowsNewest():
+		return []paint.Piece{paint.Dim.Piece("holding"), paint.Accent.Piece(" ↑ " + t.Key(keys.Newest))}
+	}
+	return nil
+}
+
+func (t *Tape) Selected() picked {
+	s := picked{Ticker: t.Table.Underlying()}
+	if row, ok := t.Table.Chosen(); ok {
+		s.Contract, s.Burst, s.Handle = row.Contract, true, t.Table.Selected
+	}
+	return s
+}
+
+func (t *Tape) Watched(ids []model.ContractID) []model.ContractID {
+	for _, r := range t.Table.Visible {
+		if r.ID&rows.GapBit != 0 {
+			continue
+		}
+		if b := t.Pull.Bursts.Get(r.ID); b != nil {
+			ids = append(ids, b.Row.Contract)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,202 @@
+package page
+
+import (
+	"optflow/model"
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
+	"optflow/ui/table"
+	"optflow/ui/totals"
+)
+
+// Tickers shows one row an underlying: its day.
+type Tickers struct {
+	day
+	Grid    table.Grid[table.Ticker]
+	volumes *model.Volumes    // of earlier sessions, nil where there are none
+	joint   int64             // ms: since when the shares of the tape count, 0 not yet
+	names   map[string]uint32 // numbers of tickers
+}
+
+func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
+	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
+	p.day = newDay(s, a, noContract, p.load)
+	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Fixed: 1, Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
+	return p
+}
+
+// noContract says why a name of the filter language says nothing where a row is
+// a ticker; "" it does.
+func noContract(name string) string {
+	if why := noBurst(name); why != "" {
+		return why
+	}
+	switch name {
+	case "ticker", "prem", "vol", "spot":
+		return ""
+	}
+	return name + " speaks of a contract; here a row is a ticker"
+}
+
+func (p *Tickers) Name() string { return pageTickers }
+
+func (p *Tickers) Enter(string) {
+	p.held = nil
+	p.load()
+}
+
+func (p *Tickers) Take(c Changes) {
+	if c.Followed || c.Totals && p.held == nil {
+		p.load()
+	}
+}
+
+// number gives a ticker its number.
+func (p *Tickers) number(ticker string) uint32 {
+	n, ok := p.names[ticker]
+	if !ok {
+		n = uint32(len(p.names))
+		p.names[ticker] = n
+	}
+	return n
+}
+
+// load reads the totals of the followed tickers that the filter takes.
+func (p *Tickers) load() {
+	p.tally = tally{}
+	all := p.Moment().Totals
+	p.joint = 0
+	joint := 0.0
+	for i := range all {
+		if p.Follows.Set[all[i].Underlying] {
+			joint += all[i].Joint
+		}
+	}
+	nan := float32(model.Unknown)
+	rows := p.Grid.Rows[:0]
+	for _, t := range all {
+		if !p.Follows.Set[t.Underlying] {
+			continue
+		}
+		l := table.Ticker{Totals: t, Number: p.number(t.Underlying), Share: model.Unknown, Against: model.Unknown}
+		if t.JointSince > 0 && joint > 0 {
+			l.Share, p.joint = t.Joint/joint, t.JointSince
+		}
+		if p.volumes != nil && t.Whole {
+			l.Against, l.Sessions = p.volumes.Against(t.Underlying, p.DataTime(), t.CallVolume+t.PutVolume)
+		}
+		l.Row = model.Row{
+			Kind: model.KindBurst, Start: p.Now, Premium: t.CallPremium + t.PutPremium, DayVolume: table.Lots(t.CallVolume + t.PutVolume),
+			Spot: float32(t.Spot), Vwap: nan, Prints: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
+		}
+		if p.tally.takes(p.lens.Filter, &l.Row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.Now) {
+			p.tally.premium += l.Row.Premium
+			rows = append(rows, l)
+		}
+	}
+	p.Grid.Rows = rows
+	p.Grid.Sorted()
+}
+
+func (p *Tickers) Do(a keys.Action) ([]act.Effect, bool) {
+	switch a {
+	case keys.Open:
+		if l := p.Grid.Current(); l != nil {
+			return act.One(act.Drill{To: act.Narrowing{Ticker: l.Underlying}}), true
+		}
+		return nil, true
+	case keys.NextMark:
+		return act.Tell(paint.Dim, noMark(1)), true
+	case keys.PreviousMark:
+		return act.Tell(paint.Dim, noMark(-1)), true
+	case keys.Only, keys.Hide:
+		var c table.Clause
+		err := rows.ErrNone
+		if l := p.Grid.Current(); l != nil {
+			c, err = table.TickerClause(l.Underlying), nil
+		}
+		return p.lens.narrow(c, err, a == keys.Hide), true
+	case keys.Escape:
+		if p.held != nil {
+			p.freeze()
+		} else if !p.Grid.Unpick() {
+			p.Grid.First()
+		}
+		return nil, true
+	}
+	if p.Grid.Do(a) {
+		return nil, true
+	}
+	return p.day.do(a)
+}
+
+func (p *Tickers) Sort(column string) bool { return p.Grid.SortNamed(column) }
+
+func (p *Tickers) Click(x, y int) { p.Grid.Click(x, y) }
+
+func (p *Tickers) Scroll(rows int) { p.Grid.Move(rows) }
+
+func (p *Tickers) Fit(rows int, _ bool) { p.Grid.Fit(rows) }
+
+func (p *Tickers) Arrange() { p.Grid.Arrange(p.Width) }
+
+func (p *Tickers) Matching() []paint.Piece { return p.counted(" tickers", false) }
+
+func (p *Tickers) Selected() (s picked) {
+	if l := p.Grid.Current(); l != nil && p.Grid.Moved {
+		s.Ticker = l.Underlying
+	}
+	return s
+}
+
+func (p *Tickers) Draw(out []string) []string {
+	out = append(out, p.title(p.Name(), p.Matching(), p.said))
+	out = append(out, p.Grid.Header(&p.Pen, p.Th, p.Width))
+	from := len(out)
+	out = p.Grid.Render(&p.Pen, p.Th, p.Width, out)
+	p.orEmpty(out[from:], func() (head, more string) { return "nothing is known of a ticker yet", p.Following() })
+	return out
+}
+
+// said is in what order the tickers stand and since when the shares and balances
+// count, in so many cells. Where room is short the order leaves first, unless its
+// arrow is not on the screen, and the filter is left some.
+func (p *Tickers) said(pen *paint.Pen, room int) {
+	order := p.Grid.Sorting()
+	if text := p.lens.Text(); text != "" && !p.lens.Edited {
+		room -= 5 + min(paint.Cells(text), 16)
+	}
+	all := p.Moment().Totals
+	var said []string
+	if p.joint > 0 {
+		said = append(said, "TAPE since "+p.Zone.Minute(p.joint))
+	}
+	if balance := totals.SinceText(all, p.Zone); balance != "" && !p.Grid.ShowsNamed("since") {
+		said = append(said, "BULL-BEAR "+balance)
+	}
+	if p.Grid.ShowsNamed("last hour") {
+		if text := totals.WholeText(all, p.Zone); text != "" {
+			said = append(said, "LAST HOUR "+text)
+		}
+	}
+	need := 0
+	for _, text := range said {
+		need += 2 + paint.Cells(text)
+	}
+	if paint.Cells(order)+need <= room || !p.Grid.Shows(table.ID(p.Grid.Sort)) {
+		pen.Put(paint.Dim, order)
+		room -= paint.Cells(order)
+	}
+	for _, text := range said {
+		if paint.Cells(text)+2 > room {
+			break
+		}
+		if pen.Written() > 11 { // behind the name of the page there is a gap already
+			pen.Space(2)
+		}
+		pen.Put(paint.Dim, text)
+		room -= paint.Cells(text) + 2
+	}
+}

@@ -1,0 +1,151 @@
+package pane
+
+import (
+	"errors"
+	"optflow/ui/page"
+	"strings"
+
+	"optflow/model/filter"
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/line"
+	"optflow/ui/paint"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// FilterLine is the line of `/`: text that is applied while it is typed.
+type FilterLine struct {
+	Typed
+	page   page.Page     // whose rows are filtered
+	lens   *page.Lens    // of it
+	before string        // what esc goes back to
+	wrong  *filter.Error // what is wrong with the text, nil if it was taken
+}
+
+// Open begins to edit the filter of a page.
+func (l *FilterLine) Open(_ string, over page.Page) {
+	l.page, l.lens = over, over.Filter()
+	l.lens.Edited = true
+	l.before = l.lens.Text()
+	text := l.before
+	if text != "" && !strings.HasSuffix(text, " ") {
+		text += " " // what is typed next goes on from it
+	}
+	l.Line.Open(text)
+	l.wrong = nil
+}
+
+// Key edits the filter and applies it.
+func (l *FilterLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
+	switch a {
+	case keys.Leave:
+		if f, err := l.Parse(l.before); err == nil && l.lens.Text() != l.before {
+			l.lens.Use(f)
+		}
+		return l.close()
+	case keys.Accept:
+		if l.wrong != nil {
+			return nil // the sentence below says what to put right
+		}
+		return l.keep()
+	case keys.Earlier:
+		l.Recall(-1)
+	case keys.Later:
+		l.Recall(1)
+	case keys.Complete:
+		l.Line.Complete(1, l.Scene.Complete)
+	case keys.CompleteBack:
+		l.Line.Complete(-1, l.Scene.Complete)
+	case keys.PageUp:
+		out, _ := l.page.Do(keys.PageUp)
+		return out
+	case keys.PageDown:
+		out, _ := l.page.Do(keys.PageDown)
+		return out
+	default:
+		if l.Leaves(k) {
+			return l.keep()
+		}
+		if !l.Line.Key(k) {
+			return nil
+		}
+	}
+	l.try()
+	return nil
+}
+
+func (l *FilterLine) Paste(text string) []act.Effect {
+	l.Line.Paste(text)
+	l.try()
+	return nil
+}
+
+// close ends the editing.
+func (l *FilterLine) close() []act.Effect {
+	l.lens.Edited = false
+	return act.One(act.ClosePane{})
+}
+
+// keep ends the editing: the filter stays as it is.
+func (l *FilterLine) keep() []act.Effect {
+	text := l.lens.Text()
+	if text != l.before {
+		l.lens.Undo.Note(l.before)
+	}
+	out := l.close()
+	if l.Remember(text) {
+		out = append(out, act.KeepLines{})
+	}
+	return out
+}
+
+// try applies what the line says, if it says anything. While it is wrong the last
+// good filter stays.
+func (l *FilterLine) try() {
+	text := l.String()
+	f, err := l.lens.Read(text)
+	l.wrong = nil
+	if err != nil {
+		w := &filter.Error{End: len(text), Text: err.Error()}
+		errors.As(err, &w)
+		l.wrong = w
+		return
+	}
+	if f == nil && l.lens.Filter == nil || f != nil && f.Text == l.lens.Text() {
+		return
+	}
+	l.lens.Use(f)
+}
+
+// Foot writes the line being edited with the count of matching rows, and
+// below it what is wrong, how it was read, or the keys.
+func (l *FilterLine) Foot(out []string) []string {
+	p, f := &l.Pen, l.lens.Filter
+	count := l.page.Matching()
+	p.Line(l.Th, paint.OnPlain, l.Width)
+	p.Space(1)
+	p.Put(paint.Accent, "/ ")
+	room := l.Width - 3 - paint.Width(count) - 3
+	var wrong *line.Range
+	if l.wrong != nil {
+		wrong = &line.Range{From: l.wrong.Pos, To: l.wrong.End}
+	}
+	l.x, l.y = 3+l.Show(p, room, wrong), len(out)
+	p.To(l.Width - 1 - paint.Width(count))
+	for _, c := range count {
+		p.Put(c.Ink, c.Text)
+	}
+	out = append(out, p.End())
+	switch {
+	case l.wrong != nil:
+		return append(out, p.Sentence(l.Th, l.Width, paint.Bad, "  "+l.wrong.Text))
+	case l.Offers():
+		return append(out, l.Offer(p, l.Th, l.Width))
+	case f != nil && f.Hint() != "":
+		return append(out, p.Sentence(l.Th, l.Width, paint.Warn, "  "+f.Hint()))
+	case f != nil && f.Read() != "":
+		return append(out, p.Sentence(l.Th, l.Width, paint.Dim, "  reads: "+f.Read()))
+	}
+	return append(out, l.hints())
+}

@@ -1,0 +1,150 @@
+package pane
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"optflow/ui/paint"
+)
+
+// Size of the box, in cells.
+const (
+	pickerWidth = 44
+	pickerLeast = 7
+)
+
+func (k *Picker) Size() (foot int, c cover) { return 1, coverSome }
+
+// Scroll moves the cursor.
+func (k *Picker) Scroll(by int) { k.Cursor = max(min(k.Cursor+by, len(k.items)-1), 0) }
+
+// Draw draws the box over the lines of the page.
+func (k *Picker) Draw(lines []string, line int) {
+	p, columns := &k.Pen, k.Width
+	w := min(pickerWidth, columns-4)
+	h := min(len(lines), max(min(len(k.items)+6, 18), pickerLeast))
+	left, top := (columns-w)/2, max((len(lines)-h)/2, 0)
+	list := max(h-6, 1)
+	first := max(0, min(k.Cursor-list/2, len(k.items)-list))
+	draw := func(i int, content func()) {
+		if i < 0 || top+i >= len(lines) {
+			return
+		}
+		p.Line(k.Th, paint.OnBox, w)
+		content()
+		under := lines[top+i]
+		lines[top+i] = ansi.Truncate(under, left, "") + paint.Reset + p.End() + ansi.TruncateLeft(under, left+w, "")
+	}
+	rule := func(l, r, title string) func() {
+		return func() {
+			p.Put(paint.Faint, l)
+			p.Put(paint.Strong, title)
+			for p.Left() > 1 {
+				p.Put(paint.Faint, "─")
+			}
+			p.Put(paint.Faint, r)
+		}
+	}
+	side := func(content func()) func() {
+		return func() {
+			p.Put(paint.Faint, "│")
+			p.Space(1)
+			content()
+			p.To(w - 1)
+			p.Put(paint.Faint, "│")
+		}
+	}
+	draw(0, rule("┌", "┐", " Tickers "))
+	draw(1, side(func() {
+		p.Put(paint.Accent, "› ")
+		p.Put(paint.Text, paint.Clip(k.String(), w-8))
+		if k.String() == "" {
+			p.Space(1)
+			p.Put(paint.Faint, "type to search or to add")
+		}
+	}))
+	draw(2, rule("├", "┤", ""))
+	for i := range list {
+		draw(3+i, side(func() { k.item(p, first+i, w-3) }))
+	}
+	draw(3+list, rule("├", "┤", ""))
+	draw(4+list, side(func() { k.say(p, w-4) }))
+	draw(5+list, rule("└", "┘", ""))
+	k.x, k.y = left+4+min(len(k.Before()), w-8), line+top+1
+}
+
+// item writes one line of the list.
+func (k *Picker) item(p *paint.Pen, i, room int) {
+	if i == 0 && len(k.items) == 0 && k.String() != "" {
+		p.Put(paint.Dim, paint.Clip("no ticker is written like that", room))
+		return
+	}
+	if i >= len(k.items) {
+		return
+	}
+	at := k.items[i]
+	if i == k.Cursor {
+		p.Stand(paint.OnSelected)
+	}
+	from := p.Written()
+	mark := "[ ] "
+	switch {
+	case k.checked[at.symbol]:
+		mark = "[x] "
+	case at.ask:
+		mark = " ?  "
+	}
+	arrow := "  "
+	if i == k.Cursor {
+		arrow = "▸ "
+	}
+	p.Put(paint.Text, arrow)
+	p.Put(paint.Accent, mark)
+	for n, r := range at.symbol {
+		ink := paint.Text
+		if slices.Contains(at.hits, n) {
+			ink = paint.Match
+		}
+		p.Put(ink, string(r))
+	}
+	switch {
+	case at.ask && k.asking == at.symbol:
+		p.Put(paint.Dim, "  looking it up …")
+	case at.ask:
+		p.Put(paint.Dim, "  not known yet")
+	}
+	p.Space(room - (p.Written() - from))
+	p.Stand(paint.OnBox)
+}
+
+// say writes the last line: a refusal, or what enter would do.
+func (k *Picker) say(p *paint.Pen, room int) {
+	switch {
+	case k.refusal != "":
+		p.Put(paint.Bad, paint.Clip(k.refusal, room))
+	case k.asking != "":
+		text := "looking " + k.asking + " up …"
+		if n := len(k.queue); k.listing && n > 0 {
+			text += " " + strconv.Itoa(n) + " to go"
+		}
+		p.Put(paint.Dim, paint.Clip(text, room))
+	case listed(k.String()) != nil:
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(" checks and looks up these", room-5))
+	case k.String() != "" && !k.toggled && len(k.items) > 0:
+		at, does := k.items[k.Cursor], " also follows "
+		if at.ask {
+			does = " looks up "
+		}
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(does+at.symbol, room-5))
+	case len(k.chosen()) == 0:
+		p.Put(paint.Dim, "check at least one ticker")
+	default:
+		p.Put(paint.Accent, "enter")
+		p.Put(paint.Dim, paint.Clip(" follows "+strings.Join(k.chosen(), ", "), room-5))
+	}
+}

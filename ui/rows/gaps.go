@@ -1,0 +1,128 @@
+package rows
+
+import (
+	"slices"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+	"optflow/ui/table"
+)
+
+// gapJoin is how far apart two gaps of one underlying and reason may be, in ms,
+// and still be told in one line: an outage ends differently for each contract.
+const gapJoin = 15_000
+
+// lateJoin is the same for prints that came too late to be in any bar. They
+// drip in all day; a line each would bury the tape.
+const lateJoin = 300_000
+
+// gapLine is what the screen says of the gaps of one underlying in one stretch
+// of time: contracts' gap rows joined.
+type gapLine struct {
+	Underlying string
+	reason     model.GapReason
+	from, To   int64 // ms
+	lots       uint64
+	contracts  int
+	first      uint32 // handle of the earliest row, which names the line
+}
+
+// gapRow is one contract's gap row.
+type gapRow struct {
+	id         uint32
+	contract   model.ContractID
+	underlying string
+	from, to   int64
+	lots       uint32
+	reason     model.GapReason
+}
+
+// joinGaps makes lines out of rows. The rows are reordered.
+func joinGaps(rows []gapRow, out []gapLine) []gapLine {
+	slices.SortFunc(rows, func(a, b gapRow) int {
+		switch {
+		case a.underlying != b.underlying:
+			return order2(a.underlying < b.underlying)
+		case a.reason != b.reason:
+			return order2(a.reason < b.reason)
+		case a.from != b.from:
+			return order2(a.from < b.from)
+		case a.contract != b.contract:
+			return order2(a.contract < b.contract)
+		}
+		return 0
+	})
+	contracts := make(map[model.ContractID]struct{})
+	for i, r := range rows {
+		join := int64(gapJoin)
+		if r.reason == model.GapNotInBars {
+			join = lateJoin
+		}
+		if n := len(out) - 1; i > 0 && n >= 0 && out[n].Underlying == r.underlying && out[n].reason == r.reason && r.from <= out[n].To+join {
+			out[n].To = max(out[n].To, r.to)
+			out[n].lots += uint64(r.lots)
+			contracts[r.contract] = struct{}{}
+			out[n].contracts = len(contracts)
+			continue
+		}
+		clear(contracts)
+		contracts[r.contract] = struct{}{}
+		out = append(out, gapLine{r.underlying, r.reason, r.from, r.to, uint64(r.lots), 1, r.id})
+	}
+	return out
+}
+
+func order2(less bool) int {
+	if less {
+		return -1
+	}
+	return 1
+}
+
+// GapWords say what is being done about a gap, or why nothing can be.
+var GapWords = [...]string{
+	model.GapPending:      "still expected",
+	model.GapLost:         "asking REST",
+	model.GapPaused:       "the feed was paused",
+	model.GapNotInBars:    "in no bar: late prints",
+	model.GapSinceUnknown: "asking REST; since when is unknown",
+}
+
+// Text is the line's sentence behind the ticker, in room cells: what is being
+// done about it leaves first, then the times.
+func (g *gapLine) Text(z *format.Zone, room int) string {
+	lots, verb := " lots", "are"
+	if g.lots == 1 {
+		lots, verb = " lot", "is"
+	}
+	where := " in 1 contract "
+	if g.contracts > 1 {
+		where = " in " + format.Count(int64(g.contracts)) + " contracts "
+	}
+	text := format.Count(int64(g.lots)) + lots + where + verb + " missing"
+	for _, more := range []string{", " + z.Clock(g.from) + " to " + z.Clock(g.To), "; " + GapWords[min(int(g.reason), len(GapWords)-1)]} {
+		if paint.Cells(text)+paint.Cells(more) > room {
+			break
+		}
+		text += more
+	}
+	return text
+}
+
+// draw writes the line from the TIME column on.
+func (g *gapLine) draw(p *paint.Pen, l *table.Layout, z *format.Zone) {
+	p.Put(paint.Dim, z.Clock(g.To))
+	for _, c := range l.Cols[1:] {
+		switch c.ID {
+		case table.Mark:
+			p.Space(c.Gap)
+			p.Start(paint.Warn, "gap", c.Width)
+		case table.Tick:
+			p.Space(c.Gap)
+			p.Start(paint.Strong, g.Underlying, c.Width)
+		}
+	}
+	p.Space(1)
+	p.Put(paint.Warn, g.Text(z, p.Left()-1))
+}

@@ -1,0 +1,208 @@
+// Package totals is the strip of sums per underlying, and what is said of the time
+// since which sums count.
+package totals
+
+import (
+	"math"
+	"slices"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/paint"
+	"optflow/ui/table"
+)
+
+// Strip is the strip of sums per underlying.
+type Strip struct {
+	Rows   []model.Totals
+	First  string // the underlying to show first: that of the selected row
+	Zone   *format.Zone
+	room   []model.Totals // for the sorted rows
+	words  []tickerWords  // for the one-line form
+	said   map[totalsKey]*totalsSaid
+	saidOf *model.Totals // the first of the rows that they were made of
+}
+
+// Lines is how many lines the strip has in a window of that height.
+func Lines(height, tickers int) int {
+	switch {
+	case tickers == 0 || height < 20:
+		return 0
+	case height < 30:
+		return 1
+	case height < 40:
+		return 1 + min(tickers, 2)
+	}
+	return 1 + min(tickers, 2+(height-34)/6)
+}
+
+// Render writes the strip into lines.
+func (t *Strip) Render(p *paint.Pen, th *paint.Theme, columns, lines int, out []string) []string {
+	if lines == 0 {
+		return out
+	}
+	rows := t.sorted()
+	if lines == 1 {
+		return append(out, t.brief(p, th, columns, rows))
+	}
+	out = append(out, t.header(p, th, columns, rows, lines-1))
+	top := 1.0
+	shown := rows[:min(len(rows), lines-1)]
+	for _, r := range shown {
+		top = max(top, r.CallPremium, r.PutPremium)
+	}
+	common := commonSince(shown)
+	for i := range lines - 1 {
+		p.Line(th, paint.OnPlain, columns)
+		if i < len(shown) {
+			t.row(p, &shown[i], top, common > 0)
+		}
+		out = append(out, p.End())
+	}
+	return out
+}
+
+// sorted puts the selected row's underlying first, then those of most premium.
+func (t *Strip) sorted() []model.Totals {
+	rows := append(t.room[:0], t.Rows...)
+	t.room = rows
+	slices.SortStableFunc(rows, func(a, b model.Totals) int {
+		switch {
+		case (a.Underlying == t.First) != (b.Underlying == t.First):
+			if a.Underlying == t.First {
+				return -1
+			}
+			return 1
+		case a.CallPremium+a.PutPremium > b.CallPremium+b.PutPremium:
+			return -1
+		case a.CallPremium+a.PutPremium < b.CallPremium+b.PutPremium:
+			return 1
+		}
+		return 0
+	})
+	return rows
+}
+
+// The strip's columns, in cells from the left.
+const (
+	totalsTick  = 1
+	totalsSpot  = 7
+	totalsCalls = 17
+	totalsPuts  = 38
+	totalsRatio = 58
+	totalsBull  = 67
+	totalsSpark = 103
+	barCells    = 10
+)
+
+func (t *Strip) header(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, fit int) string {
+	p.Line(th, paint.OnPlain, columns)
+	p.Space(totalsTick)
+	p.Put(paint.Header, "TICK")
+	p.To(totalsSpot)
+	p.Number(paint.Header, []byte("SPOT"), 7)
+	p.To(totalsCalls)
+	p.Put(paint.Header, "  CALLS today")
+	p.To(totalsPuts)
+	p.Put(paint.Header, "  PUTS today")
+	p.To(totalsRatio)
+	p.Number(paint.Header, []byte("P/C"), 4)
+	p.To(totalsBull + 2)
+	p.Put(paint.Header, "BULL-BEAR")
+	said := t.say(rows, fit)
+	if said.since != "" {
+		p.Put(paint.Header, " ")
+		p.Put(paint.Header, said.since)
+	}
+	for _, note := range said.whole {
+		if p.Left() > paint.Cells(note)+3 {
+			p.To(columns - 1 - paint.Cells(note))
+			p.Put(paint.Faint, note)
+			break
+		}
+	}
+	return p.End()
+}
+
+func (t *Strip) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
+	var b [32]byte
+	p.Space(totalsTick)
+	p.Start(paint.Strong, r.Underlying, 6)
+	p.To(totalsSpot)
+	if math.IsNaN(r.Spot) {
+		p.Number(paint.Faint, []byte("–"), 7)
+	} else {
+		p.Number(paint.Text, format.AppendPrice(b[:0], r.Spot), 7)
+	}
+	p.To(totalsCalls)
+	bar(p, paint.Call, r.CallPremium, top, r.Whole)
+	p.To(totalsPuts)
+	bar(p, paint.Put, r.PutPremium, top, r.Whole)
+	p.To(totalsRatio)
+	if r.CallPremium > 0 && r.Whole {
+		p.Number(paint.Text, format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
+	} else {
+		p.Number(paint.Faint, []byte("–"), 4)
+	}
+	p.To(totalsBull)
+	since := ""
+	if !dated {
+		since = t.Zone.Minute(r.Since)
+	}
+	bullBear(p, r, since)
+	p.To(totalsSpark)
+	if n := paint.SparkCells(len(r.Minutes), p.Left()-1); n > 0 {
+		p.To(p.Room() - 1 - n)
+		p.Spark(r.Minutes, r.Partial, n)
+	}
+}
+
+// bar writes an amount and its length against the largest one.
+func bar(p *paint.Pen, i paint.Ink, v, top float64, whole bool) {
+	var b [32]byte
+	text := paint.Text
+	if !whole {
+		text = paint.Faint
+	}
+	p.Number(text, format.AppendSum(b[:0], v, whole), 7)
+	p.Space(1)
+	n := int(math.Round(v / top * barCells))
+	if v > 0 {
+		n = max(n, 1)
+	}
+	for range min(n, barCells) {
+		p.Put(i, "▇")
+	}
+}
+
+// bullBear writes the balance with the share of premium that it stands on, and
+// since when where the header does not say it.
+func bullBear(p *paint.Pen, r *model.Totals, since string) {
+	if r.Premium <= 0 {
+		p.Number(paint.Faint, []byte("–"), 8)
+		p.Put(paint.Dim, " no row yet")
+		return
+	}
+	share := table.SureShare(r)
+	var b [32]byte
+	if share < table.BullBearLeast {
+		p.Number(paint.Faint, []byte("–"), 8)
+	} else {
+		net, i := r.Bull-r.Bear, paint.Ask
+		text := b[:0]
+		if net >= 0 {
+			text = append(text, '+')
+		} else {
+			i = paint.Bid
+		}
+		p.Number(i, format.AppendMoney(text, net), 8)
+	}
+	p.Put(paint.Dim, " on ")
+	p.Number(paint.Dim, format.AppendShare(b[:0], share), 3)
+	if since == "" {
+		p.Put(paint.Dim, " of premium")
+		return
+	}
+	p.Put(paint.Dim, " since ")
+	p.Put(paint.Dim, since)
+}
