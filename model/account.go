@@ -38,8 +38,9 @@ func (a *Account) Whole() bool {
 	return a.Past+a.Exact+a.Polled+a.Pending+a.Gaps == a.Day
 }
 
-// Beyond counts bars of the stream for whose contracts there is no room. Each
-// version of a bar counts.
+// Beyond counts bars for which there is no room: those of contracts beyond the
+// number that may trade, and those of times whose windows a flood had forgotten.
+// Each version of a bar counts.
 type Beyond struct {
 	Bars uint64
 	Lots uint64 // contracts in them

@@ -15,6 +15,7 @@ type bars struct {
 	tape  *tape.Writer
 
 	duplicates, corrections uint64
+	beyond                  model.Beyond // for which there was no room
 }
 
 // cause is the time that a change speaks of: a window, or the moment of a
@@ -71,6 +72,9 @@ func (all *days) accept(bar *model.Bar) *bookDay {
 // take merges a bar into the windows and appends its row, and reports whether
 // the window was known. It does not balance.
 func (b *bars) take(a *account, bar *model.Bar, source model.Source) (again bool) {
+	if b.leftOut(a, bar) {
+		return true
+	}
 	start := int32(bar.Start - a.day.from)
 	at, found := a.windows.find(start)
 	if !found {

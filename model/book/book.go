@@ -41,9 +41,8 @@ type Book struct {
 	waiting  waiting   // snapshots that are ahead of the stream
 	renaming renaming  // contracts that turn out to be others than was thought
 
-	thinned int   // number of the last account that thin looked at
+	crowd   crowd // thins them out in a flood
 	rebuilt int64 // when the totals were last recomputed from the accounts
-	beyond  model.Beyond
 }
 
 // New returns an empty book that writes to a tape.
@@ -61,6 +60,7 @@ func New(to *tape.Writer, o Options) *Book {
 	b.parts = parts{time: &b.time, write: &b.write, gaps: &b.gaps}
 	b.waiting = waiting{time: &b.time, parts: &b.parts}
 	b.renaming = renaming{known: &b.known, days: &b.days, write: &b.write, tape: to}
+	b.crowd = crowd{days: &b.days, tape: to, most: packedMost}
 	return b
 }
 
@@ -70,7 +70,7 @@ func (b *Book) tick(now int64) {
 	b.gaps.mature()
 	b.dropOldDays()
 	b.expireTwins()
-	b.thin()
+	b.crowd.thin()
 	if b.time.now-b.rebuilt >= int64(model.Minute) {
 		b.rebuild()
 	}

@@ -29,7 +29,7 @@ func (c Counters) Into(to *model.Counters) {
 // Counters returns what was counted. The figures of gaps are those of the
 // current day's accounts.
 func (b *Book) Counters() Counters {
-	c := Counters{Rows: b.write.rows, Duplicates: b.bars.duplicates, Corrections: b.bars.corrections, Beyond: b.beyond}
+	c := Counters{Rows: b.write.rows, Duplicates: b.bars.duplicates, Corrections: b.bars.corrections, Beyond: b.bars.beyond}
 	day := b.days.today()
 	if day == nil {
 		return c

@@ -6,23 +6,40 @@ import "optflow/model/tape"
 // the tape is full: some seconds, so that no tick is long.
 const crowdTurns = 10
 
+// crowd thins the accounts out in a flood.
+type crowd struct {
+	days *days
+	tape *tape.Writer
+
+	last    int // number of the account looked at last
+	packed  int // bytes of packed windows when all had been looked at
+	packing int // and of those looked at since
+	most    int // bytes of them that may stay
+}
+
 // thin packs, some accounts at a time, the windows whose rows have left a tape
 // that is full. There a flood is on, and what is kept of it must not be many
 // times what the tape keeps. A correction of such a window changes the accounts
 // only, as one does that comes after the tape's time.
-func (b *Book) thin() {
-	day := b.days.today()
-	if day == nil || !b.tape.Full() {
+func (c *crowd) thin() {
+	day := c.days.today()
+	if day == nil || !c.tape.Full() {
 		return
 	}
-	first := b.tape.Oldest()
+	first := c.tape.Oldest()
 	for range len(day.accounts)/crowdTurns + 1 {
-		if b.thinned++; b.thinned >= len(day.accounts) {
-			b.thinned = 0
+		if c.last++; c.last >= len(day.accounts) {
+			c.last, c.packed, c.packing = 0, c.packing, 0
 		}
-		if b.thinned < len(day.accounts) && day.accounts[b.thinned] != nil {
-			day.accounts[b.thinned].windows.packGone(first)
+		if c.last >= len(day.accounts) || day.accounts[c.last] == nil {
+			continue
 		}
+		a := day.accounts[c.last]
+		a.windows.packGone(first)
+		if c.packed > c.most {
+			a.halve()
+		}
+		c.packing += len(a.windows.packed)
 	}
 }
 

@@ -72,7 +72,7 @@ func (ps *parts) giveWayFrom(a *account, settled int, candidate int64) (rest int
 // expected or are packed; their rows stay as they are.
 func (ps *parts) settledPolls(a *account) int {
 	before := ps.time.now - int64(hotMillis)
-	if a.windows.count > 0 && len(a.windows.hot) > 0 {
+	if a.windows.count+a.windows.gone > 0 && len(a.windows.hot) > 0 {
 		before = max(before, a.day.from+int64(a.windows.hot[0].start))
 	}
 	at, _ := slices.BinarySearchFunc(a.polls, before, func(p poll, t int64) int {
@@ -114,7 +114,7 @@ func (a *account) matchPolls(polls []poll, claims, within []int64) {
 			within[counts] += int64(w.size)
 		}
 	}
-	sum := a.windows.sum
+	sum := a.windows.sum + a.windows.goneSum
 	for k := range within {
 		sum += within[k]
 		within[k] = sum

@@ -51,10 +51,14 @@ type windows struct {
 	count  int    // windows in packed
 	last   int32  // start of the last packed window
 	sum    int64  // contracts in packed, without past
+
+	base    int32 // start of the last window that is forgotten: packed goes on from there
+	gone    int   // windows that are forgotten
+	goneSum int64 // contracts in them
 }
 
 // any reports whether there is a window.
-func (w *windows) any() bool { return len(w.hot) > 0 || w.count > 0 }
+func (w *windows) any() bool { return w.len() > 0 }
 
 // find returns where in hot a start is or belongs. A start among the packed
 // windows unpacks them.
@@ -118,7 +122,7 @@ func (w *windows) packFirst(n int) {
 // unpack brings all windows back in full, without their rows.
 func (w *windows) unpack() {
 	all := make([]window, 0, w.count+len(w.hot)+1)
-	start := int32(0)
+	start := w.base
 	for data := w.packed; len(data) > 0; {
 		gap, n := binary.Uvarint(data)
 		value, m := binary.Uvarint(data[n:])
@@ -128,7 +132,7 @@ func (w *windows) unpack() {
 			seq: tape.NoSeq, start: start, size: uint32(value >> windowBits), day: model.UnknownCount, flags: uint8(value & (1<<windowBits - 1)),
 		})
 	}
-	*w = windows{hot: append(all, w.hot...)}
+	*w = windows{hot: append(all, w.hot...), last: w.base, base: w.base, gone: w.gone, goneSum: w.goneSum}
 }
 
 // lastEnd is the end of the last window of the stream that starts before a time,
@@ -141,7 +145,7 @@ func (w *windows) lastEnd(before int32) (int32, bool) {
 			return w.hot[at].end(), true
 		}
 	}
-	if w.count > 0 && w.last < before {
+	if w.count+w.gone > 0 && w.last < before {
 		return w.last + int32(model.Second), true
 	}
 	return 0, false
@@ -172,4 +176,4 @@ func (w *windows) lastPast() *window {
 }
 
 // len is how many windows there are.
-func (w *windows) len() int { return w.count + len(w.hot) }
+func (w *windows) len() int { return w.gone + w.count + len(w.hot) }

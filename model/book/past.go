@@ -18,6 +18,9 @@ func (b *Book) history(bars []model.Bar) {
 		if a == nil {
 			continue
 		}
+		if b.bars.leftOut(a, bar) {
+			continue
+		}
 		start, end := int32(bar.Start-day.from), bar.Start+int64(bar.Span)
 		if _, found := a.windows.find(start); found {
 			b.bars.duplicates++
