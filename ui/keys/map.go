@@ -12,6 +12,7 @@ import (
 // Map is the key table as a user wants it.
 type Map struct {
 	table    []Key
+	listed   []Key                         // as lists show it
 	meanings map[string]map[string]meaning // by place and key
 	warnings []Warning
 }
@@ -48,6 +49,7 @@ func New(own map[string][]string) (*Map, error) {
 		}
 	}
 	m.index()
+	m.listed = list(m.table)
 	return m, m.clash(own)
 }
 
@@ -116,7 +118,7 @@ func (m *Map) clash(own map[string][]string) error {
 }
 
 // Table lists the keys as they are now.
-func (m *Map) Table() []Key { return list(m.table) }
+func (m *Map) Table() []Key { return m.listed }
 
 // Warnings are the keys that only terminals with one of the newer keyboard
 // protocols send.
@@ -187,5 +189,6 @@ func (m *Map) Spelled() *Map {
 		k := &out.table[i]
 		k.SetHelp(words.Replace(k.Help().Key), k.Help().Desc)
 	}
+	out.listed = list(out.table)
 	return out
 }

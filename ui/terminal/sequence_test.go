@@ -55,7 +55,7 @@ func (l *line) wait(d time.Duration) {
 	}
 }
 
-// answers of terminals, and reports that come unasked.
+// Answers of terminals, and reports that come unasked.
 var answers = []string{
 	"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", "\x1b]11;rgb:ffff/ffff/ffff\a", "\x1b]10;rgba:0000/0000/0000/ffff\x9c", "\x1b]4;1;rgb:cd/00/00\a",
 	"\x1b]52;c;aGVsbG8gZnE=\x1b\\", "\x1b]lq1 title\x1b\\", "\x1b]Licon\x1b\\",
@@ -66,7 +66,7 @@ var answers = []string{
 	"\x9b?2026;2$y", "\x9d11;rgb:0/0/0\x9c",
 }
 
-// keys as terminals send them, old and new ways.
+// Keys as terminals send them, old and new ways.
 var keys = []string{
 	"j", "q", "Z", "/", "]", "[", "O", "P", "1", " ", "\r", "\t", "\x03", "\x7f", "\x00", "é", "–", "漢", "🙂",
 	"\x1b[A", "\x1b[D", "\x1bOA", "\x1bOP", "\x1b[H", "\x1b[4~", "\x1b[5~", "\x1b[15~", "\x1b[24~", "\x1b[Z", "\x1b[1;5A", "\x1b[3;2~", "\x1bO5P", "\x1b[1;2P",
