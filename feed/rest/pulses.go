@@ -16,8 +16,6 @@ const (
 	pulseUsual  = time.Minute      // while its rhythm is not known
 	pulseMost   = 10 * time.Minute
 	pulseMinute = 75 * time.Second // more for windows of a minute
-	pulseFactor = 5                // times the p99.9 of the gaps between its bars
-	flowing     = 15 * time.Second // the stream flows that brought data so lately
 )
 
 // pulse is one followed ticker's life on the stream: that data of others flows
@@ -52,7 +50,7 @@ func (p *pulse) calm(now time.Time) { p.heard, p.wait, p.silent = now, 0, false 
 func (p *pulse) due(now time.Time, span model.Span) bool {
 	after := pulseUsual
 	if high := p.gaps.High(); high > 0 {
-		after = min(max(pulseFactor*high, pulseLeast), pulseMost)
+		after = min(max(link.QuietFactor*high, pulseLeast), pulseMost)
 	}
 	if span == model.Minute {
 		after += pulseMinute
@@ -86,7 +84,7 @@ type pulseBook interface {
 // Feel looks at each ticker and asks about those that are silent. It reports
 // whether one speaks again.
 func (p *Pulses) Feel(m Moment) (again bool) {
-	flows := m.Live && m.busy() && m.Now.Sub(m.Heard) < flowing
+	flows := m.Live && m.busy() && m.Now.Sub(m.Heard) < link.QuietLeast
 	for ch := range p.following.all {
 		pulse := &ch.pulse
 		silent := pulse.silent
