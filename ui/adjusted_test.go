@@ -1,11 +1,12 @@
 package ui
 
 import (
+	"strings"
+	"testing"
+
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/ui/details"
-	"strings"
-	"testing"
 )
 
 // An adjusted contract carries a sign beside its strike at every width, and

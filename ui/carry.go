@@ -3,10 +3,10 @@ package ui
 import (
 	"fmt"
 	"maps"
-	"optflow/ui/page"
-	"optflow/ui/pane"
 	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
@@ -14,9 +14,9 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/pane"
 )
 
 // carry carries effects out, in order, until one is refused: then it says why.

@@ -2,17 +2,17 @@ package ui
 
 import (
 	"errors"
-	"optflow/ui/pane"
 	"slices"
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/pane"
 )
 
 // command types a command and runs what comes of it, batches too.

@@ -3,15 +3,16 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
 	"optflow/model/market"
 	"optflow/model/ticker"
 	"optflow/ui/act"
 	"optflow/ui/details"
 	"optflow/ui/paint"
-	"slices"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // desk is what this screen has left word of with the feed, if there is one.

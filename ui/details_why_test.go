@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"optflow/model"
-	"optflow/ui/details"
 	"strings"
 	"testing"
+
+	"optflow/model"
+	"optflow/ui/details"
 )
 
 // The details say what a side's mark means, in its own words for one window and

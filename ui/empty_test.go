@@ -1,15 +1,15 @@
 package ui
 
 import (
-	"optflow/ui/pane"
 	"strings"
 	"testing"
 
-	"optflow/model"
-	"optflow/model/memory"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"optflow/model"
+	"optflow/model/memory"
+	"optflow/ui/pane"
 )
 
 // TestFirstFrameClaimsNothing that is not known yet.

@@ -5,19 +5,19 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"optflow/ui/page"
 	"path/filepath"
 	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/termsafe"
 	"optflow/ui/act"
 	"optflow/ui/format"
+	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/tail"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // pathMost bounds the path of a file on the screen, in bytes: the longest that

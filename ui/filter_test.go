@@ -1,12 +1,13 @@
 package ui
 
 import (
-	"optflow/ui/order"
-	"optflow/ui/table"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/ui/order"
+	"optflow/ui/table"
 )
 
 func TestFilterLine(t *testing.T) {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"optflow/ui/page"
-	"optflow/ui/pane"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/burst"
@@ -16,8 +16,8 @@ import (
 	"optflow/model/memory"
 	"optflow/model/tape"
 	"optflow/ui/keys"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/page"
+	"optflow/ui/pane"
 )
 
 // The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.

@@ -1,13 +1,13 @@
 package ui
 
 import (
-	"optflow/ui/pane"
 	"strings"
 	"testing"
 
-	"optflow/ui/keys"
-
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/keys"
+	"optflow/ui/pane"
 )
 
 // TestHelpAreas: every key of the tape stands in exactly one area of the help.

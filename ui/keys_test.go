@@ -1,16 +1,16 @@
 package ui
 
 import (
-	"optflow/ui/rows"
 	"slices"
 	"strings"
 	"testing"
 
-	"optflow/model"
-	"optflow/ui/table"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"optflow/model"
+	"optflow/ui/rows"
+	"optflow/ui/table"
 )
 
 // screen is the frame as plain text.

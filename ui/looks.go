@@ -2,10 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/paint"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/paint"
 )
 
 // looks are the theme chosen and what the terminal makes of it.

@@ -2,14 +2,14 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/pane"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
 	"optflow/ui/paint"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/pane"
 )
 
 // TestMessages: what left the footer is one key away, newest first, and so is

@@ -2,19 +2,19 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"optflow/model"
+	"optflow/model/memory"
+	"optflow/ui/act"
 	"optflow/ui/details"
 	"optflow/ui/page"
 	"optflow/ui/pane"
 	"optflow/ui/scene"
 	"optflow/ui/totals"
-	"slices"
-	"strings"
-
-	"optflow/model"
-	"optflow/model/memory"
-	"optflow/ui/act"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 const (

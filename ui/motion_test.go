@@ -1,12 +1,13 @@
 package ui
 
 import (
-	"optflow/ui/rows"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/rows"
 )
 
 // lit are the lines marked as just arrived.

@@ -1,9 +1,10 @@
 package ui
 
 import (
-	"optflow/ui/paint"
 	"slices"
 	"time"
+
+	"optflow/ui/paint"
 )
 
 // noticeTime is how long a sentence that nobody has to act on stays.

@@ -2,12 +2,13 @@ package ui
 
 import (
 	"errors"
-	"optflow/ui/pane"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"optflow/ui/pane"
 )
 
 // paste pastes a text as the terminal hands it over, and lets what comes of it

@@ -1,13 +1,14 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+	"testing"
+
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
 	"optflow/ui/page"
-	"slices"
-	"strings"
-	"testing"
 )
 
 // pinnedLines are the lines of the pinned contracts.

@@ -3,13 +3,6 @@ package ui
 import (
 	"bytes"
 	"context"
-	"optflow/model"
-	"optflow/model/burst"
-	"optflow/model/filter"
-	"optflow/model/market"
-	"optflow/ui/page"
-	"optflow/ui/table"
-	"optflow/ui/tail"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -17,6 +10,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/filter"
+	"optflow/model/market"
+	"optflow/ui/page"
+	"optflow/ui/table"
+	"optflow/ui/tail"
 )
 
 // shellWords are the words that a shell makes of a command line.

@@ -1,11 +1,12 @@
 package ui
 
 import (
+	"strings"
+	"testing"
+
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/totals"
-	"strings"
-	"testing"
 )
 
 // TestSharesOfACommonTime: the share is that of the time that all tickers have

@@ -2,12 +2,13 @@ package ui
 
 import (
 	"math/rand/v2"
+	"strings"
+	"testing"
+
 	"optflow/model"
 	"optflow/ui/order"
 	"optflow/ui/rows"
 	"optflow/ui/table"
-	"strings"
-	"testing"
 )
 
 // TestSortedLiveKeepsTheSelection: 200,000 rows, sorted by each column in turn,

@@ -2,19 +2,19 @@ package ui
 
 import (
 	"fmt"
-	"optflow/ui/page"
 	"strings"
 	"testing"
 	"time"
 
-	"optflow/model"
-	"optflow/model/burst"
-	"optflow/model/memory"
-	"optflow/ui/paint"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
+
+	"optflow/model"
+	"optflow/model/burst"
+	"optflow/model/memory"
+	"optflow/ui/page"
+	"optflow/ui/paint"
 )
 
 // shownRows is how many bursts are on the tape's list.

@@ -2,13 +2,14 @@ package ui
 
 import (
 	"math"
-	"optflow/model"
-	"optflow/ui/paint"
-	"optflow/ui/totals"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"optflow/model"
+	"optflow/ui/paint"
+	"optflow/ui/totals"
 )
 
 // strip is what a strip of so many lines shows of one ticker.

@@ -11,6 +11,9 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os"
+	"time"
+
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/market"
@@ -26,8 +29,6 @@ import (
 	"optflow/ui/scene"
 	"optflow/ui/table"
 	"optflow/ui/terminal"
-	"os"
-	"time"
 )
 
 // The least window that the screen is drawn in, in cells.

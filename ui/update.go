@@ -1,14 +1,14 @@
 package ui
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/ui/act"
 	"optflow/ui/details"
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // lookedUp is the answer to a look-up of a symbol.

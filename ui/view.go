@@ -2,15 +2,16 @@ package ui
 
 import (
 	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
 	"optflow/ui/scene"
 	"optflow/ui/table"
 	"optflow/ui/totals"
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // View is the screen: exactly width x height cells. It is built anew only if

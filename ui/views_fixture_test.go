@@ -3,13 +3,13 @@ package ui
 import (
 	"context"
 	"math"
-	"optflow/ui/page"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/tape"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/page"
 )
 
 func (f *fakeFeed) Observe(_ context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {

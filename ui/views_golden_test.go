@@ -2,10 +2,11 @@ package ui
 
 import (
 	"errors"
-	"optflow/model"
-	"optflow/ui/page"
 	"slices"
 	"testing"
+
+	"optflow/model"
+	"optflow/ui/page"
 )
 
 // viewScenes are the screens of the views and the details.

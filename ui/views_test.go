@@ -3,19 +3,19 @@ package ui
 import (
 	"errors"
 	"math"
-	"optflow/ui/details"
-	"optflow/ui/page"
 	"slices"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
+	"optflow/ui/details"
+	"optflow/ui/page"
 	"optflow/ui/table"
-
-	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 )
 
 // anyAccount changes the day of a contract, or takes it away.

@@ -1,14 +1,15 @@
 package ui
 
 import (
-	"optflow/model"
-	"optflow/ui/format"
-	"optflow/ui/rows"
-	"optflow/ui/table"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"optflow/model"
+	"optflow/ui/format"
+	"optflow/ui/rows"
+	"optflow/ui/table"
 )
 
 // docs/words.md has every column, mark, side and sentence about a gap.

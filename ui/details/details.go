@@ -3,13 +3,14 @@
 package details
 
 import (
+	"time"
+
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/rows"
 	"optflow/ui/scene"
-	"time"
 )
 
 // DayWait is how long a contract's day may take to come.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/act"

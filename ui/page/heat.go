@@ -1,198 +1,145 @@
 package page
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 
-	"optflow/model"
+	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/paint"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
 	"optflow/ui/table"
 )
 
-// heatCell is what traded at one strike of one expiry.
-type heatCell struct {
-	call, put             float64 // premium in dollars
-	callVolume, putVolume int64
-	contracts             int
+// Heat shows one ticker's day: expiry across, strike down.
+type Heat struct {
+	day
+	Heat   heatMap
+	Ticker string
+	lines  []table.Contract // of the map
 }
 
-func (c *heatCell) premium() float64 { return c.call + c.put }
-
-// heatMap is one ticker's day: expiry across, strike down, the highest on top.
-// The cursor belongs to an expiry and a strike, not to a place on the screen.
-type heatMap struct {
-	expiries []model.Date
-	strikes  []int32 // thousandths of a dollar, falling
-	Cells    []heatCell
-	top      float64 // premium of the largest cell
-	total    float64
-
-	HeatPlace
-	height, width int
+// NewHeat returns the heat map.
+func NewHeat(s *scene.Scene, a *Accounts) *Heat {
+	p := new(Heat)
+	p.day = newDay(s, a, noBurst, p.load)
+	return p
 }
 
-// HeatPlace is where the user is in a heat map.
-type HeatPlace struct {
-	expiry    model.Date
-	strike    int32
-	has       bool
-	Line, Col int // of the cursor's cell on the screen
-	FirstRow  int
-	FirstCol  int
+func (p *Heat) Name() string { return pageHeat }
+
+func (p *Heat) Enter(ticker string) {
+	p.held, p.Ticker = nil, ticker
+	p.load()
 }
 
-// load takes over the contracts that the filter takes.
-func (h *heatMap) load(lines []table.Contract) {
-	h.expiries, h.strikes = h.expiries[:0], h.strikes[:0]
-	for i := range lines {
-		h.expiries = append(h.expiries, lines[i].Of.Expiry)
-		h.strikes = append(h.strikes, lines[i].Of.Strike)
+func (p *Heat) Take(c Changes) {
+	if c.Accounts || c.Followed {
+		p.load()
 	}
-	slices.Sort(h.expiries)
-	h.expiries = slices.Compact(h.expiries)
-	slices.SortFunc(h.strikes, func(a, b int32) int { return cmp.Compare(b, a) })
-	h.strikes = slices.Compact(h.strikes)
-	h.Cells = slices.Grow(h.Cells[:0], len(h.expiries)*len(h.strikes))[:len(h.expiries)*len(h.strikes)]
-	clear(h.Cells)
-	h.top, h.total = 0, 0
-	for i := range lines {
-		l := &lines[i]
-		e, _ := slices.BinarySearch(h.expiries, l.Of.Expiry)
-		s, _ := slices.BinarySearchFunc(h.strikes, l.Of.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
-		c := h.at(s, e)
-		c.contracts++
-		if l.Of.Type == model.Put {
-			c.put += l.Premium
-			c.putVolume += l.Day
-		} else {
-			c.call += l.Premium
-			c.callVolume += l.Day
-		}
-		h.top = max(h.top, c.premium())
-		h.total += l.Premium
-	}
-	h.settle()
 }
 
-func (h *heatMap) at(strike, expiry int) *heatCell { return &h.Cells[strike*len(h.expiries)+expiry] }
-
-// settle finds the cursor's cell again, or the nearest one that is left. At
-// first it is the cell of most premium.
-func (h *heatMap) settle() {
-	if len(h.Cells) == 0 {
-		return
+// load reads what is held anew.
+func (p *Heat) load() {
+	if tickers := p.Tickers(); len(tickers) > 0 && !slices.Contains(tickers, p.Ticker) {
+		p.Ticker = tickers[0]
 	}
-	if !h.has {
-		best := 0
-		for i := range h.Cells {
-			if h.Cells[i].premium() > h.Cells[best].premium() {
-				best = i
-			}
-		}
-		h.Line, h.Col = h.height/2, best%len(h.expiries) // the first expiries stay in, if they can
-		h.put(best/len(h.expiries), best%len(h.expiries))
-		return
-	}
-	e, _ := slices.BinarySearch(h.expiries, h.expiry)
-	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
-	h.put(s, e)
+	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.Ticker})
+	p.Heat.load(p.lines)
 }
 
-// put sets the cursor on a cell, keeping its place on the screen if it can.
-func (h *heatMap) put(strike, expiry int) {
-	if len(h.Cells) == 0 {
-		return
-	}
-	strike = max(min(strike, len(h.strikes)-1), 0)
-	expiry = max(min(expiry, len(h.expiries)-1), 0)
-	h.FirstRow, h.Line = scrolled(strike, h.Line, h.Rows(), len(h.strikes))
-	h.FirstCol, h.Col = scrolled(expiry, h.Col, h.columns(), len(h.expiries))
-	h.has, h.expiry, h.strike = true, h.expiries[expiry], h.strikes[strike]
-}
-
-// scrolled is the first of n things to show and the line of the one at pos,
-// wanted on the given line of so many.
-func scrolled(pos, line, lines, n int) (first, at int) {
-	line = max(min(line, lines-1), 0)
-	first = max(min(pos-line, n-lines), 0)
-	return first, pos - first
-}
-
-// move goes some cells down and across.
-func (h *heatMap) move(down, right int) {
-	if down == 1 || down == -1 {
-		h.Line += down
-	}
-	if right == 1 || right == -1 {
-		h.Col += right
-	}
-	h.put(h.Row()+down, h.Across()+right)
-}
-
-// Row and across are where the cursor's cell is.
-func (h *heatMap) Row() int {
-	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
-	return s
-}
-
-func (h *heatMap) Across() int {
-	e, _ := slices.BinarySearch(h.expiries, h.expiry)
-	return e
-}
-
-// Cursor is the cell under the cursor, nil if there is none.
-func (h *heatMap) Cursor() *heatCell {
-	if !h.has || len(h.Cells) == 0 {
-		return nil
-	}
-	s, e := h.Row(), h.Across()
-	if s >= len(h.strikes) || e >= len(h.expiries) {
-		return nil
-	}
-	return h.at(s, e)
-}
-
-// The map's measures, in cells.
-const (
-	heatStrike = 11 // the strike with its margin
-	heatCells  = 8  // a cell with the gap before it
-	heatFoot   = 2  // lines of the readout
-)
-
-func (h *heatMap) Rows() int    { return max(h.height-heatFoot, 1) }
-func (h *heatMap) columns() int { return max((h.width-heatStrike)/heatCells, 1) }
-
-// do moves the cursor, and reports whether an action does that.
-func (h *heatMap) do(a keys.Action) bool {
+func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
-	case keys.Down:
-		h.move(1, 0)
-	case keys.Up:
-		h.move(-1, 0)
-	case keys.Left:
-		h.move(0, -1)
-	case keys.Right:
-		h.move(0, 1)
-	case keys.PageDown:
-		h.move(h.Rows(), 0)
-	case keys.PageUp:
-		h.move(-h.Rows(), 0)
-	case keys.HalfDown:
-		h.move(h.Rows()/2, 0)
-	case keys.HalfUp:
-		h.move(-h.Rows()/2, 0)
-	case keys.Newest:
-		h.start()
-	case keys.Oldest:
-		h.put(len(h.strikes)-1, h.Across())
+	case keys.Open:
+		if c := p.Heat.Cursor(); c != nil && c.contracts > 0 {
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Heat.expiry, Strike: p.Heat.strike, Cell: true}}), true
+		}
+	case keys.Sort:
+		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
+	case keys.NextMark:
+		p.next(1)
+	case keys.PreviousMark:
+		p.next(-1)
+	case keys.Only, keys.Hide:
+		c, err := p.clause()
+		return p.lens.narrow(c, err, a == keys.Hide), true
+	case keys.Escape:
+		if p.held != nil {
+			p.freeze()
+		} else {
+			p.Heat.start()
+		}
 	default:
-		return false
+		if !p.Heat.do(a) {
+			return p.day.do(a)
+		}
 	}
-	return true
+	return nil, true
 }
 
-// start goes to the cell of most premium.
-func (h *heatMap) start() {
-	h.has = false
-	h.settle()
+// next shows the next followed ticker.
+func (p *Heat) next(by int) {
+	tickers := p.Tickers()
+	if len(tickers) == 0 {
+		return
+	}
+	at := slices.Index(tickers, p.Ticker)
+	p.Ticker = tickers[(at+by+len(tickers))%len(tickers)]
+	p.Heat.HeatPlace = HeatPlace{}
+	p.load()
+}
+
+// clause is what the cell under the cursor says: its expiry.
+func (p *Heat) clause() (table.Clause, error) {
+	if p.Heat.Cursor() == nil {
+		return table.Clause{}, rows.ErrNone
+	}
+	day := strings.ToLower(p.Heat.expiry.UTC().Format("2Jan2006"))
+	return table.Clause{Only: "exp=" + day, Hide: "exp!=" + day}, nil
+}
+
+func (p *Heat) Sort(string) bool { return false }
+
+func (p *Heat) Click(int, int) {}
+
+func (p *Heat) Scroll(rows int) { p.Heat.move(rows, 0) }
+
+func (p *Heat) Fit(rows int, _ bool) {
+	if p.Heat.height != rows {
+		p.Heat.height = rows
+		p.Heat.settle()
+	}
+}
+
+func (p *Heat) Arrange() { p.Heat.width = p.Width }
+
+func (p *Heat) Matching() []paint.Piece { return p.counted(" contracts", !p.whole(p.Ticker)) }
+
+func (p *Heat) Selected() Selection { return Selection{Ticker: p.Ticker} }
+
+func (p *Heat) Reads() bool { return p.held == nil }
+
+func (p *Heat) Draw(out []string) []string {
+	out = append(out, p.title(p.Name(), p.Matching(), func(pen *paint.Pen, _ int) {
+		pen.Put(paint.Text, p.Ticker)
+		pen.Put(paint.Dim, "  premium by expiry and strike")
+	}))
+	out = append(out, p.Heat.header(&p.Pen, p.Th, p.Width))
+	from, beside := len(out), p.Moment()
+	out = p.Heat.render(&p.Pen, p.Th, p.Width, beside.Spot(p.Ticker), p.tally.premium, p.Today(beside), out)
+	p.orEmpty(out[from:], p.why)
+	return out
+}
+
+// why says why the map is empty.
+func (p *Heat) why() (head, more string) {
+	head = "nothing traded in " + p.Ticker + " yet"
+	switch {
+	case !p.accounts.read:
+		return "loading", "reading the day's accounts"
+	case len(p.Tickers()) > 1:
+		return head, p.Key(keys.PreviousMark) + " " + p.Key(keys.NextMark) + " other tickers"
+	}
+	return head, "it is the only ticker followed · " + p.Key(keys.Tickers) + " adds others"
 }

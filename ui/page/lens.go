@@ -1,13 +1,14 @@
 package page
 
 import (
+	"strings"
+
 	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"strings"
 )
 
 // Lens is which rows a page shows: the filter in force, and those before it.

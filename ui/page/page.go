@@ -4,13 +4,14 @@
 package page
 
 import (
+	"slices"
+	"strings"
+
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
-	"slices"
-	"strings"
 )
 
 // Page is what fills the middle of the screen. Pages know the scene and what
@@ -45,7 +46,7 @@ type Page interface {
 	// Badge is what stands at the end of the last line, if anything.
 	Badge() []paint.Piece
 	// Selected is what the cursor is on.
-	Selected() picked
+	Selected() Selection
 	// Watched adds the contracts on screen, whose quotes matter most.
 	Watched(ids []model.ContractID) []model.ContractID
 	// Moment is what stands beside the rows: the present, or what was frozen.
@@ -61,8 +62,8 @@ type Changes struct {
 	Accounts bool
 }
 
-// picked is what a page's cursor is on.
-type picked struct {
+// Selection is what a page's cursor is on.
+type Selection struct {
 	Ticker   string          // "" when the user has chosen none
 	Contract *model.Contract // nil where a row is none
 	Handle   uint32          // of the burst, where the row is one

@@ -3,6 +3,8 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
+
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/memory"
@@ -11,7 +13,6 @@ import (
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"slices"
 )
 
 // PinsMost is how many contracts may stand above the tape.

@@ -2,15 +2,15 @@ package page
 
 import (
 	"context"
-	"optflow/ui/rows"
-	"optflow/ui/scene"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/tape"
-
-	tea "charm.land/bubbletea/v2"
+	"optflow/ui/rows"
+	"optflow/ui/scene"
 )
 
 const (

@@ -3,13 +3,14 @@ package page
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/memory"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"slices"
-	"strings"
 )
 
 // DefaultTabs are the tabs of who has none of their own. What has no rank yet
@@ -64,6 +65,7 @@ type tabs struct {
 	live  bool // what comes now is news; before, it is what the tape held at start
 }
 
+// Front is the tab in front.
 func (t *tabs) Front() *tab { return &t.All[t.At] }
 
 // open sets the tabs up. A tab that cannot be understood is there, with what is

@@ -1,9 +1,10 @@
 package page
 
 import (
+	"strconv"
+
 	"optflow/ui/format"
 	"optflow/ui/paint"
-	"strconv"
 )
 
 // tabStyle is how much of the tabs is shown.

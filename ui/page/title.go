@@ -46,6 +46,7 @@ func (x *tapeTitle) draw(t *Tape) string {
 	return x.Drawn
 }
 
+// Write writes the line.
 func (x *tapeTitle) Write(t *Tape) string {
 	left, right := titleLeft(t, x.left[:0]), titleRight(t, x.right[:0])
 	x.left, x.right = left, right

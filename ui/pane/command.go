@@ -2,16 +2,17 @@ package pane
 
 import (
 	"fmt"
-	"optflow/ui/act"
-	"optflow/ui/keys"
-	"optflow/ui/page"
-	"optflow/ui/paint"
-	"optflow/ui/scene"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
+
+	"optflow/ui/act"
+	"optflow/ui/keys"
+	"optflow/ui/page"
+	"optflow/ui/paint"
+	"optflow/ui/scene"
 )
 
 // CommandLine is the line of `:`.

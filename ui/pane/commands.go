@@ -1,6 +1,8 @@
 package pane
 
 import (
+	"strings"
+
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
@@ -8,7 +10,6 @@ import (
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"strings"
 )
 
 // command is one line of the command table. Every action of the key table can

@@ -1,16 +1,15 @@
 package pane
 
 import (
-	"optflow/ui/page"
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/table"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // Help is the screen of `?`: the key table and the legend, scrollable. What the

@@ -2,13 +2,13 @@ package pane
 
 import (
 	"fmt"
-	"optflow/ui/page"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // MessagesMost is how many messages are kept.

@@ -3,13 +3,13 @@
 package pane
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
 	"optflow/ui/page"
 	"optflow/ui/scene"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // Pane is what has the keys while it is open, in place of the page: a line below
@@ -26,7 +26,7 @@ type Pane interface {
 	// Scroll moves what is under the mouse, where the pane covers the page.
 	Scroll(rows int)
 	// Size is how many lines the foot has, and how much of the page the pane covers.
-	Size() (foot int, c cover)
+	Size() (foot int, c Cover)
 	// Draw writes over the lines of the page, the first of which is line top of
 	// the screen.
 	Draw(lines []string, top int)
@@ -37,7 +37,7 @@ type Pane interface {
 }
 
 // cover is how much of the page a pane covers.
-type cover uint8
+type Cover uint8
 
 const (
 	CoverNone  cover = iota // it is a line below
@@ -57,7 +57,7 @@ func (s *Simple) Paste(string) []act.Effect { return nil }
 
 func (s *Simple) Scroll(int) {}
 
-func (s *Simple) Size() (foot int, c cover) { return 1, CoverWhole }
+func (s *Simple) Size() (foot int, c Cover) { return 1, CoverWhole }
 
 func (s *Simple) Draw([]string, int) {}
 
@@ -79,12 +79,12 @@ type Typed struct {
 	x, y int // of the caret
 }
 
-func (l *Typed) Size() (foot int, c cover) { return 2, CoverNone }
+func (l *Typed) Size() (foot int, c Cover) { return 2, CoverNone }
 
 func (l *Typed) Caret() (x, y int, shown bool) { return l.x, l.y, true }
 
 // CoverOf is how much of the page a pane covers; nil is none.
-func CoverOf(p Pane) cover {
+func CoverOf(p Pane) Cover {
 	if p == nil {
 		return CoverNone
 	}

@@ -1,17 +1,17 @@
 package pane
 
 import (
-	"optflow/ui/page"
 	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
 
 	"optflow/model/ticker"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/sahilm/fuzzy"
+	"optflow/ui/page"
 )
 
 // Picker is the box of `t`: the known underlyings, those followed checked.

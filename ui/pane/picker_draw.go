@@ -16,7 +16,7 @@ const (
 	pickerLeast = 7
 )
 
-func (k *Picker) Size() (foot int, c cover) { return 1, coverSome }
+func (k *Picker) Size() (foot int, c Cover) { return 1, coverSome }
 
 // Scroll moves the cursor.
 func (k *Picker) Scroll(by int) { k.Cursor = max(min(k.Cursor+by, len(k.items)-1), 0) }

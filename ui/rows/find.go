@@ -3,6 +3,8 @@ package rows
 import (
 	"bytes"
 	"errors"
+	"strings"
+
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/act"
@@ -11,7 +13,6 @@ import (
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"strings"
 )
 
 // Finder is the search of ctrl+f: it marks rows and goes to them, and hides

@@ -6,6 +6,8 @@ package rows
 import (
 	"fmt"
 	"math"
+	"strings"
+
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
@@ -14,7 +16,6 @@ import (
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
-	"strings"
 )
 
 // GapBit tells the number of a gap line from the handle of a burst.

@@ -3,6 +3,7 @@ package rows
 import (
 	"errors"
 	"fmt"
+
 	"optflow/ui/table"
 )
 
@@ -43,4 +44,5 @@ func (t *Table) Clause() (table.Clause, error) {
 	return t.clauseAt(t.Cursor)
 }
 
+// ErrNone says that there is no row to do something with.
 var ErrNone = errors.New("no row is selected")

@@ -1,8 +1,6 @@
 package table
 
-import (
-	"slices"
-)
+import "slices"
 
 // Placed is a column where it stands in a line.
 type Placed struct {

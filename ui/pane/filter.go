@@ -2,16 +2,16 @@ package pane
 
 import (
 	"errors"
-	"optflow/ui/page"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/line"
+	"optflow/ui/page"
 	"optflow/ui/paint"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // FilterLine is the line of `/`: text that is applied while it is typed.

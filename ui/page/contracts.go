@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
@@ -36,6 +37,7 @@ type drilled struct {
 	place  table.Standing
 }
 
+// NewContracts returns the page of contracts.
 func NewContracts(s *scene.Scene, a *Accounts) *Contracts {
 	p := new(Contracts)
 	p.day = newDay(s, a, noBurst, p.load)
@@ -172,7 +174,7 @@ func (p *Contracts) Matching() []paint.Piece {
 	return p.counted(" contracts", !p.whole(p.within.Ticker))
 }
 
-func (p *Contracts) Selected() (s picked) {
+func (p *Contracts) Selected() (s Selection) {
 	if l := p.Grid.Current(); l != nil {
 		s.Contract = l.Of
 		if p.Grid.Moved {

@@ -3,13 +3,14 @@ package details
 import (
 	"fmt"
 	"math"
+	"strings"
+
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
 	"optflow/ui/table"
-	"strings"
 )
 
 // fact is one thing that the details say: what of, and what.

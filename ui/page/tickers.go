@@ -20,6 +20,8 @@ type Tickers struct {
 	names   map[string]uint32 // numbers of tickers
 }
 
+// NewTickers returns the page of tickers; volumes are those of earlier sessions, nil
+// where there are none.
 func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
 	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
 	p.day = newDay(s, a, noContract, p.load)
@@ -144,7 +146,7 @@ func (p *Tickers) Arrange() { p.Grid.Arrange(p.Width) }
 
 func (p *Tickers) Matching() []paint.Piece { return p.counted(" tickers", false) }
 
-func (p *Tickers) Selected() (s picked) {
+func (p *Tickers) Selected() (s Selection) {
 	if l := p.Grid.Current(); l != nil && p.Grid.Moved {
 		s.Ticker = l.Underlying
 	}

@@ -40,6 +40,7 @@ type tapeMoment struct {
 	trimmed uint64 // rows missed
 }
 
+// NewTape returns the tape, of the rows that are pulled.
 func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t := &Tape{Scene: s, Pull: p, List: rows.NewList(s.Contracts, s.Follows, s.Rules)}
 	t.Table = rows.NewTable(t.List, s.Zone)
@@ -327,8 +328,8 @@ func (t *Tape) Badge() []paint.Piece {
 	return nil
 }
 
-func (t *Tape) Selected() picked {
-	s := picked{Ticker: t.Table.Underlying()}
+func (t *Tape) Selected() Selection {
+	s := Selection{Ticker: t.Table.Underlying()}
 	if row, ok := t.Table.Chosen(); ok {
 		s.Contract, s.Burst, s.Handle = row.Contract, true, t.Table.Selected
 	}

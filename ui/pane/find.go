@@ -1,14 +1,14 @@
 package pane
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // FindLine is the line of ctrl+f: it goes to the nearest hit while it is typed.
