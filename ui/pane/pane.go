@@ -36,11 +36,11 @@ type Pane interface {
 	Caret() (x, y int, shown bool)
 }
 
-// cover is how much of the page a pane covers.
+// Cover is how much of the page a pane covers.
 type Cover uint8
 
 const (
-	CoverNone  cover = iota // it is a line below
+	CoverNone  Cover = iota // it is a line below
 	coverSome               // a box
 	CoverWhole              // all lines between the first and the foot
 )
