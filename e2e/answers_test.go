@@ -13,7 +13,7 @@ import (
 // An answer of the terminal that comes in pieces, as over a line far away, is no
 // keys: the tab stays, nothing is written into a line, nothing is copied.
 func TestFault69AnswersInPieces(t *testing.T) {
-	faults.OpenReal(t, 69)
+	run := faults.OpenReal(t, 69)
 	t.Parallel()
 	x := start(t, 120, 30, nil)
 	x.awaitLive()
@@ -29,7 +29,9 @@ func TestFault69AnswersInPieces(t *testing.T) {
 		}
 	}
 	x.press("spy")
+	typed := time.Now()
 	x.await("what was typed and nothing else", func(s string) bool { return filterLine(s) == "spy" })
+	run.Recovered(time.Since(typed))
 	// Behind the ESC that begins it, which is a key as well, its rest is none either.
 	x.press(escape)
 	x.await("the line is left", func(s string) bool { return atTape(s) })

@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -45,6 +47,7 @@ func TestMain(m *testing.M) {
 	if at := os.Getenv(breaksAt); at != "" {
 		runBroken(at)
 	}
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // what is ignored here, as under nohup, the program would ignore too
 	code := m.Run()
 	if build.dir != "" {
 		_ = os.RemoveAll(build.dir)

@@ -6,12 +6,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 )
 
 // A ticker falls silent while another one flows: it is noticed by its own rhythm,
 // said, polled, and whole again when its bars come back.
 func TestFault20OneTickerFallsSilent(t *testing.T) {
+	run := faults.Open(t, 20)
 	for _, span := range []model.Span{model.Second, model.Minute} {
 		inBubble(t, func(t *testing.T) {
 			m := newMarket(append(chainSymbols("SPY", 8), chainSymbols("QQQ", 8)...)...)
@@ -26,7 +28,11 @@ func TestFault20OneTickerFallsSilent(t *testing.T) {
 			if span == model.Minute {
 				most = 4 * time.Minute
 			}
+			silent := time.Now()
 			s := r.await(most, "silence is noticed", func(s *model.State) bool { return s.Reason != "" })
+			if span == model.Second {
+				run.Noticed(time.Since(silent))
+			}
 			if s.Link != model.Live || s.Reason != "nothing of QQQ, polled" {
 				t.Errorf("%v, %q", s.Link, s.Reason)
 			}

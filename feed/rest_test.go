@@ -127,13 +127,15 @@ func TestFault44TooManyRequests(t *testing.T) {
 
 // What the plan lacks is switched off and asked for again ever more seldom.
 func TestFault43NotInThePlan(t *testing.T) {
-	faults.Open(t, 43)
+	run := faults.Open(t, 43)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 20)...)
 		m.noQuotes = true
 		m.fail = only(failWith(source.ErrorNotEntitled, 403), "unified", "aggs")
+		start := time.Now()
 		r := newRig(t, m, func(o *Options) { o.Floor = func(string) float64 { return 1 } })
 		s := r.await(5*time.Second, "plan known", func(s *model.State) bool { return s.Plan.Known })
+		run.Noticed(time.Since(start))
 		if !s.Plan.NoQuotes || s.Plan.NoSpots || s.Plan.NoSnapshots {
 			t.Errorf("plan %+v", s.Plan)
 		}

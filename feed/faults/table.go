@@ -31,7 +31,7 @@ var Table = [...]Fault{
 	{17, "drop in the middle of a frame", "drops the half frame, marks the gap, dials again, fills the gap", 1 * s, 5 * s},
 	{18, "connection reset", "as 17", 1 * s, 5 * s},
 	{19, "half-open connection: nothing comes, nothing goes", "notices that nothing at all was heard and dials again", 46 * s, 5 * s},
-	{20, "server answers pings but sends no data in session", "turns Quiet, asks REST, dials again only if REST has newer data", 76 * s, 5 * s},
+	{20, "server answers pings but sends no data in session", "turns Quiet, asks REST, dials again only if REST has newer data; a ticker that falls silent alone is polled, in windows of a minute after 4 minutes", 76 * s, 5 * s},
 	{21, "no data out of session", "stays connected: silence is normal then", 0, 0},
 	{22, "pongs withheld while data flows", "nothing: data is sign enough of life", 0, 0},
 	{23, "pings only, no data", "as 20", 76 * s, 5 * s},
@@ -76,5 +76,5 @@ var Table = [...]Fault{
 	{65, "no home, a home that is no folder, nothing can be written, the working directory gone or closed", "runs without what it would remember, says where it tried", 0, 0},
 	{67, "24 hours on end with a fault every ten minutes", "no more memory, no more goroutines, every contract accounted for", 0, 0},
 	{68, "settings malformed, unknown, readable by others, with BOM or CRLF; a key with a line break; a file without end", "names file, line and column and what is allowed, never the key; reads no more than 1 MiB", 0, 0},
-	{69, "answers and keys of the terminal that the line cuts anywhere, for any time", "held until they are whole, dropped whole when late; only an ESC with nothing behind it becomes a key by waiting", 0, 0},
+	{69, "answers and keys of the terminal that the line cuts anywhere, for any time", "held until they are whole, dropped whole when late; only an ESC with nothing behind it becomes a key by waiting", 0, 1 * s},
 }
