@@ -68,7 +68,7 @@ func (d *day) Moment() scene.Moment {
 	return d.Live()
 }
 
-// freeze stands still, or goes on.
+// freeze freezes the page, or lets it go on.
 func (d *day) freeze() {
 	d.accounts.Soon()
 	if d.held != nil {

@@ -13,7 +13,7 @@ import (
 	"optflow/ui/table"
 )
 
-// DefaultTabs are the tabs of who has none of their own. What has no rank yet
+// DefaultTabs are the tabs of a user who has set none. What has no rank yet
 // passes the first: at the start of a session it would be empty otherwise.
 func DefaultTabs() memory.Tabs {
 	return memory.Tabs{

@@ -230,7 +230,7 @@ func (t *Tape) SortBy(id table.ID) {
 	t.Arrange()
 }
 
-// freeze stands still, or goes on.
+// freeze freezes the page, or lets it go on.
 func (t *Tape) freeze() {
 	if !t.Table.Frozen {
 		t.Table.Freeze()
