@@ -84,27 +84,42 @@ func TestFault37OneClockIsWrong(t *testing.T) {
 func TestFault37ClocksFromSeeds(t *testing.T) {
 	faults.Open(t, 37)
 	for seed := range uint64(12) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
-				r := rand.New(rand.NewPCG(seed, 37))
-				c := newClocks(t)
-				c.live(time.Second)
-				liar := []*atomic.Int64{&c.rest, &c.wall}[seed%2]
-				for range 12 {
-					liar.Store(0)
-					if r.IntN(3) > 0 {
-						liar.Store(r.Int64N(int64(2000*time.Hour)) - int64(1000*time.Hour))
-					}
-					c.server.set(func() { c.server.silent = r.IntN(4) == 0 })
-					c.pass(time.Duration(1+r.IntN(60)) * time.Second)
-				}
-				liar.Store(0)
-				c.server.set(func() { c.server.silent = false })
-				c.pass(5 * time.Minute)
-				c.whole()
-			})
-		})
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { silences(t, seed, true) })
 	}
+}
+
+// Silences that begin and end anywhere in a second, and polls between: seeds in
+// which lots that REST has once stayed a gap.
+func TestFault20SilencesFromSeeds(t *testing.T) {
+	faults.Open(t, 20)
+	for _, seed := range []uint64{81, 101, 121, 197, 284, 299} {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) { silences(t, seed, false) })
+	}
+}
+
+// silences plays a stream that falls silent and comes back, with or without a
+// clock that lies meanwhile, and holds every lot against the truth.
+func silences(t *testing.T, seed uint64, lies bool) {
+	inBubble(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(seed, 37))
+		c := newClocks(t)
+		c.live(time.Second)
+		liar := []*atomic.Int64{&c.rest, &c.wall}[seed%2]
+		for range 12 {
+			liar.Store(0)
+			if r.IntN(3) > 0 {
+				if by := r.Int64N(int64(2000*time.Hour)) - int64(1000*time.Hour); lies {
+					liar.Store(by)
+				}
+			}
+			c.server.set(func() { c.server.silent = r.IntN(4) == 0 })
+			c.pass(time.Duration(1+r.IntN(60)) * time.Second)
+		}
+		liar.Store(0)
+		c.server.set(func() { c.server.silent = false })
+		c.pass(5 * time.Minute)
+		c.whole()
+	})
 }
 
 // Bars stamped for tomorrow are held back and counted, and close no account; so

@@ -74,7 +74,9 @@ func (gs *gaps) miss(a *account, amount int64, c cause, grown bool) {
 }
 
 // coveredUntil is the last time before a statement up to which the account was
-// known to be whole, or what was missing had been noticed.
+// known to be whole, or what was missing had been noticed. A statement of REST
+// surely counts the windows that had ended before its millisecond; one that ended at
+// that very one, perhaps.
 func (gs *gaps) coveredUntil(a *account, before int64) int64 {
 	at := a.day.from
 	if before > a.day.trading {
@@ -87,14 +89,14 @@ func (gs *gaps) coveredUntil(a *account, before int64) int64 {
 		at = max(at, a.day.from+int64(end))
 	}
 	if a.baseline >= 0 && !a.unknown && a.baseAt <= before {
-		at = max(at, a.baseAt)
+		at = max(at, a.baseAt-1)
 	}
 	if a.covered <= before {
-		at = max(at, a.covered)
+		at = max(at, a.covered-1)
 	}
 	for i := len(a.polls) - 1; i >= 0; i-- {
 		if asOf := a.polls[i].asOf; asOf <= before {
-			return max(at, asOf)
+			return max(at, asOf-1)
 		}
 	}
 	return at

@@ -170,7 +170,7 @@ func TestBookPolledRowGivesWayToExactBars(t *testing.T) {
 	l.bar(20, 5, 675) // and 50 are missing since
 	l.book.Apply(&Tick{Now: at(60)})
 	l.parts(675, 400, 155, 70, 0, 50)
-	l.gaps(gap{15, 21, 50, model.GapLost})
+	l.gaps(gap{14, 21, 50, model.GapLost})
 	l.book.Apply(&Filled{Request: ask(l.book, 1)[0], Bars: []model.Bar{l.newBar(16, 50, -1)}, Whole: true})
 	l.parts(675, 400, 205, 70, 0, 0)
 }

@@ -32,7 +32,7 @@ func TestBookBaseline(t *testing.T) {
 		l.bar(8, 10, 100)
 		l.parts(100, 80, 10, 0, 10, 0)
 		l.book.Apply(&Tick{Now: at(30)})
-		l.gaps(gap{2, 9, 10, model.GapLost})
+		l.gaps(gap{1, 9, 10, model.GapLost})
 	})
 	t.Run("of another date says 0", func(t *testing.T) {
 		l := newLedgerTest(t)
