@@ -431,7 +431,7 @@ func TestWheelInViews(t *testing.T) {
 	s.keys("enter")
 	s.m.View()
 	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if s.m.details.Offset != wheelRows {
-		t.Fatalf("the wheel scrolls the details by %d", s.m.details.Offset)
+	if s.m.details.Facts.Top() != wheelRows {
+		t.Fatalf("the wheel scrolls the details by %d", s.m.details.Facts.Top())
 	}
 }

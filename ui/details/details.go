@@ -37,11 +37,9 @@ type Details struct {
 	trouble string // why there are no bars
 	gen     int    // of the request: an answer to an older one is dropped
 
-	Offset int
-	Stale  bool // what was drawn is
-	drawn  []string
-	facts  int // lines of facts, of which so many are visible
-	fit    int
+	Facts scene.Scroll
+	Stale bool // what was drawn is
+	drawn []string
 }
 
 // DayMsg is a contract's day, or why there is none.
@@ -63,7 +61,7 @@ func (d *Details) Show(what act.Detail, behind page.Page) []act.Effect {
 
 // reset forgets the contract.
 func (d *Details) reset() {
-	*d = Details{Scene: d.Scene, Pull: d.Pull, Accounts: d.Accounts, Pins: d.Pins, Large: d.Large, gen: d.gen, drawn: d.drawn}
+	*d = Details{Scene: d.Scene, Pull: d.Pull, Accounts: d.Accounts, Pins: d.Pins, Large: d.Large, gen: d.gen, drawn: d.drawn, Facts: scene.NewScroll()}
 	d.Accounts.Soon()
 }
 
@@ -152,33 +150,20 @@ func (d *Details) Do(a keys.Action) ([]act.Effect, bool) {
 		d.Large, d.Stale = !d.Large, true
 	case keys.Poll:
 		return d.readDay(), true
-	case keys.Down:
-		d.Scroll(1)
-	case keys.Up:
-		d.Scroll(-1)
-	case keys.PageDown:
-		d.Scroll(d.fit)
-	case keys.PageUp:
-		d.Scroll(-d.fit)
-	case keys.HalfDown:
-		d.Scroll(d.fit / 2)
-	case keys.HalfUp:
-		d.Scroll(-d.fit / 2)
-	case keys.Newest:
-		d.Scroll(-d.facts)
-	case keys.Oldest:
-		d.Scroll(d.facts)
 	case keys.NextMark, keys.PreviousMark:
 		return d.neighbour(a), true
 	default:
-		return nil, false
+		if !d.Facts.Do(a) {
+			return nil, false
+		}
+		d.Stale = true
 	}
 	return nil, true
 }
 
 // Scroll moves the facts.
 func (d *Details) Scroll(by int) {
-	d.Offset = max(min(d.Offset+by, d.facts-d.fit), 0)
+	d.Facts.By(by)
 	d.Stale = true
 }
 

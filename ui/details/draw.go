@@ -44,9 +44,9 @@ func (d *Details) write(height int, out []string) []string {
 	picture := d.chartLines(chartWidth, chartHeight)
 	text := wrapFacts(d.detailFacts(c), factWidth-factLabel)
 	beside := d.Width >= besideLeast
-	d.facts, d.fit = len(text), rest
+	fit := rest
 	if !beside {
-		d.fit = rest - len(picture)
+		fit = rest - len(picture)
 		for _, l := range picture {
 			p.Line(d.Th, paint.OnPlain, d.Width)
 			p.Space(1)
@@ -54,11 +54,11 @@ func (d *Details) write(height int, out []string) []string {
 			out = append(out, p.End())
 		}
 	}
-	d.Offset = max(min(d.Offset, d.facts-d.fit), 0)
-	for i := range d.fit {
+	d.Facts.Fill(factTexts(text), fit)
+	for i := range fit {
 		p.Line(d.Th, paint.OnPlain, d.Width)
 		p.Space(1)
-		if at := d.Offset + i; at < len(text) {
+		if at := d.Facts.Top() + i; at < len(text) {
 			label, ink := paint.Dim, text[at].ink
 			if ink == paint.Mark { // the letter stands out, its reasons are to be read
 				label, ink = paint.Mark, paint.Text
@@ -72,13 +72,7 @@ func (d *Details) write(height int, out []string) []string {
 				chartText(p, picture[i])
 			}
 		}
-		p.To(d.Width - 1)
-		switch {
-		case i == 0 && d.Offset > 0:
-			p.Put(paint.Dim, "▲")
-		case i == d.fit-1 && d.Offset+d.fit < d.facts:
-			p.Put(paint.Dim, "▼")
-		}
+		d.Facts.Mark(p, i, d.Width-1)
 		out = append(out, p.End())
 	}
 	return out
@@ -160,6 +154,15 @@ func wrapFacts(facts []fact, width int) (out []fact) {
 			out = append(out, fact{label, f.ink, line})
 			label = ""
 		}
+	}
+	return out
+}
+
+// factTexts are the texts of facts.
+func factTexts(facts []fact) []string {
+	out := make([]string, len(facts))
+	for i := range facts {
+		out[i] = facts[i].Text
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/scene"
 )
 
 // MessagesMost is how many messages are kept.
@@ -29,7 +30,7 @@ type Messages struct {
 	Log    string    // where the log is; "" nowhere
 	All    []message // oldest first
 	link   string    // the feed's state as it was last noted
-	offset int       // of the first line shown
+	scroll scene.Scroll
 }
 
 // Add notes a message. One that repeats the last takes its place.
@@ -98,11 +99,10 @@ func (h *Messages) Draw(lines []string, _ int) {
 		p.Put(paint.Dim, where)
 	}
 	out = append(out, p.End())
-	all, rows := h.lines(), h.rows()
-	h.offset = max(min(h.offset, len(all)-rows), 0)
-	for i := range rows {
+	all := h.fill()
+	for i := range h.rows() {
 		p.Line(h.Th, paint.OnPlain, h.Width)
-		if at := h.offset + i; at < len(all) {
+		if at := h.scroll.Top() + i; at < len(all) {
 			p.Space(2)
 			p.Start(paint.Dim, all[at].time, messageTime)
 			p.Put(all[at].ink, all[at].text)
@@ -110,46 +110,37 @@ func (h *Messages) Draw(lines []string, _ int) {
 			p.Space(2)
 			p.Put(paint.Dim, "nothing was said yet")
 		}
-		if i == 0 && h.offset > 0 {
-			p.To(h.Width - 2)
-			p.Put(paint.Dim, "▲")
-		}
-		if i == rows-1 && h.offset+rows < len(all) {
-			p.To(h.Width - 2)
-			p.Put(paint.Dim, "▼")
-		}
+		h.scroll.Mark(p, i, h.Width-2)
 		out = append(out, p.End())
 	}
 }
 
-// Open shows the newest.
-func (h *Messages) Open(string, page.Page) { h.offset = 0 }
+// fill gives the lines to what scrolls them, and returns them.
+func (h *Messages) fill() []messageLine {
+	all := h.lines()
+	texts := make([]string, len(all))
+	for i := range all {
+		texts[i] = all[i].text
+	}
+	h.scroll.Fill(texts, h.rows())
+	return all
+}
 
-func (h *Messages) Scroll(rows int) { h.offset = max(h.offset+rows, 0) } // drawing bounds it
+// Open shows the newest.
+func (h *Messages) Open(string, page.Page) { h.scroll = scene.NewScroll() }
+
+// Scroll moves under the mouse.
+func (h *Messages) Scroll(rows int) {
+	h.fill()
+	h.scroll.By(rows)
+}
 
 // Key scrolls the messages, or closes them.
 func (h *Messages) Key(a keys.Action, _ tea.KeyPressMsg) []act.Effect {
-	page, last := h.rows(), len(h.lines())
-	switch a {
-	case keys.Leave:
+	if a == keys.Leave {
 		return act.One(act.ClosePane{})
-	case keys.Down:
-		h.offset++
-	case keys.Up:
-		h.offset--
-	case keys.PageDown:
-		h.offset += page
-	case keys.PageUp:
-		h.offset -= page
-	case keys.HalfDown:
-		h.offset += page / 2
-	case keys.HalfUp:
-		h.offset -= page / 2
-	case keys.Newest:
-		h.offset = 0
-	case keys.Oldest:
-		h.offset = last
 	}
-	h.offset = max(min(h.offset, last-page), 0)
+	h.fill()
+	h.scroll.Do(a)
 	return nil
 }
