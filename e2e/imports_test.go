@@ -50,6 +50,7 @@ var mayImport = []struct {
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/textfile", nil},
 	{"optflow/logs", nil},
+	{"optflow/bench/cpu", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/rest", "optflow/feed/source"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive", "optflow/feed/plan", "optflow/feed/source"}},

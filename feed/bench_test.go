@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/bench/cpu"
 	"optflow/feed/source"
 	"optflow/model/tape"
 )
@@ -135,7 +136,7 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 	ended := make(chan error, 1)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	used, start := processorTime(), time.Now()
+	used, start := cpu.Used(), time.Now()
 	go func() { ended <- e.Run(ctx) }()
 	for deadline := time.After(time.Minute); tape.Next() < uint64(n); {
 		changed := tape.Changed()
@@ -148,7 +149,7 @@ func throughSocketAs(b testing.TB, n int, payloads [][]byte, kind frameKind) (to
 			b.Fatalf("%d of %d rows, state %+v", tape.Next(), n, tape.State())
 		}
 	}
-	took, processor = time.Since(start), processorTime()-used
+	took, processor = time.Since(start), cpu.Used()-used
 	runtime.ReadMemStats(&after)
 	cancel()
 	if err := <-ended; err != nil {

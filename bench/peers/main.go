@@ -15,6 +15,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"optflow/bench/cpu"
 )
 
 // contestant reads events from a server until it has seen that many. What it
@@ -79,9 +81,9 @@ func run(h *hose, c contestant, events int) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	began, used := time.Now(), processorTime()
+	began, used := time.Now(), cpu.Used()
 	leave, err := c.read(address, events)
-	took, used := time.Since(began), processorTime()-used
+	took, used := time.Since(began), cpu.Used()-used
 	leave()
 	stop()
 	return figure{

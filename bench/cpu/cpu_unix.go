@@ -1,14 +1,15 @@
 //go:build unix
 
-package feed
+// Package cpu tells benchmarks what processor time they took.
+package cpu
 
 import (
 	"syscall"
 	"time"
 )
 
-// processorTime is what this process has used, the hose included.
-func processorTime() time.Duration {
+// Used is what this process has used so far, its own servers included.
+func Used() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
