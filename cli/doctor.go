@@ -68,28 +68,22 @@ func examine(c *console, cmd *cobra.Command) error {
 
 // examineMarket asks the servers; without a key and a server the built-in one.
 func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
-	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
-	if usesBuiltin(s) {
-		b, err := newBuiltin()
-		if err != nil {
-			return err
-		}
+	at, builtin, err := endpointsOf(s)
+	if err != nil {
+		return err
+	}
+	if builtin != nil {
 		serving, stop := context.WithCancel(ctx)
 		var served sync.WaitGroup
-		served.Go(crash.Guarded("simulated market", func() { _ = b.serve(serving) })) // what it could not do shows in the findings
+		served.Go(crash.Guarded("simulated market", func() { _ = builtin.serve(serving) })) // what it could not do shows in the findings
 		defer func() { stop(); served.Wait() }()
-		at = b.endpoints()
 	}
-	dialect := massive.Massive
-	if s.WSDialect == "origin" {
-		dialect = massive.Origin
-	}
-	compress := s.Compression == "on"
+	hosts := at.streams(nil)
 	return doctor.Examine(ctx, doctor.Options{
 		REST:     massive.RESTOptions{BaseURL: at.rest, Key: at.key},
 		Feed:     feedChoices[s.Feed],
-		Realtime: massive.StreamOptions{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress},
-		Delayed:  massive.StreamOptions{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress},
+		Realtime: hosts.Realtime,
+		Delayed:  hosts.Delayed,
 		Ticker:   s.Tickers[0], Span: model.Span(s.Window.Milliseconds()),
 	}, r.add)
 }

@@ -50,20 +50,14 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	m := &market{tape: tape.New(tape.Options{}), clock: clock.New()}
-	at := endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
-	if usesBuiltin(s) {
-		var err error
-		if m.builtin, err = newBuiltin(); err != nil {
-			return nil, err
-		}
-		at = m.builtin.endpoints()
-		m.invented.Store(true)
+	at, builtin, err := endpointsOf(s)
+	if err != nil {
+		return nil, err
 	}
-	if at.key == "" && s.Source("ws-url").Kind == config.FromDefault && m.builtin == nil {
-		if s.Withheld != "" {
-			return nil, usageError{errors.New("no API key for Massive: " + s.Withheld)}
-		}
-		return nil, usageError{errors.New("no API key for Massive: put MASSIVE_API_KEY in the environment or .env, or name your own server with --ws-url")}
+	m.builtin = builtin
+	m.invented.Store(builtin != nil)
+	if err := at.lacksKey(s); err != nil {
+		return nil, err
 	}
 	rest, err := massive.NewREST(massive.RESTOptions{
 		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
@@ -73,11 +67,6 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	dialect := massive.Massive
-	if s.WSDialect == "origin" {
-		dialect = massive.Origin
-	}
-	compress := s.Compression == "on"
 	yield := ""
 	if m.builtin == nil {
 		yield = m.claim(s, log)
@@ -86,10 +75,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		Tape: m.tape, Clock: m.clock, REST: rest,
 		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Stream: &massive.Streams{
-			Realtime: massive.StreamOptions{URL: at.ws, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
-			Delayed:  massive.StreamOptions{URL: at.delayed, Key: at.key, Dialect: dialect, Compress: compress, OnServer: m.onServer},
-		},
+		Stream:      at.streams(m.onServer),
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
 		Late: m.late.Load, Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})
@@ -121,17 +107,6 @@ func (m *market) run(ctx context.Context) error {
 	}
 	group.Wait()
 	return errors.Join(errs...)
-}
-
-// endpoints are where the data comes from.
-type endpoints struct {
-	ws, delayed, rest string
-	key               config.Secret
-}
-
-// usesBuiltin reports whether nobody named a key or a server.
-func usesBuiltin(s *config.Settings) bool {
-	return s.Key == "" && s.Source("ws-url").Kind == config.FromDefault && s.Source("rest-url").Kind == config.FromDefault
 }
 
 var subscribeModes = map[string]feed.Subscribe{

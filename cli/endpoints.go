@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"errors"
+
+	"optflow/config"
+	"optflow/feed/massive"
+)
+
+// endpoints are where the data comes from.
+type endpoints struct {
+	ws, delayed, rest string
+	key               config.Secret
+	dialect           massive.Dialect
+	compress          bool
+}
+
+// endpointsOf are those of the settings. Where nobody named a key or a server
+// they are those of the built-in market, which listens from now on.
+func endpointsOf(s *config.Settings) (at endpoints, b *builtin, err error) {
+	if usesBuiltin(s) {
+		if b, err = newBuiltin(); err != nil {
+			return at, nil, err
+		}
+		at = b.endpoints()
+	} else {
+		at = endpoints{ws: s.WSURL, delayed: s.DelayedWSURL, rest: s.RESTURL, key: s.Key}
+	}
+	at.dialect, at.compress = massive.Massive, s.Compression == "on"
+	if s.WSDialect == "origin" {
+		at.dialect = massive.Origin
+	}
+	return at, b, nil
+}
+
+// usesBuiltin reports whether nobody named a key or a server.
+func usesBuiltin(s *config.Settings) bool {
+	return s.Key == "" && s.Source("ws-url").Kind == config.FromDefault && s.Source("rest-url").Kind == config.FromDefault
+}
+
+// lacksKey is the error of asking Massive without a key.
+func (at *endpoints) lacksKey(s *config.Settings) error {
+	switch {
+	case at.key != "" || s.Source("ws-url").Kind != config.FromDefault:
+		return nil
+	case s.Withheld != "":
+		return usageError{errors.New("no API key for Massive: " + s.Withheld)}
+	}
+	return usageError{errors.New("no API key for Massive: put MASSIVE_API_KEY in the environment or .env, or name your own server with --ws-url")}
+}
+
+// streams are the hosts of the stream; onServer hears who answers, nil nobody.
+func (at *endpoints) streams(onServer func(name string)) *massive.Streams {
+	host := func(url string) massive.StreamOptions {
+		return massive.StreamOptions{URL: url, Key: at.key, Dialect: at.dialect, Compress: at.compress, OnServer: onServer}
+	}
+	return &massive.Streams{Realtime: host(at.ws), Delayed: host(at.delayed)}
+}
