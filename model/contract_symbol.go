@@ -80,7 +80,7 @@ func FormatContract(c Contract) string {
 }
 
 // UnderlyingOf is the first guess of the underlying that options of a root are
-// written on; Contracts.Learn takes what the vendor says.
+// written on; Registry.Learn takes what the vendor says.
 func UnderlyingOf(root string) string { return ticker.OfRoot(root) }
 
 // number reads decimal digits and nothing else.

@@ -156,6 +156,11 @@ func (m *Model) contract() *model.Contract {
 
 // take takes over what is new on the tape.
 func (m *Model) take() {
+	if m.tape.Redock() { // the contract that the details are of has another number
+		m.details.Close()
+		m.accounts.Soon()
+		m.dirty = true
+	}
 	if st := m.pull.Look(); st != m.St {
 		m.adopt(st)
 	}

@@ -147,7 +147,7 @@ func newScene(o *Options, zone *format.Zone) *scene.Scene {
 
 // openPages makes the pages, in the order in which `v` goes through them.
 func (m *Model) openPages() {
-	m.pull = page.NewPull(m.Scene, m.opt.Market.Rows(), m.opt.Interval, m.opt.MaxRows)
+	m.pull = page.NewPull(m.Scene, m.opt.Market, m.opt.Interval, m.opt.MaxRows)
 	m.desk.feed = m.opt.Market.Seat()
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
 	m.tape = page.NewTape(m.Scene, m.pull)

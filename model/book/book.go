@@ -11,8 +11,8 @@ import (
 
 // Options set a Book up.
 type Options struct {
-	Span  model.Span  // of the stream; 0 means Second. Changed by SetSpan
-	Flags model.Flags // FlagSim and FlagDelayed as they apply to every row; changed by SetFlags
+	Span  model.Span  // of the stream; 0 means Second. Changed by Span
+	Flags model.Flags // FlagSim and FlagDelayed as they apply to every row; changed by Flags
 }
 
 // Book keeps the accounts of every contract and merges stream, polls and

@@ -77,6 +77,16 @@ func (p *Pins) find() (found bool) {
 	return found
 }
 
+// release has the contracts looked for anew: their numbers are void.
+func (p *Pins) release() {
+	for _, id := range p.Ids {
+		k, c := p.kept[id], p.Contracts.At(id)
+		k.Contract = c.Symbol
+		p.awaited = append(p.awaited, awaitedPin{*c, k})
+	}
+	p.Ids, p.rows, p.kept, p.seen = nil, nil, nil, 0
+}
+
 func (p *Pins) keep(id model.ContractID, k memory.Pin) {
 	if p.kept == nil {
 		p.kept = make(map[model.ContractID]memory.Pin)

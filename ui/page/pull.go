@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/market"
 	"optflow/model/tape"
 	"optflow/ui/rows"
 	"optflow/ui/scene"
@@ -25,6 +26,8 @@ const (
 // bursts.
 type Pull struct {
 	*scene.Scene
+	market   market.Market
+	docked   uint64 // the generation of the market that the tape is of
 	tape     *tape.Tape
 	maxRows  int
 	Interval burst.Interval
@@ -37,12 +40,18 @@ type Pull struct {
 	Ticked   time.Time // of the last tick
 }
 
-// NewPull reads a tape from its first row on.
-func NewPull(s *scene.Scene, tape *tape.Tape, interval burst.Interval, maxRows int) *Pull {
-	return &Pull{
-		Scene: s, tape: tape, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows),
-		Behind: true, // the first look at the tape is at once
-	}
+// NewPull reads a market's tape from its first row on.
+func NewPull(s *scene.Scene, m market.Market, interval burst.Interval, maxRows int) *Pull {
+	p := &Pull{Scene: s, market: m, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows)}
+	p.dock()
+	return p
+}
+
+// dock takes the rows and contracts that the market has now.
+func (p *Pull) dock() {
+	p.docked, p.tape = p.market.Generation(), p.market.Rows()
+	p.Contracts = p.market.Contracts()
+	p.changed, p.Behind = nil, true // the first look at a tape is at once
 }
 
 // regroup begins anew with the windows that the tape still has.

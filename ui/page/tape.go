@@ -69,6 +69,17 @@ func (t *Tape) Regroup() {
 	t.Table.Has, t.Table.Following, t.Table.Frozen, t.Table.Added = false, t.List.FollowsNewest(), false, 0
 }
 
+// Redock begins anew where the market has, and reports whether it has.
+func (t *Tape) Redock() bool {
+	if t.Pull.market.Generation() == t.Pull.docked {
+		return false
+	}
+	t.Pins.release()
+	t.Pull.dock()
+	t.Regroup()
+	return true
+}
+
 // JoinBy joins the windows by an interval, anew.
 func (t *Tape) JoinBy(i burst.Interval) {
 	t.Pull.Interval = i

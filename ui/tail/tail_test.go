@@ -323,3 +323,35 @@ func TestAnEndDoesNotWaitForRowsToEnd(t *testing.T) {
 		})
 	}
 }
+
+// Where the market begins anew, so does tail.
+func TestMarketBeginsAnew(t *testing.T) {
+	first, again := newHandmade(t), newHandmade(t)
+	b := &begunAnew{Open: market.Open{Tape: &first.tape.Tape}}
+	var out bytes.Buffer
+	p := newPrinter(Options{Market: b, Out: &out, Format: CSV})
+	first.tape.Append(unknownRow(first.contract(nvda), sampleStart, 1, 30_000))
+	first.tape.Publish()
+	if err := p.drain(); err != nil {
+		t.Fatal(err)
+	}
+	other := again.contract("O:TSLA261218C00400000")
+	again.tape.Append(unknownRow(other, sampleStart, 2, 40_000))
+	again.tape.Publish()
+	b.Tape, b.n = &again.tape.Tape, 1
+	if err := p.drain(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 2 || !strings.Contains(lines[0], "NVDA") || !strings.Contains(lines[1], "TSLA") {
+		t.Errorf("printed %q", lines)
+	}
+}
+
+// begunAnew is a market that can begin anew, as a recording that goes back.
+type begunAnew struct {
+	market.Open
+	n uint64
+}
+
+func (b *begunAnew) Generation() uint64 { return b.n }
