@@ -22,6 +22,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 )
 
 // numbered are frames that pack well, the n-th of them n times as long.
@@ -69,11 +70,11 @@ func TestCompression(t *testing.T) {
 		var frame []byte
 		var err error
 		for n := range frames {
-			if frame, err = conn.Read(bounded(t), frame); err != nil || !bytes.Equal(frame, numbered(n)) {
+			if frame, err = conn.Read(wiretest.Bounded(t), frame); err != nil || !bytes.Equal(frame, numbered(n)) {
 				t.Fatalf("%s: frame %d is %.80q, %v", name, n, frame, err)
 			}
 		}
-		if err := conn.Subscribe(bounded(t), ChannelA, nil); err != nil {
+		if err := conn.Subscribe(wiretest.Bounded(t), ChannelA, nil); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		conn.CloseNow()
@@ -116,7 +117,7 @@ func TestCompressedSocketIsReadAhead(t *testing.T) {
 	var frame []byte
 	for n := range frames {
 		var err error
-		if frame, err = conn.Read(bounded(t), frame); err != nil {
+		if frame, err = conn.Read(wiretest.Bounded(t), frame); err != nil {
 			t.Fatalf("frame %d: %v", n, err)
 		}
 	}
@@ -173,7 +174,7 @@ func TestFault30InflatesNoFurtherThanTheLimit(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	_, err := conn.Read(bounded(t), nil)
+	_, err := conn.Read(wiretest.Bounded(t), nil)
 	runtime.ReadMemStats(&after)
 	if !errors.Is(err, ErrTooBig) {
 		t.Errorf("it ended with %v", err)
@@ -191,10 +192,10 @@ func TestFault30InflatesNoFurtherThanTheLimit(t *testing.T) {
 
 func TestWhatCannotBeInflated(t *testing.T) {
 	conn := dialTest(t, rawServer(t, []byte("\xff\xff\xff\xff no deflate at all")).ws(), StreamOptions{Compress: true}, ChannelA)
-	if _, err := conn.Read(bounded(t), nil); !errors.Is(err, ErrCompression) {
+	if _, err := conn.Read(wiretest.Bounded(t), nil); !errors.Is(err, ErrCompression) {
 		t.Errorf("it ended with %v", err)
 	}
-	if _, err := conn.Read(bounded(t), nil); err == nil {
+	if _, err := conn.Read(wiretest.Bounded(t), nil); err == nil {
 		t.Error("it goes on")
 	}
 }

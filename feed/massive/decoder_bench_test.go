@@ -4,13 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"optflow/feed/source"
 )
 
 // barStruct is how a program without a decoder of its own reads a bar.
@@ -125,21 +121,4 @@ func BenchmarkDecodeFiltered(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
-}
-
-func BenchmarkChainPage(b *testing.B) {
-	rows := strings.Repeat(chainRow+",", chainRows-1) + chainRow
-	body := `{"status":"OK","request_id":"x","results":[` + rows + `]}`
-	r, err := NewREST(RESTOptions{BaseURL: "http://host.test", Now: atReadTime, HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
-		return answer(body), nil
-	})}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if page, err := r.Chain(b.Context(), "SPY", source.ChainFilter{}); err != nil || len(page.Snapshots) != chainRows {
-			b.Fatal(err)
-		}
-	}
 }

@@ -11,13 +11,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"optflow/feed/massive/wiretest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
-
-	"optflow/feed/faults"
 )
 
 func TestStreamURL(t *testing.T) {
@@ -41,7 +40,7 @@ func TestStreamURL(t *testing.T) {
 		{"wss://", Massive, ""},
 		{"wss://ho st/\x00", Massive, ""},
 	} {
-		u, problem := streamURL(StreamOptions{URL: c.given, Dialect: c.dialect, Key: secret("k")}, ChannelAM)
+		u, problem := streamURL(StreamOptions{URL: c.given, Dialect: c.dialect, Key: wiretest.Secret("k")}, ChannelAM)
 		if c.want == "" {
 			if problem == "" || strings.Contains(problem, "pass@") {
 				t.Errorf("%s: %v, %q", c.given, u, problem)
@@ -56,7 +55,7 @@ func TestStreamURL(t *testing.T) {
 // the URL and every leak of it shows.
 func dialFails(t *testing.T, ctx context.Context, url string, kind DialKind, client *http.Client) *DialError {
 	t.Helper()
-	_, err := Dial(ctx, StreamOptions{URL: url, Key: secret(canary), Dialect: Origin, HTTPClient: client}, ChannelAM)
+	_, err := Dial(ctx, StreamOptions{URL: url, Key: wiretest.Secret(wiretest.Canary), Dialect: Origin, HTTPClient: client}, ChannelAM)
 	var e *DialError
 	if !errors.As(err, &e) {
 		t.Fatalf("%s: %v", url, err)
@@ -65,7 +64,7 @@ func dialFails(t *testing.T, ctx context.Context, url string, kind DialKind, cli
 		t.Errorf("%s: kind %d, want %d: %v (%v)", url, e.Kind, kind, e, e.Unwrap())
 	}
 	for cause := error(e); cause != nil; cause = errors.Unwrap(cause) {
-		noCanary(t, "dial error", fmt.Sprintf("%v %+v %q", cause, cause, cause))
+		wiretest.NoCanary(t, "dial error", fmt.Sprintf("%v %+v %q", cause, cause, cause))
 		if strings.Contains(cause.Error(), "apiKey") {
 			t.Errorf("the query is in %v", cause)
 		}
@@ -92,7 +91,7 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 			w.WriteHeader(c.code)
 			_, _ = io.WriteString(w, "<html>"+r.URL.String())
 		}))
-		e := dialFails(t, bounded(t), server.URL, c.kind, nil)
+		e := dialFails(t, wiretest.Bounded(t), server.URL, c.kind, nil)
 		if e.Code != c.code || e.RetryAfter != 7*time.Second || e.Temporary() != c.temporary || !strings.Contains(e.Error(), c.words) || !strings.Contains(e.Error(), e.Host) {
 			t.Errorf("%d: %+v: %v", c.code, e, e)
 		}
@@ -100,7 +99,7 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 			t.Errorf("%d: refused %v, entitlement %v", c.code, e.Refused(), e.Entitlement())
 		}
 		if c.kind == DialRedirect {
-			dialFails(t, bounded(t), server.URL, c.kind, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
+			dialFails(t, wiretest.Bounded(t), server.URL, c.kind, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 		}
 		server.Close()
 	}
@@ -125,7 +124,7 @@ func TestDialForbidden(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, body)
 		}))
-		e := dialFails(t, bounded(t), server.URL, DialStatus, nil)
+		e := dialFails(t, wiretest.Bounded(t), server.URL, DialStatus, nil)
 		if e.Entitlement() != plan || e.Temporary() == plan || strings.Contains(e.Error(), "the plan does not allow") != plan {
 			t.Errorf("%s: entitlement %v, %v", body, e.Entitlement(), e)
 		}
@@ -146,7 +145,7 @@ func TestDialTellsNetworkFailures(t *testing.T) {
 	cancel()
 	dialFails(t, gone, silent, DialCancelled, nil)
 	listener.Close()
-	if e := dialFails(t, bounded(t), silent, DialRefused, nil); !strings.Contains(e.Error(), "refused") {
+	if e := dialFails(t, wiretest.Bounded(t), silent, DialRefused, nil); !strings.Contains(e.Error(), "refused") {
 		t.Error(e)
 	}
 	hangsUp, err := net.Listen("tcp", "127.0.0.1:0")
@@ -163,17 +162,17 @@ func TestDialTellsNetworkFailures(t *testing.T) {
 			conn.Close()
 		}
 	}()
-	dialFails(t, bounded(t), "ws://"+hangsUp.Addr().String(), DialOther, nil)
+	dialFails(t, wiretest.Bounded(t), "ws://"+hangsUp.Addr().String(), DialOther, nil)
 	unresolved := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "nowhere.test", IsNotFound: true}}
 	}}}
-	if e := dialFails(t, bounded(t), "ws://nowhere.test", DialDNS, unresolved); !strings.Contains(e.Error(), "nowhere.test") {
+	if e := dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", DialDNS, unresolved); !strings.Contains(e.Error(), "nowhere.test") {
 		t.Error(e)
 	}
 	behindProxy := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "proxyconnect", Err: errors.New("refused")}
 	}}}
-	dialFails(t, bounded(t), "ws://nowhere.test", DialProxy, behindProxy)
+	dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", DialProxy, behindProxy)
 }
 
 func TestDialTellsTLSFailures(t *testing.T) {
@@ -183,7 +182,7 @@ func TestDialTellsTLSFailures(t *testing.T) {
 	unknownAuthority.StartTLS()
 	defer unknownAuthority.Close()
 	address := strings.TrimPrefix(unknownAuthority.URL, "https")
-	if e := dialFails(t, bounded(t), "wss"+address, DialTLS, nil); !strings.Contains(e.Error(), "certificate") {
+	if e := dialFails(t, wiretest.Bounded(t), "wss"+address, DialTLS, nil); !strings.Contains(e.Error(), "certificate") {
 		t.Error(e)
 	}
 	old := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -191,10 +190,10 @@ func TestDialTellsTLSFailures(t *testing.T) {
 	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 	old.StartTLS()
 	defer old.Close()
-	dialFails(t, bounded(t), old.URL, DialTLS, nil)
+	dialFails(t, wiretest.Bounded(t), old.URL, DialTLS, nil)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	dialFails(t, bounded(t), "wss"+strings.TrimPrefix(plain.URL, "http"), DialTLS, nil)
+	dialFails(t, wiretest.Bounded(t), "wss"+strings.TrimPrefix(plain.URL, "http"), DialTLS, nil)
 }
 
 func TestTLSConversation(t *testing.T) {
@@ -206,31 +205,16 @@ func TestTLSConversation(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	u, _ := url.Parse(secure.URL)
-	c, err := Dial(bounded(t), StreamOptions{URL: "wss://" + u.Host, HTTPClient: secure.Client()}, ChannelAM)
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://" + u.Host, HTTPClient: secure.Client()}, ChannelAM)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, secured := c.raw.(*tls.Conn); secured {
 		t.Error("a forced close would wait for TLS")
 	}
-	if frame, err := c.Read(bounded(t), nil); err != nil || string(frame) != "[]" {
+	if frame, err := c.Read(wiretest.Bounded(t), nil); err != nil || string(frame) != "[]" {
 		t.Errorf("%q, %v", frame, err)
 	}
 	c.CloseNow()
 	secure.Client().CloseIdleConnections()
-}
-
-func TestFault44RetryAfter(t *testing.T) {
-	faults.Open(t, 44)
-	now := time.Date(2026, 3, 2, 15, 0, 0, 0, time.UTC)
-	for value, want := range map[string]time.Duration{
-		"": 0, "soon": 0, "7": 7 * time.Second, "0": time.Second, "-5": time.Second, "1e9": 5 * time.Minute, "99999999999999999999": 5 * time.Minute, "2.5": 2500 * time.Millisecond, "NaN": 0,
-		now.Add(time.Minute).Format(http.TimeFormat): time.Minute, now.Add(-time.Hour).Format(http.TimeFormat): time.Second, now.Add(time.Hour).Format(http.TimeFormat): 5 * time.Minute,
-	} {
-		header := http.Header{}
-		header.Set("Retry-After", value)
-		if got := retryAfter(header, now); got != want {
-			t.Errorf("%q: %v, want %v", value, got, want)
-		}
-	}
 }

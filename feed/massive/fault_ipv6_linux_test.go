@@ -14,6 +14,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 )
 
 // A listener whose queue is full swallows connection attempts as a broken route
@@ -31,7 +32,7 @@ func TestFault42IPv6Swallowed(t *testing.T) {
 		return near, nil
 	}}
 	start := time.Now()
-	c, err := Dial(bounded(t), StreamOptions{URL: "ws://both.test:" + port, Key: secret(canary)}, ChannelA)
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://both.test:" + port, Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
 	if err != nil {
 		t.Fatal(err)
 	}

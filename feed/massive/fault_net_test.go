@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
 
@@ -31,7 +32,7 @@ func TestFault47TruncatedBody(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			send(w)
 		})
-		page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		if e := apiError(t, err, source.ErrorTruncated); !e.Temporary() || len(page.Snapshots) != 0 {
 			t.Errorf("%s: %v, %d snapshots", name, e, len(page.Snapshots))
 		}
@@ -55,13 +56,13 @@ func TestFault49EndlessBody(t *testing.T) {
 		"10 GB": func() io.ReadCloser { return &endless{} },
 		"bomb":  func() io.ReadCloser { return io.NopCloser(left) },
 	} {
-		a := answer("")
+		a := wiretest.Answer("")
 		a.Body = body()
 		if name == "bomb" {
 			a.Header.Set("Content-Encoding", "gzip")
 		}
-		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return a, nil })}})
-		_, err := r.Chain(bounded(t), "SPY", source.ChainFilter{})
+		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: wiretest.RoundTrip(func(*http.Request) (*http.Response, error) { return a, nil })}})
+		_, err := r.Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		apiError(t, err, source.ErrorTooLarge)
 		if e, ok := a.Body.(*endless); ok && e.given > 2*maxBody+1<<20 {
 			t.Errorf("%s: %d MB read", name, e.given>>20)

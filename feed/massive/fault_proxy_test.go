@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -18,19 +17,21 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
 
-// byEnvironment sets the proxies, for all schemes, and the hosts without one.
-func byEnvironment(t *testing.T, proxy, except string) {
+// askChain asks REST for a chain and returns what was wrong.
+func askChain(t *testing.T, o RESTOptions) error {
 	t.Helper()
-	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
-		t.Setenv(name, proxy)
-		t.Setenv(strings.ToLower(name), "")
+	o.Key = wiretest.Secret(wiretest.Canary)
+	r, err := NewREST(o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("NO_PROXY", except)
-	t.Setenv("no_proxy", "")
-	t.Setenv("REQUEST_METHOD", "")
+	t.Cleanup(r.Close)
+	_, err = r.Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
+	return err
 }
 
 // failures are what stream and REST say of a host, by both schemes.
@@ -38,15 +39,14 @@ func failures(t *testing.T, host string) map[string]error {
 	t.Helper()
 	said := make(map[string]error)
 	for _, scheme := range []string{"ws", "wss"} {
-		c, err := Dial(bounded(t), StreamOptions{URL: scheme + "://" + host, Key: secret(canary)}, ChannelA)
+		c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: scheme + "://" + host, Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
 		if err == nil {
 			c.CloseNow()
 		}
 		said[scheme] = err
 	}
 	for _, scheme := range []string{"http", "https"} {
-		_, err := newTestREST(t, RESTOptions{BaseURL: scheme + "://" + host, Key: secret(canary)}).Chain(bounded(t), "SPY", source.ChainFilter{})
-		said[scheme] = err
+		said[scheme] = askChain(t, RESTOptions{BaseURL: scheme + "://" + host})
 	}
 	return said
 }
@@ -65,8 +65,8 @@ func TestFault41Proxy(t *testing.T) {
 		}
 	}))
 	defer proxy.Close()
-	byEnvironment(t, proxy.URL, "")
-	c, err := Dial(bounded(t), StreamOptions{URL: "ws://stream.test", Key: secret(canary)}, ChannelA)
+	wiretest.ByEnvironment(t, proxy.URL, "")
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://stream.test", Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
 	if err != nil || through != 1 {
 		t.Fatalf("%v, %d connections through the proxy", err, through)
 	}
@@ -84,13 +84,13 @@ func TestFault41Proxy(t *testing.T) {
 		{"not for this host", "http://" + nobody, "stream.test", "stream.test"},
 		{"unreadable, and not for this host", "http://user:" + proxyPassword + "#@" + nobody, "stream.test", "stream.test"},
 	} {
-		byEnvironment(t, c.proxy, c.except)
+		wiretest.ByEnvironment(t, c.proxy, c.except)
 		for scheme, err := range failures(t, "stream.test") {
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), proxyPassword) || c.except != "" && strings.Contains(err.Error(), "proxy") {
 				t.Errorf("%s, %s: %v", c.name, scheme, err)
 				continue
 			}
-			noCanary(t, c.name, err.Error())
+			wiretest.NoCanary(t, c.name, err.Error())
 		}
 	}
 }
@@ -105,7 +105,7 @@ func TestFault41UnreadableProxy(t *testing.T) {
 		"http://user:12#" + proxyPassword + "@proxy.test:8080", "http://user:12/" + proxyPassword + "@proxy.test:8080", "user:" + proxyPassword + "#1@proxy.test:8080", "http://" + proxyPassword + "#@proxy.test",
 		"http://", "http://:8080",
 	} {
-		byEnvironment(t, setting, "")
+		wiretest.ByEnvironment(t, setting, "")
 		for scheme, err := range failures(t, "stream.test") {
 			if err == nil || !strings.Contains(err.Error(), "_PROXY cannot be read") || strings.Contains(err.Error(), proxyPassword) || strings.Contains(err.Error(), "user:12") {
 				t.Errorf("%q, %s: %v", setting, scheme, err)
@@ -115,20 +115,6 @@ func TestFault41UnreadableProxy(t *testing.T) {
 				t.Errorf("%q, %s: the remedy is %q", setting, scheme, remedy)
 			}
 		}
-	}
-	for setting, host := range map[string]string{
-		"proxy.test:8080": "proxy.test:8080", "http://proxy.test": "proxy.test", "http://user:a%23b%2Fc@proxy.test:8080/": "proxy.test:8080", "socks5h://[::1]:1080": "[::1]:1080", "user:x@proxy.test": "proxy.test", "http://user:a@b@proxy.test": "proxy.test",
-	} {
-		byEnvironment(t, setting, "")
-		proxy, err := proxyFor(&url.URL{Scheme: "wss", Host: "stream.test"})
-		if err != nil || proxy == nil || proxy.Host != host {
-			t.Errorf("%q: %v, %v", setting, proxy, err)
-		}
-	}
-	byEnvironment(t, "", "")
-	t.Setenv("https_proxy", "http://user:"+proxyPassword+"#@proxy.test")
-	if _, err := proxyFor(&url.URL{Scheme: "wss", Host: "stream.test"}); err == nil || !strings.Contains(err.Error(), "https_proxy cannot") {
-		t.Error(err)
 	}
 }
 
@@ -141,7 +127,7 @@ func TestFault41ProxyRefuses(t *testing.T) {
 			w.WriteHeader(code)
 		}))
 		address := strings.TrimPrefix(proxy.URL, "http://")
-		byEnvironment(t, "http://user:"+proxyPassword+"@"+address, "")
+		wiretest.ByEnvironment(t, "http://user:"+proxyPassword+"@"+address, "")
 		for scheme, err := range failures(t, "stream.test") {
 			if plain := scheme == "ws" || scheme == "http"; plain && code != 407 {
 				continue // there the proxy's answer looks like the host's
@@ -184,10 +170,10 @@ func TestFault41OwnAuthority(t *testing.T) {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 	}}
-	_, dialErr := Dial(bounded(t), StreamOptions{URL: "wss://stream.test", Key: secret(canary), HTTPClient: client}, ChannelA)
-	_, restErr := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", source.ChainFilter{})
-	byEnvironment(t, "https://localhost:"+port, "")
-	_, proxyErr := Dial(bounded(t), StreamOptions{URL: "wss://stream.test", Key: secret(canary)}, ChannelA)
+	_, dialErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary), HTTPClient: client}, ChannelA)
+	restErr := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
+	wiretest.ByEnvironment(t, "https://localhost:"+port, "")
+	_, proxyErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
 	for whose, err := range map[string]error{"stream.test": dialErr, " stream.test": restErr, "the proxy localhost:" + port: proxyErr} {
 		if err == nil || !strings.Contains(err.Error(), "the certificate of "+strings.TrimSpace(whose)+" is signed by an unknown authority: if a proxy") {
 			t.Errorf("%s: %v", whose, err)

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"io"
 	"log"
 	"math/big"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
 
@@ -123,7 +125,7 @@ func TestFault04TLS(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
-				_, _ = io.WriteString(w, `{"status":"OK","request_id":"x","results":[`+chainRow+`]}`)
+				_, _ = io.WriteString(w, `{"status":"OK","request_id":"x","results":[]}`)
 			}))
 			tap := &tapped{Listener: server.Listener}
 			server.Listener = tap
@@ -149,21 +151,21 @@ func TestFault04TLS(t *testing.T) {
 			client := &http.Client{Transport: transport}
 			start := time.Now()
 			if tt.words == "" {
-				r := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
-				if _, err := r.Chain(bounded(t), "SPY", source.ChainFilter{}); err != nil {
+				if err := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}); err != nil {
 					t.Fatal(err) // else the others prove nothing
 				}
 				return
 			}
-			e := dialFails(t, bounded(t), "wss://stream.test", DialTLS, client)
+			e := dialFails(t, wiretest.Bounded(t), "wss://stream.test", DialTLS, client)
 			run.Noticed(time.Since(start))
 			if !strings.Contains(e.Error(), tt.words) || !e.Temporary() {
 				t.Errorf("stream: %v", e)
 			}
-			_, err := newTestREST(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}).Chain(bounded(t), "SPY", source.ChainFilter{})
-			if api := apiError(t, err, source.ErrorNetwork); !strings.Contains(api.Message, tt.words) {
-				t.Errorf("REST: %v", api)
+			err := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
+			if failure, ok := errors.AsType[*source.Failure](err); !ok || failure.Kind != source.ErrorNetwork || !strings.Contains(failure.Message, tt.words) {
+				t.Errorf("REST: %v", err)
 			}
+			wiretest.NoCanary(t, "REST", err.Error())
 			tap.mu.Lock()
 			defer tap.mu.Unlock()
 			if seen := tap.seen.String(); strings.Contains(seen, "GET ") || strings.Contains(seen, "Authorization") {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 	"optflow/model"
 )
@@ -26,14 +27,14 @@ func TestQuotesGoBackInTime(t *testing.T) {
 				{"ask_price":"5.14","bid_price":0,"sip_timestamp":1.765809012e18},
 				{"ask_price":5.14,"ask_size":1,"sip_timestamp":1765809011000000000},
 				{"ask_price":5.14,"bid_price":5.1},
-				null, 7]}`, base, quotesOf, canary))(w, r)
+				null, 7]}`, base, quotesOf, wiretest.Canary))(w, r)
 			return
 		}
 		says(`{"status":"OK","request_id":"x"}`)(w, r)
 	})
 	base = server.URL
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	page, err := r.Quotes(bounded(t), quotesOf, end, 100)
+	page, err := r.Quotes(wiretest.Bounded(t), quotesOf, end, 100)
 	nan := math.NaN()
 	want := []model.Quote{
 		{Bid: 5.1, Ask: 5.13, BidSize: 17, AskSize: 24, Updated: end - 1},
@@ -44,7 +45,7 @@ func TestQuotesGoBackInTime(t *testing.T) {
 	if diff := cmp.Diff(want, page.Quotes, cmpopts.EquateNaNs()); diff != "" || err != nil || page.Malformed != 3 {
 		t.Errorf("%v, %d malformed\n%s", err, page.Malformed, diff)
 	}
-	last, err := r.QuotesNext(bounded(t), page.Next)
+	last, err := r.QuotesNext(wiretest.Bounded(t), page.Next)
 	if err != nil || len(last.Quotes) != 0 || last.Next != "" {
 		t.Errorf("%v, %+v", err, last)
 	}
@@ -60,7 +61,7 @@ func TestQuotesGoBackInTime(t *testing.T) {
 func TestQuotesInAnotherOrderAreRefused(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[
 		{"ask_price":5.13,"bid_price":5.1,"sip_timestamp":1765809012000000000},{"ask_price":5.13,"bid_price":5.1,"sip_timestamp":1765809013000000000}]}`))
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(bounded(t), quotesOf, 1765809014000, 100)
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(wiretest.Bounded(t), quotesOf, 1765809014000, 100)
 	apiError(t, err, source.ErrorNotJSON)
 }
 
@@ -69,7 +70,7 @@ func TestQuotesThatAreNotInThePlan(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 		says(`{"status":"NOT_AUTHORIZED","request_id":"x","message":"You are not entitled to this data."}`)(w, r)
 	})
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(bounded(t), quotesOf, 1765809014000, 100)
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Quotes(wiretest.Bounded(t), quotesOf, 1765809014000, 100)
 	apiError(t, err, source.ErrorNotEntitled)
 }
 
@@ -77,17 +78,17 @@ func TestQuotesAreNotAskedForNonsense(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	for _, symbol := range []string{"", "SPY", quotesOf + "/..", quotesOf + "?"} {
-		_, err := r.Quotes(bounded(t), symbol, 1765809014000, 100)
+		_, err := r.Quotes(wiretest.Bounded(t), symbol, 1765809014000, 100)
 		apiError(t, err, source.ErrorBadRequest)
 	}
-	_, err := r.Quotes(bounded(t), quotesOf, math.MaxInt64/2, 100)
+	_, err := r.Quotes(wiretest.Bounded(t), quotesOf, math.MaxInt64/2, 100)
 	apiError(t, err, source.ErrorBadRequest)
-	_, err = r.QuotesNext(bounded(t), "https://elsewhere.test/v3/quotes/"+quotesOf)
+	_, err = r.QuotesNext(wiretest.Bounded(t), "https://elsewhere.test/v3/quotes/"+quotesOf)
 	apiError(t, err, source.ErrorBadNext)
 	if n := len(server.seen()); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-	if _, err := r.Quotes(bounded(t), quotesOf, 1765809014000, math.MaxInt); err != nil || server.seen()[0] != "/v3/quotes/"+quotesOf+"?limit=50000&order=desc&sort=timestamp&timestamp.lt=1765809014000000000" {
+	if _, err := r.Quotes(wiretest.Bounded(t), quotesOf, 1765809014000, math.MaxInt); err != nil || server.seen()[0] != "/v3/quotes/"+quotesOf+"?limit=50000&order=desc&sort=timestamp&timestamp.lt=1765809014000000000" {
 		t.Errorf("%v, %q", err, server.seen())
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
 
@@ -29,7 +30,7 @@ func TestFault43Statuses(t *testing.T) {
 		temporary bool
 	}{
 		{400, `{"status":"ERROR","request_id":"r","error":"bad date"}`, source.ErrorBadRequest, "bad date", false},
-		{401, `{"status":"ERROR","request_id":"r","error":"Unknown API Key ` + canary + `"}`, source.ErrorUnauthorized, "Unknown API Key [redacted]", false},
+		{401, `{"status":"ERROR","request_id":"r","error":"Unknown API Key ` + wiretest.Canary + `"}`, source.ErrorUnauthorized, "Unknown API Key [redacted]", false},
 		{403, `{"status":"NOT_AUTHORIZED","message":"You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"}`, source.ErrorNotEntitled, "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", false},
 		{403, `{"error":"not entitled"}`, source.ErrorNotEntitled, "not entitled", false},
 		{403, `<html>blocked by your firewall</html>`, source.ErrorNotJSON, "the answer is not the vendor's: firewall or proxy?", true},
@@ -50,9 +51,9 @@ func TestFault43Statuses(t *testing.T) {
 			w.WriteHeader(c.code)
 			_, _ = io.WriteString(w, c.body)
 		})
-		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		e := apiError(t, err, c.kind)
-		if e.Status != c.code || e.Message != c.message || e.Temporary() != c.temporary || e.RetryAfter != longestRetry || e.Endpoint != "/v3/snapshot/options/SPY" {
+		if e.Status != c.code || e.Message != c.message || e.Temporary() != c.temporary || e.RetryAfter != 5*time.Minute || e.Endpoint != "/v3/snapshot/options/SPY" {
 			t.Errorf("%d: %+v", c.code, e)
 		}
 	}
@@ -102,7 +103,7 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 		{"broken, packed", "application/json", "gzip", append(packed(whole)[:20], bytes.Repeat([]byte{0xff}, 100)...), "", source.ErrorNotJSON},
 		{"packed by other means", "application/json", "br", whole, "", source.ErrorNotJSON},
 		{"a bomb", "application/json", "gzip", bomb, "", source.ErrorTooLarge},
-		{"an error inside", "application/json", "", []byte(`{"status":"ERROR","request_id":"x","error":"boom ` + canary + `"}`), "", source.ErrorServer},
+		{"an error inside", "application/json", "", []byte(`{"status":"ERROR","request_id":"x","error":"boom ` + wiretest.Canary + `"}`), "", source.ErrorServer},
 		{"a refusal inside", "application/json", "", []byte(`{"status":"NOT_AUTHORIZED","message":"plan"}`), "", source.ErrorNotEntitled},
 		{"not found inside", "application/json", "", []byte(`{"status":"NOT_FOUND","message":"?"}`), "", source.ErrorNotFound},
 	} {
@@ -120,7 +121,7 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 			_, _ = w.Write(c.body)
 		})
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-		page, err := r.Chain(bounded(t), "SPY", source.ChainFilter{})
+		page, err := r.Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		if err == nil {
 			t.Errorf("%s: taken", c.name)
 			continue
@@ -136,7 +137,7 @@ func TestFault46AnswersThatAreNone(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = w.Write(packed(whole))
 		})
-		if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
+		if page, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{}); err != nil || len(page.Snapshots) != 1 {
 			t.Errorf("a packed answer of type %q: %v", kind, err)
 		}
 	}
@@ -161,7 +162,7 @@ func TestFault51NextURLElsewhere(t *testing.T) {
 		"http://" + host + "/" + strings.Repeat("x", longestURL), "http://" + host + "/\n", "\x1b]0;x\a",
 	} {
 		before := len(server.seen())
-		whole, err := r.ChainAll(bounded(t), "SPY", source.ChainFilter{}, func(source.ChainPage) bool { return true })
+		whole, err := r.ChainAll(wiretest.Bounded(t), "SPY", source.ChainFilter{}, func(source.ChainPage) bool { return true })
 		if e := apiError(t, err, source.ErrorBadNext); whole || strings.Contains(e.Error(), "evil") || e.Temporary() {
 			t.Errorf("%q: whole %v, %v", next, whole, e)
 		}
@@ -187,11 +188,11 @@ func TestFault52Redirects(t *testing.T) {
 	evil := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	for _, code := range []int{301, 302, 303, 307, 308} {
 		server := newRESTServer(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, evil.URL+r.URL.String(), code) })
-		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		if e := apiError(t, err, source.ErrorRedirect); e.Status != code {
 			t.Errorf("%+v", e)
 		}
-		_, err = newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{}}).Chain(bounded(t), "SPY", source.ChainFilter{})
+		_, err = newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{}}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		apiError(t, err, source.ErrorRedirect)
 	}
 	if n := len(evil.seen()); n != 0 {
@@ -207,12 +208,12 @@ func TestFault50Pagination(t *testing.T) {
 		"without end":       func(n int) string { return fmt.Sprint(n) },
 	} {
 		n := 0
-		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+		r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: wiretest.RoundTrip(func(*http.Request) (*http.Response, error) {
 			n++
-			return answer(fmt.Sprintf(`{"status":"OK","request_id":"x","results":[{"details":{"ticker":"O:A251219C00000001"}}],"next_url":"http://host.test/?cursor=%s"}`, nextOf(n))), nil
+			return wiretest.Answer(fmt.Sprintf(`{"status":"OK","request_id":"x","results":[{"details":{"ticker":"O:A251219C00000001"}}],"next_url":"http://host.test/?cursor=%s"}`, nextOf(n))), nil
 		})}})
 		pages := 0
-		whole, err := r.ChainAll(bounded(t), "SPY", source.ChainFilter{}, func(p source.ChainPage) bool { pages += len(p.Snapshots); return true })
+		whole, err := r.ChainAll(wiretest.Bounded(t), "SPY", source.ChainFilter{}, func(p source.ChainPage) bool { pages += len(p.Snapshots); return true })
 		if e := apiError(t, err, source.ErrorEndless); whole || pages != n || n > 10_000 || e.Temporary() {
 			t.Errorf("%s: whole %v after %d pages, %d requests", name, whole, pages, n)
 		}
@@ -220,18 +221,10 @@ func TestFault50Pagination(t *testing.T) {
 			continue // once is enough of that
 		}
 		n = 0
-		if _, whole, err := r.Aggs(bounded(t), "O:SPY251219C00650000", 1000, 0, 1000); whole || err == nil {
+		if _, whole, err := r.Aggs(wiretest.Bounded(t), "O:SPY251219C00650000", 1000, 0, 1000); whole || err == nil {
 			t.Errorf("%s: aggregates whole", name)
 		}
 	}
-}
-
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func answer(body string) *http.Response {
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
 // slowBody gives a byte every so often until its request ends.
@@ -275,13 +268,13 @@ func TestFault48SlowServers(t *testing.T) {
 		"a slow header, then": {9 * time.Second, 9 * time.Second, 1000, wholeTimeout, "30 s"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+			r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: wiretest.RoundTrip(func(q *http.Request) (*http.Response, error) {
 				select {
 				case <-time.After(c.header):
 				case <-q.Context().Done():
 					return nil, q.Context().Err()
 				}
-				a := answer("")
+				a := wiretest.Answer("")
 				a.Body = &slowBody{ctx: q.Context(), every: c.every, left: c.bytes}
 				return a, nil
 			})}})
@@ -303,21 +296,21 @@ func TestEndOfContextIsNoFailure(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || errors.As(err, &e) {
 		t.Error(err)
 	}
-	noCanary(t, "error", err.Error())
+	wiretest.NoCanary(t, "error", err.Error())
 }
 
 func TestNoServer(t *testing.T) {
 	server := newRESTServer(t, says(""))
 	server.Close()
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(bounded(t), "SPY", source.ChainFilter{})
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 	if e := apiError(t, err, source.ErrorNetwork); !strings.Contains(e.Error(), "refused the connection") || !e.Temporary() {
 		t.Error(e)
 	}
 	// A transport that quotes what it was sent must not give the key away.
-	r := newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+	r := newTestREST(t, RESTOptions{BaseURL: server.URL, HTTPClient: &http.Client{Transport: wiretest.RoundTrip(func(q *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("cannot send %v", q.Header)
 	})}})
-	_, err = r.Chain(bounded(t), "SPY", source.ChainFilter{})
+	_, err = r.Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 	apiError(t, err, source.ErrorNetwork)
 }
 
@@ -327,7 +320,7 @@ func (refusing) Wait(context.Context) error { return errors.New("budget is spent
 
 func TestLimiterIsAskedFirst(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(bounded(t), "SPY", source.ChainFilter{})
+	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 	if err == nil || len(server.seen()) != 0 {
 		t.Errorf("%v, %d requests", err, len(server.seen()))
 	}
@@ -352,11 +345,11 @@ func FuzzRESTAnswers(f *testing.F) {
 // nothing is taken over that has no business on the screen.
 func askAll(t *testing.T, body []byte, code int) {
 	asked := 0
-	r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: roundTrip(func(q *http.Request) (*http.Response, error) {
+	r := newTestREST(t, RESTOptions{BaseURL: "http://host.test", HTTPClient: &http.Client{Transport: wiretest.RoundTrip(func(q *http.Request) (*http.Response, error) {
 		if asked++; q.URL.Host != "host.test" {
 			t.Fatalf("asked %v", q.URL)
 		}
-		a := answer(string(body))
+		a := wiretest.Answer(string(body))
 		a.StatusCode = code
 		return a, nil
 	})}})

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 	"optflow/model"
 )
@@ -52,7 +53,7 @@ func (s *restServer) seen() (urls []string) {
 
 func newTestREST(t testing.TB, o RESTOptions) *REST {
 	t.Helper()
-	o.Key = secret(canary)
+	o.Key = wiretest.Secret(wiretest.Canary)
 	r, err := NewREST(o)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func apiError(t *testing.T, err error, kind source.ErrorKind) *source.Failure {
 		t.Errorf("kind %v, want %v: %v", e.Kind, kind, e)
 	}
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
-		noCanary(t, "API error", fmt.Sprintf("%v %+v", cause, cause))
+		wiretest.NoCanary(t, "API error", fmt.Sprintf("%v %+v", cause, cause))
 	}
 	return e
 }
@@ -117,7 +118,7 @@ func TestOnlyGoodAnswersTellTheTime(t *testing.T) {
 		})
 		told := 0
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL + "/", OnDate: func(time.Time, time.Time) { told++ }})
-		_, _ = r.Chain(bounded(t), "SPY", source.ChainFilter{})
+		_, _ = r.Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
 		if told != want {
 			t.Errorf("status %d told the time %d times, want %d", status, told, want)
 		}
@@ -140,7 +141,7 @@ func TestChainReadsASnapshot(t *testing.T) {
 		}
 	}})
 	var pages []source.ChainPage
-	whole, err := r.ChainAll(bounded(t), "SPX", source.ChainFilter{
+	whole, err := r.ChainAll(wiretest.Bounded(t), "SPX", source.ChainFilter{
 		Type: "call", ExpiryFrom: model.MakeDate(2025, 12, 19), ExpiryTo: model.MakeDate(2026, 1, 16), StrikeFrom: 12.5, StrikeTo: 700,
 	}, func(p source.ChainPage) bool { pages = append(pages, p); return true })
 	if !whole || err != nil || len(pages) != 2 || pages[0].Malformed != 3 || pages[0].Delayed || !pages[1].Delayed || len(pages[1].Snapshots) != 1 {
@@ -157,14 +158,14 @@ func TestChainReadsASnapshot(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, request := range server.requests {
-		if request.Header.Get("Authorization") != "Bearer "+canary || request.Header.Get("Referer") != "" || strings.Contains(request.URL.String(), "cAnArY") {
+		if request.Header.Get("Authorization") != "Bearer "+wiretest.Canary || request.Header.Get("Referer") != "" || strings.Contains(request.URL.String(), "cAnArY") {
 			t.Errorf("asked %v with %v", request.URL, request.Header)
 		}
 	}
 	if dated != 2 {
 		t.Errorf("told of %d dates", dated)
 	}
-	if whole, err := r.ChainAll(bounded(t), "SPX", source.ChainFilter{}, func(source.ChainPage) bool { return false }); whole || err != nil {
+	if whole, err := r.ChainAll(wiretest.Bounded(t), "SPX", source.ChainFilter{}, func(source.ChainPage) bool { return false }); whole || err != nil {
 		t.Errorf("a walk cut short says whole %v, %v", whole, err)
 	}
 }
@@ -187,7 +188,7 @@ func TestMissingPartsAreUnknown(t *testing.T) {
 	} {
 		server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[`+row+`]}`))
 		r := newTestREST(t, RESTOptions{BaseURL: server.URL, Now: atReadTime})
-		page, err := r.Chain(bounded(t), "SPX", source.ChainFilter{})
+		page, err := r.Chain(wiretest.Bounded(t), "SPX", source.ChainFilter{})
 		want := bare
 		change(&want)
 		if diff := cmp.Diff([]model.Snapshot{want}, page.Snapshots, cmpopts.EquateNaNs()); err != nil || diff != "" {
@@ -199,14 +200,14 @@ func TestMissingPartsAreUnknown(t *testing.T) {
 func TestContractReadsOneSnapshot(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":`+chainRow+`}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL + "/prefix", Now: atReadTime})
-	s, err := r.Contract(bounded(t), "SPY", "O:SPY251219C00650000")
+	s, err := r.Contract(wiretest.Bounded(t), "SPY", "O:SPY251219C00650000")
 	if diff := cmp.Diff(wantSnapshot, s); err != nil || diff != "" {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	if diff := cmp.Diff([]string{"/prefix/v3/snapshot/options/SPY/O:SPY251219C00650000"}, server.seen()); diff != "" {
 		t.Error(diff)
 	}
-	_, err = r.Contract(bounded(t), "SPY", "O:SPY251219P00650000")
+	_, err = r.Contract(wiretest.Bounded(t), "SPY", "O:SPY251219P00650000")
 	apiError(t, err, source.ErrorNotJSON)
 }
 
@@ -215,7 +216,7 @@ func TestUnifiedTellsWhatIsMissing(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[`+row+`,{"ticker":"O:SPY251219C00660000","error":"NOT_FOUND","message":"Ticker not found."},{"ticker":"O:SPY251219C00670000","error":"NOT_ENTITLED\u001b"},`+row+`,{"ticker":"O:QQQ251219C00670000"},null]}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL, Now: atReadTime})
 	asked := []string{"O:SPY251219C00650000", "O:SPY251219C00660000", "O:SPY251219C00670000", "O:SPY251219C00680000"}
-	found, missing, err := r.Unified(bounded(t), asked)
+	found, missing, err := r.Unified(wiretest.Bounded(t), asked)
 	if err != nil || len(found) != 1 || found[0].HasDay || found[0].DayVolume != 67 || !found[0].HasQuote || found[0].Delta != 0.5 || found[0].Shares != 100 {
 		t.Errorf("%v, %+v", err, found)
 	}
@@ -225,10 +226,10 @@ func TestUnifiedTellsWhatIsMissing(t *testing.T) {
 	if diff := cmp.Diff([]string{"/v3/snapshot?limit=250&ticker.any_of=" + strings.Join(asked, ",")}, server.seen()); diff != "" {
 		t.Error(diff)
 	}
-	if found, missing, err := r.Unified(bounded(t), nil); found != nil || missing != nil || err != nil {
+	if found, missing, err := r.Unified(wiretest.Bounded(t), nil); found != nil || missing != nil || err != nil {
 		t.Error("nothing asked, something answered")
 	}
-	_, _, err = r.Unified(bounded(t), make([]string, source.MaxUnified+1))
+	_, _, err = r.Unified(wiretest.Bounded(t), make([]string, source.MaxUnified+1))
 	apiError(t, err, source.ErrorBadRequest)
 }
 
@@ -236,7 +237,7 @@ func TestContractsAreListed(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[{"ticker":"O:SPXW251219C06850000","underlying_ticker":"SPX","shares_per_contract":100.0,"cfi":"OCASPS"},{"ticker":"O:BRKB251219C00500000","underlying_ticker":"BRK.B"},{"ticker":"O:VMW1251219C00140000","underlying_ticker":"I:VMW","shares_per_contract":44,"additional_underlyings":[{"amount":6.53,"type":"currency","underlying":"USD"}]},{"ticker":"O:SPX251219C06850000","underlying_ticker":"SPX","additional_underlyings":[ ]},{"ticker":"bad"},{}]}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	var listings []source.Listing
-	whole, err := r.ContractsAll(bounded(t), "SPX", source.ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p source.ListingPage) bool {
+	whole, err := r.ContractsAll(wiretest.Bounded(t), "SPX", source.ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p source.ListingPage) bool {
 		listings = append(listings, p.Listings...)
 		return p.Malformed == 2
 	})
@@ -258,7 +259,7 @@ func TestAggsReadsBars(t *testing.T) {
 		{"o":5,"h":5,"l":5,"c":5,"v":3,"t":%d},
 		{"o":9,"h":9,"l":9,"c":9,"v":9,"t":%d}]}`, from, from+1000, from+2000)))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	bars, whole, err := r.Aggs(bounded(t), "O:SPY251219C00650000", model.Second, from, from+2000)
+	bars, whole, err := r.Aggs(wiretest.Bounded(t), "O:SPY251219C00650000", model.Second, from, from+2000)
 	want := []model.Bar{
 		{Span: model.Second, Start: from, Volume: 412, DayVolume: -1, Open: 5.08, High: 5.16, Low: 5.06, Close: 5.15, Vwap: 5.1132, AvgSize: 4.12},
 		{Span: model.Second, Start: from + 1000, Volume: 3, DayVolume: -1, Open: 5, High: 5, Low: 5, Close: 5, Vwap: 5},
@@ -269,10 +270,10 @@ func TestAggsReadsBars(t *testing.T) {
 	if diff := cmp.Diff([]string{"/v2/aggs/ticker/O:SPY251219C00650000/range/1/second/1765809000000/1765809001999?limit=50000&sort=asc"}, server.seen()); diff != "" {
 		t.Error(diff)
 	}
-	if bars, whole, err := r.Aggs(bounded(t), "O:SPY251219C00650000", model.Second, from, from); bars != nil || !whole || err != nil || len(server.seen()) != 1 {
+	if bars, whole, err := r.Aggs(wiretest.Bounded(t), "O:SPY251219C00650000", model.Second, from, from); bars != nil || !whole || err != nil || len(server.seen()) != 1 {
 		t.Error("an empty interval was asked for")
 	}
-	_, _, err = r.Aggs(bounded(t), "O:SPY251219C00650000", 5000, from, from+5000)
+	_, _, err = r.Aggs(wiretest.Bounded(t), "O:SPY251219C00650000", 5000, from, from+5000)
 	apiError(t, err, source.ErrorBadRequest)
 }
 
@@ -288,7 +289,7 @@ func TestAggsThatCannotBeReadAreNotWhole(t *testing.T) {
 		`{"status":"OK","request_id":"x","results":[{"o":1,"h":1,"l":1,"c":"1","v":4,"t":1765809000000}, 5]}`: false,
 	} {
 		server := newRESTServer(t, says(body))
-		bars, whole, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Aggs(bounded(t), "O:SPY251219C00650000", model.Minute, 1765809000000, 1765809060000)
+		bars, whole, err := newTestREST(t, RESTOptions{BaseURL: server.URL}).Aggs(wiretest.Bounded(t), "O:SPY251219C00650000", model.Minute, 1765809000000, 1765809060000)
 		if whole != wantWhole || len(bars) != 0 || err != nil {
 			t.Errorf("%s: %v, whole %v, %v", body, bars, whole, err)
 		}
@@ -306,11 +307,11 @@ func TestMarket(t *testing.T) {
 			{"date":"soon","exchange":"NYSE","name":"?","status":"closed"},{"date":"2026-12-25","exchange":"NYSE","status":"party"}]`)(w, r)
 	})
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	status, err := r.MarketStatus(bounded(t))
+	status, err := r.MarketStatus(wiretest.Bounded(t))
 	if err != nil || status.Market != "open" || status.NYSE != "extended-hours" || status.Open() || status.ServerTime.UnixMilli() != 1767649688000 {
 		t.Errorf("%+v, %v", status, err)
 	}
-	holidays, err := r.Upcoming(bounded(t))
+	holidays, err := r.Upcoming(wiretest.Bounded(t))
 	want := []source.Holiday{
 		{Date: model.MakeDate(2026, 11, 26), Name: "Thanksgiving", Closed: true},
 		{Date: model.MakeDate(2026, 11, 27), Name: "Thanksgiving", Open: time.Date(2026, 11, 27, 14, 30, 0, 0, time.UTC), Close: time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)},
@@ -324,19 +325,19 @@ func TestArgumentsThatAreNoneAreNotSent(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
 	for _, underlying := range []string{"", "spy", "../v1", "SPY?x=1", "A/B", "I:", "I:../v1", "I:I:SPX", "..", "ABCDEFGHIJKL", "\x1b"} {
-		_, err := r.Chain(bounded(t), underlying, source.ChainFilter{})
+		_, err := r.Chain(wiretest.Bounded(t), underlying, source.ChainFilter{})
 		apiError(t, err, source.ErrorBadRequest)
-		_, err = r.Contracts(bounded(t), underlying, source.ChainFilter{})
+		_, err = r.Contracts(wiretest.Bounded(t), underlying, source.ChainFilter{})
 		apiError(t, err, source.ErrorBadRequest)
-		_, err = r.Contract(bounded(t), underlying, "O:SPY251219C00650000")
+		_, err = r.Contract(wiretest.Bounded(t), underlying, "O:SPY251219C00650000")
 		apiError(t, err, source.ErrorBadRequest)
 	}
 	for _, symbol := range []string{"", "SPY", "O:SPY251219C00650000/..", "O:SPY251219C00650000?"} {
-		_, err := r.Contract(bounded(t), "SPY", symbol)
+		_, err := r.Contract(wiretest.Bounded(t), "SPY", symbol)
 		apiError(t, err, source.ErrorBadRequest)
-		_, _, err = r.Unified(bounded(t), []string{symbol})
+		_, _, err = r.Unified(wiretest.Bounded(t), []string{symbol})
 		apiError(t, err, source.ErrorBadRequest)
-		_, _, err = r.Aggs(bounded(t), symbol, model.Second, 0, 1)
+		_, _, err = r.Aggs(wiretest.Bounded(t), symbol, model.Second, 0, 1)
 		apiError(t, err, source.ErrorBadRequest)
 	}
 	if n := len(server.seen()); n != 0 {
@@ -345,12 +346,12 @@ func TestArgumentsThatAreNoneAreNotSent(t *testing.T) {
 }
 
 func TestBaseURL(t *testing.T) {
-	for _, bad := range []string{"", "ws://host", "api.massive.com", "https://", "https://u:" + canary + "@host", "https://host?apiKey=" + canary, "https://host#" + canary, "https://ho st" + canary} {
+	for _, bad := range []string{"", "ws://host", "api.massive.com", "https://", "https://u:" + wiretest.Canary + "@host", "https://host?apiKey=" + wiretest.Canary, "https://host#" + wiretest.Canary, "https://ho st" + wiretest.Canary} {
 		_, err := NewREST(RESTOptions{BaseURL: bad})
 		if err == nil {
 			t.Errorf("%s is taken", bad)
 			continue
 		}
-		noCanary(t, "error", err.Error())
+		wiretest.NoCanary(t, "error", err.Error())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"optflow/feed/massive/wiretest"
 	"strings"
 	"sync"
 	"testing"
@@ -15,30 +16,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// canary is a key that must turn up nowhere.
-const canary = "cAnArY-key/+0123456789"
-
-type secret string
-
-func (s secret) Reveal() string { return string(s) }
-
-// noCanary fails when a text holds the key in any form.
-func noCanary(t testing.TB, what, text string) {
-	t.Helper()
-	for _, form := range []string{canary, "cAnArY"} {
-		if strings.Contains(text, form) {
-			t.Errorf("%s holds the key: %s", what, text)
-		}
-	}
-}
-
-// bounded is a context that outlasts a good test and ends a bad one.
-func bounded(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // streamServer runs script for each connection and collects what it reports.
 type streamServer struct {
@@ -82,9 +59,9 @@ func dialTest(t testing.TB, url string, o StreamOptions, ch Channel) *Conn {
 	t.Helper()
 	o.URL = url
 	if o.Key == nil {
-		o.Key = secret(canary)
+		o.Key = wiretest.Secret(wiretest.Canary)
 	}
-	c, err := Dial(bounded(t), o, ch)
+	c, err := Dial(wiretest.Bounded(t), o, ch)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package massive
 
 import (
 	"encoding/json"
+	"optflow/feed/massive/wiretest"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,13 +92,13 @@ func TestStatusesInOtherForms(t *testing.T) {
 
 func TestTheKeyIsBlottedOut(t *testing.T) {
 	d := newDecoder()
-	d.Key = secret(canary)
-	b := decode(t, d, `[{"ev":"status","status":"auth_failed","message":"unknown key `+canary+`"},{"ev":"status","status":"success","message":"subscribed to: `+canary+`"},{"ev":"A","sym":"`+canary+`"},{"status":"`+canary+`"}]`)
+	d.Key = wiretest.Secret(wiretest.Canary)
+	b := decode(t, d, `[{"ev":"status","status":"auth_failed","message":"unknown key `+wiretest.Canary+`"},{"ev":"status","status":"success","message":"subscribed to: `+wiretest.Canary+`"},{"ev":"A","sym":"`+wiretest.Canary+`"},{"status":"`+wiretest.Canary+`"}]`)
 	for _, s := range b.Statuses {
-		noCanary(t, "status", s.Status+s.Message+s.Pair)
+		wiretest.NoCanary(t, "status", s.Status+s.Message+s.Pair)
 	}
 	if len(b.Statuses) != 3 || len(b.Samples) != 1 {
 		t.Fatalf("%+v", b)
 	}
-	noCanary(t, "sample", b.Samples[0])
+	wiretest.NoCanary(t, "sample", b.Samples[0])
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"optflow/feed/massive/wiretest"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func converse(t *testing.T, c *Conn, d *Decoder, n int) (said []string) {
 	t.Helper()
 	var buf []byte
 	for len(said) < n {
-		frame, err := c.Read(bounded(t), buf)
+		frame, err := c.Read(wiretest.Bounded(t), buf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +35,7 @@ func TestMassiveConversation(t *testing.T) {
 	wrong := make(chan string, 1)
 	server := newStreamServer(t, transcript(`
 S [{"ev":"status","status":"connected","message":"Connected Successfully"}]
-C {"action":"auth","params":"`+canary+`"}
+C {"action":"auth","params":"`+wiretest.Canary+`"}
 S [{"ev":"status","status":"auth_success","message":"authenticated"}]
 C {"action":"subscribe","params":"AM.O:SPY251219C00650000,AM.O:SPY251219P00650000"}
 S [{"ev":"status","status":"error","message":"not authorized"}]
@@ -44,7 +45,7 @@ S [{"ev":"status","status":"success","message":"subscribed to: A.*"}]
 C {"action":"unsubscribe","params":"AM.O:SPY251219P00650000"}
 S [{"ev":"status","status":"success","message":"unsubscribed to: AM.O:SPY251219P00650000"}]
 `, wrong))
-	ctx := bounded(t)
+	ctx := wiretest.Bounded(t)
 	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
 	d := newDecoder()
 	said := converse(t, c, d, 1)
@@ -85,7 +86,7 @@ C {"action":"unsubscribe","ticker":"O:SPY251219P00650000"}
 C {"action":"subscribe","ticker":"*"}
 S [`+without("ev")+`]
 `, wrong))
-	ctx := bounded(t)
+	ctx := wiretest.Bounded(t)
 	c := dialTest(t, server.ws()+"/options/A?x=1&APIKEY=old", StreamOptions{Dialect: Origin}, ChannelAM)
 	for _, err := range []error{
 		c.Auth(ctx),
@@ -106,7 +107,7 @@ S [`+without("ev")+`]
 	if b := decode(t, d, string(frame)); len(b.Bars) != 1 {
 		t.Errorf("%+v", b)
 	}
-	if q := server.last().URL.Query(); server.last().URL.Path != "/options/AM" || q.Get("apiKey") != canary || q.Has("APIKEY") || q.Get("x") != "1" {
+	if q := server.last().URL.Query(); server.last().URL.Path != "/options/AM" || q.Get("apiKey") != wiretest.Canary || q.Has("APIKEY") || q.Get("x") != "1" {
 		t.Errorf("upgrade asked for %v", server.last().URL)
 	}
 	c.CloseNow()
@@ -119,7 +120,7 @@ func TestSubscribeRefusesWhatIsNoSymbol(t *testing.T) {
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
 	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
 	for _, symbol := range []string{"", "SPY", "O:SPY251219C00650000,AM.*", "O:SPY*", "\x1b[31m"} {
-		if err := c.Subscribe(bounded(t), ChannelAM, []string{symbol}); err == nil || strings.Contains(err.Error(), "\x1b") {
+		if err := c.Subscribe(wiretest.Bounded(t), ChannelAM, []string{symbol}); err == nil || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%q: %v", symbol, err)
 		}
 	}
@@ -128,19 +129,19 @@ func TestSubscribeRefusesWhatIsNoSymbol(t *testing.T) {
 func TestReadTellsHowTheServerLeft(t *testing.T) {
 	for _, want := range []CloseError{
 		{1000, ""}, {1001, "going away"}, {1008, "policy"}, {1009, ""}, {1011, "keepalive ping timeout"}, {1012, ""}, {1013, "later"},
-		{4000, "\x1b]0;owned\a\u009b31m" + canary + "\u202e"}, {NoCloseCode, ""},
+		{4000, "\x1b]0;owned\a\u009b31m" + wiretest.Canary + "\u202e"}, {NoCloseCode, ""},
 	} {
 		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
 			_ = ws.Close(websocket.StatusCode(want.Code), want.Reason)
 		})
 		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
-		_, err := c.Read(bounded(t), nil)
+		_, err := c.Read(wiretest.Bounded(t), nil)
 		var got *CloseError
 		if !errors.As(err, &got) || got.Code != want.Code {
 			t.Errorf("%v: %v", want, err)
 			continue
 		}
-		noCanary(t, "close reason", got.Error())
+		wiretest.NoCanary(t, "close reason", got.Error())
 		if want.Code == 4000 {
 			if got.Reason != "]0;owned31m[redacted]" {
 				t.Errorf("reason %q", got.Reason)
@@ -154,7 +155,7 @@ func TestReadTellsHowTheServerLeft(t *testing.T) {
 func TestReadTellsADrop(t *testing.T) {
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _ = ws.CloseNow() })
 	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
-	_, err := c.Read(bounded(t), nil)
+	_, err := c.Read(wiretest.Bounded(t), nil)
 	var goodbye *CloseError
 	if err == nil || errors.As(err, &goodbye) || errors.Is(err, ErrTooBig) {
 		t.Errorf("%v", err)
@@ -169,7 +170,7 @@ func TestReadReusesItsBuffer(t *testing.T) {
 		_, _, _ = ws.Read(ctx)
 	})
 	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
-	ctx := bounded(t)
+	ctx := wiretest.Bounded(t)
 	buf := make([]byte, 0, 16<<10)
 	next := 0
 	read := func() {
@@ -197,7 +198,7 @@ func TestFrameLimit(t *testing.T) {
 		})
 		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
 		buf := make([]byte, 0, DefaultReadLimit) // past it Read need not grow it
-		frame, err := c.Read(bounded(t), buf)
+		frame, err := c.Read(wiretest.Bounded(t), buf)
 		if fits && (err != nil || len(frame) != size) || !fits && !errors.Is(err, ErrTooBig) {
 			t.Errorf("%d bytes: %d, %v", size, len(frame), err)
 		}
@@ -210,7 +211,7 @@ func TestSmallerLimitHolds(t *testing.T) {
 		_ = ws.Write(ctx, websocket.MessageText, make([]byte, 101))
 		_, _, _ = ws.Read(ctx)
 	})
-	if _, err := dialTest(t, server.ws(), StreamOptions{ReadLimit: 100}, ChannelAM).Read(bounded(t), nil); !errors.Is(err, ErrTooBig) {
+	if _, err := dialTest(t, server.ws(), StreamOptions{ReadLimit: 100}, ChannelAM).Read(wiretest.Bounded(t), nil); !errors.Is(err, ErrTooBig) {
 		t.Error(err)
 	}
 }
@@ -248,7 +249,7 @@ func TestPing(t *testing.T) {
 		t.Error("heard something of a silent server")
 	}
 	close(release)
-	if err := c.Ping(bounded(t)); err != nil {
+	if err := c.Ping(wiretest.Bounded(t)); err != nil {
 		t.Errorf("with a pong: %v", err)
 	}
 	if !c.Heard().After(before) {
@@ -258,7 +259,7 @@ func TestPing(t *testing.T) {
 	if err := <-ended; err == nil {
 		t.Error("Read went on after CloseNow")
 	}
-	if err := c.Ping(bounded(t)); err == nil || errors.Is(err, ErrNoPong) {
+	if err := c.Ping(wiretest.Bounded(t)); err == nil || errors.Is(err, ErrNoPong) {
 		t.Errorf("after CloseNow: %v", err)
 	}
 }
@@ -334,16 +335,16 @@ func TestCloseIsPoliteButShort(t *testing.T) {
 func FuzzCloseReason(f *testing.F) {
 	f.Add("bye", 1000)
 	f.Add("\x1b]52;c;aGk=\a", 4000)
-	f.Add(canary+"\u200b"+canary, 1008)
+	f.Add(wiretest.Canary+"\u200b"+wiretest.Canary, 1008)
 	f.Add("cAn\u200bArY-key/+0123456789", 1008)
 	f.Fuzz(func(t *testing.T, reason string, code int) {
-		c := &Conn{key: secret(canary)}
+		c := &Conn{key: wiretest.Secret(wiretest.Canary)}
 		err := c.readError(context.Background(), fmt.Errorf("read: %w", websocket.CloseError{Code: websocket.StatusCode(code), Reason: reason}))
 		var goodbye *CloseError
 		if !errors.As(err, &goodbye) || goodbye.Code != code {
 			t.Fatalf("%v", err)
 		}
-		if strings.ContainsFunc(goodbye.Error(), func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e }) || strings.Contains(goodbye.Error(), canary) {
+		if strings.ContainsFunc(goodbye.Error(), func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e }) || strings.Contains(goodbye.Error(), wiretest.Canary) {
 			t.Fatalf("%q is not safe", goodbye.Error())
 		}
 	})

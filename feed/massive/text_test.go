@@ -1,26 +1,27 @@
 package massive
 
 import (
+	"optflow/feed/massive/wiretest"
 	"strings"
 	"testing"
 )
 
 func TestCleanLeavesNoPartOfTheKey(t *testing.T) {
 	for text, want := range map[string]string{
-		"key " + canary + " is bad":             "key [redacted] is bad",
+		"key " + wiretest.Canary + " is bad":    "key [redacted] is bad",
 		"?apiKey=cAnArY-key%2F%2B0123456789&x":  "?apiKey=[redacted]&x",
 		"cAnArY-key%2F+0123456789":              "[redacted]",
 		"c\x00A\u200bnArY-key/+0123456789 cut":  "[redacted] cut",
 		"Y0FuQXJZLWtleS8rMDEyMzQ1Njc4OQ== in64": "[redacted] in64",
 	} {
-		if got := clean(text, 100, secret(canary)); got != want {
+		if got := clean(text, 100, wiretest.Secret(wiretest.Canary)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 	for cells := range 40 {
-		noCanary(t, "cut text", clean("the key: "+canary, cells, secret(canary)))
+		wiretest.NoCanary(t, "cut text", clean("the key: "+wiretest.Canary, cells, wiretest.Secret(wiretest.Canary)))
 	}
-	if got := clean("a key of k", 100, secret("k")); got != "a key of k" {
+	if got := clean("a key of k", 100, wiretest.Secret("k")); got != "a key of k" {
 		t.Errorf("a short key ate the text: %q", got)
 	}
 	if got := clean(strings.Repeat("x", 1<<20), 1<<20, nil); len(got) != longestText {
