@@ -12,6 +12,7 @@ import (
 	"optflow/config"
 	"optflow/feed/doctor"
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/model"
 	"optflow/model/crash"
 )
@@ -80,7 +81,7 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 	}
 	hosts := at.streams(nil)
 	return doctor.Examine(ctx, doctor.Options{
-		REST:     massive.RESTOptions{BaseURL: at.rest, Key: at.key},
+		REST:     api.RESTOptions{BaseURL: at.rest, Key: at.key},
 		Feed:     feedChoices[s.Feed],
 		Realtime: hosts.Realtime,
 		Delayed:  hosts.Delayed,

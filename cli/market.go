@@ -11,6 +11,7 @@ import (
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/plan"
 	"optflow/model"
 	"optflow/model/clock"
@@ -59,7 +60,7 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if err := at.lacksKey(s); err != nil {
 		return nil, err
 	}
-	rest, err := massive.NewREST(massive.RESTOptions{
+	rest, err := api.NewREST(api.RESTOptions{
 		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
 		OnDate:   func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
 		OnServer: m.onServer, OnLate: func() { m.late.Store(true) },

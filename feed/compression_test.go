@@ -9,6 +9,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/link"
 	"optflow/feed/massive"
+	"optflow/feed/massive/wire"
 	"optflow/model"
 )
 
@@ -72,7 +73,7 @@ func TestFault26PlainStreamIsLeftAlone(t *testing.T) {
 func TestCompressionAnsweredWrongly(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.dialErr = &massive.DialError{Kind: massive.DialNotWebSocket, Code: 101, Host: "realtime"}
+		m.server.dialErr = &wire.DialError{Kind: wire.DialNotWebSocket, Code: 101, Host: "realtime"}
 		r := newRig(t, m, func(o *Options) { streams(o).Realtime.Compress = true })
 		r.await(time.Minute, "dials again", func(*model.State) bool { return r.server.dialled() == 2 })
 		if got := r.server.offered(); !got[0] || got[1] {

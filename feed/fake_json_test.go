@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/source"
 	"optflow/model"
 )
@@ -35,9 +35,9 @@ type jsonMarket struct {
 const jsonHost = "rest.test"
 
 // overJSON is a REST that asks the market in the vendor's JSON.
-func overJSON(t *testing.T, j *jsonMarket, now func() int64) *massive.REST {
+func overJSON(t *testing.T, j *jsonMarket, now func() int64) *api.REST {
 	t.Helper()
-	r, err := massive.NewREST(massive.RESTOptions{BaseURL: "http://" + jsonHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: j}, Now: now})
+	r, err := api.NewREST(api.RESTOptions{BaseURL: "http://" + jsonHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: j}, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/source"
 	"optflow/model"
 )
@@ -249,9 +250,9 @@ func (m *market) parsed(symbol string) *model.Contract {
 	return c
 }
 
-func (m *market) ChainNames(name string) []string   { return massive.ChainNames(name) }
-func (m *market) ListingNames(name string) []string { return massive.ListingNames(name) }
-func (m *market) IndexName(name string) string      { return (*massive.REST)(nil).IndexName(name) }
+func (m *market) ChainNames(name string) []string   { return api.ChainNames(name) }
+func (m *market) ListingNames(name string) []string { return api.ListingNames(name) }
+func (m *market) IndexName(name string) string      { return (*api.REST)(nil).IndexName(name) }
 
 func (m *market) Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {
 	return m.chain(underlying, f, 0)

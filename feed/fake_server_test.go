@@ -34,13 +34,13 @@ type server struct {
 	deaf        bool               // nothing inbound counts as heard
 	ackDelay    time.Duration      // of subscriptions
 	compresses  bool               // an offer to compress is taken
-	onDial      func(n int, w *wire)
+	onDial      func(n int, w *fakeWire)
 
 	dials   []time.Time
 	urls    []string
 	offers  []bool // to compress, by dial
 	logins  int
-	wires   []*wire // that were not over when the last one joined
+	wires   []*fakeWire // that were not over when the last one joined
 	joined  int
 	batches []int // names in each subscribe message
 }
@@ -60,12 +60,12 @@ func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{server: s, in: make(chan []byte, 4096), gone: make(chan struct{}), heard: time.Now(), pairs: map[string]bool{}}
+	w := &fakeWire{server: s, in: make(chan []byte, 4096), gone: make(chan struct{}), heard: time.Now(), pairs: map[string]bool{}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.joined++
 	w.compressed = at.Compress && s.compresses
-	s.wires = append(slices.DeleteFunc(s.wires, (*wire).over), w)
+	s.wires = append(slices.DeleteFunc(s.wires, (*fakeWire).over), w)
 	if !s.mute {
 		w.say("connected", "Connected Successfully")
 	}
@@ -120,7 +120,7 @@ func (s *server) dialled() int {
 }
 
 // last is the newest connection.
-func (s *server) last() *wire {
+func (s *server) last() *fakeWire {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.wires) == 0 {
@@ -162,8 +162,8 @@ func (s *server) say(b bar) string {
 	return b.json()
 }
 
-// wire is the client's end of one connection to the server.
-type wire struct {
+// fakeWire is the client's end of one connection to the server.
+type fakeWire struct {
 	server *server
 	in     chan []byte
 	gone   chan struct{}
@@ -177,7 +177,7 @@ type wire struct {
 	compressed bool
 }
 
-func (w *wire) put(data []byte) {
+func (w *fakeWire) put(data []byte) {
 	select {
 	case <-w.gone:
 	case w.in <- data:
@@ -185,12 +185,12 @@ func (w *wire) put(data []byte) {
 	}
 }
 
-func (w *wire) say(status, message string) {
+func (w *fakeWire) say(status, message string) {
 	w.put(fmt.Appendf(nil, `[{"ev":"status","status":%q,"message":%q}]`, status, message))
 }
 
 // wait waits, and says no when the connection ended before.
-func (w *wire) wait(d time.Duration) bool {
+func (w *fakeWire) wait(d time.Duration) bool {
 	select {
 	case <-time.After(d):
 		return true
@@ -199,21 +199,21 @@ func (w *wire) wait(d time.Duration) bool {
 	}
 }
 
-func (w *wire) over() bool {
+func (w *fakeWire) over() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.closed
 }
 
 // holds says whether a pair is subscribed to.
-func (w *wire) holds(pair string) bool {
+func (w *fakeWire) holds(pair string) bool {
 	w.server.mu.Lock()
 	defer w.server.mu.Unlock()
 	return w.pairs[pair]
 }
 
 // cut ends the connection as the server does, with an error for the reader.
-func (w *wire) cut(err error) {
+func (w *fakeWire) cut(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.closed {
@@ -222,7 +222,7 @@ func (w *wire) cut(err error) {
 	}
 }
 
-func (w *wire) Read(ctx context.Context, buf []byte) ([]byte, error) {
+func (w *fakeWire) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	select {
 	case data := <-w.in:
 		return w.read(buf, data), nil
@@ -243,14 +243,14 @@ func (w *wire) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	}
 }
 
-func (w *wire) read(buf, data []byte) []byte {
+func (w *fakeWire) read(buf, data []byte) []byte {
 	w.mu.Lock()
 	w.heard = time.Now()
 	w.mu.Unlock()
 	return append(buf[:0], data...)
 }
 
-func (w *wire) Auth(context.Context) error {
+func (w *fakeWire) Auth(context.Context) error {
 	s := w.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -268,7 +268,7 @@ func (w *wire) Auth(context.Context) error {
 	return nil
 }
 
-func (w *wire) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
+func (w *fakeWire) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
 	s := w.server
 	s.mu.Lock()
 	delay := s.ackDelay
@@ -305,7 +305,7 @@ func (w *wire) Subscribe(ctx context.Context, ch massive.Channel, symbols []stri
 	return nil
 }
 
-func (w *wire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []string) error {
+func (w *fakeWire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []string) error {
 	s := w.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -322,7 +322,7 @@ func (w *wire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []stri
 	return nil
 }
 
-func (w *wire) Ping(ctx context.Context) error {
+func (w *fakeWire) Ping(ctx context.Context) error {
 	w.server.mu.Lock()
 	deaf := w.server.deaf
 	w.server.mu.Unlock()
@@ -336,16 +336,16 @@ func (w *wire) Ping(ctx context.Context) error {
 	return nil
 }
 
-func (w *wire) Heard() time.Time {
+func (w *fakeWire) Heard() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.heard
 }
 
-func (w *wire) Compressed() bool           { return w.compressed }
-func (w *wire) Partial() (time.Time, bool) { return time.Time{}, false }
-func (w *wire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
-func (w *wire) CloseNow()                  { w.cut(net.ErrClosed) }
+func (w *fakeWire) Compressed() bool           { return w.compressed }
+func (w *fakeWire) Partial() (time.Time, bool) { return time.Time{}, false }
+func (w *fakeWire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
+func (w *fakeWire) CloseNow()                  { w.cut(net.ErrClosed) }
 
 func (s *server) isDeaf() bool {
 	s.mu.Lock()

@@ -10,7 +10,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/link"
-	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/plan"
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
@@ -47,7 +47,7 @@ func playReal(t *testing.T, text string) *real {
 		t.Fatal(err)
 	}
 	clock := clock.New()
-	rest, err := massive.NewREST(massive.RESTOptions{BaseURL: "http://" + listener.Addr().String(), Key: testKey(canary), Now: clock.Now})
+	rest, err := api.NewREST(api.RESTOptions{BaseURL: "http://" + listener.Addr().String(), Key: testKey(canary), Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
-	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
 	"optflow/model"
@@ -121,7 +121,7 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 	}
 	client := &http.Client{Transport: &http.Transport{DialContext: dial}}
 	clock := clock.New()
-	rest, err := massive.NewREST(massive.RESTOptions{
+	rest, err := api.NewREST(api.RESTOptions{
 		BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: client, Now: clock.Now,
 		OnDate: func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
 	})

@@ -5,11 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"optflow/feed/rest"
-
 	"pgregory.net/rapid"
 
 	"optflow/feed/link"
+	"optflow/feed/rest"
 )
 
 // Whatever a hostile server does in whatever order: at most 20 dials in any 5
@@ -78,16 +77,16 @@ func hostility(s *server, step int) {
 	case 6:
 		s.noAcks, s.silent = true, true
 	case 7:
-		s.onDial = func(_ int, w *wire) { w.cut(closeWith(1000)) }
+		s.onDial = func(_ int, w *fakeWire) { w.cut(closeWith(1000)) }
 	case 8:
-		s.onDial = func(_ int, w *wire) {
+		s.onDial = func(_ int, w *fakeWire) {
 			w.say("max_connections", maxText)
 			w.cut(closeWith(1008))
 		}
 	case 9:
 		s.login = [2]string{"auth_failed", "authentication failed"}
 	case 10:
-		s.onDial = func(_ int, w *wire) {
+		s.onDial = func(_ int, w *fakeWire) {
 			w.wait(time.Second)
 			w.cut(errConnection)
 		}

@@ -13,6 +13,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/link"
 	"optflow/feed/massive"
+	"optflow/feed/massive/wire"
 	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
@@ -234,7 +235,7 @@ func TestNoRealTimeInThePlan(t *testing.T) {
 						return
 					}
 					s.refuseAll, s.refuseNames = [2]string{"error", lateText}, [2]string{"error", lateText}
-					s.onDial = func(_ int, w *wire) {
+					s.onDial = func(_ int, w *fakeWire) {
 						if w.wait(200 * time.Millisecond) {
 							w.cut(closeWith(1008))
 						}
@@ -267,7 +268,7 @@ func TestFault26PolicyAfterWords(t *testing.T) {
 	for wait, slow := range map[time.Duration]bool{time.Second: false, time.Minute: true} {
 		inBubble(t, func(t *testing.T) {
 			m := newMarket(chainSymbols("SPY", 8)...)
-			m.server.onDial = func(n int, w *wire) {
+			m.server.onDial = func(n int, w *fakeWire) {
 				if n > 1 || !w.wait(5*time.Second) {
 					return
 				}
@@ -290,8 +291,8 @@ func TestFault26PolicyAfterWords(t *testing.T) {
 // for a minute; a page with 403 is no word at all.
 func TestFault06DenialAfterLive(t *testing.T) {
 	run := faults.Open(t, 6)
-	ofPlan := &massive.DialError{Kind: massive.DialStatus, Code: 403, OfThePlan: true}
-	page := &massive.DialError{Kind: massive.DialStatus, Code: 403}
+	ofPlan := &wire.DialError{Kind: wire.DialStatus, Code: 403, OfThePlan: true}
+	page := &wire.DialError{Kind: wire.DialStatus, Code: 403}
 	for name, tt := range map[string]struct {
 		answers []error
 		within  time.Duration
@@ -301,8 +302,8 @@ func TestFault06DenialAfterLive(t *testing.T) {
 		"one word":      {[]error{ofPlan}, 10 * time.Second},
 		"two words":     {[]error{ofPlan, ofPlan}, 75 * time.Second},
 		"three words":   {[]error{ofPlan, ofPlan, ofPlan}, 7 * time.Minute},
-		"401 for once":  {[]error{&massive.DialError{Code: 401}}, 10 * time.Second},
-		"401 for twice": {[]error{&massive.DialError{Code: 401}, &massive.DialError{Code: 401}}, 20 * time.Second},
+		"401 for once":  {[]error{&wire.DialError{Code: 401}}, 10 * time.Second},
+		"401 for twice": {[]error{&wire.DialError{Code: 401}, &wire.DialError{Code: 401}}, 20 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -311,12 +312,12 @@ func TestFault06DenialAfterLive(t *testing.T) {
 				broken := false
 				r := newRig(t, m, func(o *Options) {
 					streams(o).Connect = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
-						wire, err := m.server.dial(ctx, at, ch)
+						conn, err := m.server.dial(ctx, at, ch)
 						if broken && len(left) > 0 {
 							err, left = left[0], left[1:]
 							return nil, err
 						}
-						return wire, err
+						return conn, err
 					}
 				})
 				r.live(time.Second)
@@ -416,9 +417,9 @@ func TestHostsThatSayAnything(t *testing.T) {
 					func(s *server) { s.noAcks, s.silent = true, true },
 					func(s *server) { s.silent = true },
 					func(s *server) { s.dialErr = dialError("connection refused") },
-					func(s *server) { s.dialErr = &massive.DialError{Code: 403, OfThePlan: true} },
-					func(s *server) { s.dialErr = &massive.DialError{Code: 403} },
-					func(s *server) { s.dialErr = &massive.DialError{Code: 401} },
+					func(s *server) { s.dialErr = &wire.DialError{Code: 403, OfThePlan: true} },
+					func(s *server) { s.dialErr = &wire.DialError{Code: 403} },
+					func(s *server) { s.dialErr = &wire.DialError{Code: 401} },
 				}
 				answers := []func(string) error{
 					nil, nil, nil, failWith(source.ErrorUnauthorized, 401), failWith(source.ErrorNotEntitled, 403), failWith(source.ErrorNotFound, 404),

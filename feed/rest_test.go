@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
-	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/rest"
 	"optflow/feed/source"
 	"optflow/model"
@@ -191,7 +191,7 @@ func TestFault15UnknownTicker(t *testing.T) {
 		}
 		asked := m.count("chain")
 		time.Sleep(time.Hour)
-		names := len(massive.ChainNames("SPY"))
+		names := len(api.ChainNames("SPY"))
 		if more := m.count("chain") - asked; asked != 3*names || more < 4*names || more > 6*names {
 			t.Errorf("asked %d times, then %d more", asked, more)
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/sim"
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
@@ -116,7 +117,7 @@ func (s *sideScore) holds(t *testing.T, path string) {
 
 // spy is REST with a note of what was looked up.
 type spy struct {
-	*massive.REST
+	*api.REST
 	mu    sync.Mutex
 	asked map[string]bool // symbol and end of the window
 }
@@ -150,7 +151,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		}
 		clock := clock.New()
 		var simulated atomic.Bool
-		rest, err := massive.NewREST(massive.RESTOptions{
+		rest, err := api.NewREST(api.RESTOptions{
 			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial}}, Now: clock.Now,
 			OnDate:   func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
 			OnServer: func(name string) { simulated.Store(simulated.Load() || name == massive.SimulatorServer) },

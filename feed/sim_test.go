@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/sim"
 	"optflow/feed/sim/exchange"
 	"optflow/model"
@@ -42,7 +43,7 @@ func loopback(t *testing.T, market exchange.Options, set func(*Options)) (*Engin
 			simulated.Store(true)
 		}
 	}
-	rest, err := massive.NewREST(massive.RESTOptions{
+	rest, err := api.NewREST(api.RESTOptions{
 		BaseURL: "http://" + listener.Addr().String(), Key: testKey("secret"), Now: clock.Now,
 		OnDate:   func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
 		OnServer: onServer,

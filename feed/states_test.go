@@ -71,7 +71,7 @@ func TestFault11Evicted(t *testing.T) {
 	run := faults.Open(t, 11)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.onDial = func(_ int, w *wire) {
+		m.server.onDial = func(_ int, w *fakeWire) {
 			if !w.wait(90 * time.Second) {
 				return
 			}
@@ -109,7 +109,7 @@ func TestFault11OwnGhost(t *testing.T) {
 	faults.Open(t, 11)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.onDial = func(n int, w *wire) {
+		m.server.onDial = func(n int, w *fakeWire) {
 			if !w.wait(3 * time.Second) {
 				return
 			}
@@ -139,7 +139,7 @@ func TestFault12TwoOnOneKey(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		evictions, last := 0, time.Now()
-		m.server.onDial = func(_ int, w *wire) {
+		m.server.onDial = func(_ int, w *fakeWire) {
 			if !w.wait(time.Second) {
 				return
 			}
@@ -217,7 +217,7 @@ func TestFault26TooBigHalvesTheBatch(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 1200)...)
 		kicked := 0
-		m.server.onDial = func(_ int, w *wire) {
+		m.server.onDial = func(_ int, w *fakeWire) {
 			for w.wait(20 * time.Millisecond) {
 				m.server.mu.Lock()
 				big := len(m.server.batches) > 0 && slices.Max(m.server.batches) > 150
@@ -243,7 +243,7 @@ func TestFault27KickLoop(t *testing.T) {
 	faults.Open(t, 27)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
-		m.server.onDial = func(_ int, w *wire) {
+		m.server.onDial = func(_ int, w *fakeWire) {
 			w.wait(5 * time.Second)
 			w.cut(closeWith(1000))
 		}
@@ -263,7 +263,7 @@ func TestFault27TwoHourDrops(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 8)...)
 		m.perSec = 1
-		m.server.onDial = func(_ int, w *wire) {
+		m.server.onDial = func(_ int, w *fakeWire) {
 			w.wait(2 * time.Hour)
 			w.cut(errConnection)
 		}

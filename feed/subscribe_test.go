@@ -57,7 +57,7 @@ func TestFault16DuplicateNotAnswered(t *testing.T) {
 	faults.Open(t, 16)
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 10)...)
-		m.server.onDial = func(_ int, w *wire) { // held already: not acknowledged again
+		m.server.onDial = func(_ int, w *fakeWire) { // held already: not acknowledged again
 			m.server.set(func() { w.pairs["A."+m.symbols[3]] = true })
 		}
 		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })

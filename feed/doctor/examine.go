@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
+	"optflow/feed/massive/wire"
 	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
@@ -41,7 +43,7 @@ type Finding struct {
 
 // Options say what to look at.
 type Options struct {
-	REST     massive.RESTOptions
+	REST     api.RESTOptions
 	Feed     plan.Choice
 	Realtime massive.StreamOptions
 	Delayed  massive.StreamOptions // URL "" there is none
@@ -63,7 +65,7 @@ const (
 type examination struct {
 	o     Options
 	tell  func(Finding)
-	rest  *massive.REST
+	rest  *api.REST
 	skew  time.Duration // server minus wall
 	dated bool
 	one   string // a contract of the ticker, to subscribe to
@@ -79,7 +81,7 @@ func Examine(ctx context.Context, o Options, tell func(Finding)) error {
 	x.o.REST.OnServer = func(name string) { x.sim = x.sim || name == massive.SimulatorServer }
 	x.o.REST.OnLate = func() { x.facts.REST = plan.Late }
 	x.o.REST.OnDate = func(server, wall time.Time) { x.skew, x.dated = server.Sub(wall), true }
-	rest, err := massive.NewREST(x.o.REST)
+	rest, err := api.NewREST(x.o.REST)
 	if err != nil {
 		return fmt.Errorf("examine REST: %w", err)
 	}
@@ -148,7 +150,7 @@ func (x *examination) problem(subject string, err error) {
 		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
 	case source.ErrorNetwork, source.ErrorTimeout:
 		x.facts.REST = plan.Mute
-		f.Remedy = cmp.Or(massive.Remedy(err), "check the network, the proxy variables and rest-url")
+		f.Remedy = cmp.Or(wire.Remedy(err), "check the network, the proxy variables and rest-url")
 	case source.ErrorNotFound:
 		f.Remedy = "check rest-url and the ticker"
 	case source.ErrorNotJSON, source.ErrorRedirect:
@@ -166,7 +168,7 @@ func (x *examination) problem(subject string, err error) {
 func (x *examination) listing(ctx context.Context) {
 	var page source.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		for _, name := range massive.ListingNames(x.o.Ticker) {
+		for _, name := range api.ListingNames(x.o.Ticker) {
 			if page, err = x.rest.Contracts(ctx, name, source.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}
@@ -189,7 +191,7 @@ func (x *examination) listing(ctx context.Context) {
 func (x *examination) snapshot(ctx context.Context) {
 	var page source.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		for _, name := range massive.ChainNames(x.o.Ticker) {
+		for _, name := range api.ChainNames(x.o.Ticker) {
 			if page, err = x.rest.Chain(ctx, name, source.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}

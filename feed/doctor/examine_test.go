@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
 	"optflow/feed/sim"
 	"optflow/feed/sim/exchange"
 	"optflow/feed/sim/script"
@@ -38,7 +39,7 @@ func examinedWith(t *testing.T, key string, market exchange.Options, server sim.
 	defer func() { stop(); <-served }()
 	at := listener.Addr().String()
 	o := Options{
-		REST:     massive.RESTOptions{BaseURL: "http://" + at, Key: testKey(key)},
+		REST:     api.RESTOptions{BaseURL: "http://" + at, Key: testKey(key)},
 		Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey(key)},
 		Ticker:   "SPY", Span: model.Second,
 	}
@@ -119,7 +120,7 @@ func TestExamineNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := examineAt(t, Options{
-		REST: massive.RESTOptions{BaseURL: "http://" + at, Key: testKey("canary")}, Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey("canary")}, Ticker: "SPY", Span: model.Second,
+		REST: api.RESTOptions{BaseURL: "http://" + at, Key: testKey("canary")}, Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey("canary")}, Ticker: "SPY", Span: model.Second,
 	})
 	for _, want := range []string{"fail REST: ", "fail stream: ", "warn clock: ", "fail monitor: has nothing to show"} {
 		if !strings.Contains(got, want) {
@@ -171,7 +172,7 @@ func TestExaminePlans(t *testing.T) {
 			t.Parallel()
 			key := testKey(c.key)
 			got := examineAt(t, Options{
-				REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, c.rest+"; connect ok"), Key: key},
+				REST:     api.RESTOptions{BaseURL: "http://" + scripted(t, c.rest+"; connect ok"), Key: key},
 				Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, c.realtime), Key: key},
 				Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, c.delayed), Key: key},
 				Ticker:   "SPY", Span: model.Second,
@@ -199,7 +200,7 @@ func TestExamineSilentHost(t *testing.T) {
 	t.Parallel()
 	key := testKey("canary")
 	got := examineAt(t, Options{
-		REST:     massive.RESTOptions{BaseURL: "http://" + scripted(t, "rest late; connect ok"), Key: key},
+		REST:     api.RESTOptions{BaseURL: "http://" + scripted(t, "rest late; connect ok"), Key: key},
 		Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok; subscribe silent"), Key: key},
 		Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok"), Key: key},
 		Ticker:   "SPY", Span: model.Second,

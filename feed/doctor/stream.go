@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"optflow/feed/massive"
+	"optflow/feed/massive/wire"
 	"optflow/feed/plan"
 	"optflow/model"
 )
@@ -98,9 +99,9 @@ func packed(at massive.StreamOptions, conn *massive.Conn) string {
 
 // undialled tells why there is no connection.
 func (x *examination) undialled(subject string, err error) plan.Answer {
-	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: cmp.Or(massive.Remedy(err), "check the network, the proxy variables and ws-url")}
+	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: cmp.Or(wire.Remedy(err), "check the network, the proxy variables and ws-url")}
 	answer := plan.Unasked
-	if bad, ok := errors.AsType[*massive.DialError](err); ok {
+	if bad, ok := errors.AsType[*wire.DialError](err); ok {
 		switch {
 		case bad.Refused():
 			answer, f.Refused, f.Remedy = plan.Refused, true, "the server refuses this key"

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/massive/wire"
 )
 
 // CloseError is the server's goodbye.
@@ -38,7 +40,7 @@ func (c *Conn) readError(ctx context.Context, err error) error {
 	var goodbye websocket.CloseError
 	switch {
 	case errors.As(err, &goodbye):
-		return &CloseError{Code: int(goodbye.Code), Reason: clean(goodbye.Reason, reasonCells, c.key)}
+		return &CloseError{Code: int(goodbye.Code), Reason: wire.Clean(goodbye.Reason, reasonCells, c.key)}
 	case errors.Is(err, websocket.ErrMessageTooBig), errors.Is(err, ErrTooBig):
 		return fmt.Errorf("read: %w", ErrTooBig)
 	case inflateError(err):

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"optflow/feed/massive/scan"
+	"optflow/feed/massive/wire"
 	"optflow/model"
 )
 
@@ -21,7 +23,7 @@ type Decoder struct {
 	Intern func(symbol string) (model.ContractID, error)
 	Keep   func(underlying string) bool // nil keeps all; asked once per root until Refollow
 	Assume Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
-	Key    Key                          // blotted out of texts, in case a server repeats it; may be nil
+	Key    wire.Key                     // blotted out of texts, in case a server repeats it; may be nil
 
 	roots   roots
 	event   event
@@ -66,13 +68,13 @@ func (d *Decoder) Decode(frame []byte, into *Batch) error {
 }
 
 func (d *Decoder) decode(b []byte, into *Batch) error {
-	i := space(b, 0)
-	if at(b, i) != '[' {
+	i := scan.Space(b, 0)
+	if scan.At(b, i) != '[' {
 		return errNotArray
 	}
 	d.allowed = allowance{odd: maxOdd, oddBytes: maxOddBytes, status: MaxStatus}
-	i = space(b, i+1)
-	if at(b, i) == ']' {
+	i = scan.Space(b, i+1)
+	if scan.At(b, i) == ']' {
 		return ended(b, i+1)
 	}
 	for {
@@ -87,10 +89,10 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 		if d.event.sort != sortBar || !d.bar(into) {
 			d.noBar(b[i:next], into)
 		}
-		i = space(b, next)
-		switch at(b, i) {
+		i = scan.Space(b, next)
+		switch scan.At(b, i) {
 		case ',':
-			i = space(b, i+1)
+			i = scan.Space(b, i+1)
 		case ']':
 			return ended(b, i+1)
 		default:
@@ -100,7 +102,7 @@ func (d *Decoder) decode(b []byte, into *Batch) error {
 }
 
 func ended(b []byte, i int) error {
-	if space(b, i) != len(b) {
+	if scan.Space(b, i) != len(b) {
 		return errors.New("something follows the array")
 	}
 	return nil
@@ -109,7 +111,7 @@ func ended(b []byte, i int) error {
 // oddElement reads the element at i, which is in another form than servers send
 // bars in, and returns where it ends.
 func (d *Decoder) oddElement(b []byte, i int) (next int, err error) {
-	next, ok := elementEnd(b, i)
+	next, ok := scan.ElementEnd(b, i)
 	if !ok {
 		return i, errors.New("it ends inside an element, or is nested too deeply")
 	}
@@ -136,7 +138,7 @@ func (d *Decoder) noBar(element []byte, into *Batch) {
 	}
 	into.Malformed++
 	if len(into.Samples) < maxSamples {
-		into.Samples = append(into.Samples, clean(string(element[:min(len(element), longestText)]), sampleCells, d.Key))
+		into.Samples = append(into.Samples, wire.Clean(string(element[:min(len(element), wire.LongestText)]), sampleCells, d.Key))
 	}
 }
 
@@ -155,7 +157,7 @@ func (d *Decoder) bar(into *Batch) bool {
 	id, known := d.Contracts.Find(e.sym)
 	wanted := known && d.roots.wanted(id)
 	if !wanted {
-		root, ok := rootOf(e.sym)
+		root, ok := wire.RootOf(e.sym)
 		if !ok {
 			return false
 		}
@@ -196,12 +198,12 @@ func (e *event) fill(bar *model.Bar) bool {
 		if e.has&(1<<f) == 0 {
 			n[f] = 0
 		}
-		if !(n[f] >= 0 && n[f] <= maxPrice) {
+		if !(n[f] >= 0 && n[f] <= wire.MaxPrice) {
 			return false
 		}
 		n[f] += 0 // there is a negative zero
 	}
-	if !whole(n[fieldV], 0, maxVolume) || !whole(n[fieldS], minTime, maxTime) || n[fieldH] < n[fieldL] {
+	if !wire.Whole(n[fieldV], 0, wire.MaxVolume) || !wire.Whole(n[fieldS], wire.MinTime, wire.MaxTime) || n[fieldH] < n[fieldL] {
 		return false
 	}
 	bar.Start = int64(n[fieldS])
@@ -214,7 +216,7 @@ func (e *event) fill(bar *model.Bar) bool {
 	}
 	bar.Volume = int64(n[fieldV])
 	if e.has&(1<<fieldAV) != 0 {
-		if !whole(n[fieldAV], 0, maxVolume) {
+		if !wire.Whole(n[fieldAV], 0, wire.MaxVolume) {
 			return false
 		}
 		if n[fieldAV] >= n[fieldV] { // less than the window itself is no statement

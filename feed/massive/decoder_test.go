@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/scan"
 	"optflow/model"
 )
 
@@ -152,7 +153,7 @@ func TestFault31SyntaxError(t *testing.T) {
 }
 
 func TestNestingIsBoundedAsInEncodingJSON(t *testing.T) {
-	for depth, fine := range map[int]bool{maxNesting - 2: true, maxNesting - 1: true, maxNesting: false, maxNesting + 1: false} {
+	for depth, fine := range map[int]bool{scan.MaxNesting - 2: true, scan.MaxNesting - 1: true, scan.MaxNesting: false, scan.MaxNesting + 1: false} {
 		frame := "[" + strings.Repeat("[", depth) + strings.Repeat("]", depth) + "]"
 		var got, want Batch
 		r := reference{contracts: model.NewRegistry(), heard: map[string]bool{}}

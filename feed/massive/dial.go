@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/massive/wire"
 )
 
 // cluster is the URL path of options. Channels look like paths in the vendor's
@@ -22,7 +24,7 @@ const cluster = "/options"
 // StreamOptions say where and how to connect.
 type StreamOptions struct {
 	URL        string // ws:// or wss://; without a path it gets /options
-	Key        Key
+	Key        wire.Key
 	Dialect    Dialect
 	HTTPClient *http.Client // nil: one with this package's timeouts
 	Compress   bool         // offer permessage-deflate (RFC 7692); the server may decline
@@ -40,7 +42,7 @@ const SimulatorServer = "optflow-sim"
 func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	target, problem := streamURL(o, ch)
 	if problem != "" {
-		return nil, &DialError{Kind: DialBadURL, text: problem}
+		return nil, &wire.DialError{Kind: wire.DialBadURL, Text: problem}
 	}
 	limit := o.ReadLimit
 	if limit <= 0 {
@@ -61,7 +63,7 @@ func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
 	})
 	if err != nil {
 		release()
-		return nil, dialError(ctx, target, o.Key, response, err)
+		return nil, wire.SortDial(ctx, target, o.Key, response, err)
 	}
 	if o.OnServer != nil {
 		o.OnServer(response.Header.Get("Server"))
@@ -99,19 +101,19 @@ func dialBuffered(ctx context.Context, network, address string) (net.Conn, error
 func dialClient(given *http.Client) (client *http.Client, release func()) {
 	if given != nil {
 		copied := *given
-		copied.CheckRedirect, copied.Timeout = noRedirect, 0
+		copied.CheckRedirect, copied.Timeout = wire.NoRedirect, 0
 		return &copied, func() {}
 	}
 	transport := &http.Transport{
-		Proxy:                  environmentProxy,
-		OnProxyConnectResponse: onProxyConnect,
+		Proxy:                  wire.EnvironmentProxy,
+		OnProxyConnectResponse: wire.OnProxyConnect,
 		DialContext:            dialBuffered,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    dialTimeout,
 		DisableCompression:     true,
-		MaxResponseHeaderBytes: maxHeader,
+		MaxResponseHeaderBytes: wire.MaxHeader,
 	}
-	return &http.Client{Transport: transport, CheckRedirect: noRedirect}, transport.CloseIdleConnections
+	return &http.Client{Transport: transport, CheckRedirect: wire.NoRedirect}, transport.CloseIdleConnections
 }
 
 // streamURL is the URL to dial, or what is wrong with the given one. It never
@@ -142,7 +144,7 @@ func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
 	}
 	u.Fragment, u.RawPath = "", ""
 	query := u.Query()
-	dropKey(query)
+	wire.DropKey(query)
 	if o.Dialect == Origin {
 		path += "/" + string(ch)
 		if o.Key != nil {

@@ -11,12 +11,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"optflow/feed/massive/wiretest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/massive/wire"
+	"optflow/feed/massive/wiretest"
 )
 
 func TestStreamURL(t *testing.T) {
@@ -53,10 +55,10 @@ func TestStreamURL(t *testing.T) {
 
 // dialFails dials and checks the error's kind; origin, so that the key is in
 // the URL and every leak of it shows.
-func dialFails(t *testing.T, ctx context.Context, url string, kind DialKind, client *http.Client) *DialError {
+func dialFails(t *testing.T, ctx context.Context, url string, kind wire.DialKind, client *http.Client) *wire.DialError {
 	t.Helper()
 	_, err := Dial(ctx, StreamOptions{URL: url, Key: wiretest.Secret(wiretest.Canary), Dialect: Origin, HTTPClient: client}, ChannelAM)
-	var e *DialError
+	var e *wire.DialError
 	if !errors.As(err, &e) {
 		t.Fatalf("%s: %v", url, err)
 	}
@@ -78,12 +80,12 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 	defer elsewhere.Close()
 	for _, c := range []struct {
 		code      int
-		kind      DialKind
+		kind      wire.DialKind
 		temporary bool
 		words     string
 	}{
-		{200, DialNotWebSocket, true, "captive portal"}, {301, DialRedirect, true, "not followed"}, {302, DialRedirect, true, ""}, {307, DialRedirect, true, ""},
-		{401, DialStatus, false, "key"}, {403, DialStatus, true, "firewall or proxy?"}, {404, DialStatus, true, "path"}, {429, DialStatus, true, "too many"}, {503, DialStatus, true, "503"},
+		{200, wire.DialNotWebSocket, true, "captive portal"}, {301, wire.DialRedirect, true, "not followed"}, {302, wire.DialRedirect, true, ""}, {307, wire.DialRedirect, true, ""},
+		{401, wire.DialStatus, false, "key"}, {403, wire.DialStatus, true, "firewall or proxy?"}, {404, wire.DialStatus, true, "path"}, {429, wire.DialStatus, true, "too many"}, {503, wire.DialStatus, true, "503"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", elsewhere.URL+r.URL.String())
@@ -98,7 +100,7 @@ func TestDialTellsHTTPAnswers(t *testing.T) {
 		if e.Refused() != (c.code == 401) || e.Entitlement() {
 			t.Errorf("%d: refused %v, entitlement %v", c.code, e.Refused(), e.Entitlement())
 		}
-		if c.kind == DialRedirect {
+		if c.kind == wire.DialRedirect {
 			dialFails(t, wiretest.Bounded(t), server.URL, c.kind, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 		}
 		server.Close()
@@ -124,7 +126,7 @@ func TestDialForbidden(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, body)
 		}))
-		e := dialFails(t, wiretest.Bounded(t), server.URL, DialStatus, nil)
+		e := dialFails(t, wiretest.Bounded(t), server.URL, wire.DialStatus, nil)
 		if e.Entitlement() != plan || e.Temporary() == plan || strings.Contains(e.Error(), "the plan does not allow") != plan {
 			t.Errorf("%s: entitlement %v, %v", body, e.Entitlement(), e)
 		}
@@ -140,12 +142,12 @@ func TestDialTellsNetworkFailures(t *testing.T) {
 	silent := "ws://" + listener.Addr().String()
 	short, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 	defer cancel()
-	dialFails(t, short, silent, DialTimeout, nil)
+	dialFails(t, short, silent, wire.DialTimeout, nil)
 	gone, cancel := context.WithCancel(context.Background())
 	cancel()
-	dialFails(t, gone, silent, DialCancelled, nil)
+	dialFails(t, gone, silent, wire.DialCancelled, nil)
 	listener.Close()
-	if e := dialFails(t, wiretest.Bounded(t), silent, DialRefused, nil); !strings.Contains(e.Error(), "refused") {
+	if e := dialFails(t, wiretest.Bounded(t), silent, wire.DialRefused, nil); !strings.Contains(e.Error(), "refused") {
 		t.Error(e)
 	}
 	hangsUp, err := net.Listen("tcp", "127.0.0.1:0")
@@ -162,17 +164,17 @@ func TestDialTellsNetworkFailures(t *testing.T) {
 			conn.Close()
 		}
 	}()
-	dialFails(t, wiretest.Bounded(t), "ws://"+hangsUp.Addr().String(), DialOther, nil)
+	dialFails(t, wiretest.Bounded(t), "ws://"+hangsUp.Addr().String(), wire.DialOther, nil)
 	unresolved := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "nowhere.test", IsNotFound: true}}
 	}}}
-	if e := dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", DialDNS, unresolved); !strings.Contains(e.Error(), "nowhere.test") {
+	if e := dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", wire.DialDNS, unresolved); !strings.Contains(e.Error(), "nowhere.test") {
 		t.Error(e)
 	}
 	behindProxy := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "proxyconnect", Err: errors.New("refused")}
 	}}}
-	dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", DialProxy, behindProxy)
+	dialFails(t, wiretest.Bounded(t), "ws://nowhere.test", wire.DialProxy, behindProxy)
 }
 
 func TestDialTellsTLSFailures(t *testing.T) {
@@ -182,7 +184,7 @@ func TestDialTellsTLSFailures(t *testing.T) {
 	unknownAuthority.StartTLS()
 	defer unknownAuthority.Close()
 	address := strings.TrimPrefix(unknownAuthority.URL, "https")
-	if e := dialFails(t, wiretest.Bounded(t), "wss"+address, DialTLS, nil); !strings.Contains(e.Error(), "certificate") {
+	if e := dialFails(t, wiretest.Bounded(t), "wss"+address, wire.DialTLS, nil); !strings.Contains(e.Error(), "certificate") {
 		t.Error(e)
 	}
 	old := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -190,10 +192,10 @@ func TestDialTellsTLSFailures(t *testing.T) {
 	old.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 	old.StartTLS()
 	defer old.Close()
-	dialFails(t, wiretest.Bounded(t), old.URL, DialTLS, nil)
+	dialFails(t, wiretest.Bounded(t), old.URL, wire.DialTLS, nil)
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	dialFails(t, wiretest.Bounded(t), "wss"+strings.TrimPrefix(plain.URL, "http"), DialTLS, nil)
+	dialFails(t, wiretest.Bounded(t), "wss"+strings.TrimPrefix(plain.URL, "http"), wire.DialTLS, nil)
 }
 
 func TestTLSConversation(t *testing.T) {

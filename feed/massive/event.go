@@ -1,5 +1,9 @@
 package massive
 
+import (
+	"optflow/feed/massive/scan"
+)
+
 // field numbers the numeric fields of a bar.
 type field uint8
 
@@ -63,10 +67,10 @@ func (e *event) scan(b []byte, i int) (next int, ok bool) {
 // read reads the object at i by the schema that is known, until "ev" says which.
 func (e *event) read(b []byte, i int) (next int, ok bool) {
 	e.has, e.sort = 0, e.schema.sort
-	if at(b, i) != '{' {
+	if scan.At(b, i) != '{' {
 		return i, false
 	}
-	if i = space(b, i+1); at(b, i) == '}' {
+	if i = scan.Space(b, i+1); scan.At(b, i) == '}' {
 		return i + 1, true
 	}
 	one := &e.schema.one
@@ -75,7 +79,7 @@ func (e *event) read(b []byte, i int) (next int, ok bool) {
 		if i+5 < len(b) && b[i+2] == '"' && b[i+3] == ':' && b[i] == '"' && b[i+4]-'0' <= 9 && one[b[i+1]] < fields {
 			f := one[b[i+1]]
 			e.has |= 1 << f
-			e.number[f], i, ok = number(b, i+4)
+			e.number[f], i, ok = scan.Number(b, i+4)
 		} else {
 			i, ok = e.pair(b, i)
 			one = &e.schema.one
@@ -83,13 +87,13 @@ func (e *event) read(b []byte, i int) (next int, ok bool) {
 		if !ok {
 			return i, false
 		}
-		if at(b, i) <= ' ' {
-			i = space(b, i)
+		if scan.At(b, i) <= ' ' {
+			i = scan.Space(b, i)
 		}
-		switch at(b, i) {
+		switch scan.At(b, i) {
 		case ',':
-			if i++; at(b, i) <= ' ' {
-				i = space(b, i)
+			if i++; scan.At(b, i) <= ' ' {
+				i = scan.Space(b, i)
 			}
 		case '}':
 			return i + 1, true
@@ -101,17 +105,17 @@ func (e *event) read(b []byte, i int) (next int, ok bool) {
 
 // pair reads a key and its value.
 func (e *event) pair(b []byte, i int) (next int, ok bool) {
-	if at(b, i) != '"' {
+	if scan.At(b, i) != '"' {
 		return i, false
 	}
-	key, i, ok := plainText(b, i+1)
+	key, i, ok := scan.PlainText(b, i+1)
 	if !ok {
 		return i, false
 	}
-	if i = space(b, i); at(b, i) != ':' {
+	if i = scan.Space(b, i); scan.At(b, i) != ':' {
 		return i, false
 	}
-	return e.value(key, b, space(b, i+1))
+	return e.value(key, b, scan.Space(b, i+1))
 }
 
 // value reads the value of a key. Of a key that is there twice the last counts.
@@ -126,31 +130,31 @@ func (e *event) value(key, b []byte, i int) (next int, ok bool) {
 		case "status":
 			return i, false // rare, and not worth a path of its own
 		}
-		return skip(b, i, skipDepth)
+		return scan.Skip(b, i, scan.SkipDepth)
 	}
 	e.has |= 1 << f
-	e.number[f], i, ok = number(b, i)
+	e.number[f], i, ok = scan.Number(b, i)
 	return i, ok
 }
 
 func (e *event) symbol(b []byte, i int) (next int, ok bool) {
 	if e.sort == sortOther {
-		return skip(b, i, skipDepth)
+		return scan.Skip(b, i, scan.SkipDepth)
 	}
-	if at(b, i) != '"' {
+	if scan.At(b, i) != '"' {
 		return i, false
 	}
 	e.has |= hasSym
-	e.sym, i, ok = plainText(b, i+1)
+	e.sym, i, ok = scan.PlainText(b, i+1)
 	return i, ok
 }
 
 // kind reads "ev", which chooses the schema. A second one might choose another.
 func (e *event) kind(b []byte, i int) (next int, ok bool) {
-	if e.has&hasEv != 0 || at(b, i) != '"' {
+	if e.has&hasEv != 0 || scan.At(b, i) != '"' {
 		return i, false
 	}
-	e.ev, i, ok = plainText(b, i+1)
+	e.ev, i, ok = scan.PlainText(b, i+1)
 	if !ok || string(e.ev) == evStatus {
 		return i, false
 	}

@@ -17,15 +17,17 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/api"
+	"optflow/feed/massive/wire"
 	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
 
 // askChain asks REST for a chain and returns what was wrong.
-func askChain(t *testing.T, o RESTOptions) error {
+func askChain(t *testing.T, o api.RESTOptions) error {
 	t.Helper()
 	o.Key = wiretest.Secret(wiretest.Canary)
-	r, err := NewREST(o)
+	r, err := api.NewREST(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func failures(t *testing.T, host string) map[string]error {
 		said[scheme] = err
 	}
 	for _, scheme := range []string{"http", "https"} {
-		said[scheme] = askChain(t, RESTOptions{BaseURL: scheme + "://" + host})
+		said[scheme] = askChain(t, api.RESTOptions{BaseURL: scheme + "://" + host})
 	}
 	return said
 }
@@ -111,7 +113,7 @@ func TestFault41UnreadableProxy(t *testing.T) {
 				t.Errorf("%q, %s: %v", setting, scheme, err)
 				continue
 			}
-			if remedy := Remedy(err); !strings.Contains(remedy, "HTTPS_PROXY") {
+			if remedy := wire.Remedy(err); !strings.Contains(remedy, "HTTPS_PROXY") {
 				t.Errorf("%q, %s: the remedy is %q", setting, scheme, remedy)
 			}
 		}
@@ -136,13 +138,13 @@ func TestFault41ProxyRefuses(t *testing.T) {
 				t.Errorf("%d, %s: %v", code, scheme, err)
 				continue
 			}
-			if dial, ok := errors.AsType[*DialError](err); ok && (dial.Kind != DialProxy || !dial.Temporary() || dial.Code != 0) {
+			if dial, ok := errors.AsType[*wire.DialError](err); ok && (dial.Kind != wire.DialProxy || !dial.Temporary() || dial.Code != 0) {
 				t.Errorf("%d, %s: %+v", code, scheme, dial)
 			}
 			if api, ok := errors.AsType[*source.Failure](err); ok && (api.Kind != source.ErrorNetwork || !api.Temporary()) {
 				t.Errorf("%d, %s: %+v", code, scheme, api)
 			}
-			if Remedy(err) == "" {
+			if wire.Remedy(err) == "" {
 				t.Errorf("%d, %s: no remedy", code, scheme)
 			}
 		}
@@ -171,14 +173,14 @@ func TestFault41OwnAuthority(t *testing.T) {
 		},
 	}}
 	_, dialErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary), HTTPClient: client}, ChannelA)
-	restErr := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
+	restErr := askChain(t, api.RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
 	wiretest.ByEnvironment(t, "https://localhost:"+port, "")
 	_, proxyErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
 	for whose, err := range map[string]error{"stream.test": dialErr, " stream.test": restErr, "the proxy localhost:" + port: proxyErr} {
 		if err == nil || !strings.Contains(err.Error(), "the certificate of "+strings.TrimSpace(whose)+" is signed by an unknown authority: if a proxy") {
 			t.Errorf("%s: %v", whose, err)
 		}
-		if Remedy(err) == "" {
+		if wire.Remedy(err) == "" {
 			t.Errorf("%s: no remedy", whose)
 		}
 	}

@@ -23,6 +23,8 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/api"
+	"optflow/feed/massive/wire"
 	"optflow/feed/massive/wiretest"
 	"optflow/feed/source"
 )
@@ -151,17 +153,17 @@ func TestFault04TLS(t *testing.T) {
 			client := &http.Client{Transport: transport}
 			start := time.Now()
 			if tt.words == "" {
-				if err := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}); err != nil {
+				if err := askChain(t, api.RESTOptions{BaseURL: "https://stream.test", HTTPClient: client}); err != nil {
 					t.Fatal(err) // else the others prove nothing
 				}
 				return
 			}
-			e := dialFails(t, wiretest.Bounded(t), "wss://stream.test", DialTLS, client)
+			e := dialFails(t, wiretest.Bounded(t), "wss://stream.test", wire.DialTLS, client)
 			run.Noticed(time.Since(start))
 			if !strings.Contains(e.Error(), tt.words) || !e.Temporary() {
 				t.Errorf("stream: %v", e)
 			}
-			err := askChain(t, RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
+			err := askChain(t, api.RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
 			if failure, ok := errors.AsType[*source.Failure](err); !ok || failure.Kind != source.ErrorNetwork || !strings.Contains(failure.Message, tt.words) {
 				t.Errorf("REST: %v", err)
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"optflow/feed/faults"
+	"optflow/feed/massive/scan"
 	"optflow/feed/massive/wiretest"
 	"optflow/model"
 )
@@ -33,7 +34,7 @@ func costlyFrames(size int) map[string]string {
 		"one long status": status(strings.Repeat("x", size)),
 		"escapes":         status(strings.Repeat(`\u0041`, size/6)),
 		"keys":            `{"ev":"status",` + wiretest.Keys(size) + `}`,
-		"deep":            strings.Repeat("[", min(size/2, maxNesting-2)) + strings.Repeat("]", min(size/2, maxNesting-2)),
+		"deep":            strings.Repeat("[", min(size/2, scan.MaxNesting-2)) + strings.Repeat("]", min(size/2, scan.MaxNesting-2)),
 		"roots":           distinct(`{"ev":"A","sym":"O:A%05d251219C00650000","v":1,"vw":1,"o":1,"h":1,"l":1,"c":1,"s":1765809000000}`),
 		"contracts":       distinct(`{"ev":"A","sym":"O:SPY251219C%08d","v":1,"vw":1,"o":1,"h":1,"l":1,"c":1,"s":1765809000000}`),
 	}

@@ -1,7 +1,7 @@
-// Package massive speaks Massive.com's options wire: the WebSocket of the
-// options cluster and the REST endpoints a flow monitor needs. The vendor's
-// field names, status texts and error bodies live and die here; what comes out
-// is model's vocabulary.
+// Package massive speaks Massive.com's options wire: here the WebSocket of the
+// options cluster, in api the REST endpoints that a flow monitor needs, in wire
+// what both share. The vendor's field names, status texts and error bodies live
+// and die in these rooms; what comes out is model's vocabulary.
 //
 // The package connects, decodes and classifies. It never retries, waits or
 // decides what a fault means for the program: that is the engine's.

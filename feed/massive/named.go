@@ -1,6 +1,10 @@
 package massive
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"optflow/feed/massive/scan"
+)
 
 // named holds the values of the keys that mean something, as they stand in the
 // element; of a key that is there twice the last. A map of all keys would cost
@@ -21,21 +25,21 @@ const longestKey = 2 + 6*len("message")
 
 // read finds the keys of an element that is valid JSON and begins with a brace.
 func (o *named) read(b []byte) {
-	for i := space(b, 1); at(b, i) == '"'; {
-		end := stringEnd(b, i+1)
+	for i := scan.Space(b, 1); scan.At(b, i) == '"'; {
+		end := scan.StringEnd(b, i+1)
 		if end < 0 {
 			return
 		}
 		key := keyOf(b[i:end])
-		i = space(b, space(b, end)+1) // behind the colon
-		if end, _ = elementEnd(b, i); end <= i {
+		i = scan.Space(b, scan.Space(b, end)+1) // behind the colon
+		if end, _ = scan.ElementEnd(b, i); end <= i {
 			return
 		}
 		if key >= 0 {
 			o[key] = b[i:end]
 		}
-		if i = space(b, end); at(b, i) == ',' {
-			i = space(b, i+1)
+		if i = scan.Space(b, end); scan.At(b, i) == ',' {
+			i = scan.Space(b, i+1)
 		}
 	}
 }
@@ -45,7 +49,7 @@ func keyOf(quoted []byte) int {
 	if len(quoted) > longestKey {
 		return -1
 	}
-	key, _, plain := plainText(quoted, 1)
+	key, _, plain := scan.PlainText(quoted, 1)
 	if !plain {
 		var s string
 		if json.Unmarshal(quoted, &s) != nil {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"optflow/feed/massive/wire"
 	"optflow/model"
 )
 
@@ -76,7 +77,7 @@ func (r *reference) element(raw []byte, into *Batch) bool {
 
 func (r *reference) status(status string, o object, into *Batch) {
 	message, _, _ := o.text("message")
-	s := Status{Status: clean(status, statusCells, nil), Message: clean(message, messageCells, nil)}
+	s := Status{Status: wire.Clean(status, wire.StatusCells, nil), Message: wire.Clean(message, wire.MessageCells, nil)}
 	s.Kind = kindOf(s.Status, s.Message)
 	if s.Kind != StatusSubscribed && s.Kind != StatusUnsubscribed {
 		into.Statuses = append(into.Statuses, s)
@@ -88,7 +89,7 @@ func (r *reference) status(status string, o object, into *Batch) {
 		if i > 0 && (!anotherPair.MatchString(pair) || len(pair) < len("A.*") || len(pair) > pairCells) {
 			continue // the first is shown whatever it says
 		}
-		s.Pair = clean(pair, pairCells, nil)
+		s.Pair = wire.Clean(pair, pairCells, nil)
 		into.Statuses = append(into.Statuses, s)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"optflow/feed/link"
+	"optflow/feed/massive/wire"
 	"optflow/feed/source"
 )
 
@@ -133,11 +134,11 @@ func (s *stream) word(status *Status, conn uint64) link.Event {
 
 // End is source.Source's.
 func (s *stream) End(err error) link.End {
-	var undialled *DialError
+	var undialled *wire.DialError
 	var bye *CloseError
 	switch {
 	case errors.As(err, &undialled):
-		return undialled.end()
+		return undialledEnd(undialled)
 	case errors.As(err, &bye):
 		return link.End{Kind: link.Goodbye, Code: bye.Code, Text: bye.Reason}
 	case errors.Is(err, ErrTooBig):
@@ -148,7 +149,7 @@ func (s *stream) End(err error) link.End {
 	return link.End{Kind: link.Cut, Text: err.Error()}
 }
 
-func (e *DialError) end() link.End {
+func undialledEnd(e *wire.DialError) link.End {
 	end := link.End{Kind: link.Misplaced, Text: e.Error(), Offer: e.Code == http.StatusSwitchingProtocols}
 	switch {
 	case e.Refused():

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"optflow/feed/massive/wire"
 )
 
 // StatusKind sorts the server's status messages.
@@ -67,8 +69,8 @@ func HasStatus(frame []byte) bool {
 // appendStatus appends the status event just read.
 func (d *Decoder) appendStatus(to []Status) []Status {
 	status := Status{
-		Status:  clean(d.event.status, statusCells, d.Key),
-		Message: clean(d.event.message, messageCells, d.Key),
+		Status:  wire.Clean(d.event.status, wire.StatusCells, d.Key),
+		Message: wire.Clean(d.event.message, wire.MessageCells, d.Key),
 	}
 	status.Kind = kindOf(status.Status, status.Message)
 	if status.Kind != StatusSubscribed && status.Kind != StatusUnsubscribed {
@@ -76,11 +78,11 @@ func (d *Decoder) appendStatus(to []Status) []Status {
 	}
 	_, pairs, _ := strings.Cut(d.event.message, ":")
 	first, pairs, _ := strings.Cut(pairs, ",")
-	status.Pair = clean(strings.TrimSpace(first), pairCells, d.Key)
+	status.Pair = wire.Clean(strings.TrimSpace(first), pairCells, d.Key)
 	to = append(slices.Grow(to, 1+len(pairs)/shortestPair), status)
 	for pair := range strings.SplitSeq(pairs, ",") {
 		if pair = strings.TrimSpace(pair); isPair(pair) { // else it is nobody's
-			status.Pair = scrub(pair, d.Key)
+			status.Pair = wire.Scrub(pair, d.Key)
 			to = append(to, status)
 		}
 	}
@@ -94,7 +96,7 @@ const shortestPair = 4
 // show as it stands.
 func isPair(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !rootByte[c] && c != ':' && c != '*' {
+		if c := s[i]; !wire.RootByte[c] && c != ':' && c != '*' {
 			return false
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"optflow/feed/massive/wire"
 	"optflow/model/crash"
 )
 
@@ -20,7 +21,7 @@ import (
 type Conn struct {
 	ws      *websocket.Conn
 	raw     net.Conn // under TLS and WebSocket: closing it never waits
-	key     Key
+	key     wire.Key
 	dialect Dialect
 	limit   int64 // bytes of a frame
 
@@ -171,5 +172,5 @@ func (c *Conn) cut() {
 
 // wrap says what failed; neither the cause nor its text holds URL or key.
 func (c *Conn) wrap(doing string, err error) error {
-	return fmt.Errorf("%s: %w", doing, bare(err, c.key))
+	return fmt.Errorf("%s: %w", doing, wire.Bare(err, c.key))
 }

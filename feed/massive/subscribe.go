@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/massive/wire"
 )
 
 // command is what a client says on the vendor's wire.
@@ -59,8 +61,8 @@ func (c *Conn) change(ctx context.Context, action string, ch Channel, symbols []
 	}
 	var params strings.Builder
 	for i, symbol := range symbols {
-		if _, ok := rootOf([]byte(symbol)); !ok && symbol != everything {
-			return fmt.Errorf("%s: %q is no contract symbol", action, clean(symbol, pairCells, c.key))
+		if _, ok := wire.RootOf([]byte(symbol)); !ok && symbol != everything {
+			return fmt.Errorf("%s: %q is no contract symbol", action, wire.Clean(symbol, pairCells, c.key))
 		}
 		if c.dialect == Origin {
 			if err := c.say(ctx, action, originCommand{Action: action, Ticker: symbol}); err != nil {

@@ -1,9 +1,10 @@
 package sim
 
 import (
+	"strconv"
+
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
-	"strconv"
 )
 
 // appendEvent writes an event as the vendor's JSON object. It formats numbers

@@ -3,12 +3,13 @@ package sim
 import (
 	"encoding/json"
 	"math"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 // TestEncodedBarsReadBack writes any bar and reads it with encoding/json.

@@ -1,9 +1,10 @@
 package sim
 
 import (
-	"optflow/feed/sim/exchange"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/exchange"
 )
 
 // barsDuring collects the second bars of a market with some faults.

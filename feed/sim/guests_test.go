@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"optflow/feed/sim/exchange"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/sim/exchange"
 )
 
 // enter opens a WebSocket and logs in.

@@ -7,8 +7,6 @@ import (
 	"math"
 	"net"
 	"net/http"
-	"optflow/feed/sim/exchange"
-	"optflow/model"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +16,9 @@ import (
 
 	"github.com/coder/websocket"
 	"go.uber.org/goleak"
+
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

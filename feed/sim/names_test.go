@@ -1,10 +1,11 @@
 package sim
 
 import (
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"testing"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 // The market lists by default what breaks naive clients, under the names that the

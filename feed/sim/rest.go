@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
 	"strings"
 	"sync"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 // rest answers the vendor's REST requests from the market.

@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
-	"optflow/model"
 	"slices"
 	"strconv"
 	"strings"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 )
 
 // aggBar is one bar of /v2/aggs.

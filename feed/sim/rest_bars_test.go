@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 func TestUnified(t *testing.T) {

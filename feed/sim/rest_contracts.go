@@ -2,10 +2,11 @@ package sim
 
 import (
 	"net/http"
+	"strings"
+
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
 	"optflow/model"
-	"strings"
 )
 
 // reference is one row of the contracts list.

@@ -5,10 +5,11 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"optflow/feed/sim/exchange"
-	"optflow/model"
 	"slices"
 	"strconv"
+
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 )
 
 // query is the parameters of one request, those inside a cursor included.

@@ -2,9 +2,10 @@ package sim
 
 import (
 	"net/http"
+	"strconv"
+
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
-	"strconv"
 )
 
 // quoteRow is one row of /v3/quotes.

@@ -3,11 +3,12 @@ package sim
 import (
 	"fmt"
 	"net/url"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/exchange"
 )
 
 // readQuotes follows a listing of quotes to its end, so much time passing before

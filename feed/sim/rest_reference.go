@@ -2,9 +2,10 @@ package sim
 
 import (
 	"net/http"
+	"time"
+
 	"optflow/feed/sim/exchange"
 	"optflow/model"
-	"time"
 )
 
 // marketNow is GET /v1/marketstatus/now. The simulated market is always open.

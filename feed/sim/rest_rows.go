@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"math"
+
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
 )

@@ -2,8 +2,9 @@ package sim
 
 import (
 	"cmp"
-	"optflow/feed/sim/exchange"
 	"slices"
+
+	"optflow/feed/sim/exchange"
 )
 
 // sortContracts orders a listing by a field of the vendor's, equal ones by

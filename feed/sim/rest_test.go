@@ -3,12 +3,13 @@ package sim
 import (
 	"encoding/json"
 	"io"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
-	"optflow/model"
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 )
 
 // anyPage is any page of a listing.

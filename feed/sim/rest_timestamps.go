@@ -3,11 +3,12 @@ package sim
 import (
 	"math"
 	"net/http"
-	"optflow/feed/sim/basis"
-	"optflow/model"
 	"strconv"
 	"strings"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/model"
 )
 
 // nanoRange is a range of times in ns, both ends included.

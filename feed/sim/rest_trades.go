@@ -2,9 +2,10 @@ package sim
 
 import (
 	"net/http"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"strconv"
+
+	"optflow/feed/sim/exchange"
 )
 
 // tradeRow is one row of /v3/trades.

@@ -3,10 +3,11 @@ package sim
 import (
 	"encoding/json"
 	"net/http"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"strings"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
 )
 
 // unifiedRow is one element of the unified snapshot: an option, an underlying,

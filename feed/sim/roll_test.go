@@ -1,11 +1,12 @@
 package sim
 
 import (
+	"testing"
+	"time"
+
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
 	"optflow/model"
-	"testing"
-	"time"
 )
 
 func TestDayRolls(t *testing.T) {

@@ -8,10 +8,11 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"optflow/feed/sim/exchange"
-	"optflow/model/crash"
 	"sync"
 	"time"
+
+	"optflow/feed/sim/exchange"
+	"optflow/model/crash"
 )
 
 // Dialect is a way of speaking on the WebSocket.

@@ -2,12 +2,13 @@ package sim
 
 import (
 	"math"
-	"optflow/feed/sim/basis"
-	"optflow/feed/sim/exchange"
-	"optflow/model"
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/feed/sim/exchange"
+	"optflow/model"
 )
 
 // key is a bar's identity.

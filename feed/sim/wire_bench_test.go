@@ -3,11 +3,12 @@ package sim
 import (
 	"context"
 	"net"
-	"optflow/feed/sim/exchange"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/sim/exchange"
 )
 
 // BenchmarkEncode writes one bar.

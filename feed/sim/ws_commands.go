@@ -3,10 +3,11 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
-	"optflow/feed/sim/exchange"
 	"strings"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/sim/exchange"
 )
 
 // The statuses' texts, word for word (docs/wire.md#login-and-statuses).

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"context"
 	"maps"
-	"optflow/feed/sim/exchange"
 	"slices"
 	"time"
+
+	"optflow/feed/sim/exchange"
 )
 
 // The pump's ticks: fine while somebody listens, coarse while nobody does.

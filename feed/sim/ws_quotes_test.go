@@ -1,10 +1,11 @@
 package sim
 
 import (
-	"optflow/feed/sim/exchange"
 	"slices"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/exchange"
 )
 
 // TestStreamedQuotesAreTheHistory: channel Q carries every quote, once, in order.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"optflow/feed/sim/exchange"
-	"optflow/model/crash"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/sim/exchange"
+	"optflow/model/crash"
 )
 
 // client is one WebSocket connection. Its reader obeys commands, its writer sends

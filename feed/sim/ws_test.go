@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"optflow/feed/sim/exchange"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"optflow/feed/sim/exchange"
 )
 
 const busy = "O:SPY261123C00656000"

@@ -2,8 +2,9 @@ package exchange
 
 import (
 	"cmp"
-	"optflow/feed/sim/basis"
 	"slices"
+
+	"optflow/feed/sim/basis"
 )
 
 // Window is a bar in the making, or made. Prices in cents.

@@ -3,10 +3,11 @@ package exchange
 import (
 	"cmp"
 	"math"
-	"optflow/feed/sim/basis"
 	"slices"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
 )
 
 // tape is what a person would see of a market: rows of one contract's ten seconds,

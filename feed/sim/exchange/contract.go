@@ -3,9 +3,10 @@ package exchange
 import (
 	"cmp"
 	"math"
+	"slices"
+
 	"optflow/feed/sim/basis"
 	"optflow/model"
-	"slices"
 )
 
 // Contract is one listed option and what the market keeps of it.

@@ -2,10 +2,11 @@ package exchange
 
 import (
 	"math"
-	"optflow/feed/sim/basis"
-	"optflow/model"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/model"
 )
 
 // What 100 times the strike buys is what a contract is priced by; what the

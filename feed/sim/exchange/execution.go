@@ -3,6 +3,7 @@ package exchange
 import (
 	"math"
 	"math/rand/v2"
+
 	"optflow/feed/sim/basis"
 )
 

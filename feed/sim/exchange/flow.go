@@ -3,9 +3,10 @@ package exchange
 import (
 	"math"
 	"math/rand/v2"
-	"optflow/feed/sim/basis"
 	"slices"
 	"sort"
+
+	"optflow/feed/sim/basis"
 )
 
 // flow is who trades: a crowd, and orders worked over time.

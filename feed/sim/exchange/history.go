@@ -2,8 +2,9 @@ package exchange
 
 import (
 	"cmp"
-	"optflow/feed/sim/basis"
 	"slices"
+
+	"optflow/feed/sim/basis"
 )
 
 // History makes the bars of a contract of a width (a second or whole minutes)

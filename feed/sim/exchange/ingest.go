@@ -1,8 +1,9 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"sort"
+
+	"optflow/feed/sim/basis"
 )
 
 // lateTrade waits for the second in which the market sees it.

@@ -2,11 +2,12 @@ package exchange
 
 import (
 	"math/rand/v2"
-	"optflow/feed/sim/basis"
-	"optflow/model"
 	"slices"
 	"sync"
 	"time"
+
+	"optflow/feed/sim/basis"
+	"optflow/model"
 )
 
 // Market is one simulated market. It is safe from any goroutine. Nothing in it

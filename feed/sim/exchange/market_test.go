@@ -1,11 +1,12 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
 )
 
 func TestRepeatable(t *testing.T) {

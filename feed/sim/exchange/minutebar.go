@@ -1,8 +1,9 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"sort"
+
+	"optflow/feed/sim/basis"
 )
 
 // minuteBar is what stays of a minute whose trades have left the log, 32 bytes.

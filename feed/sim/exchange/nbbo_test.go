@@ -1,10 +1,11 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"slices"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
 )
 
 // TestTradesMetTheQuotesOfTheHistory holds each trade's NBBO against the history

@@ -1,8 +1,9 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"slices"
+
+	"optflow/feed/sim/basis"
 )
 
 // fill is a filled in the history, 24 bytes.

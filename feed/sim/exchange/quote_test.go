@@ -2,9 +2,10 @@ package exchange
 
 import (
 	"math"
-	"optflow/feed/sim/basis"
 	"testing"
 	"time"
+
+	"optflow/feed/sim/basis"
 )
 
 // TestQuotesAreSane: no negative bid, bid below ask, prices on the tick, and

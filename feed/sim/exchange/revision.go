@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"math"
+
 	"optflow/feed/sim/basis"
 )
 

@@ -1,8 +1,9 @@
 package exchange
 
 import (
-	"optflow/feed/sim/basis"
 	"slices"
+
+	"optflow/feed/sim/basis"
 )
 
 // Channel is a kind of event on the wire.

@@ -3,9 +3,10 @@ package exchange
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
+
 	"optflow/feed/sim/basis"
 	"optflow/model"
-	"strings"
 )
 
 // spotMemory is for how many seconds spots are remembered: as long as the log

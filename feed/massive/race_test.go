@@ -1,5 +1,0 @@
-//go:build race
-
-package massive
-
-func init() { raced = 2 }
