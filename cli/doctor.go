@@ -11,7 +11,6 @@ import (
 
 	"optflow/config"
 	"optflow/feed/doctor"
-	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/model"
 	"optflow/model/crash"
