@@ -106,6 +106,16 @@ func (all *days) account(day *bookDay, id model.ContractID, at int64) *account {
 	return a
 }
 
+// full reports whether the current date has all the accounts that there may be.
+func (all *days) full() bool {
+	day := all.today()
+	return day != nil && day.many >= model.MaxTrading
+}
+
+// tellFull tells the registry whether there is room, so that the stream names no
+// contracts in vain.
+func (all *days) tellFull() { all.tape.Registry.SetFull(all.full()) }
+
 // place decides whether the contract was first heard of after an outage in
 // which its ticker was followed already, with no baseline to tell what traded
 // before.

@@ -53,6 +53,17 @@ func (b *Book) bar(bar *model.Bar) bool {
 	return true
 }
 
+// leave counts a bar for which there is no account. Its underlying was heard all
+// the same, so that its silence is not looked into.
+func (b *Book) leave(day *bookDay, bar *model.Bar) {
+	b.bars.beyond.Add(bar.Volume)
+	if c := b.tape.Contracts.At(bar.Contract); c != nil {
+		if l := day.ledgers[c.Underlying]; l != nil {
+			l.heard = max(l.heard, bar.Start+int64(bar.Span))
+		}
+	}
+}
+
 // lateAfter is how far, in ms, the feed must be past a window before its bar
 // counts as late: bars of one second arrive within a few seconds. After an outage
 // the market is further than the stream's last window.

@@ -2,7 +2,6 @@ package session
 
 import (
 	"testing"
-	"time"
 
 	"optflow/model"
 )
@@ -55,10 +54,10 @@ func FuzzCalendar(f *testing.F) {
 			t.Errorf("%s of %v trades last on %v", contract.Root, contract.Expiry, last)
 		}
 		ends, trades := c.Closes(&contract, last)
-		if !trades || c.Expired(&contract, ends-1) || !c.Expired(&contract, ends) || !c.Expired(&contract, ends+int64(40*24*time.Hour/time.Millisecond)) {
-			t.Errorf("%s of %v ends at %d (%v), expired before %v, then %v", contract.Root, contract.Expiry, ends, trades, c.Expired(&contract, ends-1), c.Expired(&contract, ends))
+		if !trades || model.TradingDate(ends) != last {
+			t.Errorf("%s of %v ends at %d (%v), want it on %v", contract.Root, contract.Expiry, ends, trades, last)
 		}
-		if c.ZeroDTE(&contract, today) && (today != last || c.Expired(&contract, facts.Opens)) {
+		if c.ZeroDTE(&contract, today) && (today != last || facts.Opens >= ends) {
 			t.Errorf("%s of %v has 0 DTE on %v and trades last on %v", contract.Root, contract.Expiry, today, last)
 		}
 	})

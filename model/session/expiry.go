@@ -52,18 +52,3 @@ func (c *Calendar) Closes(contract *model.Contract, day model.Date) (ms int64, o
 	}
 	return hours.Close, true
 }
-
-// Expired reports whether a contract has stopped trading for good at a market
-// time in ms.
-func (c *Calendar) Expired(contract *model.Contract, ms int64) bool {
-	today := model.TradingDate(ms)
-	if today < contract.Expiry-7 {
-		return false
-	}
-	last := c.LastTradingDay(contract)
-	if today != last {
-		return today > last
-	}
-	closes, trades := c.Closes(contract, last)
-	return trades && ms >= closes
-}
