@@ -215,7 +215,7 @@ func (m *Model) carrySetting(e act.Effect) (tea.Cmd, error) {
 		m.paint()
 		return m.looks.ask(), nil
 	case act.FPS:
-		m.Fps = e.N
+		m.FPS = e.N
 	case act.Zone:
 		z, err := format.NewZone(e.Name)
 		if err != nil {

@@ -43,8 +43,8 @@ func TestCommands(t *testing.T) {
 	for _, c := range []string{"window 1m", "auto off", "interval 5m", "sort size", "filter nvda  calls", "fps 3", "time-zone utc"} {
 		s.command(c)
 	}
-	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) || s.m.Fps != 3 {
-		t.Fatalf("spans %v, auto %v, fps %d", s.feed.spans, s.feed.auto, s.m.Fps)
+	if !slices.Equal(s.feed.spans, []model.Span{model.Minute}) || !slices.Equal(s.feed.auto, []bool{false}) || s.m.FPS != 3 {
+		t.Fatalf("spans %v, auto %v, fps %d", s.feed.spans, s.feed.auto, s.m.FPS)
 	}
 	s.has("bursts 5m", "by size, falling", "/ nvda calls", "15:41:26", "UTC")
 	s.command("undo")

@@ -136,7 +136,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 func newScene(o *Options, zone *format.Zone) *scene.Scene {
 	s := &scene.Scene{
 		St: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
-		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, Fps: o.FPS,
+		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
 	}
 	s.Shown = s.Keys
 	if o.ASCII {

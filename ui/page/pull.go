@@ -142,7 +142,7 @@ func (p *Pull) Pause() time.Duration {
 	if p.Blurred {
 		return rows.BlurredPause
 	}
-	return time.Second / time.Duration(p.Fps)
+	return time.Second / time.Duration(p.FPS)
 }
 
 // Due reports whether the clock shows another second than it did.

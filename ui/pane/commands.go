@@ -28,37 +28,33 @@ type About struct {
 	Themes *paint.Themes
 }
 
-// CommandTable is filled by init, because the help, which commands open, reads it.
-// Help, hints and completion read it.
-var CommandTable []command
-
-func init() {
-	CommandTable = []command{
-		{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Filter{Text: text}), nil }},
-		{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Find{Text: text}), nil }},
-		{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ About, name string) ([]act.Effect, error) { return act.One(act.Sort{Column: name}), nil }},
-		{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
-		{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
-		{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
-		{"tab", "NAME", "go to a tab", true, tabNames(false), readTab},
-		{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
-		{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.ForgetTab{Name: name}), nil }},
-		{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ About, file string) ([]act.Effect, error) { return act.One(act.Export{Name: file}), nil }},
-		{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ About, file string) ([]act.Effect, error) {
-			return act.One(act.Export{Name: file, Over: true}), nil
-		}},
-		{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), readWindow},
-		{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) act.Effect { return act.AutoRefresh{On: on} })},
-		{"theme", "NAME", "colours of the screen", false, func(a About) []string { return a.Themes.Names() }, func(_ About, name string) ([]act.Effect, error) {
-			return []act.Effect{act.Theme{Name: name}, act.Keep{Item: memory.Choices{Theme: name}}}, nil
-		}},
-		{"fps", "1 to 60", "frames of data a second, at most", false, nil, readFPS},
-		{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ About, name string) ([]act.Effect, error) { return act.One(act.Zone{Name: name}), nil }},
-		{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) act.Effect { return act.Mouse{On: on} })},
-		{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) act.Effect { return act.Still{On: on} })},
-		{"unpin", "", "take all pinned contracts away", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Unpin{}), nil }},
-		{"q", "", "quit", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Quit{}), nil }},
-	}
+// CommandTable are the commands in the order of the help, which reads it as hints
+// and completion do.
+var CommandTable = []command{
+	{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Filter{Text: text}), nil }},
+	{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Find{Text: text}), nil }},
+	{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ About, name string) ([]act.Effect, error) { return act.One(act.Sort{Column: name}), nil }},
+	{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
+	{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
+	{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
+	{"tab", "NAME", "go to a tab", true, tabNames(false), readTab},
+	{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
+	{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.ForgetTab{Name: name}), nil }},
+	{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ About, file string) ([]act.Effect, error) { return act.One(act.Export{Name: file}), nil }},
+	{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ About, file string) ([]act.Effect, error) {
+		return act.One(act.Export{Name: file, Over: true}), nil
+	}},
+	{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), readWindow},
+	{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) act.Effect { return act.AutoRefresh{On: on} })},
+	{"theme", "NAME", "colours of the screen", false, func(a About) []string { return a.Themes.Names() }, func(_ About, name string) ([]act.Effect, error) {
+		return []act.Effect{act.Theme{Name: name}, act.Keep{Item: memory.Choices{Theme: name}}}, nil
+	}},
+	{"fps", "1 to 60", "frames of data a second, at most", false, nil, readFPS},
+	{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ About, name string) ([]act.Effect, error) { return act.One(act.Zone{Name: name}), nil }},
+	{"mouse", "on or off", "wheel, click and click on a header; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) act.Effect { return act.Mouse{On: on} })},
+	{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) act.Effect { return act.Still{On: on} })},
+	{"unpin", "", "take all pinned contracts away", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Unpin{}), nil }},
+	{"q", "", "quit", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Quit{}), nil }},
 }
 
 // startSettings are settings that are read at start only.

@@ -28,7 +28,7 @@ type Scene struct {
 	Zone      *format.Zone
 	Keys      *keys.Map // as the user has them
 	Shown     *keys.Map // and as the screen prints them
-	Fps       int       // frames of data a second
+	FPS       int       // frames of data a second
 	Quiet     bool      // nothing moves by itself
 	Blurred   bool      // the terminal said that nobody looks at it
 
