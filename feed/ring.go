@@ -48,7 +48,6 @@ type ring struct {
 	spare     [][]byte
 	spared    int // bytes in spare
 	dropped   uint64
-	lostSince time.Time // arrival of the first frame dropped since the last take
 }
 
 // newRing is an empty one. Matters says whether a frame may hold a status.
@@ -110,9 +109,6 @@ func (r *ring) dropOldest() {
 	r.bytes -= cap(f.data)
 	r.keep(f.data)
 	r.dropped++
-	if r.lostSince.IsZero() {
-		r.lostSince = f.at
-	}
 }
 
 func (r *ring) grow() {
@@ -180,14 +176,12 @@ func (r *ring) recycle(frames []frame) {
 	}
 }
 
-// drops takes the count of frames dropped since it was last asked, and when
-// the first of them had arrived.
-func (r *ring) drops() (n uint64, since time.Time) {
+// drops takes the count of frames dropped since it was last asked.
+func (r *ring) drops() (n uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n, since = r.dropped, r.lostSince
-	r.dropped, r.lostSince = 0, time.Time{}
-	return n, since
+	n, r.dropped = r.dropped, 0
+	return n
 }
 
 func (r *ring) buffer() []byte {

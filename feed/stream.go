@@ -145,7 +145,7 @@ func (e *Engine) outage(why model.GapReason) {
 
 // overflowed tells the accounts of frames that were dropped unread.
 func (e *Engine) overflowed() {
-	n, _ := e.ring.drops()
+	n := e.ring.drops()
 	if n == 0 {
 		return
 	}
