@@ -1,5 +1,7 @@
 package burst
 
+import "slices"
+
 // fadeTurns is how often all strands are looked at while as many windows come as
 // are remembered at most, where there are too many.
 const fadeTurns = 8
@@ -35,7 +37,11 @@ func (b *Set) fadeStrand(s *strand) {
 		b.drop(&s.windows[i])
 		s.closed = max(s.closed, s.windows[i].end())
 	}
-	s.windows = append(make([]window, 0, len(s.windows)), s.windows[gone:]...)
+	if left := len(s.windows) - gone; cap(s.windows) > 16 && cap(s.windows) > 4*left {
+		s.windows = append(make([]window, 0, 2*left), s.windows[gone:]...)
+	} else {
+		s.windows = slices.Delete(s.windows, 0, gone)
+	}
 	b.windows -= gone
 	k := 0
 	for ; int(s.parts[k].n) <= gone; k++ {
