@@ -53,16 +53,21 @@ func (l *Line) Paste(text string) {
 	l.insert(text)
 }
 
+// foreign reports whether a rune is not plain ASCII.
+func foreign(r rune) bool { return r < ' ' || r > '~' }
+
 // insert types text at the caret. Line breaks become blanks; what is not plain
 // ASCII is left out: no ticker, field or number has it, and its width on a
 // terminal is anybody's guess.
 func (l *Line) insert(text string) {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return -1
-		}
-		return r
-	}, lineBreaks.Replace(text))
+	if strings.ContainsFunc(text, foreign) {
+		text = strings.Map(func(r rune) rune {
+			if foreign(r) {
+				return -1
+			}
+			return r
+		}, lineBreaks.Replace(text))
+	}
 	all, at := l.input.Value(), l.input.Position()
 	text = text[:min(len(text), most-len(all))]
 	l.input.SetValue(all[:at] + text + all[at:])
