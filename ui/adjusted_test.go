@@ -6,7 +6,6 @@ import (
 
 	"optflow/model"
 	"optflow/model/book"
-	"optflow/ui/details"
 )
 
 // An adjusted contract carries a sign beside its strike at every width, and
@@ -50,18 +49,5 @@ func TestAdjustedContractsAreMarked(t *testing.T) {
 				t.Errorf("%d wide: no moneyness: %q", size.width, row)
 			}
 		}
-	}
-}
-
-func TestAdjustedDetails(t *testing.T) {
-	c := &model.Contract{Root: "SDS1", RootDigit: true, Underlying: "SDS", Type: model.Call, Strike: 12_000, Shares: 20, More: true}
-	a := &model.Account{DayClose: 2}
-	for _, f := range details.MoneyFacts(a, c, 60, model.DefaultRules()) {
-		if !strings.HasPrefix(f.Text, "unknown") {
-			t.Errorf("%s: %s", f.Label, f.Text)
-		}
-	}
-	if got, want := details.DeliverableText(c), "20 shares of SDS and cash or other shares, for 100 times the strike; premium is price x 100 (OCC's memo on SDS1 has the terms)"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }

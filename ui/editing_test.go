@@ -1,8 +1,6 @@
 package ui
 
-import (
-	"testing"
-)
+import "testing"
 
 // Words are passed and erased whole, in each of the lines.
 func TestLinesAreEditedByWords(t *testing.T) {

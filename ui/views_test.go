@@ -13,7 +13,6 @@ import (
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
-	"optflow/ui/details"
 	"optflow/ui/page"
 	"optflow/ui/table"
 )
@@ -307,34 +306,6 @@ func TestDetailsWatchTheContract(t *testing.T) {
 	}
 	if n := len(s.feed.watched); n > 40 {
 		t.Fatalf("%d contracts are watched for a screen of 30 lines", n)
-	}
-}
-
-// TestSideRules explains every side by what made it.
-func TestSideRules(t *testing.T) {
-	r := model.Row{Low: 4.8, High: 4.9, Vwap: 4.85, Bid: 4.7, Ask: 4.8}
-	for side, want := range map[model.Side]string{
-		model.SideAsk: "low 4.80 ≥ ask 4.80", model.SideAboveAsk: "low 4.80 > ask 4.80", model.SideBid: "high 4.90 ≤ bid 4.70",
-		model.SideBelowBid: "high 4.90 < bid 4.70", model.SideNearAsk: "quarter next to ask", model.SideNearBid: "quarter next to bid",
-		model.SideMid: "in the quote 4.70 × 4.80",
-	} {
-		r.Side = side
-		if got := details.WhySide(&r, nil)[0].Text; !strings.Contains(got, want) {
-			t.Errorf("%v: %q, want %q", side, got, want)
-		}
-	}
-	two := []model.Row{{Side: model.SideAsk, Size: 70}, {Side: model.SideMid, Size: 30}}
-	r.Side, r.Size = model.SideAsk, 100
-	if got := details.WhySide(&r, two)[0].Text; !strings.Contains(got, "M 30, A 70 of 100") {
-		t.Errorf("a burst's side is explained by %q", got)
-	}
-}
-
-func TestOverTellsFromTheBound(t *testing.T) {
-	for v, want := range map[float64]string{1.7: "1.7", 1.2501: "1.3", 1.24: "1.2", 1.25: "1.2", 12: "12.0"} {
-		if got := details.Over(v, 1.25); got != want {
-			t.Errorf("%v is written %q, want %q", v, got, want)
-		}
 	}
 }
 

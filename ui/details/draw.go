@@ -63,8 +63,8 @@ func (d *Details) write(height int, out []string) []string {
 			if ink == paint.Mark { // the letter stands out, its reasons are to be read
 				label, ink = paint.Mark, paint.Text
 			}
-			p.Start(label, text[at].Label, factLabel)
-			p.Put(ink, text[at].Text)
+			p.Start(label, text[at].label, factLabel)
+			p.Put(ink, text[at].text)
 		}
 		if beside {
 			p.To(factWidth + 2)
@@ -149,8 +149,8 @@ func chartText(p *paint.Pen, l chartLine) {
 func wrapFacts(facts []fact, width int) (out []fact) {
 	width = max(width, 20)
 	for _, f := range facts {
-		label := f.Label
-		for _, line := range paint.Wrap(f.Text, width) {
+		label := f.label
+		for _, line := range paint.Wrap(f.text, width) {
 			out = append(out, fact{label, f.ink, line})
 			label = ""
 		}
@@ -162,7 +162,7 @@ func wrapFacts(facts []fact, width int) (out []fact) {
 func factTexts(facts []fact) []string {
 	out := make([]string, len(facts))
 	for i := range facts {
-		out[i] = facts[i].Text
+		out[i] = facts[i].text
 	}
 	return out
 }

@@ -15,9 +15,9 @@ import (
 
 // fact is one thing that the details say: what of, and what.
 type fact struct {
-	Label string
+	label string
 	ink   paint.Ink
-	Text  string
+	text  string
 }
 
 // detailFacts are all that is known of the contract shown.
@@ -26,7 +26,7 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
 	if d.HasRow {
 		add("row", paint.Text, d.rowText(&d.Row, len(d.Windows)))
-		out = append(out, WhySide(&d.Row, d.Windows)...)
+		out = append(out, whySide(&d.Row, d.Windows)...)
 		out = append(out, whyMarks(&d.Row, c, d.Marks, d.Rules)...)
 		out = append(out, d.twinFacts()...)
 		if top := d.Row.Top(); !math.IsNaN(top) {
@@ -34,7 +34,7 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 		}
 	}
 	if c.Adjusted() {
-		add("adjusted*", paint.Warn, DeliverableText(c))
+		add("adjusted*", paint.Warn, deliverableText(c))
 	}
 	spot := beside.Spot(c.Underlying)
 	if d.hasAcct {
@@ -46,7 +46,7 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 		add("quote", paint.Text, d.quoteNow(a.Quote))
 		add("greeks", paint.Text, greeksText(a))
 		add("OI", paint.Text, interestText(a)+d.Pins.InterestChange(a))
-		out = append(out, MoneyFacts(a, c, spot, d.Rules)...)
+		out = append(out, moneyFacts(a, c, spot, d.Rules)...)
 		if !d.HasRow {
 			out = append(out, dayMark(a, c, d.Rules, beside.Now)...)
 		}
@@ -217,9 +217,9 @@ func interestText(a *model.Account) string {
 	return text
 }
 
-// DeliverableText says what an adjusted contract delivers, as far as the vendor
+// deliverableText says what an adjusted contract delivers, as far as the vendor
 // says it.
-func DeliverableText(c *model.Contract) string {
+func deliverableText(c *model.Contract) string {
 	shares := plain(c.Shares) + " shares of " + c.Underlying
 	switch {
 	case c.More:
@@ -230,8 +230,8 @@ func DeliverableText(c *model.Contract) string {
 	return fmt.Sprintf("%s, for %.0f times the strike; premium is price x %.0f (OCC's memo on %s has the terms)", shares, c.Multiplier(), c.Multiplier(), c.Root)
 }
 
-// MoneyFacts are break-even and moneyness, by the last price and present spot.
-func MoneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
+// moneyFacts are break-even and moneyness, by the last price and present spot.
+func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
 	if c.Adjusted() {
 		const why = "unknown: the price of one share says nothing beside the strike of an adjusted contract"
 		return []fact{{"break-even", paint.Dim, why}, {"moneyness", paint.Dim, "unknown"}}
@@ -276,7 +276,7 @@ func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64)
 	r := table.DayRow(a, model.Unknown, false, now)
 	if marks := model.MarksOf(&r, c, rules) & model.MarkUnusual; marks != 0 {
 		f := whyMarks(&r, c, marks, rules)[0]
-		f.Text, _, _ = strings.Cut(f.Text, "; before")
+		f.text, _, _ = strings.Cut(f.text, "; before")
 		return []fact{f}
 	}
 	return nil

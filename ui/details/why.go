@@ -24,10 +24,10 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 	if marks&(model.MarkUnusual|model.MarkUnusualLater) != 0 {
 		text := fmt.Sprintf("day volume %s ≥ %s, OI %s ≥ %s, V/OI %s > %s, price %.2f ≥ %.2f, %s ≥ %d",
 			format.Count(int64(r.DayVolume)), format.Count(int64(rules.UnusualVolume)), format.Count(int64(r.OpenInterest)), format.Count(int64(rules.UnusualOI)),
-			Over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
+			over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
 			r.Vwap, rules.UnusualPrice, format.Days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
 		if marks&model.MarkUnusual != 0 {
-			out = append(out, fact{"U", paint.Mark, text + "; before this row V/OI was " + Over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
+			out = append(out, fact{"U", paint.Mark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
 		} else {
 			out = append(out, fact{"u", paint.Mark, text + "; it was so before this row"})
 		}
@@ -45,8 +45,8 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 	return out
 }
 
-// Over writes a ratio with one digit, or with as many as tell it from a bound.
-func Over(v, bound float64) string {
+// over writes a ratio with one digit, or with as many as tell it from a bound.
+func over(v, bound float64) string {
 	for digits := 1; digits < 5; digits++ {
 		text := strconv.FormatFloat(v, 'f', digits, 64)
 		if w, _ := strconv.ParseFloat(text, 64); (w > bound) == (v > bound) {
@@ -59,8 +59,8 @@ func Over(v, bound float64) string {
 // plain writes a number with no digit too many.
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// WhySide says why a row is on its side of the quote, and how sure that is.
-func WhySide(r *model.Row, windows []model.Row) (out []fact) {
+// whySide says why a row is on its side of the quote, and how sure that is.
+func whySide(r *model.Row, windows []model.Row) (out []fact) {
 	if r.Side == model.SideUnknown {
 		why := "unknown: there is no quote to compare with"
 		if model.Known32(r.Bid) && model.Known32(r.Ask) {
