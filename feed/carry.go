@@ -14,8 +14,11 @@ import (
 )
 
 // step tells the connection's machine what happened, and does what it says.
-func (e *Engine) step(ev link.Event) {
-	now := link.Now{At: e.now, Market: e.clock.Now(), Delay: e.stream.lag.or(delayedHost), Open: e.rest.Calendar.Busy()}
+func (e *Engine) step(ev link.Event) { e.stepAt(ev, e.clock.Now()) }
+
+// stepAt is step where market time is known.
+func (e *Engine) stepAt(ev link.Event, market int64) {
+	now := link.Now{At: e.now, Market: market, Delay: e.stream.lag.or(delayedHost), Open: e.rest.Calendar.Busy()}
 	actions := e.machine.Step(ev, now)
 	e.line = e.machine.State()
 	if e.plan.NoWebSocket = e.line.NoStream; e.line.NoStream {

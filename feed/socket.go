@@ -48,7 +48,7 @@ func (e *Engine) dial(d link.Dial) {
 			return
 		}
 		reading, halt := context.WithCancel(context.Background())
-		e.spawn(func(context.Context) { s.close(own, conn); halt() })
+		e.spawn(func(context.Context) { defer halt(); s.close(own, conn) })
 		if !e.post(own, func() { e.dialled(s, conn) }) {
 			return
 		}

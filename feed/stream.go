@@ -69,7 +69,7 @@ func (e *Engine) frame(f *frame) {
 	if len(b.Bars) > 0 {
 		e.bars(f, b.Bars)
 	} else if b.Filtered > 0 {
-		e.delivered(f, 0)
+		e.delivered(f, 0, e.clock.Now())
 	}
 	for _, word := range b.Words {
 		e.step(word)
@@ -83,7 +83,8 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		newest = max(newest, bars[i].Start+int64(bars[i].Span))
 	}
 	e.clock.Event(newest)
-	limit := e.clock.Now() + ahead // of one moment: this runs for every bar
+	now := e.clock.Now()
+	limit := now + ahead // of one moment: this runs for every bar
 	if from, to, why := e.stream.hole.end(bars); from != 0 {
 		e.book.Apply(&book.Lost{From: from, To: to, Reason: why})
 	}
@@ -106,11 +107,11 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 		return
 	}
 	if newest > e.stream.newest {
-		e.stream.lag.measure(newest, e.clock.Now())
+		e.stream.lag.measure(newest, now)
 		e.stream.newest = newest
 	}
-	e.stream.received = e.clock.Now()
-	e.delivered(f, link.BarsOf(bars[0].Span))
+	e.stream.received = now
+	e.delivered(f, link.BarsOf(bars[0].Span), now)
 }
 
 // booked books a bar. It is false when there is no room for its contract.
@@ -129,9 +130,9 @@ func (e *Engine) traded(symbol string) (model.ContractID, error) {
 }
 
 // delivered tells that the stream brings data, wanted or filtered.
-func (e *Engine) delivered(f *frame, ch link.Channel) {
+func (e *Engine) delivered(f *frame, ch link.Channel, market int64) {
 	e.stream.data = link.Data{Conn: f.conn, Channel: ch, At: f.at}
-	e.step(&e.stream.data)
+	e.stepAt(&e.stream.data, market)
 }
 
 // outage marks from when on the stream brings nothing.

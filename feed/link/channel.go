@@ -12,12 +12,15 @@ const (
 	MinuteBars
 )
 
-// Span is the width of the channel's windows.
+// Span is the width of the channel's windows, 0: it has none.
 func (c Channel) Span() model.Span {
-	if c == MinuteBars {
+	switch c {
+	case SecondBars:
+		return model.Second
+	case MinuteBars:
 		return model.Minute
 	}
-	return model.Second
+	return 0
 }
 
 // BarsOf is the channel whose windows are span wide.

@@ -49,6 +49,7 @@ type Machine struct {
 	wasLive bool      // at some time in this run
 	refused bool      // neither stream nor REST may use the key
 	noPlan  bool      // the plan has no stream
+	late    bool      // see State
 
 	conn    *connection // nil: none
 	conns   uint64
@@ -136,12 +137,11 @@ func (s *State) EventNow(market, delay int64) int64 {
 
 // State is read after a step.
 func (m *Machine) State() State {
-	facts := m.hosts.Facts(m.now.At)
 	s := State{
 		Phase: m.phase, Reason: m.reason, Until: m.until,
 		Conn: m.conns, Busy: m.conn != nil, Begun: m.subs.begun, Delayed: m.hosts.delayed,
 		Refused: m.refused, WasLive: m.wasLive, NoStream: m.noPlan,
-		Late: facts.REST == plan.Late && facts.Realtime != plan.Works && !delivers(m.phase),
+		Late: m.late,
 		Span: m.subs.window.span, Wildcard: m.subs.wildcard, Heard: m.pulse.heard, Asked: m.pulse.asked,
 	}
 	s.Names, s.All = m.subs.count()

@@ -12,14 +12,27 @@ func (m *Machine) Step(ev Event, now Now) []Action {
 		now.Delay = 0
 	}
 	m.now, m.out = now, nil
+	if data, is := ev.(*Data); is { // for each message: all else comes seldom
+		m.data(data)
+		if m.out == nil {
+			return nil
+		}
+	} else {
+		m.take(ev)
+	}
+	facts := m.hosts.Facts(now.At)
+	m.late = facts.REST == plan.Late && facts.Realtime != plan.Works && !delivers(m.phase)
+	return m.out
+}
+
+// take is Step for all but data.
+func (m *Machine) take(ev Event) {
 	switch ev := ev.(type) {
-	case *Data:
-		m.data(ev)
 	case Tick:
 		m.tick(ev)
 	case Acknowledged:
 		if m.conn.is(ev.Conn) {
-			m.settle(m.subs.acknowledged(ev, now))
+			m.settle(m.subs.acknowledged(ev, m.now))
 		}
 	case Said:
 		if m.conn.is(ev.Conn) {
@@ -40,14 +53,13 @@ func (m *Machine) Step(ev Event, now Now) []Action {
 	case Names:
 		if m.subs.stale = true; ev.Changed {
 			m.subs.review()
-			m.subs.ask(now)
+			m.subs.ask(m.now)
 		}
 	case Probed:
 		m.probed(ev)
 	default:
 		m.word(ev)
 	}
-	return m.out
 }
 
 // word is what the user, REST and this machine have to say: it comes seldom.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ func (s *stream) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
 		at = s.delayed
 	}
 	at.Compress = at.Compress && !d.Plain
-	ch := wireName(d.Channel)
+	ch := channelNames[d.Channel]
 	if s.decoder.Assume = ""; at.Dialect == Origin { // what has no name of a channel is on the one in the URL
 		s.decoder.Assume = ch
 	}
@@ -121,7 +122,7 @@ func (s *stream) word(status *Status, conn uint64) link.Event {
 		return link.Said{Conn: conn, Word: meanings[status.Kind], Text: status.Message, Name: status.Status}
 	}
 	name, symbol, _ := strings.Cut(status.Pair, ".")
-	a := link.Acknowledged{Conn: conn, Channel: ours(Channel(name)), Drop: status.Kind == StatusUnsubscribed, All: symbol == everything}
+	a := link.Acknowledged{Conn: conn, Channel: channelNamed(name), Drop: status.Kind == StatusUnsubscribed, All: symbol == everything}
 	known := a.All
 	if !known {
 		a.ID, known = s.decoder.Contracts.Find([]byte(symbol))
@@ -162,15 +163,12 @@ func undialledEnd(e *wire.DialError) link.End {
 	return end
 }
 
-// wireName is the vendor's name of a channel, and ours its reverse; 0: it is
-// none of ours.
-func wireName(c link.Channel) Channel { return ChannelOf(c.Span()) }
+// channelNames are the vendor's names of the channels.
+var channelNames = [...]Channel{link.SecondBars: ChannelA, link.MinuteBars: ChannelAM}
 
-func ours(c Channel) link.Channel {
-	if c.Span() == 0 {
-		return 0
-	}
-	return link.BarsOf(c.Span())
+// channelNamed is the channel that the vendor calls so, 0: it is none of ours.
+func channelNamed(name string) link.Channel {
+	return link.Channel(max(slices.Index(channelNames[:], Channel(name)), 0))
 }
 
 // conversation is a Wire as the engine speaks to it.
@@ -182,11 +180,11 @@ type conversation struct {
 func (c *conversation) Login(ctx context.Context) error { return c.Auth(ctx) }
 
 func (c *conversation) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Subscribe(ctx, wireName(ch), symbols)
+	return c.Wire.Subscribe(ctx, channelNames[ch], symbols)
 }
 
 func (c *conversation) Unsubscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Unsubscribe(ctx, wireName(ch), symbols)
+	return c.Wire.Unsubscribe(ctx, channelNames[ch], symbols)
 }
 
 func (c *conversation) Bare() bool { return c.dialect == Origin }
