@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -250,10 +251,16 @@ func TestFault30CompressedBombInflated(t *testing.T) {
 		t.Fatal(err)
 	}
 	zeros := make([]byte, 1<<20)
-	for range 256 {
+	first := 0
+	for range 2 {
+		first = packed.Len()
 		_, _ = w.Write(zeros)
+		_ = w.Flush()
 	}
-	_ = w.Flush()
+	again := slices.Clone(packed.Bytes()[first:]) // zeros behind zeros are packed alike
+	for range 254 {
+		_, _ = packed.Write(again)
+	}
 	payload := packed.Bytes()[:packed.Len()-4] // RFC 7692 section 7.2.1
 	bomb := binary.BigEndian.AppendUint64([]byte{0xc1, 127}, uint64(len(payload)))
 	bomb = append(bomb, payload...)

@@ -400,6 +400,7 @@ func TestSnapshotsDeniedForAMoment(t *testing.T) {
 func TestHostsThatSayAnything(t *testing.T) {
 	for seed := range uint64(16) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 99))
 				m := newMarket(chainSymbols("SPY", 8)...)

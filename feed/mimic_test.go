@@ -23,6 +23,7 @@ func TestAnotherVendor(t *testing.T) {
 	}
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(t *testing.T) { compareWithMimic(t, seed, time.Duration(minutes)*time.Minute) })
 		})
 	}
