@@ -6,12 +6,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -46,6 +49,10 @@ var build struct {
 func TestMain(m *testing.M) {
 	if at := os.Getenv(breaksAt); at != "" {
 		runBroken(at)
+	}
+	flag.Parse()
+	if most := flag.Lookup("test.parallel"); most.Value.String() == most.DefValue { // they wait more than they work
+		_ = most.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0)))
 	}
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // what is ignored here, as under nohup, the program would ignore too
 	code := m.Run()
