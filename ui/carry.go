@@ -154,7 +154,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	case act.ReadDay:
 		return m.desk.readDay(m.ctx, e), nil
 	case act.Poll:
-		return m.carry(m.desk.poll(m.St.Phase)), nil
+		return m.carry(m.desk.poll(m.State.Phase)), nil
 	case act.Window:
 		m.desk.window(e.Span)
 	case act.AutoRefresh:
@@ -183,7 +183,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 			return m.carryOut(act.KeepLines{})
 		}
 	case act.KeepPins:
-		if !m.St.Sim { // else the market is an invented one
+		if !m.State.Sim { // else the market is an invented one
 			return m.kept.keep(m.tape.Pins.List()), nil
 		}
 	case act.KeepLines:

@@ -60,7 +60,7 @@ func (x *exporter) start(t *page.Tape, e act.Export) (tea.Cmd, []act.Effect) {
 		return nil, act.Tell(paint.Warn, "no rows to export")
 	}
 	sim := ""
-	if t.St.Sim {
+	if t.State.Sim {
 		sim = "-SIM"
 	}
 	prefix := "optflow" + sim + time.UnixMilli(t.Now).In(model.NewYork).Format("-20060102-150405")

@@ -76,7 +76,7 @@ func (m *Model) Init() tea.Cmd { return tea.Batch(m.pull.Wait(m.ctx), m.looks.as
 
 // paint derives the theme in force and has all drawn anew.
 func (m *Model) paint() {
-	m.Th = m.looks.theme()
+	m.Theme = m.looks.theme()
 	m.tape.Table.Restyle()
 	m.details.Stale = true
 	m.dirty = true
@@ -161,7 +161,7 @@ func (m *Model) take() {
 		m.accounts.Soon()
 		m.dirty = true
 	}
-	if st := m.pull.Look(); st != m.St {
+	if st := m.pull.Look(); st != m.State {
 		m.adopt(st)
 	}
 	m.dirty = m.tape.TakeRows() || m.dirty
@@ -169,8 +169,8 @@ func (m *Model) take() {
 
 // adopt takes over a new state of the feed.
 func (m *Model) adopt(st *model.State) {
-	old := m.St
-	m.St, m.dirty = st, true
+	old := m.State
+	m.State, m.dirty = st, true
 	tickers := m.desk.following(st.Tickers)
 	if old.Moves != st.Moves {
 		m.pull.Bursts.Renamed()
@@ -196,8 +196,8 @@ func (m *Model) tick() {
 		m.tape.Table.Arrivals.Forget(m.pull.Ticked)
 		m.details.Stale = true
 	}
-	if m.St.Received != m.beatAt && !m.Quiet { // it pulses while data comes in
-		m.beat, m.beatAt = !m.beat, m.St.Received
+	if m.State.Received != m.beatAt && !m.Quiet { // it pulses while data comes in
+		m.beat, m.beatAt = !m.beat, m.State.Received
 	}
 	m.dirty = true
 	m.tape.Tick(m.page == page.Page(m.tape))

@@ -18,7 +18,7 @@ func strip(t *testing.T, r model.Totals, lines int) string {
 	m := newStage(t, 120, 30, nil).m
 	var p paint.Pen
 	s := totals.Strip{Rows: []model.Totals{r}, Zone: m.Zone}
-	return ansi.Strip(strings.Join(s.Render(&p, m.Th, 120, lines, nil), "\n"))
+	return ansi.Strip(strings.Join(s.Render(&p, m.Theme, 120, lines, nil), "\n"))
 }
 
 // TestTotalsClaimNoMoreThanIsKnown: before the sweep is through, the sums of the

@@ -127,7 +127,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	for _, err := range failed {
 		m.notices.insist(paint.Warn, termsafe.String(err.Error(), pathMost))
 	}
-	m.adopt(m.St)
+	m.adopt(m.State)
 	m.tick()
 	return m, nil
 }
@@ -135,7 +135,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 // newScene is what a page can see before the feed has said anything.
 func newScene(o *Options, zone *format.Zone) *scene.Scene {
 	s := &scene.Scene{
-		St: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
+		State: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
 		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
 	}
 	s.Shown = s.Keys

@@ -51,7 +51,7 @@ func (m *Model) build() {
 func tooSmall(s *scene.Scene, out []string) []string {
 	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.Width, s.Height, leastWidth, leastHeight)
 	for i := range s.Height {
-		s.Pen.Line(s.Th, paint.OnPlain, s.Width)
+		s.Pen.Line(s.Theme, paint.OnPlain, s.Width)
 		if i == (s.Height-1)/2 {
 			s.Pen.Space((s.Width - paint.Cells(text)) / 2)
 			s.Pen.Put(paint.Text, text)
@@ -64,8 +64,8 @@ func tooSmall(s *scene.Scene, out []string) []string {
 // compose draws all the lines.
 func (m *Model) compose(out []string) []string {
 	s := &m.status
-	s.st, s.now, s.wall, s.beat, s.zone = m.St, m.Now, m.Wall(), m.beat, m.Zone
-	out = append(out, s.render(&m.Pen, m.Th, m.Width))
+	s.st, s.now, s.wall, s.beat, s.zone = m.State, m.Now, m.Wall(), m.beat, m.Zone
+	out = append(out, s.render(&m.Pen, m.Theme, m.Width))
 	if pane.CoverOf(m.pane) == pane.CoverWhole {
 		foot, _ := m.pane.Size()
 		for range m.Height - 1 - foot {
@@ -83,7 +83,7 @@ func (m *Model) compose(out []string) []string {
 	if table := m.tape.Table; !table.Following {
 		t.First = table.Underlying()
 	}
-	out = t.Render(&m.Pen, m.Th, m.Width, totals.Lines(m.Height, len(t.Rows)), out)
+	out = t.Render(&m.Pen, m.Theme, m.Width, totals.Lines(m.Height, len(t.Rows)), out)
 	return m.foot(out)
 }
 
@@ -113,13 +113,13 @@ func (m *Model) foot(out []string) []string {
 	}
 	badge := m.page.Badge()
 	if n := m.notices.shown(m.Wall()); n != nil {
-		return append(out, n.line(&m.Pen, m.Th, m.Width, badge))
+		return append(out, n.line(&m.Pen, m.Theme, m.Width, badge))
 	}
 	var useless map[keys.Action]bool // keys that would do nothing now
 	if m.page.Filter().Filter == nil {
 		useless = noClear
 	}
-	return append(out, m.Shown.Hints(&m.Pen, m.Th, m.Width, keys.InTape, useless, badge))
+	return append(out, m.Shown.Hints(&m.Pen, m.Theme, m.Width, keys.InTape, useless, badge))
 }
 
 var noClear = map[keys.Action]bool{keys.Clear: true}

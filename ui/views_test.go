@@ -56,7 +56,7 @@ func checkViews(t testing.TB, m *Model) {
 	t.Helper()
 	checkGrid(t, &m.chain.Grid)
 	checkGrid(t, &m.tickersPage().Grid)
-	h := &m.heatPage().Heat
+	h := &m.heatPage().Map
 	if m.page == page.Page(m.heatPage()) && len(h.Cells) > 0 {
 		if h.Cursor() == nil || h.Line < 0 || h.Line >= h.Rows() || h.FirstRow+h.Line != h.Row() || h.FirstCol+h.Col != h.Across() {
 			t.Fatalf("the cursor is at %d,%d of a map from %d,%d with %d rows: %v %v", h.Line, h.Col, h.FirstRow, h.FirstCol, h.Rows(), h.Row(), h.Across())
@@ -177,12 +177,12 @@ func TestDrillAndBackInPlace(t *testing.T) {
 	s.keys("v")
 	s.look()
 	s.has("Heat map  NVDA")
-	cell := s.m.heatPage().Heat.HeatPlace
+	cell := s.m.heatPage().Map.HeatPlace
 	s.keys("enter")
 	s.look()
 	s.has("Contracts  NVDA ")
 	s.keys("q")
-	if s.m.page != page.Page(s.m.heatPage()) || s.m.heatPage().Heat.HeatPlace != cell {
+	if s.m.page != page.Page(s.m.heatPage()) || s.m.heatPage().Map.HeatPlace != cell {
 		t.Fatal("q does not come back to the cell")
 	}
 }
@@ -392,9 +392,9 @@ func TestWheelInViews(t *testing.T) {
 	s := newStage(t, 80, 24, nil).fill().day()
 	s.keys("v", "v", "v")
 	s.look()
-	row := s.m.heatPage().Heat.Row()
+	row := s.m.heatPage().Map.Row()
 	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-	if got := s.m.heatPage().Heat.Row(); got != row+wheelRows {
+	if got := s.m.heatPage().Map.Row(); got != row+wheelRows {
 		t.Fatalf("the wheel goes from strike %d to %d", row, got)
 	}
 	s.keys("v")

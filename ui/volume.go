@@ -15,7 +15,7 @@ type volumeNotes struct {
 
 // note reports whether there is more to keep.
 func (v *volumeNotes) note(s *scene.Scene) (noted bool) {
-	st := s.St
+	st := s.State
 	open := st.Session.Open || v.wasOpen // the last mark is the close
 	v.wasOpen = st.Session.Open
 	if v.volumes == nil || st.Sim || !open || st.Session.Date != model.TradingDate(s.DataTime()) {

@@ -48,7 +48,7 @@ func (d *Details) write(height int, out []string) []string {
 	if !beside {
 		fit = rest - len(picture)
 		for _, l := range picture {
-			p.Line(d.Th, paint.OnPlain, d.Width)
+			p.Line(d.Theme, paint.OnPlain, d.Width)
 			p.Space(1)
 			chartText(p, l)
 			out = append(out, p.End())
@@ -56,7 +56,7 @@ func (d *Details) write(height int, out []string) []string {
 	}
 	d.Facts.Fill(factTexts(text), fit)
 	for i := range fit {
-		p.Line(d.Th, paint.OnPlain, d.Width)
+		p.Line(d.Theme, paint.OnPlain, d.Width)
 		p.Space(1)
 		if at := d.Facts.Top() + i; at < len(text) {
 			label, ink := paint.Dim, text[at].ink
@@ -81,7 +81,7 @@ func (d *Details) write(height int, out []string) []string {
 // title names the contract.
 func (d *Details) title(c *model.Contract) string {
 	p := &d.Pen
-	p.Line(d.Th, paint.OnBar, d.Width)
+	p.Line(d.Theme, paint.OnBar, d.Width)
 	p.Space(1)
 	p.Put(paint.Strong, c.Underlying+" ")
 	var b [24]byte

@@ -202,9 +202,9 @@ func (p *Contracts) Draw(out []string) []string {
 		}
 		pen.Put(paint.Dim, p.Grid.Sorting())
 	}))
-	out = append(out, p.Grid.Header(&p.Pen, p.Th, p.Width))
+	out = append(out, p.Grid.Header(&p.Pen, p.Theme, p.Width))
 	from := len(out)
-	out = p.Grid.Render(&p.Pen, p.Th, p.Width, out)
+	out = p.Grid.Render(&p.Pen, p.Theme, p.Width, out)
 	p.orEmpty(out[from:], p.why)
 	return out
 }

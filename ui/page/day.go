@@ -114,7 +114,7 @@ func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []tabl
 	for i := range all {
 		spots[all[i].Underlying] = all[i].Spot
 	}
-	lag, now, f := table.SpotsLag(d.St.Plan), d.Clock.Now(), d.lens.Filter
+	lag, now, f := table.SpotsLag(d.State.Plan), d.Clock.Now(), d.lens.Filter
 	var l table.Contract
 	for i := range d.accounts.list {
 		a := &d.accounts.list[i]
@@ -188,7 +188,7 @@ func (d *day) whole(only string) bool {
 // so many cells, the filter, and how many rows that is.
 func (d *day) title(name string, right []paint.Piece, middle func(p *paint.Pen, room int)) string {
 	p := &d.Pen
-	p.Line(d.Th, paint.OnPlain, d.Width)
+	p.Line(d.Theme, paint.OnPlain, d.Width)
 	p.Space(1)
 	p.Put(paint.Strong, name)
 	p.Space(2)

@@ -21,14 +21,14 @@ func whyEmpty(t *Tape) (head, more string) {
 		return whyFiltered(t)
 	case seen > 0 && t.List.Over == 0:
 		return "nothing over the floor yet", format.Count(int64(seen)) + " bursts under " + format.RoundMoney(t.Rules.Floor) + " counted"
-	case t.St.Plan.Known && t.St.Plan.NoWebSocket && t.St.Plan.NoSnapshots:
+	case t.State.Plan.Known && t.State.Plan.NoWebSocket && t.State.Plan.NoSnapshots:
 		return "this plan carries no options flow", "without a key the simulated market shows"
-	case t.St.Link == model.Stopped:
+	case t.State.Link == model.Stopped:
 		return "no data", t.Key(keys.Poll) + " tries again"
-	case t.St.Link == model.Starting:
+	case t.State.Link == model.Starting:
 		return "waiting for the first data", "connecting; the screen fills by itself"
-	case !t.St.Session.Open && !t.St.Sim && t.St.Session.Text != "":
-		return "the market is closed", strings.TrimPrefix(t.St.Session.Text, "closed: ")
+	case !t.State.Session.Open && !t.State.Sim && t.State.Session.Text != "":
+		return "the market is closed", strings.TrimPrefix(t.State.Session.Text, "closed: ")
 	}
 	return "no trades yet", t.Following()
 }

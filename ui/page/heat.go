@@ -15,7 +15,7 @@ import (
 // Heat shows one ticker's day: expiry across, strike down.
 type Heat struct {
 	day
-	Heat   heatMap
+	Map    heatMap
 	Ticker string
 	lines  []table.Contract // of the map
 }
@@ -46,14 +46,14 @@ func (p *Heat) load() {
 		p.Ticker = tickers[0]
 	}
 	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.Ticker})
-	p.Heat.load(p.lines)
+	p.Map.load(p.lines)
 }
 
 func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
-		if c := p.Heat.Cursor(); c != nil && c.contracts > 0 {
-			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Heat.expiry, Strike: p.Heat.strike, Cell: true}}), true
+		if c := p.Map.Cursor(); c != nil && c.contracts > 0 {
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true}}), true
 		}
 	case keys.Sort:
 		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
@@ -68,10 +68,10 @@ func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 		if p.held != nil {
 			p.freeze()
 		} else {
-			p.Heat.start()
+			p.Map.start()
 		}
 	default:
-		if !p.Heat.do(a) {
+		if !p.Map.do(a) {
 			return p.day.do(a)
 		}
 	}
@@ -86,16 +86,16 @@ func (p *Heat) next(by int) {
 	}
 	at := slices.Index(tickers, p.Ticker)
 	p.Ticker = tickers[(at+by+len(tickers))%len(tickers)]
-	p.Heat.HeatPlace = HeatPlace{}
+	p.Map.HeatPlace = HeatPlace{}
 	p.load()
 }
 
 // clause is what the cell under the cursor says: its expiry.
 func (p *Heat) clause() (table.Clause, error) {
-	if p.Heat.Cursor() == nil {
+	if p.Map.Cursor() == nil {
 		return table.Clause{}, rows.ErrNone
 	}
-	day := strings.ToLower(p.Heat.expiry.UTC().Format("2Jan2006"))
+	day := strings.ToLower(p.Map.expiry.UTC().Format("2Jan2006"))
 	return table.Clause{Only: "exp=" + day, Hide: "exp!=" + day}, nil
 }
 
@@ -103,16 +103,16 @@ func (p *Heat) Sort(string) bool { return false }
 
 func (p *Heat) Click(int, int) {}
 
-func (p *Heat) Scroll(rows int) { p.Heat.move(rows, 0) }
+func (p *Heat) Scroll(rows int) { p.Map.move(rows, 0) }
 
 func (p *Heat) Fit(rows int, _ bool) {
-	if p.Heat.height != rows {
-		p.Heat.height = rows
-		p.Heat.settle()
+	if p.Map.height != rows {
+		p.Map.height = rows
+		p.Map.settle()
 	}
 }
 
-func (p *Heat) Arrange() { p.Heat.width = p.Width }
+func (p *Heat) Arrange() { p.Map.width = p.Width }
 
 func (p *Heat) Matching() []paint.Piece { return p.counted(" contracts", !p.whole(p.Ticker)) }
 
@@ -125,9 +125,9 @@ func (p *Heat) Draw(out []string) []string {
 		pen.Put(paint.Text, p.Ticker)
 		pen.Put(paint.Dim, "  premium by expiry and strike")
 	}))
-	out = append(out, p.Heat.header(&p.Pen, p.Th, p.Width))
+	out = append(out, p.Map.header(&p.Pen, p.Theme, p.Width))
 	from, beside := len(out), p.Moment()
-	out = p.Heat.render(&p.Pen, p.Th, p.Width, beside.Spot(p.Ticker), p.tally.premium, p.Today(beside), out)
+	out = p.Map.render(&p.Pen, p.Theme, p.Width, beside.Spot(p.Ticker), p.tally.premium, p.Today(beside), out)
 	p.orEmpty(out[from:], p.why)
 	return out
 }

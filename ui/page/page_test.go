@@ -25,7 +25,7 @@ func stand(t *testing.T) (*scene.Scene, *Accounts) {
 	}
 	numbered := model.NewRegistry()
 	s := &scene.Scene{
-		St: &model.State{Totals: []model.Totals{{Underlying: "NVDA", Whole: true}, {Underlying: "SPY", Whole: true}}}, Clock: clock.New(), Wall: time.Now,
+		State: &model.State{Totals: []model.Totals{{Underlying: "NVDA", Whole: true}, {Underlying: "SPY", Whole: true}}}, Clock: clock.New(), Wall: time.Now,
 		Contracts: &numbered.Contracts, Follows: new(scene.Followed), Rules: model.DefaultRules(), Zone: format.Exchange(),
 		Keys: bound, Shown: bound, Width: 120, Height: 30,
 	}

@@ -208,7 +208,7 @@ func (p *Pins) went(b *burst.Burst) bool {
 func (p *Pins) draw(l *table.Layout, out []string) []string {
 	pen := &p.Pen
 	begin := func() {
-		pen.Line(p.Th, paint.OnBox, p.Width)
+		pen.Line(p.Theme, paint.OnBox, p.Width)
 		pen.Put(paint.Accent, "▲")
 		pen.To(l.Margin)
 	}

@@ -37,7 +37,7 @@ func (x *sharing) tail(t *Tape) string {
 	args = append(args, "--tickers", strings.Join(t.Tickers(), ","),
 		"--interval", t.Pull.Interval.String(),
 		"--min-premium", strconv.FormatFloat(t.Rules.Floor, 'f', -1, 64))
-	if t.St.Span >= model.Minute {
+	if t.State.Span >= model.Minute {
 		args = append(args, "--window", "1m")
 	}
 	if text := t.Tabs.TakenText(t.Lens.Filter); text != "" { // the tape's: the other pages do not print
@@ -54,7 +54,7 @@ func (x *sharing) tail(t *Tape) string {
 func (x *sharing) row(t *Tape) []act.Effect {
 	if g, ok := t.List.GapLines[t.Table.Selected]; ok && t.Table.Has {
 		sim := ""
-		if t.St.Sim {
+		if t.State.Sim {
 			sim = "SIM "
 		}
 		text := sim + t.Zone.Clock(g.To) + " " + g.Underlying + ": " + g.Text(t.Zone, shared)

@@ -166,7 +166,7 @@ func (t *tabs) RingOut() tea.Cmd {
 	text := "\a"
 	if t.Blurred {
 		sim := ""
-		if t.St.Sim {
+		if t.State.Sim {
 			sim = "SIM "
 		}
 		text += "\x1b]9;optflow " + sim + plainASCII(name) + "\a"

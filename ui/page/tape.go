@@ -304,15 +304,15 @@ func (t *Tape) Arrange() {
 // missing tells which columns are not to be shown: those that can have no value
 // and those that were not chosen.
 func (t *Tape) missing() table.Set {
-	return table.Gone(t.St.Plan) | t.hidden
+	return table.Gone(t.State.Plan) | t.hidden
 }
 
 func (t *Tape) Draw(out []string) []string {
 	out = append(out, t.Title.draw(t))
-	out = append(out, t.Table.Header(&t.Pen, t.Th, t.Width))
+	out = append(out, t.Table.Header(&t.Pen, t.Theme, t.Width))
 	out = t.Pins.draw(&t.Table.Layout, out)
 	from := len(out)
-	out = t.Table.Render(&t.Pen, t.Th, t.Width, out)
+	out = t.Table.Render(&t.Pen, t.Theme, t.Width, out)
 	if t.List.Ord.Len() == 0 {
 		head, more := whyEmpty(t)
 		t.SayEmpty(out[from:], head, more)

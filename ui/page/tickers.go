@@ -155,9 +155,9 @@ func (p *Tickers) Selected() (s Selection) {
 
 func (p *Tickers) Draw(out []string) []string {
 	out = append(out, p.title(p.Name(), p.Matching(), p.said))
-	out = append(out, p.Grid.Header(&p.Pen, p.Th, p.Width))
+	out = append(out, p.Grid.Header(&p.Pen, p.Theme, p.Width))
 	from := len(out)
-	out = p.Grid.Render(&p.Pen, p.Th, p.Width, out)
+	out = p.Grid.Render(&p.Pen, p.Theme, p.Width, out)
 	p.orEmpty(out[from:], func() (head, more string) { return "nothing is known of a ticker yet", p.Following() })
 	return out
 }

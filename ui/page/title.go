@@ -78,7 +78,7 @@ func (x *tapeTitle) Write(t *Tape) string {
 		left, right = without(left, level), without(right, level)
 	}
 	p := &t.Pen
-	p.Line(t.Th, paint.OnPlain, t.Width)
+	p.Line(t.Theme, paint.OnPlain, t.Width)
 	p.Space(1)
 	t.Tabs.draw(p, tabs, t.Lens.Filter != nil)
 	for _, part := range left {
@@ -168,7 +168,7 @@ func titleRight(t *Tape, out []part) []part {
 	}
 	add(2, paint.Dim, floor, leaveFloor)
 	switch {
-	case t.St.Link == model.Starting && beside.seen == 0:
+	case t.State.Link == model.Starting && beside.seen == 0:
 		add(2, paint.Dim, "no data yet", 0) // which is not the same as 0 of 0
 	case t.List.Filter == nil:
 		add(2, paint.Text, format.Count(int64(t.List.Over)), 0)

@@ -133,7 +133,7 @@ func (l *CommandLine) continued(text string) (candidates []string, from int) {
 // the command does, or the keys.
 func (l *CommandLine) Foot(out []string) []string {
 	p := &l.Pen
-	p.Line(l.Th, paint.OnPlain, l.Width)
+	p.Line(l.Theme, paint.OnPlain, l.Width)
 	p.Space(1)
 	p.Put(paint.Accent, ":")
 	l.x, l.y = 2+l.Show(p, l.Width-4, nil), len(out)
@@ -141,9 +141,9 @@ func (l *CommandLine) Foot(out []string) []string {
 	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
 	switch c := commandNamed(name); {
 	case l.Offers():
-		return append(out, l.Offer(p, l.Th, l.Width))
+		return append(out, l.Offer(p, l.Theme, l.Width))
 	case c != nil:
-		return append(out, p.Sentence(l.Th, l.Width, paint.Dim, " "+strings.TrimSpace(c.Name+" "+c.Takes)+": "+c.Does))
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Dim, " "+strings.TrimSpace(c.Name+" "+c.Takes)+": "+c.Does))
 	}
 	return append(out, l.hints())
 }

@@ -83,7 +83,7 @@ func commandNamed(name string) *command {
 func these(all ...string) func(About) []string { return func(About) []string { return all } }
 
 func columnNames(a About) (names []string) {
-	missing := table.Gone(a.St.Plan)
+	missing := table.Gone(a.State.Plan)
 	for id := range table.ID(len(table.Tape)) {
 		if !missing.Has(id) {
 			names = append(names, table.Tape[id].Name)
@@ -94,7 +94,7 @@ func columnNames(a About) (names []string) {
 
 func lowerTickers(a About) (out []string) { return lower(a.Tickers()) }
 
-func knownTickers(a About) (out []string) { return lower(a.St.Known) }
+func knownTickers(a About) (out []string) { return lower(a.State.Known) }
 
 func lower(list []string) (out []string) {
 	for _, t := range list {

@@ -80,7 +80,7 @@ func readTickers(a About, text string) ([]act.Effect, error) {
 // known is the spelling under which a ticker is followed or was heard of, "" if
 // it is not.
 func (a About) known(name string) string {
-	for _, names := range [][]string{a.Tickers(), a.St.Known} {
+	for _, names := range [][]string{a.Tickers(), a.State.Known} {
 		if i := slices.IndexFunc(names, func(t string) bool { return ticker.Same(t, name) }); i >= 0 {
 			return names[i]
 		}

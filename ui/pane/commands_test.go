@@ -22,7 +22,7 @@ func stand(t *testing.T) *scene.Scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scene.Scene{St: &model.State{Known: []string{"AMD", "BRK.B", "SPY"}}, Follows: new(scene.Followed), Keys: bound, Shown: bound}
+	s := &scene.Scene{State: &model.State{Known: []string{"AMD", "BRK.B", "SPY"}}, Follows: new(scene.Followed), Keys: bound, Shown: bound}
 	s.Follows.Follow([]string{"SPY"})
 	return s
 }

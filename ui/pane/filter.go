@@ -123,7 +123,7 @@ func (l *FilterLine) try() {
 func (l *FilterLine) Foot(out []string) []string {
 	p, f := &l.Pen, l.lens.Filter
 	count := l.page.Matching()
-	p.Line(l.Th, paint.OnPlain, l.Width)
+	p.Line(l.Theme, paint.OnPlain, l.Width)
 	p.Space(1)
 	p.Put(paint.Accent, "/ ")
 	room := l.Width - 3 - paint.Width(count) - 3
@@ -139,13 +139,13 @@ func (l *FilterLine) Foot(out []string) []string {
 	out = append(out, p.End())
 	switch {
 	case l.wrong != nil:
-		return append(out, p.Sentence(l.Th, l.Width, paint.Bad, "  "+l.wrong.Text))
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Bad, "  "+l.wrong.Text))
 	case l.Offers():
-		return append(out, l.Offer(p, l.Th, l.Width))
+		return append(out, l.Offer(p, l.Theme, l.Width))
 	case f != nil && f.Hint() != "":
-		return append(out, p.Sentence(l.Th, l.Width, paint.Warn, "  "+f.Hint()))
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Warn, "  "+f.Hint()))
 	case f != nil && f.Read() != "":
-		return append(out, p.Sentence(l.Th, l.Width, paint.Dim, "  reads: "+f.Read()))
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Dim, "  reads: "+f.Read()))
 	}
 	return append(out, l.hints())
 }

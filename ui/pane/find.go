@@ -82,7 +82,7 @@ func (l *FindLine) close() []act.Effect {
 // Foot writes the line being edited with the number of hits.
 func (l *FindLine) Foot(out []string) []string {
 	p, f := &l.Pen, l.Find
-	p.Line(l.Th, paint.OnPlain, l.Width)
+	p.Line(l.Theme, paint.OnPlain, l.Width)
 	p.Space(1)
 	p.Put(paint.Match, "*")
 	p.Put(paint.Accent, " find ")

@@ -53,7 +53,7 @@ var helpPlaces = []struct{ where, head string }{
 // there.
 func (h *Help) Lines() []helpLine {
 	var out []helpLine
-	for _, l := range h.entries(h.St.Plan) {
+	for _, l := range h.entries(h.State.Plan) {
 		for i, text := range paint.Wrap(l.text, max(h.Width-helpTerm-5, helpTerm)) {
 			if i > 0 {
 				l = helpLine{more: true}
@@ -196,7 +196,7 @@ func (h *Help) Draw(lines []string, _ int) {
 		if at == h.At {
 			on = paint.OnSelected
 		}
-		p.Line(h.Th, on, h.Width)
+		p.Line(h.Theme, on, h.Width)
 		if at < len(all) {
 			l := all[at]
 			if at == h.At {

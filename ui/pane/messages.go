@@ -90,7 +90,7 @@ func (h *Messages) rows() int { return h.Height - 3 }
 // Draw writes a title and the messages.
 func (h *Messages) Draw(lines []string, _ int) {
 	p, out := &h.Pen, lines[:0]
-	p.Line(h.Th, paint.OnPlain, h.Width)
+	p.Line(h.Theme, paint.OnPlain, h.Width)
 	p.Space(2)
 	p.Put(paint.Strong, "Messages")
 	p.Put(paint.Dim, "  newest first")
@@ -101,7 +101,7 @@ func (h *Messages) Draw(lines []string, _ int) {
 	out = append(out, p.End())
 	all := h.fill()
 	for i := range h.rows() {
-		p.Line(h.Th, paint.OnPlain, h.Width)
+		p.Line(h.Theme, paint.OnPlain, h.Width)
 		if at := h.scroll.Top() + i; at < len(all) {
 			p.Space(2)
 			p.Start(paint.Dim, all[at].time, messageTime)

@@ -67,7 +67,7 @@ func (s *Simple) Foot(out []string) []string {
 
 // hints are the keys that work there.
 func (s *Simple) hints() string {
-	return s.Shown.Hints(&s.Pen, s.Th, s.Width, s.Where, nil, nil)
+	return s.Shown.Hints(&s.Pen, s.Theme, s.Width, s.Where, nil, nil)
 }
 
 func (s *Simple) Caret() (x, y int, shown bool) { return 0, 0, false }

@@ -69,7 +69,7 @@ func (k *Picker) merge() {
 		more = append(more, t)
 	}
 	add(more)
-	add(k.St.Known)
+	add(k.State.Known)
 }
 
 // search lists what the query finds, best first.

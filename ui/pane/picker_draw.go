@@ -33,7 +33,7 @@ func (k *Picker) Draw(lines []string, line int) {
 		if i < 0 || top+i >= len(lines) {
 			return
 		}
-		p.Line(k.Th, paint.OnBox, w)
+		p.Line(k.Theme, paint.OnBox, w)
 		content()
 		under := lines[top+i]
 		lines[top+i] = ansi.Truncate(under, left, "") + paint.Reset + p.End() + ansi.TruncateLeft(under, left+w, "")

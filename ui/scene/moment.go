@@ -11,14 +11,14 @@ type Moment struct {
 
 // DataTime is the market time that the newest data speaks of: a delayed feed's
 // volume is that of some time ago.
-func (s *Scene) DataTime() int64 { return s.Now - s.St.Plan.Delayed }
+func (s *Scene) DataTime() int64 { return s.Now - s.State.Plan.Delayed }
 
 // Live is the moment of a page that is not frozen.
-func (s *Scene) Live() Moment { return Moment{Now: s.Now, Totals: s.St.Totals} }
+func (s *Scene) Live() Moment { return Moment{Now: s.Now, Totals: s.State.Totals} }
 
 // Today is the trading date of a moment.
 func (s *Scene) Today(p Moment) model.Date {
-	if d := s.St.Session.Date; d != 0 {
+	if d := s.State.Session.Date; d != 0 {
 		return d
 	}
 	return model.TradingDate(p.Now)

@@ -18,7 +18,7 @@ import (
 // Scene is what every page and pane reads: the feed's state, the time, who is
 // followed, and how to draw. Model writes it, and nobody else.
 type Scene struct {
-	St        *model.State
+	State     *model.State
 	Clock     market.Clock
 	Now       int64 // market time of the last tick, ms
 	Wall      func() time.Time
@@ -34,7 +34,7 @@ type Scene struct {
 
 	Width, Height int // of the window, in cells
 	Pen           paint.Pen
-	Th            *paint.Theme
+	Theme         *paint.Theme
 }
 
 // Key is the first key of an action as it is shown, its command if it has none.
@@ -90,7 +90,7 @@ func (s *Scene) SayEmpty(rows []string, head, more string) {
 			continue
 		}
 		words := paint.Clip(text.Text, s.Width-2)
-		s.Pen.Line(s.Th, paint.OnPlain, s.Width)
+		s.Pen.Line(s.Theme, paint.OnPlain, s.Width)
 		s.Pen.Space((s.Width - paint.Cells(words)) / 2)
 		s.Pen.Put(text.Ink, words)
 		rows[at] = s.Pen.End()
