@@ -7,7 +7,7 @@ import (
 
 // Backoff figures.
 const (
-	BackoffBase = 500 * time.Millisecond
+	backoffBase = 500 * time.Millisecond
 	BackoffCap  = 30 * time.Second
 	// Healthy is how long the feed must have been live before the backoff
 	// starts from its base again. A successful dial proves nothing: a server
@@ -25,7 +25,7 @@ type backoff struct {
 func (b *backoff) next(least time.Duration) time.Duration {
 	ceiling := BackoffCap
 	if b.tries < 6 { // 0.5 s x 2^6 is over the cap
-		ceiling = BackoffBase << b.tries
+		ceiling = backoffBase << b.tries
 		b.tries++
 	}
 	wait := time.Duration(b.rand.Int64N(int64(ceiling) + 1))
@@ -40,7 +40,7 @@ func (b *backoff) next(least time.Duration) time.Duration {
 // reset starts from the base again.
 func (b *backoff) reset() { b.tries = 0 }
 
-// Spread is a random duration between low and high.
-func Spread(r *rand.Rand, low, high time.Duration) time.Duration {
+// spread is a random duration between low and high.
+func spread(r *rand.Rand, low, high time.Duration) time.Duration {
 	return low + time.Duration(r.Int64N(int64(high-low)+1))
 }

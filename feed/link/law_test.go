@@ -71,7 +71,7 @@ func TestBackoffLeavesDialsToSpare(t *testing.T) {
 func TestBackoffGrowsToItsCapAndNeverEnds(t *testing.T) {
 	b := backoff{rand: rand.New(rand.NewPCG(1, 2))}
 	for n := range 10_000 {
-		ceiling := min(BackoffBase<<min(n, 10), BackoffCap)
+		ceiling := min(backoffBase<<min(n, 10), BackoffCap)
 		if wait := b.next(0); wait < 0 || wait > ceiling {
 			t.Fatalf("try %d waits %v, at most %v", n, wait, ceiling)
 		}
@@ -82,7 +82,7 @@ func TestBackoffGrowsToItsCapAndNeverEnds(t *testing.T) {
 		}
 	}
 	b.reset()
-	if wait := b.next(0); wait > BackoffBase {
+	if wait := b.next(0); wait > backoffBase {
 		t.Fatalf("after a reset it waits %v", wait)
 	}
 }

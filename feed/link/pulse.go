@@ -9,7 +9,7 @@ import (
 // Rules of liveness (docs/faults.md#liveness).
 const (
 	DeadAfter    = 45 * time.Second // nothing inbound of any kind
-	PartialMost  = 30 * time.Second // for one message, from its first byte
+	partialMost  = 30 * time.Second // for one message, from its first byte
 	QuietLeast   = 15 * time.Second
 	QuietFactor  = 5 // times the p99.9 of the gaps between data
 	quietMinute  = 15 * time.Second
@@ -105,7 +105,7 @@ func (m *Machine) listen(t Tick) {
 			m.lost("nothing heard for 45s", 0, true)
 			return
 		}
-		if !t.Partial.IsZero() && now.Sub(t.Partial) >= PartialMost {
+		if !t.Partial.IsZero() && now.Sub(t.Partial) >= partialMost {
 			m.lost("a message did not end", 0, true)
 			return
 		}

@@ -12,9 +12,9 @@ const (
 	DialTimeout     = 10 * time.Second
 	GreetingTimeout = 10 * time.Second
 	AuthTimeout     = 10 * time.Second
-	// ListTimeout bounds how long a connection waits for names to subscribe
+	// listTimeout bounds how long a connection waits for names to subscribe
 	// to, which REST has to bring.
-	ListTimeout = 60 * time.Second
+	listTimeout = 60 * time.Second
 	// A dial that ignored its own deadline is given up this much later.
 	dialSlack = time.Second
 )

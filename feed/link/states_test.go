@@ -280,3 +280,24 @@ func TestWoke(t *testing.T) {
 		t.Errorf("%v %v: %q", closes, r.phase, r.reason)
 	}
 }
+
+// Somebody who leans on the key does not get past the law of dials, nor does
+// news that REST is back.
+func TestHasteKeepsTheLaw(t *testing.T) {
+	for name, haste := range map[string]Event{"the user": Retake{}, "REST": RESTBack{}, "the machine's sleep": Woke{}} {
+		r := newRig(t, nil)
+		r.step(Connect{})
+		for range 6000 {
+			r.step(Down{r.conns, End{Kind: Unreached}}, haste)
+			r.pass(100 * time.Millisecond)
+		}
+		for i, at := range r.dials {
+			if i > LawBurst && at.Sub(r.dials[i-LawBurst-1]) < LawEvery || i >= LawMost && at.Sub(r.dials[i-LawMost]) < LawWithin {
+				t.Fatalf("%s: dial %d at %v", name, i, at.Sub(tuesday))
+			}
+		}
+		if n := len(r.dials); n < LawMost {
+			t.Errorf("%s: %d dials in ten minutes", name, n)
+		}
+	}
+}

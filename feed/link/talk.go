@@ -58,6 +58,6 @@ func (m *Machine) said(ev Said) {
 
 // subscribe begins on a connection that has logged in.
 func (m *Machine) subscribe() {
-	m.enter(model.PhaseSubscribing, ListTimeout, m.reason)
+	m.enter(model.PhaseSubscribing, listTimeout, m.reason)
 	m.subs.begin(m.now)
 }
