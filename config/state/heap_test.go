@@ -18,10 +18,6 @@ const (
 	heapBase   = 256 << 10 // bytes, whatever the input: patterns, tables, parsers
 )
 
-// raced is 1, or under the race detector, where patterns allocate anew what they
-// otherwise keep in pools, how many times as much may be allocated.
-var raced = 1
-
 // withinHeap fails when f allocates more than size bytes of input may cost. What
 // other goroutines allocate meanwhile may be in it, so it is asked a second time.
 func withinHeap(t testing.TB, what string, size, factor int, f func()) {
@@ -33,7 +29,7 @@ func withinHeap(t testing.TB, what string, size, factor int, f func()) {
 		runtime.ReadMemStats(&after)
 		return after.TotalAlloc - before.TotalAlloc
 	}
-	most := uint64(raced * (factor*size + heapBase))
+	most := uint64(factor*size + heapBase)
 	if got := allocated(); got > most {
 		if got = min(got, allocated()); got > most {
 			t.Errorf("%s: %d KB for %d KB of input, at most %d KB", what, got>>10, size>>10, most>>10)
@@ -87,7 +83,7 @@ func readAll(t testing.TB, text string) {
 }
 
 func TestStateCostsWhatItIs(t *testing.T) {
-	for _, size := range []int{200, 30 << 10 / raced} {
+	for _, size := range []int{200, 30 << 10} {
 		for name, text := range costlyTexts(size) {
 			t.Run(fmt.Sprintf("%s, %d KB", name, size>>10), func(t *testing.T) { readAll(t, text) })
 		}
