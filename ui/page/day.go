@@ -33,7 +33,7 @@ type tally struct {
 
 // newDay prepares a page whose rows are read anew by load.
 func newDay(s *scene.Scene, a *Accounts, senseless func(string) string, load func()) day {
-	return day{Scene: s, accounts: a, lens: Lens{Scene: s, senseless: senseless, applied: load}}
+	return day{Scene: s, accounts: a, lens: NewLens(s, senseless, load)}
 }
 
 // takes counts a row and asks the filter.

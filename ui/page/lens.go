@@ -21,6 +21,13 @@ type Lens struct {
 	applied   func()                   // has the page read its rows through another filter
 }
 
+// NewLens shows all rows. A page that has read its rows through another filter
+// does so in applied; senseless says why a name of the language says nothing in
+// it, nil that all do.
+func NewLens(s *scene.Scene, senseless func(name string) string, applied func()) Lens {
+	return Lens{Scene: s, senseless: senseless, applied: applied}
+}
+
 // Text is the filter in force, as typed.
 func (l *Lens) Text() string {
 	if l.Filter != nil {

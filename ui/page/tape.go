@@ -44,7 +44,7 @@ type tapeMoment struct {
 func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t := &Tape{Scene: s, Pull: p, List: rows.NewList(s.Contracts, s.Follows, s.Rules)}
 	t.Table = rows.NewTable(t.List, s.Zone)
-	t.Lens = Lens{Scene: s, applied: t.refilter}
+	t.Lens = NewLens(s, nil, t.refilter)
 	t.Tabs.Scene, t.Tabs.pull = s, p
 	t.Pins.Scene, t.Pins.pull = s, p
 	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
