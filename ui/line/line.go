@@ -74,6 +74,15 @@ func (l *Line) insert(text string) {
 	l.input.SetCursor(at + len(text))
 }
 
+// edits are the keys that the library edits by, but for the one that cutWord
+// stands in for.
+var edits = func(of textinput.KeyMap) []key.Binding {
+	return []key.Binding{
+		of.CharacterForward, of.CharacterBackward, of.WordForward, of.WordBackward, of.LineStart, of.LineEnd, of.DeleteWordBackward,
+		of.DeleteAfterCursor, of.DeleteBeforeCursor, of.DeleteCharacterBackward, of.DeleteCharacterForward,
+	}
+}(textinput.DefaultKeyMap())
+
 // pressed is the name of a key.
 type pressed string
 
@@ -87,17 +96,14 @@ func (l *Line) Key(k tea.KeyPressMsg) bool {
 		l.insert(k.Text)
 		return true
 	}
-	of, name := &l.input.KeyMap, pressed(k.String())
-	if !key.Matches(name, of.CharacterForward, of.CharacterBackward, of.WordForward, of.WordBackward, of.LineStart, of.LineEnd,
-		of.DeleteWordBackward, of.DeleteWordForward, of.DeleteAfterCursor, of.DeleteBeforeCursor,
-		of.DeleteCharacterBackward, of.DeleteCharacterForward) {
+	switch name := pressed(k.String()); {
+	case key.Matches(name, edits...):
+		l.input, _ = l.input.Update(k)
+	case key.Matches(name, l.input.KeyMap.DeleteWordForward):
+		l.cutWord()
+	default:
 		return false
 	}
-	if key.Matches(name, of.DeleteWordForward) {
-		l.cutWord()
-		return true
-	}
-	l.input, _ = l.input.Update(k)
 	return true
 }
 
