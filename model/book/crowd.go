@@ -3,8 +3,8 @@ package book
 import "optflow/model/tape"
 
 // crowdTurns is in how many ticks all accounts of a day are gone through, when
-// the tape is full: some seconds, so that no tick is long.
-const crowdTurns = 10
+// the tape is full: a second, so that no tick is long.
+const crowdTurns = 4
 
 // crowd thins the accounts out in a flood.
 type crowd struct {
@@ -54,7 +54,7 @@ func (w *windows) packGone(first uint64) {
 		}
 	}
 	w.packFirst(gone)
-	if cap(w.hot) > 16 && cap(w.hot) > 2*len(w.hot) {
-		w.hot = append(make([]window, 0, len(w.hot)+len(w.hot)/4), w.hot...)
+	if cap(w.hot) > 8 && cap(w.hot) > 2*len(w.hot) {
+		w.hot = append(make([]window, 0, len(w.hot)+max(1, len(w.hot)/4)), w.hot...)
 	}
 }
