@@ -144,6 +144,28 @@ func filled(size int, element func() string) string {
 	return b.String() + "]"
 }
 
+// everybody is a frame of bars in which by and by as many contracts trade as may,
+// each once a second: so many lots of the n-th, and that many of it the day before
+// the lap.
+func (g *greedy) everybody(lots func(n int64) int64, day func(lots, lap int64) int64) string {
+	const contracts = 60_000 // model.MaxTrading
+	return filled(60<<10, func() string {
+		k := g.next.Add(1) - 1
+		n, lap := k%contracts, k/contracts
+		if n == 0 {
+			time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
+		}
+		start := time.Now().UnixMilli() / 1000 * 1000
+		name := symbol([]string{"SPY", "QQQ", "TSLA", "NVDA", "AAPL"}[n%5], n)
+		v := lots(n)
+		return fmt.Sprintf(`{"ev":"A","sym":%q,"v":%d,"av":%d,"vw":900.5,"o":900,"c":901,"h":901,"l":900,"a":900,"z":1,"s":%d,"e":%d}`, name, v, v+day(v, lap), start, start+1000)
+	})
+}
+
+// three lots each, and a day that adds up.
+func three(int64) int64           { return 3 }
+func whole(lots, lap int64) int64 { return lots * lap }
+
 // floods are what may be sent, by name.
 var floods = map[string]func(g *greedy) string{
 	"bars": func(g *greedy) string {
@@ -163,6 +185,13 @@ var floods = map[string]func(g *greedy) string{
 	},
 	"new roots": func(g *greedy) string {
 		return filled(60<<10, func() string { return bar(symbol(fmt.Sprintf("A%05d", g.next.Add(1)%100_000), 0), 0) })
+	},
+	"bars of all contracts": func(g *greedy) string { return g.everybody(three, whole) },
+	"bars of all contracts and volume missing": func(g *greedy) string {
+		return g.everybody(three, func(lots, lap int64) int64 { return lots*lap + lap/3*1000 })
+	},
+	"large trades of all contracts": func(g *greedy) string { // every other one as large as its neighbours
+		return g.everybody(func(n int64) int64 { return 60 + n%2*n }, whole)
 	},
 	"one bar a frame": func(g *greedy) string { n := g.next.Add(1); return "[" + bar(symbol("SPY", n%5000), n/5000) + "]" },
 	"statuses":        func(*greedy) string { return filled(60<<10, func() string { return status("strange", "words") }) },
