@@ -5,7 +5,10 @@
 // own pace, at most Options.FPS times a second, touches its state in Update
 // only, and draws the visible rows only, so that neither the number of rows
 // held nor the rate of events shows in the cost of a frame. Charm's packages
-// are used here and nowhere else.
+// are used here and in the rooms below, and nowhere else.
+//
+// Model hands what comes in to the page in front (ui/page) or the pane that has
+// the keys (ui/pane), and carries out what they return (ui/act).
 package ui
 
 import (
