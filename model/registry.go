@@ -21,7 +21,7 @@ var ErrFull = errors.New("no room for another contract")
 // its Contracts.
 type Registry struct {
 	Contracts
-	symbols symbolTable
+	symbols map[string]ContractID
 	roots   roots
 	chains  map[string]int // contracts by underlying
 	full    bool           // as many trade as may
@@ -29,21 +29,22 @@ type Registry struct {
 
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
-	r := &Registry{symbols: newSymbolTable(), roots: newRoots(), chains: map[string]int{}}
+	r := &Registry{symbols: map[string]ContractID{}, roots: newRoots(), chains: map[string]int{}}
 	r.list.Store(new([]atomic.Pointer[Contract]))
 	return r
 }
 
 // Find looks a symbol up without allocating.
 func (r *Registry) Find(symbol []byte) (ContractID, bool) {
-	return r.symbols.find(symbol)
+	id, ok := r.symbols[string(symbol)]
+	return id, ok
 }
 
 // Intern returns the number of a symbol such as "O:SPY251219C00650000",
 // parsing and adding it when it is new. It is ErrFull when there is no room for
 // it.
 func (r *Registry) Intern(symbol string) (ContractID, error) {
-	if id, ok := r.symbols.find([]byte(symbol)); ok {
+	if id, ok := r.symbols[symbol]; ok {
 		return id, nil
 	}
 	contract, err := ParseContract(symbol)
@@ -61,7 +62,7 @@ func (r *Registry) Intern(symbol string) (ContractID, error) {
 	r.chains[contract.Underlying]++
 	n := int(r.count.Load())
 	contract.ID = ContractID(n)
-	r.symbols.add(contract.Symbol, contract.ID)
+	r.symbols[contract.Symbol] = contract.ID
 	r.room(n)[n].Store(&contract)
 	r.count.Store(int64(n + 1))
 	return contract.ID, nil

@@ -16,7 +16,7 @@ func (r *Registry) SetFull(full bool) { r.full = full }
 // trades, and is ErrFull when as many do as may.
 func (r *Registry) InternTraded(symbol string) (ContractID, error) {
 	if r.full {
-		if id, ok := r.symbols.find([]byte(symbol)); ok {
+		if id, ok := r.symbols[symbol]; ok {
 			return id, nil
 		}
 		if _, err := ParseContract(symbol); err != nil {
