@@ -47,6 +47,7 @@ func TestFault28GreedyServer(t *testing.T) {
 	all = append(all,
 		greed{"inventing contracts", []string{"new contracts of all tickers"}, "new contracts"},
 		greed{"all contracts trade", []string{"bars of all contracts"}, ""},
+		greed{"all contracts trade, volume is missing", []string{"bars of all contracts and volume missing"}, ""},
 		greed{"all contracts trade, large", []string{"large trades of all contracts"}, ""},
 		greed{"inventing contracts, large pages", []string{"new contracts of all tickers", "new contracts"}, "too many rows"},
 	)
