@@ -18,9 +18,9 @@ func (e *Engine) pause() {
 
 // resume starts, or starts again after a pause.
 func (e *Engine) resume() {
-	if h := &e.stream.hole; h.from != 0 {
+	if h := &e.stream.outage; h.from != 0 {
 		e.book.Apply(&book.Lost{From: h.from, To: e.eventNow(), Reason: model.GapPaused})
-		*h = hole{}
+		*h = outage{}
 	}
 	e.rest.Sweeps.All(e.moment(), rest.ForSweep)
 	e.step(link.Connect{})

@@ -19,7 +19,7 @@ type stream struct {
 	newest     int64 // ms: end of the newest window
 	received   int64 // ms: market time of the last bar's arrival
 	lag        lag
-	hole       hole
+	outage     outage
 	unreadable int // frames in a row
 
 	// What comes too often to be made anew each time.
@@ -85,7 +85,7 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 	e.clock.Event(newest)
 	now := e.clock.Now()
 	limit := now + ahead // of one moment: this runs for every bar
-	if from, to, why := e.stream.hole.end(bars); from != 0 {
+	if from, to, why := e.stream.outage.end(bars); from != 0 {
 		e.book.Apply(&book.Lost{From: from, To: to, Reason: why})
 	}
 	newest = 0
@@ -141,7 +141,7 @@ func (e *Engine) outage(why model.GapReason) {
 	if from == 0 {
 		from = e.eventNow()
 	}
-	e.stream.hole.begin(from, why)
+	e.stream.outage.begin(from, why)
 }
 
 // overflowed tells the accounts of frames that were dropped unread.

@@ -30,7 +30,7 @@ type pulse struct {
 	liveSince time.Time
 	asked     int64 // ms of event time when it went live: it owes nothing older
 	silent    bool  // no data since the subscription
-	gaps      Gaps
+	gaps      Rhythm
 	probe     time.Time // not before
 }
 

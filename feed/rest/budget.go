@@ -27,6 +27,22 @@ const (
 	breakerMost  = 15 * time.Second
 )
 
+// Class orders REST work; a smaller class goes first.
+type Class uint8
+
+// The classes, in the order of the budget.
+const (
+	ForUser Class = iota
+	ForBackfill
+	ForSpots
+	ForQuotes
+	ForPolling
+	ForLookups
+	ForSweep
+	ForHistory
+	classes
+)
+
 // Budget hands out REST requests in order of priority within the permitted
 // rate. It belongs to the engine's goroutine.
 type Budget struct {

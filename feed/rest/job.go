@@ -7,22 +7,6 @@ import (
 	"optflow/feed/source"
 )
 
-// Class orders REST work; a smaller class goes first.
-type Class uint8
-
-// The classes, in the order of the budget.
-const (
-	ForUser Class = iota
-	ForBackfill
-	ForSpots
-	ForQuotes
-	ForPolling
-	ForLookups
-	ForSweep
-	ForHistory
-	classes
-)
-
 // Job is one REST request wanted.
 type Job struct {
 	Class  Class

@@ -23,7 +23,7 @@ const (
 type pulse struct {
 	newest int64     // ms: end of its newest window
 	heard  time.Time // when that came
-	gaps   link.Gaps
+	gaps   link.Rhythm
 	next   time.Time     // not asked again before
 	wait   time.Duration // grows with every answer that it is quiet
 	silent bool          // REST has newer bars than the stream: it is polled

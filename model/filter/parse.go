@@ -53,6 +53,22 @@ func (p *parser) parse() (root Node, err error) {
 
 func (p *parser) advance() { p.tok = p.lex.next() }
 
+// Error is a line that cannot be read. Pos and End are byte offsets of the
+// wrong part; at the end of the line both may be its length.
+type Error struct {
+	Pos, End int
+	Text     string // a whole sentence for the user
+}
+
+// Error is the sentence.
+func (e *Error) Error() string { return e.Text }
+
+// Warning is a part of a line that was accepted but may not be meant.
+type Warning struct {
+	Pos, End int
+	Text     string
+}
+
 func (p *parser) fail(pos, end int, format string, args ...any) {
 	panic(&Error{Pos: pos, End: end, Text: fmt.Sprintf(format, args...)})
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestGaps(t *testing.T) {
-	var g Gaps
+	var g Rhythm
 	at := time.Unix(1_800_000_000, 0)
 	if g.High() != 0 {
 		t.Error("knows without having seen")

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Gaps keeps the distribution of pauses between data of the last hour, in powers
+// Rhythm keeps the distribution of pauses between data of the last hour, in powers
 // of two, in two halves of which the older is thrown away.
-type Gaps struct {
+type Rhythm struct {
 	now, before [24]uint32 // 1 ms to 2 h
 	turned      time.Time
 }
 
 // Add books a gap that ended at a time.
-func (g *Gaps) Add(gap time.Duration, at time.Time) {
+func (g *Rhythm) Add(gap time.Duration, at time.Time) {
 	if at.Sub(g.turned) > 30*time.Minute {
 		g.before, g.now, g.turned = g.now, [24]uint32{}, at
 	}
@@ -22,7 +22,7 @@ func (g *Gaps) Add(gap time.Duration, at time.Time) {
 
 // High is an upper bound of the 99.9th percentile; 0 when there is little to
 // go by.
-func (g *Gaps) High() time.Duration {
+func (g *Rhythm) High() time.Duration {
 	var total uint32
 	for i := range g.now {
 		total += g.now[i] + g.before[i]

@@ -55,7 +55,7 @@ func (e *Engine) carry(a link.Action) {
 		e.outage(model.GapNone)
 		e.rest.Fallen()
 	case link.Evicted:
-		e.stream.hole.why = model.GapPaused
+		e.stream.outage.why = model.GapPaused
 	case link.SpanFrom:
 		e.book.Apply(&book.Span{Span: a.Span, From: a.At})
 	case link.Discover:

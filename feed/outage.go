@@ -2,14 +2,14 @@ package feed
 
 import "optflow/model"
 
-// hole is a time in which the stream brings nothing.
-type hole struct {
+// outage is a time in which the stream brings nothing.
+type outage struct {
 	from int64 // ms of event time; 0: there is none
 	why  model.GapReason
 }
 
-// begin opens the hole, unless it is open, and gives it a reason if there is one.
-func (h *hole) begin(from int64, why model.GapReason) {
+// begin opens it, unless it is open, and gives it a reason if there is one.
+func (h *outage) begin(from int64, why model.GapReason) {
 	if h.from == 0 {
 		h.from = from
 	}
@@ -20,7 +20,7 @@ func (h *hole) begin(from int64, why model.GapReason) {
 
 // end closes it before the first bars after it: the accounts are to be told.
 // From is 0 if there was none.
-func (h *hole) end(bars []model.Bar) (from, to int64, why model.GapReason) {
+func (h *outage) end(bars []model.Bar) (from, to int64, why model.GapReason) {
 	if h.from == 0 {
 		return 0, 0, model.GapNone
 	}
@@ -31,6 +31,6 @@ func (h *hole) end(bars []model.Bar) (from, to int64, why model.GapReason) {
 	if why == model.GapNone {
 		why = model.GapLost
 	}
-	*h = hole{}
+	*h = outage{}
 	return from, to, why
 }
