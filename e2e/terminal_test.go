@@ -356,10 +356,19 @@ func (x *terminal) assertRestored() {
 	if now := x.modes(); !reflect.DeepEqual(now, x.before) {
 		x.t.Errorf("terminal modes not restored:\n before %+v\n after  %+v", x.before, now)
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if !x.stalled && x.emu.IsAltScreen() {
-		x.t.Error("the alternate screen was not left")
+	for deadline := time.After(patience); ; { // what was written last may still be on its way
+		x.mu.Lock()
+		left, news := x.stalled || !x.emu.IsAltScreen(), x.news
+		x.mu.Unlock()
+		if left {
+			return
+		}
+		select {
+		case <-news:
+		case <-deadline:
+			x.t.Error("the alternate screen was not left")
+			return
+		}
 	}
 }
 
