@@ -111,6 +111,7 @@ func TestFault57SuspendAndResume(t *testing.T) {
 		t.Skip("no shell that controls jobs")
 	}
 	cmd := exec.Command(shell, "--norc", "--noprofile", "-i")
+	cmd.Dir = t.TempDir() // the "exit" for the shell may reach the program: e exports
 	cmd.Env = cleanEnv(t, "PS1=shell> ", "OPTFLOW="+binary(t), "TERM=xterm-256color")
 	x := startCommand(t, 100, 30, cmd, nil)
 	x.awaitText("shell>")
