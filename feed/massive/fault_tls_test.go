@@ -180,7 +180,11 @@ func TestFault04TLS(t *testing.T) {
 // connectProxy answers CONNECT to anything with a tunnel to one address.
 func connectProxy(t *testing.T, address string) *url.URL {
 	t.Helper()
-	var group sync.WaitGroup
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		ended bool // no tunnel is added to the group any more
+	)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect {
 			http.Error(w, "CONNECT only", http.StatusMethodNotAllowed)
@@ -200,10 +204,22 @@ func connectProxy(t *testing.T, address string) *url.URL {
 			_, _ = io.Copy(to, from)
 			_, _ = to.Close(), from.Close()
 		}
+		mu.Lock()
+		defer mu.Unlock()
+		if ended {
+			_, _ = client.Close(), server.Close()
+			return
+		}
 		group.Go(func() { pass(server, client) })
 		group.Go(func() { pass(client, server) })
 	}))
-	t.Cleanup(func() { group.Wait(); proxy.Close() })
+	t.Cleanup(func() {
+		mu.Lock()
+		ended = true
+		mu.Unlock()
+		group.Wait()
+		proxy.Close()
+	})
 	u, err := url.Parse(proxy.URL)
 	if err != nil {
 		t.Fatal(err)
