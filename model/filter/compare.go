@@ -66,6 +66,12 @@ func compareName(root bool, values []Value) predicate {
 			return model.TruthOf(slices.Contains(names, c.Root))
 		}
 	}
+	if len(names) == 2 { // one ticker, which nearly every filter has
+		a, b := names[0], names[1]
+		return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+			return model.TruthOf(c.Underlying == a || c.Underlying == b)
+		}
+	}
 	return func(_ *model.Row, c *model.Contract, _ int64) Truth {
 		for _, name := range names {
 			if name == c.Underlying {
