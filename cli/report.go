@@ -3,9 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"optflow/feed/doctor"
+	"optflow/ui/paint"
 )
 
 // report prints findings in columns, each once it is there.
@@ -28,9 +28,9 @@ func (r *report) add(f doctor.Finding) {
 		r.failed = true
 		r.refused = r.refused || f.Refused
 	}
-	lines := folded(f.Text, r.width-reportGrade-reportSubject)
+	lines := paint.Wrap(f.Text, r.width-reportGrade-reportSubject)
 	if f.Remedy != "" {
-		lines = append(lines, folded("-> "+f.Remedy, r.width-reportGrade-reportSubject)...)
+		lines = append(lines, paint.Wrap("-> "+f.Remedy, r.width-reportGrade-reportSubject)...)
 	}
 	for i, line := range lines {
 		grade, subject := "", ""
@@ -41,21 +41,4 @@ func (r *report) add(f doctor.Finding) {
 			r.err = fmt.Errorf("print the findings: %w", err)
 		}
 	}
-}
-
-// folded breaks a sentence into lines of at most width letters, between words.
-func folded(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }

@@ -3,42 +3,22 @@ package config
 import (
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"optflow/bench/heap"
 	"optflow/config/textfile"
 )
 
 // What reading a file may allocate in all, what is thrown away at once included.
 const (
-	lineFactor = 1024      // and of one that people write: a line of two bytes may be worth a warning, or a parser
-	heapBase   = 256 << 10 // bytes, whatever the input: patterns, tables, parsers
+	lineFactor = 1024 // and of one that people write: a line of two bytes may be worth a warning, or a parser
 )
 
 // raced is 1, or under the race detector, where patterns allocate anew what they
 // otherwise keep in pools, how many times as much may be allocated.
 var raced = 1
-
-// withinHeap fails when f allocates more than size bytes of input may cost. What
-// other goroutines allocate meanwhile may be in it, so it is asked a second time.
-func withinHeap(t testing.TB, what string, size, factor int, f func()) {
-	t.Helper()
-	allocated := func() uint64 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		f()
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
-	}
-	most := uint64(raced * (factor*size + heapBase))
-	if got := allocated(); got > most {
-		if got = min(got, allocated()); got > most {
-			t.Errorf("%s: %d KB for %d KB of input, at most %d KB", what, got>>10, size>>10, most>>10)
-		}
-	}
-}
 
 // costlyTexts are files that cost, or might cost, far more than their size.
 func costlyTexts(size int) map[string]string {
@@ -81,7 +61,7 @@ func readAll(t testing.TB, text string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(reads)) {
 		if r := reads[name]; len(text) <= r.most {
-			withinHeap(t, name, len(text), r.factor, r.read)
+			heap.Within(t, name, len(text), r.factor, raced, r.read)
 		}
 	}
 }

@@ -54,6 +54,7 @@ var mayImport = []struct {
 	{"optflow/config/textfile", nil},
 	{"optflow/logs", nil},
 	{"optflow/bench/cpu", nil},
+	{"optflow/bench/heap", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/rest", "optflow/feed/source"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive/...", "optflow/feed/plan", "optflow/feed/source"}},

@@ -4,38 +4,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
+	"optflow/bench/heap"
 	"optflow/config/textfile"
 	"optflow/model"
 )
 
 // What reading a file may allocate in all, what is thrown away at once included.
 const (
-	heapFactor = 200       // bytes for each byte of a file that we write: a key of many parts costs a table for each, 120
-	heapBase   = 256 << 10 // bytes, whatever the input: patterns, tables, parsers
+	heapFactor = 200 // bytes for each byte of a file that we write: a key of many parts costs a table for each, 120
 )
-
-// withinHeap fails when f allocates more than size bytes of input may cost. What
-// other goroutines allocate meanwhile may be in it, so it is asked a second time.
-func withinHeap(t testing.TB, what string, size, factor int, f func()) {
-	t.Helper()
-	allocated := func() uint64 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		f()
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
-	}
-	most := uint64(factor*size + heapBase)
-	if got := allocated(); got > most {
-		if got = min(got, allocated()); got > most {
-			t.Errorf("%s: %d KB for %d KB of input, at most %d KB", what, got>>10, size>>10, most>>10)
-		}
-	}
-}
 
 // costlyTexts are files that cost, or might cost, far more than their size.
 func costlyTexts(size int) map[string]string {
@@ -77,7 +57,7 @@ func readAll(t testing.TB, text string) {
 		{"volumes", textfile.Max, func() { _, _ = recallVolumes(path) }},
 	} {
 		if len(text) <= file.most {
-			withinHeap(t, file.name, len(text), heapFactor, file.read)
+			heap.Within(t, file.name, len(text), heapFactor, 1, file.read)
 		}
 	}
 }

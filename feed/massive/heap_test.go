@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"optflow/bench/heap"
 	"optflow/feed/faults"
 	"optflow/feed/massive/scan"
 	"optflow/feed/massive/wiretest"
@@ -45,7 +46,7 @@ func TestFault29FramesCostWhatTheyAre(t *testing.T) {
 	for _, size := range []int{1 << 10, MaxStatus - 100, DefaultReadLimit - 100} {
 		for name, elements := range costlyFrames(size) {
 			frame := []byte("[" + elements + "]")
-			wiretest.WithinHeap(t, fmt.Sprintf("%s, %d KB", name, size>>10), len(frame), func() {
+			heap.Within(t, fmt.Sprintf("%s, %d KB", name, size>>10), len(frame), wiretest.HeapFactor, 1, func() {
 				var b Batch
 				_ = newDecoder().Decode(frame, &b)
 				if len(b.Statuses) > MaxStatus { // one may acknowledge many pairs, of a comma each
@@ -72,7 +73,7 @@ func FuzzDecoderHeap(f *testing.F) {
 		f.Add([]byte("["+elements+"]"), true)
 	}
 	f.Fuzz(func(t *testing.T, frame []byte, assume bool) {
-		wiretest.WithinHeap(t, "frame", len(frame), func() {
+		heap.Within(t, "frame", len(frame), wiretest.HeapFactor, 1, func() {
 			d := &Decoder{Contracts: model.NewRegistry(), Key: wiretest.Secret(wiretest.Canary)}
 			if assume {
 				d.Assume = ChannelA

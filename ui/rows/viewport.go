@@ -215,19 +215,11 @@ func (t *Table) Underlying() string {
 
 // Do moves the selection, and reports whether an action does that.
 func (t *Table) Do(a keys.Action) bool {
+	if by, moves := table.Steps(a, t.Height); moves {
+		t.Move(by)
+		return true
+	}
 	switch a {
-	case keys.Down:
-		t.Move(1)
-	case keys.Up:
-		t.Move(-1)
-	case keys.PageDown:
-		t.Move(t.Height)
-	case keys.PageUp:
-		t.Move(-t.Height)
-	case keys.HalfDown:
-		t.Move(t.Height / 2)
-	case keys.HalfUp:
-		t.Move(-t.Height / 2)
 	case keys.Newest:
 		t.Newest()
 	case keys.Oldest:

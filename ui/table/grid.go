@@ -187,19 +187,11 @@ func (g *Grid[T]) ShowsNamed(name string) bool {
 // Do moves the selection and the column cursor, sorts, and reports whether an
 // action is one of those.
 func (g *Grid[T]) Do(a keys.Action) bool {
+	if by, moves := Steps(a, g.Height); moves {
+		g.Move(by)
+		return true
+	}
 	switch a {
-	case keys.Down:
-		g.Move(1)
-	case keys.Up:
-		g.Move(-1)
-	case keys.PageDown:
-		g.Move(g.Height)
-	case keys.PageUp:
-		g.Move(-g.Height)
-	case keys.HalfDown:
-		g.Move(g.Height / 2)
-	case keys.HalfUp:
-		g.Move(-g.Height / 2)
 	case keys.Newest:
 		g.First()
 	case keys.Oldest:

@@ -1,5 +1,7 @@
 package table
 
+import "optflow/ui/keys"
+
 // The lines above the rows: status, title, header.
 const (
 	HeaderLine = 2
@@ -15,4 +17,24 @@ func Place(pos, line, height, n int) (top, on int) {
 	line = max(min(line, height-1), 0)
 	top = max(min(pos-line, n-height), 0)
 	return top, pos - top
+}
+
+// Steps is how many rows an action moves the selection on a page of so many, and
+// whether it does.
+func Steps(a keys.Action, page int) (by int, moves bool) {
+	switch a {
+	case keys.Down:
+		return 1, true
+	case keys.Up:
+		return -1, true
+	case keys.PageDown:
+		return page, true
+	case keys.PageUp:
+		return -page, true
+	case keys.HalfDown:
+		return page / 2, true
+	case keys.HalfUp:
+		return -page / 2, true
+	}
+	return 0, false
 }

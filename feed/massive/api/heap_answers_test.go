@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"optflow/bench/heap"
 	"optflow/feed/faults"
 	"optflow/feed/massive/wire"
 	"optflow/feed/massive/wiretest"
@@ -41,7 +42,7 @@ func askWithin(t testing.TB, body []byte) {
 		"market":   func() { _, _ = r.MarketStatus(ctx) },
 		"holidays": func() { _, _ = r.Upcoming(ctx) },
 	} {
-		wiretest.WithinHeap(t, name, len(body), ask)
+		heap.Within(t, name, len(body), wiretest.HeapFactor, 1, ask)
 	}
 }
 
@@ -105,7 +106,7 @@ func TestFault49TinyElements(t *testing.T) {
 		a.Header.Set("Content-Encoding", "gzip")
 		return a, nil
 	})}})
-	cost := wiretest.Allocated(func() {
+	cost := heap.Allocated(func() {
 		_, err := r.Chain(context.Background(), "SPY", source.ChainFilter{})
 		if e := apiError(t, err, source.ErrorTooLarge); !strings.Contains(e.Error(), "more rows than were asked for") {
 			t.Error(e)

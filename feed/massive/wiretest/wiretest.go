@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -65,32 +64,8 @@ func Answer(body string) *http.Response {
 	}
 }
 
-// What reading may allocate in all, what is thrown away at once included.
-const (
-	heapFactor = 32        // bytes for each byte of input
-	heapBase   = 256 << 10 // bytes, whatever the input: buffers, the first tables
-)
-
-// Allocated is how many bytes f allocates.
-func Allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
-// WithinHeap fails when f allocates more than size bytes of input may cost. What
-// other goroutines allocate meanwhile may be in it, so it is asked a second time.
-func WithinHeap(t testing.TB, what string, size int, f func()) {
-	t.Helper()
-	most := uint64(heapFactor*size + heapBase)
-	if got := Allocated(f); got > most {
-		if got = min(got, Allocated(f)); got > most {
-			t.Errorf("%s: %d KB for %d KB of input, at most %d KB", what, got>>10, size>>10, most>>10)
-		}
-	}
-}
+// HeapFactor is how many bytes reading may allocate in all for each byte of input.
+const HeapFactor = 32
 
 // Repeated is an element with commas between, of about size bytes.
 func Repeated(element string, size int) string {
