@@ -48,6 +48,7 @@ var mayImport = []struct {
 	{"optflow/model/burst", append(nouns, "optflow/model/side", "optflow/model/twin")},
 	{"optflow/model/book", append(nouns, "optflow/model/side", "optflow/model/twin", "optflow/model/tape")},
 	{"optflow/model/memory", nouns},
+	{"optflow/model/alert", nouns},
 	{"optflow/model/market", append(nouns, "optflow/model/tape")},
 	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/memory", "optflow/model/ticker"}},
