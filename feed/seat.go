@@ -14,6 +14,7 @@ type seat struct {
 	seats *seats
 	wants opening            // the engine's goroutine alone
 	watch []model.ContractID // under the seats' lock
+	aside bool               // the same
 }
 
 var _ face.Seat = (*seat)(nil)
@@ -72,6 +73,14 @@ func (s *seat) Watch(ids []model.ContractID) {
 	defer s.seats.mu.Unlock()
 	s.watch, s.seats.fresh = append(s.watch[:0], ids...), true
 	// The engine is not woken: the next round of quotes looks at it.
+}
+
+// Aside has this face want nothing of its own: what is followed, and how, is the
+// others' to say.
+func (s *seat) Aside() {
+	s.seats.mu.Lock()
+	defer s.seats.mu.Unlock()
+	s.aside = true
 }
 
 // Leave gives the seat up. The last one that goes changes nothing: the feed goes

@@ -51,3 +51,26 @@ func TestTwoFaces(t *testing.T) {
 		r.checkAccounts()
 	})
 }
+
+// A face that stands aside keeps nothing that the others no longer want, even if
+// it came first.
+func TestAsideWantsNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		symbols := append(chainSymbols("SPY", 10), chainSymbols("AMD", 10)...)
+		r := newRig(t, newMarket(symbols...), func(o *Options) { o.Tickers = []string{"SPY"} })
+		aside := r.engine.Market().Seat()
+		aside.Aside()
+		face := r.engine.Market().Seat()
+		r.live(time.Second)
+		face.Follow([]string{"AMD"})
+		r.await(5*time.Second, "what the other was opened with goes", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) })
+		face.AutoRefresh(false)
+		r.await(time.Second, "paused", func(s *model.State) bool { return !s.AutoRefresh })
+		face.AutoRefresh(true)
+		r.live(5 * time.Second)
+		aside.Leave()
+		face.Leave()
+		r.holds(10*time.Second, "all stays", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) && s.AutoRefresh })
+		r.checkAccounts()
+	})
+}

@@ -32,20 +32,20 @@ func (s *seats) sit(to *inbox) *seat {
 	return one
 }
 
-// leave gives a seat up and reports whether others are left.
+// leave gives a seat up and reports whether others are left that want something.
 func (s *seats) leave(one *seat) (others bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken = slices.DeleteFunc(s.taken, func(o *seat) bool { return o == one })
 	s.fresh = true
-	return len(s.taken) > 0
+	return !one.aside && slices.ContainsFunc(s.taken, func(o *seat) bool { return !o.aside })
 }
 
-// all are the seats taken now.
+// all are the seats taken now whose faces want something.
 func (s *seats) all() []*seat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.taken)
+	return slices.DeleteFunc(slices.Clone(s.taken), func(o *seat) bool { return o.aside })
 }
 
 // follow are the underlyings that any face follows.

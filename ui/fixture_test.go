@@ -215,6 +215,7 @@ func (f *fakeFeed) AutoRefresh(on bool)          { f.auto = append(f.auto, on) }
 func (f *fakeFeed) PollNow()                     { f.polls++ }
 func (f *fakeFeed) Watch(ids []model.ContractID) { f.watched = ids }
 func (f *fakeFeed) Leave()                       { f.left++ }
+func (f *fakeFeed) Aside()                       {}
 func (f *fakeFeed) Retake()                      { f.retakes++ }
 func (f *fakeFeed) Know(s []string)              { f.known = append(f.known, s...) }
 func (f *fakeFeed) Lookup(_ context.Context, s string) error {

@@ -57,6 +57,9 @@ type Seat interface {
 	// Day reads a contract's minute bars of the day from the vendor, oldest
 	// first. It may take seconds.
 	Day(ctx context.Context, id model.ContractID) ([]model.Bar, error)
+	// Aside has this face want nothing of its own, for one that only reads what the
+	// others follow.
+	Aside()
 	// Leave gives the seat up: what only this face wanted is wanted no more.
 	Leave()
 }
