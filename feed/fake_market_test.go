@@ -349,6 +349,16 @@ func (m *market) Aggs(ctx context.Context, symbol string, span model.Span, from,
 	return bars, true, nil
 }
 
+// SpotAt is the spot, whenever.
+func (m *market) SpotAt(context.Context, string, int64) (float64, error) {
+	return 150, m.ask("past spot")
+}
+
+// Interest is as many lots as the date has days.
+func (m *market) Interest(_ context.Context, _ string, session model.Date) (int64, error) {
+	return int64(session), m.ask("interest")
+}
+
 // Quotes finds what quotes says.
 func (m *market) Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error) {
 	if err := m.ask("quotes"); err != nil {

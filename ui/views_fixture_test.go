@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/model/market"
 	"optflow/model/tape"
 	"optflow/ui/page"
 )
@@ -26,6 +27,16 @@ func (f *fakeFeed) Observe(_ context.Context, into []model.Account, only ...mode
 		}
 	}
 	return into, nil
+}
+
+func (f *fakeFeed) Snapshots(context.Context, []string) ([]model.Snapshot, error) { return nil, nil }
+
+func (f *fakeFeed) AsOf(context.Context, string, int64) (model.Snapshot, error) {
+	return model.Snapshot{}, market.ErrNotInPlan
+}
+
+func (f *fakeFeed) Interest(context.Context, string, model.Date) (model.Interest, error) {
+	return model.Interest{}, market.ErrNotInPlan
 }
 
 func (f *fakeFeed) Day(_ context.Context, id model.ContractID) ([]model.Bar, error) {

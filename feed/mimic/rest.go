@@ -18,6 +18,7 @@ func (v *Vendor) routes() http.Handler {
 	mux.Handle("GET /v3/snapshot", v.rest(v.unified))
 	mux.Handle("GET /v3/reference/options/contracts", v.rest(v.listing))
 	mux.Handle("GET /v2/aggs/ticker/{contract}/range/{n}/{unit}/{from}/{to}", v.rest(v.aggs))
+	mux.Handle("GET /options/v1/open-interest", v.rest(v.interest))
 	mux.Handle("GET /v1/marketstatus/now", v.rest(v.now))
 	mux.Handle("GET /v1/marketstatus/upcoming", v.rest(func(*http.Request, int64) (int, any) { return http.StatusOK, []any{} }))
 	mux.Handle("GET /v3/quotes/{contract}", v.rest(func(*http.Request, int64) (int, any) {
@@ -193,6 +194,17 @@ func (v *Vendor) snapshot(o *option, at int64, day string) map[string]any {
 	}
 	row[day] = map[string]any{"volume": total, "vwap": money / total, "low": low, "high": high, "close": o.prints[len(o.prints)-1].price, "last_updated": last * 1e6}
 	return row
+}
+
+// interest is the figure of the day before, which the snapshots show as well.
+func (v *Vendor) interest(r *http.Request, _ int64) (int, any) {
+	o, day := v.find(r.URL.Query().Get("ticker")), time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	if o == nil || r.URL.Query().Get("date") != day {
+		return found([]any{})
+	}
+	return found([]any{map[string]any{
+		"ticker": o.symbol, "underlying_ticker": v.o.Underlying, "root": v.o.Underlying, "date": day, "open_interest": 777,
+	}})
 }
 
 // aggs are bars as they stand at a time.

@@ -36,6 +36,7 @@ const (
 	ForBackfill
 	ForSpots
 	ForQuotes
+	ForFollowups // few, and worth nothing when late
 	ForPolling
 	ForLookups
 	ForSweep

@@ -122,6 +122,9 @@ func (c *Calendar) Facts() session.Facts { return c.facts }
 // quarter of an hour are no reason to call silence a fault.
 func (c *Calendar) Busy() bool { return c.facts.Open && !c.facts.Late }
 
+// Before is the trading day before another.
+func (c *Calendar) Before(d model.Date) model.Date { return c.calendar.Previous(d) }
+
 // Day is the trading date whose data counts as today's.
 func (c *Calendar) Day() model.Date {
 	if c.facts.Date != 0 {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"optflow/feed/plan"
 	"optflow/model"
 	"optflow/model/book"
 )
@@ -66,6 +67,7 @@ type Desk struct {
 	Probe     *Probe
 	History   *History
 	Inquiries *Inquiries
+	Followups *Followups
 
 	interests *interests
 	listings  *listings
@@ -90,13 +92,15 @@ func New(o Options) *Desk {
 		notes: o.Notes, grown: o.Grown, terms: map[string]bool{},
 	}
 	d.History = &History{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book, Covers: model.Unknown}
+	noQuotes := new(plan.Denial)
 	d.sides = &sides{
 		source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book, plan: o.Plan,
-		notes: o.Notes, count: o.Count, judged: map[window]uint16{},
+		notes: o.Notes, count: o.Count, judged: map[window]uint16{}, off: noQuotes,
 	}
 	d.backfill = &backfill{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, sides: d.sides, book: o.Book, notes: o.Notes}
 	d.Probe = &Probe{source: o.Source, budget: d.Budget, contracts: contracts, following: d.Following, book: o.Book}
 	d.Inquiries = &Inquiries{source: o.Source, budget: d.Budget, standing: d.Standing, contracts: contracts, following: d.Following, listings: d.listings, book: o.Book}
+	d.Followups = &Followups{source: o.Source, budget: d.Budget, standing: d.Standing, calendar: d.Calendar, following: d.Following, quotes: noQuotes}
 	d.furnishSnapshots(o)
 	return d
 }

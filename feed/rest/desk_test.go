@@ -24,6 +24,8 @@ type server struct {
 	fail    func(what string) error // nil answers
 	volume  int64                   // of each contract today
 	quoted  bool
+	quotes  []model.Quote // by time
+	lots    int64         // of open interest by date
 	bars    []model.Bar
 	now     func() int64
 	asked   []string
@@ -98,11 +100,19 @@ func (s *server) Aggs(_ context.Context, symbol string, _ model.Span, from, to i
 }
 
 func (s *server) Quotes(context.Context, string, int64, int) (source.QuotePage, error) {
-	return source.QuotePage{}, s.ask("quotes by time")
+	return source.QuotePage{Quotes: s.quotes}, s.ask("quotes by time")
 }
 
 func (s *server) QuotesNext(context.Context, string) (source.QuotePage, error) {
 	return source.QuotePage{}, s.ask("more quotes by time")
+}
+
+func (s *server) SpotAt(_ context.Context, underlying string, _ int64) (float64, error) {
+	return 149, s.ask("past spot", underlying)
+}
+
+func (s *server) Interest(_ context.Context, symbol string, session model.Date) (int64, error) {
+	return s.lots, s.ask("interest", symbol, session)
 }
 
 func (s *server) MarketStatus(context.Context) (source.MarketStatus, error) {

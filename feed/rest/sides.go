@@ -58,7 +58,7 @@ type sides struct {
 	judged  map[window]uint16 // the version of a row that stands on its quotes already
 	purged  int64             // ms: when judged was last looked through
 	at      time.Time         // when the next may be asked
-	off     plan.Denial       // the plan has no quotes by time
+	off     *plan.Denial      // the plan has no quotes by time
 }
 
 type sideBook interface {

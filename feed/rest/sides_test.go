@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
@@ -30,7 +31,7 @@ func testSides(t *testing.T) (*sides, model.ContractID) {
 	b := testBudget()
 	return &sides{
 		budget: b, contracts: &contracts.Contracts, following: &Following{chains: map[string]*Chain{"SPY": {underlying: "SPY"}}},
-		book: &rowBook{}, plan: &model.Plan{}, count: &model.Counters{}, judged: map[window]uint16{},
+		book: &rowBook{}, plan: &model.Plan{}, count: &model.Counters{}, judged: map[window]uint16{}, off: new(plan.Denial),
 	}, id
 }
 

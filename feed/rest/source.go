@@ -15,6 +15,7 @@ type Source interface {
 	listingSource
 	barSource
 	quoteSource
+	pastSource
 	marketSource
 }
 
@@ -49,6 +50,16 @@ type barSource interface {
 type quoteSource interface {
 	Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error)
 	QuotesNext(ctx context.Context, next string) (source.QuotePage, error)
+}
+
+// pastSource says what held at a past time, where the vendor knows.
+type pastSource interface {
+	// SpotAt is the price of an underlying in dollars at the end of the last whole
+	// minute before a time in ms, NaN where there is none.
+	SpotAt(ctx context.Context, underlying string, at int64) (float64, error)
+	// Interest is a contract's open interest at the end of a session, -1 where none
+	// is stated.
+	Interest(ctx context.Context, symbol string, session model.Date) (lots int64, err error)
 }
 
 // marketSource says what the market does now, and when it will be closed.

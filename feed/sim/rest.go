@@ -102,6 +102,8 @@ func (a *rest) route(p []string) func(*http.Request) (answer, *failure) {
 		return func(r *http.Request) (answer, *failure) { return a.trades(r, p[2]) }
 	case match(p, "v3", "quotes", "*"):
 		return func(r *http.Request) (answer, *failure) { return a.quotes(r, p[2]) }
+	case path == "options/v1/open-interest":
+		return a.interest
 	case path == "v1/marketstatus/now":
 		return a.marketNow
 	case path == "v1/marketstatus/upcoming":

@@ -37,7 +37,7 @@ type aggPage struct {
 	NextURL      string   `json:"next_url,omitempty"`
 }
 
-// aggs is GET /v2/aggs/ticker/{contract}/range/{multiplier}/{timespan}/{from}/{to}.
+// aggs is GET /v2/aggs/ticker/{contract or underlying}/range/{multiplier}/{timespan}/{from}/{to}.
 func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to string) (answer, *failure) {
 	q, bad := readAggQuery(r)
 	if bad != nil {
@@ -77,6 +77,12 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 		} else {
 			bars = m.History(c, width, first, min(last, now), now)
 		}
+	} else if u := m.UnderlyingOf(symbol); u != nil {
+		if plan := m.Options().Plan; plan.NoUnderlying {
+			m.Release()
+			return nil, notEntitled()
+		}
+		bars = m.SpotBars(u, width, first, last, now)
 	}
 	m.Release()
 	if q.desc {

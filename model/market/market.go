@@ -5,6 +5,7 @@ package market
 
 import (
 	"context"
+	"errors"
 
 	"optflow/model"
 	"optflow/model/tape"
@@ -12,6 +13,10 @@ import (
 
 // Clock shows market time in Unix milliseconds.
 type Clock interface{ Now() int64 }
+
+// ErrNotInPlan is why a question has no answer whenever it is asked: the key's plan
+// does not carry it.
+var ErrNotInPlan = errors.New("not in the plan")
 
 // Market is one market as any number of faces see it.
 type Market interface {
@@ -60,6 +65,17 @@ type Seat interface {
 	// Aside has this face want nothing of its own, for one that only reads what the
 	// others follow.
 	Aside()
+	// Snapshots reads contracts by their symbols as they stand now, 250 at most, in
+	// one request: quotes with the time of asking, spots, open interest. What is not
+	// known of is left out. It may take seconds.
+	Snapshots(ctx context.Context, symbols []string) ([]model.Snapshot, error)
+	// AsOf reads what was in force of a contract at a past market time in ms: the
+	// quote, and the spot at the end of the minute before. Of all else it says
+	// nothing. The error is an ErrNotInPlan where the plan has no quotes by time.
+	AsOf(ctx context.Context, symbol string, at int64) (model.Snapshot, error)
+	// Interest reads what the vendor states of a contract's session that is over,
+	// from the morning after on.
+	Interest(ctx context.Context, symbol string, session model.Date) (model.Interest, error)
 	// Leave gives the seat up: what only this face wanted is wanted no more.
 	Leave()
 }

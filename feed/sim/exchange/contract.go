@@ -11,23 +11,24 @@ import (
 
 // Contract is one listed option and what the market keeps of it.
 type Contract struct {
-	Id       int32
-	Put      bool
-	am       bool // settled by the opening of its expiry day
-	Strike   int32
-	Expiry   model.Date
-	Symbol   string
-	root     string
-	Under    *Underlying
-	Hash     uint64
-	base     float64 // popularity whatever the spot is
-	share    float64 // of the market's trades, as at the start
-	interest float64 // open interest
-	epoch    int64   // ms between revisions of the quote, on average
-	thought  theory  // the last one worked out
-	book     book
-	fills    uint32 // link to the newest fill in the history
-	opened   int64  // ms: when it was listed; 0 before the start
+	Id        int32
+	Put       bool
+	am        bool // settled by the opening of its expiry day
+	Strike    int32
+	Expiry    model.Date
+	Symbol    string
+	root      string
+	Under     *Underlying
+	Hash      uint64
+	base      float64      // popularity whatever the spot is
+	share     float64      // of the market's trades, as at the start
+	interest  float64      // open interest
+	interests []InterestOn // at the ends of the days since the start, oldest first
+	epoch     int64        // ms between revisions of the quote, on average
+	thought   theory       // the last one worked out
+	book      book
+	fills     uint32 // link to the newest fill in the history
+	opened    int64  // ms: when it was listed; 0 before the start
 
 	past    DayStats // trades of the start's day before live; see ensurePast
 	hasPast bool

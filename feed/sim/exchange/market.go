@@ -239,10 +239,12 @@ func (m *Market) roll() {
 	for _, c := range m.Contracts {
 		m.ensureBefore(c)
 		if day, traded := m.dayAt(c, m.frontier-1); traded {
-			change := 0.35 * float64(day.Volume) * m.faultless().NormFloat64()
+			volume := float64(day.Volume)
+			change := max(-volume, min(0.35*volume*m.faultless().NormFloat64(), volume)) // each lot opens or closes one at most
 			c.before = day
 			c.interest = max(0, float64(int64(c.interest+change)))
 		}
+		c.interests = append(c.interests, InterestOn{m.Day, int64(c.interest)})
 		c.settled = DayStats{}
 		c.volume, c.cents, c.opening = 0, 0, 0
 		c.bars = nil

@@ -37,6 +37,7 @@ func (m *Market) weigh() {
 			if m.started {
 				c.interest = 0 // listed today
 			}
+			c.interests = []InterestOn{{basis.LastTradingDay(m.Day - 1), int64(c.interest)}}
 		}
 	}
 }

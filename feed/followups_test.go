@@ -1,0 +1,93 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"optflow/feed/sim/exchange"
+	"optflow/feed/source"
+	"optflow/model"
+	face "optflow/model/market"
+)
+
+// What the ledger asks, over real sockets: the quotes are those that the market
+// had in force, the spot is its own, open interest by date is what the snapshots
+// show.
+func TestFollowupsAgainstTheSimulatedMarket(t *testing.T) {
+	t.Parallel()
+	engine, tape, server, end := loopback(t, exchange.Options{Seed: 7, Rate: 200, Speed: 5, Tickers: []string{"SPY"}}, func(o *Options) { o.Tickers = []string{"SPY"} })
+	defer end()
+	awaitState(t, tape, 20*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 50 && s.Plan.Known })
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	seat := engine.Market().Seat()
+	symbols := server.Market().Symbols()[:40]
+	now, err := seat.Snapshots(ctx, symbols)
+	if err != nil || len(now) != len(symbols) {
+		t.Fatalf("%d of %d contracts, %v", len(now), len(symbols), err)
+	}
+	at := now[0].Read - 30_000
+	for _, symbol := range symbols[:10] {
+		got, err := seat.AsOf(ctx, symbol, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth := server.Market().Quotes(symbol, at, at)
+		want := truth[len(truth)-1]
+		if !got.HasQuote || got.Quote.Bid != want.Bid || got.Quote.Ask != want.Ask || got.Quote.Updated != want.Time || got.Quote.Read != at {
+			t.Errorf("%s: %+v, the truth is %+v", symbol, got.Quote, want)
+		}
+		m := server.Market()
+		m.Hold()
+		spot := m.UnderlyingOf("SPY").At(got.SpotUpdated - 1000)
+		m.Release()
+		if math.Abs(got.Spot-spot) > 1e-9 || got.SpotUpdated != at/60_000*60_000 {
+			t.Errorf("spot %v as of %d, the truth is %v", got.Spot, got.SpotUpdated, spot)
+		}
+	}
+	interest, err := seat.Interest(ctx, symbols[0], model.TradingDate(at)+1)
+	if err != nil || interest != (model.Interest{Lots: -1, Volume: -1}) {
+		t.Errorf("of tomorrow: %+v, %v", interest, err)
+	}
+}
+
+// A seat is told what the plan does not carry, and that the feed has ended.
+func TestFollowupsOfASeat(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 4)...)
+		r := newRig(t, m, nil)
+		r.live(time.Second)
+		symbol := chainSymbols("SPY", 4)[0]
+		seat := r.engine.face()
+		time.Sleep(time.Minute)
+		got, err := seat.AsOf(t.Context(), symbol, time.Now().UnixMilli()-30_000)
+		if err != nil || got.Quote.Bid != 3.9 || got.Spot != 150 {
+			t.Errorf("%+v, %v", got, err)
+		}
+		session := model.MakeDate(1999, time.December, 31)
+		if got, err := seat.Interest(t.Context(), symbol, session); err != nil || got.Lots != int64(session) || !got.ByDate {
+			t.Errorf("%+v, %v", got, err)
+		}
+		m.set(func() {
+			m.fail = func(string) error { return &source.Failure{Kind: source.ErrorNotEntitled, Message: "not in your plan"} }
+		})
+		for range 3 {
+			_, err = seat.Snapshots(t.Context(), []string{symbol})
+		}
+		if !errors.Is(err, face.ErrNotInPlan) {
+			t.Errorf("not in the plan: %v", err)
+		}
+		seat.AutoRefresh(false)
+		time.Sleep(time.Second)
+		if _, err := seat.Snapshots(t.Context(), []string{symbol}); err == nil {
+			t.Error("an answer although the feed rests")
+		}
+		r.end()
+		if _, err := seat.Interest(t.Context(), symbol, session); err == nil {
+			t.Error("an answer from an engine that has ended")
+		}
+	})
+}
