@@ -49,6 +49,8 @@ var mayImport = []struct {
 	{"optflow/model/book", append(nouns, "optflow/model/side", "optflow/model/twin", "optflow/model/tape")},
 	{"optflow/model/memory", nouns},
 	{"optflow/model/alert", nouns},
+	{"optflow/model/rules", append(nouns, "optflow/model/burst", "optflow/model/filter", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
+	{"optflow/model/ledger", append(nouns, "optflow/model/burst", "optflow/model/filter", "optflow/model/rules", "optflow/model/session", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
 	{"optflow/model/market", append(nouns, "optflow/model/tape")},
 	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/memory", "optflow/model/ticker"}},

@@ -8,7 +8,7 @@ func Both(a, b *Filter) *Filter {
 	case b == nil || b.Empty():
 		return a
 	}
-	f := &Filter{root: join(append(termsOf(a.root), termsOf(b.root)...)), warnings: append(a.warnings[:len(a.warnings):len(a.warnings)], b.warnings...)}
+	f := &Filter{root: join(append(termsOf(a.root), termsOf(b.root)...)), warnings: append(a.warnings[:len(a.warnings):len(a.warnings)], b.warnings...), rules: a.rules}
 	f.eval = evaluator{
 		kids:      []evaluator{a.eval, b.eval},
 		predicate: all([]predicate{a.match, b.match}),

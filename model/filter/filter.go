@@ -38,6 +38,7 @@ type Filter struct {
 	read     string
 	since    func(now int64) (int64, bool)
 	never    bool
+	rules    *model.Rules
 }
 
 // Parse reads a line. The error is an *Error. An empty line lets all rows pass.
@@ -50,7 +51,7 @@ func Parse(text string, env Env) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Filter{root: root, warnings: p.warnings}
+	f := &Filter{root: root, warnings: p.warnings, rules: env.Rules}
 	f.eval = compile(root, env)
 	f.match = f.eval.predicate
 	f.since = sinceOf(root)

@@ -1,0 +1,63 @@
+package filter
+
+// Walk visits the words and fields of a filter.
+func Walk(n Node, visit func(name string)) {
+	all := func(nodes []Node) {
+		for _, n := range nodes {
+			Walk(n, visit)
+		}
+	}
+	switch n := n.(type) {
+	case *And:
+		all(n.Nodes)
+	case *Or:
+		all(n.Nodes)
+	case *Any:
+		all(n.Nodes)
+	case *Not:
+		Walk(n.Node, visit)
+	case *Word:
+		visit(n.Name)
+	case *Compare:
+		visit(n.Field)
+	case *Has:
+		visit(n.Field)
+	}
+}
+
+// Says reports whether a filter speaks of one of the words or fields.
+func (f *Filter) Says(names ...string) (yes bool) {
+	Walk(f.root, func(name string) {
+		for _, n := range names {
+			yes = yes || n == name
+		}
+	})
+	return yes
+}
+
+// OfContract says why a name of the language says nothing where a row is a
+// contract's whole day; "" it does.
+func OfContract(name string) string {
+	switch name {
+	case "top", "twin", "side", "sure", "bull", "bear", "whale", "mark", "source", "prints", "size":
+		more := ""
+		if name == "size" {
+			more = "; vol is the day's"
+		}
+		return name + " speaks of a burst; here a row is a whole day" + more
+	}
+	return ""
+}
+
+// OfTicker says why a name of the language says nothing where a row is an
+// underlying's whole day; "" it does.
+func OfTicker(name string) string {
+	if why := OfContract(name); why != "" {
+		return why
+	}
+	switch name {
+	case "ticker", "prem", "vol", "spot":
+		return ""
+	}
+	return name + " speaks of a contract; here a row is a ticker"
+}
