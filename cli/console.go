@@ -22,10 +22,11 @@ type console struct {
 	redactor *logs.Redactor // nil knows no key
 }
 
-// openLog opens the log that the settings ask for. It never holds the key. If it
+// openLog opens the log that the settings ask for. It never holds the key or the
+// address of a hook. If it
 // cannot be written, that is a warning and the program runs without.
 func (c *console) openLog(s *config.Settings) *slog.Logger {
-	c.redactor = logs.NewRedactor(s.Key.Reveal())
+	c.redactor = logs.NewRedactor(s.Secrets()...)
 	if s.LogFile == "" {
 		return slog.New(slog.DiscardHandler)
 	}

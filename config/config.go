@@ -48,12 +48,14 @@ type Settings struct {
 	ReducedMotion  bool   // nothing moves by itself
 	Color          string // "auto" (the terminal decides), "always" or "never"
 	TimeZone       string // "exchange", "local" or "utc"
+	Notify         string // "auto", "osc9", "osc777", "osc99" or "off"
 	Theme          string // a name, or "auto"; which names there are, the screen knows
 	ASCII          string // "auto" (the locale decides), "true" or "false"
 	Columns        []string
 	Themes         map[string]map[string]string // [themes.NAME]: a colour by role
 	Keys           map[string][]string          // [keys]: keys by action
 	Tabs           memory.Tabs                  // [[tabs]]; none: the screen's own
+	Alerts         Alerts                       // [[alerts]], [exec.NAME], [hook.NAME] and alerts.toml
 
 	ConfigPath string         // of the config file, "" when there can be none
 	LogFile    string         // "" none
@@ -115,6 +117,7 @@ func Load(o Options) (*Settings, error) {
 	l.hideKeys()
 	l.readFile()
 	l.recall()
+	l.screenRules()
 	return l.settle()
 }
 

@@ -82,7 +82,7 @@ func TestDefaults(t *testing.T) {
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
 		Compression: "off", WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
 		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Mouse: true, Color: "auto",
-		TimeZone: "exchange", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
+		TimeZone: "exchange", Notify: "auto", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
 	}
 	if diff := cmp.Diff(want, s, cmp.AllowUnexported(Settings{}, Source{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -126,6 +126,7 @@ func TestPrecedence(t *testing.T) {
 		"theme":           {"auto", "", "light", "mono", "classic", "paper"},
 		"ascii":           {"auto", "", "true", "false", "auto", "true"},
 		"columns":         {"", "", "marks", "marks,oi", "iv", "delta"},
+		"notify":          {"auto", "", "off", "osc9", "osc777", "osc99"},
 		"time-zone":       {"exchange", "", "local", "utc", "exchange", "local"},
 	}
 	for i := range table {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"optflow/config/alerts"
 )
 
 // Line is one line of the table of effective settings. All of it is safe to
@@ -36,6 +38,37 @@ func (s *Settings) Describe() []Line {
 			key := section + "." + symbol
 			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String(), "[" + section + "] of " + symbol})
 		}
+	}
+	return append(lines, s.describeAlerts()...)
+}
+
+// describeAlerts are the rules and where they go. Of a hook there is its host.
+func (s *Settings) describeAlerts() (lines []Line) {
+	hide := hider(s.Secrets())
+	for i := range s.Alerts.Rules {
+		r := &s.Alerts.Rules[i]
+		value := plain(r.When)
+		if len(r.To) > 0 {
+			value += " -> " + strings.Join(r.To, ", ")
+		}
+		if r.Off {
+			value += ", off"
+		}
+		lines = append(lines, Line{alerts.RulesTable + "." + plain(r.Name), hide.known(value), hide.known(r.From("name")), "[[alerts]]"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Alerts.Execs)) {
+		e := s.Alerts.Execs[name]
+		key := alerts.ExecTable + "." + name
+		lines = append(lines, Line{key, hide.known(plain(e.Argv[0])), s.sources[alerts.ExecTable].String(), "[" + key + "]"})
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Alerts.Hooks)) {
+		h := s.Alerts.Hooks[name]
+		key := alerts.HookTable + "." + name
+		value := h.Format + " at " + h.Host()
+		if h.Off != "" {
+			value = h.Format + ", off: " + h.Off
+		}
+		lines = append(lines, Line{key, value, s.sources[alerts.HookTable].String(), "[" + key + "]"})
 	}
 	return lines
 }
@@ -95,6 +128,34 @@ func Example() string {
 	b.WriteString("\n# Tabs, on the keys 1 to 9, in place of the built-in ones. All but the name can be left out.\n" +
 		"# [[tabs]]\n# name = \"Big\"\n# filter = \"prem>=1m abs(delta)<0.9\"\n# sort = \"-time\"\n" +
 		"# columns = [\"premium\", \"size\", \"top\"]\n# bell = true\n")
+	b.WriteString(exampleAlerts)
 	b.WriteString("\n# Keys: an action and one key, or a list of keys; [] is none. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
 	return b.String()
 }
+
+// exampleAlerts is what the example says of alerts.
+const exampleAlerts = `
+# Alerts: when is a line of the filter language, on is burst, contract or ticker, to says who is told:
+# bell, notify (the terminal), log (alerts.jsonl beside the remembered state), exec:NAME, hook:NAME.
+# Only the name and when are needed. Before you have alerts sent to others: the licence of your data
+# may forbid passing any of it on, be it to a chat of your own company.
+# [[alerts]]
+# name = "nvda asks"
+# when = "nvda prem>=500k side=ask sure"
+# on = "burst"
+# to = ["bell", "notify", "log"]
+# cooldown = "60s contract"
+# hours = "09:30-16:00"
+# max = "20/h"
+
+# A program that gets each alert as JSON on its standard input. No shell, no arguments from the feed.
+# [exec.scribe]
+# argv = ["/path/to/program", "argument"]
+# env = ["NAME"]
+
+# A hook. Its address is a secret: it stands in a variable, or in a file that only you can read.
+# format is json, slack, discord or ntfy. Addresses of your own network want private, true, as well.
+# [hook.desk]
+# format = "slack"
+# url_env = "DESK_HOOK"
+`

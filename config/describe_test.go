@@ -88,6 +88,9 @@ func TestExample(t *testing.T) {
 	if s.Floors["SPY"] != 100_000 || s.Whales["SPX"] != 5_000_000 {
 		t.Errorf("sections: %v, %v", s.Floors, s.Whales)
 	}
+	if a := &s.Alerts; len(a.Rules) != 1 || len(a.Execs) != 1 || len(a.Hooks) != 1 || !strings.Contains(Example(), "licence") {
+		t.Errorf("alerts: %v", a)
+	}
 }
 
 func TestFlags(t *testing.T) {

@@ -2,13 +2,15 @@ package config
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
 // lineMap is the line on which a key of a TOML text is given, the parts of the
-// key joined by NUL, as far as keys of ours go.
+// key joined by NUL, as far as keys of ours go. The n-th table of a list has the
+// part "#n" behind the list's name.
 type lineMap map[string]int
 
 // of is the line of a key, of the table that holds it when the key itself is
@@ -32,6 +34,7 @@ func keyLines(text []byte) lineMap {
 	var parser unstable.Parser
 	parser.Reset(text)
 	var prefix []string
+	lists := make(map[string]int)
 	line, counted := 1, 0
 	for parser.NextExpression() {
 		node := parser.Expression()
@@ -46,9 +49,15 @@ func keyLines(text []byte) lineMap {
 		}
 		line += bytes.Count(text[counted:at], []byte("\n"))
 		counted = at
-		if node.Kind == unstable.Table || node.Kind == unstable.ArrayTable {
+		switch node.Kind {
+		case unstable.ArrayTable:
+			list := strings.Join(parts, "\x00")
+			parts = append(parts, "#"+strconv.Itoa(lists[list]))
+			lists[list]++
 			prefix = parts
-		} else {
+		case unstable.Table:
+			prefix = parts
+		default:
 			parts = append(prefix[:len(prefix):len(prefix)], parts...)
 		}
 		for n := range min(len(parts), deepest) {

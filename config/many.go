@@ -20,12 +20,14 @@ const (
 )
 
 // fail notes what is wrong.
-func (l *loader) fail(e *Error) {
+func (l *loader) fail(e *Error) { l.failed(e) }
+
+func (l *loader) failed(err error) {
 	if len(l.errs) == toldMost {
 		l.moreErrs++
 		return
 	}
-	l.errs = append(l.errs, e)
+	l.errs = append(l.errs, err)
 }
 
 // countUntold says how much more is wrong.

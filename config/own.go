@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"optflow/config/alerts"
 	"optflow/config/textfile"
 )
 
@@ -21,6 +22,10 @@ var ownTables = map[string]func(l *loader, value any, name string, lines lineMap
 	themesTable: (*loader).ownThemes,
 	keysTable:   (*loader).ownKeys,
 	tabsTable:   (*loader).ownTabs,
+
+	alerts.RulesTable: (*loader).ownAlerts,
+	alerts.ExecTable:  (*loader).ownExecs,
+	alerts.HookTable:  (*loader).ownHooks,
 }
 
 // notTable says what a table of the file should have looked like.

@@ -87,6 +87,8 @@ var table = []Setting{
 		},
 		show: func(s *Settings) string { return plain(strings.Join(s.Columns, ",")) },
 	},
+	choice("notify", "auto", "how the terminal is asked to notify of an alert; auto goes by its name", func(s *Settings) *string { return &s.Notify },
+		"auto", "osc9", "osc777", "osc99", "off"),
 	choice("time-zone", "exchange", "in which times are shown", func(s *Settings) *string { return &s.TimeZone }, "exchange", "local", "utc"),
 	{
 		Key: "log-file", Default: "auto", Type: "file", Help: "the log; auto is optflow.log beside the remembered state, and none for tail",
