@@ -11,6 +11,7 @@ import (
 const (
 	askRetry    = 15_000
 	askRetryMax = 10 * int64(model.Minute)
+	askTries    = 6 // doublings after which it is askRetryMax
 )
 
 // closedFor is how long, in ms, a window must be over before REST is asked for
@@ -73,7 +74,7 @@ func (b *Book) asked(requests []GapRequest) {
 
 // wants reports whether bars may be asked for to fill a hole.
 func (gs *gaps) wants(g *hole) bool {
-	return !g.pending && !g.out && gs.time.now >= g.retryAt && g.reason != model.GapNotInBars && g.reason != model.GapPending
+	return !g.pending && !g.out && gs.time.now >= g.waits && g.reason != model.GapNotInBars && g.reason != model.GapPending
 }
 
 // request is what REST is to be asked for a gap next. A gap across a change of
@@ -156,6 +157,6 @@ func (gs *gaps) answer(a *account, req GapRequest, then func(*hole)) {
 
 // delay puts the next request for a hole off.
 func (g *hole) delay(now int64) {
-	g.retryAt = now + min(askRetry<<min(g.tries, 10), askRetryMax)
-	g.tries++
+	g.waits = now + min(askRetry<<g.tries, askRetryMax)
+	g.tries = min(g.tries+1, askTries)
 }

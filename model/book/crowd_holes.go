@@ -61,8 +61,7 @@ func (gs *gaps) join(a *account) {
 func (g *hole) join(x *hole) {
 	g.from, g.to = min(g.from, x.from), max(g.to, x.to)
 	g.amount += x.amount
-	g.since = min(g.since, x.since)
-	g.retryAt, g.tries = max(g.retryAt, x.retryAt), max(g.tries, x.tries)
+	g.waits, g.tries = max(g.waits, x.waits), max(g.tries, x.tries)
 	for _, worse := range [...]model.GapReason{model.GapLost, model.GapPaused, model.GapPending} {
 		if g.reason == worse || x.reason == worse {
 			g.reason = worse

@@ -30,13 +30,12 @@ type gaps struct {
 type hole struct {
 	from, to int64  // ms: whole windows of the span then in force
 	amount   int64  // contracts
-	since    int64  // ms: market time when it was first noticed
 	seq      uint64 // number of the latest row
 	asked    int64  // ms: REST has answered up to here
 	askTo    int64  // ms: end of the request that is on its way
-	retryAt  int64  // ms: not to be asked for before
-	tries    int
+	waits    int64  // ms: since when, while pending; then until when it is not asked for
 	revision uint16
+	tries    uint8
 	reason   model.GapReason
 	pending  bool
 	out      bool // a request is on its way
@@ -73,7 +72,7 @@ func (gs *gaps) addPending(a *account, amount int64, from, to int64) {
 			return
 		}
 	}
-	g := hole{from: from, to: to, amount: amount, since: gs.time.now, seq: tape.NoSeq, reason: reason, pending: true}
+	g := hole{from: from, to: to, amount: amount, waits: gs.time.now, seq: tape.NoSeq, reason: reason, pending: true}
 	at, _ := slices.BinarySearchFunc(a.holes, g, func(x, y hole) int {
 		if x.from <= y.from {
 			return -1
@@ -98,7 +97,7 @@ func (gs *gaps) mature() {
 			if gs.time.spanAt(g.to-1) == model.Minute {
 				grace = graceMinute
 			}
-			if gs.time.now-g.since < grace {
+			if gs.time.now-g.waits < grace {
 				waits = true
 				continue
 			}
@@ -131,7 +130,7 @@ func (gs *gaps) open(a *account, g *hole, reason model.GapReason) {
 	if g.reason != model.GapSinceUnknown {
 		g.reason = reason
 	}
-	g.pending = false
+	g.pending, g.waits = false, 0
 	g.asked = g.from
 	gs.identify(a, g)
 	gs.write.gap(a, g)
