@@ -90,7 +90,7 @@ func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
 		if stands == never || stands == late && !a.Late || e.shares(fired, a.Version, row) {
 			continue
 		}
-		e.remember(e.fire(a, row, c, alert{first: row.Start, date: model.TradingDate(row.Start), late: stands == late}), row, by)
+		e.remember(e.fire(a, row, c, occasion{first: row.Start, date: model.TradingDate(row.Start), late: stands == late}), row, by)
 	}
 	if e.options.Control && b.Over && !matched && !m.told && stands == live {
 		e.unmatched(m, row, c)

@@ -102,8 +102,8 @@ func (e *Evaluator) edge(a *active, row *model.Row, c *model.Contract, fresh boo
 	switch {
 	case turned:
 		g.fired = e.now.Now
-		e.fire(a, row, c, alert{first: e.now.Now, date: e.date})
+		e.fire(a, row, c, occasion{first: e.now.Now, date: e.date})
 	case early:
-		e.fire(a, row, c, alert{first: e.now.Now, date: e.date, reason: HeldRearm})
+		e.fire(a, row, c, occasion{first: e.now.Now, date: e.date, reason: HeldRearm})
 	}
 }

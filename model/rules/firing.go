@@ -58,8 +58,8 @@ func (e *Evaluator) shares(fired []*firing, version string, row *model.Row) bool
 	return false
 }
 
-// alert is what fire has to know beside row and contract.
-type alert struct {
+// occasion is what fire has to know beside row and contract.
+type occasion struct {
 	first  int64
 	date   model.Date
 	late   bool
@@ -68,7 +68,7 @@ type alert struct {
 
 // fire says that a rule is true for the first time of a burst, contract or
 // ticker, or holds that back. It is nil when that is one too many to list.
-func (e *Evaluator) fire(a *active, row *model.Row, c *model.Contract, of alert) *Event {
+func (e *Evaluator) fire(a *active, row *model.Row, c *model.Contract, of occasion) *Event {
 	if of.reason == NotHeld {
 		of.reason = e.hold(a, row, c, of.first)
 	}

@@ -9,23 +9,12 @@ import (
 	"time"
 	"unicode"
 
+	"optflow/model/alert"
 	"optflow/model/filter"
 )
 
 // Written is a rule as a file has it, [[alerts]] in TOML.
-type Written struct {
-	Name     string   `toml:"name"`
-	When     string   `toml:"when"`
-	On       string   `toml:"on,omitempty"` // "" is burst
-	To       []string `toml:"to,omitempty"`
-	Cooldown string   `toml:"cooldown,omitempty"` // "60s contract"
-	Rearm    string   `toml:"rearm,omitempty"`    // "60s"
-	Hours    string   `toml:"hours,omitempty"`    // "09:30-16:00"
-	Quiet    string   `toml:"quiet,omitempty"`
-	Once     bool     `toml:"once,omitempty"`
-	Late     bool     `toml:"late,omitempty"`
-	Max      string   `toml:"max,omitempty"` // "20/h"
-}
+type Written = alert.Rule
 
 // Bounds of what is written.
 const (
