@@ -83,15 +83,15 @@ const (
 	FlagDelayed                       // the feed is a delayed one
 	FlagSim                           // from the built-in or another simulated market
 	FlagSpotDelayed                   // the spot is a delayed one beside real-time options: shown dimmed, reckoned with by nothing
-	FlagTwin                          // of a burst: one of its windows has a twin, see Row.Twin
+	FlagTwin                          // of a burst: one of its windows has a twin, see Burst.Twin
 	FlagAlone                         // of a burst: all of its windows were looked at and none has a twin
-	FlagRanked                        // of a burst: Replaces holds its rank, see Row.Top
 )
 
 // UnknownCount stands for a count that is not known.
 const UnknownCount = math.MaxUint32
 
-// Row is one immutable version of a window of trades, of a gap or of a burst.
+// Row is one immutable version of a window of trades or of a gap, and what a
+// Burst sums up.
 // Spot, open interest, IV, delta and quote are frozen as known when the row was
 // appended. Unknown floats are NaN, unknown counts UnknownCount. It is kept
 // under 100 bytes: hundreds of thousands are held.
@@ -118,7 +118,7 @@ type Row struct {
 	Ask          float32
 	OpenInterest uint32
 	QuoteAge     int32  // ms from the quote's last update to Start; negative when it changed later; MinInt32 no quote
-	Replaces     uint32 // 0: a first version; of a burst its rank, see Top
+	Replaces     uint32 // 0: a first version, or a burst
 	Revision     uint16
 	Kind         Kind
 	Source       Source

@@ -198,7 +198,7 @@ func TestUnknownSortsLast(t *testing.T) {
 					continue
 				}
 				b := s.m.tape.Pull.Bursts.Get(r.ID)
-				k := table.Tape[id].Key(&table.Cell{Row: &b.Row, Contract: s.tape.Contracts.At(b.Row.Contract)})
+				k := table.Tape[id].Key(&table.Cell{Row: &b.Burst, Contract: s.tape.Contracts.At(b.Row.Contract)})
 				if k != k {
 					unknown = true
 				} else if unknown {

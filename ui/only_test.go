@@ -95,17 +95,17 @@ func TestClausesHold(t *testing.T) {
 			return rapid.Float32Range(low, high).Draw(rt, name)
 		}
 		tr := trade{at: "10:41:26", symbol: symbol, size: rapid.Uint32Range(1, 1e6).Draw(rt, "size"), vwap: 1}
-		row := tr.tapeRow(t, tape)
+		row := model.Burst{Row: tr.tapeRow(t, tape)}
 		row.Premium = rapid.Float64Range(1, 5e9).Draw(rt, "premium")
 		row.Vwap, row.Prints = rapid.Float32Range(0.01, 9000).Draw(rt, "vwap"), number("prints", 1, 1e5)
 		row.Spot, row.IV, row.Delta = number("spot", 0.1, 9000), number("iv", 0.01, 12), number("delta", -1, 1)
 		row.DayVolume = rapid.SampledFrom([]uint32{model.UnknownCount, 0, 3104, 4e9}).Draw(rt, "volume")
 		row.OpenInterest = rapid.SampledFrom([]uint32{model.UnknownCount, 0, 7, 1840}).Draw(rt, "oi")
 		row.Side = model.Side(rapid.IntRange(0, 7).Draw(rt, "side"))
-		row.SetTop(rapid.SampledFrom([]float32{0, 1, 0.5, 1e-5, rapid.Float32Range(1e-6, 1).Draw(rt, "share")}).Draw(rt, "top"))
+		row.Rank = rapid.SampledFrom([]float32{0, 1, 0.5, 1e-5, rapid.Float32Range(1e-6, 1).Draw(rt, "share")}).Draw(rt, "top")
 		row.Flags |= rapid.SampledFrom([]model.Flags{0, model.FlagTwin, model.FlagAlone}).Draw(rt, "twin")
 		contract := tape.Contracts.At(row.Contract)
-		c := table.Cell{Row: &row, Contract: contract, Marks: model.MarksOf(&row, contract, model.DefaultRules()), Zone: format.Exchange()}
+		c := table.Cell{Row: &row, Contract: contract, Marks: model.MarksOf(&row.Row, contract, model.DefaultRules()), Zone: format.Exchange()}
 		for id := range table.ID(len(table.Tape)) {
 			k, err := table.ClauseOf(id, &c)
 			if err != nil {

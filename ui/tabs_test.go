@@ -233,7 +233,7 @@ func TestTabCountsAgainstACount(t *testing.T) {
 			tab, want := &s.m.tape.Tabs.All[i], 0
 			for _, b := range s.m.tape.Pull.Bursts.Newest(burst.ShelfOver) {
 				c := s.tape.Contracts.At(b.Row.Contract)
-				if s.m.Follows.Set[c.Underlying] && (tab.Own == nil || tab.Own.Match(&b.Row, c, s.m.Now) == model.True) {
+				if s.m.Follows.Set[c.Underlying] && (tab.Own == nil || tab.Own.Match(&b.Burst, c, s.m.Now) == model.True) {
 					want++
 				}
 			}

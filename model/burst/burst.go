@@ -13,20 +13,19 @@ import (
 // Row sums up the windows, each in its latest version, in order of time: Size,
 // Premium and Prints are sums, Vwap is weighted by size, Open is the first and
 // Close the last, Start and Span reach from the first start to the last end,
-// DayVolume is the largest stated. Top and Twin tell how it stands among the
+// DayVolume is the largest stated. Rank and Twin tell how it stands among the
 // others of its underlying. Spot, OpenInterest, IV, Delta and the quote
 // are those of the earliest window that knew them, so that they stand still
 // while the burst grows. Source is the worst: rest if any was polled, else
 // backfill, else ws. FlagPast means that all windows are. Kind is KindBurst;
 // with the interval off KindBar, and KindGap for gaps.
 type Burst struct {
-	Row     model.Row
-	Windows uint32 // how many it joins; 0 for a gap
-	Over    bool   // its premium reaches the floor of its underlying; never for a gap
+	model.Burst
 
 	born    uint32 // counts bursts: order among equal starts, and told from a later one in the same slot
 	noted   uint32 // 1 + index in Set.changes, 0 none
 	touched int32  // minute of market time of the last change
+	Over    bool   // its premium reaches the floor of its underlying; never for a gap
 	alive   bool
 }
 
@@ -179,10 +178,10 @@ func (b *Set) Since() int64 { return b.since }
 // latest version. It is false once they are no longer remembered.
 func (b *Set) Windows(id uint32, into []model.Row) ([]model.Row, bool) {
 	e := b.Get(id)
-	if e == nil || !e.alive || e.Row.Kind == model.KindGap {
+	if e == nil || !e.alive || e.Kind == model.KindGap {
 		return into, false
 	}
-	s := b.strands[e.Row.Contract]
+	s := b.strands[e.Contract]
 	k, offset := s.find(id)
 	if k < 0 || b.sealed(s.parts[k]) {
 		return into, false

@@ -18,17 +18,16 @@ type tally struct {
 
 // derived is a burst made anew, before it takes a slot.
 type derived struct {
-	row     model.Row
-	windows uint32
-	tally   tally
+	burst model.Burst
+	tally tally
 }
 
 // fold adds one more window, the next in time, to a burst. Adding them one by
 // one and making the burst anew give the same bits, which is why arrival order
 // leaves no trace.
-func fold(b *model.Row, windows *uint32, t *tally, r *model.Row, kind model.Kind) {
-	if *windows++; *windows == 1 {
-		*b = *r
+func fold(b *model.Burst, t *tally, r *model.Row, kind model.Kind) {
+	if b.Windows++; b.Windows == 1 {
+		b.Row = *r
 		b.Replaces, b.Revision = 0, 0
 		b.Kind = kind
 		t.add(r)
@@ -49,7 +48,7 @@ func fold(b *model.Row, windows *uint32, t *tally, r *model.Row, kind model.Kind
 		b.Low = r.Low
 	}
 	b.Prints += r.Prints // unknown when any is
-	foldFrozen(b, r)
+	foldFrozen(&b.Row, r)
 	b.Source = worse(b.Source, r.Source)
 	t.add(r)
 	if t.priced > 0 {

@@ -15,8 +15,8 @@ func (b *Set) addGap(row *model.Row) {
 		r := &b.slots.at(id).Row
 		return r.Start == row.Start && r.Span == row.Span
 	})
-	d := derived{row: *row}
-	d.row.Replaces = 0
+	d := derived{burst: model.Burst{Row: *row}}
+	d.burst.Replaces = 0
 	switch {
 	case k < 0 && row.Size > 0:
 		b.gapsOf[row.Contract] = append(of, b.create(s, &d))
@@ -32,7 +32,7 @@ func (b *Set) addGap(row *model.Row) {
 }
 
 func (b *Set) removeGap(id uint32) {
-	contract := b.slots.at(id).Row.Contract
+	contract := b.slots.at(id).Contract
 	of := b.gapsOf[contract]
 	k := slices.Index(of, id)
 	if of = slices.Delete(of, k, k+1); len(of) == 0 {

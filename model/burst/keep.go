@@ -12,7 +12,7 @@ type due struct{ id, born uint32 }
 
 // shut forgets the windows of a burst, after which it no longer changes.
 func (b *Set) shut(id uint32) {
-	s := b.strands[b.slots.at(id).Row.Contract]
+	s := b.strands[b.slots.at(id).Contract]
 	if k, offset := s.find(id); k >= 0 {
 		b.forget(s, k, k+1, offset, offset+int(s.parts[k].n))
 	}
@@ -29,7 +29,7 @@ func (b *Set) drop(w *window) {
 func (b *Set) trim() {
 	for b.over.count > b.options.MaxRows {
 		id := b.over.oldest()
-		b.since = max(b.since, b.slots.at(id).Row.Start+1)
+		b.since = max(b.since, b.slots.at(id).Start+1)
 		b.counts.TrimmedOver++
 		b.shut(id)
 		b.remove(id)
@@ -74,7 +74,7 @@ func (b *Set) judge(d due, before int32) {
 	}
 	touched := e.touched
 	if bucket := intervals[b.options.Interval].bucket; bucket > 0 { // it may still grow until its bucket ends
-		touched = max(touched, int32((e.Row.Start/bucket+1)*bucket/int64(model.Minute)))
+		touched = max(touched, int32((e.Start/bucket+1)*bucket/int64(model.Minute)))
 	}
 	if touched >= before {
 		b.wheel[touched] = append(b.wheel[touched], d)
@@ -92,7 +92,7 @@ func (b *Set) clear() {
 	for id := range uint32(b.slots.used) {
 		if e := b.slots.at(id); e.alive {
 			e.alive = false
-			b.note(id, Went, e.Row.Start)
+			b.note(id, Went, e.Start)
 			b.gone = append(b.gone, id)
 		}
 	}

@@ -17,7 +17,7 @@ const orderBlock = 512
 
 func (t *order) before(a, b uint32) bool {
 	x, y := t.slots.at(a), t.slots.at(b)
-	return x.Row.Start < y.Row.Start || x.Row.Start == y.Row.Start && x.born < y.born
+	return x.Start < y.Start || x.Start == y.Start && x.born < y.born
 }
 
 // block is the last one that does not begin after id, or the first.

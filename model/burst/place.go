@@ -8,12 +8,12 @@ func (b *Set) create(s *strand, d *derived) uint32 {
 	b.counts.born++
 	e := b.slots.at(id)
 	*e = Burst{
-		Row: d.row, Windows: d.windows, born: b.counts.born, touched: b.minute, alive: true,
-		Over: d.row.Kind != model.KindGap && d.row.Premium >= s.floor,
+		Burst: d.burst, born: b.counts.born, touched: b.minute, alive: true,
+		Over: d.burst.Kind != model.KindGap && d.burst.Premium >= s.floor,
 	}
 	b.lineOf(e).insert(id)
-	b.note(id, Added, d.row.Start)
-	if d.row.Kind != model.KindGap {
+	b.note(id, Added, d.burst.Start)
+	if d.burst.Kind != model.KindGap {
 		b.counts.Seen++
 		b.count(s, id, e)
 		b.wheel[b.minute] = append(b.wheel[b.minute], due{id, e.born})
@@ -24,17 +24,17 @@ func (b *Set) create(s *strand, d *derived) uint32 {
 // apply gives a burst its new contents.
 func (b *Set) apply(s *strand, id uint32, d *derived) {
 	e := b.slots.at(id)
-	over := d.row.Kind != model.KindGap && d.row.Premium >= s.floor
-	was, before, ranked := e.Row.Start, e.Row.Premium, e.Row.Flags&model.FlagRanked != 0
-	moved := was != d.row.Start || over != e.Over
+	over := d.burst.Kind != model.KindGap && d.burst.Premium >= s.floor
+	was, before, ranked := e.Start, e.Premium, e.Rank != 0
+	moved := was != d.burst.Start || over != e.Over
 	if moved {
 		b.lineOf(e).remove(id)
 	}
-	e.Row, e.Windows, e.Over = d.row, d.windows, over
+	e.Burst, e.Over = d.burst, over
 	if moved {
 		b.lineOf(e).insert(id)
 	}
-	if d.row.Kind != model.KindGap {
+	if d.burst.Kind != model.KindGap {
 		b.recount(s, id, e, before, ranked)
 	}
 	b.touch(id, e, was)
@@ -43,20 +43,20 @@ func (b *Set) apply(s *strand, id uint32, d *derived) {
 // grow adds the next window to the last burst of a strand.
 func (b *Set) grow(s *strand, id uint32, row *model.Row) {
 	e := b.slots.at(id)
-	before, ranked := e.Row.Premium, e.Row.Flags&model.FlagRanked != 0
-	fold(&e.Row, &e.Windows, &s.last, row, model.KindBurst)
+	before, ranked := e.Premium, e.Rank != 0
+	fold(&e.Burst, &s.last, row, model.KindBurst)
 	b.recount(s, id, e, before, ranked)
-	if over := e.Row.Premium >= s.floor; over != e.Over {
+	if over := e.Premium >= s.floor; over != e.Over {
 		b.lineOf(e).remove(id)
 		e.Over = over
 		b.lineOf(e).insert(id)
 	}
-	b.touch(id, e, e.Row.Start)
+	b.touch(id, e, e.Start)
 }
 
 func (b *Set) touch(id uint32, e *Burst, was int64) {
 	e.touched = b.minute
-	if was != e.Row.Start {
+	if was != e.Start {
 		b.note(id, Moved, was)
 	} else {
 		b.note(id, Grew, was)
@@ -67,7 +67,7 @@ func (b *Set) touch(id uint32, e *Burst, was int64) {
 func (b *Set) unite(id uint32) {
 	b.counts.Seen--
 	e := b.slots.at(id)
-	b.strands[e.Row.Contract].among.remove(e.Row.Premium)
+	b.strands[e.Contract].among.remove(e.Premium)
 	b.remove(id)
 }
 
@@ -75,13 +75,13 @@ func (b *Set) remove(id uint32) {
 	e := b.slots.at(id)
 	b.lineOf(e).remove(id)
 	e.alive = false
-	b.note(id, Went, e.Row.Start)
+	b.note(id, Went, e.Start)
 	b.gone = append(b.gone, id)
 }
 
 func (b *Set) lineOf(e *Burst) *order {
 	switch {
-	case e.Row.Kind == model.KindGap:
+	case e.Kind == model.KindGap:
 		return &b.gaps
 	case e.Over:
 		return &b.over

@@ -147,7 +147,7 @@ func plainSum(group []model.Row, interval Interval) Burst {
 		sum.Kind = model.KindBar
 	}
 	if len(group) == 1 {
-		return Burst{Row: sum, Windows: 1, Over: sum.Premium >= 25_000}
+		return Burst{Burst: model.Burst{Row: sum, Windows: 1}, Over: sum.Premium >= 25_000}
 	}
 	sum.Size, sum.Premium, sum.Prints = 0, 0, 0
 	end, notional := int64(0), 0.0
@@ -219,7 +219,7 @@ func plainSum(group []model.Row, interval Interval) Burst {
 	case share(model.CertaintyFair, letters...):
 		sum.Certainty = model.CertaintyFair
 	}
-	return Burst{Row: sum, Windows: uint32(len(group)), Over: sum.Premium >= 25_000}
+	return Burst{Burst: model.Burst{Row: sum, Windows: uint32(len(group))}, Over: sum.Premium >= 25_000}
 }
 
 // mirror follows the changes as a face would and keeps what it knows.

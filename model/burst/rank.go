@@ -30,8 +30,7 @@ func (b *Set) closedMinute() int32 { return b.minute - int32(b.options.Keep/int6
 // none yet; of the bursts that come and go before there are enough, so many are
 // noted at most.
 func (b *Set) rank(s *strand, id uint32, e *Burst, fresh bool) {
-	share := s.among.share(e.Row.Premium)
-	if e.Row.SetTop(share); share != 0 {
+	if e.Rank = s.among.share(e.Premium); e.Rank != 0 {
 		return
 	}
 	if !fresh {
@@ -44,7 +43,7 @@ func (b *Set) rank(s *strand, id uint32, e *Burst, fresh bool) {
 
 // count enters a new burst among those of its underlying.
 func (b *Set) count(s *strand, id uint32, e *Burst) {
-	s.among.add(e.Row.Premium)
+	s.among.add(e.Premium)
 	b.rank(s, id, e, true)
 	if s.among.n >= RankFrom && len(s.among.waiting) > 0 {
 		b.rankWaiting(s.among)
@@ -54,9 +53,9 @@ func (b *Set) count(s *strand, id uint32, e *Burst) {
 // recount takes over a burst's new premium. Its rank is of now: what other
 // bursts do later does not change it, so that rows stand still.
 func (b *Set) recount(s *strand, id uint32, e *Burst, before float64, ranked bool) {
-	if classOf(before) != classOf(e.Row.Premium) {
+	if classOf(before) != classOf(e.Premium) {
 		s.among.remove(before)
-		s.among.add(e.Row.Premium)
+		s.among.add(e.Premium)
 	}
 	b.rank(s, id, e, ranked)
 }
@@ -65,11 +64,11 @@ func (b *Set) recount(s *strand, id uint32, e *Burst, before float64, ranked boo
 func (b *Set) rankWaiting(t *standing) {
 	for _, d := range t.waiting {
 		e := b.slots.at(d.id)
-		if !e.alive || e.born != d.born || e.Row.Flags&model.FlagRanked != 0 {
+		if !e.alive || e.born != d.born || e.Rank != 0 {
 			continue
 		}
-		e.Row.SetTop(t.share(e.Row.Premium))
-		b.note(d.id, Grew, e.Row.Start)
+		e.Rank = t.share(e.Premium)
+		b.note(d.id, Grew, e.Start)
 	}
 	t.waiting = nil
 }

@@ -96,14 +96,14 @@ func TestBurstRanks(t *testing.T) {
 	}
 	burst(1, 5e6) // of another underlying
 	b.Drain()
-	if top := b.Get(first).Row.Top(); top == top {
+	if top := b.Get(first).Top(); top == top {
 		t.Fatalf("rank %v of %d", top, RankFrom-1)
 	}
 	last := burst(3, 1e5) // another contract of the same underlying: the 200th
-	if got, want := b.Get(last).Row.Top(), 2.0/RankFrom; math.Abs(got-want) > 1e-6 {
+	if got, want := b.Get(last).Top(), 2.0/RankFrom; math.Abs(got-want) > 1e-6 {
 		t.Errorf("the 200th has %v, want %v", got, want)
 	}
-	if got, want := b.Get(first).Row.Top(), 1.0/RankFrom; math.Abs(got-want) > 1e-6 {
+	if got, want := b.Get(first).Top(), 1.0/RankFrom; math.Abs(got-want) > 1e-6 {
 		t.Errorf("the one that waited has %v, want %v", got, want)
 	}
 	told := 0
@@ -115,13 +115,13 @@ func TestBurstRanks(t *testing.T) {
 	if told != RankFrom-1 {
 		t.Errorf("%d of those that waited are told", told)
 	}
-	before := b.Get(first).Row.Top()
+	before := b.Get(first).Top()
 	burst(0, 2e6)
-	if got := b.Get(first).Row.Top(); got != before {
+	if got := b.Get(first).Top(); got != before {
 		t.Errorf("a rank went from %v to %v by somebody else's doing", before, got)
 	}
 	b.add(with(b.Get(first).Row, func(r *model.Row) { r.Premium, r.Replaces, r.Kind, r.Flags = 10, 1, model.KindBar, 0 }))
-	if got := b.Get(first).Row.Top(); got != 1 {
+	if got := b.Get(first).Top(); got != 1 {
 		t.Errorf("the least of all has %v", got)
 	}
 }
@@ -137,10 +137,10 @@ func TestZeroDTERanksApart(t *testing.T) {
 	for range RankFrom {
 		id = burst(0, 100)
 	}
-	if top := b.Get(burst(today, 1e6)).Row.Top(); top == top {
+	if top := b.Get(burst(today, 1e6)).Top(); top == top {
 		t.Errorf("rank %v, the first of its kind", top)
 	}
-	if top := b.Get(id).Row.Top(); top != 1 {
+	if top := b.Get(id).Top(); top != 1 {
 		t.Errorf("rank %v among equals", top)
 	}
 }
@@ -176,7 +176,7 @@ func ranksAgree(b *burstTest, contract model.ContractID) error {
 		if c.Kind == Went || e.Row.Contract != contract { // the others may have got a twin
 			continue
 		}
-		top := e.Row.Top()
+		top := e.Top()
 		if n < RankFrom+2 { // a merge may have been the one that went below
 			if n < RankFrom-2 && top == top {
 				return fmt.Errorf("rank %v of %d", top, n)

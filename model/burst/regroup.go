@@ -54,7 +54,7 @@ func (b *Set) regroup(s *strand, i int, put *window, row *model.Row) {
 		}
 		first, begin := end, s.windows[end].start
 		if first == start && first < i { // perhaps its first windows are forgotten
-			begin = b.slots.at(s.parts[from].id).Row.Start
+			begin = b.slots.at(s.parts[from].id).Start
 		}
 		for end++; end < len(s.windows) && b.options.Interval.joins(begin, &s.windows[end-1], &s.windows[end]); {
 			end++
@@ -84,11 +84,11 @@ func (b *Set) settle(s *strand, from, to, offset int, fresh []part) {
 	for k := range fresh {
 		d := &b.scratch[k]
 		offset += int(fresh[k].n)
-		for len(old) > 0 && b.slots.at(old[0].id).Row.Start < d.row.Start {
+		for len(old) > 0 && b.slots.at(old[0].id).Start < d.burst.Start {
 			b.unite(old[0].id)
 			old = old[1:]
 		}
-		if len(old) > 0 && b.slots.at(old[0].id).Row.Start <= s.windows[offset-1].start {
+		if len(old) > 0 && b.slots.at(old[0].id).Start <= s.windows[offset-1].start {
 			fresh[k].id = old[0].id
 			b.apply(s, old[0].id, d)
 			old = old[1:]
@@ -138,7 +138,7 @@ func (b *Set) reinsert(s *strand, k, i int, put *window, row *model.Row) {
 		b.kept[b.seqOf(put)] = *row
 	}
 	d := derived{}
-	fold(&d.row, &d.windows, &d.tally, row, b.kind())
+	fold(&d.burst, &d.tally, row, b.kind())
 	s.windows = slices.Insert(s.windows, i, *put)
 	b.windows++
 	s.parts = slices.Insert(s.parts, k, part{id: b.create(s, &d), n: 1})
@@ -158,7 +158,7 @@ func (b *Set) derive(s *strand, first, end int) bool {
 			return false
 		}
 		row.Flags = row.Flags&^twinFlags | w.twin()
-		fold(&d.row, &d.windows, &d.tally, &row, b.kind())
+		fold(&d.burst, &d.tally, &row, b.kind())
 	}
 	return true
 }

@@ -73,7 +73,7 @@ func (b *Set) look(s *strand) {
 		return
 	}
 	s.tail = s.windows[n-1]
-	s.begin = b.slots.at(s.parts[len(s.parts)-1].id).Row.Start
+	s.begin = b.slots.at(s.parts[len(s.parts)-1].id).Start
 }
 
 // find returns the part of a burst and the index of its first window, -1 when
@@ -180,7 +180,7 @@ func (b *Set) extend(s *strand, w window, row *model.Row) bool {
 		return true
 	}
 	d := derived{}
-	fold(&d.row, &d.windows, &d.tally, row, b.kind())
+	fold(&d.burst, &d.tally, row, b.kind())
 	p := part{id: b.create(s, &d), n: 1}
 	s.windows, s.parts = append(s.windows, w), append(s.parts, p)
 	b.windows++

@@ -19,11 +19,11 @@ type Twin struct {
 // long as the windows are remembered.
 func (b *Set) Twins(id uint32, into []Twin) []Twin {
 	e := b.Get(id)
-	if e == nil || !e.alive || e.Row.Flags&model.FlagTwin == 0 {
+	if e == nil || !e.alive || e.Flags&model.FlagTwin == 0 {
 		return into
 	}
 	rows, _ := b.Windows(id, nil)
-	twins := &b.strands[e.Row.Contract].pool.twins
+	twins := &b.strands[e.Contract].pool.twins
 	for i := range rows {
 		if r := &rows[i]; twin.Possible(r) {
 			twins.Each(r.Start, r.Size, func(m twin.Member) {
@@ -103,9 +103,9 @@ func (b *Set) setTwin(contract model.ContractID, start int64, flag model.Flags) 
 		answer = joinTwins(answer, w.twin())
 	}
 	e := b.slots.at(s.parts[k].id)
-	if e.Row.Flags&twinFlags != answer {
-		e.Row.Flags = e.Row.Flags&^twinFlags | answer
-		b.note(s.parts[k].id, Grew, e.Row.Start)
+	if e.Flags&twinFlags != answer {
+		e.Flags = e.Flags&^twinFlags | answer
+		b.note(s.parts[k].id, Grew, e.Start)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // tape is a million rows of 4,000 contracts, a tenth of them without spot.
-func tape(b *testing.B) (*model.Registry, []model.Row) {
+func tape(b *testing.B) (*model.Registry, []model.Burst) {
 	b.Helper()
 	contracts := model.NewRegistry()
 	for i := range 4_000 {
@@ -20,7 +20,7 @@ func tape(b *testing.B) (*model.Registry, []model.Row) {
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	rows := make([]model.Row, 1_000_000)
+	rows := make([]model.Burst, 1_000_000)
 	for i := range rows {
 		r, _ := sample(nil)
 		r.Contract = model.ContractID(random.IntN(4_000))

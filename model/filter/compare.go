@@ -19,10 +19,10 @@ func compileCompare(n *Compare, env Env) evaluator {
 	case unitMark:
 		marks, rules := model.Marks(bitsOf(n.Values)), env.Rules
 		e.lack = LackVolume | LackOI | LackPrice
-		e.predicate = func(r *model.Row, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
+		e.predicate = func(r *model.Burst, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
 	case unitSource:
 		bits := bitsOf(n.Values)
-		e.predicate = func(r *model.Row, _ *model.Contract, _ int64) Truth {
+		e.predicate = func(r *model.Burst, _ *model.Contract, _ int64) Truth {
 			return model.TruthOf(bits&(1<<r.Source) != 0)
 		}
 	case unitName:
@@ -31,7 +31,7 @@ func compileCompare(n *Compare, env Env) evaluator {
 		e.predicate = compareNumber(f, n)
 	}
 	if inner := e.predicate; n.Op == "!=" {
-		e.predicate = func(r *model.Row, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }
+		e.predicate = func(r *model.Burst, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }
 	}
 	return e
 }
@@ -44,7 +44,7 @@ func bitsOf(values []Value) (bits uint32) {
 }
 
 func compareSide(bits uint32) predicate {
-	return func(r *model.Row, _ *model.Contract, _ int64) Truth {
+	return func(r *model.Burst, _ *model.Contract, _ int64) Truth {
 		if r.Side == model.SideUnknown {
 			return Unknown
 		}
@@ -62,17 +62,17 @@ func compareName(root bool, values []Value) predicate {
 		}
 	}
 	if root {
-		return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+		return func(_ *model.Burst, c *model.Contract, _ int64) Truth {
 			return model.TruthOf(slices.Contains(names, c.Root))
 		}
 	}
 	if len(names) == 2 { // one ticker, which nearly every filter has
 		a, b := names[0], names[1]
-		return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+		return func(_ *model.Burst, c *model.Contract, _ int64) Truth {
 			return model.TruthOf(c.Underlying == a || c.Underlying == b)
 		}
 	}
-	return func(_ *model.Row, c *model.Contract, _ int64) Truth {
+	return func(_ *model.Burst, c *model.Contract, _ int64) Truth {
 		for _, name := range names {
 			if name == c.Underlying {
 				return True
@@ -122,23 +122,23 @@ func compareNumber(f *field, n *Compare) predicate {
 	get := f.get
 	switch {
 	case f.unit == unitDuration:
-		return func(r *model.Row, _ *model.Contract, now int64) Truth { return within(float64(now - r.Start)) }
+		return func(r *model.Burst, _ *model.Contract, now int64) Truth { return within(float64(now - r.Start)) }
 	case f.unit == unitClock:
 		var day timeOfDay
-		return func(r *model.Row, _ *model.Contract, _ int64) Truth { return within(float64(day.of(r.Start))) }
+		return func(r *model.Burst, _ *model.Contract, _ int64) Truth { return within(float64(day.of(r.Start))) }
 	case n.Abs:
-		return func(r *model.Row, c *model.Contract, _ int64) Truth { return within(math.Abs(get(r, c))) }
+		return func(r *model.Burst, c *model.Contract, _ int64) Truth { return within(math.Abs(get(r, c))) }
 	case len(los) > 1:
-		return func(r *model.Row, c *model.Contract, _ int64) Truth { return within(get(r, c)) }
+		return func(r *model.Burst, c *model.Contract, _ int64) Truth { return within(get(r, c)) }
 	case f.name == "prem": // the field of nearly every filter
-		return func(r *model.Row, _ *model.Contract, _ int64) Truth {
+		return func(r *model.Burst, _ *model.Contract, _ int64) Truth {
 			if r.Kind == model.KindGap {
 				return Unknown
 			}
 			return model.TruthOf(r.Premium >= lo && r.Premium <= hi)
 		}
 	}
-	return func(r *model.Row, c *model.Contract, _ int64) Truth {
+	return func(r *model.Burst, c *model.Contract, _ int64) Truth {
 		x := get(r, c)
 		if x >= lo && x <= hi {
 			return True

@@ -9,7 +9,7 @@ import (
 )
 
 // predicate answers for one row.
-type predicate func(r *model.Row, c *model.Contract, now int64) Truth
+type predicate func(r *model.Burst, c *model.Contract, now int64) Truth
 
 // evaluator is a compiled node: what answers fast, and what tells afterwards
 // why the answer is unknown.
@@ -23,7 +23,7 @@ type evaluator struct {
 func compile(n Node, env Env) evaluator {
 	switch n := n.(type) {
 	case nil:
-		return evaluator{predicate: func(*model.Row, *model.Contract, int64) Truth { return True }}
+		return evaluator{predicate: func(*model.Burst, *model.Contract, int64) Truth { return True }}
 	case *And:
 		return compileAll(n.Nodes, env, all)
 	case *Or:
@@ -37,14 +37,14 @@ func compile(n Node, env Env) evaluator {
 		kid := compile(n.Node, env)
 		inner := kid.predicate
 		return evaluator{kids: []evaluator{kid}, cost: kid.cost,
-			predicate: func(r *model.Row, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }}
+			predicate: func(r *model.Burst, c *model.Contract, now int64) Truth { return inner(r, c, now).Not() }}
 	case *Ticker:
 		return evaluator{cost: 3, predicate: compareName(false, []Value{{Text: n.Name}})}
 	case *Word:
 		return compileWord(n.Name, env)
 	case *Has:
 		lack := fieldNamed(n.Field).lack
-		return evaluator{cost: 4, predicate: func(r *model.Row, _ *model.Contract, _ int64) Truth {
+		return evaluator{cost: 4, predicate: func(r *model.Burst, _ *model.Contract, _ int64) Truth {
 			return model.TruthOf(missing(r)&lack == 0)
 		}}
 	case *Compare:
@@ -86,7 +86,7 @@ func tickersOf(n *Any) (names []Value) {
 func all(kids []predicate) predicate {
 	if len(kids) == 2 {
 		a, b := kids[0], kids[1]
-		return func(r *model.Row, c *model.Contract, now int64) Truth {
+		return func(r *model.Burst, c *model.Contract, now int64) Truth {
 			first := a(r, c, now)
 			if first == False {
 				return False
@@ -94,7 +94,7 @@ func all(kids []predicate) predicate {
 			return first.And(b(r, c, now))
 		}
 	}
-	return func(r *model.Row, c *model.Contract, now int64) Truth {
+	return func(r *model.Burst, c *model.Contract, now int64) Truth {
 		truth := True
 		for _, kid := range kids {
 			if truth = truth.And(kid(r, c, now)); truth == False {
@@ -107,7 +107,7 @@ func all(kids []predicate) predicate {
 
 // anyOf is Kleene's or.
 func anyOf(kids []predicate) predicate {
-	return func(r *model.Row, c *model.Contract, now int64) Truth {
+	return func(r *model.Burst, c *model.Contract, now int64) Truth {
 		truth := False
 		for _, kid := range kids {
 			if truth = truth.Or(kid(r, c, now)); truth == True {
@@ -125,47 +125,47 @@ func compileWord(name string, env Env) evaluator {
 	}
 	switch name {
 	case "calls":
-		return leaf(1, 0, func(_ *model.Row, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Call) })
+		return leaf(1, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Call) })
 	case "puts":
-		return leaf(1, 0, func(_ *model.Row, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Put) })
+		return leaf(1, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Put) })
 	case "otm":
-		return leaf(3, LackSpot, func(r *model.Row, c *model.Contract, _ int64) Truth { return r.OutOfMoney(c) })
+		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.OutOfMoney(c) })
 	case "itm":
-		return leaf(3, LackSpot, func(r *model.Row, c *model.Contract, _ int64) Truth { return r.InMoney(c) })
+		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.InMoney(c) })
 	case "atm":
-		return leaf(3, LackSpot, func(r *model.Row, c *model.Contract, _ int64) Truth { return r.AtMoney(c) })
+		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.AtMoney(c) })
 	case "0dte":
-		return leaf(5, 0, func(r *model.Row, c *model.Contract, _ int64) Truth {
+		return leaf(5, 0, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			return model.TruthOf(c.ZeroDTE(model.TradingDate(r.Start)))
 		})
 	case "unusual":
-		return leaf(6, LackVolume|LackOI|LackPrice, func(r *model.Row, c *model.Contract, _ int64) Truth {
+		return leaf(6, LackVolume|LackOI|LackPrice, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			return marked(r, c, rules, model.MarkUnusual|model.MarkUnusualLater)
 		})
 	case "whale":
-		return leaf(2, LackPremium, func(r *model.Row, c *model.Contract, _ int64) Truth {
+		return leaf(2, LackPremium, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			return marked(r, c, rules, model.MarkWhale)
 		})
 	case "bull":
-		return leaf(2, LackSide, func(r *model.Row, c *model.Contract, _ int64) Truth {
+		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {
 				return Unknown
 			}
 			return model.TruthOf(r.Side.Bullish(c.Type))
 		})
 	case "bear":
-		return leaf(2, LackSide, func(r *model.Row, c *model.Contract, _ int64) Truth {
+		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {
 				return Unknown
 			}
 			return model.TruthOf(r.Side.Bearish(c.Type))
 		})
 	case "adjusted":
-		return leaf(2, 0, func(_ *model.Row, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Adjusted()) })
+		return leaf(2, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Adjusted()) })
 	case "twin":
-		return leaf(1, LackTwin, func(r *model.Row, _ *model.Contract, _ int64) Truth { return r.Twin() })
+		return leaf(1, LackTwin, func(r *model.Burst, _ *model.Contract, _ int64) Truth { return r.Twin() })
 	case "sure":
-		return leaf(1, LackSide, func(r *model.Row, _ *model.Contract, _ int64) Truth {
+		return leaf(1, LackSide, func(r *model.Burst, _ *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {
 				return Unknown
 			}
@@ -178,11 +178,11 @@ func compileWord(name string, env Env) evaluator {
 // marked answers whether a row carries one of the marks. Whether it is unusual
 // cannot be told without volume, open interest and price, unless what is known
 // already rules it out; that is looked at first, for it is most rows.
-func marked(r *model.Row, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
+func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
 	if r.Kind == model.KindGap {
 		return Unknown
 	}
-	if marks&model.MarkWhale != 0 && model.IsWhale(r, c, rules) {
+	if marks&model.MarkWhale != 0 && model.IsWhale(&r.Row, c, rules) {
 		return True
 	}
 	if marks &^= model.MarkWhale; marks == 0 ||
@@ -194,11 +194,11 @@ func marked(r *model.Row, c *model.Contract, rules *model.Rules, marks model.Mar
 	if r.DayVolume == model.UnknownCount || r.OpenInterest == model.UnknownCount || !model.Known32(r.Vwap) {
 		return Unknown
 	}
-	return model.TruthOf(model.MarksOf(r, c, rules)&marks != 0)
+	return model.TruthOf(model.MarksOf(&r.Row, c, rules)&marks != 0)
 }
 
 // missing is all that is not known of a row.
-func missing(r *model.Row) (lack Lack) {
+func missing(r *model.Burst) (lack Lack) {
 	gap := r.Kind == model.KindGap
 	for i, unknown := range [...]bool{
 		gap,
@@ -210,7 +210,7 @@ func missing(r *model.Row) (lack Lack) {
 		!model.Known32(r.IV),
 		!model.Known32(r.Delta),
 		r.Side == model.SideUnknown,
-		r.Flags&model.FlagRanked == 0,
+		r.Rank == 0,
 		r.Twin() == Unknown,
 	} {
 		if unknown {
@@ -230,7 +230,7 @@ func (e *evaluator) asks() (lack Lack) {
 }
 
 // lacks names what keeps an unknown answer from being one.
-func (e *evaluator) lacks(r *model.Row, c *model.Contract, now int64) (lack Lack) {
+func (e *evaluator) lacks(r *model.Burst, c *model.Contract, now int64) (lack Lack) {
 	if len(e.kids) == 0 {
 		if lack = e.lack & missing(r); lack == 0 {
 			return e.lack // all stated, but no number: no open interest to divide by

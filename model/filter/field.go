@@ -26,7 +26,7 @@ const (
 )
 
 // getter reads a field as a number, NaN when it is not known.
-type getter func(r *model.Row, c *model.Contract) float64
+type getter func(r *model.Burst, c *model.Contract) float64
 
 // field is a name that stands before an operator.
 type field struct {
@@ -123,7 +123,7 @@ func isReserved(name string) bool {
 	return isWord(name) || name == "or" || name == "and" || name == "not"
 }
 
-func premium(r *model.Row, _ *model.Contract) float64 {
+func premium(r *model.Burst, _ *model.Contract) float64 {
 	if r.Kind == model.KindGap {
 		return math.NaN()
 	}
@@ -137,24 +137,24 @@ func known(n uint32) float64 {
 	return float64(n)
 }
 
-func size(r *model.Row, _ *model.Contract) float64         { return float64(r.Size) }
-func volume(r *model.Row, _ *model.Contract) float64       { return known(r.DayVolume) }
-func openInterest(r *model.Row, _ *model.Contract) float64 { return known(r.OpenInterest) }
-func volumeOverOI(r *model.Row, _ *model.Contract) float64 { return r.VolumeOverOI() }
-func prints(r *model.Row, _ *model.Contract) float64       { return float64(r.Prints) }
-func expiry(_ *model.Row, c *model.Contract) float64       { return float64(c.Expiry) }
-func strike(_ *model.Row, c *model.Contract) float64       { return c.StrikePrice() }
-func spot(r *model.Row, _ *model.Contract) float64         { return r.SpotPrice() }
-func iv(r *model.Row, _ *model.Contract) float64           { return float64(r.IV) }
-func delta(r *model.Row, _ *model.Contract) float64        { return float64(r.Delta) }
-func top(r *model.Row, _ *model.Contract) float64          { return r.Top() }
-func otm(r *model.Row, c *model.Contract) float64          { return r.OTM(c) }
+func size(r *model.Burst, _ *model.Contract) float64         { return float64(r.Size) }
+func volume(r *model.Burst, _ *model.Contract) float64       { return known(r.DayVolume) }
+func openInterest(r *model.Burst, _ *model.Contract) float64 { return known(r.OpenInterest) }
+func volumeOverOI(r *model.Burst, _ *model.Contract) float64 { return r.VolumeOverOI() }
+func prints(r *model.Burst, _ *model.Contract) float64       { return float64(r.Prints) }
+func expiry(_ *model.Burst, c *model.Contract) float64       { return float64(c.Expiry) }
+func strike(_ *model.Burst, c *model.Contract) float64       { return c.StrikePrice() }
+func spot(r *model.Burst, _ *model.Contract) float64         { return r.SpotPrice() }
+func iv(r *model.Burst, _ *model.Contract) float64           { return float64(r.IV) }
+func delta(r *model.Burst, _ *model.Contract) float64        { return float64(r.Delta) }
+func top(r *model.Burst, _ *model.Contract) float64          { return r.Top() }
+func otm(r *model.Burst, c *model.Contract) float64          { return r.OTM(c) }
 
-func dte(r *model.Row, c *model.Contract) float64 {
+func dte(r *model.Burst, c *model.Contract) float64 {
 	return float64(c.DTE(model.TradingDate(r.Start)))
 }
 
-func price(r *model.Row, _ *model.Contract) float64 {
+func price(r *model.Burst, _ *model.Contract) float64 {
 	if r.Kind == model.KindGap {
 		return math.NaN()
 	}

@@ -63,7 +63,7 @@ func Parse(text string, env Env) (*Filter, error) {
 }
 
 // Match answers for one row of contract c at market time now (ms, for age).
-func (f *Filter) Match(r *model.Row, c *model.Contract, now int64) Truth {
+func (f *Filter) Match(r *model.Burst, c *model.Contract, now int64) Truth {
 	if c == nil {
 		return Unknown
 	}
@@ -88,7 +88,7 @@ func (f *Filter) Warnings() []Warning { return f.warnings }
 
 // Lacks names what is not known of a row that Match could not decide. It is
 // empty for all others.
-func (f *Filter) Lacks(r *model.Row, c *model.Contract, now int64) Lack {
+func (f *Filter) Lacks(r *model.Burst, c *model.Contract, now int64) Lack {
 	if c == nil || f.match(r, c, now) != Unknown {
 		return 0
 	}

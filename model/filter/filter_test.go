@@ -27,16 +27,15 @@ func testEnv() Env {
 }
 
 // sample is a row in which everything is known: 2,310 lots of the NVDA 180 call.
-func sample(edit func(*model.Row, *model.Contract)) (*model.Row, *model.Contract) {
+func sample(edit func(*model.Burst, *model.Contract)) (*model.Burst, *model.Contract) {
 	c := &model.Contract{Root: "NVDA", Underlying: "NVDA", Expiry: model.MakeDate(2026, 12, 18), Type: model.Call, Strike: 180_000, Shares: 100}
-	r := &model.Row{
+	r := &model.Burst{Rank: 0.05, Windows: 3, Row: model.Row{
 		Start: today.At(10, 41).UnixMilli() - 2_000, Span: model.Second, Kind: model.KindBurst,
 		Size: 2_310, Premium: 1_120_350, DayVolume: 3_104, OpenInterest: 1_840, Prints: 1,
 		Open: 4.80, High: 4.90, Low: 4.80, Close: 4.85, Vwap: 4.85, Spot: 178.21, IV: 0.41, Delta: 0.48,
 		Bid: 4.75, Ask: 4.85, QuoteAge: 800, Side: model.SideAsk, Certainty: model.CertaintySure,
-	}
-	r.Flags = model.FlagAlone
-	r.SetTop(0.05)
+		Flags: model.FlagAlone,
+	}}
 	if edit != nil {
 		edit(r, c)
 	}
@@ -52,7 +51,7 @@ func parse(t *testing.T, line string) *Filter {
 	return f
 }
 
-func match(t *testing.T, line string, edit func(*model.Row, *model.Contract)) Truth {
+func match(t *testing.T, line string, edit func(*model.Burst, *model.Contract)) Truth {
 	t.Helper()
 	r, c := sample(edit)
 	return parse(t, line).Match(r, c, now())
@@ -61,7 +60,7 @@ func match(t *testing.T, line string, edit func(*model.Row, *model.Contract)) Tr
 func TestMatch(t *testing.T) {
 	for _, test := range []struct {
 		lines []string
-		edit  func(*model.Row, *model.Contract)
+		edit  func(*model.Burst, *model.Contract)
 		want  Truth
 	}{
 		{[]string{
@@ -87,42 +86,42 @@ func TestMatch(t *testing.T) {
 			"side=mid", "root=spxw", "source=rest,backfill", "not has(iv)", "mark=u", "nvda puts", "nvda (spy or puts)", "size!=2310", "prem!=1m..2m", "not nvda,spy", "not nvda spy",
 		}, nil, False},
 		{[]string{"otm", "itm", "not otm", "otm>5%", "otm>5% calls", "otm or puts", "spot>1", "not (otm calls)", "spot!=3"},
-			func(r *model.Row, _ *model.Contract) { r.Spot = float32(math.NaN()) }, Unknown},
+			func(r *model.Burst, _ *model.Contract) { r.Spot = float32(math.NaN()) }, Unknown},
 		{[]string{"otm or calls", "atm", "not (otm puts)", "not has(spot)"},
-			func(r *model.Row, _ *model.Contract) { r.Spot = float32(math.NaN()) }, True},
+			func(r *model.Burst, _ *model.Contract) { r.Spot = float32(math.NaN()) }, True},
 		{[]string{"otm puts", "puts otm>5%"},
-			func(r *model.Row, _ *model.Contract) { r.Spot = float32(math.NaN()) }, False},
-		{[]string{"otm", "spot>1"}, func(r *model.Row, _ *model.Contract) { r.Flags = model.FlagSpotDelayed }, Unknown},
+			func(r *model.Burst, _ *model.Contract) { r.Spot = float32(math.NaN()) }, False},
+		{[]string{"otm", "spot>1"}, func(r *model.Burst, _ *model.Contract) { r.Flags = model.FlagSpotDelayed }, Unknown},
 		{[]string{"oi<100", "vol/oi>2", "oi!=5", "unusual", "not unusual", "mark=U"},
-			func(r *model.Row, _ *model.Contract) { r.OpenInterest = model.UnknownCount }, Unknown},
+			func(r *model.Burst, _ *model.Contract) { r.OpenInterest = model.UnknownCount }, Unknown},
 		{[]string{"unusual", "mark=u,U"}, // too little volume, whatever the open interest
-			func(r *model.Row, _ *model.Contract) { r.OpenInterest, r.DayVolume = model.UnknownCount, 20 }, False},
-		{[]string{"vol/oi>2"}, func(r *model.Row, _ *model.Contract) { r.OpenInterest = 0 }, Unknown},
+			func(r *model.Burst, _ *model.Contract) { r.OpenInterest, r.DayVolume = model.UnknownCount, 20 }, False},
+		{[]string{"vol/oi>2"}, func(r *model.Burst, _ *model.Contract) { r.OpenInterest = 0 }, Unknown},
 		{[]string{"iv>60", "iv!=3", "iv=0..100", "iv=1,2", "iv>1 or iv<1"},
-			func(r *model.Row, _ *model.Contract) { r.IV = float32(math.NaN()) }, Unknown},
-		{[]string{"delta>0.4", "abs(delta)>0.4"}, func(r *model.Row, _ *model.Contract) { r.Delta = float32(math.NaN()) }, Unknown},
-		{[]string{"whale"}, func(r *model.Row, _ *model.Contract) { r.Delta = float32(math.NaN()) }, True},
-		{[]string{"side=ask", "side!=ask", "bull", "bear", "sure", "not sure"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideUnknown }, Unknown},
-		{[]string{"top<=5%", "not top<=5%", "top>0 calls"}, func(r *model.Row, _ *model.Contract) { r.SetTop(0) }, Unknown},
-		{[]string{"not has(top)", "top<=5% or prem>=1m"}, func(r *model.Row, _ *model.Contract) { r.SetTop(0) }, True},
-		{[]string{"twin", "not twin"}, func(r *model.Row, _ *model.Contract) { r.Flags = 0 }, Unknown},
-		{[]string{"twin"}, func(r *model.Row, _ *model.Contract) { r.Flags = model.FlagTwin }, True},
-		{[]string{"not sure", "bull"}, func(r *model.Row, _ *model.Contract) { r.Certainty = model.CertaintyFair }, True},
-		{[]string{"side=ask", "side=a", "not side=A"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideNearAsk }, True},
-		{[]string{"side=bid", "bear", "side=b,B"}, func(r *model.Row, _ *model.Contract) { r.Side = model.SideNearBid }, True},
+			func(r *model.Burst, _ *model.Contract) { r.IV = float32(math.NaN()) }, Unknown},
+		{[]string{"delta>0.4", "abs(delta)>0.4"}, func(r *model.Burst, _ *model.Contract) { r.Delta = float32(math.NaN()) }, Unknown},
+		{[]string{"whale"}, func(r *model.Burst, _ *model.Contract) { r.Delta = float32(math.NaN()) }, True},
+		{[]string{"side=ask", "side!=ask", "bull", "bear", "sure", "not sure"}, func(r *model.Burst, _ *model.Contract) { r.Side = model.SideUnknown }, Unknown},
+		{[]string{"top<=5%", "not top<=5%", "top>0 calls"}, func(r *model.Burst, _ *model.Contract) { r.Rank = 0 }, Unknown},
+		{[]string{"not has(top)", "top<=5% or prem>=1m"}, func(r *model.Burst, _ *model.Contract) { r.Rank = 0 }, True},
+		{[]string{"twin", "not twin"}, func(r *model.Burst, _ *model.Contract) { r.Flags = 0 }, Unknown},
+		{[]string{"twin"}, func(r *model.Burst, _ *model.Contract) { r.Flags = model.FlagTwin }, True},
+		{[]string{"not sure", "bull"}, func(r *model.Burst, _ *model.Contract) { r.Certainty = model.CertaintyFair }, True},
+		{[]string{"side=ask", "side=a", "not side=A"}, func(r *model.Burst, _ *model.Contract) { r.Side = model.SideNearAsk }, True},
+		{[]string{"side=bid", "bear", "side=b,B"}, func(r *model.Burst, _ *model.Contract) { r.Side = model.SideNearBid }, True},
 		{[]string{"bear", "puts", "abs(delta)>0.4", "delta<-0.4", "itm", "otm<0", "delta=-0.5..-0.4"},
-			func(r *model.Row, c *model.Contract) { c.Type, r.Delta = model.Put, -0.48 }, True},
-		{[]string{"unusual", "mark=u", "not mark=U"}, func(r *model.Row, _ *model.Contract) { r.DayVolume = 9_000 }, True},
+			func(r *model.Burst, c *model.Contract) { c.Type, r.Delta = model.Put, -0.48 }, True},
+		{[]string{"unusual", "mark=u", "not mark=U"}, func(r *model.Burst, _ *model.Contract) { r.DayVolume = 9_000 }, True},
 		{[]string{"0dte", "dte=0", "exp=today", "exp=mon", "exp=23nov", "not unusual"},
-			func(_ *model.Row, c *model.Contract) { c.Expiry = today }, True},
+			func(_ *model.Burst, c *model.Contract) { c.Expiry = today }, True},
 		{[]string{"not 0dte", "dte=0", "root=spx", "spx"},
-			func(_ *model.Row, c *model.Contract) { c.Expiry, c.Root, c.Underlying = today, "SPX", "SPX" }, True},
-		{[]string{"root=spxw", "spx", "not root=spx"}, func(_ *model.Row, c *model.Contract) { c.Root, c.Underlying = "SPXW", "SPX" }, True},
-		{[]string{"source=rest"}, func(r *model.Row, _ *model.Contract) { r.Source = model.SourceREST }, True},
-		{[]string{"exp=jan", "exp=15jan", "exp>dec", "exp=jan2027"}, func(_ *model.Row, c *model.Contract) { c.Expiry = model.MakeDate(2027, 1, 15) }, True},
-		{[]string{"$or", "ticker=or", "not spy"}, func(_ *model.Row, c *model.Contract) { c.Underlying = "OR" }, True},
-		{[]string{"prem>=0", "prem<1k", "price>0", "whale", "unusual"}, func(r *model.Row, _ *model.Contract) { r.Kind, r.Premium = model.KindGap, 0 }, Unknown},
-		{[]string{"nvda", "size>2k"}, func(r *model.Row, _ *model.Contract) { r.Kind, r.Premium = model.KindGap, 0 }, True},
+			func(_ *model.Burst, c *model.Contract) { c.Expiry, c.Root, c.Underlying = today, "SPX", "SPX" }, True},
+		{[]string{"root=spxw", "spx", "not root=spx"}, func(_ *model.Burst, c *model.Contract) { c.Root, c.Underlying = "SPXW", "SPX" }, True},
+		{[]string{"source=rest"}, func(r *model.Burst, _ *model.Contract) { r.Source = model.SourceREST }, True},
+		{[]string{"exp=jan", "exp=15jan", "exp>dec", "exp=jan2027"}, func(_ *model.Burst, c *model.Contract) { c.Expiry = model.MakeDate(2027, 1, 15) }, True},
+		{[]string{"$or", "ticker=or", "not spy"}, func(_ *model.Burst, c *model.Contract) { c.Underlying = "OR" }, True},
+		{[]string{"prem>=0", "prem<1k", "price>0", "whale", "unusual"}, func(r *model.Burst, _ *model.Contract) { r.Kind, r.Premium = model.KindGap, 0 }, Unknown},
+		{[]string{"nvda", "size>2k"}, func(r *model.Burst, _ *model.Contract) { r.Kind, r.Premium = model.KindGap, 0 }, True},
 	} {
 		for _, line := range test.lines {
 			if got := match(t, line, test.edit); got != test.want {
@@ -130,7 +129,7 @@ func TestMatch(t *testing.T) {
 			}
 		}
 	}
-	if f := parse(t, "nvda"); f.Match(&model.Row{}, nil, 0) != Unknown {
+	if f := parse(t, "nvda"); f.Match(&model.Burst{}, nil, 0) != Unknown {
 		t.Error("without a contract")
 	}
 }
@@ -281,22 +280,22 @@ func TestLacks(t *testing.T) {
 	nan := float32(math.NaN())
 	for _, test := range []struct {
 		line string
-		edit func(*model.Row)
+		edit func(*model.Burst)
 		want string
 	}{
-		{"otm", func(r *model.Row) { r.Spot = nan }, "spot"},
-		{"otm prem>9m", func(r *model.Row) { r.Spot = nan }, ""},
-		{"otm", func(r *model.Row) {}, ""},
-		{"otm iv>60", func(r *model.Row) { r.Spot, r.IV = nan, nan }, "spot and IV"},
-		{"not (otm or iv>60)", func(r *model.Row) { r.Spot = nan }, "spot"},
-		{"vol/oi>2", func(r *model.Row) { r.OpenInterest = model.UnknownCount }, "OI"},
-		{"vol/oi>2", func(r *model.Row) { r.OpenInterest, r.DayVolume = model.UnknownCount, model.UnknownCount }, "volume and OI"},
-		{"vol/oi>2", func(r *model.Row) { r.OpenInterest = 0 }, "volume and OI"},
-		{"unusual", func(r *model.Row) { r.OpenInterest = model.UnknownCount }, "OI"},
-		{"bull sure side=A", func(r *model.Row) { r.Side = model.SideUnknown }, "side"},
-		{"prem>0 price>0 prints>1 delta>0", func(r *model.Row) { r.Kind, r.Prints, r.Delta = model.KindGap, nan, nan }, "premium, prints, price and delta"},
+		{"otm", func(r *model.Burst) { r.Spot = nan }, "spot"},
+		{"otm prem>9m", func(r *model.Burst) { r.Spot = nan }, ""},
+		{"otm", func(r *model.Burst) {}, ""},
+		{"otm iv>60", func(r *model.Burst) { r.Spot, r.IV = nan, nan }, "spot and IV"},
+		{"not (otm or iv>60)", func(r *model.Burst) { r.Spot = nan }, "spot"},
+		{"vol/oi>2", func(r *model.Burst) { r.OpenInterest = model.UnknownCount }, "OI"},
+		{"vol/oi>2", func(r *model.Burst) { r.OpenInterest, r.DayVolume = model.UnknownCount, model.UnknownCount }, "volume and OI"},
+		{"vol/oi>2", func(r *model.Burst) { r.OpenInterest = 0 }, "volume and OI"},
+		{"unusual", func(r *model.Burst) { r.OpenInterest = model.UnknownCount }, "OI"},
+		{"bull sure side=A", func(r *model.Burst) { r.Side = model.SideUnknown }, "side"},
+		{"prem>0 price>0 prints>1 delta>0", func(r *model.Burst) { r.Kind, r.Prints, r.Delta = model.KindGap, nan, nan }, "premium, prints, price and delta"},
 	} {
-		r, c := sample(func(r *model.Row, _ *model.Contract) { test.edit(r) })
+		r, c := sample(func(r *model.Burst, _ *model.Contract) { test.edit(r) })
 		if got := parse(t, test.line).Lacks(r, c, now()).String(); got != test.want {
 			t.Errorf("%q lacks %q, want %q", test.line, got, test.want)
 		}

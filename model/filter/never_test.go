@@ -50,7 +50,7 @@ func TestNeverIsTrue(t *testing.T) {
 		}
 		for _, ticker := range env.Followed {
 			for _, kind := range []model.OptionType{model.Call, model.Put} {
-				r, c := sample(func(_ *model.Row, c *model.Contract) { c.Underlying, c.Root, c.Type = ticker, ticker, kind })
+				r, c := sample(func(_ *model.Burst, c *model.Contract) { c.Underlying, c.Root, c.Type = ticker, ticker, kind })
 				if f.Never() && f.Match(r, c, now()) == True {
 					rt.Fatalf("%q never matches, and it matches a %s row", b.String(), ticker)
 				}

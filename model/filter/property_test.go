@@ -80,16 +80,16 @@ func TestPrintedParsesToTheSame(t *testing.T) {
 }
 
 // drawRow draws a row in which anything may be unknown.
-func drawRow(t *rapid.T) (*model.Row, *model.Contract) {
+func drawRow(t *rapid.T) (*model.Burst, *model.Contract) {
 	nan := float32(math.NaN())
-	return sample(func(r *model.Row, c *model.Contract) {
+	return sample(func(r *model.Burst, c *model.Contract) {
 		lack := rapid.Uint16().Draw(t, "lack")
 		for i, forget := range []func(){
 			func() { r.Kind = model.KindGap }, func() { r.DayVolume = model.UnknownCount },
 			func() { r.OpenInterest = model.UnknownCount }, func() { r.Prints = nan }, func() { r.Vwap = nan },
 			func() { r.Spot = nan }, func() { r.IV = nan }, func() { r.Delta = nan }, func() { r.Side = model.SideUnknown },
 			func() { c.Type = model.Put }, func() { c.Underlying, c.Root = "SPX", "SPXW" }, func() { c.Expiry = today },
-			func() { r.SetTop(0) }, func() { r.Flags &^= model.FlagAlone }, func() { r.Flags ^= model.FlagTwin | model.FlagAlone },
+			func() { r.Rank = 0 }, func() { r.Flags &^= model.FlagAlone }, func() { r.Flags ^= model.FlagTwin | model.FlagAlone },
 		} {
 			if lack&(1<<i) != 0 {
 				forget()
@@ -100,7 +100,7 @@ func drawRow(t *rapid.T) (*model.Row, *model.Contract) {
 }
 
 // plain evaluates a tree the slow way, each leaf parsed from its own text.
-func plain(t *rapid.T, n Node, r *model.Row, c *model.Contract) Truth {
+func plain(t *rapid.T, n Node, r *model.Burst, c *model.Contract) Truth {
 	switch n := n.(type) {
 	case *And:
 		truth := True

@@ -13,7 +13,7 @@ import (
 // Why says what made a row match: a short text for each condition that was met,
 // "premium 612,000 ≥ 500,000", "side A = ask", "sure". Of alternatives it is the
 // first that was met. It is nil for a row that does not match.
-func (f *Filter) Why(r *model.Row, c *model.Contract, now int64) []string {
+func (f *Filter) Why(r *model.Burst, c *model.Contract, now int64) []string {
 	if f.root == nil || f.Match(r, c, now) != True {
 		return nil
 	}
@@ -23,7 +23,7 @@ func (f *Filter) Why(r *model.Row, c *model.Contract, now int64) []string {
 }
 
 type why struct {
-	row      *model.Row
+	row      *model.Burst
 	contract *model.Contract
 	now      int64
 	rules    *model.Rules
@@ -90,7 +90,7 @@ func (w *why) compared(n *Compare) string {
 	case unitSide:
 		has = w.row.Side.String()
 	case unitMark:
-		has = model.MarksOf(w.row, w.contract, w.rules).String()
+		has = model.MarksOf(&w.row.Row, w.contract, w.rules).String()
 	case unitSource:
 		for _, c := range sourceChoices {
 			if c.bits&(1<<w.row.Source) != 0 {

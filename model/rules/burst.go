@@ -24,7 +24,7 @@ const (
 // Burst tells a version of a burst of 10 s, as burst.Set.Drain gives it after
 // each row. By is the row that changed it.
 func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
-	row := &b.Row
+	row := &b.Burst
 	if row.Kind == model.KindGap {
 		return
 	}
@@ -47,7 +47,7 @@ func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
 			e.follow(fired, change, c, row, by)
 		}
 	}
-	stands := e.stands(row, by)
+	stands := e.stands(&row.Row, by)
 	done := e.bits[int(change.ID)*2*e.stride:]
 	lacking := done[e.stride:]
 	matched := false
@@ -153,14 +153,14 @@ func (e *Evaluator) stands(row, by *model.Row) standing {
 }
 
 // trueUnsure reports whether the filter takes a row even if its side is not sure.
-func (a *active) trueUnsure(row *model.Row, c *model.Contract, now int64) bool {
+func (a *active) trueUnsure(row *model.Burst, c *model.Contract, now int64) bool {
 	r := *row
 	r.Certainty = min(r.Certainty, model.CertaintyFair)
 	return a.When.Match(&r, c, now) == model.True
 }
 
 // unmatched says that no rule takes a burst over the floor.
-func (e *Evaluator) unmatched(m *memo, row *model.Row, c *model.Contract) {
+func (e *Evaluator) unmatched(m *memo, row *model.Burst, c *model.Contract) {
 	m.told = true
 	e.events = append(e.events, Event{
 		Kind: Unmatched, ID: ID("", c.Symbol, e.date, row.Start), At: e.now.Now, Row: *row, Contract: c, Date: model.TradingDate(row.Start), First: row.Start,

@@ -58,7 +58,7 @@ func (e *Evaluator) Accounts(list []model.Account, spot func(underlying string) 
 		if c == nil || acc.Day == 0 || acc.Date < e.date {
 			continue
 		}
-		row := acc.Row(spot(c.Underlying), e.now.SpotLate, e.now.Now)
+		row := model.Burst{Row: acc.Row(spot(c.Underlying), e.now.SpotLate, e.now.Now)}
 		fresh := acc.Past == 0 && acc.Lost == 0
 		for _, a := range e.rules {
 			if a.On == OnContract {
@@ -71,7 +71,7 @@ func (e *Evaluator) Accounts(list []model.Account, spot func(underlying string) 
 // Totals tells the sums of the day, by underlying.
 func (e *Evaluator) Totals(list []model.Totals) {
 	for i := range list {
-		row := list[i].Row(e.now.Now)
+		row := model.Burst{Row: list[i].Row(e.now.Now)}
 		c := &model.Contract{Underlying: list[i].Underlying, Root: list[i].Underlying}
 		for _, a := range e.rules {
 			if a.On == OnTicker {
@@ -82,7 +82,7 @@ func (e *Evaluator) Totals(list []model.Totals) {
 }
 
 // edge asks a rule of a contract's or ticker's day.
-func (e *Evaluator) edge(a *active, row *model.Row, c *model.Contract, fresh bool) {
+func (e *Evaluator) edge(a *active, row *model.Burst, c *model.Contract, fresh bool) {
 	name := edgeName{a.Version, symbolOf(c)}
 	g := e.edges[name]
 	if g == nil {

@@ -47,7 +47,7 @@ type Event struct {
 	ID       string // of the alert; "" of a digest
 	Rule     *Rule  // nil of what is unmatched
 	At       int64  // ms of market time when it was said
-	Row      model.Row
+	Row      model.Burst
 	Contract *model.Contract // of the row; for a ticker a contract of nothing but that name
 	Date     model.Date      // trading date
 	First    int64           // ms: start of the first window, which with contract, date and version is its identity

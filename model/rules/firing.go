@@ -21,7 +21,7 @@ type firing struct {
 	revised bool
 
 	doubt    int64 // ms of market time since when it is not true; 0 it is
-	latest   model.Row
+	latest   model.Burst
 	contract *model.Contract
 }
 
@@ -38,7 +38,7 @@ const recent = 30 * 60_000
 
 // shares reports whether a burst shares a window with one that fired for the
 // version, or goes on with it.
-func (e *Evaluator) shares(fired []*firing, version string, row *model.Row) bool {
+func (e *Evaluator) shares(fired []*firing, version string, row *model.Burst) bool {
 	for i := len(fired) - 1; i >= 0; i-- {
 		f := fired[i]
 		if f.fired < e.now.Now-recent {
@@ -68,7 +68,7 @@ type occasion struct {
 
 // fire says that a rule is true for the first time of a burst, contract or
 // ticker, or holds that back. It is nil when that is one too many to list.
-func (e *Evaluator) fire(a *active, row *model.Row, c *model.Contract, of occasion) *Event {
+func (e *Evaluator) fire(a *active, row *model.Burst, c *model.Contract, of occasion) *Event {
 	if of.reason == NotHeld {
 		of.reason = e.hold(a, row, c, of.first)
 	}
@@ -94,7 +94,7 @@ func (e *Evaluator) fire(a *active, row *model.Row, c *model.Contract, of occasi
 }
 
 // remember notes what fired of a burst.
-func (e *Evaluator) remember(ev *Event, row, by *model.Row) {
+func (e *Evaluator) remember(ev *Event, row *model.Burst, by *model.Row) {
 	if ev == nil {
 		return
 	}
@@ -111,7 +111,7 @@ func (e *Evaluator) remember(ev *Event, row, by *model.Row) {
 
 // follow keeps up with what became of bursts that fired: they grow, begin
 // earlier, or are no longer true.
-func (e *Evaluator) follow(fired []*firing, change burst.Change, c *model.Contract, row, by *model.Row) {
+func (e *Evaluator) follow(fired []*firing, change burst.Change, c *model.Contract, row *model.Burst, by *model.Row) {
 	for i := len(fired) - 1; i >= 0; i-- {
 		f := fired[i]
 		if f.fired < e.now.Now-recent {
@@ -157,7 +157,7 @@ func (e *Evaluator) settle() {
 
 // struck revises what fired of a burst all of whose windows are gone. One that
 // went because its windows now belong to another is followed there.
-func (e *Evaluator) struck(c *model.Contract, row, by *model.Row) {
+func (e *Evaluator) struck(c *model.Contract, row *model.Burst, by *model.Row) {
 	if by.Contract != row.Contract || by.Size != 0 {
 		return
 	}

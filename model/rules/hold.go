@@ -20,13 +20,13 @@ type pending struct {
 	more    int
 	premium float64
 	since   int64
-	row     model.Row // the newest of them
+	row     model.Burst // the newest of them
 	of      *model.Contract
 }
 
 // hold says why an alert of a time in ms is held back, NotHeld that it is to be
 // delivered, which then counts.
-func (e *Evaluator) hold(a *active, row *model.Row, c *model.Contract, at int64) Reason {
+func (e *Evaluator) hold(a *active, row *model.Burst, c *model.Contract, at int64) Reason {
 	now := e.now.Now
 	of := ""
 	switch a.Per {

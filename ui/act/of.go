@@ -34,7 +34,7 @@ type Detail struct {
 	ID      model.ContractID
 	HasRow  bool
 	Handle  uint32 // of the burst
-	Row     model.Row
+	Row     model.Burst
 	Windows []model.Row
 	Twins   []burst.Twin
 	Marks   model.Marks

@@ -129,11 +129,11 @@ func (d *Details) followRow() {
 	if b == nil || b.Row.Contract != d.ID || b.Row.Start != d.Row.Start {
 		return
 	}
-	if rows.ChangedRow(&d.Row, &b.Row) {
-		d.Row, d.Stale = b.Row, true
+	if rows.ChangedRow(&d.Row, &b.Burst) {
+		d.Row, d.Stale = b.Burst, true
 		d.Windows, _ = d.Pull.Bursts.Windows(d.Handle, d.Windows[:0])
 		d.Twins = d.Pull.Bursts.Twins(d.Handle, d.Twins[:0])
-		d.Marks = model.MarksOf(&d.Row, d.Contracts.At(d.ID), d.Rules)
+		d.Marks = model.MarksOf(&d.Row.Row, d.Contracts.At(d.ID), d.Rules)
 	}
 }
 

@@ -25,9 +25,9 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 	beside := d.page.Moment()
 	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
 	if d.HasRow {
-		add("row", paint.Text, d.rowText(&d.Row, len(d.Windows)))
-		out = append(out, whySide(&d.Row, d.Windows)...)
-		out = append(out, whyMarks(&d.Row, c, d.Marks, d.Rules)...)
+		add("row", paint.Text, d.rowText(&d.Row.Row, len(d.Windows)))
+		out = append(out, whySide(&d.Row.Row, d.Windows)...)
+		out = append(out, whyMarks(&d.Row.Row, c, d.Marks, d.Rules)...)
 		out = append(out, d.twinFacts()...)
 		if top := d.Row.Top(); !math.IsNaN(top) {
 			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))

@@ -37,7 +37,7 @@ func newDay(s *scene.Scene, a *Accounts, senseless func(string) string, load fun
 }
 
 // takes counts a row and asks the filter.
-func (t *tally) takes(f *scene.Filter, r *model.Row, c *model.Contract, now int64) bool {
+func (t *tally) takes(f *scene.Filter, r *model.Burst, c *model.Contract, now int64) bool {
 	t.of++
 	if f != nil {
 		switch f.Match(r, c, now) {
@@ -126,12 +126,12 @@ func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []tabl
 		if !known {
 			spot = model.Unknown
 		}
-		l = table.Contract{Account: *a, Of: c, Row: table.DayRow(a, spot, lag, now)}
+		l = table.Contract{Account: *a, Of: c, Row: model.Burst{Row: table.DayRow(a, spot, lag, now)}}
 		if !d.tally.takes(f, &l.Row, c, now) {
 			continue
 		}
 		d.tally.premium += a.Premium
-		if model.MarksOf(&l.Row, c, d.Rules)&model.MarkUnusual != 0 {
+		if model.MarksOf(&l.Row.Row, c, d.Rules)&model.MarkUnusual != 0 {
 			l.Marks = model.MarkUnusual
 		}
 		into = append(into, l)

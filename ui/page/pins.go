@@ -24,7 +24,7 @@ type Pins struct {
 	*scene.Scene
 	pull *Pull
 	Ids  []model.ContractID
-	rows map[model.ContractID]model.Row
+	rows map[model.ContractID]model.Burst
 	kept map[model.ContractID]memory.Pin // what is known of their open interest
 
 	awaited []awaitedPin // of an earlier run, without a number in this one yet
@@ -176,13 +176,13 @@ func (p *Pins) Reread() {
 	if len(p.Ids) == 0 {
 		return
 	}
-	p.rows = make(map[model.ContractID]model.Row)
+	p.rows = make(map[model.ContractID]model.Burst)
 	for _, b := range p.pull.Bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
 		id := b.Row.Contract
 		if _, had := p.rows[id]; had || !slices.Contains(p.Ids, id) {
 			continue
 		}
-		if p.rows[id] = b.Row; len(p.rows) == len(p.Ids) {
+		if p.rows[id] = b.Burst; len(p.rows) == len(p.Ids) {
 			break
 		}
 	}
@@ -194,7 +194,7 @@ func (p *Pins) changed(b *burst.Burst) {
 		return
 	}
 	if row, had := p.rows[b.Row.Contract]; !had || b.Row.Start >= row.Start {
-		p.rows[b.Row.Contract] = b.Row
+		p.rows[b.Row.Contract] = b.Burst
 	}
 }
 
@@ -230,7 +230,7 @@ func (p *Pins) draw(l *table.Layout, out []string) []string {
 			silent(c)
 			continue
 		}
-		k := table.Cell{Row: &row, Contract: c, Marks: model.MarksOf(&row, c, p.Rules), Zone: p.Zone}
+		k := table.Cell{Row: &row, Contract: c, Marks: model.MarksOf(&row.Row, c, p.Rules), Zone: p.Zone}
 		for _, col := range l.Cols {
 			pen.Space(col.Gap)
 			table.Tape[col.ID].Draw(pen, &k, col.Width)

@@ -30,7 +30,7 @@ func (t *tabs) maskOf(b *burst.Burst) (mask uint32) {
 	}
 	for i := range t.All {
 		x := &t.All[i]
-		if x.wrong == nil && (x.Own == nil || x.Own.Match(&b.Row, c, t.Now) == model.True) {
+		if x.wrong == nil && (x.Own == nil || x.Own.Match(&b.Burst, c, t.Now) == model.True) {
 			mask |= 1 << i
 		}
 	}

@@ -103,7 +103,7 @@ func (t *Tape) Open() []act.Effect {
 		return nil
 	}
 	what := act.Detail{ID: row.Row.Contract, HasRow: true, Handle: id, Row: *row.Row, Marks: row.Marks}
-	if b := t.Pull.Bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !rows.ChangedRow(&what.Row, &b.Row) {
+	if b := t.Pull.Bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !rows.ChangedRow(&what.Row, &b.Burst) {
 		what.Windows, _ = t.Pull.Bursts.Windows(id, nil)
 		what.Twins = t.Pull.Bursts.Twins(id, nil)
 	}

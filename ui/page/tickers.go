@@ -89,10 +89,10 @@ func (p *Tickers) load() {
 		if p.volumes != nil && t.Whole {
 			l.Against, l.Sessions = p.volumes.Against(t.Underlying, p.DataTime(), t.CallVolume+t.PutVolume)
 		}
-		l.Row = model.Row{
+		l.Row = model.Burst{Row: model.Row{
 			Kind: model.KindBurst, Start: p.Now, Premium: t.CallPremium + t.PutPremium, DayVolume: table.Lots(t.CallVolume + t.PutVolume),
 			Spot: float32(t.Spot), Vwap: nan, Prints: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
-		}
+		}}
 		if p.tally.takes(p.lens.Filter, &l.Row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.Now) {
 			p.tally.premium += l.Row.Premium
 			rows = append(rows, l)

@@ -30,15 +30,15 @@ func (t *Table) Rows() []tail.Line {
 
 // rowOf is a copy of a burst as it is shown; a frozen picture shows what it
 // froze.
-func (t *Table) rowOf(id uint32) (model.Row, bool) {
+func (t *Table) rowOf(id uint32) (model.Burst, bool) {
 	if f := t.lines[id]; f != nil && f.fresh {
 		return f.row, true
 	}
 	b := t.list.Bursts.Get(id)
 	if b == nil || t.lost[id] {
-		return model.Row{}, false
+		return model.Burst{}, false
 	}
-	return b.Row, t.list.contracts.At(b.Row.Contract) != nil
+	return b.Burst, t.list.contracts.At(b.Row.Contract) != nil
 }
 
 // GapsOf are the gap rows that a line tells of.
@@ -48,7 +48,7 @@ func (l *List) GapsOf(g *gapLine) (out []tail.Line) {
 			continue
 		}
 		if b := l.Bursts.Get(id); b != nil {
-			out = append(out, tail.Line{Row: b.Row, Contract: l.contracts.At(b.Row.Contract)})
+			out = append(out, tail.Line{Row: b.Burst, Contract: l.contracts.At(b.Row.Contract)})
 		}
 	}
 	slices.SortFunc(out, func(a, b tail.Line) int {
@@ -59,7 +59,7 @@ func (l *List) GapsOf(g *gapLine) (out []tail.Line) {
 
 // ChangedRow reports whether a burst says something new. What is unknown is
 // never equal, so rows are not simply compared.
-func ChangedRow(a, b *model.Row) bool {
+func ChangedRow(a, b *model.Burst) bool {
 	return a.Size != b.Size || a.Premium != b.Premium || a.Span != b.Span || a.DayVolume != b.DayVolume || a.Revision != b.Revision ||
-		a.Side != b.Side || a.Certainty != b.Certainty || a.Flags != b.Flags || a.Replaces != b.Replaces
+		a.Side != b.Side || a.Certainty != b.Certainty || a.Flags != b.Flags || a.Rank != b.Rank
 }

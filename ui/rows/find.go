@@ -196,12 +196,12 @@ func (f *Finder) isHit(id uint32) bool {
 		g, ok := t.list.GapLines[id]
 		return ok && f.takesGap(&g)
 	}
-	var row *model.Row
+	var row *model.Burst
 	var marks model.Marks
 	if drawn := t.lines[id]; drawn != nil && drawn.fresh {
 		row, marks = &drawn.row, drawn.marks
 	} else if b := t.list.Bursts.Get(id); b != nil && !t.lost[id] {
-		row, marks = &b.Row, model.MarksOf(&b.Row, t.list.contracts.At(b.Row.Contract), t.list.rules)
+		row, marks = &b.Burst, model.MarksOf(&b.Row, t.list.contracts.At(b.Row.Contract), t.list.rules)
 	} else {
 		return false
 	}

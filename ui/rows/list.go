@@ -113,15 +113,15 @@ func (l *List) Judge(id uint32) (state uint8, r order.Rank) {
 	}
 	state = stateOver
 	if l.Filter != nil {
-		switch l.Filter.Match(&b.Row, c, l.Now) {
+		switch l.Filter.Match(&b.Burst, c, l.Now) {
 		case model.False:
 			return state, r
 		case model.Unknowable:
-			l.lacks |= l.Filter.Lacks(&b.Row, c, l.Now)
+			l.lacks |= l.Filter.Lacks(&b.Burst, c, l.Now)
 			return state | stateLack, r
 		}
 	}
-	if l.ranked && !b.Row.Is(model.FlagRanked) {
+	if l.ranked && b.Rank == 0 {
 		state |= stateBare
 	}
 	return state | stateIn, order.Rank{Key: l.key(b, c), Born: l.births[id], ID: id}
@@ -133,7 +133,7 @@ func (l *List) key(b *burst.Burst, c *model.Contract) float64 {
 		return -float64(b.Row.Start)
 	}
 	column := &table.Tape[l.Sort]
-	l.probe = table.Cell{Row: &b.Row, Contract: c}
+	l.probe = table.Cell{Row: &b.Burst, Contract: c}
 	if l.Sort == table.Mark {
 		l.probe.Marks = model.MarksOf(&b.Row, c, l.rules)
 	}

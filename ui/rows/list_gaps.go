@@ -20,7 +20,7 @@ func (l *List) Gap(id uint32) {
 	if c == nil || !l.follows.Takes(b.Row.Contract, c) {
 		return
 	}
-	if l.Filter != nil && l.Filter.Match(&b.Row, c, l.Now) == model.False {
+	if l.Filter != nil && l.Filter.Match(&b.Burst, c, l.Now) == model.False {
 		return
 	}
 	l.gapRows[id] = gapRow{id, b.Row.Contract, c.Underlying, b.Row.Start, b.Row.End(), b.Row.Size, b.Row.Reason}

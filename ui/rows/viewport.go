@@ -46,7 +46,7 @@ type finished struct {
 	chosen selection
 	lit    bool // marked as just arrived
 	fresh  bool // row is what the list has
-	row    model.Row
+	row    model.Burst
 	marks  model.Marks
 }
 

@@ -92,9 +92,9 @@ func (t *Table) refresh(f *finished, id uint32) {
 	if b == nil {
 		return
 	}
-	f.row, f.fresh = b.Row, true
+	f.row, f.fresh = b.Burst, true
 	if c := t.list.contracts.At(b.Row.Contract); c != nil {
-		f.marks = model.MarksOf(&f.row, c, t.list.rules)
+		f.marks = model.MarksOf(&f.row.Row, c, t.list.rules)
 	}
 }
 

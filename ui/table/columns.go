@@ -10,7 +10,7 @@ import (
 
 // Cell is what a column of the tape draws from: a burst with its contract.
 type Cell struct {
-	Row      *model.Row
+	Row      *model.Burst
 	Contract *model.Contract
 	Marks    model.Marks
 	Zone     *format.Zone

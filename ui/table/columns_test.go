@@ -36,7 +36,7 @@ func drawn(t rapid.TB, id ID, row model.Row, c *model.Contract, width int) strin
 	t.Helper()
 	var p paint.Pen
 	p.Line(plain, paint.OnPlain, width)
-	Tape[id].Draw(&p, &Cell{Row: &row, Contract: c, Zone: format.Exchange()}, width)
+	Tape[id].Draw(&p, &Cell{Row: &model.Burst{Row: row}, Contract: c, Zone: format.Exchange()}, width)
 	text := ansi.Strip(p.End())
 	if n := ansi.StringWidth(text); n != width {
 		t.Fatalf("%s draws %d cells of %d: %q", Tape[id].Head, n, width, text)

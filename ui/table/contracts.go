@@ -13,7 +13,7 @@ import (
 type Contract struct {
 	model.Account
 	Of    *model.Contract
-	Row   model.Row
+	Row   model.Burst
 	Marks model.Marks
 }
 

@@ -17,7 +17,7 @@ type Ticker struct {
 
 	Against  float64 // the day's volume over that of earlier sessions by now; NaN unknown
 	Sessions int     // how many those are
-	Row      model.Row
+	Row      model.Burst
 }
 
 // TickerColumns are those of the Tickers view, with the comparison with earlier

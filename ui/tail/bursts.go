@@ -48,7 +48,7 @@ func (b *burstPrinter) print() {
 		if b.p.enough() {
 			return
 		}
-		row := b.bursts.Get(change.ID).Row
+		row := b.bursts.Get(change.ID).Burst
 		switch {
 		case change.Kind == burst.Went:
 			b.withdraw(row, change.Was)
@@ -71,7 +71,7 @@ func (b *burstPrinter) print() {
 
 // withdraw prints a burst that was printed and is now part of another one
 // again, with nothing in it, so that nobody counts it twice.
-func (b *burstPrinter) withdraw(row model.Row, start int64) {
+func (b *burstPrinter) withdraw(row model.Burst, start int64) {
 	name := burstName{row.Contract, start}
 	revision, told := b.told[name]
 	if !told {
@@ -84,13 +84,13 @@ func (b *burstPrinter) withdraw(row model.Row, start int64) {
 	nan := float32(math.NaN())
 	row.Start, row.Size, row.Premium, row.Prints = start, 0, 0, nan
 	row.Open, row.High, row.Low, row.Close, row.Vwap = nan, nan, nan, nan, nan
-	row.SetTop(0)
+	row.Rank = 0
 	row.Flags &^= model.FlagTwin | model.FlagAlone
 	row.Side, row.Certainty, row.DayVolume = model.SideUnknown, model.CertaintyNone, model.UnknownCount
 	b.tell(name, row, b.p.tape.Contracts.At(row.Contract), revision+1)
 }
 
-func (b *burstPrinter) tell(name burstName, row model.Row, c *model.Contract, revision uint16) {
+func (b *burstPrinter) tell(name burstName, row model.Burst, c *model.Contract, revision uint16) {
 	b.told[name] = revision
 	row.Kind, row.Revision = model.KindBurst, revision
 	b.p.print(&row, c, b.span)

@@ -10,7 +10,7 @@ import (
 
 // line is one row on its way to the output.
 type line struct {
-	row      *model.Row
+	row      *model.Burst
 	contract *model.Contract
 	span     string // as printed: "1s", "1m", a poll's own width, a burst's interval
 	marks    string // "WU>", for the text format
@@ -134,7 +134,7 @@ func terms(value func(*model.Contract) float64) func([]byte, *line) []byte {
 
 // known prints a frozen value that may not be known.
 func known(value func(*model.Row) float32) func([]byte, *line) []byte {
-	return func(dst []byte, l *line) []byte { return appendFloat32(dst, value(l.row)) }
+	return func(dst []byte, l *line) []byte { return appendFloat32(dst, value(&l.row.Row)) }
 }
 
 // price prints a price of the trades; a gap has none, whatever its row holds.
@@ -143,7 +143,7 @@ func price(value func(*model.Row) float32) func([]byte, *line) []byte {
 		if l.row.Kind == model.KindGap {
 			return dst
 		}
-		return appendFloat32(dst, value(l.row))
+		return appendFloat32(dst, value(&l.row.Row))
 	}
 }
 
@@ -153,7 +153,7 @@ func quoted(value func(*model.Row) float32) func([]byte, *line) []byte {
 		if l.row.QuoteAge == model.NoQuote {
 			return dst
 		}
-		return appendFloat32(dst, value(l.row))
+		return appendFloat32(dst, value(&l.row.Row))
 	}
 }
 

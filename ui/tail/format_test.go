@@ -97,7 +97,7 @@ func TestFormatsAgree(t *testing.T) {
 			Side:   model.Side(rapid.IntRange(0, 7).Draw(t, "side")), Certainty: model.Certainty(rapid.IntRange(0, 3).Draw(t, "sure")),
 			Reason: model.GapReason(rapid.IntRange(0, 5).Draw(t, "reason")), Flags: model.Flags(rapid.IntRange(0, 15).Draw(t, "flags")),
 		}
-		l := line{row: &r, contract: c, span: spanName(r.Span)}
+		l := line{row: &model.Burst{Row: r}, contract: c, span: spanName(r.Span)}
 		object := make(map[string]any)
 		dec := json.NewDecoder(strings.NewReader(string(jsonFormat{}.line(nil, &l))))
 		dec.UseNumber()
@@ -218,7 +218,7 @@ func TestTermsAreStated(t *testing.T) {
 		}
 		tape.Registry.SetShares(id, tt.shares)
 		row := unknownRow(id, sampleStart, 400, 40_000)
-		l := &line{row: &row, contract: tape.Contracts.At(id), span: "1s"}
+		l := &line{row: &model.Burst{Row: row}, contract: tape.Contracts.At(id), span: "1s"}
 		if got := string(jsonFormat{}.line(nil, l)); !strings.HasSuffix(got, tt.json+"\n") {
 			t.Errorf("%s: %s", tt.symbol, got)
 		}

@@ -12,7 +12,7 @@ import (
 // Line is one row that a face chose by itself, to be printed as the output
 // prints its own.
 type Line struct {
-	Row      model.Row
+	Row      model.Burst
 	Contract *model.Contract
 }
 
@@ -44,13 +44,13 @@ func (l Lines) WriteLines(w io.Writer, rows []Line) error {
 }
 
 // Text is the line of one row in the text format, without its line break.
-func (l Lines) Text(row *model.Row, c *model.Contract) string {
+func (l Lines) Text(row *model.Burst, c *model.Contract) string {
 	p := newPrinter(Options{Format: Text, Rules: l.Rules, Zone: l.Zone})
 	p.print(row, c, l.span(row))
 	return string(p.batch[:len(p.batch)-1])
 }
 
-func (l Lines) span(r *model.Row) string {
+func (l Lines) span(r *model.Burst) string {
 	if r.Kind == model.KindBurst {
 		return l.Interval.String()
 	}

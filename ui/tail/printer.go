@@ -29,6 +29,7 @@ type printer struct {
 	tape   *tape.Tape
 	docked uint64 // the generation of the market that the tape is of
 	rows   []model.Row
+	alone  model.Burst // a row that is printed as it is
 	batch  []byte
 	lines  int         // printed so far, without the header
 	over   func() bool // the time is up; nil: all that there is is to be printed
@@ -131,16 +132,17 @@ func (p *printer) take(r *model.Row, seq uint64) {
 	}
 	correction := r.Replaces != 0 && p.printed.has(seq-uint64(r.Replaces))
 	c := p.tape.Contracts.At(r.Contract)
-	if !correction && !p.wanted(r, c) {
+	p.alone.Row = *r
+	if !correction && !p.wanted(&p.alone, c) {
 		return
 	}
 	p.printed.add(seq)
-	p.print(r, c, spanName(r.Span))
+	p.print(&p.alone, c, spanName(r.Span))
 }
 
 // wanted applies floor and filter to a row. A gap has no premium: no floor can
 // hide it, and a filter only if it is false for it, not if it cannot tell.
-func (p *printer) wanted(r *model.Row, c *model.Contract) bool {
+func (p *printer) wanted(r *model.Burst, c *model.Contract) bool {
 	gap := r.Kind == model.KindGap
 	if !gap && !(r.Premium >= p.o.Rules.FloorOf(c.Underlying)) {
 		return false
@@ -160,8 +162,8 @@ func (p *printer) now() int64 {
 	return p.o.Market.State().Newest
 }
 
-func (p *printer) print(r *model.Row, c *model.Contract, span string) {
-	l := line{row: r, contract: c, span: span, marks: model.MarksOf(r, c, p.o.Rules).String()}
+func (p *printer) print(r *model.Burst, c *model.Contract, span string) {
+	l := line{row: r, contract: c, span: span, marks: model.MarksOf(&r.Row, c, p.o.Rules).String()}
 	p.batch = p.format.line(p.batch, &l)
 	p.lines++
 }

@@ -34,7 +34,7 @@ const (
 // Filter decides which rows are printed; *filter.Filter is one. Now is market
 // time in ms.
 type Filter interface {
-	Match(r *model.Row, c *model.Contract, now int64) model.Truth
+	Match(r *model.Burst, c *model.Contract, now int64) model.Truth
 }
 
 // Options say what to print and where. Market and Out are required.

@@ -23,9 +23,9 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // matching is a filter made of a function.
-type matching func(*model.Row, *model.Contract) model.Truth
+type matching func(*model.Burst, *model.Contract) model.Truth
 
-func (m matching) Match(r *model.Row, c *model.Contract, _ int64) model.Truth { return m(r, c) }
+func (m matching) Match(r *model.Burst, c *model.Contract, _ int64) model.Truth { return m(r, c) }
 
 func TestFloorHidesSmallRowsButNoGaps(t *testing.T) {
 	m := newHandmade(t)
@@ -80,12 +80,12 @@ func TestFilterJudgesRowsAndGaps(t *testing.T) {
 		m.tape.Append(unknownRow(id, sampleStart, uint32(10+id), 30_000))
 		m.tape.Append(gapRow(id, sampleStart, uint32(20+id)))
 	}
-	byTicker := matching(func(_ *model.Row, c *model.Contract) model.Truth { return model.TruthOf(c.Underlying == "NVDA") })
+	byTicker := matching(func(_ *model.Burst, c *model.Contract) model.Truth { return model.TruthOf(c.Underlying == "NVDA") })
 	out, _ := m.run(Options{Format: JSON, Filter: byTicker})
 	if got := sizes(t, out); !equal(got, 10, 20) {
 		t.Errorf("by ticker: sizes %v, want NVDA's row and gap", got)
 	}
-	byPrice := matching(func(r *model.Row, _ *model.Contract) model.Truth {
+	byPrice := matching(func(r *model.Burst, _ *model.Contract) model.Truth {
 		if r.Kind == model.KindGap {
 			return model.Unknowable
 		}

@@ -26,7 +26,7 @@ func (f textFormat) line(dst []byte, l *line) []byte {
 	dst = appendContract(dst, l)
 	dst = append(dst, ": "...)
 	if r.Kind == model.KindGap {
-		dst = f.gap(dst, r)
+		dst = f.gap(dst, &r.Row)
 	} else {
 		dst = f.trades(dst, l)
 	}
@@ -118,7 +118,7 @@ func (f textFormat) trades(dst []byte, l *line) []byte {
 		dst = appendNumber(dst, top*100, 1)
 		dst = append(dst, "% of its ticker"...)
 	}
-	return appendDuration(dst, r)
+	return appendDuration(dst, &r.Row)
 }
 
 // appendLabelled prints a known number to the hundredth; nobody listens to more.
