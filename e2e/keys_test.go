@@ -158,6 +158,16 @@ func tapeProofs(home string) map[string]keyProof {
 		return func(x *terminal) { x.still(); x.press(strings.Repeat("h", 30) + then) }
 	}
 	details := func(x *terminal) { x.still(); x.press(enter); x.awaitText("z larger") }
+	scrolledBy := func(keys string) func(*terminal) {
+		return func(x *terminal) {
+			details(x)
+			for _, key := range keys {
+				was := x.screen()
+				x.press(string(key))
+				x.await("scrolled details", func(s string) bool { return scrolled(0, 0)(was, s) })
+			}
+		}
+	}
 	found := func(x *terminal) {
 		x.still()
 		x.press("\x06q") // QQQ
@@ -227,9 +237,33 @@ func tapeProofs(home string) map[string]keyProof {
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
 		"ctrl+z":    {nil, nil, nil}, // TestFault57SuspendAndResume
+		"J":         {details, scrolled(0, 1), nil},
+		"K":         {scrolledBy("JJ"), scrolled(1, 0), nil},
+		"}":         {details, scrolled(0, 0), nil},
+		"{":         {scrolledBy("}"), func(_, now string) bool { return strings.HasPrefix(facts(now)[0], " row ") }, nil},
 		"esc":       {details, func(_, now string) bool { return !strings.Contains(now, "z larger") }, nil},
 		"q":         {details, func(_, now string) bool { return !strings.Contains(now, "z larger") }, nil},
 		"ctrl+c":    {nil, nil, nil}, // TestFault57ControlC
+	}
+}
+
+// facts are the two lines that the details begin with, without the chart.
+func facts(screen string) [2]string {
+	all := lines(screen)
+	at := slices.IndexFunc(all, func(l string) bool { return strings.Contains(l, "esc closes") })
+	if at < 0 || at+2 >= len(all) {
+		return [2]string{}
+	}
+	left := func(l string) string { return strings.TrimRight(string([]rune(l)[:min(60, len([]rune(l)))]), " ") }
+	return [2]string{left(all[at+1]), left(all[at+2])}
+}
+
+// scrolled tells that the details begin elsewhere, with the line at from where it
+// stood at to before; by pages, with another one.
+func scrolled(from, to int) func(string, string) bool {
+	return func(before, now string) bool {
+		was, is := facts(before), facts(now)
+		return is[0] != was[0] && (from == to || is[from] == was[to])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,6 +21,7 @@ type desk struct {
 	feed    market.Seat
 	wanted  []string // tickers chosen here that the engine has not confirmed
 	watched []model.ContractID
+	unwant  context.CancelFunc // of the day asked for last; nil none was
 }
 
 // follow has other tickers followed.
@@ -95,13 +97,34 @@ func (d *desk) lookUp(ctx context.Context, e act.LookUp) tea.Cmd {
 	}
 }
 
-// readDay reads a contract's day from the vendor.
+// readDay reads a contract's day from the vendor, after a rest. Of one that was
+// asked for before nothing is wanted any more.
 func (d *desk) readDay(parent context.Context, e act.ReadDay) tea.Cmd {
+	d.leaveDay()
+	wanted, unwant := context.WithCancel(parent)
+	d.unwant = unwant
 	feed := d.feed
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(parent, details.DayWait)
+		if e.Rest > 0 {
+			rest := time.NewTimer(e.Rest)
+			defer rest.Stop()
+			select {
+			case <-rest.C:
+			case <-wanted.Done():
+				return nil
+			}
+		}
+		ctx, cancel := context.WithTimeout(wanted, details.DayWait)
 		defer cancel()
 		bars, err := feed.Day(ctx, e.ID)
 		return details.DayMsg{Gen: e.Gen, Bars: bars, Err: err}
+	}
+}
+
+// leaveDay spares the request for a day that is no longer wanted.
+func (d *desk) leaveDay() {
+	if d.unwant != nil {
+		d.unwant()
+		d.unwant = nil
 	}
 }

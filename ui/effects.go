@@ -67,14 +67,17 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 		m.accounts.Soon()
 		m.page.Enter(m.subject)
 	case act.OpenDetails:
-		out := m.details.Show(e.Of, m.page)
-		m.resize()
-		return tea.Batch(m.carry(out), m.observe()), nil
+		if m.details.Open {
+			return m.carryOut(act.CloseDetails{})
+		}
+		m.details.Show()
+		return m.look(), nil
 	case act.CloseDetails:
 		m.details.Close()
 		m.resize()
-	case act.ZoomNothing:
-		m.notices.answer(paint.Dim, "nothing to enlarge: "+m.Key(keys.Open)+" opens the details of a row")
+		return m.carryOut(act.LeaveDay{})
+	case act.NoDetails:
+		m.notices.answer(paint.Dim, "no details are open: "+m.Key(keys.Open)+" opens those of a row")
 	default:
 		return m.carryRows(e)
 	}
@@ -114,7 +117,7 @@ func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 		out, err := m.tape.ForgetTab(e.Name)
 		return m.carry(out), err
 	case act.TogglePin:
-		return m.carry(m.tape.Pins.Toggle(m.contract())), nil
+		return m.carry(m.tape.Pins.Toggle(m.page.Selected().Contract)), nil
 	case act.Unpin:
 		return m.carry(m.tape.Pins.Clear()), nil
 	case act.Repinned:
@@ -153,6 +156,8 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		return m.desk.lookUp(m.ctx, e), nil
 	case act.ReadDay:
 		return m.desk.readDay(m.ctx, e), nil
+	case act.LeaveDay:
+		m.desk.leaveDay()
 	case act.Poll:
 		return m.carry(m.desk.poll(m.State.Phase)), nil
 	case act.Window:
@@ -160,7 +165,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	case act.AutoRefresh:
 		m.desk.refresh(e.On)
 	case act.CopyContract:
-		if c := m.contract(); c != nil {
+		if c := m.page.Selected().Contract; c != nil {
 			return m.carryOut(act.Copy{Text: c.Symbol, What: c.Symbol})
 		}
 		m.notices.answer(paint.Dim, page.NoneSelected)

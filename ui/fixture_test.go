@@ -275,7 +275,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Wall = func() time.Time { return s.wall }
+	m.Wall, m.details.Rest = func() time.Time { return s.wall }, 0
 	s.m = m
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	s.time(fixtureNow)

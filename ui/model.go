@@ -130,8 +130,6 @@ func (m *Model) resize() {
 // show brings a page to the front, afresh.
 func (m *Model) show(p page.Page) {
 	m.remember()
-	m.details.Close()
-	m.resize()
 	m.page = p
 	m.accounts.Soon()
 	p.Arrange()
@@ -146,18 +144,24 @@ func (m *Model) remember() {
 	}
 }
 
-// contract is that of the details, else the selected one; nil if there is none.
-func (m *Model) contract() *model.Contract {
-	if m.details.Open {
-		return m.Contracts.At(m.details.ID)
+// look has the details show what the cursor is on, and asks for what they lack.
+func (m *Model) look() tea.Cmd {
+	if !m.details.Open {
+		return nil
 	}
-	return m.page.Selected().Contract
+	out, moved := m.details.Follow(m.page)
+	m.dirty = m.dirty || m.details.Stale
+	if !moved {
+		return nil
+	}
+	m.resize()
+	return tea.Batch(m.carry(out), m.observe())
 }
 
 // take takes over what is new on the tape.
 func (m *Model) take() {
 	if m.tape.Redock() { // the contract that the details are of has another number
-		m.details.Close()
+		m.details.Redock()
 		m.accounts.Soon()
 		m.dirty = true
 	}
@@ -216,7 +220,7 @@ func (m *Model) observe() tea.Cmd {
 	case m.page.Reads():
 		return m.accounts.Ask(m.ctx, m.Wall())
 	case m.details.Asks():
-		return m.accounts.Ask(m.ctx, m.Wall(), m.details.ID)
+		return m.accounts.Ask(m.ctx, m.Wall(), m.details.Contract().ID)
 	}
 	return nil
 }
@@ -229,8 +233,8 @@ func (m *Model) choices() memory.Choices {
 // watch tells the feed which contracts are on screen.
 func (m *Model) watch() {
 	ids := m.page.Watched(make([]model.ContractID, 0, len(m.desk.watched)+1))
-	if m.details.Open {
-		ids = append(ids, m.details.ID)
+	if c := m.details.Contract(); c != nil {
+		ids = append(ids, c.ID)
 	}
 	m.desk.watch(append(ids, m.tape.Pins.Ids...))
 }

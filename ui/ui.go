@@ -163,7 +163,7 @@ func (m *Model) openPages() {
 		page.NewHeat(m.Scene, m.accounts),
 	}
 	m.page = m.tape
-	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins}
+	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}
 }
 
 // openPanes makes the panes.

@@ -8,7 +8,6 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
-	"optflow/ui/pane"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -25,6 +24,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.onFrame()
 	}
 	m.tape.Title.Drawn = ""
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.Width, m.Height = min(msg.Width, mostWidth), min(msg.Height, mostHeight)
@@ -39,12 +39,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		m.dirty = true
-		cmd := m.onKey(msg)
+		cmd = m.onKey(msg)
 		m.resize()
-		return m, cmd
 	case tea.PasteMsg:
 		if m.dirty = true; m.pane != nil {
-			return m, m.carry(m.pane.Paste(msg.Content))
+			cmd = m.carry(m.pane.Paste(msg.Content))
 		}
 	case tea.MouseWheelMsg:
 		m.onWheel(msg)
@@ -57,13 +56,13 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg:
 		m.Blurred = true
 	case continued:
-		return m, putAway(func() {})
+		cmd = putAway(func() {})
 	case tea.ResumeMsg:
 		m.dirty = true
 	default:
-		return m, m.onAnswer(msg)
+		cmd = m.onAnswer(msg)
 	}
-	return m, nil
+	return m, tea.Batch(cmd, m.look())
 }
 
 // onAnswer takes what something outside answered.
@@ -107,7 +106,7 @@ func (m *Model) onFrame() tea.Cmd {
 	if m.pull.Due() {
 		m.tick()
 	}
-	later := append(m.later, m.pull.Wait(m.ctx), m.observe(), m.tape.Tabs.RingOut())
+	later := append(m.later, m.look(), m.pull.Wait(m.ctx), m.observe(), m.tape.Tabs.RingOut())
 	m.later = nil
 	return tea.Batch(later...)
 }
@@ -152,38 +151,7 @@ var everyPage = map[keys.Action]act.Effect{
 	keys.Filter: act.OpenPane{Place: keys.InFilter}, keys.Tickers: act.OpenPane{Place: keys.InPicker}, keys.Help: act.OpenPane{Place: keys.InHelp},
 	keys.Messages: act.OpenPane{Place: keys.InMessages}, keys.Command: act.OpenPane{Place: keys.InCommand},
 	keys.View: act.NextPage{}, keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
-	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.ZoomNothing{}, keys.Poll: act.Poll{},
+	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.NoDetails{},
+	keys.DetailsDown: act.NoDetails{}, keys.DetailsUp: act.NoDetails{}, keys.DetailsPageDown: act.NoDetails{}, keys.DetailsPageUp: act.NoDetails{}, keys.Poll: act.Poll{},
 	keys.Redraw: act.Redraw{}, keys.Suspend: act.Suspend{}, keys.Close: act.Quit{}, keys.Quit: act.Interrupt{},
-}
-
-// onWheel scrolls what is shown.
-func (m *Model) onWheel(w tea.MouseWheelMsg) {
-	by := wheelRows
-	switch w.Button {
-	case tea.MouseWheelUp:
-		by = -wheelRows
-	case tea.MouseWheelDown:
-	default:
-		return
-	}
-	m.dirty = true
-	switch {
-	case pane.CoverOf(m.pane) > pane.CoverNone:
-		m.pane.Scroll(by)
-	case m.details.Open:
-		m.details.Scroll(by)
-	default:
-		m.page.Scroll(by)
-	}
-}
-
-// onClick clicks on the page.
-func (m *Model) onClick(c tea.MouseClickMsg) {
-	if c.Button != tea.MouseLeft || pane.CoverOf(m.pane) > pane.CoverNone || m.details.Large && m.details.Open {
-		return
-	}
-	m.dirty = true
-	m.notices.key()
-	m.page.Click(c.X, c.Y)
-	m.details.Stale = true
 }

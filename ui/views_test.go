@@ -267,9 +267,10 @@ func TestDetailsTakeTheNewestAnswer(t *testing.T) {
 	s.m.carry(act.One(act.CloseDetails{}))
 	s.keys("j", "enter")
 	s.has("09:30")
-	s.m.details.Bars = nil
+	before := s.screen()
+	s.feed.day = func(model.ContractID) ([]model.Bar, error) { return minuteBars()[:3], nil }
 	s.deliver(first())
-	if s.m.details.Bars != nil {
+	if s.screen() != before {
 		t.Fatal("the day of another contract was taken over")
 	}
 	days := s.feed.days
@@ -301,7 +302,7 @@ func TestDetailsWatchTheContract(t *testing.T) {
 	s.look()
 	s.keys("G", "enter")
 	s.m.watch()
-	if !slices.Contains(s.feed.watched, s.m.details.ID) {
+	if !slices.Contains(s.feed.watched, s.m.details.Contract().ID) {
 		t.Fatal("the engine is not told which contract the details show")
 	}
 	if n := len(s.feed.watched); n > 40 {
@@ -380,7 +381,7 @@ func TestDetailsOfAFrozenRow(t *testing.T) {
 	s.keys("enter", "z")
 	s.has("2,310 at 4.85", "premium $1.12M ≥ $1M")
 	s.keys("esc", "space", "enter", "z")
-	s.has("2,400 at 4.85", "2 windows in", "2 in this row, the last one first")
+	s.has("2,400 at 4.85", "2 windows in", "REV", "10:41:27      90    4.85  $43.6K  A      0")
 	s.append(trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655})
 	again := grown
 	again.at, again.size = "10:41:28", 30
@@ -401,7 +402,7 @@ func TestWheelInViews(t *testing.T) {
 	s.m.View()
 	s.keys("enter")
 	s.m.View()
-	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	s.m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown, Y: s.m.detailsTop()})
 	if s.m.details.Facts.Top() != wheelRows {
 		t.Fatalf("the wheel scrolls the details by %d", s.m.details.Facts.Top())
 	}

@@ -4,6 +4,8 @@
 package act
 
 import (
+	"time"
+
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/memory"
@@ -47,12 +49,12 @@ type (
 	Drill struct{ To Narrowing }
 	// ComeBack goes to the page that was drilled down from.
 	ComeBack struct{ To string }
-	// OpenDetails shows the details of a contract.
-	OpenDetails struct{ Of Detail }
+	// OpenDetails shows the details of what the page's cursor is on, or closes them.
+	OpenDetails struct{}
 	// CloseDetails closes them.
 	CloseDetails struct{}
-	// ZoomNothing says that there are none to enlarge.
-	ZoomNothing struct{}
+	// NoDetails says that there are none, and how they are opened.
+	NoDetails struct{}
 )
 
 // What is about rows.
@@ -95,11 +97,15 @@ type (
 		Gen    int
 		Symbol string
 	}
-	// ReadDay asks for a contract's day. Gen comes back with the answer.
+	// ReadDay asks for a contract's day, after a rest, unless another is asked for
+	// meanwhile. Gen comes back with the answer.
 	ReadDay struct {
-		Gen int
-		ID  model.ContractID
+		Gen  int
+		ID   model.ContractID
+		Rest time.Duration
 	}
+	// LeaveDay wants none any more.
+	LeaveDay struct{}
 	// Poll asks REST now.
 	Poll struct{}
 	// Window changes the width of the windows of trades.

@@ -11,7 +11,7 @@ func (Drill) effect()        {}
 func (ComeBack) effect()     {}
 func (OpenDetails) effect()  {}
 func (CloseDetails) effect() {}
-func (ZoomNothing) effect()  {}
+func (NoDetails) effect()    {}
 func (Sort) effect()         {}
 func (Filter) effect()       {}
 func (Find) effect()         {}
@@ -27,6 +27,7 @@ func (Repinned) effect()     {}
 func (Follow) effect()       {}
 func (LookUp) effect()       {}
 func (ReadDay) effect()      {}
+func (LeaveDay) effect()     {}
 func (Poll) effect()         {}
 func (Window) effect()       {}
 func (AutoRefresh) effect()  {}

@@ -2,7 +2,6 @@ package act
 
 import (
 	"optflow/model"
-	"optflow/model/burst"
 	"optflow/ui/format"
 )
 
@@ -26,16 +25,4 @@ func (n Narrowing) String() string {
 		return n.Ticker
 	}
 	return n.Ticker + " " + string(format.AppendStrike(nil, n.Strike)) + " " + n.Expiry.UTC().Format("02Jan06")
-}
-
-// Detail is what details are of: a contract, and the burst that they were opened
-// from, if they were.
-type Detail struct {
-	ID      model.ContractID
-	HasRow  bool
-	Handle  uint32 // of the burst
-	Row     model.Burst
-	Windows []model.Row
-	Twins   []burst.Twin
-	Marks   model.Marks
 }

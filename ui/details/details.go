@@ -1,11 +1,13 @@
 // Package details shows one contract below the rows of a page: its day as a chart,
-// its account, and why a row of it carries what it carries.
+// its account, and why a row of it carries what it carries. They follow the page's
+// cursor.
 package details
 
 import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/burst"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/page"
@@ -13,28 +15,38 @@ import (
 	"optflow/ui/scene"
 )
 
-// DayWait is how long a contract's day may take to come.
-const DayWait = 20 * time.Second
+const (
+	// DayWait is how long a contract's day may take to come.
+	DayWait = 20 * time.Second
+	// RestTime is how long the cursor rests before a day is asked for: keys held
+	// down repeat some thirty times a second, and steps by hand are slower.
+	RestTime = 300 * time.Millisecond
+)
 
-// Details show one contract: its day, and the row it was opened from. They stand
-// below the rows of a page, whose keys go on working.
+// Details show what the cursor of a page is on: a contract, and the row of it. They
+// stand below the rows of the page, whose keys go on working.
 type Details struct {
 	*scene.Scene
 	Pull     *page.Pull
 	Accounts *page.Accounts
 	Pins     *page.Pins
+	Rest     time.Duration
 	page     page.Page // behind them
 
-	Open  bool
-	Large bool // over the whole page
-	act.Detail
+	Open    bool
+	Large   bool // over the whole page
+	of      page.Selection
+	frozen  bool        // the picture is
+	windows []model.Row // of the row, oldest first; none once they are forgotten
+	twins   []burst.Twin
 
 	acct    model.Account
 	hasAcct bool
 
-	Bars    []model.Bar
+	days    days
+	day     *day
 	loading bool
-	trouble string // why there are no bars
+	trouble string // why the day was not read
 	gen     int    // of the request: an answer to an older one is dropped
 
 	Facts scene.Scroll
@@ -49,33 +61,114 @@ type DayMsg struct {
 	Err  error
 }
 
-// Show shows a contract behind a page and asks for its day.
-func (d *Details) Show(what act.Detail, behind page.Page) []act.Effect {
-	d.reset()
-	d.Open, d.page, d.Detail = true, behind, what
-	if a := d.Accounts.Of(d.ID); a != nil {
-		d.acct, d.hasAcct = *a, true
-	}
-	return d.readDay()
-}
-
-// reset forgets the contract.
-func (d *Details) reset() {
-	*d = Details{Scene: d.Scene, Pull: d.Pull, Accounts: d.Accounts, Pins: d.Pins, Large: d.Large, gen: d.gen, drawn: d.drawn, Facts: scene.NewScroll()}
-	d.Accounts.Soon()
+// Show opens them.
+func (d *Details) Show() {
+	d.forget()
+	d.Open = true
 }
 
 // Close closes them.
 func (d *Details) Close() {
 	if d.Open {
-		d.reset()
-		d.Large = false
-		d.gen++
+		d.forget()
+		d.Open, d.Large = false, false
 	}
 }
 
-// readDay asks for the bars of the contract shown: one request.
-func (d *Details) readDay() []act.Effect {
+// Redock closes them and forgets all days: their contracts have other numbers.
+func (d *Details) Redock() {
+	d.Close()
+	d.days = nil
+}
+
+// forget forgets what they were of.
+func (d *Details) forget() {
+	d.gen++
+	d.page, d.of, d.windows, d.twins = nil, page.Selection{}, d.windows[:0], d.twins[:0]
+	d.acct, d.hasAcct = model.Account{}, false
+	d.day, d.loading, d.trouble = nil, false, ""
+	d.Facts, d.Stale = scene.NewScroll(), true
+	d.Accounts.Soon()
+}
+
+// Contract is the one shown, nil if it is none.
+func (d *Details) Contract() *model.Contract {
+	if !d.Open {
+		return nil
+	}
+	return d.of.Contract
+}
+
+// Follow shows what the cursor of a page is on now, and reports whether that is
+// something else than before. The day of another contract is asked for once the
+// cursor rests.
+func (d *Details) Follow(p page.Page) (out []act.Effect, moved bool) {
+	s, frozen := p.Selected(), p.Moment().Frozen
+	was := d.of
+	d.Stale = d.Stale || frozen != d.frozen
+	d.of, d.frozen = s, frozen
+	switch {
+	case d.page != p, number(was.Contract) != number(s.Contract), was.Burst != s.Burst, was.Without != s.Without, was.Handle != s.Handle, was.Row.Start != s.Row.Start:
+		moved = true
+	case s.Burst && rows.ChangedRow(&was.Row, &s.Row):
+		d.Stale = true
+		d.readRow()
+		return nil, false
+	default:
+		return nil, false
+	}
+	first := d.page == nil
+	d.page, d.Stale, d.Facts = p, true, scene.NewScroll()
+	d.readRow()
+	if !first && number(was.Contract) == number(s.Contract) {
+		return nil, true
+	}
+	d.gen++
+	d.acct, d.hasAcct = model.Account{}, false
+	d.day, d.loading, d.trouble = nil, false, ""
+	switch {
+	case s.Contract == nil:
+		return act.One(act.LeaveDay{}), true
+	case s.Account != nil:
+		d.acct, d.hasAcct = *s.Account, true
+	default:
+		d.Accounts.Soon()
+	}
+	if known := d.days.of(s.Contract.ID); known.fresh(d.Now) {
+		d.day = known
+		return act.One(act.LeaveDay{}), true
+	}
+	return d.readDay(d.Rest), true
+}
+
+// number is that of a contract, -1 of none.
+func number(c *model.Contract) int64 {
+	if c == nil {
+		return -1
+	}
+	return int64(c.ID)
+}
+
+// readRow reads what the row was joined from, where it is still as it is shown.
+func (d *Details) readRow() {
+	d.windows, d.twins = d.windows[:0], d.twins[:0]
+	if !d.of.Burst {
+		return
+	}
+	b, r := d.Pull.Bursts.Get(d.of.Handle), &d.of.Row
+	if b == nil || b.Row.Contract != r.Contract || b.Row.Start != r.Start || rows.ChangedRow(r, &b.Burst) {
+		return
+	}
+	d.windows, _ = d.Pull.Bursts.Windows(d.of.Handle, d.windows)
+	d.twins = d.Pull.Bursts.Twins(d.of.Handle, d.twins)
+}
+
+// readDay asks for the bars of the contract shown, after a rest: one request.
+func (d *Details) readDay(rest time.Duration) []act.Effect {
+	c := d.of.Contract
+	if c == nil {
+		return nil
+	}
 	d.gen++
 	d.Stale = true
 	if d.Accounts.Feed == nil {
@@ -83,57 +176,42 @@ func (d *Details) readDay() []act.Effect {
 		return nil
 	}
 	d.loading, d.trouble = true, ""
-	return act.One(act.ReadDay{Gen: d.gen, ID: d.ID})
+	return act.One(act.ReadDay{Gen: d.gen, ID: c.ID, Rest: rest})
 }
 
 // Got takes a contract's day over, and reports whether it is the one that was
 // asked for last.
 func (d *Details) Got(msg DayMsg) bool {
-	if msg.Gen != d.gen || !d.Open {
+	if msg.Gen != d.gen || d.Contract() == nil {
 		return false
 	}
-	d.loading, d.Stale = false, true
+	d.loading, d.Stale, d.trouble = false, true, ""
+	d.day = d.days.add(d.of.Contract.ID)
 	if msg.Err != nil {
 		d.trouble = msg.Err.Error()
 		return true
 	}
-	d.trouble, d.Bars = "", msg.Bars
+	d.day.rest, d.day.seen = msg.Bars, d.Now
 	return true
 }
 
 // Asks reports whether the account of the contract is wanted: of a frozen picture
 // once.
 func (d *Details) Asks() bool {
-	return d.Open && !(d.hasAcct && d.page.Moment().Frozen)
+	return d.Contract() != nil && d.page != nil && !(d.hasAcct && d.frozen)
 }
 
 // Account takes the contract's account out of a copy.
 func (d *Details) Account(list []model.Account) {
-	if !d.Open {
+	c := d.Contract()
+	if c == nil {
 		return
 	}
 	for i := range list {
-		if list[i].Contract == d.ID {
+		if list[i].Contract == c.ID {
 			d.acct, d.hasAcct, d.Stale = list[i], true, true
 			return
 		}
-	}
-}
-
-// followRow brings the row up to date while it is still the one that it was.
-func (d *Details) followRow() {
-	if !d.HasRow || d.page.Moment().Frozen {
-		return
-	}
-	b := d.Pull.Bursts.Get(d.Handle)
-	if b == nil || b.Row.Contract != d.ID || b.Row.Start != d.Row.Start {
-		return
-	}
-	if rows.ChangedRow(&d.Row, &b.Burst) {
-		d.Row, d.Stale = b.Burst, true
-		d.Windows, _ = d.Pull.Bursts.Windows(d.Handle, d.Windows[:0])
-		d.Twins = d.Pull.Bursts.Twins(d.Handle, d.Twins[:0])
-		d.Marks = model.MarksOf(&d.Row.Row, d.Contracts.At(d.ID), d.Rules)
 	}
 }
 
@@ -144,19 +222,25 @@ func (d *Details) Do(a keys.Action) ([]act.Effect, bool) {
 		return nil, false
 	}
 	switch a {
-	case keys.Escape, keys.Close, keys.Open:
+	case keys.Escape, keys.Close:
 		return act.One(act.CloseDetails{}), true
 	case keys.Zoom:
 		d.Large, d.Stale = !d.Large, true
 	case keys.Poll:
-		return d.readDay(), true
-	case keys.NextMark, keys.PreviousMark:
-		return d.neighbour(a), true
-	default:
-		if !d.Facts.Do(a) {
+		if d.of.Contract == nil {
 			return nil, false
 		}
-		d.Stale = true
+		return d.readDay(0), true
+	case keys.DetailsDown:
+		d.Scroll(1)
+	case keys.DetailsUp:
+		d.Scroll(-1)
+	case keys.DetailsPageDown:
+		d.scroll(keys.PageDown)
+	case keys.DetailsPageUp:
+		d.scroll(keys.PageUp)
+	default:
+		return nil, false
 	}
 	return nil, true
 }
@@ -167,22 +251,21 @@ func (d *Details) Scroll(by int) {
 	d.Stale = true
 }
 
-// neighbour shows the next marked row of the page behind.
-func (d *Details) neighbour(a keys.Action) []act.Effect {
-	out, _ := d.page.Do(a)
-	s := d.page.Selected()
-	if s.Contract == nil || !s.Burst && s.Contract.ID == d.ID || s.Burst && d.HasRow && s.Handle == d.Handle {
-		return out
-	}
-	more, _ := d.page.Do(keys.Open)
-	return append(out, more...)
+func (d *Details) scroll(a keys.Action) {
+	d.Facts.Do(a)
+	d.Stale = true
 }
+
+// sentenceLines is what the details take where there is nothing to show but why.
+const sentenceLines = 2
 
 // Lines is how many of the page's lines they take.
 func (d *Details) Lines(of int) int {
 	switch {
 	case !d.Open:
 		return 0
+	case d.of.Without != "":
+		return min(sentenceLines, of-1)
 	case d.Large:
 		return of - 1
 	}

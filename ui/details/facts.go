@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"optflow/model"
-	"optflow/model/burst"
 	"optflow/ui/format"
+	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
-	"optflow/ui/rows"
 	"optflow/ui/table"
 )
 
@@ -18,20 +18,38 @@ type fact struct {
 	label string
 	ink   paint.Ink
 	text  string
+	whole bool   // a line of a table: cut rather than broken
+	more  string // of such a line, where there is room for it
 }
 
 // detailFacts are all that is known of the contract shown.
 func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 	beside := d.page.Moment()
-	add := func(label string, i paint.Ink, text string) { out = append(out, fact{label, i, text}) }
-	if d.HasRow {
-		add("row", paint.Text, d.rowText(&d.Row.Row, len(d.Windows)))
-		out = append(out, whySide(&d.Row.Row, d.Windows)...)
-		out = append(out, whyMarks(&d.Row.Row, c, d.Marks, d.Rules)...)
+	add := func(label string, i paint.Ink, text string) {
+		out = append(out, fact{label: label, ink: i, text: text})
+	}
+	var below []fact
+	if d.of.Among > 0 {
+		add("cell", paint.Dim, fmt.Sprintf("the contract of most premium of %d here; %s shows them", d.of.Among, d.Shown.Key(keys.Open)))
+	}
+	if d.of.Burst {
+		r := &d.of.Row
+		add("row", paint.Text, d.rowText(&r.Row, len(d.windows)))
+		out = append(out, whySide(&r.Row, d.windows)...)
+		out = append(out, whyMarks(&r.Row, c, d.of.Marks, d.Rules)...)
 		out = append(out, d.twinFacts()...)
-		if top := d.Row.Top(); !math.IsNaN(top) {
+		if top := r.Top(); !math.IsNaN(top) {
 			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
 		}
+		if all := d.windowFacts(); len(d.windows) <= windowsFew {
+			out = append(out, all...)
+		} else {
+			add("windows", paint.Dim, fmt.Sprintf("%d, listed at the end", len(d.windows)))
+			below = all
+		}
+	}
+	if d.day != nil && d.trouble != "" {
+		add("chart", paint.Bad, "only what came since: "+d.trouble)
 	}
 	if c.Adjusted() {
 		add("adjusted*", paint.Warn, deliverableText(c))
@@ -47,20 +65,13 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 		add("greeks", paint.Text, greeksText(a))
 		add("OI", paint.Text, interestText(a)+d.Pins.InterestChange(a))
 		out = append(out, moneyFacts(a, c, spot, d.Rules)...)
-		if !d.HasRow {
+		if !d.of.Burst {
 			out = append(out, dayMark(a, c, d.Rules, beside.Now)...)
 		}
 	} else {
 		add("day", paint.Dim, "loading the account")
 	}
-	out = append(out, d.gapFacts()...)
-	if len(d.Windows) > 1 {
-		add("windows", paint.Dim, fmt.Sprintf("%d in this row, the last one first", len(d.Windows)))
-		for i := len(d.Windows) - 1; i >= 0; i-- {
-			out = append(out, fact{"", paint.Text, d.windowText(&d.Windows[i])})
-		}
-	}
-	return out
+	return append(append(out, d.lostFacts()...), below...)
 }
 
 // shareText is a share in percent, with a digit where it is small.
@@ -73,14 +84,9 @@ func shareText(v float64) string {
 
 // twinFacts name the other contracts.
 func (d *Details) twinFacts() (out []fact) {
-	for _, t := range d.Twins {
+	for _, t := range d.twins {
 		if c := d.Contracts.At(t.Contract); c != nil {
-			letter := "C"
-			if c.Type == model.Put {
-				letter = "P"
-			}
-			out = append(out, fact{"twin", paint.Text, fmt.Sprintf("%s  %s of %s %s %s %s", d.Zone.Clock(t.Start), format.Count(int64(t.Size)),
-				c.Underlying, format.AppendStrike(nil, c.Strike), letter, c.Expiry.UTC().Format("02Jan06"))})
+			out = append(out, fact{label: "twin", ink: paint.Text, text: fmt.Sprintf("%s  %s of %s", d.Zone.Clock(t.Start), format.Count(int64(t.Size)), page.ContractName(c))})
 		}
 	}
 	return out
@@ -92,8 +98,11 @@ func (d *Details) rowText(r *model.Row, windows int) string {
 	if r.Low != r.High && model.Known32(r.Low) && model.Known32(r.High) {
 		text += fmt.Sprintf(" (%s to %s)", priceText(float64(r.Low)), priceText(float64(r.High)))
 	}
-	if windows > 1 {
+	switch {
+	case windows > 1:
 		text += fmt.Sprintf(", %d windows in %s", windows, format.Age(int64(r.Span)))
+	case windows == 1 && d.windows[0].Revision > 0:
+		text += fmt.Sprintf(", revision %d", d.windows[0].Revision)
 	}
 	switch n := float64(r.Prints); {
 	case math.IsNaN(n):
@@ -110,18 +119,6 @@ func (d *Details) rowText(r *model.Row, windows int) string {
 	}
 	if r.Is(model.FlagApproximate) {
 		text += ", price approximated"
-	}
-	return text
-}
-
-// windowText is one window of the row.
-func (d *Details) windowText(r *model.Row) string {
-	text := fmt.Sprintf("%s  %s at %s", d.Zone.Clock(r.Start), format.Count(int64(r.Size)), priceText(float64(r.Vwap)))
-	if side := r.Side.String(); side != "" {
-		text += "  " + side + r.Certainty.String()
-	}
-	if model.Known32(r.Bid) && model.Known32(r.Ask) {
-		text += "  in " + quoteText(float64(r.Bid), float64(r.Ask))
 	}
 	return text
 }
@@ -234,14 +231,14 @@ func deliverableText(c *model.Contract) string {
 func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.Rules) (out []fact) {
 	if c.Adjusted() {
 		const why = "unknown: the price of one share says nothing beside the strike of an adjusted contract"
-		return []fact{{"break-even", paint.Dim, why}, {"moneyness", paint.Dim, "unknown"}}
+		return []fact{{label: "break-even", ink: paint.Dim, text: why}, {label: "moneyness", ink: paint.Dim, text: "unknown"}}
 	}
 	price, by := a.DayClose, "the last price"
 	if math.IsNaN(price) && a.Quote.Usable() {
 		price, by = (a.Quote.Bid+a.Quote.Ask)/2, "the middle of the quote"
 	}
 	if math.IsNaN(price) {
-		out = append(out, fact{"break-even", paint.Dim, "unknown: there is no price"})
+		out = append(out, fact{label: "break-even", ink: paint.Dim, text: "unknown: there is no price"})
 	} else {
 		even, sign := c.StrikePrice()+price, "+"
 		if c.Type == model.Put {
@@ -251,10 +248,10 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 		if spot > 0 {
 			text += "; " + string(format.AppendPercent(nil, (even-spot)/spot)) + " from spot " + priceText(spot)
 		}
-		out = append(out, fact{"break-even", paint.Text, text})
+		out = append(out, fact{label: "break-even", ink: paint.Text, text: text})
 	}
 	if !(spot > 0) {
-		return append(out, fact{"moneyness", paint.Dim, "unknown: there is no stock price"})
+		return append(out, fact{label: "moneyness", ink: paint.Dim, text: "unknown: there is no stock price"})
 	}
 	r := table.DayRow(a, spot, false, 0)
 	otm := r.OTM(c)
@@ -268,7 +265,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 			text = strings.TrimSuffix(text, "delta") + "distance"
 		}
 	}
-	return append(out, fact{"moneyness", paint.Text, text})
+	return append(out, fact{label: "moneyness", ink: paint.Text, text: text})
 }
 
 // dayMark says of a contract without a row whether its day is unusual.
@@ -280,20 +277,4 @@ func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64)
 		return []fact{f}
 	}
 	return nil
-}
-
-// gapFacts are the gaps of the contract that are on the tape.
-func (d *Details) gapFacts() (out []fact) {
-	for _, b := range d.Pull.Bursts.Newest(burst.ShelfGaps) {
-		r := &b.Row
-		if r.Contract != d.ID || r.Size == 0 {
-			continue
-		}
-		reason := rows.GapWords[min(int(r.Reason), len(rows.GapWords)-1)]
-		out = append(out, fact{"gap", paint.Warn, fmt.Sprintf("%s missing, %s to %s; %s", format.Count(int64(r.Size)), d.Zone.Clock(r.Start), d.Zone.Clock(r.End()), reason)})
-	}
-	if out == nil {
-		out = append(out, fact{"gaps", paint.Dim, "none"})
-	}
-	return out
 }

@@ -19,7 +19,7 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 		if model.Known32(r.Delta) {
 			delta = fmt.Sprintf("abs(delta) %.2f < %.2f", math.Abs(float64(r.Delta)), rules.WhaleDelta)
 		}
-		out = append(out, fact{"W", paint.Mark, fmt.Sprintf("premium %s ≥ %s, %s", format.Money(r.Premium), format.RoundMoney(rules.WhaleOf(c.Underlying)), delta)})
+		out = append(out, fact{label: "W", ink: paint.Mark, text: fmt.Sprintf("premium %s ≥ %s, %s", format.Money(r.Premium), format.RoundMoney(rules.WhaleOf(c.Underlying)), delta)})
 	}
 	if marks&(model.MarkUnusual|model.MarkUnusualLater) != 0 {
 		text := fmt.Sprintf("day volume %s ≥ %s, OI %s ≥ %s, V/OI %s > %s, price %.2f ≥ %.2f, %s ≥ %d",
@@ -27,20 +27,20 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 			over(r.VolumeOverOI(), rules.UnusualRatio), plain(rules.UnusualRatio),
 			r.Vwap, rules.UnusualPrice, format.Days(c.DTE(model.TradingDate(r.Start))), rules.UnusualDTE)
 		if marks&model.MarkUnusual != 0 {
-			out = append(out, fact{"U", paint.Mark, text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
+			out = append(out, fact{label: "U", ink: paint.Mark, text: text + "; before this row V/OI was " + over(float64(r.DayVolume-min(r.Size, r.DayVolume))/float64(r.OpenInterest), rules.UnusualRatio)})
 		} else {
-			out = append(out, fact{"u", paint.Mark, text + "; it was so before this row"})
+			out = append(out, fact{label: "u", ink: paint.Mark, text: text + "; it was so before this row"})
 		}
 	}
 	if marks&model.MarkAboveOI != 0 {
-		out = append(out, fact{">", paint.Mark, fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
+		out = append(out, fact{label: ">", ink: paint.Mark, text: fmt.Sprintf("size %s > OI %s, size ≥ %s; OI is yesterday's close, so this does not say opening",
 			format.Count(int64(r.Size)), format.Count(int64(r.OpenInterest)), format.Count(int64(rules.AboveOISize)))})
 	}
 	if marks&model.MarkTwin != 0 {
-		out = append(out, fact{"=", paint.Mark, "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
+		out = append(out, fact{label: "=", ink: paint.Mark, text: "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
 	}
 	if len(out) == 0 {
-		out = append(out, fact{"marks", paint.Dim, "none"})
+		out = append(out, fact{label: "marks", ink: paint.Dim, text: "none"})
 	}
 	return out
 }
@@ -66,7 +66,7 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 		if model.Known32(r.Bid) && model.Known32(r.Ask) {
 			why = fmt.Sprintf("unknown: the quote %s says nothing", quoteText(float64(r.Bid), float64(r.Ask)))
 		}
-		return []fact{{"side", paint.Dim, why}}
+		return []fact{{label: "side", ink: paint.Dim, text: why}}
 	}
 	letter := r.Side.String()
 	ink := paint.Text
@@ -77,16 +77,16 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 		ink = paint.Bid
 	}
 	if len(windows) > 1 {
-		out = append(out, fact{"side", ink, letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + format.Count(int64(r.Size))},
-			fact{"", paint.Dim, sureOfMost(r.Certainty)})
+		out = append(out, fact{label: "side", ink: ink, text: letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + format.Count(int64(r.Size))},
+			fact{label: "", ink: paint.Dim, text: sureOfMost(r.Certainty)})
 	} else {
 		w := r
 		if len(windows) == 1 {
 			w = &windows[0]
 		}
-		out = append(out, fact{"side", ink, letter + ": " + sideRule(w)}, fact{"", paint.Dim, sureText(w)})
+		out = append(out, fact{label: "side", ink: ink, text: letter + ": " + sideRule(w)}, fact{label: "", ink: paint.Dim, text: sureText(w)})
 	}
-	return append(out, fact{"", paint.Dim, "it says where it traded, not who wanted it"})
+	return append(out, fact{label: "", ink: paint.Dim, text: "it says where it traded, not who wanted it"})
 }
 
 // sideRule is why a single window is on its side.

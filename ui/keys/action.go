@@ -47,6 +47,10 @@ const (
 	View
 	Open
 	Zoom
+	DetailsDown
+	DetailsUp
+	DetailsPageDown
+	DetailsPageUp
 	Redraw
 	Suspend
 	Escape

@@ -48,9 +48,39 @@ func New(own map[string][]string) (*Map, error) {
 			return nil, &Error{name, name, "is no action; there are " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")}
 		}
 	}
+	m.giveWay(own)
 	m.index()
 	m.listed = list(m.table)
 	return m, m.clash(own)
+}
+
+// giveWay takes those keys from late actions that the user has bound to others.
+func (m *Map) giveWay(own map[string][]string) {
+	bound := make(map[string][]string) // by place
+	for i := range m.table {
+		if k := &m.table[i]; k.Name != "" && own[k.Name] != nil {
+			bound[k.Where] = append(bound[k.Where], k.Keys()...)
+		}
+	}
+	for i := range m.table {
+		k := &m.table[i]
+		if _, changed := own[k.Name]; changed || !k.Late {
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(k.Keys()), func(name string) bool { return slices.Contains(bound[k.Where], name) })
+		if len(left) < len(k.Keys()) {
+			k.rebind(left)
+		}
+	}
+}
+
+// rebind gives an action other keys, or none: then its command stands for them.
+func (k *Key) rebind(names []string) {
+	show := shown(names)
+	if len(names) == 0 {
+		show = ":" + k.Name
+	}
+	k.Binding = bindAs(show, k.Help().Desc, names...)
 }
 
 // change gives an action other keys, or none.
@@ -81,11 +111,7 @@ func (m *Map) change(k *Key, wanted []string) error {
 	if k.Action == Quit && !slices.Contains(names, "ctrl+c") { // the way out that nobody can lose
 		names = append(names, "ctrl+c")
 	}
-	show := shown(names)
-	if len(names) == 0 {
-		show = ":" + k.Name
-	}
-	k.Binding = bindAs(show, k.Help().Desc, names...)
+	k.rebind(names)
 	return nil
 }
 

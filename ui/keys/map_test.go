@@ -227,3 +227,19 @@ func TestTableIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// A key that came later gives way to what a user had bound, and is reached by its
+// command; a key of the user's own choice for it does not.
+func TestLateKeysGiveWay(t *testing.T) {
+	m := changedKeys(t, map[string][]string{"pin": {"J", "w"}})
+	pressed, _ := Parse("J")
+	if got, _ := m.Action(InTape, pressed); got != Pin {
+		t.Errorf("J is %q", got)
+	}
+	if got := m.Key(DetailsDown); got != ":details-down" {
+		t.Errorf("the late action is reached by %q", got)
+	}
+	if _, err := New(map[string][]string{"pin": {"J"}, "details-down": {"J"}}); err == nil {
+		t.Error("two actions that the user gives one key are taken")
+	}
+}

@@ -27,6 +27,7 @@ type Key struct {
 	Action Action
 	Name   string // by which the config file changes its keys; "" for one that keeps them
 	Hint   string // a word or two for the footer; "" is not shown there
+	Late   bool   // came after others had bound keys of their own: gives way to them
 	key.Binding
 }
 
@@ -43,7 +44,7 @@ var table = []Key{
 	{Where: InTape, Action: Sort, Name: "sort", Hint: "sort", Binding: bind("sort by the column under the cursor; again: reverse", "s")},
 	{Where: InTape, Action: View, Name: "view", Hint: "view", Binding: bind("view: Tape, Contracts, Tickers, Heat map", "v")},
 	{Where: InTape, Action: Freeze, Name: "freeze", Hint: "freeze", Binding: bind("freeze the picture and keep collecting; again: go on", "space")},
-	{Where: InTape, Action: Open, Name: "open", Hint: "open", Binding: bindAs("⏎", "open: a ticker's contracts, a contract's details; esc comes back in place", "enter")},
+	{Where: InTape, Action: Open, Name: "open", Hint: "open", Binding: bindAs("⏎", "open: a ticker's contracts, a contract's details, which follow the cursor; again or esc: close, back in place", "enter")},
 	{Where: InTape, Action: Calls, Name: "calls", Hint: "calls", Binding: bind("calls only, written into the filter; again: both", "c")},
 	{Where: InTape, Action: Puts, Name: "puts", Hint: "puts", Binding: bind("puts only, written into the filter; again: both", "p")},
 	{Where: InTape, Action: Clear, Name: "clear", Hint: "clear", Binding: bind("clear the filter", "F")},
@@ -63,6 +64,10 @@ var table = []Key{
 	{Where: InTape, Action: FindNext, Name: "next-hit", Binding: bind("next hit", "n")},
 	{Where: InTape, Action: FindPrevious, Name: "previous-hit", Binding: bind("previous hit", "N")},
 	{Where: InTape, Action: Zoom, Name: "enlarge", Binding: bind("enlarge the details; again: back beside the rows", "z")},
+	{Where: InTape, Action: DetailsDown, Name: "details-down", Late: true, Binding: bind("scroll the details a line down; j and k walk rows with them open", "J")},
+	{Where: InTape, Action: DetailsUp, Name: "details-up", Late: true, Binding: bind("scroll the details a line up", "K")},
+	{Where: InTape, Action: DetailsPageDown, Name: "details-page-down", Late: true, Binding: bind("scroll the details a page down", "}")},
+	{Where: InTape, Action: DetailsPageUp, Name: "details-page-up", Late: true, Binding: bind("scroll the details a page up", "{")},
 	{Where: InTape, Action: NextMark, Name: "next-mark", Binding: bind("next marked row; in the heat map the next ticker", "]")},
 	{Where: InTape, Action: PreviousMark, Name: "previous-mark", Binding: bind("previous marked row; in the heat map the previous ticker", "[")},
 	{Where: InTape, Action: Pin, Name: "pin", Binding: bind("pin the contract above the tape; again: take it away", "w")},

@@ -86,8 +86,8 @@ func (p *Contracts) load() {
 func (p *Contracts) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
-		if l := p.Grid.Current(); l != nil {
-			return act.One(act.OpenDetails{Of: act.Detail{ID: l.Contract}}), true
+		if p.Grid.Current() != nil {
+			return act.One(act.OpenDetails{}), true
 		}
 		return nil, true
 	case keys.NextMark:
@@ -165,6 +165,7 @@ func (p *Contracts) Scroll(rows int) { p.Grid.Move(rows) }
 
 func (p *Contracts) Fit(rows int, details bool) {
 	p.before.fit(&p.Grid.Line, details)
+	p.Grid.Read(details)
 	p.Grid.Fit(rows)
 }
 
@@ -175,8 +176,11 @@ func (p *Contracts) Matching() []paint.Piece {
 }
 
 func (p *Contracts) Selected() (s Selection) {
-	if l := p.Grid.Current(); l != nil {
-		s.Contract = l.Of
+	l := p.Grid.Current()
+	if l == nil {
+		s.Without = "there is no row here"
+	} else {
+		s.Contract, s.Account = l.Of, &l.Account
 		if p.Grid.Moved {
 			s.Ticker = l.Of.Underlying
 		}

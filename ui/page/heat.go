@@ -105,7 +105,8 @@ func (p *Heat) Click(int, int) {}
 
 func (p *Heat) Scroll(rows int) { p.Map.move(rows, 0) }
 
-func (p *Heat) Fit(rows int, _ bool) {
+func (p *Heat) Fit(rows int, details bool) {
+	p.Map.read = details
 	if p.Map.height != rows {
 		p.Map.height = rows
 		p.Map.settle()
@@ -116,7 +117,23 @@ func (p *Heat) Arrange() { p.Map.width = p.Width }
 
 func (p *Heat) Matching() []paint.Piece { return p.counted(" contracts", !p.whole(p.Ticker)) }
 
-func (p *Heat) Selected() Selection { return Selection{Ticker: p.Ticker} }
+// Selected is the contract of most premium in the cell.
+func (p *Heat) Selected() Selection {
+	s := Selection{Ticker: p.Ticker, Without: "nothing traded in this cell"}
+	c := p.Map.Cursor()
+	if c == nil || c.contracts == 0 {
+		return s
+	}
+	for i := range p.lines {
+		if l := &p.lines[i]; l.Of.Expiry == p.Map.expiry && l.Of.Strike == p.Map.strike && (s.Account == nil || l.Premium > s.Account.Premium) {
+			s.Contract, s.Account, s.Without = l.Of, &l.Account, ""
+		}
+	}
+	if c.contracts > 1 {
+		s.Among = c.contracts
+	}
+	return s
+}
 
 func (p *Heat) Reads() bool { return p.held == nil }
 

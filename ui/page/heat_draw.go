@@ -8,6 +8,7 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // shades are how a cell of a share of the largest one is drawn. The glyph says
@@ -108,7 +109,7 @@ func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
 		ink, mark = paint.Accent, "≈ "
 	}
 	if h.has && h.strikes[s] == h.strike {
-		ink, mark = paint.Strong, "▸ "
+		ink, mark = paint.Strong, table.Arrow(h.read)+" "
 	}
 	p.Put(ink, mark)
 	var b [24]byte

@@ -29,6 +29,7 @@ type heatMap struct {
 
 	HeatPlace
 	height, width int
+	read          bool // the details of the cursor's cell are open
 }
 
 // HeatPlace is where the user is in a heat map.

@@ -12,6 +12,7 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
+	"optflow/ui/tail"
 )
 
 // Page is what fills the middle of the screen. Pages know the scene and what
@@ -32,8 +33,8 @@ type Page interface {
 	Click(x, y int)
 	// Scroll moves the rows under the mouse.
 	Scroll(rows int)
-	// Fit tells how many rows there is room for, and whether the details stand
-	// below them.
+	// Fit tells how many rows there is room for, and whether the details of the
+	// selected one stand below them.
 	Fit(rows int, details bool)
 	// Arrange chooses the columns anew.
 	Arrange()
@@ -62,12 +63,19 @@ type Changes struct {
 	Accounts bool
 }
 
-// Selection is what a page's cursor is on.
+// Selection is what a page's cursor is on. Details show it.
 type Selection struct {
-	Ticker   string          // "" when the user has chosen none
-	Contract *model.Contract // nil where a row is none
-	Handle   uint32          // of the burst, where the row is one
-	Burst    bool
+	Ticker   string             // "" when the user has chosen none
+	Contract *model.Contract    // nil where there is none
+	Without  string             // why there is none
+	Account  *model.Account     // of the contract's day, where the page has it
+	Among    int                // of so many contracts there it has the most premium; 0 where it is the only one
+	Gaps     func() []tail.Line // the gap rows that the line joins, where it is such a line
+
+	Burst  bool // the row is one, and this is of it
+	Handle uint32
+	Row    model.Burst // as it is shown
+	Marks  model.Marks
 }
 
 // keptLine remembers the line of the selected row while the details stand below

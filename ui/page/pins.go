@@ -132,16 +132,16 @@ func (p *Pins) Toggle(c *model.Contract) []act.Effect {
 	if c == nil {
 		return act.Tell(paint.Dim, NoneSelected)
 	}
-	said := contractName(c) + " is pinned"
+	said := ContractName(c) + " is pinned"
 	i, j := slices.Index(p.Ids, c.ID), p.awaits(c.Symbol)
 	switch {
 	case i >= 0:
 		p.Ids = slices.Delete(p.Ids, i, i+1)
 		delete(p.rows, c.ID)
-		said = contractName(c) + " is no longer pinned"
+		said = ContractName(c) + " is no longer pinned"
 	case j >= 0:
 		p.awaited = slices.Delete(p.awaited, j, j+1)
-		said = contractName(c) + " is no longer pinned"
+		said = ContractName(c) + " is no longer pinned"
 	case p.Lines() >= PinsMost:
 		return act.Tell(paint.Warn, format.Count(PinsMost)+" contracts are pinned; w on a row of one, or :unpin, makes room")
 	default:
@@ -160,8 +160,8 @@ func (p *Pins) Clear() []act.Effect {
 	return act.One(act.Repinned{})
 }
 
-// contractName is a contract as the tape writes it: SPY 655 P 23Nov26.
-func contractName(c *model.Contract) string {
+// ContractName is a contract as the tape writes it: SPY 655 P 23Nov26.
+func ContractName(c *model.Contract) string {
 	b := append([]byte(c.Underlying), ' ')
 	b = format.AppendStrike(b, c.Strike)
 	letter := " C "
@@ -214,7 +214,7 @@ func (p *Pins) draw(l *table.Layout, out []string) []string {
 	}
 	silent := func(c *model.Contract) {
 		pen.To(l.Margin + 9)
-		pen.Put(paint.Strong, contractName(c))
+		pen.Put(paint.Strong, ContractName(c))
 		pen.Put(paint.Dim, "  no trade of it is known now")
 		out = append(out, pen.End())
 	}

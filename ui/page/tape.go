@@ -9,6 +9,7 @@ import (
 	"optflow/ui/rows"
 	"optflow/ui/scene"
 	"optflow/ui/table"
+	"optflow/ui/tail"
 )
 
 // Tape shows the bursts of the followed tickers, as the tab in front and the
@@ -66,7 +67,8 @@ func (t *Tape) Regroup() {
 	t.List.Take(f)
 	t.Tabs.restart()
 	t.Table.Forget()
-	t.Table.Has, t.Table.Following, t.Table.Frozen, t.Table.Added = false, t.List.FollowsNewest(), false, 0
+	t.Table.Frozen = false
+	t.Table.Restart()
 }
 
 // Redock begins anew where the market has, and reports whether it has.
@@ -235,8 +237,7 @@ func (t *Tape) SortBy(id table.ID) {
 	t.Table.Cursor, t.Table.Pick = id, true
 	t.List.Reversed = t.List.Sort == id && !t.List.Reversed
 	t.List.Sort = id
-	t.Table.Following, t.Table.Added, t.Table.Line = t.List.FollowsNewest(), 0, 0
-	t.Table.Has = false // the first row in the new order
+	t.Table.Restart() // on the first row in the new order
 	t.reselect()
 	t.Arrange()
 }
@@ -289,6 +290,7 @@ func (t *Tape) Reads() bool { return false }
 
 func (t *Tape) Fit(rows int, details bool) {
 	t.before.fit(&t.Table.Line, details)
+	t.Table.Read(details)
 	if h := max(rows-t.Pins.Lines(), 1); h != t.Table.Height {
 		t.Table.Height = h
 		t.Table.Settle()
@@ -340,9 +342,18 @@ func (t *Tape) Badge() []paint.Piece {
 }
 
 func (t *Tape) Selected() Selection {
-	s := Selection{Ticker: t.Table.Underlying()}
-	if row, ok := t.Table.Chosen(); ok {
-		s.Contract, s.Burst, s.Handle = row.Contract, true, t.Table.Selected
+	s := Selection{Ticker: t.Table.Underlying(), Handle: t.Table.Selected}
+	row, ok := t.Table.Chosen()
+	g, gap := t.List.GapLines[s.Handle]
+	switch {
+	case ok:
+		s.Contract, s.Burst, s.Row, s.Marks = row.Contract, true, *row.Row, row.Marks
+	case gap && t.Table.Has:
+		s.Gaps = func() []tail.Line { return t.List.GapsOf(&g) }
+	case t.Table.Has:
+		s.Without = "this row left the tape while it was frozen"
+	default:
+		s.Without = "there is no row here"
 	}
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
-	"optflow/ui/rows"
 	"optflow/ui/table"
 )
 
@@ -89,25 +88,12 @@ func (t *Tape) column(by int) {
 	t.Arrange()
 }
 
-// Open shows the details of the selected row.
+// Open shows the details of the selected row, or closes them.
 func (t *Tape) Open() []act.Effect {
 	if !t.Table.Has {
 		return nil
 	}
-	id := t.Table.Selected
-	if id&rows.GapBit != 0 {
-		return act.Tell(paint.Dim, "a gap line joins several contracts; open a row of one of them")
-	}
-	row, ok := t.Table.Chosen()
-	if !ok {
-		return nil
-	}
-	what := act.Detail{ID: row.Row.Contract, HasRow: true, Handle: id, Row: *row.Row, Marks: row.Marks}
-	if b := t.Pull.Bursts.Get(id); b != nil && b.Row.Start == what.Row.Start && !rows.ChangedRow(&what.Row, &b.Burst) {
-		what.Windows, _ = t.Pull.Bursts.Windows(id, nil)
-		what.Twins = t.Pull.Bursts.Twins(id, nil)
-	}
-	return act.One(act.OpenDetails{Of: what})
+	return act.One(act.OpenDetails{})
 }
 
 // Click selects the row that was clicked, or sorts by the header.

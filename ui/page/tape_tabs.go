@@ -37,7 +37,7 @@ func (t *Tape) ToTab(at int) []act.Effect {
 	t.Lens.Undo, t.hidden = to.undo, to.hidden
 	t.List.Sort, t.List.Reversed = to.sort, to.back
 	t.Table.Pick, t.Table.Cursor = false, to.sort
-	t.Table.Following, t.Table.Added, t.Table.Line, t.Table.Has = t.List.FollowsNewest(), 0, 0, false
+	t.Table.Restart()
 	t.Lens.Use(to.line)
 	t.Arrange()
 	return append(out, act.Keep{Item: memory.Choices{Tab: to.Name}})

@@ -22,7 +22,7 @@ func (t *Table) Thaw() {
 	}
 	t.Frozen, t.lost, t.unseen = false, nil, nil
 	t.Forget()
-	t.Following = t.list.FollowsNewest() && t.Top+t.Line == 0
+	t.Following = t.list.FollowsNewest() && t.Top+t.Line == 0 && !t.read
 }
 
 // Missed notes a change that the frozen picture does not show.

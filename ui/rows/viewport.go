@@ -28,6 +28,9 @@ type Table struct {
 	Frozen    bool
 	Added     int // rows that came in since the tape last stood at the newest
 
+	read   bool // the details of the selected row are open: only g follows
+	resume bool // and it followed before, and was not moved since
+
 	Arrivals arrivals
 	Hit      func(*table.Cell) bool // whether the search finds a row
 
@@ -57,6 +60,7 @@ const (
 	notSelected    selection = iota
 	selectedNewest           // because it is the newest and the tape follows
 	selectedHeld             // because the user went there
+	selectedRead             // and its details are open
 )
 
 // noRow is a handle that no row has.
@@ -133,12 +137,13 @@ func (t *Table) Move(by int) {
 	t.Hold(pos)
 }
 
-// Hold stands still on a position, or follows when it is the newest row.
+// Hold stands still on a position, or follows when it is the newest row and no
+// details are read.
 func (t *Table) Hold(pos int) {
 	if t.Following {
 		t.Added = 0
 	}
-	t.Following = pos == 0 && t.list.FollowsNewest() && !t.Frozen
+	t.Following, t.resume = pos == 0 && t.list.FollowsNewest() && !t.Frozen && !t.read, false
 	if pos == 0 {
 		t.Added, t.Line = 0, 0
 	}
@@ -152,7 +157,32 @@ func (t *Table) Jump(pos int) {
 }
 
 // Newest goes to the first row and follows if that is the newest one.
-func (t *Table) Newest() { t.Hold(0) }
+func (t *Table) Newest() {
+	t.Hold(0)
+	t.Following = t.list.FollowsNewest() && !t.Frozen
+}
+
+// Restart begins on the first row of an order.
+func (t *Table) Restart() {
+	t.Following, t.Added, t.Line, t.Has = t.list.FollowsNewest() && !t.read, 0, 0, false
+}
+
+// Read says whether the details of the selected row are open. Meanwhile the tape
+// holds still on it; where it was not moved it goes on as before.
+func (t *Table) Read(details bool) {
+	switch {
+	case details == t.read:
+		return
+	case details:
+		t.resume = t.Following
+		if t.Following {
+			t.Following, t.Added = false, 0
+		}
+	case t.resume:
+		t.Newest()
+	}
+	t.read = details
+}
 
 // oldest goes to the last row.
 func (t *Table) oldest() {

@@ -44,9 +44,13 @@ func (t *Table) prune() {
 func (t *Table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) string {
 	chosen := notSelected
 	if t.Has && id == t.Selected {
-		chosen = selectedHeld
-		if t.Following {
+		switch {
+		case t.read:
+			chosen = selectedRead
+		case t.Following:
 			chosen = selectedNewest
+		default:
+			chosen = selectedHeld
 		}
 	}
 	if id&GapBit != 0 {
@@ -65,12 +69,12 @@ func (t *Table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) strin
 // begin starts a row's line. While the tape follows, the selection moves on with
 // every row, so it is an arrow only: a ground would be two lines rewritten.
 func (t *Table) begin(p *paint.Pen, th *paint.Theme, columns int, g paint.Ground, chosen selection, hit, lit bool) {
-	if chosen == selectedHeld {
+	if chosen >= selectedHeld {
 		g = paint.OnSelected
 	}
 	p.Line(th, g, columns)
 	if chosen != notSelected {
-		p.Put(paint.Accent, "▸")
+		p.Put(paint.Accent, table.Arrow(chosen == selectedRead))
 	}
 	if (hit || lit) && p.Written() < t.Layout.Margin {
 		p.To(t.Layout.Margin - 1)

@@ -26,6 +26,7 @@ type Grid[T any] struct {
 
 	Height int
 	Width  int
+	read   bool   // the details of the selected row are open
 	Layout        // ids are places in columns
 	empty  []bool // columns in which no row has a value
 }
@@ -216,6 +217,12 @@ func (g *Grid[T]) Unpick() bool {
 		g.Arrange(g.Width)
 	}
 	return was
+}
+
+// Read says whether the details of the selected row are open, which holds it.
+func (g *Grid[T]) Read(details bool) {
+	g.read = details
+	g.Moved = g.Moved || details && g.Has
 }
 
 // Fit tells how many rows there is room for.

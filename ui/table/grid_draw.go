@@ -77,7 +77,7 @@ func (g *Grid[T]) Render(p *paint.Pen, th *paint.Theme, columns int, out []strin
 		}
 		ground, arrow := paint.OnPlain, "  "
 		if g.Has && line == g.Line {
-			arrow = "▸ "
+			arrow = Arrow(g.read) + " "
 			if g.Moved {
 				ground = paint.OnSelected
 			}

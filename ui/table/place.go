@@ -8,6 +8,14 @@ const (
 	FirstRow   = 3
 )
 
+// Arrow points at the selected row; with its details open it points down at them.
+func Arrow(details bool) string {
+	if details {
+		return "▼"
+	}
+	return "▸"
+}
+
 // Place puts the row at a position on a screen line of a window of so many rows
 // out of n, on the line given if it can, and returns the first row of the window
 // and that line.
