@@ -62,6 +62,7 @@ type disorder struct {
 	told   []string // what was done, for the failure's story
 	lies   lies
 	json   *jsonMarket
+	log    *recorded
 
 	spanned   model.Span // windows that were chosen
 	spannedAt time.Time  // when they were last a minute wide
@@ -94,9 +95,9 @@ func chaos(t *testing.T, seed uint64) {
 // newDisorder starts a run; onWire has the real client read REST's answers.
 func newDisorder(t *testing.T, seed uint64, onWire bool) *disorder {
 	m := newMarket(chainSymbols("SPY", 12)...)
-	d := &disorder{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now(), json: &jsonMarket{t: t, market: m}}
+	d := &disorder{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now(), json: &jsonMarket{t: t, market: m}, log: new(recorded)}
 	d.rig = newRig(t, m, func(o *Options) {
-		o.Rand = rand.New(rand.NewPCG(seed, 1))
+		o.Rand, o.Told = rand.New(rand.NewPCG(seed, 1)), d.log.told
 		streams(o).Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}
 		o.Wall = func() time.Time { return time.Now().Add(time.Duration(d.asleep.Load() + d.wall.Load())) }
 		if onWire {
@@ -131,6 +132,7 @@ func (d *disorder) settle() {
 	time.Sleep(3 * time.Minute) // minute windows are compared after their minute
 	d.everyLot()
 	d.checkAccounts()
+	d.playAgain()
 }
 
 // heal makes everything well.

@@ -10,6 +10,7 @@ import (
 	"optflow/feed/rest"
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/clock"
 	"optflow/model/tape"
 )
@@ -43,6 +44,10 @@ type Options struct {
 	AutoRefresh    bool          // off: nothing is connected to until PollNow
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
+
+	// Told hears of all that changes the accounts, in order, on the engine's own
+	// goroutine (book.Options.Told). It must not wait.
+	Told func(book.Input)
 
 	Late  func() bool // whether REST said that the plan's data is delayed; nil: it did not
 	Sim   func() bool // whether the market turned out to be an invented one; once true it stays so; nil: it is not
