@@ -62,9 +62,8 @@ type Alert struct {
 	ID       string // hash of version, contract, date and first window; "" of a test
 	Rule     string
 	Version  string // of the rule: hash of all but name and to
-	At       int64  // ms of market time at which it fired
-	Seen     int64  // ms of market time at which we knew
-	Row      model.Row
+	At       int64  // ms of market time at which it fired, and we knew
+	Row      model.Burst
 	Contract *model.Contract // nil of an earlier run
 	Why      []string        // "premium 612,000 ≥ 500,000"
 	Text     string          // in a line, where there is no row: of an earlier run

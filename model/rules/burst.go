@@ -60,7 +60,7 @@ func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
 			matched = true
 			continue
 		}
-		if row.Start < a.since {
+		if row.Start < a.since || a.Over != nil && row.Premium < a.Over.FloorOf(c.Underlying) {
 			continue
 		}
 		switch a.When.Match(row, c, e.now.Now) {

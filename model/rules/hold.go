@@ -40,6 +40,8 @@ func (e *Evaluator) hold(a *active, row *model.Burst, c *model.Contract, at int6
 	switch {
 	case e.Muted(a.Name) != 0:
 		return HeldMuted
+	case a.Over != nil:
+		return NotHeld
 	case a.Hours != nil && !a.Hours.Holds(at):
 		return HeldHours
 	case a.Once && e.spent[a.Version]:

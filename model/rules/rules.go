@@ -11,6 +11,7 @@ package rules
 import (
 	"strings"
 
+	"optflow/model"
 	"optflow/model/filter"
 )
 
@@ -63,7 +64,10 @@ type Rule struct {
 	Once     bool     // fires once and is spent
 	Late     bool     // fires for bars older than a minute, too
 	Max      int      // deliveries an hour; 0: only MostPerHour
-	Version  string   // hash of all but Name and To, 16 hex digits
+	// Over is set of a tab that rings: only bursts over these floors are its own, and
+	// no cap holds back the bell. Nil for all others.
+	Over    *model.Rules
+	Version string // hash of all but Name and To, 16 hex digits
 
 	Written Written // as it was written
 	env     filter.Env

@@ -23,6 +23,9 @@ func (r *Rule) version() string {
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, "once %t late %t max %d\n", r.Once, r.Late, r.Max)
+	if r.Over != nil {
+		b.WriteString("tab\n") // and not the rule that says the same
+	}
 	if r.When.Says("whale", "unusual", "mark") {
 		t := r.env.Rules
 		if t == nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"optflow/model"
 	"optflow/model/alert"
 	"optflow/model/filter"
 )
@@ -94,6 +95,18 @@ func Parse(w Written, env filter.Env) (*Rule, error) {
 	}
 	p.rule.Version = p.rule.version()
 	return p.rule, nil
+}
+
+// Ringing checks the rule of a tab that rings: of bursts over some floors, and
+// without a cap.
+func Ringing(w Written, floors *model.Rules, env filter.Env) (*Rule, error) {
+	r, err := Parse(w, env)
+	if err != nil {
+		return nil, err
+	}
+	r.Over = floors
+	r.Version = r.version()
+	return r, nil
 }
 
 type ruleParser struct {
