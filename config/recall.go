@@ -1,7 +1,9 @@
 package config
 
 import (
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"optflow/config/state"
 	"optflow/config/textfile"
@@ -26,6 +28,11 @@ func clean(c *memory.Choices) {
 			*f = ""
 		}
 	}
+	maps.DeleteFunc(c.Columns, func(page string, names []string) bool {
+		return len(names) > 64 || slices.ContainsFunc(append([]string{page}, names...), func(word string) bool {
+			return len(word) > 64 || textfile.OneLine(word) != nil
+		})
+	})
 }
 
 // recall takes the remembered tickers, for apply to keep when no source goes

@@ -79,8 +79,8 @@ var table = []Setting{
 	bare("true", choice("ascii", "auto", "draw with ASCII only; auto looks at the locale and at the terminal's name", func(s *Settings) *string { return &s.ASCII },
 		"auto", "true", "false")),
 	{
-		Key: "columns", Type: "list", list: true, Help: "columns of the tape, all that fit when empty",
-		Allowed: "names of columns with commas between, such as marks,expiry,side,premium; time, ticker and strike are always shown",
+		Key: "columns", Type: "list", list: true, Help: "columns of the tape in their order, all that fit when empty; C chooses them for a tab",
+		Allowed: "names of columns with commas between, such as marks,expiry,side,premium; time, ticker and strike are always shown, first where they are not named",
 		set: func(s *Settings, text string) error {
 			s.Columns = append([]string(nil), strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })...)
 			return textfile.OneLine(text)

@@ -22,7 +22,7 @@ const clearEscape = "\x1b[27u"
 var keyBytes = map[string]string{
 	"enter": enter, "esc": escape, "space": " ", "tab": "\t", "shift+tab": "\x1b[Z", "f1": "\x1bOP",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
-	"pgup": "\x1b[5~", "pgdown": "\x1b[6~",
+	"pgup": "\x1b[5~", "pgdown": "\x1b[6~", "shift+up": "\x1b[1;2A", "shift+down": "\x1b[1;2B",
 }
 
 // sent is what a terminal sends for a key of the key table.
@@ -194,6 +194,9 @@ func tapeProofs(home string) map[string]keyProof {
 			}
 		}},
 		"s": {toRow("l"), sorted("oldest first"), func(x *terminal) { x.press("s"); x.awaitText("newest first") }},
+		"S": {nil, contains("Sort by", "p PREMIUM", "esc leave"), nil},
+		"C": {nil, contains("Columns of tab All", "[x] PREMIUM"), nil},
+		"T": {nil, contains("All: ", "enter keep"), nil},
 		"v": {nil, sorted("Contracts"), func(x *terminal) {
 			x.pressed("v", "v")
 			x.press("v")
@@ -389,6 +392,12 @@ func placeProofs() map[string]keyProof {
 		}
 		return ""
 	}
+	columns := func(then ...string) func(*terminal) {
+		return func(x *terminal) { x.still(); x.press("C"); x.awaitText("Columns of tab All"); x.pressed(then...) }
+	}
+	heads := func(same bool) func(string, string) bool { // of the columns
+		return func(before, now string) bool { return (lines(before)[2] == lines(now)[2]) == same }
+	}
 	return map[string]keyProof{
 		keys.InFilter + " enter": {filter, func(_, now string) bool { return atTape(now) && everyRow(isCall)("", now) }, nil},
 		keys.InFilter + " esc":   {filter, func(_, now string) bool { return atTape(now) && !everyRow(isCall)("", now) }, nil},
@@ -419,7 +428,15 @@ func placeProofs() map[string]keyProof {
 			x.press("\x1b[A\x1b[A")
 			x.awaitText(":sort size")
 		}, func(before, now string) bool { return now != before }, nil},
-		keys.InCommand + " esc": {command, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InCommand + " esc":   {command, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InColumns + " space": {columns("j"), heads(false), nil},
+		keys.InColumns + " J":     {columns("j"), heads(false), nil},
+		keys.InColumns + " K":     {columns("j"), heads(false), nil},
+		keys.InColumns + " r":     {columns("j", "space"), heads(false), nil},
+		keys.InColumns + " enter": {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(true)(before, now) }, func(x *terminal) { x.press(":columns reset" + enter) }},
+		keys.InColumns + " esc":   {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(false)(before, now) }, nil},
+		keys.InColumns + " j":     {columns("j", "j"), func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
+		keys.InSort + " esc":      {func(x *terminal) { x.press("S"); x.awaitText("Sort by") }, func(_, now string) bool { return atTape(now) }, nil},
 	}
 }
 

@@ -49,6 +49,12 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 		i := slices.IndexFunc(m.panes, func(p pane.Pane) bool { return p.Place() == e.Place })
 		m.pane = m.panes[i]
 		m.pane.Open(e.Text, m.page)
+	case act.EditTab:
+		if m.page != page.Page(m.tape) {
+			m.show(m.tape)
+		}
+		m.pane = m.line
+		m.line.Edit(m.tape, m.tape.EditOwn())
 	case act.ClosePane:
 		m.pane = nil
 	case act.ShowPage:
@@ -88,9 +94,18 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
 	case act.Sort:
-		if !m.page.Sort(e.Column) && !m.tape.Sort(e.Column) {
-			return nil, fmt.Errorf("sort %q: there is no such column", e.Column)
+		if !m.page.Sort(e.Column) {
+			return nil, fmt.Errorf("sort %q: there is no such column in %s", e.Column, m.page.Name())
 		}
+	case act.Columns:
+		p, is := m.page.(page.Columned)
+		if !is {
+			return nil, fmt.Errorf("columns: %s has none to choose", m.page.Name())
+		}
+		if err := p.Choose(e.Names); err != nil {
+			return nil, fmt.Errorf("columns: %w", err)
+		}
+		return m.carry(p.KeepColumns()), nil
 	case act.Filter:
 		l := m.page.Filter()
 		if err := l.Set(e.Text); err != nil {
@@ -116,6 +131,12 @@ func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	case act.ForgetTab:
 		out, err := m.tape.ForgetTab(e.Name)
 		return m.carry(out), err
+	case act.ChangeTab:
+		out, err := m.tape.ChangeTab(e)
+		if err != nil {
+			return nil, err
+		}
+		return m.carry(out), nil
 	case act.TogglePin:
 		return m.carry(m.tape.Pins.Toggle(m.page.Selected().Contract)), nil
 	case act.Unpin:

@@ -45,7 +45,7 @@ func TestEachTickerItsOwnStart(t *testing.T) {
 		keys          []string
 		want, not     []string
 	}{
-		{120, 30, nil, []string{"since 10:15", "since 09:52"}, []string{"BULL-BEAR since"}},
+		{120, 30, nil, []string{"since 09:52", "bull-bear begun 09:52 to 10:15"}, []string{"BULL-BEAR since"}},
 		{200, 50, nil, []string{"since 10:15", "since 09:52"}, []string{"BULL-BEAR since"}},
 		{140, 24, nil, []string{"bull-bear begun 09:52 to 10:15"}, []string{"since 09:52"}},
 		{80, 24, []string{"v", "v"}, []string{"BULL-BEAR begun 09:52 to 10:15"}, nil},

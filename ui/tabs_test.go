@@ -43,7 +43,7 @@ func TestTabsKeepTheirOwn(t *testing.T) {
 	s.has("[2 All*]", "/ calls")
 	line, order := s.m.page.Filter().Text(), s.m.tape.List.SortText()
 	s.keys("4")
-	s.has("2 All*", "[4 Unusual]", "newest first")
+	s.has("2 All*", "[4 Unusual]", "TIME↓")
 	s.hasNot("/ calls")
 	s.keys("p")
 	s.has("[4 Unusual*]", "/ puts")

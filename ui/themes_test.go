@@ -154,7 +154,7 @@ func TestChosenColumns(t *testing.T) {
 		s := newStage(t, size[0], size[1], func(o *Options) { o.Columns = []string{"premium", "IV", "v/oi"} }).fill()
 		checkCells(t, s.m.View().Content, size[0], size[1])
 		head := sgr.ReplaceAllString(strings.Split(s.m.View().Content, "\n")[2], "")
-		if got := strings.Join(strings.Fields(head), " "); got != "TIME↓ TICK STRIKE PREMIUM V/OI IV" {
+		if got := strings.Join(strings.Fields(head), " "); got != "TIME↓ TICK STRIKE PREMIUM IV V/OI" {
 			t.Errorf("at %v: %q", size, got)
 		}
 		for range table.Tape {

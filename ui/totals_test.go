@@ -53,3 +53,48 @@ func TestShareOfAll(t *testing.T) {
 		}
 	}
 }
+
+// TestStripShowsAllThatFit: those that have no row of their own stand in the last
+// line, and what has no room there is said.
+func TestStripShowsAllThatFit(t *testing.T) {
+	tickers := func(n int) (rows []model.Totals) {
+		for i := range n {
+			premium := float64(100-i) * 1e6
+			rows = append(rows, model.Totals{
+				Underlying: "T" + string(rune('A'+i)), Whole: true, Spot: 100 + float64(i), CallPremium: premium, PutPremium: premium / 2,
+				Bull: premium / 4, Bear: premium / 5, Premium: premium, Since: at("09:52:00"), Minutes: make([]float64, 60),
+			})
+		}
+		return rows
+	}
+	for _, c := range []struct {
+		width, height, n int
+		all              bool
+	}{
+		{120, 30, 2, true}, {120, 30, 3, true}, {120, 30, 5, true}, {120, 30, 20, false}, {80, 24, 5, true}, {80, 24, 9, false}, {80, 30, 4, true}, {200, 50, 8, true}, {60, 20, 7, false}, {60, 12, 7, false},
+	} {
+		s := newStage(t, c.width, c.height, nil)
+		s.state(func(st *model.State) { st.Totals = tickers(c.n) })
+		checkCells(t, s.m.View().Content, c.width, c.height)
+		shown := 0
+		for _, r := range tickers(c.n) {
+			if strings.Contains(s.screen(), " "+r.Underlying+" ") {
+				shown++
+			}
+		}
+		if shown == c.n != c.all {
+			t.Errorf("%dx%d: %d of %d tickers:\n%s", c.width, c.height, shown, c.n, s.screen())
+		}
+		more := "+" + itoa(c.n-shown) + " more in Tickers (v)"
+		if said := strings.Contains(s.screen(), more); said == c.all && c.height >= 20 {
+			t.Errorf("%dx%d: %d of %d, without %q:\n%s", c.width, c.height, shown, c.n, more, s.screen())
+		}
+	}
+	// The line is written anew for other numbers, another first ticker, another theme.
+	s := newStage(t, 120, 30, nil).fill()
+	before := s.line(28)
+	s.state(func(st *model.State) { st.Totals[0].Spot = 200 })
+	if after := s.line(28); after == before || !strings.Contains(after, "200.00") {
+		t.Errorf("the old numbers stand: %q", after)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"optflow/model"
@@ -184,6 +185,8 @@ func (m *Model) openPanes(past *memory.Lines) {
 		m.messages,
 		&pane.FindLine{Typed: typed(keys.InFind, nil), Find: &m.tape.Find},
 		m.help,
+		&pane.SortMenu{Simple: at(keys.InSort)},
+		&pane.ColumnsBox{Simple: at(keys.InColumns)},
 	}
 	m.notices.heard = m.messages.Add
 }
@@ -195,8 +198,13 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	if symbols := m.tape.Pins.Symbols(); m.desk.feed != nil && len(symbols) > 0 {
 		m.desk.feed.Know(symbols)
 	}
-	if m.tape.Tabs.Chosen, err = table.HiddenBut(o.Columns); err != nil {
+	if m.tape.Tabs.Chosen, err = table.Choose(table.Tape, o.Columns); err != nil {
 		return err
+	}
+	for _, p := range m.pages {
+		if p, is := p.(page.Columned); is && p != page.Page(m.tape) {
+			_ = p.Choose(before.Choices.Columns[strings.ToLower(p.Name())]) // names that are none now leave the page as it is
+		}
 	}
 	m.tape.Regroup()
 	m.Follows.Follow(o.Tickers)

@@ -150,6 +150,7 @@ func (m *Model) do(a keys.Action) tea.Cmd {
 var everyPage = map[keys.Action]act.Effect{
 	keys.Filter: act.OpenPane{Place: keys.InFilter}, keys.Tickers: act.OpenPane{Place: keys.InPicker}, keys.Help: act.OpenPane{Place: keys.InHelp},
 	keys.Messages: act.OpenPane{Place: keys.InMessages}, keys.Command: act.OpenPane{Place: keys.InCommand},
+	keys.SortMenu: act.OpenPane{Place: keys.InSort}, keys.Columns: act.OpenPane{Place: keys.InColumns}, keys.EditTab: act.EditTab{},
 	keys.View: act.NextPage{}, keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
 	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.NoDetails{},
 	keys.DetailsDown: act.NoDetails{}, keys.DetailsUp: act.NoDetails{}, keys.DetailsPageDown: act.NoDetails{}, keys.DetailsPageUp: act.NoDetails{}, keys.Poll: act.Poll{},

@@ -80,6 +80,7 @@ func (m *Model) compose(out []string) []string {
 	}
 	t := &m.totals
 	t.Rows, t.Zone, t.First = m.page.Moment().Totals, m.Zone, ""
+	t.More = m.Shown.Key(keys.View)
 	if table := m.tape.Table; !table.Following {
 		t.First = table.Underlying()
 	}

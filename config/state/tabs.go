@@ -27,10 +27,10 @@ func CheckTab(t *memory.Tab) error {
 		return errors.New("has no name")
 	case n > longestTab:
 		return fmt.Errorf("has a name of %d letters, at most %d fit", n, longestTab)
-	case len(t.Filter) > longestWords || len(t.Sort) > 64 || len(t.Columns) > 64:
+	case len(t.Filter) > longestWords || len(t.Was) > 2*longestWords || len(t.Of) > 64 || len(t.Sort) > 64 || len(t.Columns) > 64:
 		return errors.New("is too long")
 	}
-	for _, word := range append([]string{t.Name, t.Filter, t.Sort}, t.Columns...) {
+	for _, word := range append([]string{t.Name, t.Filter, t.Sort, t.Of, t.Was}, t.Columns...) {
 		if err := textfile.OneLine(word); err != nil {
 			return err
 		}
@@ -38,14 +38,23 @@ func CheckTab(t *memory.Tab) error {
 	return nil
 }
 
-// savedTabs are the tabs that were saved from the screen, kept beside a state
-// file. The config file is the user's and is never written.
+// savedTabs are the tabs that were saved from the screen, and those of the
+// settings that were changed there, kept beside a state file. The config file is the user's and is never written.
 func savedTabs(statePath string) *kept[memory.Tabs] {
 	return &kept[memory.Tabs]{
 		path: beside(statePath, tabsName), what: "remember the tabs",
 		read: recallTabs, save: func(path string, tabs memory.Tabs) error { return store(path, tabsFile{tabs}) },
-		merge: mergeLists[memory.Tabs](func(t memory.Tab) string { return t.Name }, nil),
+		merge: mergeLists[memory.Tabs](tabKey, nil),
 	}
+}
+
+// tabKey is what tells a tab from others: the tab of the settings that it stands
+// for, else its name.
+func tabKey(t memory.Tab) string {
+	if t.Of != "" {
+		return "\x00" + t.Of
+	}
+	return t.Name
 }
 
 // tabsFile has the form of the config file, so that tabs can be moved there.

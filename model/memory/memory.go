@@ -3,7 +3,12 @@
 // sessions. Others keep it in files.
 package memory
 
-import "optflow/model"
+import (
+	"fmt"
+	"maps"
+
+	"optflow/model"
+)
 
 // Remembered is what earlier runs left.
 type Remembered struct {
@@ -25,6 +30,10 @@ type Choices struct {
 	View    string   `toml:"view,omitempty"`
 	Sort    string   `toml:"sort,omitempty"` // a column, with - before it when reversed
 	Tab     string   `toml:"tab,omitempty"`
+
+	// Columns of pages, by the page's name; none are all that fit. The tape's are
+	// its tabs'.
+	Columns map[string][]string `toml:"columns,omitempty"`
 }
 
 // With are the choices, replaced by what others say.
@@ -39,6 +48,14 @@ func (c Choices) With(other Choices) Choices {
 			*f.into = *f.from
 		}
 	}
+	if len(other.Columns) > 0 {
+		c.Columns = maps.Clone(c.Columns)
+		if c.Columns == nil {
+			c.Columns = make(map[string][]string)
+		}
+		maps.Copy(c.Columns, other.Columns)
+		maps.DeleteFunc(c.Columns, func(_ string, names []string) bool { return len(names) == 0 })
+	}
 	return c
 }
 
@@ -50,6 +67,20 @@ type Tab struct {
 	Sort    string   `toml:"sort,omitempty"`    // a column, with - before it when reversed; "" is the newest first
 	Columns []string `toml:"columns,omitempty"` // none: those of the settings
 	Bell    bool     `toml:"bell,omitempty"`    // ring when a burst comes in
+
+	// Of is the name of the tab of the settings that this one, changed on the screen,
+	// stands for; "" is a tab of its own. Was is what that tab said then, where the
+	// config file has it: once the file says something else, the file goes first.
+	Of  string `toml:"of,omitempty"`
+	Was string `toml:"was,omitempty"`
+}
+
+// Same reports whether two tabs are alike, whatever they stand for.
+func (t *Tab) Same(o *Tab) bool { return t.String() == o.String() }
+
+// String is what a tab says.
+func (t *Tab) String() string {
+	return fmt.Sprintf("%q filter %q sort %q columns %q bell %t", t.Name, t.Filter, t.Sort, t.Columns, t.Bell)
 }
 
 // Tabs are those saved from the screen.

@@ -80,12 +80,33 @@ type (
 	SaveTab struct{ Name string }
 	// ForgetTab takes a saved one away.
 	ForgetTab struct{ Name string }
+	// EditTab changes the filter of the tab in front in the filter line.
+	EditTab struct{}
+	// ChangeTab changes what the tab in front is.
+	ChangeTab struct {
+		What TabChange
+		Text string
+	}
+	// Columns are those that the page shows, by name and in order; none are those of
+	// the settings.
+	Columns struct{ Names []string }
 	// TogglePin pins the selected contract, or takes it away.
 	TogglePin struct{}
 	// Unpin takes all of them away.
 	Unpin struct{}
 	// Repinned takes over that other contracts are pinned.
 	Repinned struct{}
+)
+
+// TabChange is what of a tab is changed.
+type TabChange uint8
+
+// What can be changed, and what the text is of each.
+const (
+	TabFilter TabChange = iota // the filter
+	TabName                    // the name
+	TabBell                    // on, off; "" the other of the two
+	TabReset                   // nothing: all is as in the settings
 )
 
 // What the feed is asked.

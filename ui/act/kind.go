@@ -21,6 +21,9 @@ func (ToTab) effect()        {}
 func (StepTab) effect()      {}
 func (SaveTab) effect()      {}
 func (ForgetTab) effect()    {}
+func (EditTab) effect()      {}
+func (ChangeTab) effect()    {}
+func (Columns) effect()      {}
 func (TogglePin) effect()    {}
 func (Unpin) effect()        {}
 func (Repinned) effect()     {}

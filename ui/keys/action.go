@@ -17,6 +17,9 @@ const (
 	Left
 	Right
 	Sort
+	SortMenu
+	Columns
+	EditTab
 	NextMark
 	PreviousMark
 	Filter
@@ -65,6 +68,9 @@ const (
 	Earlier // of the lines typed before
 	Later
 	Check
+	MoveDown // what the cursor is on
+	MoveUp
+	Reset
 )
 
 // String is the name of an action of the tape, by which the config file and the

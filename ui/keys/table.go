@@ -18,6 +18,8 @@ const (
 	InHelp     = "help"
 	InMessages = "messages"
 	InCommand  = "command line"
+	InColumns  = "columns"
+	InSort     = "sort menu"
 )
 
 // Key is one action in one place. The help of its binding is the line that the
@@ -42,6 +44,7 @@ var table = []Key{
 	{Where: InTape, Action: Tickers, Name: "tickers", Hint: "tickers", Binding: bind("choose the tickers to follow", "t")},
 	{Where: InTape, Action: Interval, Name: "interval", Hint: "interval", Binding: bind("interval of a burst: single windows, 10s, 1m, 5m, 30m", "i")},
 	{Where: InTape, Action: Sort, Name: "sort", Hint: "sort", Binding: bind("sort by the column under the cursor; again: reverse", "s")},
+	{Where: InTape, Action: SortMenu, Name: "sort-menu", Late: true, Binding: bind("sort by any column: the letter before it; again: reverse", "S")},
 	{Where: InTape, Action: View, Name: "view", Hint: "view", Binding: bind("view: Tape, Contracts, Tickers, Heat map", "v")},
 	{Where: InTape, Action: Freeze, Name: "freeze", Hint: "freeze", Binding: bind("freeze the picture and keep collecting; again: go on", "space")},
 	{Where: InTape, Action: Open, Name: "open", Hint: "open", Binding: bindAs("⏎", "open: a ticker's contracts, a contract's details, which follow the cursor; again or esc: close, back in place", "enter")},
@@ -59,6 +62,8 @@ var table = []Key{
 	{Where: InTape, Action: Oldest, Name: "oldest", Binding: bind("oldest row; in a sorted view the last", "G", "end")},
 	{Where: InTape, Action: Right, Name: "next-column", Binding: bind("next column; columns that do not fit scroll in", "l", "right")},
 	{Where: InTape, Action: Left, Name: "previous-column", Binding: bind("previous column", "h", "left")},
+	{Where: InTape, Action: Columns, Name: "columns", Late: true, Binding: bind("columns: which are shown and in what order, remembered for each tab and view", "C")},
+	{Where: InTape, Action: EditTab, Name: "tab-filter", Late: true, Binding: bind("change the tab's own filter; :tab renames it, rings, resets it", "T")},
 	{Where: InTape, Action: Undo, Name: "undo", Binding: bind("undo the last change of the filter", "u")},
 	{Where: InTape, Action: Find, Name: "find", Binding: bind("find without hiding: words of a row, or a filter; the hits are marked *", "ctrl+f")},
 	{Where: InTape, Action: FindNext, Name: "next-hit", Binding: bind("next hit", "n")},
@@ -142,6 +147,23 @@ var table = []Key{
 	{Where: InCommand, Action: Later, Hint: "earlier", Binding: bindAs("", "earlier commands", "down")},
 	{Where: InCommand, Action: Leave, Name: "command-leave", Hint: "leave", Binding: bind("leave", "esc")},
 	{Where: InCommand, Action: CompleteBack, Binding: quiet("shift+tab")},
+
+	{Where: InColumns, Action: Check, Name: "columns-show", Hint: "show", Binding: bind("show the column, or leave it out", "space")},
+	{Where: InColumns, Action: MoveDown, Name: "columns-down", Hint: "move it", Binding: bind("move the column down: to the right on the screen", "J", "shift+down")},
+	{Where: InColumns, Action: MoveUp, Name: "columns-up", Hint: "move it", Binding: bind("move the column up: to the left on the screen", "K", "shift+up")},
+	{Where: InColumns, Action: Reset, Name: "columns-reset", Hint: "reset", Binding: bind("as the settings have them", "r")},
+	{Where: InColumns, Action: Accept, Name: "columns-keep", Hint: "keep", Binding: bind("keep them, for the next run too", "enter")},
+	{Where: InColumns, Action: Leave, Name: "columns-leave", Hint: "leave", Binding: bind("leave them as they were", "esc", "q")},
+	{Where: InColumns, Action: Down, Hint: "next", Binding: bindAs("j k ↓ ↑", "next column, previous column", "j", "down")},
+	{Where: InColumns, Action: Up, Hint: "next", Binding: bindAs("", "next column, previous column", "k", "up")},
+	{Where: InColumns, Action: PageDown, Binding: quiet("pgdown")},
+	{Where: InColumns, Action: PageUp, Binding: quiet("pgup")},
+	{Where: InColumns, Action: Newest, Binding: quiet("g", "home")},
+	{Where: InColumns, Action: Oldest, Binding: quiet("G", "end")},
+	{Where: InColumns, Action: Leave, Binding: quiet("C")},
+
+	{Where: InSort, Action: Leave, Name: "sort-leave", Hint: "leave", Binding: bind("leave; a letter sorts by the column behind it, again: reverses", "esc")},
+	{Where: InSort, Action: Leave, Binding: quiet("S")},
 }
 
 // bind is a binding that is shown by the names of its keys.

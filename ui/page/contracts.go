@@ -41,7 +41,7 @@ type drilled struct {
 func NewContracts(s *scene.Scene, a *Accounts) *Contracts {
 	p := new(Contracts)
 	p.day = newDay(s, a, noBurst, p.load)
-	p.Grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.Zone}), Fixed: 3, Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
+	p.Grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.Zone}), Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
 	return p
 }
 

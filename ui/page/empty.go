@@ -53,24 +53,25 @@ func whyFiltered(t *Tape) (head, more string) {
 		t.Key(keys.Clear) + " clears the filter, not the tab's · " + format.Count(int64(front.Count)) + " bursts in the tab"
 }
 
-// wayOut names the key of the first tab that takes all rows, else those that go
-// to other tabs, and what else is to be said.
+// wayOut names the keys that lead out of a tab that shows nothing: that of the
+// first tab that takes all rows, else the one that goes to other tabs, and the one
+// that changes the tab's filter; and what else is to be said.
 func wayOut(t *Tape, more string) string {
-	way := ""
+	var ways []string
 	for i := range t.Tabs.All {
 		if x := &t.Tabs.All[i]; i != t.Tabs.At && i < 9 && x.Own == nil && x.wrong == nil && x.line == nil {
-			way = fmt.Sprintf("%s shows all (tab %s)", strconv.Itoa(i+1), x.Name)
+			ways = append(ways, fmt.Sprintf("%s shows all (tab %s)", strconv.Itoa(i+1), x.Name))
 			break
 		}
 	}
-	if way == "" && len(t.Tabs.All) > 1 {
-		way = t.Key(keys.NextTab) + " goes to the next tab"
+	if len(ways) == 0 && len(t.Tabs.All) > 1 {
+		ways = append(ways, t.Key(keys.NextTab)+" goes to the next tab")
 	}
-	if way == "" {
-		return more
+	if front := t.Tabs.Front(); front.garbled || front.wrong == nil {
+		ways = append(ways, t.Key(keys.EditTab)+" changes the tab's filter")
 	}
-	if more == "" {
-		return way
+	if more != "" {
+		ways = append(ways, more)
 	}
-	return way + " · " + more
+	return strings.Join(ways, " · ")
 }

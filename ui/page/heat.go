@@ -55,8 +55,10 @@ func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 		if c := p.Map.Cursor(); c != nil && c.contracts > 0 {
 			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true}}), true
 		}
-	case keys.Sort:
+	case keys.Sort, keys.SortMenu:
 		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
+	case keys.Columns:
+		return act.Tell(paint.Dim, "a heat map has no columns to choose; Contracts and Tickers have"), true
 	case keys.NextMark:
 		p.next(1)
 	case keys.PreviousMark:

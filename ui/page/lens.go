@@ -14,9 +14,10 @@ import (
 // Lens is which rows a page shows: the filter in force, and those before it.
 type Lens struct {
 	*scene.Scene
-	Filter    *scene.Filter // nil takes all
-	Undo      undo
+	Filter    *scene.Filter            // nil takes all
+	Undo      *undo                    // shared by the lenses that u goes back through together
 	Edited    bool                     // the filter line shows it
+	Called    string                   // what undo says was brought back, "" nothing
 	senseless func(name string) string // why a name of the language says nothing here, "" if it does; nil: all do
 	applied   func()                   // has the page read its rows through another filter
 }
@@ -25,7 +26,7 @@ type Lens struct {
 // does so in applied; senseless says why a name of the language says nothing in
 // it, nil that all do.
 func NewLens(s *scene.Scene, senseless func(name string) string, applied func()) Lens {
-	return Lens{Scene: s, senseless: senseless, applied: applied}
+	return Lens{Scene: s, Undo: new(undo), senseless: senseless, applied: applied}
 }
 
 // Text is the filter in force, as typed.
@@ -75,7 +76,7 @@ func (l *Lens) Set(text string) error {
 		return err
 	}
 	if before := l.Text(); f == nil && before != "" || f != nil && f.Text != before {
-		l.Undo.Note(before)
+		l.Note(before)
 		l.Use(f)
 	}
 	return nil
@@ -105,6 +106,9 @@ func (l *Lens) narrow(c table.Clause, err error, hide bool) []act.Effect {
 func (l *Lens) Do(a keys.Action) []act.Effect {
 	switch a {
 	case keys.Clear:
+		if l.Filter == nil {
+			return act.Tell(paint.Dim, "no filter to clear")
+		}
 		return l.change("")
 	case keys.Calls:
 		return l.change(filter.Toggle(l.Text(), "calls", l.Clock.Now))
@@ -118,16 +122,18 @@ func (l *Lens) Do(a keys.Action) []act.Effect {
 
 // takeBack brings the filter before the last change back.
 func (l *Lens) takeBack() []act.Effect {
-	u := &l.Undo
-	for n := len(u.texts); n > 0; n = len(u.texts) {
-		text := u.texts[n-1]
-		u.texts = u.texts[:n-1]
-		f, err := l.Parse(text)
+	for last := l.Undo.last(); last != nil; last = l.Undo.last() {
+		was := *last
+		l.Undo.before = l.Undo.before[:len(l.Undo.before)-1]
+		f, err := l.Parse(was.text)
 		if err != nil { // it named a day that is over
 			continue
 		}
-		l.Use(f)
-		if text == "" {
+		was.of.Use(f)
+		switch {
+		case was.of.Called != "":
+			return act.Tell(paint.Dim, was.of.Called+" is as before")
+		case was.text == "":
 			return act.Tell(paint.Dim, "no filter, as before")
 		}
 		return nil

@@ -34,14 +34,15 @@ const tabsMost = 32
 // tab is a tab with what it keeps while others are in front.
 type tab struct {
 	memory.Tab
-	saved  bool          // from the screen, not from the settings
-	Own    *scene.Filter // its filter; nil takes all
-	wrong  *filter.Error // why it cannot be read; no row is shown then
-	hidden table.Set     // its columns
-	line   *scene.Filter // the line of `/`, while the tab is not in front
-	undo   undo          // and what it was before
-	sort   table.ID
-	back   bool // sorted the other way round
+	base    *memory.Tab   // as the settings have it; nil of one that was saved on the screen
+	Own     *scene.Filter // its filter; nil takes all
+	wrong   *filter.Error // why it cannot be read; no row is shown then
+	garbled bool          // because of its filter
+	columns table.Choice
+	line    *scene.Filter // the line of `/`, while the tab is not in front
+	undo    *undo         // and what it was before
+	sort    table.ID
+	back    bool // sorted the other way round
 
 	Count int // rows that its own filter takes
 	Rung  int // rows that came in since the tab was last in front, with Bell
@@ -54,7 +55,8 @@ type tab struct {
 type tabs struct {
 	*scene.Scene
 	pull   *Pull
-	Chosen table.Set // columns left out where a tab does not choose
+	Chosen table.Choice // the columns of a tab that does not choose
+	file   bool         // the config file has tabs
 
 	All   []tab
 	At    int
@@ -71,18 +73,33 @@ func (t *tabs) Front() *tab { return &t.All[t.At] }
 // open sets the tabs up. A tab that cannot be understood is there, with what is
 // wrong with it.
 func (t *tabs) open(own, saved memory.Tabs, at string) {
-	if len(own) == 0 {
+	t.All, t.file = nil, len(own) > 0
+	if !t.file {
 		own = DefaultTabs()
 	}
-	t.All = nil
 	for _, o := range own {
-		t.add(o, false)
+		t.add(o, &o)
 	}
 	for _, s := range saved {
-		t.add(s, true)
+		t.restore(s)
 	}
 	if t.At = t.named(at); t.At < 0 {
 		t.At = max(t.named(firstTab), 0)
+	}
+}
+
+// restore adds a tab that was kept. One that stands for a tab of the settings
+// takes its place, unless the config file says something else by now.
+func (t *tabs) restore(s memory.Tab) {
+	of, was := s.Of, s.Was
+	s.Of, s.Was = "", ""
+	i := slices.IndexFunc(t.All, func(x tab) bool { return of != "" && x.base != nil && strings.EqualFold(x.base.Name, of) })
+	switch {
+	case i < 0:
+		t.add(s, nil)
+	case was == "" || was == t.All[i].base.String():
+		t.All[i].Tab = s
+		t.read(&t.All[i])
 	}
 }
 
@@ -93,12 +110,15 @@ func (t *tabs) named(name string) int {
 
 // add adds a tab, in the place of one of the same name, and returns where; -1
 // when there are too many.
-func (t *tabs) add(o memory.Tab, saved bool) int {
-	x := tab{Tab: o, saved: saved}
+func (t *tabs) add(o memory.Tab, base *memory.Tab) int {
+	x := tab{Tab: o, base: base}
 	t.read(&x)
 	i := t.named(o.Name)
 	switch {
 	case i >= 0:
+		if base == nil {
+			x.base = t.All[i].base
+		}
 		t.All[i] = x
 	case len(t.All) < tabsMost:
 		i = len(t.All)
@@ -109,7 +129,7 @@ func (t *tabs) add(o memory.Tab, saved bool) int {
 
 // read reads what a tab says.
 func (t *tabs) read(x *tab) {
-	x.Own, x.wrong = nil, nil
+	x.Own, x.wrong, x.garbled = nil, nil, false
 	fail := func(err error) {
 		w := &filter.Error{End: len(x.Filter), Text: err.Error()}
 		errors.As(err, &w)
@@ -118,14 +138,15 @@ func (t *tabs) read(x *tab) {
 	f, err := t.Parse(x.Filter)
 	if err != nil {
 		fail(err)
+		x.garbled = true
 	} else {
 		x.Own = f
 	}
-	if x.hidden = t.Chosen; len(x.Columns) > 0 {
-		if x.hidden, err = table.HiddenBut(x.Columns); err != nil {
-			fail(err)
-			x.hidden = t.Chosen
-		}
+	if x.columns, err = table.Choose(table.Tape, x.Columns); err != nil {
+		fail(err)
+	}
+	if len(x.columns) == 0 {
+		x.columns = t.Chosen
 	}
 	x.sort, x.back = table.Time, false
 	if x.Sort != "" {
@@ -168,21 +189,50 @@ func (t *tabs) reread() {
 // Names are the names of all tabs, or of those saved from the screen.
 func (t *tabs) Names(saved bool) (names []string) {
 	for i := range t.All {
-		if t.All[i].saved || !saved {
+		if t.All[i].base == nil || !saved {
 			names = append(names, t.All[i].Name)
 		}
 	}
 	return names
 }
 
-// Saved are the tabs that the next run is to have.
+// Saved are the tabs that the next run is to have: those saved here, and those of
+// the settings that were changed.
 func (t *tabs) Saved() (saved memory.Tabs) {
 	for _, x := range t.All {
-		if x.saved {
-			saved = append(saved, x.Tab)
+		switch o := x.Tab; {
+		case x.base == nil:
+			saved = append(saved, o)
+		case !o.Same(x.base):
+			if o.Of = x.base.Name; t.file {
+				o.Was = x.base.String()
+			}
+			saved = append(saved, o)
 		}
 	}
 	return saved
+}
+
+// choose chooses the columns of the tab in front; no name has those of the
+// settings.
+func (t *tabs) choose(names []string) error {
+	front := t.Front()
+	c, err := table.Choose(table.Tape, names)
+	switch {
+	case err != nil:
+		return err
+	case len(c) > 0:
+		front.Columns = nil
+		for _, id := range c {
+			front.Columns = append(front.Columns, table.Tape[id].Name)
+		}
+	case front.base != nil:
+		front.Columns = front.base.Columns
+	default:
+		front.Columns = nil
+	}
+	t.read(front)
+	return nil
 }
 
 // Taken is the filter of the tab in front and the line together; nil takes all.

@@ -29,12 +29,16 @@ func (t *tabs) maskOf(b *burst.Burst) (mask uint32) {
 		return 0
 	}
 	for i := range t.All {
-		x := &t.All[i]
-		if x.wrong == nil && (x.Own == nil || x.Own.Match(&b.Burst, c, t.Now) == model.True) {
+		if t.All[i].takes(&b.Burst, c, t.Now) {
 			mask |= 1 << i
 		}
 	}
 	return mask
+}
+
+// takes reports whether a tab's own filter takes a burst.
+func (x *tab) takes(b *model.Burst, c *model.Contract, now int64) bool {
+	return x.wrong == nil && (x.Own == nil || x.Own.Match(b, c, now) == model.True)
 }
 
 // grow makes room for a handle.
@@ -108,6 +112,22 @@ func (t *tabs) recount() {
 		t.grow(id)
 		t.setMask(id, 0, t.maskOf(b))
 		t.told[id] |= t.masks[id] // what was there before is no news
+	}
+}
+
+// recountFront reads every burst anew for the tab in front, after a change of its
+// filter. What it takes now is no news.
+func (t *tabs) recountFront() {
+	front, bit := t.Front(), uint32(1)<<t.At
+	front.Count = 0
+	for id, b := range t.pull.Bursts.Newest(burst.ShelfOver) {
+		t.grow(id)
+		t.masks[id] &^= bit
+		if c := t.Contracts.At(b.Row.Contract); c != nil && t.Follows.Takes(b.Row.Contract, c) && front.takes(&b.Burst, c, t.Now) {
+			front.Count++
+			t.masks[id] |= bit
+			t.told[id] |= bit
+		}
 	}
 }
 

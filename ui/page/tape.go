@@ -16,19 +16,20 @@ import (
 // line of `/` take them.
 type Tape struct {
 	*scene.Scene
-	Lens   Lens
-	Pull   *Pull
-	List   *rows.List
-	Table  *rows.Table
-	Tabs   tabs
-	Find   rows.Finder
-	Pins   Pins
-	Title  tapeTitle
-	Share  sharing
-	hidden table.Set   // columns that the tab in front leaves out
-	held   *tapeMoment // beside the rows while they are frozen
-	news   []uint32    // rows that came with the last batch
-	before keptLine
+	Lens    Lens // the line of `/`
+	Own     Lens // the filter of the tab in front, while it is changed
+	Pull    *Pull
+	List    *rows.List
+	Table   *rows.Table
+	Tabs    tabs
+	Find    rows.Finder
+	Pins    Pins
+	Title   tapeTitle
+	Share   sharing
+	columns table.Choice // of the tab in front
+	held    *tapeMoment  // beside the rows while they are frozen
+	news    []uint32     // rows that came with the last batch
+	before  keptLine
 }
 
 // tapeMoment is what stands beside the tape's rows. Frozen, it is as of that
@@ -45,7 +46,8 @@ type tapeMoment struct {
 func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t := &Tape{Scene: s, Pull: p, List: rows.NewList(s.Contracts, s.Follows, s.Rules)}
 	t.Table = rows.NewTable(t.List, s.Zone)
-	t.Lens = NewLens(s, nil, t.refilter)
+	t.Lens, t.Own = NewLens(s, nil, t.refilter), NewLens(s, nil, t.refilterTab)
+	t.goBackBy(new(undo))
 	t.Tabs.Scene, t.Tabs.pull = s, p
 	t.Pins.Scene, t.Pins.pull = s, p
 	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
@@ -299,14 +301,8 @@ func (t *Tape) Fit(rows int, details bool) {
 
 func (t *Tape) Arrange() {
 	t.Title.Drawn = ""
-	t.Table.Layout = table.Arrange(t.Width, t.missing(), t.Table.Cursor, t.List.Sort)
+	t.Table.Layout = table.Arrange(t.Width, t.columns, table.Gone(t.State.Plan), t.Table.Cursor, t.List.Sort)
 	t.Table.Restyle()
-}
-
-// missing tells which columns are not to be shown: those that can have no value
-// and those that were not chosen.
-func (t *Tape) missing() table.Set {
-	return table.Gone(t.State.Plan) | t.hidden
 }
 
 func (t *Tape) Draw(out []string) []string {

@@ -48,6 +48,8 @@ func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
 		t.freeze()
 	case keys.Open:
 		return t.Open(), true
+	case keys.Clear:
+		return t.clear(), true
 	case keys.Escape:
 		t.escape()
 	default:
@@ -73,18 +75,10 @@ func (t *Tape) escape() {
 
 // column moves the column cursor over the columns that can have a value.
 func (t *Tape) column(by int) {
-	missing := t.missing()
-	if !t.Table.Pick {
-		t.Table.Pick = true // the first key shows where it is
-		t.Arrange()
-		return
+	if t.Table.Pick { // the first key shows where it is
+		t.Table.Cursor = t.columns.Of(len(table.Tape)).Without(table.Gone(t.State.Plan)).Step(t.Table.Cursor, by)
 	}
-	for at := int(t.Table.Cursor) + by; at >= 0 && at < len(table.Tape); at += by {
-		if !missing.Has(table.ID(at)) {
-			t.Table.Cursor = table.ID(at)
-			break
-		}
-	}
+	t.Table.Pick = true
 	t.Arrange()
 }
 

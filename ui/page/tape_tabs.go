@@ -15,7 +15,7 @@ import (
 func (t *Tape) OpenTabs(own, saved memory.Tabs, at string) {
 	t.Tabs.open(own, saved, at)
 	front := t.Tabs.Front()
-	t.hidden = front.hidden
+	t.columns = front.columns
 	t.List.Sort, t.List.Reversed = front.sort, front.back
 }
 
@@ -34,7 +34,8 @@ func (t *Tape) ToTab(at int) []act.Effect {
 	t.Tabs.At = at
 	to := t.Tabs.Front()
 	to.Rung = 0
-	t.Lens.Undo, t.hidden = to.undo, to.hidden
+	t.goBackBy(to.undo)
+	t.columns = to.columns
 	t.List.Sort, t.List.Reversed = to.sort, to.back
 	t.Table.Pick, t.Table.Cursor = false, to.sort
 	t.Table.Restart()
@@ -44,35 +45,62 @@ func (t *Tape) ToTab(at int) []act.Effect {
 }
 
 // SaveTab makes what is shown a tab: the tab's filter and the line, the sort and
-// the columns. One of that name that was saved before is replaced.
+// the columns. One of that name that was saved before is replaced; no name is the
+// tab in front.
 func (t *Tape) SaveTab(name string) ([]act.Effect, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	front := t.Tabs.Front()
+	if strings.EqualFold(name, front.Name) {
+		name = ""
+	}
 	switch i := t.Tabs.named(name); {
-	case name == "":
-		return nil, errors.New("save: under which name? (save Puts)")
-	case paint.Cells(name) > 16:
-		return nil, fmt.Errorf("save %q: at most 16 letters", name)
 	case front.wrong != nil:
 		return nil, errors.New("save: the filter of this tab cannot be read")
-	case i >= 0 && !t.Tabs.All[i].saved:
+	case name == "":
+		return t.saveFront(), nil
+	case paint.Cells(name) > tabNameMost:
+		return nil, fmt.Errorf("save %q: at most %d letters", name, tabNameMost)
+	case i >= 0 && t.Tabs.All[i].base != nil:
 		return nil, fmt.Errorf("save %q: there is a tab of that name, which is not from here", name)
 	}
-	saved := memory.Tab{Name: name, Filter: t.Tabs.TakenText(t.Lens.Filter), Columns: front.Columns, Bell: front.Bell}
-	if !t.List.FollowsNewest() {
-		saved.Sort = t.List.SortText()
-	}
-	at := t.Tabs.add(saved, true)
+	saved := t.shown()
+	saved.Name = name
+	at := t.Tabs.add(saved, nil)
 	if at < 0 {
 		return nil, fmt.Errorf("save %q: there are %d tabs already", name, tabsMost)
 	}
-	if at != t.Tabs.At {
-		t.Lens.Filter, t.Lens.Undo = nil, undo{} // the line is the new tab's own filter now
-	}
+	t.Lens.Filter = nil // the line is the new tab's own filter now
+	t.goBackBy(new(undo))
 	t.Tabs.recount()
 	out := t.ToTab(at)
 	t.Lens.Use(nil)
 	return append(out, act.Answer{Ink: paint.Text, Text: "saved as tab " + name}, act.KeepTabs{}), nil
+}
+
+// tabNameMost is how many letters a tab's name may have.
+const tabNameMost = 16
+
+// shown is the tab in front with the line and the sort in force.
+func (t *Tape) shown() memory.Tab {
+	front := t.Tabs.Front()
+	x := memory.Tab{Name: front.Name, Filter: t.Tabs.TakenText(t.Lens.Filter), Columns: front.Columns, Bell: front.Bell}
+	if !t.List.FollowsNewest() {
+		x.Sort = t.List.SortText()
+	}
+	return x
+}
+
+// saveFront makes what is shown the tab in front; u takes the filter back.
+func (t *Tape) saveFront() []act.Effect {
+	front := t.Tabs.Front()
+	if line := t.Lens.Text(); line != "" {
+		t.Lens.Note(line)
+		t.Own.Note(front.Filter)
+	}
+	front.Tab = t.shown()
+	t.Lens.Filter = nil
+	t.reread()
+	return []act.Effect{act.Answer{Ink: paint.Text, Text: "saved in tab " + front.Name}, act.KeepTabs{}}
 }
 
 // ForgetTab takes a saved tab away.
@@ -82,7 +110,7 @@ func (t *Tape) ForgetTab(name string) (out []act.Effect, err error) {
 	switch {
 	case i < 0:
 		return nil, fmt.Errorf("forget %q: there is no such tab", name)
-	case !t.Tabs.All[i].saved:
+	case t.Tabs.All[i].base != nil:
 		return nil, fmt.Errorf("forget %q: it is not a saved one", name)
 	}
 	if i == t.Tabs.At {

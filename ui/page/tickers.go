@@ -25,7 +25,7 @@ type Tickers struct {
 func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
 	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
 	p.day = newDay(s, a, noContract, p.load)
-	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Fixed: 1, Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
+	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
 	return p
 }
 

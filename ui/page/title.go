@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
@@ -50,8 +52,12 @@ func (x *tapeTitle) draw(t *Tape) string {
 func (x *tapeTitle) Write(t *Tape) string {
 	left, right := titleLeft(t, x.left[:0]), titleRight(t, x.right[:0])
 	x.left, x.right = left, right
+	own := titleOwn(t)
 	filter, ink := titleFilter(t)
-	least := 0
+	leastOwn, least := 0, 0
+	if own != "" {
+		leastOwn = 3 + min(paint.Cells(own), 40)
+	}
 	if filter != "" {
 		least = 5 + min(paint.Cells(filter), 40)
 	}
@@ -60,7 +66,7 @@ func (x *tapeTitle) Write(t *Tape) string {
 		tabs = tabsPlain
 	}
 	use := func(tabs tabStyle) int {
-		w := 1 + t.Tabs.spread(tabs, t.Lens.Filter != nil) + least + 2 + 1
+		w := 1 + t.Tabs.spread(tabs, t.Lens.Filter != nil) + leastOwn + least + 2 + 1
 		for _, list := range [2][]part{left, right} {
 			for _, p := range list {
 				w += p.gap + paint.Cells(p.Text)
@@ -88,6 +94,10 @@ func (x *tapeTitle) Write(t *Tape) string {
 	w := 0
 	for _, part := range right {
 		w += part.gap + paint.Cells(part.Text)
+	}
+	if room := t.Width - 1 - w - 2 - p.Written() - 3 - least; own != "" && room >= 4 {
+		p.Space(3)
+		p.Put(paint.Dim, paint.Clip(own, room))
 	}
 	if room := t.Width - 1 - w - 2 - p.Written() - 5; filter != "" && room >= 4 {
 		p.Space(3)
@@ -135,6 +145,19 @@ func titleLeft(t *Tape, out []part) []part {
 		out = append(out, part{paint.Match.Piece("*"), 3, leaveFind}, part{paint.Dim.Piece(" find "), 0, leaveFind}, part{paint.Text.Piece(paint.Clip(text, 20)), 0, leaveFind})
 	}
 	return out
+}
+
+// titleOwn is what the tab in front shows of all rows, and whether it rings.
+func titleOwn(t *Tape) string {
+	front := t.Tabs.Front()
+	var said []string
+	if front.wrong == nil && front.Own != nil && !t.Own.Edited {
+		said = append(said, "only "+front.Own.Text)
+	}
+	if front.Bell {
+		said = append(said, "rings")
+	}
+	return strings.Join(said, " · ")
 }
 
 // titleFilter is the line of `/`, or what is wrong with the tab's own filter.

@@ -22,7 +22,8 @@ type CommandLine struct {
 }
 
 // Open begins a command.
-func (l *CommandLine) Open(text string, _ page.Page) {
+func (l *CommandLine) Open(text string, over page.Page) {
+	l.About.Over = over
 	l.Line.Open(text)
 }
 

@@ -9,7 +9,6 @@ import (
 	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
-	"optflow/ui/table"
 )
 
 // command is one line of the command table. Every action of the key table can
@@ -25,6 +24,7 @@ type command struct {
 type About struct {
 	*scene.Scene
 	Tape   *page.Tape
+	Over   page.Page // in front
 	Themes *paint.Themes
 }
 
@@ -33,12 +33,13 @@ type About struct {
 var CommandTable = []command{
 	{"filter", "TEXT", "put a filter into force; nothing clears it by :clear", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Filter{Text: text}), nil }},
 	{"find", "TEXT", "mark what is found, hide nothing", false, nil, func(_ About, text string) ([]act.Effect, error) { return act.One(act.Find{Text: text}), nil }},
+	{"columns", "COLUMN,COLUMN ... or reset", "the columns that are shown, in this order; reset: those of the settings", false, chosenNames, readColumns},
 	{"sort", "COLUMN", "sort by a column; again reverses", false, columnNames, func(_ About, name string) ([]act.Effect, error) { return act.One(act.Sort{Column: name}), nil }},
 	{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
 	{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
 	{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
-	{"tab", "NAME", "go to a tab", true, tabNames(false), readTab},
-	{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
+	{"tab", "NAME; or filter TEXT, rename NAME, bell, reset", "go to a tab; or change the one in front, kept for the next run", true, tabWords, readTab},
+	{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab; without a name the one in front", true, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
 	{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.ForgetTab{Name: name}), nil }},
 	{"export", "FILE", "write the rows as filtered and sorted: JSON for FILE.json, else CSV", true, nil, func(_ About, file string) ([]act.Effect, error) { return act.One(act.Export{Name: file}), nil }},
 	{"export!", "FILE", "the same, over a file that is there", false, nil, func(_ About, file string) ([]act.Effect, error) {
@@ -60,7 +61,7 @@ var CommandTable = []command{
 // startSettings are settings that are read at start only.
 var startSettings = []string{
 	"subscribe", "feed", "ws-url", "rest-url", "ws-dialect", "api-key-file", "poll-interval", "enrich-interval", "max-rows",
-	"color", "ascii", "columns", "config", "log-file",
+	"color", "ascii", "config", "log-file",
 }
 
 // commandAliases are other names of commands: those of the settings, and what
@@ -83,13 +84,20 @@ func commandNamed(name string) *command {
 func these(all ...string) func(About) []string { return func(About) []string { return all } }
 
 func columnNames(a About) (names []string) {
-	missing := table.Gone(a.State.Plan)
-	for id := range table.ID(len(table.Tape)) {
-		if !missing.Has(id) {
-			names = append(names, table.Tape[id].Name)
+	if p, is := a.Over.(page.Columned); is {
+		for _, h := range p.Columns().Heads {
+			if h.Gone == "" {
+				names = append(names, h.Name)
+			}
 		}
 	}
 	return names
+}
+
+func chosenNames(a About) []string { return append(columnNames(a), "reset") }
+
+func tabWords(a About) []string {
+	return append(a.Tape.Tabs.Names(false), "filter", "rename", "bell", "reset")
 }
 
 func lowerTickers(a About) (out []string) { return lower(a.Tickers()) }

@@ -88,15 +88,42 @@ func (a About) known(name string) string {
 	return ""
 }
 
-// readTab reads a tab's name or number.
-func readTab(a About, name string) ([]act.Effect, error) {
+// readColumns reads names with commas, or blanks, between.
+func readColumns(_ About, text string) ([]act.Effect, error) {
+	if text == "reset" {
+		return act.One(act.Columns{}), nil
+	}
+	return act.One(act.Columns{Names: strings.Split(text, ",")}), nil
+}
+
+// readTab reads a tab's name or number, or what is to be changed of the one in
+// front.
+func readTab(a About, text string) ([]act.Effect, error) {
 	names := a.Tape.Tabs.Names(false)
 	for i := range names {
-		if strings.EqualFold(names[i], name) || strconv.Itoa(i+1) == name {
+		if strings.EqualFold(names[i], text) || strconv.Itoa(i+1) == text {
 			return act.One(act.ToTab{At: i}), nil
 		}
 	}
-	return nil, fmt.Errorf("tab %q: there are %s", name, strings.Join(names, ", "))
+	word, rest, more := strings.Cut(text, " ")
+	change := func(what act.TabChange) ([]act.Effect, error) {
+		return act.One(act.ChangeTab{What: what, Text: strings.TrimSpace(rest)}), nil
+	}
+	switch {
+	case word == "filter" && !more:
+		return act.One(act.EditTab{}), nil
+	case word == "filter":
+		return change(act.TabFilter)
+	case word == "rename":
+		return change(act.TabName)
+	case word == "bell" && (!more || rest == "on" || rest == "off"):
+		return change(act.TabBell)
+	case word == "bell":
+		return nil, fmt.Errorf("tab bell %q: want on or off", rest)
+	case text == "reset":
+		return change(act.TabReset)
+	}
+	return nil, fmt.Errorf("tab %q: there are %s; and filter, rename, bell, reset", text, strings.Join(names, ", "))
 }
 
 func readWindow(_ About, text string) ([]act.Effect, error) {

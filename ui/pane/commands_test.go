@@ -57,7 +57,7 @@ func TestCommandsAreEffects(t *testing.T) {
 			t.Errorf(":%s (-want +got):\n%s", c.text, diff)
 		}
 	}
-	for _, text := range []string{"interval 3m", "floor much", "tickers IWM", "fps 61", "mouse maybe", "freeze now", "save", "nonsense"} {
+	for _, text := range []string{"interval 3m", "floor much", "tickers IWM", "fps 61", "mouse maybe", "freeze now", "nonsense"} {
 		if got, err := a.read(text); err == nil {
 			t.Errorf(":%s is read as %v", text, got)
 		}

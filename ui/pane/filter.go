@@ -17,23 +17,29 @@ import (
 // FilterLine is the line of `/`: text that is applied while it is typed.
 type FilterLine struct {
 	Typed
-	page   page.Page     // whose rows are filtered
-	lens   *page.Lens    // of it
-	before string        // what esc goes back to
+	page   page.Page  // whose rows are filtered
+	lens   *page.Lens // of it
+	before string     // what esc goes back to
+	prompt string     // before the text
+	done   func(kept bool) []act.Effect
 	wrong  *filter.Error // what is wrong with the text, nil if it was taken
 }
 
 // Open begins to edit the filter of a page.
 func (l *FilterLine) Open(_ string, over page.Page) {
-	l.page, l.lens = over, over.Filter()
+	l.Edit(over, page.Edited{Lens: over.Filter(), Text: over.Filter().Text(), Prompt: "/ "})
+}
+
+// Edit begins to edit a filter that changes the rows of a page.
+func (l *FilterLine) Edit(over page.Page, e page.Edited) {
+	l.page, l.lens, l.before, l.prompt, l.done = over, e.Lens, e.Text, e.Prompt, e.Done
 	l.lens.Edited = true
-	l.before = l.lens.Text()
 	text := l.before
 	if text != "" && !strings.HasSuffix(text, " ") {
 		text += " " // what is typed next goes on from it
 	}
 	l.Line.Open(text)
-	l.wrong = nil
+	l.try() // a tab's filter may be one that cannot be read
 }
 
 // Key edits the filter and applies it.
@@ -43,7 +49,7 @@ func (l *FilterLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 		if f, err := l.Parse(l.before); err == nil && l.lens.Text() != l.before {
 			l.lens.Use(f)
 		}
-		return l.close()
+		return l.close(false)
 	case keys.Accept:
 		if l.wrong != nil {
 			return nil // the sentence below says what to put right
@@ -82,18 +88,22 @@ func (l *FilterLine) Paste(text string) []act.Effect {
 }
 
 // close ends the editing.
-func (l *FilterLine) close() []act.Effect {
+func (l *FilterLine) close(kept bool) []act.Effect {
 	l.lens.Edited = false
-	return act.One(act.ClosePane{})
+	out := act.One(act.ClosePane{})
+	if l.done != nil {
+		out = append(out, l.done(kept)...)
+	}
+	return out
 }
 
 // keep ends the editing: the filter stays as it is.
 func (l *FilterLine) keep() []act.Effect {
 	text := l.lens.Text()
 	if text != l.before {
-		l.lens.Undo.Note(l.before)
+		l.lens.Note(l.before)
 	}
-	out := l.close()
+	out := l.close(true)
 	if l.Remember(text) {
 		out = append(out, act.KeepLines{})
 	}
@@ -125,13 +135,14 @@ func (l *FilterLine) Foot(out []string) []string {
 	count := l.page.Matching()
 	p.Line(l.Theme, paint.OnPlain, l.Width)
 	p.Space(1)
-	p.Put(paint.Accent, "/ ")
-	room := l.Width - 3 - paint.Width(count) - 3
+	p.Put(paint.Accent, l.prompt)
+	at := p.Written()
+	room := l.Width - at - paint.Width(count) - 3
 	var wrong *line.Range
 	if l.wrong != nil {
 		wrong = &line.Range{From: l.wrong.Pos, To: l.wrong.End}
 	}
-	l.x, l.y = 3+l.Show(p, room, wrong), len(out)
+	l.x, l.y = at+l.Show(p, room, wrong), len(out)
 	p.To(l.Width - 1 - paint.Width(count))
 	for _, c := range count {
 		p.Put(c.Ink, c.Text)

@@ -110,10 +110,18 @@ func (g *gapLine) Text(z *format.Zone, room int) string {
 	return text
 }
 
-// draw writes the line from the TIME column on.
+// draw writes the line in the columns of the tape, where TIME is the first of
+// them.
 func (g *gapLine) draw(p *paint.Pen, l *table.Layout, z *format.Zone) {
 	p.Put(paint.Dim, z.Clock(g.To))
-	for _, c := range l.Cols[1:] {
+	cols := l.Cols[1:]
+	if l.Cols[0].ID != table.Time {
+		p.Space(1)
+		p.Put(paint.Warn, "gap ")
+		p.Put(paint.Strong, g.Underlying)
+		cols = nil
+	}
+	for _, c := range cols {
 		switch c.ID {
 		case table.Mark:
 			p.Space(c.Gap)

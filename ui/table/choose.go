@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"optflow/model"
 )
 
 // Columns that the tape has to know.
@@ -24,44 +26,127 @@ func Find(name string) (ID, bool) {
 	return ID(max(at, 0)), at >= 0
 }
 
-// Set are columns of the tape, a bit each.
+// Set are columns, a bit each.
 type Set uint64
 
 func (s Set) Has(id ID) bool { return s&(1<<id) != 0 }
 
-// Names are the names of the tape's columns, in the order in which they stand.
-func Names() (names []string) {
-	for i := range Tape {
-		names = append(names, Tape[i].Name)
+// Choice is which columns are shown, in which order. The zero one shows all of
+// them as they stand in their table.
+type Choice []ID
+
+// Choose reads a choice of names, of which each may be several with blanks
+// between; no name chooses all. Columns that always stay come first where they are
+// not named.
+func Choose[T any](columns []Column[T], names []string) (Choice, error) {
+	var chosen Choice
+	add := func(name string) bool {
+		at := Named(columns, strings.TrimSpace(name))
+		if at >= 0 && !slices.Contains(chosen, ID(at)) {
+			chosen = append(chosen, ID(at))
+		}
+		return at >= 0
+	}
+	for _, name := range names {
+		if add(name) {
+			continue
+		}
+		for _, word := range strings.Fields(name) {
+			if !add(word) {
+				return nil, fmt.Errorf("column %q: there are %s", word, strings.Join(Names(columns), ", "))
+			}
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	var first Choice
+	for i := range columns {
+		if columns[i].Always && !slices.Contains(chosen, ID(i)) {
+			first = append(first, ID(i))
+		}
+	}
+	return append(first, chosen...), nil
+}
+
+// Check reports a name that no column of the tape has.
+func Check(names []string) error {
+	_, err := Choose(Tape, names)
+	return err
+}
+
+// Names are the names of columns, in the order in which they stand.
+func Names[T any](columns []Column[T]) (names []string) {
+	for i := range columns {
+		names = append(names, columns[i].Name)
 	}
 	return names
 }
 
-// HiddenBut is which columns a choice of names leaves out; no name chooses all.
-func HiddenBut(names []string) (hidden Set, err error) {
-	if len(names) == 0 {
-		return 0, nil
+// Of are the columns chosen out of so many.
+func (c Choice) Of(n int) Choice {
+	if len(c) > 0 {
+		return c
 	}
-	for i := range Tape {
-		if !Tape[i].Always {
-			hidden |= 1 << i
-		}
+	all := make(Choice, n)
+	for i := range all {
+		all[i] = ID(i)
 	}
-	for _, name := range names {
-		id, ok := Find(name)
-		if !ok {
-			return hidden, fmt.Errorf("column %q: there are %s", name, strings.Join(Names(), ", "))
-		}
-		hidden &^= 1 << id
-	}
-	return hidden, nil
+	return all
 }
 
-// Check reports a name that no column has.
-func Check(names []string) error {
-	_, err := HiddenBut(names)
-	return err
+// Step is the column so many further than another, at the ends the last one; the
+// first one from a column that is not shown.
+func (c Choice) Step(from ID, by int) ID {
+	at := slices.Index(c, from)
+	if at < 0 {
+		return c[0]
+	}
+	return c[max(min(at+by, len(c)-1), 0)]
 }
 
-// fixedColumns is how many columns stay in place when the others scroll.
-var fixedColumns = ID(slices.IndexFunc(Tape, func(c Column[Cell]) bool { return !c.Fixed }))
+// Without are the columns that are left when some have gone.
+func (c Choice) Without(gone Set) Choice {
+	return slices.DeleteFunc(slices.Clone(c), gone.Has)
+}
+
+// Head is a column as it is chosen or sorted by.
+type Head struct {
+	Name, Head, Letter, Note string
+
+	Always bool   // it cannot be left out
+	Chosen bool   // it is shown where there is room
+	Fits   bool   // there is room
+	Gone   string // why it can have no value, "" it can
+}
+
+// heads are columns as they are chosen: those that are, in their order, then the
+// others. Where nothing was chosen it is what fits.
+func heads[T any](columns []Column[T], c Choice, fits func(ID) bool) (all []Head) {
+	order := c.Of(len(columns))
+	for i := range columns {
+		if !slices.Contains(order, ID(i)) {
+			order = append(order[:len(order):len(order)], ID(i))
+		}
+	}
+	for at, id := range order {
+		col := &columns[id]
+		h := Head{Name: col.Name, Head: col.Head, Letter: col.Letter, Note: col.Note, Always: col.Always, Fits: fits(id)}
+		if h.Chosen = at < len(c); len(c) == 0 {
+			h.Chosen = h.Fits
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// TapeHeads are the tape's columns in a window with a plan.
+func TapeHeads(width int, c Choice, plan model.Plan) []Head {
+	l := Arrange(width, c, Gone(plan), Time, Time)
+	all := heads(Tape, c, l.Shows)
+	for i := range all {
+		id, _ := Find(all[i].Name)
+		all[i].Gone = Tape[id].WhyGone(plan)
+	}
+	return all
+}

@@ -15,10 +15,12 @@ import (
 type Column[T any] struct {
 	Head    string
 	Name    string // for the sort line, the command line and the settings
+	Letter  string // sorts by it in the sort menu
 	Note    string // for the help
 	Width   int
 	ToStart bool // text at the left; numbers stand at the right
 	Falls   bool // sorts from the largest down at first
+	Always  bool // stays whatever columns are chosen
 	Leaves  int  // the larger, the earlier it gives way to others; 0 stays whatever the width
 	Draw    func(p *paint.Pen, row *T, width int)
 	Key     func(row *T) float64 // NaN for what is unknown, which comes last
@@ -26,7 +28,6 @@ type Column[T any] struct {
 	// Of the tape's columns alone.
 	Air    int                          // the smaller, the earlier it gets spare cells before it
 	Fixed  bool                         // stays when others scroll in
-	Always bool                         // stays whatever columns are chosen
 	Narrow bool                         // a cell narrower in a narrow window
 	Lacks  func(plan model.Plan) string // why it can have no value with a plan, "" if it can
 	Clause func(row *T) (Clause, error) // what a cell says in the language of the filter

@@ -127,7 +127,7 @@ func TestColumnsByWidth(t *testing.T) {
 	var lines []string
 	for _, width := range []int{60, 64, 80, 100, 120, 140, 160, 180, 200} {
 		heads := []string{strconv.Itoa(width)}
-		l := Arrange(width, Set(0), Time, Time)
+		l := Arrange(width, nil, 0, Time, Time)
 		for _, c := range l.Cols {
 			heads = append(heads, Tape[c.ID].Head)
 		}
@@ -169,34 +169,102 @@ func TestColumnsAreWhole(t *testing.T) {
 		if id, ok := Find(strings.ToUpper(c.Name)); !ok || int(id) != i {
 			t.Errorf("%s is not found by its name", c.Name)
 		}
-		if c.Always && c.Leaves != 0 || c.Fixed != (i < int(fixedColumns)) {
+		if c.Always && c.Leaves != 0 || c.Fixed && i > 0 && !Tape[i-1].Fixed {
 			t.Errorf("%s stays and leaves", c.Name)
 		}
 	}
 }
 
-// What a choice of columns leaves out, and what a plan can say nothing of.
-func TestColumnsThatGo(t *testing.T) {
-	hidden, err := HiddenBut([]string{"premium", "V/OI"})
-	if err != nil {
-		t.Fatal(err)
+// Every table has a letter of its own for each column, for the sort menu.
+func TestLettersSort(t *testing.T) {
+	for table, heads := range map[string][]Head{
+		"the tape":  heads(Tape, nil, func(ID) bool { return true }),
+		"Contracts": (&Grid[Contract]{Columns: ContractColumns(&Cell{})}).Heads(),
+		"Tickers":   (&Grid[Ticker]{Columns: TickerColumns(format.Exchange(), true)}).Heads(),
+	} {
+		seen := map[string]string{}
+		for _, h := range heads {
+			if len(h.Letter) != 1 || seen[h.Letter] != "" {
+				t.Errorf("%s: %s has the letter %q, as has %q", table, h.Head, h.Letter, seen[h.Letter])
+			}
+			seen[h.Letter] = h.Head
+		}
+	}
+}
+
+// What a choice of columns shows, and what a plan can say nothing of.
+func TestChoice(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		want  string
+	}{
+		{nil, ""},
+		{[]string{"premium", "V/OI"}, "time ticker strike premium v/oi"},
+		{[]string{"v/oi", "premium"}, "time ticker strike v/oi premium"},
+		{[]string{"premium", "strike", "time", "ticker", "premium"}, "premium strike time ticker"},
+		{[]string{"size premium", " top "}, "time ticker strike size premium top"},
+	} {
+		got, err := Choose(Tape, c.names)
+		var names []string
+		for _, id := range got {
+			names = append(names, Tape[id].Name)
+		}
+		if err != nil || strings.Join(names, " ") != c.want {
+			t.Errorf("%q chooses %q, %v", c.names, names, err)
+		}
+	}
+	if got, err := Choose(TickerColumns(format.Exchange(), true), []string{"p/c premium", "calls"}); err != nil || len(got) != 3 {
+		t.Errorf("names of two words: %v, %v", got, err)
+	}
+	if _, err := Choose(Tape, []string{"premum"}); err == nil || !strings.Contains(err.Error(), "premum") {
+		t.Errorf("premum: %v", err)
 	}
 	gone := Gone(model.Plan{Known: true, NoQuotes: true})
 	for i := range Tape {
-		name, id := Tape[i].Name, ID(i)
-		if want := !slices.Contains([]string{"time", "ticker", "strike", "premium", "v/oi"}, name); hidden.Has(id) != want {
-			t.Errorf("%s is left out: %v", name, !want)
+		if name := Tape[i].Name; gone.Has(ID(i)) != (name == "side" || name == "quote") {
+			t.Errorf("%s is gone without quotes: %v", name, gone.Has(ID(i)))
 		}
-		if want := name == "side" || name == "quote"; gone.Has(id) != want {
-			t.Errorf("%s is gone without quotes: %v", name, !want)
-		}
-	}
-	if _, err := HiddenBut([]string{"premum"}); err == nil || !strings.Contains(err.Error(), "premium") {
-		t.Errorf("premum: %v", err)
 	}
 	if all := Gone(model.Plan{NoSnapshots: true}); all != 0 {
 		t.Errorf("a plan that is not known takes %b", all)
 	}
+}
+
+// TestArrangeKeepsTheOrder: whatever is chosen in whatever window, columns stand in
+// the order chosen, what must stay is there, and the line is no wider than the
+// window.
+func TestArrangeKeepsTheOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		names := rapid.SliceOfNDistinct(rapid.SampledFrom(Names(Tape)), 0, len(Tape), rapid.ID).Draw(rt, "names")
+		c, err := Choose(Tape, names)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		width := rapid.IntRange(60, 220).Draw(rt, "width")
+		gone := Set(rapid.Uint64().Draw(rt, "gone")) &^ (1<<Time | 1<<Tick | 1<<TapeColumn("strike"))
+		cursor := ID(rapid.IntRange(0, len(Tape)-1).Draw(rt, "cursor"))
+		l := Arrange(width, c, gone, cursor, cursor)
+		order := c.Of(len(Tape)).Without(gone)
+		last, used := -1, l.Margin
+		for _, col := range l.Cols {
+			at := slices.Index(order, col.ID)
+			if at <= last {
+				rt.Fatalf("%s stands at place %d, behind one of place %d", Tape[col.ID].Name, at, last)
+			}
+			last, used = at, used+col.Gap+col.Width
+		}
+		for i := range Tape {
+			if Tape[i].Always && !l.Shows(ID(i)) {
+				rt.Fatalf("%s is not there", Tape[i].Name)
+			}
+		}
+		if slices.Contains(order, cursor) && !l.Shows(cursor) {
+			rt.Fatalf("%s, under the cursor, is not there", Tape[cursor].Name)
+		}
+		if used > width && len(c) > 0 {
+			rt.Fatalf("%d cells in a window of %d", used, width)
+		}
+	})
 }
 
 // place keeps a row on its line, and the window on the rows.

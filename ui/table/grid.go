@@ -13,7 +13,7 @@ import (
 // its line of the screen; until the user moves it stays on the first row.
 type Grid[T any] struct {
 	Columns []Column[T]
-	Fixed   int // so many columns stay when others scroll in
+	Choice  Choice // of the columns
 	Name    func(row *T) uint32
 
 	Rows  []T
@@ -168,7 +168,7 @@ func (g *Grid[T]) SortBy(column int) {
 // column moves the column cursor; the first key shows where it is.
 func (g *Grid[T]) column(by int) {
 	if g.Pick {
-		g.Cursor = max(min(g.Cursor+by, len(g.Columns)-1), 0)
+		g.Cursor = int(g.Choice.Of(len(g.Columns)).Step(ID(g.Cursor), by))
 	}
 	g.Pick = true
 	g.Arrange(g.Width)
@@ -223,6 +223,32 @@ func (g *Grid[T]) Unpick() bool {
 func (g *Grid[T]) Read(details bool) {
 	g.read = details
 	g.Moved = g.Moved || details && g.Has
+}
+
+// Choose shows the columns of these names, in this order; no name shows all that
+// fit.
+func (g *Grid[T]) Choose(names []string) error {
+	c, err := Choose(g.Columns, names)
+	if err != nil {
+		return err
+	}
+	g.Choice, g.Pick, g.Cursor = c, false, g.Sort
+	g.Arrange(g.Width)
+	return nil
+}
+
+// Chosen are the names of a choice, nil where there is none.
+func (g *Grid[T]) Chosen() (names []string) {
+	for _, id := range g.Choice {
+		names = append(names, g.Columns[id].Name)
+	}
+	return names
+}
+
+// Heads are the columns as they are chosen.
+func (g *Grid[T]) Heads() []Head {
+	l := g.fit(g.Width, -1)
+	return heads(g.Columns, g.Choice, l.Shows)
 }
 
 // Fit tells how many rows there is room for.

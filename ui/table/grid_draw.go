@@ -10,55 +10,68 @@ import (
 // emptyLeaves makes a column without any value leave before all that have some.
 const emptyLeaves = 1000
 
-// Arrange chooses the columns for a width: by how late they leave, and always
-// with the one under the cursor and the one that the rows are sorted by.
+// Arrange chooses the columns for a width.
 func (g *Grid[T]) Arrange(width int) {
-	g.Width, g.Margin = width, 2
+	g.Width = width
+	g.Layout = g.fit(width, UnderCursor(g.Cursor, g.Pick))
+}
+
+// fit takes columns by how late they leave: of a user's own order those at its
+// end leave first. The one under the cursor and the one that the rows are sorted
+// by are always among them, if they are chosen.
+func (g *Grid[T]) fit(width, cursor int) Layout {
+	l := Layout{Margin: 2}
 	if width < 64 {
-		g.Margin = 1
+		l.Margin = 1
 	}
-	order := make([]int, len(g.Columns))
-	for i := range order {
-		order[i] = i
+	chosen := g.Choice.Of(len(g.Columns))
+	place := make([]int, len(g.Columns))
+	for at, id := range chosen {
+		place[id] = at
 	}
-	weight := func(i int) int {
+	weight := func(id ID) int {
+		i, leaves := int(id), g.Columns[id].Leaves
+		if len(g.Choice) > 0 {
+			leaves = 1 + place[id]
+		}
 		switch {
-		case i < g.Fixed:
+		case g.Columns[i].Always:
 			return -2
-		case g.Pick && i == g.Cursor:
+		case i == cursor:
 			return -1
 		case i == g.Sort:
 			return 0
 		case i < len(g.empty) && g.empty[i]:
-			return emptyLeaves + g.Columns[i].Leaves
+			return emptyLeaves + leaves
 		}
-		return g.Columns[i].Leaves
+		return leaves
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(a), weight(b)) })
-	used := g.Margin
-	g.Cols = g.Cols[:0]
-	for _, i := range order {
-		c := Placed{ID: ID(i), Gap: 1, Width: g.Columns[i].Width}
-		if i == g.Sort {
-			c.Width = withArrow(g.Columns[i].Head, c.Width)
+	late := slices.Clone(chosen)
+	slices.SortStableFunc(late, func(a, b ID) int { return cmp.Compare(weight(a), weight(b)) })
+	used := l.Margin
+	for _, id := range late {
+		c := Placed{ID: id, Gap: 1, Width: g.Columns[id].Width}
+		if int(id) == g.Sort {
+			c.Width = withArrow(g.Columns[id].Head, c.Width)
 		}
 		if need := c.Width + 1; used+need <= width {
 			used += need
-			g.Cols = append(g.Cols, c)
-		} else if i >= g.Fixed {
+			l.Cols = append(l.Cols, c)
+		} else if !g.Columns[id].Always {
 			break
 		}
 	}
-	slices.SortFunc(g.Cols, func(a, b Placed) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(l.Cols, func(a, b Placed) int { return cmp.Compare(place[a.ID], place[b.ID]) })
 	for spare, round := width-used, 0; round < 3; round++ {
-		for i := 1; i < len(g.Cols) && spare > 0; i++ {
-			g.Cols[i].Gap++
+		for i := 1; i < len(l.Cols) && spare > 0; i++ {
+			l.Cols[i].Gap++
 			spare--
 		}
 	}
-	if len(g.Cols) > 0 {
-		g.Cols[0].Gap = 0
+	if len(l.Cols) > 0 {
+		l.Cols[0].Gap = 0
 	}
+	return l
 }
 
 // Header writes the columns' heads.

@@ -15,13 +15,15 @@ type Layout struct {
 	Margin int // cells before the first column, for the ▸ of the selection
 }
 
-// Arrange lays columns out in a window. The cursor's column is always among
-// them: if it had to leave, the columns after STRIKE scroll until it is in.
-func Arrange(width int, missing Set, cursor, sorted ID) Layout {
+// Arrange lays the columns of a choice out in a window, but for those that have
+// gone. The cursor's column is always among them: if it had to leave, the columns
+// that are not fixed scroll until it is in.
+func Arrange(width int, c Choice, gone Set, cursor, sorted ID) Layout {
 	w := widths{width, sorted}
-	chosen := w.fit(missing)
-	if !missing.Has(cursor) && !slices.ContainsFunc(chosen, func(p Placed) bool { return p.ID == cursor }) {
-		chosen = w.scrollTo(missing, cursor)
+	order := c.Of(len(Tape)).Without(gone)
+	chosen := w.fit(order, len(c) > 0)
+	if slices.Contains(order, cursor) && !slices.ContainsFunc(chosen, func(p Placed) bool { return p.ID == cursor }) {
+		chosen = w.scrollTo(order, cursor)
 	}
 	l := Layout{Cols: chosen, Margin: 2}
 	if width < 64 {
@@ -55,27 +57,33 @@ func (ws widths) full(id ID) Placed {
 	return Placed{ID: id, Gap: 1, Width: w}
 }
 
-// fit takes columns by how late they leave.
-func (ws widths) fit(missing Set) []Placed {
-	order := make([]ID, 0, len(Tape))
-	for id := range ID(len(Tape)) {
-		if !missing.Has(id) {
-			order = append(order, id)
+// fit takes columns by how late they leave: of a user's own order those at its
+// end leave first.
+func (ws widths) fit(order Choice, own bool) []Placed {
+	leaves := func(id ID) int {
+		if own && !Tape[id].Always {
+			return 1 + slices.Index(order, id)
 		}
+		return Tape[id].Leaves
 	}
-	slices.SortStableFunc(order, func(a, b ID) int { return Tape[a].Leaves - Tape[b].Leaves })
+	late := slices.Clone(order)
+	slices.SortStableFunc(late, func(a, b ID) int { return leaves(a) - leaves(b) })
 	used := 2
 	var taken Set
-	for _, id := range order {
+	for _, id := range late {
 		c := ws.full(id)
-		if Tape[id].Leaves != 0 && used+c.Gap+c.Width > ws.window {
+		if leaves(id) != 0 && used+c.Gap+c.Width > ws.window {
 			break // the next ones leave before this one
 		}
 		used += c.Gap + c.Width
 		taken |= 1 << id
 	}
-	var cols []Placed
-	for id := range ID(len(Tape)) {
+	return ws.placed(order, taken)
+}
+
+// placed are those columns of an order that were taken.
+func (ws widths) placed(order Choice, taken Set) (cols []Placed) {
+	for _, id := range order {
 		if taken.Has(id) {
 			cols = append(cols, ws.full(id))
 		}
@@ -83,52 +91,35 @@ func (ws widths) fit(missing Set) []Placed {
 	return cols
 }
 
-// scrollTo keeps TIME to STRIKE and fills the rest so that it ends with the
+// scrollTo keeps the fixed columns and fills the rest so that it ends with the
 // cursor's column, or goes on behind it where there is room.
-func (ws widths) scrollTo(missing Set, cursor ID) []Placed {
-	var cols []Placed
+func (ws widths) scrollTo(order Choice, cursor ID) []Placed {
 	used := 2
-	for id := range fixedColumns {
-		if missing.Has(id) {
-			continue
-		}
+	var taken Set
+	room := func(id ID, must bool) bool {
 		c := ws.full(id)
-		cols = append(cols, c)
-		used += c.Gap + c.Width
-	}
-	first, last := cursor, cursor
-	c := ws.full(cursor)
-	used += c.Gap + c.Width
-	for first > fixedColumns {
-		c := ws.full(first - 1)
-		if missing.Has(first - 1) {
-			first--
-			continue
-		}
-		if used+c.Gap+c.Width > ws.window {
-			break
+		if !must && used+c.Gap+c.Width > ws.window {
+			return false
 		}
 		used += c.Gap + c.Width
-		first--
+		taken |= 1 << id
+		return true
 	}
-	for int(last)+1 < len(Tape) {
-		c := ws.full(last + 1)
-		if missing.Has(last + 1) {
-			last++
-			continue
+	var moving Choice
+	for _, id := range order {
+		if Tape[id].Fixed || id == cursor {
+			room(id, true)
 		}
-		if used+c.Gap+c.Width > ws.window {
-			break
-		}
-		used += c.Gap + c.Width
-		last++
-	}
-	for id := first; id <= last; id++ {
-		if !missing.Has(id) {
-			cols = append(cols, ws.full(id))
+		if !Tape[id].Fixed {
+			moving = append(moving, id)
 		}
 	}
-	return cols
+	at := slices.Index(moving, cursor)
+	for i := at - 1; i >= 0 && room(moving[i], false); i-- {
+	}
+	for i := at + 1; i < len(moving) && room(moving[i], false); i++ {
+	}
+	return ws.placed(order, taken)
 }
 
 // air gives spare cells to the gaps between columns, evenly and at most four

@@ -1,7 +1,9 @@
 package totals
 
 import (
+	"fmt"
 	"math"
+	"time"
 
 	"optflow/model"
 	"optflow/ui/format"
@@ -80,43 +82,80 @@ func (w *tickerWords) width(detail int) int {
 	return n
 }
 
-// brief writes all tickers into one line, in as much detail as fits for all. A
-// balance stands there only with its name and its time, once for all.
-func (t *Strip) brief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals) string {
+// briefLine is a line with what it was written from. Totals are published as a
+// whole and never change, so the first of them stands for all.
+type briefLine struct {
+	text        string
+	of          *model.Totals
+	n, columns  int
+	first, more string
+	headed      bool // there is a header above
+	theme       *paint.Theme
+	zone        *time.Location
+}
+
+// brief writes the tickers into one line, in as much detail as fits for all, and
+// how many have no room. A balance stands there only with its name and its time,
+// once for all, which may be in a header above.
+func (t *Strip) brief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, headed bool) string {
+	is := briefLine{of: &t.Rows[0], n: len(rows), columns: columns, first: t.First, more: t.More, headed: headed, theme: th, zone: t.Zone.Location()}
+	was := t.line
+	if was.text = ""; was == is {
+		return t.line.text
+	}
+	is.text = t.writeBrief(p, th, columns, rows, headed)
+	t.line = is
+	return is.text
+}
+
+// writeBrief writes that line.
+func (t *Strip) writeBrief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, headed bool) string {
 	t.words = t.words[:0]
 	balance := ""
 	for i := range rows {
 		t.words = append(t.words, words(&rows[i]))
-		if t.words[i].net != "" {
+		if t.words[i].net != "" && !headed {
 			balance = t.say(rows, len(rows)).brief
 		}
 	}
-	detail := briefPremium
-	for ; detail > briefSpot; detail-- {
-		total := 0
+	detail, fit := briefPremium, 0
+	for ; detail >= briefSpot; detail-- {
+		room := columns
 		if detail >= briefNet && balance != "" {
-			total = paint.Cells(balance) + 2
+			room -= paint.Cells(balance) + 2
 		}
-		for i := range t.words {
-			total += t.words[i].width(detail)
-		}
-		if total <= columns {
+		if fit = t.fitting(detail, room); fit == len(rows) || detail == briefSpot {
 			break
 		}
+	}
+	more := func() string { return fmt.Sprintf("+%d more in Tickers (%s) ", len(rows)-fit, t.More) }
+	for fit < len(rows) && fit > 1 && t.fitting(detail, columns-paint.Cells(more())) < fit {
+		fit--
 	}
 	p.Line(th, paint.OnPlain, columns)
-	for i := range t.words {
-		w := &t.words[i]
-		if p.Written() > 0 && w.width(detail) > p.Left() {
-			break
-		}
+	for i := range t.words[:max(fit, 1)] {
 		p.Space(1)
-		w.each(detail, p.Put)
+		t.words[i].each(detail, p.Put)
 		p.Space(2)
 	}
-	if detail >= briefNet && balance != "" && paint.Cells(balance)+2 <= p.Left() {
+	switch {
+	case fit < len(rows):
+		p.To(columns - paint.Cells(more()))
+		p.Put(paint.Faint, more())
+	case detail >= briefNet && balance != "" && paint.Cells(balance)+2 <= p.Left():
 		p.Space(1)
 		p.Put(paint.Header, balance)
 	}
 	return p.End()
+}
+
+// fitting is how many tickers there is room for.
+func (t *Strip) fitting(detail, room int) (n int) {
+	for i := range t.words {
+		if room -= t.words[i].width(detail); room < 0 {
+			break
+		}
+		n++
+	}
+	return n
 }

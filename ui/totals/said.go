@@ -1,8 +1,6 @@
 package totals
 
 import (
-	"fmt"
-
 	"optflow/model"
 	"optflow/ui/format"
 )
@@ -36,26 +34,19 @@ func (t *Strip) say(rows []model.Totals, fit int) *totalsSaid {
 		return s
 	}
 	shown := rows[:min(fit, len(rows))]
-	s := &totalsSaid{whole: t.notes(rows, shown), brief: "bull-bear " + SinceText(rows, t.Zone)}
-	if at := commonSince(shown); at > 0 {
+	s := &totalsSaid{whole: t.notes(shown), brief: "bull-bear " + SinceText(rows, t.Zone)}
+	if at := commonSince(rows); at > 0 {
 		s.since = "since " + t.Zone.Minute(at)
 	}
 	t.said[key] = s
 	return s
 }
 
-// notes are what the header says at its end: how many tickers there are besides,
-// and from when the minutes are whole.
-func (t *Strip) notes(rows, shown []model.Totals) []string {
+// notes are what the header says at its end: from when the minutes are whole.
+func (t *Strip) notes(shown []model.Totals) []string {
 	whole := WholeText(shown, t.Zone)
-	few := fmt.Sprintf("%d of %d", len(shown), len(rows))
-	switch {
-	case len(rows) == len(shown) && whole == "":
+	if whole == "" {
 		return nil
-	case len(rows) == len(shown):
-		return []string{"last hour, " + whole, whole}
-	case whole == "":
-		return []string{few + " tickers"}
 	}
-	return []string{few + " tickers  last hour, " + whole, few + " · " + whole, few + " tickers"}
+	return []string{"last hour, " + whole, whole}
 }

@@ -16,9 +16,11 @@ import (
 type Strip struct {
 	Rows   []model.Totals
 	First  string // the underlying to show first: that of the selected row
+	More   string // the key that leads to those that have no room
 	Zone   *format.Zone
 	room   []model.Totals // for the sorted rows
 	words  []tickerWords  // for the one-line form
+	line   briefLine      // as last written
 	said   map[totalsKey]*totalsSaid
 	saidOf *model.Totals // the first of the rows that they were made of
 }
@@ -43,21 +45,26 @@ func (t *Strip) Render(p *paint.Pen, th *paint.Theme, columns, lines int, out []
 	}
 	rows := t.sorted()
 	if lines == 1 {
-		return append(out, t.brief(p, th, columns, rows))
+		return append(out, t.brief(p, th, columns, rows, false))
 	}
-	out = append(out, t.header(p, th, columns, rows, lines-1))
+	full := lines - 1
+	if len(rows) > full { // the last line has all that are left
+		full--
+	}
+	shown := rows[:min(len(rows), full)]
+	out = append(out, t.header(p, th, columns, rows, len(shown)))
 	top := 1.0
-	shown := rows[:min(len(rows), lines-1)]
-	for _, r := range shown {
+	for _, r := range rows {
 		top = max(top, r.CallPremium, r.PutPremium)
 	}
-	common := commonSince(shown)
-	for i := range lines - 1 {
+	common := commonSince(rows)
+	for i := range shown {
 		p.Line(th, paint.OnPlain, columns)
-		if i < len(shown) {
-			t.row(p, &shown[i], top, common > 0)
-		}
+		t.row(p, &shown[i], top, common > 0)
 		out = append(out, p.End())
+	}
+	if rest := rows[len(shown):]; len(rest) > 0 {
+		out = append(out, t.brief(p, th, columns, rest, common > 0))
 	}
 	return out
 }
