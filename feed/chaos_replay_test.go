@@ -62,7 +62,7 @@ func (d *disorder) playAgain() {
 			t.Fatalf("row %d\nlive  %+v\nagain %+v", n, *a, *b)
 		}
 	}
-	live := d.engine.book
+	live := d.engine.book.Book
 	if a, b := live.Counters(), again.Counters(); !same(a, b) {
 		t.Errorf("counters\nlive  %+v\nagain %+v", a, b)
 	}

@@ -38,7 +38,7 @@ type Engine struct {
 	tape  *tape.Writer
 	clock *clock.Clock
 	log   *slog.Logger
-	book  *book.Book
+	book  *accounts
 
 	inbox *inbox
 	seats seats
@@ -82,7 +82,7 @@ func New(o Options) *Engine {
 		seats: seats{opened: opening{tickers: o.Tickers, span: o.Span, off: !o.AutoRefresh}},
 		notes: notes{log: o.Log},
 	}
-	e.book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags(), Told: o.Told})
+	e.book = &accounts{book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()}), o.Told}
 	e.rest = rest.New(rest.Options{
 		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,

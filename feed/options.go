@@ -45,8 +45,9 @@ type Options struct {
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
 
-	// Told hears of all that changes the accounts, in order, on the engine's own
-	// goroutine (book.Options.Told). It must not wait.
+	// Told hears of all that changes the accounts, in order and with its answers, on
+	// the engine's own goroutine, so that it can be written down. It must neither
+	// wait nor keep anything. nil: nobody listens.
 	Told func(book.Input)
 
 	Late  func() bool // whether REST said that the plan's data is delayed; nil: it did not

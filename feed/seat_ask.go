@@ -47,7 +47,7 @@ func (r reply[A]) await(ctx context.Context, from *inbox, doing string) (none A,
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
 func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
 	r := newReply[[]model.Account]()
-	if !s.inbox.look(func(e *Engine) { r.give(copyAccounts(e.book, into[:0], only), nil) }) {
+	if !s.inbox.look(func(e *Engine) { r.give(copyAccounts(e.book.Book, into[:0], only), nil) }) {
 		return nil, errEnded
 	}
 	return r.await(ctx, s.inbox, "reading the accounts")
@@ -85,7 +85,7 @@ func (s *seat) Lookup(ctx context.Context, symbol string) error {
 // Accounts are today's accounts of all contracts as the run left them: settled,
 // nothing pending. It is valid once Run has returned; before, the accounts are
 // the engine's alone.
-func (e *Engine) Accounts() []model.Account { return copyAccounts(e.book, nil, nil) }
+func (e *Engine) Accounts() []model.Account { return copyAccounts(e.book.Book, nil, nil) }
 
 func copyAccounts(b *book.Book, into []model.Account, only []model.ContractID) []model.Account {
 	for _, id := range only {

@@ -13,9 +13,6 @@ import (
 type Options struct {
 	Span  model.Span  // of the stream; 0 means Second. Changed by Span
 	Flags model.Flags // FlagSim and FlagDelayed as they apply to every row; changed by Flags
-	// Told hears of every input once the Book has taken it in, answers and all, so
-	// that it can be written down. It must keep nothing of it. nil: nobody listens.
-	Told func(Input)
 }
 
 // Book keeps the accounts of every contract and merges stream, polls and
@@ -44,9 +41,8 @@ type Book struct {
 	waiting  waiting   // snapshots that are ahead of the stream
 	renaming renaming  // contracts that turn out to be others than was thought
 
-	heard   func(Input) // Options.Told
-	crowd   crowd       // thins them out in a flood
-	rebuilt int64       // when the totals were last recomputed from the accounts
+	crowd   crowd // thins them out in a flood
+	rebuilt int64 // when the totals were last recomputed from the accounts
 }
 
 // New returns an empty book that writes to a tape.
@@ -54,7 +50,7 @@ func New(to *tape.Writer, o Options) *Book {
 	if o.Span == 0 {
 		o.Span = model.Second
 	}
-	b := &Book{tape: to, heard: o.Told}
+	b := &Book{tape: to}
 	b.time.spans = []spanFrom{{from: math.MinInt64, span: o.Span}}
 	b.known = knowledge{tape: to, sources: make(map[string]*underlying)}
 	b.days = days{time: &b.time, known: &b.known, tape: to, ghosts: make(map[model.ContractID]*windows)}

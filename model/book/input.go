@@ -223,7 +223,4 @@ func (b *Book) Apply(in Input) {
 	case *Sides:
 		in.Enough = b.sides(in.Contract, in.Start, in.Span, in.Quotes)
 	}
-	if b.heard != nil {
-		b.heard(in)
-	}
 }

@@ -34,7 +34,6 @@ const (
 type before struct {
 	contract int64
 	start    int64 // ms
-	close    float64
 	read     int64 // ms
 	spot     float64
 }
