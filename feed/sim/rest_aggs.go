@@ -73,9 +73,9 @@ func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to stri
 	var bars []exchange.Window
 	if c := m.Find(symbol); c != nil {
 		if day {
-			bars = m.Days(c, first, last, now)
+			bars = m.Prints.Days(c, first, last, now)
 		} else {
-			bars = m.History(c, width, first, min(last, now), now)
+			bars = m.Prints.Bars(c, width, first, min(last, now), now)
 		}
 	} else if u := m.UnderlyingOf(symbol); u != nil {
 		if plan := m.Options().Plan; plan.NoUnderlying {

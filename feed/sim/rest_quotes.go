@@ -34,9 +34,9 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	now := m.Hold()
 	var list []exchange.Standing
 	if c := m.Find(symbol); c != nil {
-		span.low = max(span.low, m.QuotesFrom(c)*basis.Nanoseconds)
-		span.high = min(span.high, m.QuotesShown(now))
-		list = m.QuotesBetween(c, span.low, span.high, q.limit+1, q.desc)
+		span.low = max(span.low, m.Quoted.From(c)*basis.Nanoseconds)
+		span.high = min(span.high, m.Quoted.Shown(now))
+		list = m.Quoted.Between(c, span.low, span.high, q.limit+1, q.desc)
 	}
 	m.Release()
 	next := ""

@@ -136,7 +136,7 @@ func (d *dispatch) quotes(m *exchange.Market, now int64) {
 		c.mu.Unlock()
 	}
 	for _, c := range slices.SortedFunc(maps.Keys(wanted), func(a, b *exchange.Contract) int { return cmp.Compare(a.Id, b.Id) }) {
-		for _, q := range m.QuotesIn(c, from+1, now) {
+		for _, q := range m.Quoted.In(c, from+1, now) {
 			d.quoted = append(d.quoted, exchange.Event{
 				Kind: exchange.ChannelQ, Contract: c, Start: q.From, Open: q.Bid, Close: q.Ask, Volume: int64(q.BidSize), Count: q.AskSize,
 				Exchange: q.BidVenue, Code: q.AskVenue, Sequence: q.Sequence(),

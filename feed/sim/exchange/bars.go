@@ -31,19 +31,19 @@ func (w *Window) Add(price, size int32) {
 type touched struct{ second, minute []*Contract }
 
 // touch takes a trade that is on time into its second and its minute.
-func (m *Market) touch(c *Contract, t *trade) {
+func (p *Prints) touch(c *Contract, t *trade) {
 	if start := basis.Floor(t.time, basis.Second); c.second.Start != start {
 		c.second = Window{Start: start}
-		m.touched.second = append(m.touched.second, c)
+		p.touched.second = append(p.touched.second, c)
 	}
 	c.second.Add(t.price, t.size)
-	m.touchMinute(c, basis.Floor(t.time, basis.Minute)).Add(t.price, t.size)
+	p.touchMinute(c, basis.Floor(t.time, basis.Minute)).Add(t.price, t.size)
 }
 
-func (m *Market) touchMinute(c *Contract, start int64) *Window {
+func (p *Prints) touchMinute(c *Contract, start int64) *Window {
 	if c.minute.Start != start {
 		c.minute = Window{Start: start}
-		m.touched.minute = append(m.touched.minute, c)
+		p.touched.minute = append(p.touched.minute, c)
 	}
 	return &c.minute
 }
@@ -65,48 +65,48 @@ const (
 )
 
 // closeSecond sends the bars of the second at ms.
-func (m *Market) closeSecond(ms int64) {
-	for _, c := range m.touched.second {
-		spread := int64(m.wireRand.IntN(secondSpread))
-		m.sendBar(ChannelA, c, &c.second, ms+basis.Second+secondLatency+spread)
+func (p *Prints) closeSecond(ms int64) {
+	for _, c := range p.touched.second {
+		spread := int64(p.wireRand.IntN(secondSpread))
+		p.sendBar(ChannelA, c, &c.second, ms+basis.Second+secondLatency+spread)
 	}
-	m.touched.second = m.touched.second[:0]
+	p.touched.second = p.touched.second[:0]
 }
 
 // closeMinute sends the bars of the minute at ms, in random order.
-func (m *Market) closeMinute(ms int64) {
-	for _, c := range m.touched.minute {
+func (p *Prints) closeMinute(ms int64) {
+	for _, c := range p.touched.minute {
 		w := c.minute
 		if w.stale {
-			w = m.windowAt(c, ms, basis.Minute, m.frontier)
+			w = p.windowAt(c, ms, basis.Minute, p.time.frontier)
 		}
-		spread := int64(m.wireRand.IntN(minuteSpread))
-		m.sendBar(ChannelAM, c, &w, ms+basis.Minute+minuteLatency+spread)
+		spread := int64(p.wireRand.IntN(minuteSpread))
+		p.sendBar(ChannelAM, c, &w, ms+basis.Minute+minuteLatency+spread)
 	}
-	m.touched.minute = m.touched.minute[:0]
+	p.touched.minute = p.touched.minute[:0]
 }
 
 // sendBar schedules a bar's first version, unless it gets lost.
-func (m *Market) sendBar(kind Channel, c *Contract, w *Window, due int64) {
-	if f := m.options.Faults; f.LostBars || f.OutOfOrder {
-		draw := m.faultRand.IntN(lostOneIn * strayOneIn)
+func (p *Prints) sendBar(kind Channel, c *Contract, w *Window, due int64) {
+	if f := p.options.Faults; f.LostBars || f.OutOfOrder {
+		draw := p.faultRand.IntN(lostOneIn * strayOneIn)
 		if f.LostBars && draw%lostOneIn == 0 {
 			return
 		}
 		if f.OutOfOrder && draw/lostOneIn == 0 {
-			due += 1 + int64(m.faultRand.IntN(strayDelay))
+			due += 1 + int64(p.faultRand.IntN(strayDelay))
 		}
 	}
-	m.scheduleBar(kind, c, w, due)
+	p.scheduleBar(kind, c, w, due)
 }
 
-func (m *Market) scheduleBar(kind Channel, c *Contract, w *Window, due int64) {
-	m.schedule.put(Event{
+func (p *Prints) scheduleBar(kind Channel, c *Contract, w *Window, due int64) {
+	p.schedule.put(Event{
 		Kind: kind, Contract: c, due: due, Start: w.Start,
 		Open: w.Open, High: w.High, Low: w.Low, Close: w.Close, Count: w.Count,
 		Volume: w.Volume, Cents: w.Cents,
 		DayVolume: c.volume, DayCents: c.cents, Opening: c.opening,
-		plusPast: m.Day == m.startDate,
+		plusPast: p.time.Day == p.time.startDate,
 	})
 }
 
@@ -118,37 +118,37 @@ type rebar struct {
 }
 
 // correct sends the bars again that take in a late trade before the frontier.
-func (m *Market) correct() {
-	if len(m.barring) == 0 {
+func (p *Prints) correct() {
+	if len(p.barring) == 0 {
 		return
 	}
 	var now []rebar
-	later := m.barring[:0]
-	for _, b := range m.barring {
-		if b.barred < m.frontier {
+	later := p.barring[:0]
+	for _, b := range p.barring {
+		if b.barred < p.time.frontier {
 			now = append(now, b)
 		} else {
 			later = append(later, b)
 		}
 	}
-	m.barring = later
+	p.barring = later
 	slices.SortStableFunc(now, func(a, b rebar) int { return cmp.Compare(a.barred, b.barred) })
 	for _, b := range now {
-		w := m.windowAt(b.c, basis.Floor(b.time, basis.Second), basis.Second, b.barred)
-		m.scheduleBar(ChannelA, b.c, &w, max(b.barred, w.Start+basis.Second+correctAfter))
+		w := p.windowAt(b.c, basis.Floor(b.time, basis.Second), basis.Second, b.barred)
+		p.scheduleBar(ChannelA, b.c, &w, max(b.barred, w.Start+basis.Second+correctAfter))
 		start := basis.Floor(b.time, basis.Minute)
-		if start+basis.Minute >= m.frontier {
-			m.touchMinute(b.c, start).stale = true
+		if start+basis.Minute >= p.time.frontier {
+			p.touchMinute(b.c, start).stale = true
 			continue
 		}
-		w = m.windowAt(b.c, start, basis.Minute, b.barred)
-		m.scheduleBar(ChannelAM, b.c, &w, max(b.barred, w.Start+basis.Minute+correctAfter))
+		w = p.windowAt(b.c, start, basis.Minute, b.barred)
+		p.scheduleBar(ChannelAM, b.c, &w, max(b.barred, w.Start+basis.Minute+correctAfter))
 	}
 }
 
 // windowAt makes one bar from the log, of the trades that bars hold at a time.
-func (m *Market) windowAt(c *Contract, start, width, at int64) Window {
-	bars := m.logBars(c, start, start+width, width, at)
+func (p *Prints) windowAt(c *Contract, start, width, at int64) Window {
+	bars := p.logBars(c, start, start+width, width, at)
 	if len(bars) == 0 {
 		return Window{Start: start}
 	}
@@ -157,13 +157,13 @@ func (m *Market) windowAt(c *Contract, start, width, at int64) Window {
 
 // logBars makes bars of a width from the log's trades with from <= time < to
 // that bars hold at a time.
-func (m *Market) logBars(c *Contract, from, to, width, at int64) []Window {
+func (p *Prints) logBars(c *Contract, from, to, width, at int64) []Window {
 	var found []*trade
-	m.log.back(c, func(seq uint32, t *trade) bool {
-		if m.log.seen(seq, t) < from {
+	p.log.back(c, func(seq uint32, t *trade) bool {
+		if p.log.seen(seq, t) < from {
 			return false
 		}
-		if barred := m.log.barred(seq, t); t.time >= from && t.time < to && barred > 0 && barred <= at {
+		if barred := p.log.barred(seq, t); t.time >= from && t.time < to && barred > 0 && barred <= at {
 			found = append(found, t)
 		}
 		return true

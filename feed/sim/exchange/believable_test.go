@@ -47,15 +47,15 @@ func watch(t *testing.T, seed uint64, span time.Duration) (p tape) {
 		}
 		rows := map[row]float64{}
 		big := 0.0
-		for seq := m.log.first; seq < m.log.next; seq++ {
-			tr := m.log.at(seq)
+		for seq := m.Prints.log.first; seq < m.Prints.log.next; seq++ {
+			tr := m.Prints.log.at(seq)
 			c := m.Contracts[tr.contract]
 			rows[row{c, tr.time / usualWindow}] += float64(tr.price) * float64(tr.size)
 			p.sizes = append(p.sizes, tr.size)
 			p.volume[tr.code] += float64(tr.size)
 			p.volume[0] += float64(tr.size)
-			before, _ := m.fillLog.at(tr.met)
-			met := m.standing(c, &before, tr.time)
+			before, _ := m.Quoted.fills.at(tr.met)
+			met := m.makers.standing(c, &before, tr.time)
 			p.where[whereOf(tr.price, &met.nbbo)]++
 			if tr.size >= 100 {
 				big++
@@ -72,7 +72,7 @@ func watch(t *testing.T, seed uint64, span time.Duration) (p tape) {
 			}
 			p.premiums = append(p.premiums, dollars)
 			c, at := r.c, r.window*usualWindow
-			th := m.think(c, max(at, m.live))
+			th := m.makers.think(c, max(at, m.live))
 			delta := math.Abs(basis.BlackScholes(c.Put, th.spot, c.StrikeDollars(), th.years, th.Vol).Delta)
 			money := "otm"
 			switch {
@@ -290,7 +290,7 @@ func TestTheTapeBeginsBelievably(t *testing.T) {
 		var all []history
 		for _, c := range m.Contracts {
 			minutes := map[int64]float64{}
-			m.eachPast(c, func(_ int, tr *trade) bool {
+			m.past.each(c, func(_ int, tr *trade) bool {
 				if tr.time >= m.live-30*basis.Minute {
 					minutes[tr.time/basis.Minute] += float64(tr.price) * float64(tr.size)
 				}

@@ -20,12 +20,12 @@ func BenchmarkTrade(b *testing.B) {
 			m.mu.Lock()
 			defer m.mu.Unlock()
 			m.catchUp()
-			from := m.log.next
+			from := m.Prints.log.next
 			for b.Loop() {
 				m.step()
-				m.schedule.release(m, m.frontier)
+				m.schedule.release(m.frontier)
 			}
-			n := float64(m.log.next-from) / float64(b.N)
+			n := float64(m.Prints.log.next-from) / float64(b.N)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/trade")
 			b.ReportMetric(n, "trades/step")
 		})

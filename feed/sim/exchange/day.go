@@ -43,49 +43,40 @@ func (d *DayStats) add(t *trade) {
 	}
 }
 
-// dayOf is the trading date of a market time and that date's midnight.
-func (m *Market) dayOf(ms int64) (model.Date, int64) {
-	if ms >= m.dayStart && ms < m.dayEnd {
-		return m.Day, m.dayStart
-	}
-	day := model.TradingDate(ms)
-	return day, basis.StartOfDay(day)
-}
-
 // settleLag is how far the settled sums stay behind the frontier: snapshots ask
 // for times up to 15 s behind now, which is up to 17 s behind the frontier.
 const settleLag = 40 * basis.Second
 
 // settle moves trades into their contract's settled sums.
-func (m *Market) settle(until int64) {
-	for ; m.settling < m.log.next; m.settling++ {
-		t := m.log.at(m.settling)
-		if m.log.seen(m.settling, t) > until {
+func (p *Prints) settle(until int64) {
+	for ; p.settling < p.log.next; p.settling++ {
+		t := p.log.at(p.settling)
+		if p.log.seen(p.settling, t) > until {
 			return
 		}
-		m.Contracts[t.contract].settled.add(t)
+		p.listing.Contracts[t.contract].settled.add(t)
 	}
 }
 
 // dayAt is what the day of a contract amounts to for somebody who has seen what
 // the market saw up to a time: at most settleLag before the frontier. The bool
 // is false if there was no trade that day.
-func (m *Market) dayAt(c *Contract, ms int64) (DayStats, bool) {
-	if ms < m.dayStart {
+func (p *Prints) dayAt(c *Contract, ms int64) (DayStats, bool) {
+	if ms < p.time.dayStart {
 		return c.before, c.before.Volume > 0 && c.before.Date == model.TradingDate(ms)
 	}
-	m.ensurePast(c)
+	p.past.ensure(c)
 	day := c.settled
-	if c.past.Date == m.Day && c.past.Volume > 0 {
+	if c.past.Date == p.time.Day && c.past.Volume > 0 {
 		day = joinDays(c.past, c.settled)
 	}
-	day.Date = m.Day
+	day.Date = p.time.Day
 	var unsettled []*trade
-	m.log.back(c, func(seq uint32, t *trade) bool {
-		if seq < m.settling {
+	p.log.back(c, func(seq uint32, t *trade) bool {
+		if seq < p.settling {
 			return false
 		}
-		if m.log.seen(seq, t) <= ms {
+		if p.log.seen(seq, t) <= ms {
 			unsettled = append(unsettled, t)
 		}
 		return true

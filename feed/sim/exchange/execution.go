@@ -157,7 +157,7 @@ type book struct {
 
 // execute trades an intent against the quote in force, and says whether that
 // changed for it.
-func (m *Market) execute(c *Contract, b *book, in *intent) (t trade, changed bool) {
+func (m *makers) execute(c *Contract, b *book, in *intent) (t trade, changed bool) {
 	if b.traded != in.time {
 		b.traded, b.nth = in.time, 0
 	} else if b.nth < 255 {

@@ -11,6 +11,13 @@ import (
 
 // flow is who trades: a crowd, and orders worked over time.
 type flow struct {
+	time    *timing
+	listing *Listing
+	makers  *makers
+	fills   *fillLog
+	weather *weather
+	rate    float64 // mean trades a second
+
 	r      *rand.Rand
 	orders []*order
 	out    []intent // of the second being made
@@ -28,49 +35,48 @@ const (
 
 // trades makes the trades of the second at ms in order of time. The slice is
 // reused by the next call.
-func (m *Market) trades(ms int64) []trade {
-	f := &m.flow
+func (f *flow) trades(ms int64) []trade {
 	f.out = f.out[:0]
-	mean := m.options.Rate * basis.Activity(ms, m.dayStart) * math.Exp(m.weather.pace-0.22*0.22/2)
-	if len(m.Underlyings) == 0 {
+	mean := f.rate * basis.Activity(ms, f.time.dayStart) * math.Exp(f.weather.pace-0.22*0.22/2)
+	if len(f.listing.Underlyings) == 0 {
 		return nil
 	}
-	m.stir()
+	f.stir()
 	for range basis.Poisson(f.r, mean*workedShare/workedMean) {
-		f.orders = append(f.orders, m.workedOrder(ms))
+		f.orders = append(f.orders, f.workedOrder(ms))
 	}
 	for range basis.Poisson(f.r, mean*sweepShare/sweepMean) {
-		c := m.pick(m.pickUnderlying())
-		lots := basis.LogUniform(f.r, 12, 500) * m.scaleAt(c, ms)
-		m.sweep(c, ms+int64(f.r.IntN(800)), m.buys(c), int32(lots))
+		c := f.pick(f.pickUnderlying())
+		lots := basis.LogUniform(f.r, 12, 500) * f.makers.scaleAt(c, ms)
+		f.sweep(c, ms+int64(f.r.IntN(800)), f.buys(c), int32(lots))
 	}
 	for range basis.Poisson(f.r, mean*legsShare/legsMean) {
-		m.twoLegs(ms)
+		f.twoLegs(ms)
 	}
 	for range basis.Poisson(f.r, mean/DefaultRate/whaleEvery) {
-		m.whale(ms)
+		f.whale(ms)
 	}
 	for range basis.Poisson(f.r, mean*(1-workedShare-sweepShare-legsShare)) {
-		c := m.pick(m.pickUnderlying())
+		c := f.pick(f.pickUnderlying())
 		t := ms + int64(f.r.IntN(1000))
 		code := drawCode(f.r)
-		m.put(c, t, m.buys(c), drawStyle(f.r, code), drawSize(f.r, m.scaleAt(c, t)), code)
+		f.put(c, t, f.buys(c), drawStyle(f.r, code), drawSize(f.r, f.makers.scaleAt(c, t)), code)
 	}
-	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return m.work(o, ms) })
+	f.orders = slices.DeleteFunc(f.orders, func(o *order) bool { return f.work(o, ms) })
 	f.made = f.made[:0]
 	for _, in := range f.inOrder(ms) {
-		f.made = append(f.made, m.trade(m.Contracts[in.contract], &in))
+		f.made = append(f.made, f.trade(f.listing.Contracts[in.contract], &in))
 	}
 	return f.made
 }
 
 // trade executes an intent and enters what it left of the quote into the history.
-func (m *Market) trade(c *Contract, in *intent) trade {
+func (f *flow) trade(c *Contract, in *intent) trade {
 	met := c.fills
-	t, changed := m.execute(c, &c.book, in)
+	t, changed := f.makers.execute(c, &c.book, in)
 	t.met = met
 	if changed {
-		c.fills = m.fillLog.add(&c.book.last, met)
+		c.fills = f.fills.add(&c.book.last, met)
 	}
 	return t
 }
@@ -96,9 +102,9 @@ func (f *flow) inOrder(ms int64) []intent {
 }
 
 // put adds an order to the second being made.
-func (m *Market) put(c *Contract, ms int64, buy bool, how style, size int32, code uint8) {
-	r := m.flow.r
-	m.flow.out = append(m.flow.out, intent{
+func (f *flow) put(c *Contract, ms int64, buy bool, how style, size int32, code uint8) {
+	r := f.r
+	f.out = append(f.out, intent{
 		time: ms, contract: c.Id, size: size, style: how, buy: buy, code: code,
 		exchange: drawVenue(r), luck: uint8(r.Uint32()),
 	})
@@ -106,46 +112,46 @@ func (m *Market) put(c *Contract, ms int64, buy bool, how style, size int32, cod
 
 // stir moves attention and mood: now and then one underlying draws a crowd for a
 // quarter of a minute, and buyers and sellers take turns.
-func (m *Market) stir() {
-	r := m.flow.r
-	for _, u := range m.Underlyings {
+func (f *flow) stir() {
+	r := f.r
+	for _, u := range f.listing.Underlyings {
 		u.attention += (1 - u.attention) / 15
 		u.mood += -u.mood/600 + 0.045*r.NormFloat64()
 		u.mood = max(-1, min(1, u.mood))
 	}
 	if r.Float64() < 1.0/35 {
-		u := m.Underlyings[r.IntN(len(m.Underlyings))]
+		u := f.listing.Underlyings[r.IntN(len(f.listing.Underlyings))]
 		u.attention = 4 + 5*r.Float64()
 	}
 }
 
 // pickUnderlying draws by weight and attention.
-func (m *Market) pickUnderlying() *Underlying {
+func (f *flow) pickUnderlying() *Underlying {
 	total := 0.0
-	for _, u := range m.Underlyings {
+	for _, u := range f.listing.Underlyings {
 		total += u.Weight * u.attention
 	}
-	x := m.flow.r.Float64() * total
-	for _, u := range m.Underlyings {
+	x := f.r.Float64() * total
+	for _, u := range f.listing.Underlyings {
 		if x -= u.Weight * u.attention; x < 0 {
 			return u
 		}
 	}
-	return m.Underlyings[0]
+	return f.listing.Underlyings[0]
 }
 
 // pick draws one of the underlying's active contracts by popularity.
-func (m *Market) pick(u *Underlying) *Contract {
-	x := m.flow.r.Float64() * u.sum[len(u.sum)-1]
+func (f *flow) pick(u *Underlying) *Contract {
+	x := f.r.Float64() * u.sum[len(u.sum)-1]
 	return u.Active[sort.SearchFloat64s(u.sum, x)]
 }
 
 // buys draws whether the one who crosses the spread buys; calls are bought and
 // puts sold when the mood is good.
-func (m *Market) buys(c *Contract) bool {
+func (f *flow) buys(c *Contract) bool {
 	lean := 0.3 * c.Under.mood
 	if c.Put {
 		lean = -lean
 	}
-	return m.flow.r.Float64() < 0.5+lean
+	return f.r.Float64() < 0.5+lean
 }

@@ -3,18 +3,19 @@ package exchange
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"optflow/feed/sim/basis"
 )
 
-// History makes the bars of a contract of a width (a second or whole minutes)
+// Bars makes the bars of a contract of a width (a second or whole minutes)
 // whose start is from..to, both included, as bars stand at a time. Seconds whose
 // trades have left the log are gone; minutes of today stay.
-func (m *Market) History(c *Contract, width, from, to, at int64) []Window {
+func (p *Prints) Bars(c *Contract, width, from, to, at int64) []Window {
 	end := to + width
 	var bars []Window
-	if from < m.live {
-		m.eachPast(c, func(_ int, t *trade) bool {
+	if from < p.time.live {
+		p.past.each(c, func(_ int, t *trade) bool {
 			if t.time >= from && t.time < end && t.flags&flagNoBar == 0 {
 				bars = addToBars(bars, t, width)
 			}
@@ -23,13 +24,13 @@ func (m *Market) History(c *Contract, width, from, to, at int64) []Window {
 	}
 	if width >= basis.Minute {
 		for i := range c.bars {
-			w := c.bars[i].window(m.dayStart)
+			w := c.bars[i].window(p.time.dayStart)
 			if w.Start >= from && w.Start <= to {
 				bars = joinBar(bars, w, width)
 			}
 		}
 	}
-	for _, w := range m.logBars(c, from, end, width, at) {
+	for _, w := range p.logBars(c, from, end, width, at) {
 		bars = joinBar(bars, w, width)
 	}
 	return slices.DeleteFunc(bars, func(w Window) bool { return w.Start < from || w.Start > to })
@@ -51,9 +52,9 @@ func joinBar(bars []Window, w Window, width int64) []Window {
 }
 
 // Days are the bars of whole days: today's and the last one before it.
-func (m *Market) Days(c *Contract, first, last, now int64) []Window {
-	m.ensureBefore(c)
-	today, traded := m.dayAt(c, max(now, m.live))
+func (p *Prints) Days(c *Contract, first, last, now int64) []Window {
+	p.past.ensureBefore(c)
+	today, traded := p.dayAt(c, max(now, p.time.live))
 	var bars []Window
 	if c.before.Volume > 0 {
 		bars = append(bars, c.before.window())
@@ -68,5 +69,48 @@ func (d *DayStats) window() Window {
 	return Window{
 		Start: basis.StartOfDay(d.Date), Open: d.Open, High: d.High, Low: d.Low, Close: d.Close,
 		Count: d.count, Volume: d.Volume, Cents: d.Cents,
+	}
+}
+
+// minuteBar is what stays of a minute whose trades have left the log, 32 bytes.
+type minuteBar struct {
+	cents                  int64
+	open, high, low, close int32
+	volume                 int32
+	count                  uint16
+	minute                 uint16 // since midnight
+}
+
+// fold takes a trade that leaves the log into its minute.
+func (p *Prints) fold(_ uint32, t *trade) {
+	c := p.listing.Contracts[t.contract]
+	if t.flags&flagNoBar != 0 || t.time < p.time.dayStart {
+		return
+	}
+	at := uint16((t.time - p.time.dayStart) / basis.Minute)
+	i := sort.Search(len(c.bars), func(i int) bool { return c.bars[i].minute >= at })
+	if i == len(c.bars) {
+		c.bars = append(c.bars, minuteBar{minute: at, open: t.price, high: t.price, low: t.price})
+	} else if c.bars[i].minute != at { // a late trade in a minute without others
+		c.bars = append(c.bars, minuteBar{})
+		copy(c.bars[i+1:], c.bars[i:])
+		c.bars[i] = minuteBar{minute: at, open: t.price, high: t.price, low: t.price}
+	}
+	b := &c.bars[i]
+	b.high, b.low = max(b.high, t.price), min(b.low, t.price)
+	if t.flags&flagLate == 0 || b.close == 0 {
+		b.close = t.price
+	}
+	b.volume += t.size
+	b.count++
+	b.cents += int64(t.price) * int64(t.size)
+}
+
+// window is the bar in the form of a running one.
+func (b *minuteBar) window(dayStart int64) Window {
+	return Window{
+		Start: dayStart + int64(b.minute)*basis.Minute,
+		Open:  b.open, High: b.high, Low: b.low, Close: b.close,
+		Count: int32(b.count), Volume: int64(b.volume), Cents: b.cents,
 	}
 }

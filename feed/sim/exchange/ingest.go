@@ -15,29 +15,29 @@ type lateTrade struct {
 // ingest takes the trades of one second into the log: first it decides which are
 // late or in no bar, then it merges those that arrive late from before, counts
 // everything, and closes the second's bars and the minute's.
-func (m *Market) ingest(trades []trade, ms int64) {
+func (p *Prints) ingest(trades []trade, ms int64) {
 	onTime := trades[:0]
 	for _, t := range trades {
-		if l := m.delayTrade(&t); l.seen > 0 {
-			m.arriving = append(m.arriving, lateTrade{t, l})
+		if l := p.delayTrade(&t); l.seen > 0 {
+			p.arriving = append(p.arriving, lateTrade{t, l})
 			continue
 		}
 		onTime = append(onTime, t)
 	}
-	arrived := m.arrivals()
+	arrived := p.arrivals()
 	for len(onTime)+len(arrived) > 0 {
 		if len(arrived) == 0 || len(onTime) > 0 && onTime[0].time <= arrived[0].seen {
-			m.count(onTime[0], lateness{})
+			p.count(onTime[0], lateness{})
 			onTime = onTime[1:]
 			continue
 		}
-		m.count(arrived[0].trade, arrived[0].lateness)
+		p.count(arrived[0].trade, arrived[0].lateness)
 		arrived = arrived[1:]
 	}
-	m.closeSecond(ms)
-	m.correct()
-	if m.frontier%basis.Minute == 0 {
-		m.closeMinute(m.frontier - basis.Minute)
+	p.closeSecond(ms)
+	p.correct()
+	if p.time.frontier%basis.Minute == 0 {
+		p.closeMinute(p.time.frontier - basis.Minute)
 	}
 }
 
@@ -50,8 +50,8 @@ const (
 
 // delayTrade decides whether a trade is late or in no bar. A zero lateness means
 // that it is seen when executed. No trade is late beyond its day or 15 minutes.
-func (m *Market) delayTrade(t *trade) lateness {
-	r, f := m.faultRand, m.options.Faults
+func (p *Prints) delayTrade(t *trade) lateness {
+	r, f := p.faultRand, p.options.Faults
 	if f.NoBarTrades && r.IntN(noBarOneIn) == 0 {
 		t.flags |= flagNoBar
 		t.code = 'D' // reported late
@@ -62,7 +62,7 @@ func (m *Market) delayTrade(t *trade) lateness {
 	}
 	seen := t.time + int64(basis.LogUniform(r, 2000, float64(latestSeen)))
 	barred := seen + int64(basis.LogUniform(r, 1000, 590_000))
-	if barred >= m.dayEnd {
+	if barred >= p.time.dayEnd {
 		return lateness{}
 	}
 	t.flags |= flagLate
@@ -70,10 +70,10 @@ func (m *Market) delayTrade(t *trade) lateness {
 }
 
 // arrivals takes those late trades that are seen before the frontier, in order.
-func (m *Market) arrivals() []lateTrade {
+func (p *Prints) arrivals() []lateTrade {
 	var now, later []lateTrade
-	for _, t := range m.arriving {
-		if t.seen < m.frontier {
+	for _, t := range p.arriving {
+		if t.seen < p.time.frontier {
 			now = append(now, t)
 		} else {
 			later = append(later, t)
@@ -82,35 +82,35 @@ func (m *Market) arrivals() []lateTrade {
 	if now == nil {
 		return nil
 	}
-	m.arriving = later
+	p.arriving = later
 	sort.SliceStable(now, func(i, j int) bool { return now[i].seen < now[j].seen })
 	return now
 }
 
 // count enters one trade into the log, its contract's sums and its windows.
-func (m *Market) count(t trade, l lateness) {
-	c := m.Contracts[t.contract]
+func (p *Prints) count(t trade, l lateness) {
+	c := p.listing.Contracts[t.contract]
 	t.prev = c.last
-	if c.last <= m.log.first {
+	if c.last <= p.log.first {
 		t.prev = 0
 	}
-	seq := m.log.add(t)
+	seq := p.log.add(t)
 	c.last = seq + 1
 	c.volume += int64(t.size)
 	c.cents += int64(t.size) * int64(t.price)
 	shownAt := t.time
 	switch {
 	case t.flags&flagLate != 0:
-		m.log.late[seq] = l
-		m.barring = append(m.barring, rebar{c, t.time, l.barred})
+		p.log.late[seq] = l
+		p.barring = append(p.barring, rebar{c, t.time, l.barred})
 		shownAt = l.seen
 	case t.flags&flagNoBar == 0:
 		if c.opening == 0 {
 			c.opening = t.price
 		}
-		m.touch(c, &t)
+		p.touch(c, &t)
 	}
-	m.schedule.put(Event{
+	p.schedule.put(Event{
 		Kind: ChannelT, Contract: c, due: shownAt + tradeLatency, Start: t.time,
 		Close: t.price, Volume: int64(t.size), Exchange: t.exchange, Code: t.code, Sequence: publicSequence(seq),
 	})

@@ -1,3 +1,7 @@
+// Package exchange is a simulated options market. It promises that every number
+// it gives derives from one list of trades, each view of it with a delay of its
+// own, and that one seed, start, speed and market time give the same trades
+// whatever the wall clock did. Prices are in cents, times in ms.
 package exchange
 
 import (
@@ -7,53 +11,33 @@ import (
 	"time"
 
 	"optflow/feed/sim/basis"
-	"optflow/model"
 )
 
 // Market is one simulated market. It is safe from any goroutine. Nothing in it
 // moves by itself: whoever asks makes it catch up with its clock, in steps of
 // one market second.
+//
+// Its parts each know those before them: where it stands in time, what is listed,
+// the market makers' quotes, what traded before it went live, the quotes that
+// there were, who trades, what was traded, and what is to be sent.
 type Market struct {
-	options  Options
-	clock    basis.Clock
-	delay    int64 // ms by which everything shown is behind the clock
-	quoteLag int64 // ms by which REST's quotes are behind that
+	options Options
+	clock   basis.Clock
+	delay   int64 // ms by which everything shown is behind the clock
+	ahead   int64 // ms by which the frontier keeps before what is shown
 
-	mu          sync.Mutex
-	calendar    basis.DayCount
-	Underlyings []*Underlying
-	walking     []*Underlying // those whose spots are tied to no other's
-	Contracts   []*Contract
-	bySymbol    map[string]int32
+	mu sync.Mutex
+	*timing
+	*Listing
+	makers   *makers
+	past     *past
+	Quoted   *Quoted
+	flow     *flow
+	Prints   *Prints
+	schedule *schedule
 
-	startDate model.Date // the date of live
-	startDay  int64      // its midnight
-	PastFrom  int64      // the past's first ms
-	live      int64      // the first ms of the log, a whole minute
-	pastSum   []float64
-	started   bool
-
-	frontier int64 // all trades executed before it are known; a whole second
-	ahead    int64 // ms by which the frontier keeps before what is shown
-	Day      model.Date
-	dayStart int64
-	dayEnd   int64
-
-	spotRand  *rand.Rand
-	faultRand *rand.Rand
-	wireRand  *rand.Rand
-	weather   weather
-	heats     ring
-	flow      flow
-
-	fillLog  fillLog
-	log      tradeLog
-	fits     int64  // trades that the log may hold for longer than needed
-	settling uint32 // the first trade not in its contract's settled sums
-	arriving []lateTrade
-	barring  []rebar
-	touched  touched
-	schedule schedule
+	spotRand *rand.Rand
+	weather  weather
 }
 
 // NewMarket starts a market; its clock runs from now.
@@ -64,15 +48,9 @@ func NewMarket(o Options) *Market {
 	if o.Faults.SnapshotLag > MaxSnapshotLag {
 		o.Faults.SnapshotLag = MaxSnapshotLag
 	}
-	m := &Market{options: o, clock: basis.NewClock(o.Start, o.Speed), bySymbol: make(map[string]int32)}
+	m := &Market{options: o, clock: basis.NewClock(o.Start, o.Speed)}
 	if o.Plan.DelayedHost {
 		m.delay = Delay.Milliseconds()
-	}
-	switch {
-	case o.QuoteLag == 0:
-		m.quoteLag = DefaultQuoteLag.Milliseconds()
-	case o.QuoteLag > 0:
-		m.quoteLag = o.QuoteLag.Milliseconds()
 	}
 	m.open()
 	return m
@@ -81,54 +59,31 @@ func NewMarket(o Options) *Market {
 // open lists the contracts and draws the spots of the past. The log begins with
 // the minute in which the clock starts, so that its bars are whole.
 func (m *Market) open() {
-	shown := m.clock.Start - m.delay
-	m.live = basis.Floor(shown, basis.Minute)
-	m.frontier = m.live
-	m.setDay(model.TradingDate(m.live))
-	m.startDate, m.startDay = m.Day, m.dayStart
-	m.PastFrom = pastSpan(m.live, m.dayStart)
-	m.calendar = basis.NewDayCount(m.Day)
+	shown, o, seed := m.clock.Start-m.delay, &m.options, m.options.Seed
 	m.ahead = basis.Second
-	if m.options.Faults.SnapshotLag > 0 {
+	if o.Faults.SnapshotLag > 0 {
 		m.ahead += MaxSnapshotLag.Milliseconds()
 	}
-	seed := m.options.Seed
+	m.timing = newTiming(basis.Floor(shown, basis.Minute))
 	m.spotRand = basis.NewRand(seed, basis.StreamSpot, 0)
-	m.faultRand = basis.NewRand(seed, basis.StreamFault, 0)
-	m.wireRand = basis.NewRand(seed, basis.StreamWire, 0)
-	m.flow.r = basis.NewRand(seed, basis.StreamFlow, 0)
-	m.fits = 500_000
-	m.log.late = make(map[uint32]lateness)
-	m.schedule.at = shown / scheduleStep
 	memory := spotMemory
-	if m.options.Keep {
+	if o.Keep {
 		memory = keptMemory
 	}
-	m.heats = newRing(memory)
-	for _, p := range basis.ChosenProfiles(m.options.Tickers) {
-		m.Underlyings = append(m.Underlyings, &Underlying{Profile: p, spots: newRing(memory)})
+	m.Listing = newListing(m.timing, o, memory)
+	m.makers = &makers{time: m.timing, heats: newRing(memory)}
+	m.past = &past{time: m.timing, options: o, makers: m.makers}
+	m.Quoted = &Quoted{time: m.timing, makers: m.makers, past: m.past, lag: o.quoteLag()}
+	m.flow = &flow{
+		time: m.timing, listing: m.Listing, makers: m.makers, fills: &m.Quoted.fills, weather: &m.weather,
+		rate: o.Rate, r: basis.NewRand(seed, basis.StreamFlow, 0),
 	}
-	m.tie()
+	m.schedule = &schedule{past: m.past, at: shown / scheduleStep}
+	m.Prints = newPrints(m.timing, o, m.Listing, m.past, m.schedule)
 	drawPast(m.walking, seed, m.PastFrom, m.live)
-	m.drawActivity()
+	m.past.drawActivity()
 	m.list()
 	m.started = true
-}
-
-// tie lets spots follow those that they are tied to, if they are listed.
-func (m *Market) tie() {
-	for _, u := range m.Underlyings {
-		i := slices.IndexFunc(m.Underlyings, func(o *Underlying) bool { return o.Ticker == u.Tied && o.Tied == "" })
-		if i < 0 {
-			m.walking = append(m.walking, u)
-			continue
-		}
-		u.source, u.attention = m.Underlyings[i], 1
-	}
-}
-
-func (m *Market) setDay(d model.Date) {
-	m.Day, m.dayStart, m.dayEnd = d, basis.StartOfDay(d), basis.StartOfDay(d+1)
 }
 
 // Now is market time: the start plus the wall time since, times the speed.
@@ -150,14 +105,6 @@ func (m *Market) Options() *Options { return &m.options }
 // Delayed reports whether all that is shown is late.
 func (m *Market) Delayed() bool { return m.delay > 0 }
 
-// Find is a listed contract, nil if there is none. The caller holds the market.
-func (m *Market) Find(symbol string) *Contract {
-	if id, listed := m.bySymbol[symbol]; listed {
-		return m.Contracts[id]
-	}
-	return nil
-}
-
 // catchUp makes the market know everything up to what is shown now, and returns
 // that time in ms. The caller holds mu.
 func (m *Market) catchUp() int64 {
@@ -167,9 +114,9 @@ func (m *Market) catchUp() int64 {
 			break // nobody may see the new day before it begins
 		}
 		m.step()
-		m.schedule.release(m, min(shown, m.frontier))
+		m.schedule.release(min(shown, m.frontier))
 	}
-	m.schedule.release(m, shown)
+	m.schedule.release(shown)
 	return shown
 }
 
@@ -186,61 +133,25 @@ func (m *Market) step() {
 			m.weigh()
 		}
 	}
-	m.heats.set(ms, m.weather.heat())
+	m.makers.heats.set(ms, m.weather.heat())
 	m.frontier += basis.Second
-	m.ingest(m.trades(ms), ms)
-	m.settle(m.frontier - settleLag)
+	m.Prints.ingest(m.flow.trades(ms), ms)
+	m.Prints.settle(m.frontier - settleLag)
 	if ms%basis.Minute == 0 && !m.options.Keep {
-		m.log.trim(m.frontier-m.retention(), m.fold)
-		m.fillLog.trim(m.fillsNeeded())
+		m.Prints.trim()
+		m.Quoted.fills.trim(m.Prints.oldest() - fillMemory) // what their quotes are worked out from stays
 	}
-}
-
-// heatAt is the volatility's multiple of normal at a market time.
-func (m *Market) heatAt(ms int64) float64 {
-	if ms < m.live {
-		return 1
-	}
-	return m.heats.at(max(min(ms, m.frontier-basis.Second), m.frontier-m.heats.span(), m.live))
-}
-
-// retention is how long trades stay in the log: long enough for half an hour of
-// history in seconds and for the latest correction; less when trading is so
-// busy that it would not fit, in memory the size of a small program's.
-func (m *Market) retention() int64 {
-	const most, correctable, least = 36 * basis.Minute, 17 * basis.Minute, 90 * basis.Second
-	kept := most
-	if held := int64(m.log.next - m.log.first); held > m.fits {
-		kept = min(most, (m.frontier-m.log.at(m.log.first).time)*m.fits/held)
-	}
-	if m.options.Faults.LateTrades {
-		return max(kept, correctable)
-	}
-	return max(kept, least)
-}
-
-// fillsNeeded is the time from which the history keeps fills: those that the
-// quotes of the log's trades can be worked out from.
-func (m *Market) fillsNeeded() int64 {
-	oldest := m.frontier
-	if m.log.next > m.log.first {
-		oldest = m.log.at(m.log.first).time
-	}
-	if m.options.Faults.LateTrades {
-		oldest -= latestSeen
-	}
-	return oldest - fillMemory
 }
 
 // roll begins a new day: volumes start at nothing, what has expired goes, what
 // is new is listed, open interest takes in part of what was traded.
 func (m *Market) roll() {
-	m.settle(m.frontier)
+	m.Prints.settle(m.frontier)
 	for _, c := range m.Contracts {
-		m.ensureBefore(c)
-		if day, traded := m.dayAt(c, m.frontier-1); traded {
+		m.past.ensureBefore(c)
+		if day, traded := m.Prints.dayAt(c, m.frontier-1); traded {
 			volume := float64(day.Volume)
-			change := max(-volume, min(0.35*volume*m.faultless().NormFloat64(), volume)) // each lot opens or closes one at most
+			change := max(-volume, min(0.35*volume*m.spotRand.NormFloat64(), volume)) // each lot opens or closes one at most
 			c.before = day
 			c.interest = max(0, float64(int64(c.interest+change)))
 		}
@@ -253,9 +164,6 @@ func (m *Market) roll() {
 	m.list()
 	m.flow.orders = slices.DeleteFunc(m.flow.orders, func(o *order) bool { return !o.c.Trades(m.Day) })
 }
-
-// faultless is the market's own randomness, as opposed to that of its faults.
-func (m *Market) faultless() *rand.Rand { return m.spotRand }
 
 // Symbols returns every listed contract, sorted.
 func (m *Market) Symbols() []string {

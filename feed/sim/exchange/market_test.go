@@ -58,8 +58,8 @@ func TestTheDayIsAU(t *testing.T) {
 		trades := 0
 		m.mu.Lock()
 		m.catchUp()
-		for seq := m.log.first; seq < m.log.next; seq++ {
-			if i := (m.log.at(seq).time - m.live) / (30 * basis.Minute); i < 13 {
+		for seq := m.Prints.log.first; seq < m.Prints.log.next; seq++ {
+			if i := (m.Prints.log.at(seq).time - m.live) / (30 * basis.Minute); i < 13 {
 				perHalfHour[i]++
 				trades++
 			}
@@ -85,8 +85,8 @@ func TestFlowIsWorthWatching(t *testing.T) {
 		twins := map[[3]int64]int{}
 		roots := map[string]bool{}
 		traded := map[int32]bool{}
-		for seq := m.log.first; seq < m.log.next; seq++ {
-			tr := m.log.at(seq)
+		for seq := m.Prints.log.first; seq < m.Prints.log.next; seq++ {
+			tr := m.Prints.log.at(seq)
 			c := m.Contracts[tr.contract]
 			premium := float64(tr.price) * float64(tr.size)
 			n++
@@ -150,7 +150,7 @@ func TestOldTradesAreFolded(t *testing.T) {
 		kept := NewMarket(o)
 		time.Sleep(70 * time.Minute)
 		m.Trades("nobody's")
-		if age := m.frontier - m.log.at(m.log.first).time; age < 30*basis.Minute || age > 45*basis.Minute {
+		if age := m.frontier - m.Prints.log.at(m.Prints.log.first).time; age < 30*basis.Minute || age > 45*basis.Minute {
 			t.Errorf("the log begins %d minutes ago", age/basis.Minute)
 		}
 		folded := 0
@@ -159,7 +159,7 @@ func TestOldTradesAreFolded(t *testing.T) {
 			a, b := m.Contracts[id], kept.Contracts[id]
 			folded += len(a.bars)
 			from, to, at := m.startDay, m.frontier-basis.Minute, m.frontier
-			got, want := m.History(a, basis.Minute, from, to, at), kept.History(b, basis.Minute, from, to, at)
+			got, want := m.Prints.Bars(a, basis.Minute, from, to, at), kept.Prints.Bars(b, basis.Minute, from, to, at)
 			for i := range got { // a late trade may be folded behind its time
 				got[i].Open, got[i].Close = want[i].Open, want[i].Close
 			}
@@ -167,8 +167,8 @@ func TestOldTradesAreFolded(t *testing.T) {
 				t.Fatalf("%s: %d minutes, %d without folding", symbol, len(got), len(want))
 			}
 			now := m.frontier - basis.Second
-			dayA, _ := m.dayAt(a, now)
-			if dayB, _ := kept.dayAt(b, now); dayA != dayB {
+			dayA, _ := m.Prints.dayAt(a, now)
+			if dayB, _ := kept.Prints.dayAt(b, now); dayA != dayB {
 				t.Fatalf("%s: day %+v, without folding %+v", symbol, dayA, dayB)
 			}
 		}
@@ -181,11 +181,11 @@ func TestOldTradesAreFolded(t *testing.T) {
 func TestLogIsBounded(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := NewMarket(Options{Seed: 1, Start: monday, Rate: 90, Tickers: []string{"QQQ"}})
-		m.fits = 5000
+		m.Prints.fits = 5000
 		time.Sleep(4 * time.Minute)
 		m.Trades("nobody's")
-		if age := m.frontier - m.log.at(m.log.first).time; age < 90*basis.Second || age > 155*basis.Second {
-			t.Errorf("%d trades of %d s held", m.log.next-m.log.first, age/basis.Second)
+		if age := m.frontier - m.Prints.log.at(m.Prints.log.first).time; age < 90*basis.Second || age > 155*basis.Second {
+			t.Errorf("%d trades of %d s held", m.Prints.log.next-m.Prints.log.first, age/basis.Second)
 		}
 	})
 }

@@ -46,7 +46,7 @@ type Standing struct {
 
 // standing is the quote in force at a market time, after the newest fill at or
 // before it. Of one millisecond the revision comes first and then the fills.
-func (m *Market) standing(c *Contract, f *filled, ms int64) Standing {
+func (m *makers) standing(c *Contract, f *filled, ms int64) Standing {
 	k, at := m.revisionAt(c, ms)
 	if f.time != 0 && f.time >= at {
 		return Standing{nbbo: f.nbbo, From: f.time, Nanos: fillNanos(f.time, f.nth), revised: at}

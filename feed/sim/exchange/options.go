@@ -24,6 +24,14 @@ type Options struct {
 	Keep     bool // keep every trade since the start in memory, for tests over more than half an hour
 }
 
+// quoteLag is the QuoteLag in ms.
+func (o *Options) quoteLag() int64 {
+	if o.QuoteLag == 0 {
+		return DefaultQuoteLag.Milliseconds()
+	}
+	return max(0, o.QuoteLag.Milliseconds())
+}
+
 // Faults are the ways in which the real feed is known or feared to be untidy.
 // They change what is shown and when, and which trades are late; never the sums.
 type Faults struct {

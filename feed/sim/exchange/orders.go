@@ -17,23 +17,23 @@ type order struct {
 }
 
 // workedOrder draws an order worked over 5 to 60 seconds.
-func (m *Market) workedOrder(ms int64) *order {
-	r := m.flow.r
-	c := m.pick(m.pickUnderlying())
+func (f *flow) workedOrder(ms int64) *order {
+	r := f.r
+	c := f.pick(f.pickUnderlying())
 	pieces := 4 + int(math.Exp(1.5+0.7*r.NormFloat64()))
 	duration := basis.LogUniform(r, 5000, 60_000)
 	return &order{
-		c: c, buy: m.buys(c), left: min(pieces, 60), piece: int32(basis.LogUniform(r, 3, 70) * m.scaleAt(c, ms)),
+		c: c, buy: f.buys(c), left: min(pieces, 60), piece: int32(basis.LogUniform(r, 3, 70) * f.makers.scaleAt(c, ms)),
 		next: ms + int64(r.IntN(1000)), wait: max(40, int64(duration)/int64(pieces)), code: 'I',
 	}
 }
 
 // work trades the order's pieces that fall into the second at ms, and says
 // whether the order is done.
-func (m *Market) work(o *order, ms int64) bool {
-	r := m.flow.r
+func (f *flow) work(o *order, ms int64) bool {
+	r := f.r
 	for o.left > 0 && o.next < ms+basis.Second {
-		m.put(o.c, o.next, o.buy, workedOff.draw(r), int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
+		f.put(o.c, o.next, o.buy, workedOff.draw(r), int32(float64(o.piece)*(0.4+1.2*r.Float64())), o.code)
 		o.left--
 		o.next += 1 + int64(float64(o.wait)*r.ExpFloat64())
 	}
@@ -42,41 +42,41 @@ func (m *Market) work(o *order, ms int64) bool {
 
 // sweep takes what several exchanges offer within a fraction of a second; where
 // it takes more than the level holds, the later parts meet the next one.
-func (m *Market) sweep(c *Contract, ms int64, buy bool, size int32) {
-	r := m.flow.r
+func (f *flow) sweep(c *Contract, ms int64, buy bool, size int32) {
+	r := f.r
 	parts := 3 + r.IntN(5)
 	for range parts {
-		m.put(c, ms+int64(r.IntN(150)), buy, crosses, size/int32(parts), 'S')
+		f.put(c, ms+int64(r.IntN(150)), buy, crosses, size/int32(parts), 'S')
 	}
 }
 
 // twoLegs trades a spread: two contracts of one underlying, type and expiry, the
 // one bought and the other sold, in one size on one venue within the same second.
-func (m *Market) twoLegs(ms int64) {
-	r := m.flow.r
-	a := m.pick(m.pickUnderlying())
-	b := m.neighbour(a)
-	size := roundLot(1 + int32(basis.LogUniform(r, 1, 160)*m.scaleAt(a, ms)))
+func (f *flow) twoLegs(ms int64) {
+	r := f.r
+	a := f.pick(f.pickUnderlying())
+	b := f.neighbour(a)
+	size := roundLot(1 + int32(basis.LogUniform(r, 1, 160)*f.makers.scaleAt(a, ms)))
 	t := ms + int64(r.IntN(950))
-	buy, code := m.buys(a), "fgj"[r.IntN(3)]
-	m.put(a, t, buy, packaged.draw(r), size, code)
+	buy, code := f.buys(a), "fgj"[r.IntN(3)]
+	f.put(a, t, buy, packaged.draw(r), size, code)
 	if b == nil {
 		return
 	}
-	venue := m.flow.out[len(m.flow.out)-1].exchange
-	m.put(b, t+int64(r.IntN(40)), !buy, packaged.draw(r), size, code)
-	m.flow.out[len(m.flow.out)-1].exchange = venue
+	venue := f.out[len(f.out)-1].exchange
+	f.put(b, t+int64(r.IntN(40)), !buy, packaged.draw(r), size, code)
+	f.out[len(f.out)-1].exchange = venue
 }
 
 // neighbour is another strike of the contract's type and expiry, further from the
 // money where there is one; nil if none.
-func (m *Market) neighbour(c *Contract) *Contract {
+func (f *flow) neighbour(c *Contract) *Contract {
 	list := c.Under.Active
 	at, away := c.Under.place(c), 1
 	if c.Put {
 		away = -1
 	}
-	for _, d := range []int{2 + m.flow.r.IntN(6), 1, -1} {
+	for _, d := range []int{2 + f.r.IntN(6), 1, -1} {
 		if i := at + d*away; i >= 0 && i < len(list) {
 			if n := list[i]; n.Expiry == c.Expiry && n.Put == c.Put && n.root == c.root {
 				return n
@@ -88,13 +88,13 @@ func (m *Market) neighbour(c *Contract) *Contract {
 
 // whale spends a million dollars or more on one contract: in one print, as a
 // sweep, or worked.
-func (m *Market) whale(ms int64) {
-	r := m.flow.r
+func (f *flow) whale(ms int64) {
+	r := f.r
 	var c *Contract
 	var price float64
 	for range 12 {
-		c = m.pick(m.pickUnderlying())
-		if price = m.theoryAt(c, ms).Price; price > 0.8 {
+		c = f.pick(f.pickUnderlying())
+		if price = f.makers.theoryAt(c, ms).Price; price > 0.8 {
 			break
 		}
 	}
@@ -104,13 +104,13 @@ func (m *Market) whale(ms int64) {
 	switch x := r.Float64(); {
 	case x < 0.45:
 		code := "ace"[r.IntN(3)]
-		m.put(c, t, m.buys(c), drawStyle(r, code), size, code)
+		f.put(c, t, f.buys(c), drawStyle(r, code), size, code)
 	case x < 0.7:
-		m.sweep(c, t, m.buys(c), size)
+		f.sweep(c, t, f.buys(c), size)
 	default:
 		pieces := 15 + r.IntN(25)
-		m.flow.orders = append(m.flow.orders, &order{
-			c: c, buy: m.buys(c), left: pieces, piece: max(1, size/int32(pieces)), next: t,
+		f.orders = append(f.orders, &order{
+			c: c, buy: f.buys(c), left: pieces, piece: max(1, size/int32(pieces)), next: t,
 			wait: int64(basis.LogUniform(r, 8000, 40_000)) / int64(pieces), code: 'I',
 		})
 	}

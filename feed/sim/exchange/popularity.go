@@ -17,13 +17,13 @@ func popularity(root string, expiry model.Date, strike int32, own, seed uint64) 
 // weigh sets how likely trades are in each active contract, as of the frontier:
 // near expiries and strikes near the money, out of it more than in it; calls and
 // puts by what the day wants.
-func (m *Market) weigh() {
+func (l *Listing) weigh() {
 	total := 0.0
-	for _, u := range m.Underlyings {
-		m.weighUnderlying(u)
+	for _, u := range l.Underlyings {
+		l.weighUnderlying(u)
 		total += u.Weight
 	}
-	for _, u := range m.Underlyings {
+	for _, u := range l.Underlyings {
 		before := 0.0
 		for i, c := range u.Active {
 			w := (u.sum[i] - before) / u.sum[len(u.sum)-1]
@@ -32,18 +32,18 @@ func (m *Market) weigh() {
 				continue // known since it was listed
 			}
 			c.share = u.Weight / total * w
-			c.interest = m.openInterest(c)
+			c.interest = l.openInterest(c)
 			c.epoch = quoteEpoch(w)
-			if m.started {
+			if l.started {
 				c.interest = 0 // listed today
 			}
-			c.interests = []InterestOn{{basis.LastTradingDay(m.Day - 1), int64(c.interest)}}
+			c.interests = []InterestOn{{basis.LastTradingDay(l.time.Day - 1), int64(c.interest)}}
 		}
 	}
 }
 
-func (m *Market) weighUnderlying(u *Underlying) {
-	spot := u.Exactly(m.frontier)
+func (l *Listing) weighUnderlying(u *Underlying) {
+	spot := u.Exactly(l.time.frontier)
 	u.sum = u.sum[:0]
 	var calls, puts float64
 	var expiry model.Date
@@ -51,9 +51,9 @@ func (m *Market) weighUnderlying(u *Underlying) {
 	for _, c := range u.Active {
 		if c.Expiry != expiry {
 			expiry = c.Expiry
-			days := m.calendar.Between(m.Day, expiry)
-			years = max(basis.YearsTo(m.frontier, m.dayStart, days), 0.5/252)
-			near = 1.4 / math.Pow(1.4+float64(expiry-m.Day), 0.95)
+			days := l.time.calendar.Between(l.time.Day, expiry)
+			years = max(basis.YearsTo(l.time.frontier, l.time.dayStart, days), 0.5/252)
+			near = 1.4 / math.Pow(1.4+float64(expiry-l.time.Day), 0.95)
 		}
 		w := c.base * near * moneyness(c, spot, u.Vol*math.Sqrt(years))
 		if c.Put {
@@ -63,7 +63,7 @@ func (m *Market) weighUnderlying(u *Underlying) {
 		}
 		u.sum = append(u.sum, w)
 	}
-	wanted := m.callShare(u)
+	wanted := l.callShare(u)
 	call, put := wanted/max(calls, 1e-9), (1-wanted)/max(puts, 1e-9)
 	running := 0.0
 	for i, c := range u.Active {
@@ -79,10 +79,10 @@ func (m *Market) weighUnderlying(u *Underlying) {
 // callShare is the share of calls in an underlying's trades today. Indices and
 // their funds are hedged with puts, single names are bought with calls; together
 // that is about even, and each day leans by what the seed says.
-func (m *Market) callShare(u *Underlying) float64 {
-	day := uint64(m.Day)
-	market := basis.NormalOf(basis.Mix(m.options.Seed ^ basis.Mix(day)))
-	own := basis.NormalOf(basis.Mix(m.options.Seed ^ basis.Mix(day) ^ basis.HashString(u.Ticker)))
+func (l *Listing) callShare(u *Underlying) float64 {
+	day := uint64(l.time.Day)
+	market := basis.NormalOf(basis.Mix(l.seed ^ basis.Mix(day)))
+	own := basis.NormalOf(basis.Mix(l.seed ^ basis.Mix(day) ^ basis.HashString(u.Ticker)))
 	usual := 0.56
 	if u.Index || u.Penny {
 		usual = 0.48

@@ -6,6 +6,21 @@ import (
 	"optflow/feed/sim/basis"
 )
 
+// makers are the market makers. What they think and quote is worked out anew from
+// contract, time and spots whenever it is asked for.
+type makers struct {
+	time  *timing
+	heats ring // the volatility's multiple of normal, by market second
+}
+
+// heatAt is the volatility's multiple of normal at a market time.
+func (m *makers) heatAt(ms int64) float64 {
+	if ms < m.time.live {
+		return 1
+	}
+	return m.heats.at(max(min(ms, m.time.frontier-basis.Second), m.time.frontier-m.heats.span(), m.time.live))
+}
+
 // theory is what the market makers' model thinks of a contract in one market
 // second. Spots move once a second, so it holds for all of it.
 type theory struct {
@@ -21,7 +36,7 @@ type theory struct {
 
 // theoryAt is the model's view at a market time. It depends on the contract, the
 // time and the spots only.
-func (m *Market) theoryAt(c *Contract, ms int64) *theory {
+func (m *makers) theoryAt(c *Contract, ms int64) *theory {
 	if from := basis.Floor(ms, basis.Second); c.thought.from != from || c.thought.ask == 0 {
 		c.thought = m.think(c, from)
 	}
@@ -29,16 +44,16 @@ func (m *Market) theoryAt(c *Contract, ms int64) *theory {
 }
 
 // scaleAt is the scale of sizes at the prices quoted at a market time.
-func (m *Market) scaleAt(c *Contract, ms int64) float64 {
+func (m *makers) scaleAt(c *Contract, ms int64) float64 {
 	_, at := m.revisionAt(c, ms)
 	return m.theoryAt(c, at).scale
 }
 
-func (m *Market) think(c *Contract, from int64) theory {
+func (m *makers) think(c *Contract, from int64) theory {
 	u := c.Under
 	th := theory{from: from, spot: u.Exactly(from)}
-	day, start := m.dayOf(from)
-	th.years = basis.YearsTo(from, start, m.calendar.Between(day, c.Expiry))
+	day, start := m.time.dayOf(from)
+	th.years = basis.YearsTo(from, start, m.time.calendar.Between(day, c.Expiry))
 	strike := c.StrikeDollars()
 	th.Vol = u.Smile(th.spot, strike, th.years, math.Sqrt(m.heatAt(from)))
 	th.Price = basis.BlackScholes(c.Put, th.spot, strike, th.years, th.Vol).Price

@@ -83,25 +83,35 @@ func (l *fillLog) trim(before int64) {
 	}
 }
 
-// quoteAt is the quote in force at a market time that the history reaches.
-func (m *Market) quoteAt(c *Contract, ms int64) Standing {
+// Quoted are the quotes that there were, of every contract: what trades left of them
+// is remembered, all else worked out anew.
+type Quoted struct {
+	time   *timing
+	makers *makers
+	past   *past
+	fills  fillLog
+	lag    int64 // ms by which REST's quotes are behind what is shown
+}
+
+// at is the quote in force at a market time that the history reaches.
+func (q *Quoted) at(c *Contract, ms int64) Standing {
 	var last filled
-	if fills := m.fillsIn(c, ms, ms); len(fills) > 0 {
+	if fills := q.fillsIn(c, ms, ms); len(fills) > 0 {
 		last = fills[len(fills)-1]
 	}
-	return m.standing(c, &last, ms)
+	return q.makers.standing(c, &last, ms)
 }
 
 // fillsIn lists the fills of a contract from..to (ms, both included) and those
 // before that can still be told from the quote at from, in order. Of the time
 // before live nothing is told from a quote after.
-func (m *Market) fillsIn(c *Contract, from, to int64) []filled {
-	if from < m.live {
-		return m.pastFills(c, from-fillMemory, to)
+func (q *Quoted) fillsIn(c *Contract, from, to int64) []filled {
+	if from < q.time.live {
+		return q.past.fills(c, from-fillMemory, to)
 	}
 	var list []filled
 	for link := c.fills; link > 0; {
-		f, prev := m.fillLog.at(link)
+		f, prev := q.fills.at(link)
 		if f.time < from-fillMemory { // or gone
 			break
 		}
@@ -117,22 +127,22 @@ func (m *Market) fillsIn(c *Contract, from, to int64) []filled {
 	return list
 }
 
-// QuotesIn lists the quotes of a contract that came into force from..to (ms, both
+// In lists the quotes of a contract that came into force from..to (ms, both
 // included), in order.
-func (m *Market) QuotesIn(c *Contract, from, to int64) []Standing {
-	if from < m.live && to >= m.live {
-		return append(m.QuotesIn(c, from, m.live-1), m.QuotesIn(c, m.live, to)...)
+func (q *Quoted) In(c *Contract, from, to int64) []Standing {
+	if from < q.time.live && to >= q.time.live {
+		return append(q.In(c, from, q.time.live-1), q.In(c, q.time.live, to)...)
 	}
 	var list []Standing
-	fills, last := m.fillsIn(c, from, to), filled{}
-	for k, at := m.revisionAt(c, from-1); at <= to; {
+	fills, last := q.fillsIn(c, from, to), filled{}
+	for k, at := q.makers.revisionAt(c, from-1); at <= to; {
 		for len(fills) > 0 && fills[0].time < at {
 			last, fills = fills[0], fills[1:]
 		}
 		if at >= from {
-			list = append(list, Standing{nbbo: m.revised(c, k, at, last.shiftAt(c, at)), From: at, Nanos: c.revisionNanos(k, at)})
+			list = append(list, Standing{nbbo: q.makers.revised(c, k, at, last.shiftAt(c, at)), From: at, Nanos: c.revisionNanos(k, at)})
 		}
-		k, at = m.revisionAfter(c, k, at)
+		k, at = q.makers.revisionAfter(c, k, at)
 		for len(fills) > 0 && fills[0].time < at {
 			last, fills = fills[0], fills[1:]
 			if last.time >= from {
@@ -143,25 +153,25 @@ func (m *Market) QuotesIn(c *Contract, from, to int64) []Standing {
 	return list
 }
 
-// QuotesFrom is the market time from which the quotes of a contract are known.
-func (m *Market) QuotesFrom(c *Contract) int64 {
-	from := max(c.opened, m.PastFrom)
-	if remembered := m.frontier - m.heats.span() + basis.Minute; remembered > m.live {
+// From is the market time from which the quotes of a contract are known.
+func (q *Quoted) From(c *Contract) int64 {
+	from := max(c.opened, q.time.PastFrom)
+	if remembered := q.time.frontier - q.makers.heats.span() + basis.Minute; remembered > q.time.live {
 		from = max(from, remembered)
 	}
-	if m.fillLog.forgot > 0 {
-		from = max(from, m.fillLog.forgot+fillMemory)
+	if q.fills.forgot > 0 {
+		from = max(from, q.fills.forgot+fillMemory)
 	}
 	return from
 }
 
-// QuotesShown is the last ns of which REST shows quotes at a time.
-func (m *Market) QuotesShown(now int64) int64 { return (now-m.quoteLag+1)*basis.Nanoseconds - 1 }
+// Shown is the last ns of which REST shows quotes at a time.
+func (q *Quoted) Shown(now int64) int64 { return (now-q.lag+1)*basis.Nanoseconds - 1 }
 
-// QuotesBetween lists up to so many quotes of a contract within times in ns, oldest or newest first.
+// Between lists up to so many quotes of a contract within times in ns, oldest or newest first.
 // It works them out in stretches of time, so that a short page of a long history
 // is cheap.
-func (m *Market) QuotesBetween(c *Contract, low, high int64, limit int, desc bool) []Standing {
+func (q *Quoted) Between(c *Contract, low, high int64, limit int, desc bool) []Standing {
 	var list []Standing
 	from, to := low/basis.Nanoseconds, high/basis.Nanoseconds
 	stretch := 64 * c.epoch
@@ -170,7 +180,7 @@ func (m *Market) QuotesBetween(c *Contract, low, high int64, limit int, desc boo
 		if desc {
 			first, last = max(from, to-stretch), to
 		}
-		part := slices.DeleteFunc(m.QuotesIn(c, first, last), func(s Standing) bool { return s.Nanos < low || s.Nanos > high })
+		part := slices.DeleteFunc(q.In(c, first, last), func(s Standing) bool { return s.Nanos < low || s.Nanos > high })
 		if desc {
 			slices.Reverse(part)
 			to = first - 1

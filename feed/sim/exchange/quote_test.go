@@ -17,14 +17,14 @@ func TestQuotesAreSane(t *testing.T) {
 	now := m.catchUp()
 	pairs := 0
 	for _, c := range m.Contracts {
-		shown := m.quoteAt(c, now)
+		shown := m.Quoted.at(c, now)
 		if shown.Bid < 0 || shown.Bid >= shown.Ask || shown.BidSize < 0 || shown.AskSize < 1 || (shown.Bid == 0) != (shown.BidSize == 0) {
 			t.Fatalf("%s: %+v", c.Symbol, shown)
 		}
 		if shown.Bid%c.tickAt(shown.Bid) != 0 || shown.Ask%c.tickAt(shown.Ask) != 0 {
 			t.Fatalf("%s: %d to %d are not on the tick", c.Symbol, shown.Bid, shown.Ask)
 		}
-		q := m.think(c, basis.Floor(now, basis.Second))
+		q := m.makers.think(c, basis.Floor(now, basis.Second))
 		if cents := q.Price * 100; cents < float64(q.bid)-0.01 || cents > float64(q.ask)+0.01 {
 			t.Fatalf("%s: the model's %v is outside %d to %d", c.Symbol, cents, q.bid, q.ask)
 		}
@@ -32,7 +32,7 @@ func TestQuotesAreSane(t *testing.T) {
 			continue
 		}
 		twin := m.Contracts[m.bySymbol[basis.SymbolOf(c.root, c.Expiry, true, c.Strike)]]
-		p := m.think(twin, q.from)
+		p := m.makers.think(twin, q.from)
 		// Parity is an equation for European options; early exercise turns it into
 		// S - K <= C - P <= S - K exp(-rt).
 		high := (q.spot - c.StrikeDollars()*math.Exp(-basis.RiskFree*q.years)) * 100

@@ -34,23 +34,23 @@ func quoteEpoch(share float64) int64 {
 
 // revisionAt is the newest revision at or before a market time: its number and
 // when it came. When the market goes live everybody quotes anew.
-func (m *Market) revisionAt(c *Contract, ms int64) (k, at int64) {
+func (m *makers) revisionAt(c *Contract, ms int64) (k, at int64) {
 	k = basis.Floor(ms, c.epoch) / c.epoch
 	if at = c.revisionTime(k); at > ms {
 		k--
 		at = c.revisionTime(k)
 	}
-	if at < m.live && ms >= m.live {
-		at = m.live
+	if at < m.time.live && ms >= m.time.live {
+		at = m.time.live
 	}
 	return k, at
 }
 
 // revisionAfter is the next revision.
-func (m *Market) revisionAfter(c *Contract, k, at int64) (int64, int64) {
+func (m *makers) revisionAfter(c *Contract, k, at int64) (int64, int64) {
 	next := c.revisionTime(k + 1)
-	if at < m.live && next > m.live {
-		return k, m.live
+	if at < m.time.live && next > m.time.live {
+		return k, m.time.live
 	}
 	return k + 1, next
 }
@@ -65,7 +65,7 @@ func (c *Contract) revisionWord(k int64) uint64 { return basis.Mix(c.Hash ^ uint
 // revised is what stands after a revision, the market makers leaning by so many
 // ticks with what traded before. Every revision replaces one side's size, in
 // turn; the prices follow the model.
-func (m *Market) revised(c *Contract, k, at int64, shift int8) nbbo {
+func (m *makers) revised(c *Contract, k, at int64, shift int8) nbbo {
 	th := m.theoryAt(c, at)
 	tick := c.tick(th.Price)
 	lean := int32(shift) * tick

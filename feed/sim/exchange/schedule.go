@@ -50,6 +50,7 @@ const scheduleKeep = 64
 // schedule holds events until they are due: a ring of short slices of time, each
 // in the order of arrival.
 type schedule struct {
+	past  *past
 	ring  [scheduleSpan][]Event
 	at    int64 // slice of time that is released next
 	sinks []*sink
@@ -69,15 +70,24 @@ func (k *sink) Take(others []Event) (events []Event) {
 func (m *Market) Listen() *sink {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	k := &sink{}
-	m.schedule.sinks = append(m.schedule.sinks, k)
-	return k
+	return m.schedule.listen()
 }
 
+// Leave ends what Listen began.
 func (m *Market) Leave(k *sink) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.schedule.sinks = slices.DeleteFunc(m.schedule.sinks, func(other *sink) bool { return other == k })
+	m.schedule.leave(k)
+}
+
+func (s *schedule) listen() *sink {
+	k := &sink{}
+	s.sinks = append(s.sinks, k)
+	return k
+}
+
+func (s *schedule) leave(k *sink) {
+	s.sinks = slices.DeleteFunc(s.sinks, func(other *sink) bool { return other == k })
 }
 
 // put schedules an event. One that was due before the schedule began is dropped:
@@ -95,7 +105,7 @@ func (s *schedule) put(e Event) {
 }
 
 // release hands everything due up to a market time to the sinks.
-func (s *schedule) release(m *Market, until int64) {
+func (s *schedule) release(until int64) {
 	for ; s.at <= until/scheduleStep; s.at++ {
 		slot := &s.ring[s.at%scheduleSpan]
 		if len(*slot) == 0 {
@@ -103,7 +113,7 @@ func (s *schedule) release(m *Market, until int64) {
 		}
 		if len(s.sinks) > 0 {
 			for i := range *slot {
-				(*slot)[i].complete(m)
+				(*slot)[i].complete(s.past)
 			}
 		}
 		for _, k := range s.sinks {
@@ -116,11 +126,11 @@ func (s *schedule) release(m *Market, until int64) {
 }
 
 // complete adds the contract's past to a bar's sums of the day.
-func (e *Event) complete(m *Market) {
+func (e *Event) complete(before *past) {
 	if !e.plusPast {
 		return
 	}
-	m.ensurePast(e.Contract)
+	before.ensure(e.Contract)
 	past := &e.Contract.past
 	e.DayVolume += past.Volume
 	e.DayCents += past.Cents

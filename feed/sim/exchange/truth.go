@@ -30,8 +30,8 @@ func (m *Market) Trades(symbol string) []Trade {
 	defer m.mu.Unlock()
 	now := m.catchUp()
 	if symbol != "" {
-		if id, listed := m.bySymbol[symbol]; listed {
-			return m.TradesOf(m.Contracts[id], now)
+		if c := m.Find(symbol); c != nil {
+			return m.TradesOf(c, now)
 		}
 		return nil
 	}
@@ -47,7 +47,7 @@ func (m *Market) Trades(symbol string) []Trade {
 func (m *Market) TradesOf(c *Contract, at int64) []Trade {
 	var list []Trade
 	var before filled
-	m.eachPastMeeting(c, func(i int, t *trade, after *filled, _ bool) bool {
+	m.past.eachMeeting(c, func(i int, t *trade, after *filled, _ bool) bool {
 		p := m.publicTrade(c, t, int64(i), &before)
 		before = *after
 		p.Seen, p.Barred = t.time, t.time
@@ -58,11 +58,11 @@ func (m *Market) TradesOf(c *Contract, at int64) []Trade {
 		return true
 	})
 	n := len(list)
-	m.log.back(c, func(seq uint32, t *trade) bool {
-		if seen := m.log.seen(seq, t); seen <= at {
-			before, _ := m.fillLog.at(t.met)
+	m.Prints.log.back(c, func(seq uint32, t *trade) bool {
+		if seen := m.Prints.log.seen(seq, t); seen <= at {
+			before, _ := m.Quoted.fills.at(t.met)
 			p := m.publicTrade(c, t, publicSequence(seq), &before)
-			p.Seen, p.Barred = seen, m.log.barred(seq, t)
+			p.Seen, p.Barred = seen, m.Prints.log.barred(seq, t)
 			list = append(list, p)
 		}
 		return true
@@ -76,7 +76,7 @@ func (m *Market) TradesOf(c *Contract, at int64) []Trade {
 func publicSequence(seq uint32) int64 { return 1_000_000 + int64(seq) }
 
 func (m *Market) publicTrade(c *Contract, t *trade, sequence int64, before *filled) Trade {
-	q := m.standing(c, before, t.time)
+	q := m.makers.standing(c, before, t.time)
 	return Trade{
 		Symbol: c.Symbol, Time: t.time, Price: Dollars(t.price), Size: int64(t.size),
 		Exchange: ExchangeID(t.exchange), Condition: ConditionID(t.code), Sequence: sequence,

@@ -53,18 +53,17 @@ func (m *Market) Quotes(symbol string, from, to int64) []Quote {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.catchUp()
-	id, listed := m.bySymbol[symbol]
-	if !listed {
+	c := m.Find(symbol)
+	if c == nil {
 		return nil
 	}
-	c := m.Contracts[id]
-	from, to = max(from, m.QuotesFrom(c)), min(to, now)
+	from, to = max(from, m.Quoted.From(c)), min(to, now)
 	if from > to {
 		return nil
 	}
-	first := m.quoteAt(c, from-1)
+	first := m.Quoted.at(c, from-1)
 	list := []Quote{publicQuote(c, &first)}
-	for _, q := range m.QuotesIn(c, from, to) {
+	for _, q := range m.Quoted.In(c, from, to) {
 		list = append(list, publicQuote(c, &q))
 	}
 	return list

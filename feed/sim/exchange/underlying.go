@@ -164,16 +164,6 @@ func (u *Underlying) share() *Underlying {
 	return u
 }
 
-// UnderlyingOf finds an underlying by the name of a snapshot path.
-func (m *Market) UnderlyingOf(name string) *Underlying {
-	for _, u := range m.Underlyings {
-		if u.Called(name) {
-			return u
-		}
-	}
-	return nil
-}
-
 // Called says whether a snapshot path names the underlying: SPY, I:SPX and, as
 // the vendor also answers for most indices, SPX.
 func (u *Underlying) Called(name string) bool {

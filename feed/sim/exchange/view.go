@@ -23,11 +23,11 @@ type View struct {
 // ViewAt looks at a contract as of a time. The caller holds mu.
 func (m *Market) ViewAt(c *Contract, at, now int64) View {
 	at = max(at, m.live)
-	m.ensureBefore(c)
+	m.past.ensureBefore(c)
 	v := View{C: c, Before: c.before, Interest: c.interest, Now: now}
-	v.Day, v.HasDay = m.dayAt(c, at)
-	quoted := min(at, now) - m.quoteLag
-	v.Quote, v.Theory = m.quoteAt(c, quoted), *m.theoryAt(c, quoted)
+	v.Day, v.HasDay = m.Prints.dayAt(c, at)
+	quoted := min(at, now) - m.Quoted.lag
+	v.Quote, v.Theory = m.Quoted.at(c, quoted), *m.makers.theoryAt(c, quoted)
 	v.Worth = basis.BlackScholes(c.Put, v.Theory.spot, c.StrikeDollars(), v.Theory.years, v.Theory.Vol)
 	seen := min(at, now)
 	if m.options.Plan.DelayedUnderlying && m.delay == 0 {

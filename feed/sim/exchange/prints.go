@@ -1,5 +1,69 @@
 package exchange
 
+import (
+	"math/rand/v2"
+
+	"optflow/feed/sim/basis"
+)
+
+// Prints are the trades as the market saw them, and the bars that are made of
+// them.
+type Prints struct {
+	time     *timing
+	options  *Options
+	listing  *Listing
+	past     *past
+	schedule *schedule
+
+	log      tradeLog
+	fits     int64  // trades that the log may hold for longer than needed
+	settling uint32 // the first trade not in its contract's settled sums
+	arriving []lateTrade
+	barring  []rebar
+	touched  touched
+
+	faultRand *rand.Rand
+	wireRand  *rand.Rand
+}
+
+func newPrints(t *timing, o *Options, l *Listing, before *past, s *schedule) *Prints {
+	return &Prints{
+		time: t, options: o, listing: l, past: before, schedule: s,
+		log: tradeLog{late: make(map[uint32]lateness)}, fits: 500_000,
+		faultRand: basis.NewRand(o.Seed, basis.StreamFault, 0), wireRand: basis.NewRand(o.Seed, basis.StreamWire, 0),
+	}
+}
+
+// trim lets the trades go that need not be remembered.
+func (p *Prints) trim() { p.log.trim(p.time.frontier-p.retention(), p.fold) }
+
+// retention is how long trades stay in the log: long enough for half an hour of
+// history in seconds and for the latest correction; less when trading is so
+// busy that it would not fit, in memory the size of a small program's.
+func (p *Prints) retention() int64 {
+	const most, correctable, least = 36 * basis.Minute, 17 * basis.Minute, 90 * basis.Second
+	kept := most
+	if held := int64(p.log.next - p.log.first); held > p.fits {
+		kept = min(most, (p.time.frontier-p.log.at(p.log.first).time)*p.fits/held)
+	}
+	if p.options.Faults.LateTrades {
+		return max(kept, correctable)
+	}
+	return max(kept, least)
+}
+
+// oldest is the time of the oldest trade that is remembered or may still arrive.
+func (p *Prints) oldest() int64 {
+	oldest := p.time.frontier
+	if p.log.next > p.log.first {
+		oldest = p.log.at(p.log.first).time
+	}
+	if p.options.Faults.LateTrades {
+		oldest -= latestSeen
+	}
+	return oldest
+}
+
 // trade is one entry of the log, 32 bytes.
 type trade struct {
 	time     int64 // ms: execution
