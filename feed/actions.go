@@ -14,7 +14,7 @@ import (
 )
 
 // step tells the connection's machine what happened, and does what it says.
-func (e *Engine) step(ev link.Event) { e.stepAt(ev, e.clock.Now()) }
+func (e *Engine) step(ev link.Event) { e.stepAt(ev, e.clock.At(e.now)) }
 
 // stepAt is step where market time is known.
 func (e *Engine) stepAt(ev link.Event, market int64) {

@@ -36,8 +36,9 @@ func (e *Engine) answered(j *rest.Job, take func(rest.Moment), err error) {
 func (e *Engine) moment() rest.Moment {
 	l := &e.line
 	resting := l.Paused() || l.Phase == model.PhaseIdle
+	market := e.clock.At(e.now)
 	return rest.Moment{
-		Now: e.now, Market: e.clock.Now(), Event: e.eventNow(), Session: e.rest.Calendar.Facts(), Day: e.rest.Calendar.Day(), Span: l.Span,
+		Now: e.now, Market: market, Event: e.eventNow(), Session: e.rest.Calendar.Facts(), Day: e.rest.Calendar.Day(market), Span: l.Span,
 		Live: l.Live(), Polling: !l.Live() && !resting && !l.Refused && !e.plan.NoSnapshots, Resting: resting,
 		Conn: l.Conn, Heard: l.Heard, Newest: e.stream.newest, Owed: l.Asked,
 	}

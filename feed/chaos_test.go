@@ -99,7 +99,7 @@ func newDisorder(t *testing.T, seed uint64, onWire bool) *disorder {
 	d.rig = newRig(t, m, func(o *Options) {
 		o.Rand, o.Told = rand.New(rand.NewPCG(seed, 1)), d.log.told
 		streams(o).Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}
-		o.Wall = func() time.Time { return time.Now().Add(time.Duration(d.asleep.Load() + d.wall.Load())) }
+		o.Machine.Wall = func() time.Time { return time.Now().Add(time.Duration(d.asleep.Load() + d.wall.Load())) }
 		if onWire {
 			o.Clock = clock.New()
 			client := overJSON(t, d.json, o.Clock.Now)

@@ -197,7 +197,7 @@ func guarded(log *slog.Logger, broke chan<- error, f func()) {
 // turn begins a turn of the loop. Whoever answered said so before anything of
 // the answer is looked at, so no row of an invented market goes unmarked.
 func (e *Engine) turn() {
-	e.now = time.Now()
+	e.now = e.o.Machine.Now()
 	if !e.sim && e.o.Sim != nil && e.o.Sim() {
 		e.sim, e.dirty = true, true
 		e.book.Apply(&book.Flags{Flags: e.flags()})
@@ -207,7 +207,7 @@ func (e *Engine) turn() {
 func (e *Engine) start() {
 	e.turn()
 	e.started = e.now
-	e.suspend.Start(e.now, e.o.Wall())
+	e.suspend.Start(e.now, e.o.Machine.Wall())
 	e.rest.Follow(e.moment(), e.o.Tickers)
 	switch {
 	case !e.o.AutoRefresh:
@@ -225,7 +225,7 @@ func (e *Engine) start() {
 
 // tick is everything that happens because time has passed.
 func (e *Engine) tick() {
-	if gone := e.suspend.Check(e.now, e.o.Wall()); gone > 0 {
+	if gone := e.suspend.Check(e.now, e.o.Machine.Wall()); gone > 0 {
 		e.slept(gone)
 	}
 	span := e.line.Span
@@ -241,9 +241,10 @@ func (e *Engine) tick() {
 	e.overflowed()
 	e.tellDelay()
 	e.keepTime()
+	market := e.clock.At(e.now)
 	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
-	e.dirty = e.rest.Calendar.Update() || e.dirty
-	e.book.Apply(&book.Tick{Now: e.clock.Now()})
+	e.dirty = e.rest.Calendar.Update(market) || e.dirty
+	e.book.Apply(&book.Tick{Now: market})
 	if !e.line.Paused() {
 		e.rest.Schedule(e.moment())
 	}
@@ -279,7 +280,7 @@ func (e *Engine) drain() {
 // as far as there is time: who ends the program does not wait for a flood.
 func (e *Engine) finish() {
 	e.turn()
-	for !e.ring.empty() && time.Since(e.now) < finishMost {
+	for !e.ring.empty() && e.o.Machine.Now().Sub(e.now) < finishMost {
 		e.drain()
 	}
 	if n := e.ring.drop(); n > 0 {

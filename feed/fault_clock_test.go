@@ -22,7 +22,7 @@ type clocks struct {
 func newClocks(t *testing.T) *clocks {
 	c := &clocks{}
 	c.rig = newRig(t, newMarket(chainSymbols("SPY", 12)...), func(o *Options) {
-		o.Wall = func() time.Time { return time.Now().Add(time.Duration(c.wall.Load())) }
+		o.Machine.Wall = func() time.Time { return time.Now().Add(time.Duration(c.wall.Load())) }
 	})
 	return c
 }

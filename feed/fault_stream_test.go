@@ -333,7 +333,7 @@ func TestFault37SuspendAndResume(t *testing.T) {
 		var asleep time.Duration
 		wake := make(chan time.Duration, 1)
 		w := play(t, healthySession, func(o *Options) {
-			o.Wall = func() time.Time { // the engine's goroutine
+			o.Machine.Wall = func() time.Time { // the engine's goroutine
 				select {
 				case gone := <-wake:
 					asleep += gone

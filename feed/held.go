@@ -111,13 +111,13 @@ type timekeeping struct {
 func (e *Engine) keepTime() {
 	k := &e.time
 	if newest, ok := k.near.agreed(e.now); ok {
-		e.clock.Heard(newest, e.stream.lag.or(-1))
+		e.clock.Heard(newest, e.stream.lag.or(-1), e.now)
 	} else if k.near.n == 0 {
 		if newest, ok := k.held.far.agreed(e.now); ok {
-			e.clock.Heard(newest, -1)
+			e.clock.Heard(newest, -1, e.now)
 		}
 	}
-	s := e.clock.Standing()
+	s := e.clock.Standing(e.now)
 	e.book.Apply(&book.Provisional{Alone: s.Provisional})
 	if k.alone && !s.Provisional {
 		k.alone = false
@@ -152,13 +152,13 @@ func clockAhead(s clock.Standing) string {
 
 // leapt puts right what rested on another market time.
 func (e *Engine) leapt() {
-	now := e.clock.Now()
-	e.log.Warn("market time moved", "to", time.UnixMilli(now).In(model.NewYork).String(), "standing", fmt.Sprintf("%+v", e.clock.Standing()))
+	now := e.clock.At(e.now)
+	e.log.Warn("market time moved", "to", time.UnixMilli(now).In(model.NewYork).String(), "standing", fmt.Sprintf("%+v", e.clock.Standing(e.now)))
 	e.rest.Leapt(now)
 	today := model.TradingDate(now)
 	back := e.book.Date() > today
 	e.book.Apply(&book.Rewind{Now: now, Date: min(e.book.Date(), today)})
-	e.rest.Calendar.Update()
+	e.rest.Calendar.Update(now)
 	timely := func(bar *model.Bar) bool { return bar.Start <= now+ahead && e.book.Holds(bar.Start) }
 	e.time.held.release(timely, func(bar *model.Bar) {
 		if e.booked(bar) {

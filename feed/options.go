@@ -56,15 +56,13 @@ type Options struct {
 	Rand  *rand.Rand
 	Floor func(underlying string) float64 // premium in dollars from which a burst is shown; nil: $25k
 
-	// Wall is the clock on the wall, which goes on while the machine sleeps;
-	// nil means time.Now.
-	Wall func() time.Time
+	Machine clock.Machine // the time that it runs on
 }
 
 func (o Options) withDefaults() Options {
+	o.Machine = o.Machine.OrReal()
 	if o.Clock == nil {
-		o.Clock = clock.New()
-		o.Clock.Wall = o.Wall
+		o.Clock = clock.On(o.Machine)
 	}
 	if o.Span != model.Minute {
 		o.Span = model.Second
@@ -83,9 +81,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Floor == nil {
 		o.Floor = func(string) float64 { return 25_000 }
-	}
-	if o.Wall == nil {
-		o.Wall = time.Now
 	}
 	return o
 }

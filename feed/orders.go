@@ -60,7 +60,7 @@ func (e *Engine) slept(gone time.Duration) {
 
 // eventNow is market time as the stream sees it: behind by its delay.
 func (e *Engine) eventNow() int64 {
-	return e.line.EventNow(e.clock.Now(), e.stream.lag.or(delayedHost))
+	return e.line.EventNow(e.clock.At(e.now), e.stream.lag.or(delayedHost))
 }
 
 // wanted is what may be subscribed to by name: the living contracts of followed

@@ -26,6 +26,7 @@ type socket struct {
 	abrupt atomic.Bool // end without a goodbye
 	conn   source.Conn // the engine's view of it: set once dialled
 	send   chan func(context.Context, source.Conn) error
+	now    func() time.Time
 }
 
 // dial starts an attempt. What comes of it comes back as events.
@@ -35,7 +36,7 @@ func (e *Engine) dial(d link.Dial) {
 		e.count.Reconnects++
 	}
 	own, cancel := context.WithCancel(context.Background())
-	s := &socket{id: d.Conn, cancel: cancel, send: make(chan func(context.Context, source.Conn) error, sendQueue)}
+	s := &socket{id: d.Conn, cancel: cancel, now: e.o.Machine.Now, send: make(chan func(context.Context, source.Conn) error, sendQueue)}
 	e.socket, e.stream.unreadable = s, 0
 	open := e.source.Dial(d)
 	e.spawn(func(ctx context.Context) {
@@ -103,7 +104,7 @@ func (s *socket) read(ctx context.Context, conn source.Conn, into *ring) error {
 		if err != nil {
 			return err
 		}
-		buf = into.push(frame{data: data, at: time.Now(), conn: s.id})
+		buf = into.push(frame{data: data, at: s.now(), conn: s.id})
 	}
 }
 

@@ -69,7 +69,7 @@ func (e *Engine) frame(f *frame) {
 	if len(b.Bars) > 0 {
 		e.bars(f, b.Bars)
 	} else if b.Filtered > 0 {
-		e.delivered(f, 0, e.clock.Now())
+		e.delivered(f, 0, e.clock.At(e.now))
 	}
 	for _, word := range b.Words {
 		e.step(word)
@@ -82,8 +82,8 @@ func (e *Engine) bars(f *frame, bars []model.Bar) {
 	for i := range bars {
 		newest = max(newest, bars[i].Start+int64(bars[i].Span))
 	}
-	e.clock.Event(newest)
-	now := e.clock.Now()
+	e.clock.Event(newest, f.at)
+	now := e.clock.At(e.now)
 	limit := now + ahead // of one moment: this runs for every bar
 	if from, to, why := e.stream.outage.end(bars); from != 0 {
 		e.book.Apply(&book.Lost{From: from, To: to, Reason: why})

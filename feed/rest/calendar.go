@@ -32,8 +32,8 @@ type Calendar struct {
 }
 
 type marketClock interface {
-	Now() int64
-	Set(market int64, wall time.Time)
+	At(now time.Time) int64
+	Set(market int64, at time.Time)
 }
 
 // Ask asks the server what it says, when it is time.
@@ -59,11 +59,12 @@ func (c *Calendar) gotStatus(m Moment, said source.MarketStatus) {
 	if !said.ServerTime.IsZero() {
 		c.clock.Set(said.ServerTime.UnixMilli(), m.Now)
 	}
-	c.said = session.Statement{Status: session.ParseStatus(cmp.Or(said.NYSE, said.Market)), At: c.clock.Now()}
-	c.Update()
+	now := c.clock.At(m.Now)
+	c.said = session.Statement{Status: session.ParseStatus(cmp.Or(said.NYSE, said.Market)), At: now}
+	c.Update(now)
 }
 
-func (c *Calendar) gotUpcoming(_ Moment, days []source.Holiday) {
+func (c *Calendar) gotUpcoming(m Moment, days []source.Holiday) {
 	var overrides []session.Override
 	for _, d := range days {
 		o := session.Override{Date: d.Date, Closed: d.Closed}
@@ -76,12 +77,12 @@ func (c *Calendar) gotUpcoming(_ Moment, days []source.Holiday) {
 		overrides = append(overrides, o)
 	}
 	c.calendar = c.calendar.With(overrides...)
-	c.Update()
+	c.Update(m.Market)
 }
 
-// Update works the session out anew, and reports whether it has changed.
-func (c *Calendar) Update() (changed bool) {
-	now := c.clock.Now()
+// Update works the session out anew as of a market time, and reports whether it
+// has changed.
+func (c *Calendar) Update(now int64) (changed bool) {
 	facts := c.calendar.At(now, c.said)
 	if facts == c.facts {
 		return false
@@ -125,10 +126,10 @@ func (c *Calendar) Busy() bool { return c.facts.Open && !c.facts.Late }
 // Before is the trading day before another.
 func (c *Calendar) Before(d model.Date) model.Date { return c.calendar.Previous(d) }
 
-// Day is the trading date whose data counts as today's.
-func (c *Calendar) Day() model.Date {
+// Day is the trading date whose data counts as today's at a market time.
+func (c *Calendar) Day(now int64) model.Date {
 	if c.facts.Date != 0 {
 		return c.facts.Date
 	}
-	return model.TradingDate(c.clock.Now())
+	return model.TradingDate(now)
 }

@@ -14,7 +14,6 @@ import (
 	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
-	"optflow/model/clock"
 	"optflow/model/tape"
 )
 
@@ -131,7 +130,7 @@ func (n *notes) Note(text string) { *n = append(*n, text) }
 // at is the clock of a bench.
 type at struct{ *Moment }
 
-func (a at) Now() int64           { return a.Market }
+func (a at) At(time.Time) int64   { return a.Market }
 func (a at) Set(int64, time.Time) {}
 
 // bench is a desk with a server, and with a hand on the time.
@@ -154,8 +153,6 @@ func newBench(tickers ...string) *bench {
 	}
 	b.server.now = func() int64 { return b.m.Market }
 	b.rows = tape.New(tape.Options{})
-	c := clock.New()
-	c.Set(b.m.Market, time.Now())
 	accounts := book.New(b.rows, book.Options{Span: model.Second})
 	b.Desk = New(Options{
 		Source: &b.server, Book: accounts, Registry: b.rows.Registry, Clock: at{&b.m}, Notes: &b.notes, Log: slog.New(slog.DiscardHandler),
@@ -164,14 +161,14 @@ func newBench(tickers ...string) *bench {
 		Watched: func(into []model.ContractID) ([]model.ContractID, bool) { return into, false },
 		Renamed: func() {}, Grown: func() {}, Snapshots: func(_ Moment, carried bool) { b.carried = append(b.carried, carried) },
 	})
-	b.Calendar.Update()
+	b.Calendar.Update(b.m.Market)
 	b.facts()
 	b.Follow(b.m, tickers)
 	return b
 }
 
 // facts takes over what the calendar says.
-func (b *bench) facts() { b.m.Session, b.m.Day = b.Calendar.Facts(), b.Calendar.Day() }
+func (b *bench) facts() { b.m.Session, b.m.Day = b.Calendar.Facts(), b.Calendar.Day(b.m.Market) }
 
 // pass lets time pass, schedules each quarter of a second and answers at once.
 func (b *bench) pass(d time.Duration) {
@@ -179,7 +176,7 @@ func (b *bench) pass(d time.Duration) {
 		b.m.Now = b.m.Now.Add(250 * time.Millisecond)
 		b.m.Market += 250
 		b.m.Event = b.m.Market
-		b.Calendar.Update()
+		b.Calendar.Update(b.m.Market)
 		b.facts()
 		b.Schedule(b.m)
 		b.answer()

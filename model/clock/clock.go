@@ -24,14 +24,13 @@ const (
 // this machine's wall time once a server has spoken. Between statements it runs
 // on the monotonic clock, at the rate that the statements show, which is not 1
 // for a simulated market that is sped up. It starts as wall time, and makes no
-// leap on one source's word (see witnesses). Whoever plays a recording drives it. All methods are safe from any
-// goroutine; Now is lock-free.
+// leap on one source's word (see witnesses). Whoever plays a recording drives it.
+// All methods are safe from any goroutine; Now and At are lock-free. A time that
+// a method takes is one of the Machine's.
 type Clock struct {
-	line  atomic.Pointer[timeLine]
-	start time.Time
-	// Wall is this machine's clock, which goes on while the machine sleeps;
-	// set before use, nil means time.Now.
-	Wall func() time.Time
+	line    atomic.Pointer[timeLine]
+	machine Machine
+	start   time.Time
 
 	mu        sync.Mutex // guards what follows and every change of line
 	stated    bool       // a server has spoken
@@ -66,41 +65,53 @@ func (l *timeLine) at(elapsed time.Duration) int64 {
 	return l.market + int64(l.rate*float64(elapsed-l.since)/float64(time.Millisecond))
 }
 
-// New returns a clock that shows wall time until it is told better.
-func New() *Clock {
-	c := &Clock{start: time.Now(), pace: pace{rate: 1}}
+// New returns a clock on this machine that shows wall time until it is told better.
+func New() *Clock { return On(Machine{}) }
+
+// On is New on another machine.
+func On(m Machine) *Clock {
+	m = m.OrReal()
+	c := &Clock{machine: m, start: m.Now(), pace: pace{rate: 1}}
 	c.line.Store(&timeLine{market: c.start.UnixMilli(), rate: 1, shown: new(atomic.Int64)})
 	return c
 }
 
 // Now is market time in Unix milliseconds. A correction backwards of up to five
 // seconds makes it stand still; a larger one shows.
-func (c *Clock) Now() int64 {
-	line := c.line.Load()
-	now := line.at(time.Since(c.start))
+func (c *Clock) Now() int64 { return c.At(c.machine.Now()) }
+
+// At is Now where the machine's time is known. It does not go back behind what
+// was shown: of a time that is past it may be the present.
+func (c *Clock) At(now time.Time) int64 {
+	return c.line.Load().show(now.Sub(c.start))
+}
+
+// show is the time on the line, or the latest that was given out.
+func (l *timeLine) show(elapsed time.Duration) int64 {
+	now := l.at(elapsed)
 	for {
-		shown := line.shown.Load()
+		shown := l.shown.Load()
 		if now <= shown {
 			return shown
 		}
-		if line.shown.CompareAndSwap(shown, now) {
+		if l.shown.CompareAndSwap(shown, now) {
 			return now
 		}
 	}
 }
 
 // Set takes a server's statement of its time, market in Unix milliseconds, that
-// was received at wall. A statement of whole seconds says no more than that the
+// was received at a time. A statement of whole seconds says no more than that the
 // second had begun, so anything within it leaves the clock alone; and it is old
 // by its travel time, so it may push the clock ahead at once, but back only when
 // several in a row agree. One that is further off is a witness, no more.
-func (c *Clock) Set(market int64, wall time.Time) {
+func (c *Clock) Set(market int64, at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.driven {
 		return
 	}
-	elapsed := wall.Sub(c.start)
+	elapsed := at.Sub(c.start)
 	if rate := c.pace.learn(market, elapsed); rate != c.line.Load().rate {
 		c.turn(rate, elapsed)
 	}
@@ -125,7 +136,7 @@ func (c *Clock) Drive(at int64, rate float64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.driven, c.alone = true, false
-	c.line.Store(&timeLine{since: time.Since(c.start), market: at, rate: rate, shown: new(atomic.Int64)})
+	c.line.Store(&timeLine{since: c.machine.Now().Sub(c.start), market: at, rate: rate, shown: new(atomic.Int64)})
 }
 
 // settle moves the clock to a statement that is not far off. The caller holds mu.
@@ -153,16 +164,16 @@ func (c *Clock) settle(market, shown int64, first bool) {
 }
 
 // Event tells the clock that something of that market time, in Unix
-// milliseconds, was received: now is not before it. What is more than a minute
-// ahead says nothing by itself: see Heard. It costs two atomic reads when the
-// time is past, as nearly always.
-func (c *Clock) Event(market int64) {
-	if market <= c.line.Load().shown.Load() || market <= c.Now() {
+// milliseconds, was received at a time: it was not before it. What is more than a
+// minute ahead says nothing by itself: see Heard. It costs two atomic reads when
+// the time is past, as nearly always.
+func (c *Clock) Event(market int64, at time.Time) {
+	if market <= c.line.Load().shown.Load() || market <= c.At(at) {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ahead := market - c.line.Load().at(time.Since(c.start))
+	ahead := market - c.line.Load().at(at.Sub(c.start))
 	if !c.driven && ahead > 0 && ahead <= jump {
 		c.shift(ahead)
 	}
@@ -171,13 +182,13 @@ func (c *Clock) Event(market int64) {
 // Heard tells the clock how far the stream is: the end of the newest window, in
 // ms, of those that several contracts agree on, and the feed's delay, -1 unknown.
 // Whoever calls it does so a few times a second at most.
-func (c *Clock) Heard(newest, delay int64) {
+func (c *Clock) Heard(newest, delay int64, at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.driven {
 		return
 	}
-	elapsed := time.Since(c.start)
+	elapsed := at.Sub(c.start)
 	c.witnesses.streamSaid(statement{newest, elapsed}, delay, c.line.Load().rate)
 	c.judge(elapsed)
 }
@@ -186,7 +197,7 @@ func (c *Clock) Heard(newest, delay int64) {
 func (c *Clock) judge(elapsed time.Duration) {
 	line := c.line.Load()
 	present := line.at(elapsed)
-	t := c.witnesses.testify(elapsed, line.rate, c.wall())
+	t := c.witnesses.testify(elapsed, line.rate, c.machine.Wall().UnixMilli())
 	to, move, alone := t.verdict(present)
 	if c.alone = alone; !move {
 		return
@@ -196,23 +207,16 @@ func (c *Clock) judge(elapsed time.Duration) {
 	c.shift(to - present)
 }
 
-func (c *Clock) wall() int64 {
-	if c.Wall != nil {
-		return c.Wall().UnixMilli()
-	}
-	return time.Now().UnixMilli()
-}
-
 // Standing tells what the time shown rests on.
-func (c *Clock) Standing() Standing {
+func (c *Clock) Standing(at time.Time) Standing {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.driven {
 		return Standing{Leaps: c.leaps}
 	}
-	elapsed, line := time.Since(c.start), c.line.Load()
+	elapsed, line := at.Sub(c.start), c.line.Load()
 	present := line.at(elapsed)
-	t := c.witnesses.testify(elapsed, line.rate, c.wall())
+	t := c.witnesses.testify(elapsed, line.rate, c.machine.Wall().UnixMilli())
 	s := Standing{Leaps: c.leaps, Provisional: c.alone, Machine: t.wall - present}
 	if t.serves {
 		s.Server = t.server - present
