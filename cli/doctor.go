@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"optflow/config"
 	"optflow/feed/doctor"
+	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/model"
 	"optflow/model/crash"
@@ -78,12 +80,21 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 		served.Go(crash.Guarded("simulated market", func() { _ = builtin.serve(serving) })) // what it could not do shows in the findings
 		defer func() { stop(); served.Wait() }()
 	}
-	hosts := at.streams(nil)
+	var sim, late, told bool
+	var ahead time.Duration
+	rest, err := api.NewREST(api.RESTOptions{
+		BaseURL: at.rest, Key: at.key,
+		OnServer: func(name string) { sim = sim || name == massive.SimulatorServer }, OnLate: func() { late = true },
+		OnDate: func(server, wall time.Time) { ahead, told = server.Sub(wall), true },
+	})
+	if err != nil {
+		return fmt.Errorf("examine REST: %w", err)
+	}
+	defer rest.Close()
 	return doctor.Examine(ctx, doctor.Options{
-		REST:     api.RESTOptions{BaseURL: at.rest, Key: at.key},
-		Feed:     feedChoices[s.Feed],
-		Realtime: hosts.Realtime,
-		Delayed:  hosts.Delayed,
-		Ticker:   s.Tickers[0], Span: model.Span(s.Window.Milliseconds()),
+		REST: rest, Server: at.rest, Stream: at.streams(nil), Compress: at.compress, Feed: feedChoices[s.Feed],
+		Ticker: s.Tickers[0], Span: model.Span(s.Window.Milliseconds()),
+		Sim: func() bool { return sim }, Late: func() bool { return late },
+		Skew: func() (time.Duration, bool) { return ahead, told },
 	}, r.add)
 }

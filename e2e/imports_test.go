@@ -63,7 +63,7 @@ var mayImport = []struct {
 	{"optflow/bench/heap", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/rest", "optflow/feed/source"}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
-	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive/...", "optflow/feed/plan", "optflow/feed/source"}},
+	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
 	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive/scan", "optflow/feed/massive/wire", "optflow/feed/plan", "optflow/feed/source"}},
@@ -107,7 +107,7 @@ var onlyIn = []struct {
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane",
 	}},
-	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/doctor", "optflow/feed/sim", "optflow/feed/mimic"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},
 }

@@ -5,15 +5,11 @@ package doctor
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
 	"time"
 
-	"optflow/feed/massive"
-	"optflow/feed/massive/api"
-	"optflow/feed/massive/wire"
 	"optflow/feed/plan"
 	"optflow/feed/source"
 	"optflow/model"
@@ -43,12 +39,29 @@ type Finding struct {
 
 // Options say what to look at.
 type Options struct {
-	REST     api.RESTOptions
+	REST     Endpoints
+	Server   string // where those are
+	Stream   source.Stream
+	Compress bool // it was asked for
 	Feed     plan.Choice
-	Realtime massive.StreamOptions
-	Delayed  massive.StreamOptions // URL "" there is none
-	Ticker   string                // one that is followed
+	Ticker   string // one that is followed
 	Span     model.Span
+
+	// What REST's answers have said so far: whether the market is an invented one,
+	// whether the plan is a delayed one, and how far the server's clock is ahead of
+	// this machine's, if it was told.
+	Sim, Late func() bool
+	Skew      func() (ahead time.Duration, told bool)
+}
+
+// Endpoints is what the doctor asks of REST.
+type Endpoints interface {
+	MarketStatus(ctx context.Context) (source.MarketStatus, error)
+	ListingNames(ticker string) []string
+	Contracts(ctx context.Context, underlying string, f source.ChainFilter) (source.ListingPage, error)
+	ChainNames(ticker string) []string
+	Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error)
+	Quotes(ctx context.Context, symbol string, before int64, limit int) (source.QuotePage, error)
 }
 
 // Bounds of an examination: each question has its own, so that one server that
@@ -65,46 +78,30 @@ const (
 type examination struct {
 	o     Options
 	tell  func(Finding)
-	rest  *api.REST
-	skew  time.Duration // server minus wall
-	dated bool
 	one   string // a contract of the ticker, to subscribe to
 	polls bool   // snapshots can be had
-	sim   bool   // a simulator answers
 	facts plan.Facts
 }
 
 // Examine asks the servers once what they would give to this key, and tells
 // each finding as it comes. It ends within about a minute whatever they do.
 func Examine(ctx context.Context, o Options, tell func(Finding)) error {
-	x := &examination{o: o, tell: tell}
-	x.o.REST.OnServer = func(name string) { x.sim = x.sim || name == massive.SimulatorServer }
-	x.o.REST.OnLate = func() { x.facts.REST = plan.Late }
-	x.o.REST.OnDate = func(server, wall time.Time) { x.skew, x.dated = server.Sub(wall), true }
-	rest, err := api.NewREST(x.o.REST)
-	if err != nil {
-		return fmt.Errorf("examine REST: %w", err)
-	}
-	defer rest.Close()
-	x.rest = rest
-	x.facts = firstFacts(&o)
+	key, delayed := o.Stream.Hosts()
+	beliefs := plan.NewBeliefs(o.Feed, key, delayed)
+	x := &examination{o: o, tell: tell, facts: beliefs.Facts(time.Now())}
 	x.market(ctx)
 	if x.facts.REST != plan.Refuses && x.facts.REST != plan.Mute { // who does not answer is not asked again
 		x.listing(ctx)
 		x.snapshot(ctx)
 		x.quotes(ctx)
 	}
+	if x.facts.REST == plan.Takes && o.Late() {
+		x.facts.REST = plan.Late
+	}
 	x.clock()
 	x.streams(ctx)
 	x.verdict()
 	return ctx.Err()
-}
-
-// firstFacts are those that follow from the settings.
-func firstFacts(o *Options) plan.Facts {
-	key := o.Realtime.Key != nil && o.Realtime.Key.Reveal() != ""
-	beliefs := plan.NewBeliefs(o.Feed, key, o.Delayed.URL != "")
-	return beliefs.Facts(time.Now())
 }
 
 // step bounds one question.
@@ -119,7 +116,7 @@ func step(ctx context.Context, ask func(context.Context) error) error {
 func (x *examination) market(ctx context.Context) {
 	var status source.MarketStatus
 	began := time.Now()
-	err := step(ctx, func(ctx context.Context) (err error) { status, err = x.rest.MarketStatus(ctx); return err })
+	err := step(ctx, func(ctx context.Context) (err error) { status, err = x.o.REST.MarketStatus(ctx); return err })
 	took := time.Since(began).Round(time.Millisecond)
 	if err != nil {
 		x.problem("REST", err)
@@ -130,7 +127,7 @@ func (x *examination) market(ctx context.Context) {
 	if status.Open() {
 		word = "open"
 	}
-	x.tell(Finding{Subject: "REST", Text: fmt.Sprintf("%s answers in %s and takes the key; the market is %s", x.o.REST.BaseURL, took, word)})
+	x.tell(Finding{Subject: "REST", Text: fmt.Sprintf("%s answers in %s and takes the key; the market is %s", x.o.Server, took, word)})
 }
 
 // problem tells a failed request in words.
@@ -150,7 +147,7 @@ func (x *examination) problem(subject string, err error) {
 		f.Grade, f.Remedy = GradeWarn, "too many requests: wait a minute, and see whether another program uses this key"
 	case source.ErrorNetwork, source.ErrorTimeout:
 		x.facts.REST = plan.Mute
-		f.Remedy = cmp.Or(wire.Remedy(err), "check the network, the proxy variables and rest-url")
+		f.Remedy = cmp.Or(source.FailureOf(err).Remedy, "check the network, the proxy variables and rest-url")
 	case source.ErrorNotFound:
 		f.Remedy = "check rest-url and the ticker"
 	case source.ErrorNotJSON, source.ErrorRedirect:
@@ -168,8 +165,8 @@ func (x *examination) problem(subject string, err error) {
 func (x *examination) listing(ctx context.Context) {
 	var page source.ListingPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		for _, name := range api.ListingNames(x.o.Ticker) {
-			if page, err = x.rest.Contracts(ctx, name, source.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
+		for _, name := range x.o.REST.ListingNames(x.o.Ticker) {
+			if page, err = x.o.REST.Contracts(ctx, name, source.ChainFilter{Limit: 10}); len(page.Listings) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}
 		}
@@ -191,8 +188,8 @@ func (x *examination) listing(ctx context.Context) {
 func (x *examination) snapshot(ctx context.Context) {
 	var page source.ChainPage
 	err := step(ctx, func(ctx context.Context) (err error) {
-		for _, name := range api.ChainNames(x.o.Ticker) {
-			if page, err = x.rest.Chain(ctx, name, source.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
+		for _, name := range x.o.REST.ChainNames(x.o.Ticker) {
+			if page, err = x.o.REST.Chain(ctx, name, source.ChainFilter{}); len(page.Snapshots) > 0 || err != nil && source.KindOf(err) != source.ErrorNotFound {
 				break
 			}
 		}
@@ -245,8 +242,9 @@ func (x *examination) quotes(ctx context.Context) {
 	if x.one == "" || x.facts.REST == plan.Refuses || x.facts.REST == plan.Mute {
 		return
 	}
+	skew, _ := x.o.Skew()
 	err := step(ctx, func(ctx context.Context) error {
-		_, err := x.rest.Quotes(ctx, x.one, time.Now().Add(x.skew).UnixMilli(), 1)
+		_, err := x.o.REST.Quotes(ctx, x.one, time.Now().Add(skew).UnixMilli(), 1)
 		return err
 	})
 	switch {
@@ -268,11 +266,12 @@ func one(is bool) int {
 
 // clock compares the clocks, once a server has told its own.
 func (x *examination) clock() {
-	if !x.dated {
+	skew, told := x.o.Skew()
+	if !told {
 		x.tell(Finding{Grade: GradeWarn, Subject: "clock", Text: "no server told its time", Remedy: "see REST above"})
 		return
 	}
-	off := x.skew.Round(time.Second)
+	off := skew.Round(time.Second)
 	switch {
 	case off.Abs() < examineSkew:
 		x.tell(Finding{Subject: "clock", Text: "this machine and the server agree within " + examineSkew.String()})
@@ -299,7 +298,7 @@ func (x *examination) verdict() {
 		if x.facts.Realtime != plan.Works {
 			text += ", 15 minutes late"
 		}
-		if x.sim {
+		if x.o.Sim() {
 			text += ", with the invented prices of a simulated market (SIM)"
 		}
 		x.tell(Finding{Subject: "monitor", Text: text})
@@ -309,5 +308,3 @@ func (x *examination) verdict() {
 		x.tell(Finding{Grade: GradeFail, Subject: "monitor", Text: "has nothing to show: neither stream nor snapshots", Remedy: "see above; without a key it shows the simulated market", Refused: v.Do == plan.Stop})
 	}
 }
-
-var errNoAnswer = errors.New("no answer in time")

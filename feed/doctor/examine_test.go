@@ -17,12 +17,7 @@ import (
 )
 
 // examined is what Examine says of a simulated server.
-func examined(t *testing.T, key string, market exchange.Options, server sim.ServerOptions) string {
-	t.Helper()
-	return examinedWith(t, key, market, server, nil)
-}
-
-func examinedWith(t *testing.T, key string, market exchange.Options, server sim.ServerOptions, set func(*Options)) string {
+func examined(t *testing.T, key string, market exchange.Options, server sim.ServerOptions, compress bool) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,21 +33,38 @@ func examinedWith(t *testing.T, key string, market exchange.Options, server sim.
 	go func() { served <- s.Serve(serving, listener) }()
 	defer func() { stop(); <-served }()
 	at := listener.Addr().String()
-	o := Options{
-		REST:     api.RESTOptions{BaseURL: "http://" + at, Key: testKey(key)},
-		Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey(key)},
-		Ticker:   "SPY", Span: model.Second,
-	}
-	if set != nil {
-		set(&o)
-	}
-	return examineAt(t, o)
+	return examineAt(t, servers{rest: at, realtime: at + "/options", key: key, compress: compress})
 }
 
-func examineAt(t *testing.T, o Options) string {
+// servers say where to ask, with which key.
+type servers struct {
+	rest, realtime, delayed string
+	key                     string
+	compress                bool
+}
+
+func examineAt(t *testing.T, at servers) string {
 	t.Helper()
+	var sim, late, told bool
+	var ahead time.Duration
+	rest, err := api.NewREST(api.RESTOptions{
+		BaseURL: "http://" + at.rest, Key: testKey(at.key),
+		OnServer: func(name string) { sim = name == massive.SimulatorServer }, OnLate: func() { late = true },
+		OnDate: func(server, wall time.Time) { ahead, told = server.Sub(wall), true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rest.Close()
+	streams := &massive.Streams{Realtime: massive.StreamOptions{URL: "ws://" + at.realtime, Key: testKey(at.key), Compress: at.compress}}
+	if at.delayed != "" {
+		streams.Delayed = massive.StreamOptions{URL: "ws://" + at.delayed, Key: testKey(at.key)}
+	}
 	var b strings.Builder
-	if err := Examine(t.Context(), o, func(f Finding) {
+	if err := Examine(t.Context(), Options{
+		REST: rest, Server: "http://" + at.rest, Stream: streams, Compress: at.compress, Ticker: "SPY", Span: model.Second,
+		Sim: func() bool { return sim }, Late: func() bool { return late }, Skew: func() (time.Duration, bool) { return ahead, told },
+	}, func(f Finding) {
 		fmt.Fprintf(&b, "%s %s: %s", f.Grade, f.Subject, f.Text)
 		if f.Refused {
 			b.WriteString(" (refused)")
@@ -99,7 +111,7 @@ func TestExamine(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := examined(t, c.key, c.market, c.server)
+			got := examined(t, c.key, c.market, c.server, false)
 			for _, want := range c.has {
 				if !strings.Contains(got, want) {
 					t.Errorf("no %q in:\n%s", want, got)
@@ -119,9 +131,7 @@ func TestExamineNobody(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := examineAt(t, Options{
-		REST: api.RESTOptions{BaseURL: "http://" + at, Key: testKey("canary")}, Realtime: massive.StreamOptions{URL: "ws://" + at + "/options", Key: testKey("canary")}, Ticker: "SPY", Span: model.Second,
-	})
+	got := examineAt(t, servers{rest: at, realtime: at + "/options", key: "canary"})
 	for _, want := range []string{"fail REST: ", "fail stream: ", "warn clock: ", "fail monitor: has nothing to show"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
@@ -170,12 +180,8 @@ func TestExaminePlans(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			key := testKey(c.key)
-			got := examineAt(t, Options{
-				REST:     api.RESTOptions{BaseURL: "http://" + scripted(t, c.rest+"; connect ok"), Key: key},
-				Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, c.realtime), Key: key},
-				Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, c.delayed), Key: key},
-				Ticker:   "SPY", Span: model.Second,
+			got := examineAt(t, servers{
+				rest: scripted(t, c.rest+"; connect ok"), realtime: scripted(t, c.realtime), delayed: scripted(t, c.delayed), key: c.key,
 			})
 			for _, want := range c.has {
 				if !strings.Contains(got, want) {
@@ -198,12 +204,9 @@ func TestExamineSilentHost(t *testing.T) {
 		t.Skip("waits for a deadline in real time")
 	}
 	t.Parallel()
-	key := testKey("canary")
-	got := examineAt(t, Options{
-		REST:     api.RESTOptions{BaseURL: "http://" + scripted(t, "rest late; connect ok"), Key: key},
-		Realtime: massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok; subscribe silent"), Key: key},
-		Delayed:  massive.StreamOptions{URL: "ws://" + scripted(t, "connect ok; auth ok"), Key: key},
-		Ticker:   "SPY", Span: model.Second,
+	got := examineAt(t, servers{
+		rest: scripted(t, "rest late; connect ok"), realtime: scripted(t, "connect ok; auth ok; subscribe silent"),
+		delayed: scripted(t, "connect ok; auth ok"), key: "canary",
 	})
 	for _, want := range []string{"warn snapshots: ", "the plan is a delayed one", "warn stream: takes the key, and then acknowledges no subscription", "ok delayed: ", "ok monitor: will be Live, 15 minutes late"} {
 		if !strings.Contains(got, want) {
@@ -233,18 +236,17 @@ func scripted(t *testing.T, text string) string {
 
 // doctor says whether compression came about, where it was asked for.
 func TestExamineCompression(t *testing.T) {
-	compress := func(o *Options) { o.Realtime.Compress = true }
 	for _, c := range []struct {
-		set    func(*Options)
+		asked  bool
 		server sim.ServerOptions
 		want   string
 	}{
-		{nil, sim.ServerOptions{}, "windows\n"},
-		{compress, sim.ServerOptions{}, "windows; compressed\n"},
-		{compress, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
+		{false, sim.ServerOptions{}, "windows\n"},
+		{true, sim.ServerOptions{}, "windows; compressed\n"},
+		{true, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
 	} {
-		if said := examinedWith(t, "canary-secret", exchange.Options{}, c.server, c.set); !strings.Contains(said, c.want) {
-			t.Errorf("%+v, compression %v: said\n%s", c.server, c.set != nil, said)
+		if said := examined(t, "canary-secret", exchange.Options{}, c.server, c.asked); !strings.Contains(said, c.want) {
+			t.Errorf("%+v, compression %v: said\n%s", c.server, c.asked, said)
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 
-	"optflow/feed/massive"
-	"optflow/feed/massive/wire"
+	"optflow/feed/link"
 	"optflow/feed/plan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -27,9 +27,9 @@ func (x *examination) streams(ctx context.Context) {
 		case asked[v.Do]:
 			return
 		case v.Do == plan.DialRealtime:
-			x.facts.Realtime = x.stream(ctx, "stream", x.o.Realtime)
+			x.facts.Realtime = x.stream(ctx, "stream", false)
 		case v.Do == plan.DialDelayed:
-			x.facts.Delayed = x.stream(ctx, x.nameOfDelayed(), x.o.Delayed)
+			x.facts.Delayed = x.stream(ctx, x.nameOfDelayed(), true)
 		default:
 			return
 		}
@@ -49,29 +49,34 @@ func (x *examination) nameOfDelayed() string {
 // stream connects, logs in, subscribes to one contract and leaves. It tells the
 // finding and returns what the host says of the key: Unasked when it says
 // nothing.
-func (x *examination) stream(ctx context.Context, subject string, at massive.StreamOptions) plan.Answer {
+func (x *examination) stream(ctx context.Context, subject string, delayed bool) plan.Answer {
 	ctx, cancel := context.WithTimeout(ctx, 2*examineStep)
 	defer cancel()
-	ch := massive.ChannelOf(x.o.Span)
-	conn, err := massive.Dial(ctx, at, ch)
-	if err != nil {
-		return x.undialled(subject, err)
+	contracts := model.NewRegistry()
+	if x.one != "" {
+		_, _ = contracts.Intern(x.one) // what is no contract is not acknowledged
 	}
-	defer conn.Close(1000, "") //nolint:errcheck // it is over either way
-	t := &talk{conn: conn, decoder: massive.Decoder{Contracts: model.NewRegistry(), Keep: func(string) bool { return false }, Assume: ch, Key: at.Key}}
-	if at.Dialect == massive.Origin {
-		x.tell(Finding{Subject: subject, Text: "connects; this dialect has no login to see" + packed(at, conn)})
+	ch := link.BarsOf(x.o.Span)
+	stream := x.o.Stream.Open(source.Market{Contracts: contracts, Intern: contracts.Intern, Keep: func(string) bool { return false }})
+	conn, err := stream.Dial(link.Dial{Delayed: delayed, Channel: ch})(ctx)
+	if err != nil {
+		return x.undialled(subject, stream.End(err))
+	}
+	defer conn.Close()
+	t := &talk{stream: stream, conn: conn}
+	if conn.Bare() {
+		x.tell(Finding{Subject: subject, Text: "connects; this dialect has no login to see" + x.packed(conn)})
 		return plan.Works
 	}
-	said, err := t.await(ctx, massive.StatusConnected, nil)
-	if err == nil && said.Kind == massive.StatusConnected {
-		said, err = t.await(ctx, massive.StatusAuthOK, conn.Auth)
+	said, err := t.await(ctx, link.Greets, nil)
+	if err == nil && said.Word == link.Greets {
+		said, err = t.await(ctx, link.TakesKey, conn.Login)
 	}
-	taken := err == nil && said.Kind == massive.StatusAuthOK
+	taken := err == nil && said.Word == link.TakesKey
 	if taken && x.one != "" {
 		acknowledged, stop := context.WithTimeout(ctx, ackWait)
 		defer stop()
-		said, err = t.await(acknowledged, massive.StatusSubscribed, func(ctx context.Context) error {
+		said, err = t.await(acknowledged, acknowledges, func(ctx context.Context) error {
 			return conn.Subscribe(ctx, ch, []string{x.one})
 		})
 	}
@@ -83,31 +88,29 @@ func (x *examination) stream(ctx context.Context, subject string, at massive.Str
 		x.tell(Finding{Grade: GradeFail, Subject: subject, Text: "connects, and then: " + err.Error(), Remedy: "try again; if it stays so, check the network and ws-url"})
 		return plan.Unasked
 	}
-	return x.judge(subject, said, ch, packed(at, conn))
+	return x.judge(subject, said, x.packed(conn))
 }
 
 // packed says whether the stream is compressed, where that was asked for.
-func packed(at massive.StreamOptions, conn *massive.Conn) string {
-	if !at.Compress {
+func (x *examination) packed(conn source.Conn) string {
+	switch {
+	case !x.o.Compress:
 		return ""
-	}
-	if conn.Compressed() {
+	case conn.Compressed():
 		return "; compressed"
 	}
 	return "; not compressed, the server does not offer it"
 }
 
 // undialled tells why there is no connection.
-func (x *examination) undialled(subject string, err error) plan.Answer {
-	f := Finding{Grade: GradeFail, Subject: subject, Text: err.Error(), Remedy: cmp.Or(wire.Remedy(err), "check the network, the proxy variables and ws-url")}
+func (x *examination) undialled(subject string, end link.End) plan.Answer {
+	f := Finding{Grade: GradeFail, Subject: subject, Text: end.Text, Remedy: cmp.Or(end.Remedy, "check the network, the proxy variables and ws-url")}
 	answer := plan.Unasked
-	if bad, ok := errors.AsType[*wire.DialError](err); ok {
-		switch {
-		case bad.Refused():
-			answer, f.Refused, f.Remedy = plan.Refused, true, "the server refuses this key"
-		case bad.Entitlement():
-			answer, f.Refused, f.Remedy = plan.NoPlan, true, "the server refuses this plan"
-		}
+	switch end.Kind {
+	case link.KeyRefused:
+		answer, f.Refused, f.Remedy = plan.Refused, true, "the server refuses this key"
+	case link.PlanLacks:
+		answer, f.Refused, f.Remedy = plan.NoPlan, true, "the server refuses this plan"
 	}
 	x.tell(f)
 	return answer
@@ -115,13 +118,13 @@ func (x *examination) undialled(subject string, err error) plan.Answer {
 
 // judge turns what the server said last into a finding, and into what it means.
 // Packed is said with a stream that works.
-func (x *examination) judge(subject string, said massive.Status, ch massive.Channel, packed string) plan.Answer {
+func (x *examination) judge(subject string, said link.Said, packed string) plan.Answer {
 	switch {
-	case said.Kind == massive.StatusSubscribed, said.Kind == massive.StatusAuthOK:
-		x.tell(Finding{Subject: subject, Text: fmt.Sprintf("connects, takes the key and gives the channel of %s windows", windowName(ch)) + packed})
+	case said.Word == acknowledges, said.Word == link.TakesKey:
+		x.tell(Finding{Subject: subject, Text: fmt.Sprintf("connects, takes the key and gives the channel of %s windows", windowName(x.o.Span)) + packed})
 		return plan.Works
-	case said.Kind == massive.StatusAuthFailed:
-		f := Finding{Grade: GradeFail, Subject: subject, Text: "the key is refused: " + said.Message, Remedy: "check the key", Refused: true}
+	case said.Word == link.RefusesKey:
+		f := Finding{Grade: GradeFail, Subject: subject, Text: "the key is refused: " + said.Text, Remedy: "check the key", Refused: true}
 		switch {
 		case x.facts.NoKey:
 			f.Text, f.Remedy = plan.NoKeySet.Sentence(), plan.NoKeySet.Remedy()
@@ -130,19 +133,19 @@ func (x *examination) judge(subject string, said massive.Status, ch massive.Chan
 		}
 		x.tell(f)
 		return plan.Refused
-	case said.Kind.OfThePlan():
-		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "not in the plan: " + said.Message, Remedy: "optflow tries the delayed stream, then polls", Refused: true})
+	case said.Word.OfThePlan():
+		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "not in the plan: " + said.Text, Remedy: "optflow tries the delayed stream, then polls", Refused: true})
 		return plan.NoPlan
-	case said.Kind == massive.StatusMaxConnections:
+	case said.Word == link.TakesSlot:
 		x.tell(Finding{Grade: GradeWarn, Subject: subject, Text: "another program uses this key's connection", Remedy: "end the other one; meanwhile optflow polls"})
 		return plan.Unasked
 	}
-	x.tell(Finding{Grade: GradeFail, Subject: subject, Text: "unexpected answer: " + said.Status + " " + said.Message, Remedy: "check ws-url and ws-dialect"})
+	x.tell(Finding{Grade: GradeFail, Subject: subject, Text: "unexpected answer: " + said.Name + " " + said.Text, Remedy: "check ws-url and ws-dialect"})
 	return plan.Unasked
 }
 
-func windowName(ch massive.Channel) string {
-	if ch.Span() == model.Minute {
+func windowName(span model.Span) string {
+	if span == model.Minute {
 		return "1m"
 	}
 	return "1s"
@@ -150,40 +153,48 @@ func windowName(ch massive.Channel) string {
 
 // talk is a conversation that goes one question at a time.
 type talk struct {
-	conn    *massive.Conn
-	decoder massive.Decoder
-	buf     []byte
+	stream source.Source
+	conn   source.Conn
+	buf    []byte
+	batch  source.Batch
 }
 
-// await asks, then reads until the wanted status or a refusal comes. The end of
+// acknowledges is the answer to a subscription, among the words.
+const acknowledges = ^link.Word(0)
+
+var errNoAnswer = errors.New("no answer in time")
+
+// await asks, then reads until the wanted word or a refusal comes. The end of
 // ctx ends the connection, so one ctx bounds the whole of the conversation.
-func (t *talk) await(ctx context.Context, want massive.StatusKind, ask func(context.Context) error) (massive.Status, error) {
+func (t *talk) await(ctx context.Context, want link.Word, ask func(context.Context) error) (link.Said, error) {
 	if ask != nil {
 		if err := ask(ctx); err != nil {
-			return massive.Status{}, err
+			return link.Said{}, err
 		}
 	}
 	for {
 		data, err := t.conn.Read(ctx, t.buf[:0])
 		if ctx.Err() != nil {
-			return massive.Status{}, errNoAnswer
+			return link.Said{}, errNoAnswer
 		}
 		if err != nil {
-			return massive.Status{}, err
+			return link.Said{}, err
 		}
 		t.buf = data
-		var batch massive.Batch
-		if t.decoder.Decode(data, &batch) != nil {
+		if t.stream.Decode(data, 0, &t.batch) != nil {
 			continue // bounded by ctx
 		}
-		for _, s := range batch.Statuses {
-			if s.Kind == want {
-				return s, nil
+		for _, word := range t.batch.Words {
+			said, is := word.(link.Said)
+			if !is {
+				said.Word = acknowledges
 			}
-			switch s.Kind {
-			case massive.StatusConnected, massive.StatusAuthOK, massive.StatusUnknown, massive.StatusSubscribed, massive.StatusUnsubscribed:
+			switch said.Word {
+			case want:
+				return said, nil
+			case 0, link.Greets, link.TakesKey, acknowledges:
 			default:
-				return s, nil
+				return said, nil
 			}
 		}
 	}

@@ -139,11 +139,12 @@ func (w Word) OfThePlan() bool { return w == NoStream || w == OnlyDelayed || w =
 
 // End is why a connection ended, or did not begin.
 type End struct {
-	Kind  EndKind
-	Code  int           // of Goodbye: of RFC 6455 section 7.4
-	Text  string        // what is wrong, or the server's reason
-	Least time.Duration // of Unreached: the pause that the server asked for
-	Offer bool          // of a dial: the offer of compression was answered with what we cannot do
+	Kind   EndKind
+	Code   int           // of Goodbye: of RFC 6455 section 7.4
+	Text   string        // what is wrong, or the server's reason
+	Remedy string        // of a dial: what a person can do about it, "" nothing in particular
+	Least  time.Duration // of Unreached: the pause that the server asked for
+	Offer  bool          // of a dial: the offer of compression was answered with what we cannot do
 }
 
 // EndKind sorts ends.

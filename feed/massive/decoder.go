@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/scan"
 	"optflow/feed/massive/wire"
 	"optflow/model"
@@ -22,7 +23,7 @@ type Decoder struct {
 	// Intern numbers a contract that the stream names; nil: Contracts does.
 	Intern func(symbol string) (model.ContractID, error)
 	Keep   func(underlying string) bool // nil keeps all; asked once per root until Refollow
-	Assume Channel                      // the channel of bars without "ev" (origin dialect); "" refuses them
+	Assume link.Channel                 // the channel of bars without "ev" (origin dialect); 0 refuses them
 	Key    wire.Key                     // blotted out of texts, in case a server repeats it; may be nil
 
 	roots   roots

@@ -58,7 +58,7 @@ func TestDecoderAgreesWithEncodingJSON(t *testing.T) {
 		frame := "[" + strings.Join(rapid.SliceOfN(rapid.Custom(drawElement), 0, 4).Draw(t, "elements"), ",") + "]"
 		keep := func(u string) bool { return u != "QQQ" }
 		assume := rapid.SampledFrom([]Channel{"", ChannelA, ChannelAM}).Draw(t, "assume")
-		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: assume}
+		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: channelNamed(string(assume))}
 		r := reference{contracts: model.NewRegistry(), keep: keep, assume: assume, heard: map[string]bool{}}
 		var got, want Batch
 		gotErr, wantErr := d.Decode([]byte(frame), &got), r.decode([]byte(frame), &want)

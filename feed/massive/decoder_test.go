@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive/scan"
 	"optflow/model"
 )
@@ -238,7 +239,7 @@ func TestRootsAreBounded(t *testing.T) {
 
 func TestOriginBarsMayLackTheirKind(t *testing.T) {
 	d := newDecoder()
-	d.Assume = ChannelAM
+	d.Assume = link.MinuteBars
 	if b := decode(t, d, "["+without("ev")+","+with("ev", `"A"`)+"]"); len(b.Bars) != 1 || b.Malformed != 1 || b.Bars[0] != wantMinuteBar {
 		t.Errorf("%+v", b) // the second is a minute wide and says that it is a second
 	}
@@ -288,7 +289,7 @@ func FuzzDecoderAgainstEncodingJSON(f *testing.F) {
 		if strict {
 			assume = ""
 		}
-		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: assume}
+		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: channelNamed(string(assume))}
 		r := reference{contracts: model.NewRegistry(), keep: keep, assume: assume, heard: map[string]bool{}}
 		var got, want Batch
 		gotErr, wantErr := d.Decode(frame, &got), r.decode(frame, &want)

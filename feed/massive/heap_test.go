@@ -7,6 +7,7 @@ import (
 
 	"optflow/bench/heap"
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive/scan"
 	"optflow/feed/massive/wiretest"
 	"optflow/model"
@@ -76,7 +77,7 @@ func FuzzDecoderHeap(f *testing.F) {
 		heap.Within(t, "frame", len(frame), wiretest.HeapFactor, 1, func() {
 			d := &Decoder{Contracts: model.NewRegistry(), Key: wiretest.Secret(wiretest.Canary)}
 			if assume {
-				d.Assume = ChannelA
+				d.Assume = link.SecondBars
 			}
 			var b Batch
 			_ = d.Decode(frame, &b)

@@ -11,11 +11,7 @@
 // termsafe. Memory per frame and per body is bounded.
 package massive
 
-import (
-	"time"
-
-	"optflow/model"
-)
+import "time"
 
 // Dialect is which of two wires a WebSocket server speaks.
 type Dialect uint8
@@ -35,34 +31,14 @@ func (d Dialect) String() string {
 	return "massive"
 }
 
-// Channel is a kind of stream events.
+// Channel is the vendor's name of a link.Channel.
 type Channel string
 
-// The channels of aggregates: a bar each second or each minute in which a
-// contract traded.
+// The names of the channels.
 const (
 	ChannelA  Channel = "A"
 	ChannelAM Channel = "AM"
 )
-
-// Span is the width of the channel's windows, 0 for a channel without windows.
-func (c Channel) Span() model.Span {
-	switch c {
-	case ChannelA:
-		return model.Second
-	case ChannelAM:
-		return model.Minute
-	}
-	return 0
-}
-
-// ChannelOf is the channel whose windows are span wide.
-func ChannelOf(span model.Span) Channel {
-	if span == model.Minute {
-		return ChannelAM
-	}
-	return ChannelA
-}
 
 // DefaultReadLimit is in bytes of one frame, after inflation: some 45,000 bars. A
 // minute's burst is the largest that comes.

@@ -72,7 +72,7 @@ func (r *reference) element(raw []byte, into *Batch) bool {
 	case !evThere:
 		ev = string(r.assume)
 	}
-	return r.bar(Channel(ev).Span(), o, into)
+	return r.bar(channelNamed(ev).Span(), o, into)
 }
 
 func (r *reference) status(status string, o object, into *Batch) {

@@ -1,5 +1,7 @@
 package massive
 
+import "optflow/feed/link"
+
 // schema says which keys of a channel's events hold a number, and which field
 // each is. "sym" is the contract in all of them. Keys are compared exactly: "T"
 // is not "t", unlike in structs filled by encoding/json.
@@ -57,19 +59,19 @@ func (s *schema) field(key []byte) field {
 
 // schemaOf is the schema of the events of an "ev".
 func schemaOf(ev []byte) *schema {
-	if channelOf(ev) != "" {
+	if channelOf(ev) != 0 {
 		return &bars
 	}
 	return &others
 }
 
-// channelOf is the channel of a bar's "ev", "" for all other events.
-func channelOf(ev []byte) Channel {
+// channelOf is the channel of a bar's "ev", 0 for all other events.
+func channelOf(ev []byte) link.Channel {
 	switch {
 	case len(ev) == 1 && ev[0] == 'A':
-		return ChannelA
+		return link.SecondBars
 	case len(ev) == 2 && ev[0] == 'A' && ev[1] == 'M':
-		return ChannelAM
+		return link.MinuteBars
 	}
-	return ""
+	return 0
 }

@@ -72,9 +72,9 @@ func (s *stream) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
 		at = s.delayed
 	}
 	at.Compress = at.Compress && !d.Plain
-	ch := channelNames[d.Channel]
-	if s.decoder.Assume = ""; at.Dialect == Origin { // what has no name of a channel is on the one in the URL
-		s.decoder.Assume = ch
+	ch := NameOf(d.Channel)
+	if s.decoder.Assume = 0; at.Dialect == Origin { // what has no name of a channel is on the one in the URL
+		s.decoder.Assume = d.Channel
 	}
 	return func(ctx context.Context) (source.Conn, error) {
 		wire, err := s.connect(ctx, at, ch)
@@ -151,7 +151,7 @@ func (s *stream) End(err error) link.End {
 }
 
 func undialledEnd(e *wire.DialError) link.End {
-	end := link.End{Kind: link.Misplaced, Text: e.Error(), Offer: e.Code == http.StatusSwitchingProtocols}
+	end := link.End{Kind: link.Misplaced, Text: e.Error(), Remedy: wire.Remedy(e), Offer: e.Code == http.StatusSwitchingProtocols}
 	switch {
 	case e.Refused():
 		end.Kind = link.KeyRefused
@@ -165,6 +165,9 @@ func undialledEnd(e *wire.DialError) link.End {
 
 // channelNames are the vendor's names of the channels.
 var channelNames = [...]Channel{link.SecondBars: ChannelA, link.MinuteBars: ChannelAM}
+
+// NameOf is what the vendor calls a channel.
+func NameOf(ch link.Channel) Channel { return channelNames[ch] }
 
 // channelNamed is the channel that the vendor calls so, 0: it is none of ours.
 func channelNamed(name string) link.Channel {
@@ -180,11 +183,11 @@ type conversation struct {
 func (c *conversation) Login(ctx context.Context) error { return c.Auth(ctx) }
 
 func (c *conversation) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Subscribe(ctx, channelNames[ch], symbols)
+	return c.Wire.Subscribe(ctx, NameOf(ch), symbols)
 }
 
 func (c *conversation) Unsubscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Unsubscribe(ctx, channelNames[ch], symbols)
+	return c.Wire.Unsubscribe(ctx, NameOf(ch), symbols)
 }
 
 func (c *conversation) Bare() bool { return c.dialect == Origin }

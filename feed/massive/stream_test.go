@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 	"runtime"
 	"strings"
@@ -103,7 +104,7 @@ S [`+without("ev")+`]
 		t.Fatal(err)
 	}
 	d := newDecoder()
-	d.Assume = ChannelAM
+	d.Assume = link.MinuteBars
 	if b := decode(t, d, string(frame)); len(b.Bars) != 1 {
 		t.Errorf("%+v", b)
 	}

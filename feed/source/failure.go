@@ -44,6 +44,7 @@ type Failure struct {
 	Status     int           // HTTP status, 0 when there was none
 	Endpoint   string        // the path, without query
 	Message    string        // the server's words, sanitised, or ours
+	Remedy     string        // what a person can do about it, "" nothing in particular
 	RetryAfter time.Duration // clamped to 1 s..5 min; 0 not given
 	Cause      error         // free of URLs; nil: none
 }

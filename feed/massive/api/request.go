@@ -139,7 +139,7 @@ func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, 
 	if cause := parent.Err(); cause != nil {
 		return fmt.Errorf("ask %s: %w", target.Host, cause)
 	}
-	e := &source.Failure{Status: status, Kind: source.ErrorNetwork, Cause: wire.Bare(err, r.o.Key)}
+	e := &source.Failure{Status: status, Kind: source.ErrorNetwork, Remedy: wire.Remedy(err), Cause: wire.Bare(err, r.o.Key)}
 	var corrupt flate.CorruptInputError
 	cause := context.Cause(ctx)
 	switch {
