@@ -237,6 +237,9 @@ func tapeProofs(home string) map[string]keyProof {
 		"shift+tab": {nil, sorted("[1 Top"), func(x *terminal) { x.press("2"); x.awaitText("[2 All") }},
 		"r":         {nil, contains("polling now"), nil},
 		"m":         {nil, contains("Messages"), nil},
+		"A":         {nil, contains(" Alerts "), nil},
+		"M":         {func(x *terminal) { x.press("A"); x.awaitText(" Alerts ") }, contains("whose rule could be muted"), nil},
+		"a":         {},
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
 		"ctrl+z":    {nil, nil, nil}, // TestFault57SuspendAndResume
@@ -428,6 +431,7 @@ func placeProofs() map[string]keyProof {
 			x.press("\x1b[A\x1b[A")
 			x.awaitText(":sort size")
 		}, func(before, now string) bool { return now != before }, nil},
+		keys.InRule + " enter": {}, keys.InRule + " tab": {}, keys.InRule + " up": {}, keys.InRule + " esc": {},
 		keys.InCommand + " esc":   {command, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InColumns + " space": {columns("j"), heads(false), nil},
 		keys.InColumns + " J":     {columns("j"), heads(false), nil},

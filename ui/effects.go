@@ -72,6 +72,10 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 		m.page = m.pages.Named(e.To)
 		m.accounts.Soon()
 		m.page.Enter(m.subject)
+	case act.Resume:
+		m.page = m.pages.Named(e.To)
+		m.accounts.Soon()
+		m.page.Take(page.Changes{Totals: true, Accounts: true, Alerts: true})
 	case act.OpenDetails:
 		if m.details.Open {
 			return m.carryOut(act.CloseDetails{})
@@ -185,6 +189,19 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		m.desk.window(e.Span)
 	case act.AutoRefresh:
 		m.desk.refresh(e.On)
+	case act.EditRule:
+		if err := m.alerts.known(e.Name); err != nil {
+			return nil, err
+		}
+		if _, err := m.carryOut(act.OpenPane{Place: keys.InRule, Text: e.Name}); err != nil {
+			return nil, err
+		}
+		return m.carry(m.ruleBox.Try()), nil
+	case act.TryRule:
+		return m.alerts.try(m.ctx, m.opt.Market.Rows(), e), nil
+	case act.MuteRule, act.TestRule, act.SwitchRule, act.SaveRule:
+		cmd, said, err := m.alerts.carry(e)
+		return tea.Batch(cmd, m.carry(said)), err
 	case act.CopyContract:
 		if c := m.page.Selected().Contract; c != nil {
 			return m.carryOut(act.Copy{Text: c.Symbol, What: c.Symbol})

@@ -168,6 +168,21 @@ var scenes = []struct {
 		s.keys(":")
 		s.typed("sort prem")
 	}},
+	{"alerts", withDesk, func(s *stage) {
+		s.fill()
+		s.fireAll(s.desk())
+		s.keys("A", "j")
+	}},
+	{"alerts-empty", withDesk, func(s *stage) {
+		s.fill()
+		s.keys("A")
+	}},
+	{"alert-box", withDesk, func(s *stage) {
+		s.fill()
+		s.fireAll(s.desk())
+		s.keys("j", "j", "j", "j", "a")
+		s.try()
+	}},
 }
 
 // sizes of the goldens.
@@ -215,6 +230,7 @@ var (
 // same rows over and over.
 var held = map[string]holding{
 	"following": all,
+	"alerts":    pages, "alert-box": box, "alerts-empty": small,
 	"contracts": pages, "tickers": pages, "heat": pages, "details": pages, "details-large": pages,
 	"holding": box, "frozen": box, "picker": box, "help": box, "messages": box,
 	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,

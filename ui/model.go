@@ -45,11 +45,13 @@ type Model struct {
 	picker   *pane.Picker
 	messages *pane.Messages
 	help     *pane.Help
+	ruleBox  *pane.RuleBox
 
 	pull     *page.Pull
 	desk     desk
 	accounts *page.Accounts
 	details  details.Details
+	alerts   alerts
 	totals   totals.Strip
 	status   status
 	notices  notices
@@ -130,6 +132,11 @@ func (m *Model) resize() {
 // show brings a page to the front, afresh.
 func (m *Model) show(p page.Page) {
 	m.remember()
+	if b, is := p.(page.Beside); is {
+		if _, from := m.page.(page.Beside); !from {
+			b.Over(m.page.Name())
+		}
+	}
 	m.page = p
 	m.accounts.Soon()
 	p.Arrange()
@@ -169,6 +176,11 @@ func (m *Model) take() {
 		m.adopt(st)
 	}
 	m.dirty = m.tape.TakeRows() || m.dirty
+	if m.alerts.look() {
+		m.tape.Table.Restyle()
+		m.page.Take(page.Changes{Alerts: true})
+		m.dirty = true
+	}
 }
 
 // adopt takes over a new state of the feed.

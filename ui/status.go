@@ -13,11 +13,12 @@ import (
 // status is the first line: is it live, why not and what happens next, how old
 // the newest data is, what is missing, and whether it is real.
 type status struct {
-	st   *model.State
-	now  int64     // market time, ms
-	wall time.Time // for the countdown to a retry
-	beat bool      // the dot's pulse
-	zone *format.Zone
+	st     *model.State
+	alerts int       // that nobody has seen
+	now    int64     // market time, ms
+	wall   time.Time // for the countdown to a retry
+	beat   bool      // the dot's pulse
+	zone   *format.Zone
 
 	dots, news, ends []paint.Piece // room for what is built anew each time
 }
@@ -190,6 +191,9 @@ func (s *status) facts(tight bool) []paint.Piece {
 		} else {
 			f = append(f, paint.Warn.Piece("  gaps "+format.Count(int64(c.LostGaps))+" ("+format.Count(int64(c.LostVolume))+" lots)"))
 		}
+	}
+	if s.alerts > 0 {
+		f = append(f, paint.Accent.Piece("  !"+format.Count(int64(s.alerts))))
 	}
 	s.news = f
 	return f

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/alert"
 	"optflow/model/burst"
 	"optflow/model/market"
 	"optflow/model/memory"
@@ -66,6 +67,7 @@ type Options struct {
 	NoMouse  bool            // leave the mouse to the terminal, for its own selection
 	Still    bool            // nothing moves by itself: no pulse, no mark on rows that come
 	Exports  Exports         // nil: nothing can be exported
+	Alerts   alert.Desk      // nil: there are none
 	// Clipboard hands text to a clipboard of this machine and names it; nil where
 	// there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) (into string, err error)
@@ -156,12 +158,15 @@ func (m *Model) openPages() {
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
 	m.tape = page.NewTape(m.Scene, m.pull)
 	m.tape.Share.TailArgs = m.opt.TailArgs
+	m.alerts = openAlerts(m.Scene, m.opt.Alerts)
+	beside := new(page.Way)
 	m.chain = page.NewContracts(m.Scene, m.accounts)
 	m.pages = page.PageList{
 		m.tape,
 		m.chain,
 		page.NewTickers(m.Scene, m.accounts, m.volumes.volumes),
 		page.NewHeat(m.Scene, m.accounts),
+		page.NewInbox(m.Scene, beside, m.alerts.see),
 	}
 	m.page = m.tape
 	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}
@@ -178,6 +183,7 @@ func (m *Model) openPanes(past *memory.Lines) {
 	m.picker = &pane.Picker{Typed: typed(keys.InPicker, nil)}
 	m.messages = &pane.Messages{Simple: at(keys.InMessages), Log: m.opt.Log}
 	m.help = &pane.Help{Simple: at(keys.InHelp), Version: m.opt.Version}
+	m.ruleBox = &pane.RuleBox{Simple: at(keys.InRule), Judge: m.alerts.judge}
 	m.panes = []pane.Pane{
 		m.line,
 		m.command,
@@ -187,6 +193,7 @@ func (m *Model) openPanes(past *memory.Lines) {
 		m.help,
 		&pane.SortMenu{Simple: at(keys.InSort)},
 		&pane.ColumnsBox{Simple: at(keys.InColumns)},
+		m.ruleBox,
 	}
 	m.notices.heard = m.messages.Add
 }

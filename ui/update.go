@@ -87,6 +87,13 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 			m.dirty = true
 			m.notices.say(paint.Warn, text)
 		}
+	case tried:
+		m.dirty = true
+		m.alerts.pause = msg.pause
+		return m.carry(m.ruleBox.Tried(msg.gen, msg.trial))
+	case ruleKept:
+		m.dirty = true
+		return m.carry(msg.came())
 	case exported:
 		m.dirty = true
 		return m.carry(m.exporter.came(msg))
@@ -151,7 +158,8 @@ var everyPage = map[keys.Action]act.Effect{
 	keys.Filter: act.OpenPane{Place: keys.InFilter}, keys.Tickers: act.OpenPane{Place: keys.InPicker}, keys.Help: act.OpenPane{Place: keys.InHelp},
 	keys.Messages: act.OpenPane{Place: keys.InMessages}, keys.Command: act.OpenPane{Place: keys.InCommand},
 	keys.SortMenu: act.OpenPane{Place: keys.InSort}, keys.Columns: act.OpenPane{Place: keys.InColumns}, keys.EditTab: act.EditTab{},
-	keys.View: act.NextPage{}, keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
+	keys.View: act.NextPage{}, keys.Inbox: act.ShowPage{Name: page.PageAlerts}, keys.NewAlert: act.EditRule{},
+	keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
 	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.NoDetails{},
 	keys.DetailsDown: act.NoDetails{}, keys.DetailsUp: act.NoDetails{}, keys.DetailsPageDown: act.NoDetails{}, keys.DetailsPageUp: act.NoDetails{}, keys.Poll: act.Poll{},
 	keys.Redraw: act.Redraw{}, keys.Suspend: act.Suspend{}, keys.Close: act.Quit{}, keys.Quit: act.Interrupt{},

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/ui/keys"
+	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
 	"optflow/ui/scene"
@@ -64,7 +65,7 @@ func tooSmall(s *scene.Scene, out []string) []string {
 // compose draws all the lines.
 func (m *Model) compose(out []string) []string {
 	s := &m.status
-	s.st, s.now, s.wall, s.beat, s.zone = m.State, m.Now, m.Wall(), m.beat, m.Zone
+	s.st, s.now, s.wall, s.beat, s.zone, s.alerts = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New
 	out = append(out, s.render(&m.Pen, m.Theme, m.Width))
 	if pane.CoverOf(m.pane) == pane.CoverWhole {
 		foot, _ := m.pane.Size()
@@ -115,6 +116,9 @@ func (m *Model) foot(out []string) []string {
 	badge := m.page.Badge()
 	if n := m.notices.shown(m.Wall()); n != nil {
 		return append(out, n.line(&m.Pen, m.Theme, m.Width, badge))
+	}
+	if b, is := m.page.(page.Beside); is {
+		return append(out, b.Foot())
 	}
 	var useless map[keys.Action]bool // keys that would do nothing now
 	if m.page.Filter().Filter == nil {

@@ -39,12 +39,16 @@ func TestWordsAreDocumented(t *testing.T) {
 	for _, c := range table.TickerColumns(probe.Zone, true) {
 		want[c.Head] = "column of Tickers"
 	}
+	for _, c := range table.AlertColumns(probe) {
+		want[c.Head] = "column of Alerts"
+	}
 	for _, letter := range table.SideLetters {
 		want[letter] = "side"
 	}
 	for _, mark := range regexp.MustCompile(".").FindAllString((model.MarkWhale | model.MarkUnusual | model.MarkUnusualLater | model.MarkAboveOI | model.MarkTwin).String(), -1) {
 		want[mark] = "mark"
 	}
+	want["!"] = "mark"
 	for _, sentence := range rows.GapWords {
 		if sentence != "" && !strings.Contains(string(text), "| "+sentence+" |") {
 			t.Errorf("docs/words.md does not have %q", sentence)

@@ -49,6 +49,8 @@ type (
 	Drill struct{ To Narrowing }
 	// ComeBack goes to the page that was drilled down from.
 	ComeBack struct{ To string }
+	// Resume goes on with a page as it was left.
+	Resume struct{ To string }
 	// OpenDetails shows the details of what the page's cursor is on, or closes them.
 	OpenDetails struct{}
 	// CloseDetails closes them.

@@ -9,6 +9,7 @@ func (ShowPage) effect()     {}
 func (NextPage) effect()     {}
 func (Drill) effect()        {}
 func (ComeBack) effect()     {}
+func (Resume) effect()       {}
 func (OpenDetails) effect()  {}
 func (CloseDetails) effect() {}
 func (NoDetails) effect()    {}

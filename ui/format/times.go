@@ -33,9 +33,11 @@ func Age(ms int64) string {
 	return string(b)
 }
 
-// Interval writes a round duration of ms: 10s, 1m, 15m.
+// Interval writes a round duration of ms: 10s, 1m, 15m, 1h.
 func Interval(ms int64) string {
 	switch {
+	case ms > 0 && ms%3600_000 == 0:
+		return fmt.Sprintf("%dh", ms/3600_000)
 	case ms%60_000 == 0:
 		return fmt.Sprintf("%dm", ms/60_000)
 	case ms%1000 == 0:

@@ -48,6 +48,9 @@ const (
 	Help
 	Messages
 	View
+	Inbox
+	NewAlert
+	Mute
 	Open
 	Zoom
 	DetailsDown

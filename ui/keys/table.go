@@ -20,6 +20,7 @@ const (
 	InCommand  = "command line"
 	InColumns  = "columns"
 	InSort     = "sort menu"
+	InRule     = "alert box"
 )
 
 // Key is one action in one place. The help of its binding is the line that the
@@ -83,6 +84,9 @@ var table = []Key{
 	{Where: InTape, Action: Tab, Binding: bindAs("1-9", "the tab of that number: a saved filter with its own line, sort and columns", "1", "2", "3", "4", "5", "6", "7", "8", "9")},
 	{Where: InTape, Action: NextTab, Name: "next-tab", Binding: bind("next tab", "tab")},
 	{Where: InTape, Action: PreviousTab, Name: "previous-tab", Binding: bind("previous tab", "shift+tab")},
+	{Where: InTape, Action: NewAlert, Name: "alert", Late: true, Binding: bind("alert: a rule of the filter or the row, and how often it would have fired", "a")},
+	{Where: InTape, Action: Inbox, Name: "alerts", Late: true, Binding: bind("alerts that fired, and what became of them; esc comes back", "A")},
+	{Where: InTape, Action: Mute, Name: "mute", Late: true, Binding: bind("in the alerts: mute the rule for an hour; again: no more", "M")},
 	{Where: InTape, Action: Poll, Name: "poll", Binding: bind("poll now; after a refusal: try again; in the details: read the day again", "r")},
 	{Where: InTape, Action: Messages, Name: "messages", Binding: bind("messages: what was said here, and how the feed fared", "m")},
 	{Where: InTape, Action: Command, Name: "command", Hint: "do", Binding: bind("command line: all that has a key or a setting; tab completes", ":")},
@@ -164,6 +168,13 @@ var table = []Key{
 
 	{Where: InSort, Action: Leave, Name: "sort-leave", Hint: "leave", Binding: bind("leave; a letter sorts by the column behind it, again: reverses", "esc")},
 	{Where: InSort, Action: Leave, Binding: quiet("S")},
+
+	{Where: InRule, Action: Accept, Name: "alert-save", Hint: "save", Binding: bind("save the rule: it is in force, and in later runs", "enter")},
+	{Where: InRule, Action: Down, Hint: "next", Binding: bindAs("tab", "the next line", "tab")},
+	{Where: InRule, Action: Earlier, Hint: "other", Binding: bindAs("↑ ↓", "something else there: the filter in force, the row; what other rules have", "up")},
+	{Where: InRule, Action: Later, Hint: "other", Binding: bindAs("", "something else there: the filter in force, the row; what other rules have", "down")},
+	{Where: InRule, Action: Leave, Name: "alert-leave", Hint: "leave", Binding: bind("leave without a rule", "esc")},
+	{Where: InRule, Action: Up, Binding: quiet("shift+tab")},
 }
 
 // bind is a binding that is shown by the names of its keys.

@@ -61,6 +61,7 @@ type Changes struct {
 	Followed bool // other tickers, or their contracts have moved
 	Totals   bool
 	Accounts bool
+	Alerts   bool
 }
 
 // Selection is what a page's cursor is on. Details show it.
@@ -107,5 +108,12 @@ func (all PageList) Named(name string) Page {
 	return nil
 }
 
-// After is the page behind one.
-func (all PageList) After(p Page) Page { return all[(slices.Index(all, p)+1)%len(all)] }
+// After is the page behind one, but for those beside.
+func (all PageList) After(p Page) Page {
+	for i := slices.Index(all, p) + 1; ; i++ {
+		next := all[i%len(all)]
+		if _, beside := next.(Beside); !beside {
+			return next
+		}
+	}
+}

@@ -51,6 +51,7 @@ func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t.Tabs.Scene, t.Tabs.pull = s, p
 	t.Pins.Scene, t.Pins.pull = s, p
 	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
+	t.Table.Fired = func(r *model.Row) bool { return s.Fired.Of(r) }
 	t.Table.Hit = func(c *table.Cell) bool { return t.Find.Text != "" && t.Find.Takes(c) }
 	return t
 }

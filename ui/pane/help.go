@@ -41,6 +41,7 @@ var HelpAreas = []struct {
 	{"Keys: what is shown", []keys.Action{keys.Tickers, keys.View, keys.Open, keys.Zoom, keys.DetailsDown, keys.DetailsUp, keys.DetailsPageDown, keys.DetailsPageUp, keys.Interval, keys.Sort, keys.SortMenu, keys.Columns, keys.Freeze, keys.Pin, keys.Tab, keys.NextTab, keys.PreviousTab, keys.EditTab}},
 	{"Keys: move", []keys.Action{keys.Down, keys.Up, keys.PageDown, keys.PageUp, keys.HalfDown, keys.HalfUp, keys.Newest, keys.Oldest, keys.Right, keys.Left}},
 	{"Keys: copy and export", []keys.Action{keys.CopyContract, keys.CopyRow, keys.CopyCommand, keys.Export}},
+	{"Keys: alerts", []keys.Action{keys.NewAlert, keys.Inbox, keys.Mute}},
 	{"Keys: the program", []keys.Action{keys.Help, keys.Messages, keys.Command, keys.Poll, keys.Redraw, keys.Suspend, keys.Escape, keys.Close, keys.Quit}},
 }
 
@@ -48,6 +49,7 @@ var HelpAreas = []struct {
 var helpPlaces = []struct{ where, head string }{
 	{keys.InFilter, "In the filter line"}, {keys.InFind, "In the find line"}, {keys.InPicker, "In the ticker picker"}, {keys.InCommand, "In the command line"},
 	{keys.InColumns, "In the columns"}, {keys.InSort, "In the sort menu"},
+	{keys.InRule, "In the box of an alert"},
 }
 
 // Lines is all of the help, as wide as the window: it says why a column is not

@@ -33,6 +33,7 @@ type Table struct {
 
 	Arrivals arrivals
 	Hit      func(*table.Cell) bool // whether the search finds a row
+	Fired    func(*model.Row) bool  // whether a row fired an alert
 
 	lost   map[uint32]bool // while frozen: rows that have gone
 	unseen map[uint32]bool // while frozen: rows that came, counted once
@@ -204,7 +205,7 @@ func (t *Table) Marked(by int) bool {
 			continue
 		}
 		c := t.list.contracts.At(b.Row.Contract)
-		if c != nil && model.MarksOf(&b.Row, c, t.list.rules) != 0 {
+		if c != nil && (model.MarksOf(&b.Row, c, t.list.rules) != 0 || t.Fired(&b.Row)) {
 			t.Jump(pos)
 			return true
 		}

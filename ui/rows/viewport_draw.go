@@ -108,7 +108,7 @@ func (t *Table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) st
 	if f.marks&model.MarkWhale != 0 {
 		g = paint.OnWhale
 	}
-	c := table.Cell{Row: &f.row, Contract: t.list.contracts.At(f.row.Contract), Marks: f.marks, Zone: t.zone}
+	c := table.Cell{Row: &f.row, Contract: t.list.contracts.At(f.row.Contract), Marks: f.marks, Fired: t.Fired(&f.row.Row), Zone: t.zone}
 	known := f.fresh && c.Contract != nil
 	t.begin(p, th, columns, g, f.chosen, known && t.Hit(&c), f.lit)
 	if !known {

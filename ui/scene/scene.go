@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/alert"
 	"optflow/model/market"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -25,6 +26,8 @@ type Scene struct {
 	Contracts *model.Contracts
 	Follows   *Followed
 	Rules     *model.Rules
+	Alerts    *alert.Inbox // that fired, never nil
+	Fired     Fired        // the bursts of those
 	Zone      *format.Zone
 	Keys      *keys.Map // as the user has them
 	Shown     *keys.Map // and as the screen prints them

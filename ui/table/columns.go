@@ -13,6 +13,7 @@ type Cell struct {
 	Row      *model.Burst
 	Contract *model.Contract
 	Marks    model.Marks
+	Fired    bool // an alert did
 	Zone     *format.Zone
 }
 
@@ -35,7 +36,7 @@ var Tape = []Column[Cell]{
 	},
 	{
 		Head: "MARK", Name: "marks", Letter: "m", Width: 4, ToStart: true, Falls: true, Air: 80, Fixed: true, Narrow: true,
-		Note: "W whale, U turned unusual, u was unusual, > above open interest, = twin",
+		Note: "W whale, U turned unusual, u was unusual, > above open interest, = twin, ! fired an alert",
 		Draw: drawMark, Key: keyMark,
 		Clause: func(c *Cell) (Clause, error) { return markClause(c.Marks) },
 	},

@@ -17,7 +17,25 @@ func drawTime(p *paint.Pen, c *Cell, _ int) {
 
 func keyTime(c *Cell) float64 { return float64(c.Row.Start) }
 
-func drawMark(p *paint.Pen, c *Cell, width int) { p.Start(paint.Mark, MarkTexts[c.Marks], width) }
+func drawMark(p *paint.Pen, c *Cell, width int) {
+	text := MarkTexts[c.Marks]
+	if c.Fired {
+		text = firedText(text, width)
+	}
+	p.Start(paint.Mark, text, width)
+}
+
+// firedText puts ! into the last place of the marks, or into the first that is
+// free where that is taken.
+func firedText(marks string, width int) string {
+	if n := len(marks); n < width {
+		return marks + "    "[:width-n-1] + "!"
+	}
+	if i := strings.IndexByte(marks, ' '); i >= 0 {
+		return marks[:i] + "!" + marks[i+1:]
+	}
+	return marks[:width-1] + "!" // above all of them
+}
 
 // MarkTexts are how every set of marks prints: each mark at a place of its own,
 // so that the eye finds them down the column.
