@@ -19,6 +19,7 @@ type firing struct {
 	fired   int64 // ms of market time
 	reason  Reason
 	revised bool
+	gone    bool // its first window was struck
 
 	doubt    int64 // ms of market time since when it is not true; 0 it is
 	latest   model.Burst
@@ -117,8 +118,8 @@ func (e *Evaluator) follow(fired []*firing, change burst.Change, c *model.Contra
 		if f.fired < e.now.Now-recent {
 			break
 		}
-		if change.Kind == burst.Moved && f.at == change.Was {
-			f.at = row.Start
+		if change.Kind == burst.Moved && f.at == change.Was || f.gone && f.at < row.Start && row.Start < f.end {
+			f.at, f.gone = row.Start, false
 		}
 		if f.at < row.Start || f.at >= max(row.End(), row.Start+1) {
 			continue
@@ -134,9 +135,8 @@ func (e *Evaluator) follow(fired []*firing, change burst.Change, c *model.Contra
 		f.latest, f.contract = *row, c
 		if a.When.Match(row, c, f.fired) == model.True {
 			f.doubt = 0
-		} else if f.doubt == 0 {
-			f.doubt = e.now.Now
-			e.doubts = append(e.doubts, f)
+		} else {
+			e.doubtful(f)
 		}
 	}
 }
@@ -155,18 +155,27 @@ func (e *Evaluator) settle() {
 	})
 }
 
-// struck revises what fired of a burst all of whose windows are gone. One that
-// went because its windows now belong to another is followed there.
+// struck doubts what fired of a burst whose windows, or the first of them, are
+// gone. What is left of it is followed on; one that went because its windows now
+// belong to another is followed there.
 func (e *Evaluator) struck(c *model.Contract, row *model.Burst, by *model.Row) {
 	if by.Contract != row.Contract || by.Size != 0 {
 		return
 	}
 	for _, f := range e.fired[c.Symbol] {
-		if a := e.ofVersion(f.version); a != nil && !f.revised && f.at == row.Start {
-			f.latest = *row
+		if f.at == row.Start && !f.revised {
+			f.gone = true
+			f.latest, f.contract = *row, c
 			f.latest.Size, f.latest.Premium = 0, 0
-			e.revise(a, f)
+			e.doubtful(f)
 		}
+	}
+}
+
+func (e *Evaluator) doubtful(f *firing) {
+	if f.doubt == 0 {
+		f.doubt = e.now.Now
+		e.doubts = append(e.doubts, f)
 	}
 }
 

@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"encoding/json"
 	"fmt"
-	"testing"
 
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/tape"
+
+	"pgregory.net/rapid"
 )
 
 var (
@@ -18,7 +20,7 @@ var (
 
 // rig is a tape and a Watch that reads it row by row.
 type rig struct {
-	t      testing.TB
+	t      rapid.TB
 	tape   *tape.Writer
 	ids    []model.ContractID
 	watch  *Watch
@@ -27,7 +29,7 @@ type rig struct {
 	last   map[model.Identity]uint64
 }
 
-func newRig(t testing.TB, rules ...Written) *rig {
+func newRig(t rapid.TB, rules ...Written) *rig {
 	t.Helper()
 	r := &rig{t: t, tape: tape.New(tape.Options{}), at: Moment{Now: start}, last: map[model.Identity]uint64{}}
 	for _, s := range symbol {
@@ -48,7 +50,7 @@ func (r *rig) restart(rules ...Written) {
 	r.watch.Set(parsed(r.t, rules...))
 }
 
-func parsed(t testing.TB, list ...Written) []*Rule {
+func parsed(t rapid.TB, list ...Written) []*Rule {
 	t.Helper()
 	rules, wrong := ParseAll(list, testEnv())
 	if len(wrong) > 0 {
@@ -117,4 +119,38 @@ func said(events []Event) (out []string) {
 		out = append(out, text)
 	}
 	return out
+}
+
+// crash begins a new run with what the one before left on disk. The tape is read
+// again from its first row on if it is still there, as after a reconnect of a
+// face; else a new one begins.
+func (r *rig) crash(keepTape bool, rules ...Written) (again []Event) {
+	r.t.Helper()
+	content, err := json.Marshal(r.watch.State())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var state State
+	if err := json.Unmarshal(content, &state); err != nil {
+		r.t.Fatal(err)
+	}
+	if !keepTape {
+		r.tape, r.last = tape.New(tape.Options{}), map[model.Identity]uint64{}
+		for i, s := range symbol {
+			if r.ids[i], err = r.tape.Registry.Intern(s); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+	}
+	r.restart(rules...)
+	r.watch.Restore(state)
+	r.watch.At(r.at)
+	for seq := range r.tape.Next() {
+		row, ok := r.tape.At(seq)
+		if !ok {
+			r.t.Fatal("the tape has lost a row")
+		}
+		r.watch.Row(row, seq)
+	}
+	return r.drain()
 }
