@@ -37,11 +37,11 @@ func TestWhy(t *testing.T) {
 			t.Errorf("%s:\n%q, want\n%q", line, got, want)
 		}
 	}
-	r, c := sample(func(r *model.Row, _ *model.Contract) { r.Premium = 499_999.6 })
+	r, c := sample(func(r *model.Burst, _ *model.Contract) { r.Premium = 499_999.6 })
 	if got := parse(t, "prem<500k").Why(r, c, now()); !slices.Equal(got, []string{"premium 499,999 < 500,000"}) {
 		t.Errorf("%q", got)
 	}
-	r, c = sample(func(r *model.Row, c *model.Contract) { c.Type, r.Delta = model.Put, -0.48 })
+	r, c = sample(func(r *model.Burst, c *model.Contract) { c.Type, r.Delta = model.Put, -0.48 })
 	if got := parse(t, "delta<-0.4").Why(r, c, now()); !slices.Equal(got, []string{"delta -0.48 < -0.4"}) {
 		t.Errorf("%q", got)
 	}

@@ -10,7 +10,6 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
-	"optflow/ui/table"
 )
 
 // fact is one thing that the details say: what of, and what.
@@ -253,7 +252,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 	if !(spot > 0) {
 		return append(out, fact{label: "moneyness", ink: paint.Dim, text: "unknown: there is no stock price"})
 	}
-	r := table.DayRow(a, spot, false, 0)
+	r := a.Row(spot, false, 0)
 	otm := r.OTM(c)
 	text := fmt.Sprintf("%.1f%% out of the money", otm*100)
 	if otm < 0 {
@@ -270,7 +269,7 @@ func moneyFacts(a *model.Account, c *model.Contract, spot float64, rules *model.
 
 // dayMark says of a contract without a row whether its day is unusual.
 func dayMark(a *model.Account, c *model.Contract, rules *model.Rules, now int64) []fact {
-	r := table.DayRow(a, model.Unknown, false, now)
+	r := a.Row(model.Unknown, false, now)
 	if marks := model.MarksOf(&r, c, rules) & model.MarkUnusual; marks != 0 {
 		f := whyMarks(&r, c, marks, rules)[0]
 		f.text, _, _ = strings.Cut(f.text, "; before")

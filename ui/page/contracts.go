@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"optflow/model"
+	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -40,7 +41,7 @@ type drilled struct {
 // NewContracts returns the page of contracts.
 func NewContracts(s *scene.Scene, a *Accounts) *Contracts {
 	p := new(Contracts)
-	p.day = newDay(s, a, noBurst, p.load)
+	p.day = newDay(s, a, filter.OfContract, p.load)
 	p.Grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.Zone}), Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
 	return p
 }

@@ -126,7 +126,7 @@ func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []tabl
 		if !known {
 			spot = model.Unknown
 		}
-		l = table.Contract{Account: *a, Of: c, Row: model.Burst{Row: table.DayRow(a, spot, lag, now)}}
+		l = table.Contract{Account: *a, Of: c, Row: model.Burst{Row: a.Row(spot, lag, now)}}
 		if !d.tally.takes(f, &l.Row, c, now) {
 			continue
 		}
@@ -137,20 +137,6 @@ func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []tabl
 		into = append(into, l)
 	}
 	return into
-}
-
-// noBurst says why a name of the filter language says nothing where a row is a
-// whole day; "" it does.
-func noBurst(name string) string {
-	switch name {
-	case "top", "twin", "side", "sure", "bull", "bear", "whale", "mark", "source", "prints", "size":
-		more := ""
-		if name == "size" {
-			more = "; vol is the day's"
-		}
-		return name + " speaks of a burst; here a row is a whole day" + more
-	}
-	return ""
 }
 
 // counted is the count of rows; least, where there may be more.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -23,7 +24,7 @@ type Heat struct {
 // NewHeat returns the heat map.
 func NewHeat(s *scene.Scene, a *Accounts) *Heat {
 	p := new(Heat)
-	p.day = newDay(s, a, noBurst, p.load)
+	p.day = newDay(s, a, filter.OfContract, p.load)
 	return p
 }
 

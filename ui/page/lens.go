@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strings"
-
 	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
@@ -44,22 +42,10 @@ func (l *Lens) Read(text string) (*scene.Filter, error) {
 	if err != nil || f == nil || l.senseless == nil {
 		return f, err
 	}
-	var wrong string
-	scene.WalkNames(f.Root(), func(name string) {
-		if wrong == "" && l.senseless(name) != "" {
-			wrong = name
-		}
-	})
-	if wrong == "" {
-		return f, nil
+	if err := f.Sense(text, l.senseless); err != nil {
+		return nil, err
 	}
-	at, end := strings.Index(strings.ToLower(text), wrong), len(text)
-	if at < 0 {
-		at = 0 // written with another name
-	} else {
-		end = at + len(wrong)
-	}
-	return nil, &filter.Error{Pos: at, End: end, Text: l.senseless(wrong)}
+	return f, nil
 }
 
 // Use puts a filter in force.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"optflow/model"
+	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -24,22 +25,9 @@ type Tickers struct {
 // where there are none.
 func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
 	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
-	p.day = newDay(s, a, noContract, p.load)
+	p.day = newDay(s, a, filter.OfTicker, p.load)
 	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
 	return p
-}
-
-// noContract says why a name of the filter language says nothing where a row is
-// a ticker; "" it does.
-func noContract(name string) string {
-	if why := noBurst(name); why != "" {
-		return why
-	}
-	switch name {
-	case "ticker", "prem", "vol", "spot":
-		return ""
-	}
-	return name + " speaks of a contract; here a row is a ticker"
 }
 
 func (p *Tickers) Name() string { return pageTickers }
@@ -76,7 +64,6 @@ func (p *Tickers) load() {
 			joint += all[i].Joint
 		}
 	}
-	nan := float32(model.Unknown)
 	rows := p.Grid.Rows[:0]
 	for _, t := range all {
 		if !p.Follows.Set[t.Underlying] {
@@ -89,10 +76,7 @@ func (p *Tickers) load() {
 		if p.volumes != nil && t.Whole {
 			l.Against, l.Sessions = p.volumes.Against(t.Underlying, p.DataTime(), t.CallVolume+t.PutVolume)
 		}
-		l.Row = model.Burst{Row: model.Row{
-			Kind: model.KindBurst, Start: p.Now, Premium: t.CallPremium + t.PutPremium, DayVolume: table.Lots(t.CallVolume + t.PutVolume),
-			Spot: float32(t.Spot), Vwap: nan, Prints: nan, IV: nan, Delta: nan, Bid: nan, Ask: nan, OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
-		}}
+		l.Row.Row = t.Row(p.Now)
 		if p.tally.takes(p.lens.Filter, &l.Row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.Now) {
 			p.tally.premium += l.Row.Premium
 			rows = append(rows, l)

@@ -127,28 +127,3 @@ func (f *Filter) NeverText() string {
 	}
 	return ": none of the tickers followed can match"
 }
-
-// WalkNames visits the words and fields of a filter.
-func WalkNames(n filter.Node, visit func(name string)) {
-	all := func(nodes []filter.Node) {
-		for _, n := range nodes {
-			WalkNames(n, visit)
-		}
-	}
-	switch n := n.(type) {
-	case *filter.And:
-		all(n.Nodes)
-	case *filter.Or:
-		all(n.Nodes)
-	case *filter.Any:
-		all(n.Nodes)
-	case *filter.Not:
-		WalkNames(n.Node, visit)
-	case *filter.Word:
-		visit(n.Name)
-	case *filter.Compare:
-		visit(n.Field)
-	case *filter.Has:
-		visit(n.Field)
-	}
-}

@@ -17,33 +17,6 @@ type Contract struct {
 	Marks model.Marks
 }
 
-// DayRow writes an account as a row: size and volume are the day's, the price
-// its vwap, the time that of the last trade, the spot the present one.
-func DayRow(a *model.Account, spot float64, lagging bool, now int64) model.Row {
-	r := model.Row{
-		Kind: model.KindBurst, Contract: a.Contract, Start: a.Last, Premium: a.Premium, Size: Lots(a.Day), DayVolume: Lots(a.Day),
-		Open: float32(a.DayOpen), High: float32(a.DayHigh), Low: float32(a.DayLow), Close: float32(a.DayClose), Vwap: float32(a.DayVwap),
-		Prints: float32(math.NaN()), Spot: float32(spot), IV: float32(a.IV), Delta: float32(a.Delta),
-		Bid: float32(math.NaN()), Ask: float32(math.NaN()), OpenInterest: model.UnknownCount, QuoteAge: model.NoQuote,
-	}
-	if a.Last == 0 {
-		r.Start = now
-	}
-	if a.OpenInterest >= 0 {
-		r.OpenInterest = Lots(int64(a.OpenInterest))
-	}
-	if a.Quote.Read > 0 {
-		r.Bid, r.Ask = float32(a.Quote.Bid), float32(a.Quote.Ask)
-	}
-	if lagging {
-		r.Flags |= model.FlagSpotDelayed
-	}
-	return r
-}
-
-// Lots is a count as rows hold it.
-func Lots(v int64) uint32 { return uint32(max(min(v, model.UnknownCount-1), 0)) }
-
 // ContractColumns are those of the Contracts view. The probe is what the tape's
 // columns draw from.
 func ContractColumns(probe *Cell) []Column[Contract] {
