@@ -77,6 +77,40 @@ var scenes = []struct {
 		s.typed("xqz")
 		s.keys("enter")
 	}},
+	{"sort-menu", nil, func(s *stage) {
+		s.fill()
+		s.keys("S")
+	}},
+	{"columns-box", nil, func(s *stage) {
+		s.fill()
+		s.keys("C", "j", "space", "j", "j", "j", "J")
+	}},
+	{"columns-chosen", nil, func(s *stage) {
+		s.fill()
+		s.command("columns premium,delta,size,marks,side")
+		s.command("sort iv")
+	}},
+	{"tab-filter", nil, func(s *stage) {
+		s.fill()
+		s.keys("3")
+		s.command("tab bell on")
+		s.keys("c")
+	}},
+	{"tab-edited", nil, func(s *stage) {
+		s.fill()
+		s.keys("3", "T")
+		s.typed("calls")
+	}},
+	{"many-tickers", nil, func(s *stage) {
+		s.fill()
+		s.state(func(st *model.State) {
+			for i, name := range []string{"AMD", "TSLA", "META", "AAPL", "MSFT", "SPX"} {
+				more := st.Totals[i%3]
+				more.Underlying, more.CallPremium = name, more.CallPremium/float64(i+4)
+				st.Totals = append(st.Totals, more)
+			}
+		})
+	}},
 	{"help", nil, func(s *stage) {
 		s.fill()
 		s.keys("?", "pgdown")
@@ -214,8 +248,9 @@ type holding struct {
 
 // Parts of a screen.
 var (
-	edges = holding{part: func(l []string) []string { return append(l[:2:2], l[len(l)-2:]...) }} // what is said around the rows
-	head  = holding{part: func(l []string) []string { return l[:3] }}                            // down to the columns' heads
+	edges  = holding{part: func(l []string) []string { return append(l[:2:2], l[len(l)-2:]...) }} // what is said around the rows
+	strips = holding{part: func(l []string) []string { return l[len(l)*5/6-1:] }}                 // the strip of totals and the last line
+	head   = holding{part: func(l []string) []string { return l[:3] }}                            // down to the columns' heads
 )
 
 var (
@@ -234,7 +269,8 @@ var held = map[string]holding{
 	"contracts": pages, "tickers": pages, "heat": pages, "details": pages, "details-large": pages,
 	"holding": box, "frozen": box, "picker": box, "help": box, "messages": box,
 	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,
-	"sorted":  head,
+	"sorted": head, "columns-chosen": head, "tab-filter": head,
+	"sort-menu": box, "columns-box": box, "tab-edited": edges, "many-tickers": strips,
 	"polling": edges, "stopped": edges, "closed": edges, "filter-error": edges, "filter-reads": edges, "filter-unknowns": edges,
 	"command": edges, "command-completes": edges, "contracts-filtered": edges, "contracts-refused": edges,
 }

@@ -153,8 +153,8 @@ var table = []Key{
 	{Where: InCommand, Action: CompleteBack, Binding: quiet("shift+tab")},
 
 	{Where: InColumns, Action: Check, Name: "columns-show", Hint: "show", Binding: bind("show the column, or leave it out", "space")},
-	{Where: InColumns, Action: MoveDown, Name: "columns-down", Hint: "move it", Binding: bind("move the column down: to the right on the screen", "J", "shift+down")},
-	{Where: InColumns, Action: MoveUp, Name: "columns-up", Hint: "move it", Binding: bind("move the column up: to the left on the screen", "K", "shift+up")},
+	{Where: InColumns, Action: MoveDown, Name: "columns-down", Hint: "move it", Binding: bindAs("J", "move the column down: to the right on the screen", "J", "shift+down")},
+	{Where: InColumns, Action: MoveUp, Name: "columns-up", Hint: "move it", Binding: bindAs("K", "move the column up: to the left on the screen", "K", "shift+up")},
 	{Where: InColumns, Action: Reset, Name: "columns-reset", Hint: "reset", Binding: bind("as the settings have them", "r")},
 	{Where: InColumns, Action: Accept, Name: "columns-keep", Hint: "keep", Binding: bind("keep them, for the next run too", "enter")},
 	{Where: InColumns, Action: Leave, Name: "columns-leave", Hint: "leave", Binding: bind("leave them as they were", "esc", "q")},
