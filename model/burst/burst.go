@@ -71,28 +71,20 @@ type Counts struct {
 // and bitsets. It is valid until the Drain after the one that said Went;
 // then it may name another burst.
 type Set struct {
+	shelves
+	versions
 	contracts *model.Contracts
 	options   Options
-	strands   []*strand        // by ContractID
-	pools     map[string]*pool // by underlying
-	slots     slots
-	over      order
-	under     order
-	gaps      order
-	gapsOf    map[model.ContractID][]uint32 // handles of them by contract: few have any
-	changes   []Change
-	drained   []Change
+	strands   []*strand // by ContractID
+	pools     pools
+	gapsOf    map[model.ContractID][]uint32 // handles of gaps by contract: few have any
 	wheel     map[int32][]due
-	kept      map[uint64]model.Row // only without options.At
 	scratch   []derived
-	windows   int      // remembered in strands
-	faded     int      // number of the last strand that fade looked at
-	fading    int      // how far the next one is due
-	gone      []uint32 // slots of bursts that went since the last Drain
-	departed  []uint32 // and before it
-	last      uint64   // number of the version read last
-	newest    int64    // ms: latest end of a window seen
-	minute    int32    // of newest
+	windows   int   // remembered in strands
+	faded     int   // number of the last strand that fade looked at
+	fading    int   // how far the next one is due
+	newest    int64 // ms: latest end of a window seen
+	minute    int32 // of newest
 	date      model.Date
 	since     int64
 	counts    Counts
@@ -119,8 +111,8 @@ func New(contracts *model.Contracts, o Options) *Set {
 	if o.Keep <= 0 {
 		o.Keep = 15 * int64(model.Minute)
 	}
-	b := &Set{contracts: contracts, options: o, wheel: make(map[int32][]due), gapsOf: make(map[model.ContractID][]uint32), pools: make(map[string]*pool), date: -1 << 31}
-	if o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
+	b := &Set{contracts: contracts, options: o, wheel: make(map[int32][]due), gapsOf: make(map[model.ContractID][]uint32), pools: make(pools), date: -1 << 31}
+	if b.at = o.At; o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
 		b.kept = make(map[uint64]model.Row)
 	}
 	b.over.slots, b.under.slots, b.gaps.slots = &b.slots, &b.slots, &b.slots
@@ -144,7 +136,7 @@ func (b *Set) Add(row model.Row, seq uint64) {
 		b.expire()
 	}
 	if seq%twinCheck == 0 {
-		b.boundTwins()
+		b.pools.boundTwins()
 	}
 	switch row.Kind {
 	case model.KindBar:
@@ -152,15 +144,6 @@ func (b *Set) Add(row model.Row, seq uint64) {
 	case model.KindGap:
 		b.addGap(&row)
 	}
-}
-
-// Get is the burst of a handle, nil for one that was never given out. It may
-// change with the next Add, so whoever holds a picture copies it.
-func (b *Set) Get(id uint32) *Burst {
-	if int(id) >= b.slots.used {
-		return nil
-	}
-	return b.slots.at(id)
 }
 
 // Counts are the present figures.
@@ -194,14 +177,4 @@ func (b *Set) Windows(id uint32, into []model.Row) ([]model.Row, bool) {
 		into = append(into, row)
 	}
 	return into, true
-}
-
-// row reads a window's latest version back.
-func (b *Set) row(w *window) (model.Row, bool) {
-	seq := b.seqOf(w)
-	if b.kept == nil {
-		return b.options.At(seq)
-	}
-	row, ok := b.kept[seq]
-	return row, ok
 }

@@ -22,7 +22,7 @@ type Change struct {
 // Drain returns what changed since the last Drain, at most one change a burst,
 // in order of their first changes. The slice is valid until the next Drain. A
 // face drains after each batch, or the changes pile up.
-func (b *Set) Drain() []Change {
+func (b *shelves) Drain() []Change {
 	b.slots.give(b.departed)
 	b.departed, b.gone = b.gone, b.departed[:0]
 	out := b.changes[:0]
@@ -37,7 +37,7 @@ func (b *Set) Drain() []Change {
 }
 
 // note records a change of a burst, in one line with what is known of it.
-func (b *Set) note(id uint32, kind ChangeKind, was int64) {
+func (b *shelves) note(id uint32, kind ChangeKind, was int64) {
 	e := b.slots.at(id)
 	if e.noted == 0 {
 		b.changes = append(b.changes, Change{Was: was, ID: id, Kind: kind})

@@ -53,4 +53,4 @@ func (b *Set) fadeStrand(s *strand) {
 
 // sealed reports whether windows of a burst are forgotten. It goes on at its right
 // end, and is closed by whatever would change it elsewhere.
-func (b *Set) sealed(p part) bool { return b.slots.at(p.id).Windows != uint32(p.n) }
+func (b *shelves) sealed(p part) bool { return b.slots.at(p.id).Windows != uint32(p.n) }

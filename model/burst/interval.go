@@ -47,6 +47,14 @@ func ParseInterval(text string) (Interval, error) {
 // Next is the interval after this one, going round.
 func (i Interval) Next() Interval { return (i + 1) % Interval(len(intervals)) }
 
+// kind of row that the interval makes.
+func (i Interval) kind() model.Kind {
+	if i == IntervalOff {
+		return model.KindBar
+	}
+	return model.KindBurst
+}
+
 // joins reports whether the burst that starts at first and ends with the window
 // last goes on with next, the window after it. A window of a minute or more
 // stands alone in the 10 s interval: nobody knows where in it the trades were.

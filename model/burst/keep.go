@@ -18,13 +18,6 @@ func (b *Set) shut(id uint32) {
 	}
 }
 
-// drop forgets a window's version of which Set kept a copy.
-func (b *Set) drop(w *window) {
-	if b.kept != nil {
-		delete(b.kept, b.seqOf(w))
-	}
-}
-
 // trim lets the oldest go where there are too many.
 func (b *Set) trim() {
 	for b.over.count > b.options.MaxRows {

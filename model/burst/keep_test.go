@@ -135,7 +135,7 @@ func TestHalfHourOutlivesTheTape(t *testing.T) {
 func TestUnreadableWindows(t *testing.T) {
 	b := newBurstTest(t, Options{Interval: Interval10s}, false)
 	trimmed := uint64(0)
-	b.options.At = func(seq uint64) (model.Row, bool) { return b.log[seq], seq >= trimmed }
+	b.at = func(seq uint64) (model.Row, bool) { return b.log[seq], seq >= trimmed }
 	for _, at := range []float64{0, 5, 20, 25} {
 		b.add(bar(0, at, 10, 1))
 	}
@@ -159,7 +159,7 @@ func TestUnreadableWindows(t *testing.T) {
 func TestBurstWindowsBeyondHalfANumber(t *testing.T) {
 	const first = 3<<32 - 50
 	b := newBurstTest(t, Options{Interval: Interval1m}, false)
-	b.options.At = func(seq uint64) (model.Row, bool) {
+	b.at = func(seq uint64) (model.Row, bool) {
 		if seq < first || seq >= first+uint64(len(b.log)) {
 			return model.Row{}, false
 		}

@@ -3,6 +3,8 @@ package burst
 import (
 	"iter"
 	"slices"
+
+	"optflow/model"
 )
 
 // Shelf names groups of bursts, as bits.
@@ -15,9 +17,30 @@ const (
 	ShelfGaps
 )
 
+// shelves hold the bursts in order, and what changed among them.
+type shelves struct {
+	slots    slots
+	over     order
+	under    order
+	gaps     order
+	changes  []Change
+	drained  []Change
+	gone     []uint32 // slots of bursts that went since the last Drain
+	departed []uint32 // and before it
+}
+
+// Get is the burst of a handle, nil for one that was never given out. It may
+// change with the next Add, so whoever holds a picture copies it.
+func (b *shelves) Get(id uint32) *Burst {
+	if int(id) >= b.slots.used {
+		return nil
+	}
+	return b.slots.at(id)
+}
+
 // Newest goes over the bursts of the given shelves, the newest first: by start
 // of the first window, then by arrival. Nothing may be added meanwhile.
-func (b *Set) Newest(shelves Shelf) iter.Seq2[uint32, *Burst] {
+func (b *shelves) Newest(shelves Shelf) iter.Seq2[uint32, *Burst] {
 	return func(yield func(uint32, *Burst) bool) {
 		var places []place
 		for i, t := range []*order{&b.over, &b.under, &b.gaps} {
@@ -41,4 +64,22 @@ func (b *Set) Newest(shelves Shelf) iter.Seq2[uint32, *Burst] {
 			}
 		}
 	}
+}
+
+func (b *shelves) remove(id uint32) {
+	e := b.slots.at(id)
+	b.lineOf(e).remove(id)
+	e.alive = false
+	b.note(id, Went, e.Start)
+	b.gone = append(b.gone, id)
+}
+
+func (b *shelves) lineOf(e *Burst) *order {
+	switch {
+	case e.Kind == model.KindGap:
+		return &b.gaps
+	case e.Over:
+		return &b.over
+	}
+	return &b.under
 }

@@ -70,21 +70,3 @@ func (b *Set) unite(id uint32) {
 	b.strands[e.Contract].among.remove(e.Premium)
 	b.remove(id)
 }
-
-func (b *Set) remove(id uint32) {
-	e := b.slots.at(id)
-	b.lineOf(e).remove(id)
-	e.alive = false
-	b.note(id, Went, e.Start)
-	b.gone = append(b.gone, id)
-}
-
-func (b *Set) lineOf(e *Burst) *order {
-	switch {
-	case e.Kind == model.KindGap:
-		return &b.gaps
-	case e.Over:
-		return &b.over
-	}
-	return &b.under
-}

@@ -324,8 +324,8 @@ func TestBurstsUnderPressure(t *testing.T) {
 			Windows: rapid.SampledFrom([]int{0, 2, 5, 20}).Draw(rt, "windows"), Keep: 60_000,
 		}, rapid.Bool().Draw(rt, "copies"))
 		trimmed := 0
-		if b.options.At != nil && rapid.Bool().Draw(rt, "lags") {
-			b.options.At = func(seq uint64) (model.Row, bool) { return b.log[seq], int(seq) >= trimmed }
+		if b.at != nil && rapid.Bool().Draw(rt, "lags") {
+			b.at = func(seq uint64) (model.Row, bool) { return b.log[seq], int(seq) >= trimmed }
 		}
 		face := mirror{}
 		for _, r := range shuffle(rt, drawVersions(rt)) {

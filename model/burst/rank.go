@@ -12,13 +12,17 @@ type pool struct {
 	twins        twin.Index
 }
 
-// poolOf returns what the bursts of an underlying share.
-func (b *Set) poolOf(underlying string) *pool {
-	p := b.pools[underlying]
+// pools are those of all underlyings, by name.
+type pools map[string]*pool
+
+// of returns what the bursts of an underlying share. Windows before a minute are
+// closed.
+func (all pools) of(underlying string, closed int32) *pool {
+	p := all[underlying]
 	if p == nil {
 		p = &pool{name: underlying}
-		p.twins.Expire(b.closedMinute())
-		b.pools[underlying] = p
+		p.twins.Expire(closed)
+		all[underlying] = p
 	}
 	return p
 }
@@ -29,14 +33,14 @@ func (b *Set) closedMinute() int32 { return b.minute - int32(b.options.Keep/int6
 // rank gives a burst its rank among those counted so far, or notes that it has
 // none yet; of the bursts that come and go before there are enough, so many are
 // noted at most.
-func (b *Set) rank(s *strand, id uint32, e *Burst, fresh bool) {
-	if e.Rank = s.among.share(e.Premium); e.Rank != 0 {
+func (t *standing) rank(id uint32, e *Burst, fresh bool) {
+	if e.Rank = t.share(e.Premium); e.Rank != 0 {
 		return
 	}
 	if !fresh {
 		return // it is waiting already
 	}
-	if t := s.among; len(t.waiting) < 4*RankFrom {
+	if len(t.waiting) < 4*RankFrom {
 		t.waiting = append(t.waiting, due{id, e.born})
 	}
 }
@@ -44,7 +48,7 @@ func (b *Set) rank(s *strand, id uint32, e *Burst, fresh bool) {
 // count enters a new burst among those of its underlying.
 func (b *Set) count(s *strand, id uint32, e *Burst) {
 	s.among.add(e.Premium)
-	b.rank(s, id, e, true)
+	s.among.rank(id, e, true)
 	if s.among.n >= RankFrom && len(s.among.waiting) > 0 {
 		b.rankWaiting(s.among)
 	}
@@ -57,7 +61,7 @@ func (b *Set) recount(s *strand, id uint32, e *Burst, before float64, ranked boo
 		s.among.remove(before)
 		s.among.add(e.Premium)
 	}
-	b.rank(s, id, e, ranked)
+	s.among.rank(id, e, ranked)
 }
 
 // rankWaiting ranks the bursts that came before there were enough.

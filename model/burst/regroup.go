@@ -18,7 +18,7 @@ func (b *Set) replace(s *strand, i int, w window) {
 		return
 	}
 	b.apply(s, s.parts[k].id, &b.scratch[0])
-	b.look(s)
+	s.look(&b.slots)
 	s.remember(k, &b.scratch[0])
 }
 
@@ -101,7 +101,7 @@ func (b *Set) settle(s *strand, from, to, offset int, fresh []part) {
 	}
 	s.parts = slices.Replace(s.parts, from, to, fresh...)
 	s.lastOf = 0
-	b.look(s)
+	s.look(&b.slots)
 	if to := from + len(fresh); to == len(s.parts) && len(fresh) > 0 {
 		s.remember(to-1, &b.scratch[len(fresh)-1])
 	}
@@ -129,20 +129,18 @@ func (b *Set) forget(s *strand, from, to, start, end int) {
 	if len(s.windows) == 0 {
 		s.windows, s.parts = nil, nil // most contracts trade seldom
 	}
-	b.look(s)
+	s.look(&b.slots)
 }
 
 // reinsert makes a burst of its own of a window whose neighbours were closed.
 func (b *Set) reinsert(s *strand, k, i int, put *window, row *model.Row) {
-	if b.kept != nil {
-		b.kept[b.seqOf(put)] = *row
-	}
+	b.keep(b.seqOf(put), row)
 	d := derived{}
-	fold(&d.burst, &d.tally, row, b.kind())
+	fold(&d.burst, &d.tally, row, b.options.Interval.kind())
 	s.windows = slices.Insert(s.windows, i, *put)
 	b.windows++
 	s.parts = slices.Insert(s.parts, k, part{id: b.create(s, &d), n: 1})
-	b.look(s)
+	s.look(&b.slots)
 	s.remember(k, &d)
 }
 
@@ -158,15 +156,7 @@ func (b *Set) derive(s *strand, first, end int) bool {
 			return false
 		}
 		row.Flags = row.Flags&^twinFlags | w.twin()
-		fold(&d.burst, &d.tally, &row, b.kind())
+		fold(&d.burst, &d.tally, &row, b.options.Interval.kind())
 	}
 	return true
-}
-
-// kind of row that the interval makes.
-func (b *Set) kind() model.Kind {
-	if b.options.Interval == IntervalOff {
-		return model.KindBar
-	}
-	return model.KindBurst
 }

@@ -24,7 +24,7 @@ func (b *Set) Renamed() {
 			b.pools[c.Underlying] = was
 		}
 		s.floor = b.options.Rules.FloorOf(c.Underlying)
-		s.pool = b.poolOf(c.Underlying)
+		s.pool = b.pools.of(c.Underlying, b.closedMinute())
 		if s.among = &s.pool.later; today {
 			s.among = &s.pool.today
 		}

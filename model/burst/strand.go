@@ -31,10 +31,6 @@ func (w *window) twin() model.Flags { return model.Flags(w.facts << twinShift & 
 
 func (w *window) setTwin(f model.Flags) { w.facts = w.facts&^3 | uint32(f&twinFlags)>>twinShift }
 
-// seqOf is the whole number of a window's latest version: the newest of those
-// read so far that ends like it.
-func (b *Set) seqOf(w *window) uint64 { return b.last - uint64(uint32(b.last)-w.seq) }
-
 // before is the order of windows: by start, then by span.
 func (w *window) before(v *window) bool {
 	return w.start < v.start || w.start == v.start && w.span() < v.span()
@@ -66,14 +62,14 @@ type strand struct {
 }
 
 // look brings tail and begin up to date after a change of the cuts.
-func (b *Set) look(s *strand) {
+func (s *strand) look(in *slots) {
 	n := len(s.windows)
 	if n == 0 {
 		s.tail = window{}
 		return
 	}
 	s.tail = s.windows[n-1]
-	s.begin = b.slots.at(s.parts[len(s.parts)-1].id).Start
+	s.begin = in.at(s.parts[len(s.parts)-1].id).Start
 }
 
 // find returns the part of a burst and the index of its first window, -1 when
@@ -115,13 +111,13 @@ func (b *Set) strand(id model.ContractID) *strand {
 		s = &strand{floor: b.options.Rules.Floor}
 		if c := b.contracts.At(id); c != nil {
 			s.floor = b.options.Rules.FloorOf(c.Underlying)
-			s.pool = b.poolOf(c.Underlying)
+			s.pool = b.pools.of(c.Underlying, b.closedMinute())
 			s.among = &s.pool.later
 			if c.ZeroDTE(b.date) {
 				s.among = &s.pool.today
 			}
 		} else {
-			s.pool = b.poolOf("")
+			s.pool = b.pools.of("", b.closedMinute())
 			s.among = &s.pool.later
 		}
 		b.strands[id] = s
@@ -148,8 +144,8 @@ func (b *Set) addWindow(row *model.Row, seq uint64) {
 		w.setTwin(b.pair(s, row, nil, seq))
 	}
 	row.Flags = row.Flags&^twinFlags | w.twin()
-	if b.kept != nil && row.Size > 0 {
-		b.kept[seq] = *row
+	if row.Size > 0 {
+		b.keep(seq, row)
 	}
 	switch {
 	case atEnd && b.extend(s, w, row):
@@ -180,7 +176,7 @@ func (b *Set) extend(s *strand, w window, row *model.Row) bool {
 		return true
 	}
 	d := derived{}
-	fold(&d.burst, &d.tally, row, b.kind())
+	fold(&d.burst, &d.tally, row, b.options.Interval.kind())
 	p := part{id: b.create(s, &d), n: 1}
 	s.windows, s.parts = append(s.windows, w), append(s.parts, p)
 	b.windows++

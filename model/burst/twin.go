@@ -71,12 +71,12 @@ const twinCheck = 4096
 
 // boundTwins sees to it that the twins of all underlyings together do not grow
 // without end.
-func (b *Set) boundTwins() {
+func (all pools) boundTwins() {
 	open := 0
-	for _, p := range b.pools {
+	for _, p := range all {
 		open += p.twins.Open()
 	}
-	for _, p := range b.pools {
+	for _, p := range all {
 		p.twins.Bound(open)
 	}
 }
