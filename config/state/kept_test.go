@@ -50,6 +50,57 @@ func TestTwoCopiesKeepTabs(t *testing.T) {
 	}
 }
 
+// A tab of the settings that two copies changed is one tab, whatever they call it,
+// and one that was reset is none.
+func TestTwoCopiesChangeATabOfTheSettings(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "optflow", Name)
+	one, two := savedTabs(path), savedTabs(path)
+	for _, step := range []struct {
+		by   *kept[memory.Tabs]
+		tabs memory.Tabs
+		want memory.Tabs
+	}{
+		{one, memory.Tabs{{Name: "Big", Filter: "puts", Of: "Big"}}, memory.Tabs{{Name: "Big", Filter: "puts", Of: "Big"}}},
+		{two, memory.Tabs{{Name: "Huge", Of: "Big"}, {Name: "Big"}}, memory.Tabs{{Name: "Huge", Of: "Big"}, {Name: "Big"}}},
+		{one, nil, memory.Tabs{{Name: "Big"}}},
+	} {
+		if err := step.by.remember(step.tabs); err != nil {
+			t.Fatal(err)
+		}
+		got, err := savedTabs(path).recall()
+		if diff := cmp.Diff(step.want, got); err != nil || diff != "" {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	}
+}
+
+// Copies that choose the columns of different views keep both.
+func TestTwoCopiesChooseColumns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "optflow", Name)
+	one, two := savedChoices(path), savedChoices(path)
+	choose := func(k *kept[memory.Choices], view string, names ...string) {
+		t.Helper()
+		if err := k.remember(memory.Choices{Columns: map[string][]string{view: names}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	choose(one, "contracts", "iv", "premium")
+	choose(two, "tickers", "p/c premium", "calls")
+	choose(one, "contracts", "oi")
+	if err := two.remember(memory.Choices{Tab: "All"}); err != nil {
+		t.Fatal(err)
+	}
+	want := memory.Choices{Tab: "All", Columns: map[string][]string{"contracts": {"oi"}, "tickers": {"p/c premium", "calls"}}}
+	if got, err := Choices(path); err != nil || cmp.Diff(want, got) != "" {
+		t.Errorf("%v (-want +got):\n%s", err, cmp.Diff(want, got))
+	}
+	choose(two, "contracts") // all of them again
+	delete(want.Columns, "contracts")
+	if got, err := Choices(path); err != nil || cmp.Diff(want, got) != "" {
+		t.Errorf("%v (-want +got):\n%s", err, cmp.Diff(want, got))
+	}
+}
+
 // Copies that write at once lose no line that was typed in any of them.
 func TestManyCopiesKeepTheHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), Name)

@@ -239,6 +239,13 @@ func TestLateKeysGiveWay(t *testing.T) {
 	if got := m.Key(DetailsDown); got != ":details-down" {
 		t.Errorf("the late action is reached by %q", got)
 	}
+	for key, late := range map[string]Action{"S": SortMenu, "C": Columns, "T": EditTab} {
+		m := changedKeys(t, map[string][]string{"freeze": {key}})
+		pressed, _ := Parse(key)
+		if got, _ := m.Action(InTape, pressed); got != Freeze || m.Key(late) != ":"+late.String() {
+			t.Errorf("%s is %q, and %q is reached by %q", key, got, late, m.Key(late))
+		}
+	}
 	if _, err := New(map[string][]string{"pin": {"J"}, "details-down": {"J"}}); err == nil {
 		t.Error("two actions that the user gives one key are taken")
 	}
