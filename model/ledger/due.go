@@ -7,8 +7,8 @@ import (
 	"optflow/model/session"
 )
 
-// within is how far from its mark, in ms, a quote or spot may be read.
-const within = 60_000
+// Within is how far from its mark, in ms, a quote or spot may be read.
+const Within = 60_000
 
 // Due is a mark that is to be read.
 type Due struct {
@@ -37,7 +37,7 @@ func (l *Ledger) Due(cal *session.Calendar, now int64) (due []Due) {
 			case why != "" && h != InMorning:
 				due = append(due, Due{Of: f, Horizon: h, Lost: why})
 			case why == "" && at <= now:
-				due = append(due, Due{Of: f, Horizon: h, At: at, Quote: !f.Control() && f.listed && h != AtExpiry && h != InMorning, Missed: h != InMorning && now > at+within})
+				due = append(due, Due{Of: f, Horizon: h, At: at, Quote: !f.Control() && f.listed && h != AtExpiry && h != InMorning, Missed: h != InMorning && now > at+Within})
 			}
 		}
 		if f.wantsEntry() {

@@ -80,6 +80,16 @@ func (l *Ledger) All() []*Followed {
 	return slices.DeleteFunc(slices.Clone(l.all), func(f *Followed) bool { return f.Control() })
 }
 
+// Controls are the flow that matched no rule, in the order in which it was seen.
+func (l *Ledger) Controls() (list []*Alert) {
+	for _, f := range l.all {
+		if f.Control() {
+			list = append(list, &f.Alert)
+		}
+	}
+	return list
+}
+
 // has reports whether a mark of that basis is written. A lost one has none.
 func (f *Followed) has(h Horizon, b Basis) bool {
 	return slices.ContainsFunc(f.Marks, func(m Mark) bool { return m.Horizon == h && m.basis() == b })

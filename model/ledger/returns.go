@@ -35,7 +35,7 @@ func (q *Quote) Leave(due int64) string {
 	switch {
 	case q == nil || !q.Ask.Known() || q.Ask <= 0 || q.Bid < 0 || q.Bid > q.Ask:
 		return "no quote"
-	case q.Read-due > within || due-q.Read > within:
+	case q.Read-due > Within || due-q.Read > Within:
 		return fmt.Sprintf("stale %d s", max(q.Read-due, due-q.Read)/1000)
 	}
 	return ""
@@ -167,7 +167,7 @@ func (m *Mark) spot() (float64, string) {
 		return 0, "no spot"
 	case m.SpotLate:
 		return 0, "spot late"
-	case m.SpotRead-m.Due > within || m.Due-m.SpotRead > within:
+	case m.SpotRead-m.Due > Within || m.Due-m.SpotRead > Within:
 		return 0, fmt.Sprintf("stale %d s", max(m.SpotRead-m.Due, m.Due-m.SpotRead)/1000)
 	}
 	return float64(m.Spot), ""
