@@ -371,3 +371,30 @@ func TestPollingSaysWhatItReaches(t *testing.T) {
 		}
 	})
 }
+
+// Bars that REST does not find for a while are no statement that nothing traded:
+// the gap stays one that is asked for, and closes once they are found.
+func TestBarsNotFoundAreAskedForAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		m := newMarket(chainSymbols("SPY", 20)...)
+		r := newRig(t, m, nil)
+		r.live(2 * time.Second)
+		time.Sleep(20 * time.Second)
+		m.server.set(func() { m.server.dialErr = dialError("connection refused") })
+		m.set(func() { m.fail = failWith(source.ErrorNetwork, 0) }) // so that polls do not cover it
+		m.server.last().cut(errConnection)
+		time.Sleep(20 * time.Second)
+		m.server.set(func() { m.server.dialErr = nil })
+		m.set(func() { m.fail = only(failWith(source.ErrorNotFound, 404), "aggs") })
+		r.live(time.Minute)
+		time.Sleep(2 * time.Minute)
+		if s := r.state(); s.Counters.Missing == 0 {
+			t.Fatal("nothing is missing")
+		}
+		m.set(func() { m.fail = nil })
+		time.Sleep(12 * time.Minute)
+		if rows, gaps := r.checkAccounts(); rows == 0 || gaps != 0 {
+			t.Errorf("%d contracts in rows, %d in gaps", rows, gaps)
+		}
+	})
+}

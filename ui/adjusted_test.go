@@ -51,3 +51,21 @@ func TestAdjustedContractsAreMarked(t *testing.T) {
 		}
 	}
 }
+
+// The heat map goes by strike, so adjusted contracts are not among its cells, and
+// it says how many there are.
+func TestHeatMapLeavesAdjustedContractsOut(t *testing.T) {
+	s := newStage(t, 120, 30, func(o *Options) { o.Tickers = []string{"SDS"} })
+	for i, symbol := range []string{"O:SDS1261218C00012000", "O:SDS261218C00060000"} {
+		s.feed.accounts = append(s.feed.accounts, accountOf(t, s.tape, symbol, i+1))
+	}
+	s.state(func(st *model.State) { st.Tickers = []string{"SDS"} })
+	s.keys("v", "v", "v")
+	s.look()
+	s.has("1 adjusted not shown", "60")
+	for _, line := range strings.Split(s.screen(), "\n")[3:] {
+		if strings.HasPrefix(strings.TrimSpace(line), "12 ") {
+			t.Errorf("a strike of an adjusted contract: %q", line)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type status struct {
 	wall   time.Time // for the countdown to a retry
 	beat   bool      // the dot's pulse
 	zone   *format.Zone
+	poll   string // the key that polls now; "" where keys are not spoken of
 
 	dots, news, ends []paint.Piece // room for what is built anew each time
 }
@@ -141,6 +142,9 @@ func (s *status) why(reason string) string {
 
 // next is what happens next, and when.
 func (s *status) next() string {
+	if s.st.Phase == model.PhasePaused && s.poll != "" {
+		return ", " + s.poll + " polls now"
+	}
 	if s.st.RetryAt == 0 || s.st.Link == model.Live {
 		return ""
 	}

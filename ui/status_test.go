@@ -49,7 +49,7 @@ var statuses = []model.State{
 	{Link: model.Polling, Phase: model.PhaseBackoff, Reason: "connection lost", PollEvery: 5000, RetryAt: 4000},
 	{Link: model.Polling, Phase: model.PhaseBackoff, Reason: "127.0.0.1:19700 refused the connection", PollEvery: 5000, RetryAt: 4000},
 	{Link: model.Polling, Phase: model.PhaseBackoff, Reason: "REST asks for fewer requests", Besides: "server sent no greeting", RetryAt: 4000},
-	{Link: model.Polling, Phase: model.PhasePaused, Reason: "auto-refresh is off, r polls now"},
+	{Link: model.Polling, Phase: model.PhasePaused, Reason: "auto-refresh is off"},
 	{Link: model.Polling, Phase: model.PhaseNotEntitled, Reason: "plan has no WebSocket", PollEvery: 15000},
 	{Link: model.Polling, Phase: model.PhaseEvicted, Reason: "another program uses this key", PollEvery: 5000},
 	{Link: model.Polling, Phase: model.PhaseBackoff, Reason: "key refused (auth failed), trying once more", RetryAt: 4000},
@@ -70,6 +70,9 @@ func TestStatusesBeginWithTheReason(t *testing.T) {
 				st.Newest = fixtureNow - 34_000
 			})
 			top := s.line(0)
+			if x.Phase == model.PhasePaused && width >= 80 && !strings.Contains(top, "r polls now") {
+				t.Errorf("%d: %q does not say what polls", width, top)
+			}
 			if !strings.Contains(top, ": "+x.Reason[:10]) || !strings.Contains(top, "SIM") || !strings.Contains(top, "34s") || !strings.Contains(top, "640") {
 				t.Errorf("%d: %q of %q", width, top, x.Reason)
 			}

@@ -65,7 +65,7 @@ func tooSmall(s *scene.Scene, out []string) []string {
 // compose draws all the lines.
 func (m *Model) compose(out []string) []string {
 	s := &m.status
-	s.st, s.now, s.wall, s.beat, s.zone, s.alerts = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New
+	s.st, s.now, s.wall, s.beat, s.zone, s.alerts, s.poll = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New, m.Key(keys.Poll)
 	out = append(out, s.render(&m.Pen, m.Theme, m.Width))
 	if pane.CoverOf(m.pane) == pane.CoverWhole {
 		foot, _ := m.pane.Size()

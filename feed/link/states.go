@@ -23,7 +23,7 @@ const (
 const (
 	reasonConnecting = "connecting"
 	ReasonLost       = "connection lost"
-	reasonPaused     = "auto-refresh is off, r polls now"
+	reasonPaused     = "auto-refresh is off"
 )
 
 // enter changes the phase. A wait of 0 means no deadline.

@@ -90,15 +90,10 @@ func (b *backfill) got(req book.GapRequest, a barsAnswer) {
 }
 
 func (b *backfill) failed(m Moment, req book.GapRequest, err error) {
-	switch source.KindOf(err) {
-	case source.ErrorNotEntitled:
+	if source.KindOf(err) == source.ErrorNotEntitled {
 		if lasts := b.off.Deny(m.Now); lasts > 0 {
 			b.notes.Note("no bars by REST, gaps stay open: " + err.Error() + plan.AgainIn(lasts))
 		}
-	case source.ErrorNotFound:
-		b.waiting--
-		b.book.Apply(&book.Filled{Request: req, Whole: true})
-		return
 	}
 	b.giveBack(req)
 }

@@ -104,7 +104,7 @@ func (q *Inquiries) Day(m Moment, wanted context.Context, id model.ContractID, r
 		},
 		Fail: func(_ Moment, err error) { reply(nil, fmt.Errorf("reading the day: %w", err)) },
 		Gone: func(Moment) {
-			reply(nil, errors.New("the day was not read: the feed let go of it; r tries again"))
+			reply(nil, errors.New("the day was not read: the feed let go of it"))
 		},
 	})
 }

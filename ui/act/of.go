@@ -12,11 +12,12 @@ type Narrowing struct {
 	Expiry model.Date
 	Strike int32 // thousandths of a dollar
 	Cell   bool  // of that expiry and strike only
+	Plain  bool  // without adjusted contracts, whose strike is no price of one share
 }
 
 // Takes reports whether a contract is left.
 func (n *Narrowing) Takes(c *model.Contract) bool {
-	return (n.Ticker == "" || c.Underlying == n.Ticker) && (!n.Cell || c.Expiry == n.Expiry && c.Strike == n.Strike)
+	return (n.Ticker == "" || c.Underlying == n.Ticker) && (!n.Cell || c.Expiry == n.Expiry && c.Strike == n.Strike) && !(n.Plain && c.Adjusted())
 }
 
 // String names what is left.

@@ -1,11 +1,13 @@
 package page
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"optflow/model/filter"
 	"optflow/ui/act"
+	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
@@ -19,6 +21,8 @@ type Heat struct {
 	Map    heatMap
 	Ticker string
 	lines  []table.Contract // of the map
+
+	adjusted int // contracts that have no place in it
 }
 
 // NewHeat returns the heat map.
@@ -47,6 +51,9 @@ func (p *Heat) load() {
 		p.Ticker = tickers[0]
 	}
 	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.Ticker})
+	all := len(p.lines)
+	p.lines = slices.DeleteFunc(p.lines, func(l table.Contract) bool { return l.Of.Adjusted() })
+	p.adjusted = all - len(p.lines)
 	p.Map.load(p.lines)
 }
 
@@ -54,7 +61,7 @@ func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
 		if c := p.Map.Cursor(); c != nil && c.contracts > 0 {
-			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true}}), true
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true, Plain: true}}), true
 		}
 	case keys.Sort, keys.SortMenu:
 		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
@@ -118,7 +125,13 @@ func (p *Heat) Fit(rows int, details bool) {
 
 func (p *Heat) Arrange() { p.Map.width = p.Width }
 
-func (p *Heat) Matching() []paint.Piece { return p.counted(" contracts", !p.whole(p.Ticker)) }
+func (p *Heat) Matching() []paint.Piece {
+	out := p.counted(" contracts", !p.whole(p.Ticker))
+	if p.adjusted > 0 {
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s adjusted not shown)", format.Count(int64(p.adjusted)))))
+	}
+	return out
+}
 
 // Selected is the contract of most premium in the cell.
 func (p *Heat) Selected() Selection {
