@@ -77,7 +77,7 @@ func (d *Desk) Judge(r alert.Rule) error {
 
 // Load puts other rules in force, as after a change of a file. Of a wrong one the
 // rule before it stays; so it is with all of them when the whole cannot be read.
-func (d *Desk) Load(list []Source, wrong map[string]string, broken string) {
+func (d *Desk) Load(list []Source, broken string) {
 	d.change(func() {
 		for _, f := range d.rules {
 			f.wrong = ""
@@ -95,14 +95,10 @@ func (d *Desk) Load(list []Source, wrong map[string]string, broken string) {
 			}
 			f, err := d.read(s)
 			if err != nil {
-				text := wrong[s.Name]
-				if text == "" {
-					text = err.Error()
-				}
 				if before == nil { // there is nothing to go on with
 					before = &inForce{Source: s}
 				}
-				before.wrong = text
+				before.wrong = s.From + ": " + err.Error()
 				next = append(next, before)
 				continue
 			}
@@ -208,7 +204,7 @@ func (d *Desk) Save(r alert.Rule) error {
 		}
 	}
 	d.mu.Unlock()
-	d.Load(append(list, Source{Rule: r, From: "alerts.toml"}), nil, "")
+	d.Load(append(list, Source{Rule: r, From: "alerts.toml"}), "")
 	return nil
 }
 

@@ -231,7 +231,7 @@ func TestReload(t *testing.T) {
 	r.fire()
 	bad := big("log")
 	bad.When = "prm>=1m"
-	r.desk.Load([]Source{{bad, "config.toml:1"}, {alert.Rule{Name: "new", When: "puts"}, "config.toml:5"}}, nil, "")
+	r.desk.Load([]Source{{bad, "config.toml:1"}, {alert.Rule{Name: "new", When: "puts"}, "config.toml:5"}}, "")
 	in := r.await("said", func(in *alert.Inbox) bool { return len(in.Rules) == 2 && in.Rules[0].Wrong != "" })
 	if in.Rules[0].When != "prem>=1m" || in.Rules[0].Counts.Fired != 1 {
 		t.Errorf("%+v", in.Rules[0])
@@ -240,12 +240,12 @@ func TestReload(t *testing.T) {
 	if a := r.fire(); a.Rule != "big" || a.Outcome != alert.Delivered {
 		t.Errorf("the rule before: %+v", a)
 	}
-	r.desk.Load(nil, nil, "config.toml:3:1: is not TOML there; the rules before it stay")
+	r.desk.Load(nil, "config.toml:3:1: is not TOML there; the rules before it stay")
 	in = r.desk.Inbox()
 	if len(in.Rules) != 2 || len(in.Trouble) != 1 {
 		t.Errorf("%d rules, trouble %q", len(in.Rules), in.Trouble)
 	}
-	r.desk.Load([]Source{{big("log"), "config.toml:1"}}, nil, "")
+	r.desk.Load([]Source{{big("log"), "config.toml:1"}}, "")
 	if in = r.desk.Inbox(); len(in.Rules) != 1 || in.Rules[0].Wrong != "" || len(in.Trouble) != 0 || in.Rules[0].Counts.Fired != 2 {
 		t.Errorf("mended: %+v, trouble %q", in.Rules, in.Trouble)
 	}
@@ -259,6 +259,7 @@ func TestTabsThatRing(t *testing.T) {
 	floors := *model.DefaultRules()
 	floors.Floor = 1e6
 	r.desk.Ring([]alert.Rule{{Name: "All"}, {Name: "Bad", When: "prm>1"}}, &floors)
+	r.obeyed()
 	r.trade("O:SPY261218C00650000", 1e3)
 	for i := range 70 {
 		r.trade(fmt.Sprintf("O:NVDA261218C%08d", 1000*(100+i)), 2e6)
@@ -271,5 +272,20 @@ func TestTabsThatRing(t *testing.T) {
 	}
 	if n := strings.Count(r.signals.String(), `\a`); n < 1 {
 		t.Errorf("signals %s", r.signals.String())
+	}
+}
+
+// Without a rule the tape is not read; a rule that comes then takes what comes
+// from then on.
+func TestNoRulesNoWork(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Save = func(alert.Rule) error { return nil } })
+	r.trade("O:SPY261218C00650000", 3e6)
+	if err := r.desk.Save(big("log")); err != nil {
+		t.Fatal(err)
+	}
+	r.obeyed()
+	r.clock.advance(2 * time.Minute)
+	if a := r.fire(); a.Contract.Underlying != "NVDA" || r.desk.Inbox().Counts.Fired != 1 {
+		t.Errorf("%+v, %+v", a, r.desk.Inbox().Counts)
 	}
 }

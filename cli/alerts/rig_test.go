@@ -168,6 +168,13 @@ func (r *rig) stop() {
 	}
 }
 
+// obeyed waits until the runner has done what was asked of it.
+func (r *rig) obeyed() {
+	done := make(chan struct{})
+	r.desk.order(func(*runner) { close(done) })
+	<-done
+}
+
 // trade puts a window of a contract on the tape, a second wide, that ends now.
 func (r *rig) trade(symbol string, premium float64) model.Row {
 	r.t.Helper()

@@ -38,6 +38,7 @@ type runner struct {
 
 	tape   *tape.Tape
 	docked uint64 // the market's generation
+	begun  bool   // rules were put in force before
 	moves  uint64
 	cursor tape.Cursor
 	batch  []model.Row
@@ -84,11 +85,21 @@ func (r *runner) run(ctx context.Context) {
 	var last time.Time // when something came
 	for {
 		if g := r.o.Market.Generation(); g != r.docked {
+			before := r.watch.State()
 			r.dock()
 			r.enforce()
+			r.watch.Restore(before)
+		}
+		r.obey()
+		if r.asleep() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-r.desk.wake:
+			}
+			continue
 		}
 		changed := r.tape.Changed()
-		r.obey()
 		if r.read() {
 			if last = r.o.Now(); ticks == nil {
 				ticks = tick.C
@@ -252,7 +263,11 @@ func (r *runner) restore() {
 	r.stand()
 }
 
-// enforce puts the desk's rules in force.
+// asleep reports whether there is no rule to read the tape for.
+func (r *runner) asleep() bool { return r.o.Ledger == nil && len(r.watch.Rules()) == 0 }
+
+// enforce puts the desk's rules in force. Who comes when there were none takes
+// what comes from now on: the tape is read up to here first.
 func (r *runner) enforce() {
 	var list []*rules.Rule
 	r.desk.mu.Lock()
@@ -262,7 +277,17 @@ func (r *runner) enforce() {
 		}
 	}
 	r.desk.mu.Unlock()
+	before := r.watch.State()
+	again := r.begun && len(list) > 0 && r.asleep()
+	if again {
+		r.dock()
+		r.read()
+	}
 	r.watch.Set(list)
+	if again {
+		r.watch.Restore(before)
+	}
+	r.begun = true
 }
 
 // mute holds a rule's alerts back.

@@ -14,10 +14,12 @@ import (
 	"optflow/config/textfile"
 )
 
-// Running marks that a program on this machine streams on a key: a file of the
-// state folder, locked until the program ends, however it ends.
+// Running marks that a program on this machine does what only one may do, such as
+// streaming on a key: a file of the state folder, locked until the program ends,
+// however it ends.
 type Running struct {
 	lock *flock.Flock
+	what string // in an error: "mark the key as in use"
 }
 
 // NewRunning is the mark for a key and the URL of its stream, nil without a state
@@ -27,22 +29,35 @@ func NewRunning(statePath string, key, url string) *Running {
 		return nil
 	}
 	sum := sha256.Sum256([]byte("optflow streams on " + key + " at " + url))
-	return &Running{flock.New(beside(statePath, "running-"+hex.EncodeToString(sum[:4])+".lock"), flock.SetPermissions(0o600))}
+	return newRunning(statePath, "running-"+hex.EncodeToString(sum[:4])+".lock", "mark the key as in use")
+}
+
+// NewDelivering is the mark of the program that delivers alerts and writes their
+// log, nil without a state folder.
+func NewDelivering(statePath string) *Running {
+	if statePath == "" {
+		return nil
+	}
+	return newRunning(statePath, "alerts.lock", "mark that alerts are delivered")
+}
+
+func newRunning(statePath, name, what string) *Running {
+	return &Running{flock.New(beside(statePath, name), flock.SetPermissions(0o600)), what}
 }
 
 // Claim sets the mark. If another program has it, mine is false and holder that
 // program's process number, 0 if it cannot be read.
 func (r *Running) Claim() (mine bool, holder int, err error) {
 	if err := os.MkdirAll(filepath.Dir(r.lock.Path()), 0o700); err != nil {
-		return false, 0, fmt.Errorf("mark the key as in use: %w", err)
+		return false, 0, fmt.Errorf("%s: %w", r.what, err)
 	}
 	mine, err = r.lock.TryLock()
 	if err != nil {
-		return false, 0, fmt.Errorf("mark the key as in use: %w", err)
+		return false, 0, fmt.Errorf("%s: %w", r.what, err)
 	}
 	if mine {
 		if err := os.WriteFile(r.lock.Path(), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
-			return true, 0, fmt.Errorf("mark the key as in use: %w", err)
+			return true, 0, fmt.Errorf("%s: %w", r.what, err)
 		}
 		return true, 0, nil
 	}
@@ -57,11 +72,19 @@ func (r *Running) Claim() (mine bool, holder int, err error) {
 	return false, holder, nil
 }
 
+// Lost reports that the mark is ours no more: its file was taken away, or another
+// one put in its place.
+func (r *Running) Lost() bool {
+	ours, err := r.lock.Stat()
+	there, gone := os.Stat(r.lock.Path())
+	return err != nil || gone != nil || !os.SameFile(ours, there)
+}
+
 // Release takes the mark away. The file stays, since another program may be
 // waiting for it.
 func (r *Running) Release() error {
 	if err := r.lock.Unlock(); err != nil {
-		return fmt.Errorf("release the key: %w", err)
+		return fmt.Errorf("no longer %s: %w", r.what, err)
 	}
 	return nil
 }

@@ -66,3 +66,32 @@ func TestRunningWithoutAPlace(t *testing.T) {
 		t.Errorf("%v, %v", mine, err)
 	}
 }
+
+// Who delivers alerts notices that the mark's file was taken away.
+func TestDeliveringIsLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "optflow", Name)
+	one, other := NewDelivering(path), NewDelivering(path)
+	if mine, _, err := one.Claim(); !mine || err != nil || one.Lost() {
+		t.Fatalf("%v, %v, lost %v", mine, err, one.Lost())
+	}
+	if mine, holder, err := other.Claim(); mine || err != nil || holder != os.Getpid() {
+		t.Errorf("the other: %v, held by %d, %v", mine, holder, err)
+	}
+	if err := os.Remove(one.lock.Path()); err != nil {
+		t.Fatal(err)
+	}
+	if !one.Lost() {
+		t.Error("not noticed")
+	}
+	if mine, _, err := other.Claim(); !mine || err != nil || other.Lost() || !one.Lost() {
+		t.Errorf("%v, %v", mine, err)
+	}
+	for _, r := range []*Running{one, other} {
+		if err := r.Release(); err != nil {
+			t.Error(err)
+		}
+	}
+	if NewDelivering("") != nil {
+		t.Error("without a folder")
+	}
+}
