@@ -12,9 +12,11 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"optflow/cli/alerts"
 	"optflow/cli/machine"
 	"optflow/config"
 	"optflow/config/state"
+	"optflow/model/alert"
 	"optflow/model/crash"
 	"optflow/model/termsafe"
 	"optflow/ui"
@@ -51,7 +53,8 @@ func monitor(p *program, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	m, err := newMarket(s, p.openLog(s))
+	log := p.openLog(s)
+	m, err := newMarket(s, log)
 	if err != nil {
 		return err
 	}
@@ -64,6 +67,19 @@ func monitor(p *program, cmd *cobra.Command) error {
 		return err
 	}
 	o := screenOptions(s, m, l)
+	signals := make(chan alert.Signal)
+	o.Signals = signals
+	o.Alerts, err = p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, func(o *alerts.Options) {
+		o.Signal = func(signal alert.Signal) {
+			select {
+			case signals <- signal:
+			case <-ctx.Done(): // nobody looks any more
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
 	o.Suspend, o.Continued = p.process.suspend, p.process.continuations()
 	o.TailArgs = tailArgs(cmd.Flags())
 	if p.log != nil {

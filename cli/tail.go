@@ -25,6 +25,7 @@ type tailFlags struct {
 	limit   time.Duration
 	count   int
 	summary bool
+	alerts  bool
 }
 
 func tailCommand(p *program) *cobra.Command {
@@ -46,6 +47,7 @@ func tailCommand(p *program) *cobra.Command {
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or csv")
 	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
 	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`")
+	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
 	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
@@ -58,6 +60,9 @@ func (f tailFlags) check() error {
 	case tail.Text, tail.JSON, tail.CSV:
 	default:
 		return usageError{fmt.Errorf("--format %q: want text, json or csv", f.format)}
+	}
+	if f.alerts && tail.Format(f.format) == tail.CSV {
+		return usageError{errors.New("--alerts prints text or json")}
 	}
 	if f.limit < 0 || f.count < 0 {
 		return usageError{errors.New("--for and --count must not be negative")}
@@ -84,6 +89,9 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	o := tail.Options{
 		Market: m.engine.Market(), Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
 		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
+	}
+	if f.alerts {
+		return tailAlerts(p, cmd, s, m, log, f, o)
 	}
 	parsed, err := parseFilter(s, m, "--tickers follows it")
 	if err != nil {

@@ -18,6 +18,9 @@ type fakeDesk struct {
 	asked []string
 	err   error // of Test, Save and Off
 	wrong error // of Judge
+
+	ringing []alert.Rule // tabs
+	floors  *model.Rules
 }
 
 func (f *fakeDesk) note(format string, args ...any) error {
@@ -31,8 +34,11 @@ func (f *fakeDesk) Mute(rule string, long time.Duration) { _ = f.note("mute %s %
 func (f *fakeDesk) Test(rule string) error               { return f.note("test %s", rule) }
 func (f *fakeDesk) Save(r alert.Rule) error              { return f.note("save %+v", r) }
 func (f *fakeDesk) Off(rule string, off bool) error      { return f.note("off %s %v", rule, off) }
-func (f *fakeDesk) Ring([]alert.Rule, *model.Rules)      {}
 func (f *fakeDesk) Judge(alert.Rule) error               { return f.wrong }
+
+func (f *fakeDesk) Ring(tabs []alert.Rule, floors *model.Rules) {
+	f.ringing, f.floors = tabs, floors
+}
 
 // See marks all as seen, in another inbox.
 func (f *fakeDesk) See() {

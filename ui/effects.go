@@ -125,6 +125,7 @@ func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	case act.Floor:
 		m.Rules = withFloor(m.Rules, e)
 		m.tape.JoinBy(m.pull.Interval)
+		ring(m)
 	case act.ToTab:
 		return m.carry(m.tape.ToTab(e.At)), nil
 	case act.StepTab:
@@ -220,6 +221,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 	case act.Keep:
 		return m.kept.keep(e.Item), nil
 	case act.KeepTabs:
+		ring(m)
 		return m.kept.keep(m.tape.Tabs.Saved()), nil
 	case act.Remember:
 		if m.command.Remember(e.Text) {

@@ -48,6 +48,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		}
 	}
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
+	if o.Signals != nil {
+		crash.Go("bell", func() { tellSignals(ctx, o.Signals, p.Send) })
+	}
 	_, err = p.Run()
 	if kept := m.kept.atEnd(m.choices()); !reflect.DeepEqual(kept, memory.Choices{}) {
 		m.kept.keep(kept)

@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/alert"
 	"optflow/model/burst"
 	"optflow/model/memory"
-	"optflow/ui/page"
 	"optflow/ui/paint"
 )
 
@@ -130,78 +130,105 @@ func TestTabHasItsColumnsAndSort(t *testing.T) {
 	s.has("EXPIRY", "newest first")
 }
 
-// ring plays rows of NVDA on the tape and returns what the terminal hears.
-func (s *stage) ring(n int, at string) (heard string) {
+// ring plays rows of NVDA on the tape.
+func (s *stage) ring(n int, at string) {
 	for i := range n {
 		row := (&trade{at: at, symbol: "O:NVDA261218C00180000", size: 2000, vwap: 10, prints: 1}).tapeRow(s.t, s.tape)
 		row.Contract = s.intern(fmt.Sprintf("O:NVDA261218C%08d", 200_000+s.tape.Contracts.Len()*1000+i))
 		s.tape.Append(row)
 	}
 	s.tape.Publish()
-	s.frame2(&heard)
-	return heard
+	s.takeIn()
 }
 
-// frame2 looks at the tape and takes down what is due at the bell.
-func (s *stage) frame2(heard *string) {
+// takeIn looks at the tape once more.
+func (s *stage) takeIn() {
 	s.m.pull.Ticked = s.wall
 	s.m.take()
-	if cmd := s.m.tape.Tabs.RingOut(); cmd != nil {
-		*heard = fmt.Sprint(cmd())
-	}
 }
 
+// The tabs that ring are named to who rings, with every change of them and of the
+// floor; what came on them is counted where they stand.
 func TestBell(t *testing.T) {
+	desk := &fakeDesk{inbox: &alert.Inbox{}}
 	s := newStage(t, 120, 30, func(o *Options) {
-		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}}
+		o.Alerts = desk
+		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "Big", Filter: "prem>=1m", Bell: true}, {Name: "Bad", Filter: "prm>1", Bell: true}}
 	}).fill()
-	s.m.tape.Tabs.All[1].Rung, s.m.tape.Tabs.Bell = 0, page.Bell{}
-	if heard := s.ring(2, "10:41:27"); !strings.Contains(heard, "\a") || strings.Contains(heard, "]9;") {
-		t.Errorf("heard %q", heard)
+	if diff := cmp.Diff([]alert.Rule{{Name: "Big", When: "prem>=1m"}}, desk.ringing); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
+	s.m.tape.Tabs.All[1].Rung = 0
+	s.ring(2, "10:41:27")
 	s.m.dirty = true
 	s.has("2 Big+2")
-	if heard := s.ring(1, "10:41:28"); heard != "" {
-		t.Errorf("again within 10 s: %q", heard)
-	}
-	s.wall = s.wall.Add(11 * time.Second)
 	s.m.Update(tea.BlurMsg{})
-	if heard := s.ring(1, "10:41:29"); !strings.Contains(heard, "\x1b]9;optflow SIM Big\a") {
-		t.Errorf("unfocused: %q", heard)
-	}
+	s.ring(1, "10:41:29")
 	s.m.dirty = true
-	s.has("2 Big+4")
-	s.wall = s.wall.Add(11 * time.Second)
-	var heard string
+	s.has("2 Big+3")
 	s.keys("i") // the same rows joined anew are no news
-	s.frame2(&heard)
-	if heard != "" {
-		t.Errorf("after another interval: %q", heard)
-	}
+	s.takeIn()
+	s.m.dirty = true
+	s.has("2 Big+3")
 	s.keys("2")
 	s.hasNot("Big+")
+	s.command("save loud")
+	if len(desk.ringing) != 2 || desk.ringing[1].Name != "loud" {
+		t.Errorf("after saving a tab: %+v", desk.ringing)
+	}
+	s.command("floor 100k")
+	if desk.floors.Floor != 100_000 {
+		t.Errorf("floors %+v", desk.floors)
+	}
 }
 
-// A burst that leaves a tab and comes back rings once.
+// What an alert has to tell the terminal is written by who writes the screen; a
+// notification only where nobody looks.
+func TestSignals(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill()
+	signal := signalled{Bell: "\a", Notify: "\x1b]9;optflow Big\a"}
+	heard := func() string {
+		if cmd := signal.write(s.m.Blurred); cmd != nil {
+			return fmt.Sprint(cmd())
+		}
+		return ""
+	}
+	if got := heard(); !strings.Contains(got, "\a") || strings.Contains(got, "]9;") {
+		t.Errorf("looked at: %q", got)
+	}
+	s.m.Update(tea.BlurMsg{})
+	if got := heard(); !strings.Contains(got, "\a\x1b]9;optflow Big\a") {
+		t.Errorf("not looked at: %q", got)
+	}
+	signals, got := make(chan alert.Signal), make(chan tea.Msg)
+	go tellSignals(t.Context(), signals, func(m tea.Msg) { got <- m })
+	signals <- alert.Signal(signal)
+	if m := <-got; m != signal {
+		t.Errorf("told %v", m)
+	}
+	signal = signalled{Notify: "x"}
+	if s.m.Update(tea.FocusMsg{}); signal.write(s.m.Blurred) != nil {
+		t.Error("a notification where somebody looks")
+	}
+}
+
+// A burst that leaves a tab and comes back is counted once.
 func TestBellOnceABurst(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) {
 		o.Tabs = memory.Tabs{{Name: "All"}, {Name: "One", Filter: "size<150", Bell: true}}
 	}).fill()
 	tr := trade{at: "10:41:27", symbol: "O:SPY261218C00690000", size: 100, vwap: 10, prints: 1}
 	row := tr.tapeRow(t, s.tape)
-	total := 0
+	before := s.m.tape.Tabs.All[1].Rung
 	for _, size := range []uint32{100, 200, 100} {
 		row.Size = size
-		s.wall = s.wall.Add(11 * time.Second)
 		s.tape.Append(row)
 		row.Replaces = 1
 		s.tape.Publish()
-		var heard string
-		s.frame2(&heard)
-		total += strings.Count(heard, "\a")
+		s.takeIn()
 	}
-	if total != 1 {
-		t.Errorf("rang %d times", total)
+	if n := s.m.tape.Tabs.All[1].Rung - before; n != 1 {
+		t.Errorf("counted %d times", n)
 	}
 }
 

@@ -80,6 +80,8 @@ type Options struct {
 	Suspend   func()
 	Continued <-chan os.Signal
 
+	// Signals are what alerts have to tell the terminal; nil: nothing does.
+	Signals <-chan alert.Signal
 	// Shown is called once, when the first frame is on the screen; nil is not.
 	Shown func()
 	Env   []string // of the terminal; nil is the program's in Run, none in New
@@ -216,6 +218,7 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	m.tape.Regroup()
 	m.Follows.Follow(o.Tickers)
 	m.tape.OpenTabs(o.Tabs, before.Tabs, before.Choices.Tab)
+	ring(m)
 	if m.tape.List.SortAs(before.Choices.Sort) {
 		m.tape.Table.Following = m.tape.List.FollowsNewest()
 	}

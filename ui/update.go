@@ -55,6 +55,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.tape.Tabs.Front().Rung = 0
 	case tea.BlurMsg:
 		m.Blurred = true
+	case signalled:
+		cmd = msg.write(m.Blurred)
 	case continued:
 		cmd = putAway(func() {})
 	case tea.ResumeMsg:
@@ -113,7 +115,7 @@ func (m *Model) onFrame() tea.Cmd {
 	if m.pull.Due() {
 		m.tick()
 	}
-	later := append(m.later, m.look(), m.pull.Wait(m.ctx), m.observe(), m.tape.Tabs.RingOut())
+	later := append(m.later, m.look(), m.pull.Wait(m.ctx), m.observe())
 	m.later = nil
 	return tea.Batch(later...)
 }

@@ -16,7 +16,6 @@ import (
 
 const (
 	journalName = "alerts-sent.jsonl"
-	logName     = "alerts.jsonl"
 	// journalKeeps is how long an id is remembered: a long weekend after which the
 	// last session is read again, and some.
 	journalKeeps = 8 * 24 * time.Hour
@@ -185,4 +184,25 @@ func (j *journal) close() {
 	if j != nil {
 		_ = j.file.Close()
 	}
+}
+
+// Past are the alerts since a time by rule, as the journal in a folder has them.
+// What has no outcome yet is on its way.
+func Past(dir string, since time.Time) (map[string]alert.Counts, error) {
+	list, _, err := readJournal(filepath.Join(dir, journalName), since)
+	if err != nil {
+		return nil, fmt.Errorf("read the journal of alerts: %w", err)
+	}
+	past := make(map[string]alert.Counts)
+	for _, e := range list {
+		c, n := past[e.Rule], max(e.Held, 1)
+		o := alert.Held
+		if e.ID != "" {
+			o = alert.OutcomeOf(e.Outcome)
+		}
+		c.Fired += n
+		*c.Of(o) += n
+		past[e.Rule] = c
+	}
+	return past, nil
 }

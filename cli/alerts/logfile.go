@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// LogName is the file of `to = "log"` in the state's folder.
+const LogName = "alerts.jsonl"
+
 // logFile writes each alert as one line of JSON.
 type logFile struct{ to io.Writer }
 

@@ -3,6 +3,7 @@
 package alert
 
 import (
+	"slices"
 	"time"
 
 	"optflow/model"
@@ -41,6 +42,11 @@ var outcomes = [...]string{"waiting", "ok", "held back", "dropped", "failed"}
 
 // String is the outcome in a word or two.
 func (o Outcome) String() string { return outcomes[o] }
+
+// OutcomeOf is the outcome of a word, Waiting of any other.
+func OutcomeOf(word string) Outcome {
+	return Outcome(max(0, slices.Index(outcomes[:], word))) // #nosec G115 -- an index of the words
+}
 
 // State is what its reader knows of an alert.
 type State uint8

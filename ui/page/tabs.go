@@ -63,8 +63,7 @@ type tabs struct {
 	held  []int    // rows that each takes in a frozen picture, nil while nothing is
 	masks []uint32 // by handle: the tabs whose own filter takes the row
 	told  []uint32 // by handle: the tabs in which it has been, for a burst rings once
-	Bell  Bell
-	live  bool // what comes now is news; before, it is what the tape held at start
+	live  bool     // what comes now is news; before, it is what the tape held at start
 }
 
 // Front is the tab in front.

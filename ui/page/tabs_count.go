@@ -1,23 +1,10 @@
 package page
 
 import (
-	"strings"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
-
 	"optflow/model"
+	"optflow/model/alert"
 	"optflow/model/burst"
 )
-
-// bellPause is the least time between two bells.
-const bellPause = 10 * time.Second
-
-// Bell is what is to be rung.
-type Bell struct {
-	last time.Time
-	due  string // the tab for which the terminal is to ring next, "" none
-}
 
 // maskOf is the tabs whose own filter takes a burst.
 func (t *tabs) maskOf(b *burst.Burst) (mask uint32) {
@@ -50,7 +37,7 @@ func (t *tabs) grow(id uint32) {
 }
 
 // take counts a change of a burst towards every tab, whatever is in front, and
-// rings for what is new.
+// what is new on those that ring.
 func (t *tabs) take(c burst.Change) {
 	t.grow(c.ID)
 	was, mask := t.masks[c.ID], uint32(0)
@@ -85,20 +72,23 @@ func (t *tabs) setMask(id uint32, was, mask uint32) {
 	}
 }
 
-// ring counts a burst on the tabs that ring, and rings.
+// ring counts a burst on the tabs that ring. Who rings reads the tape by itself.
 func (t *tabs) ring(came uint32) {
 	for i := range t.All {
-		x := &t.All[i]
-		if came&(1<<i) == 0 || !x.Bell {
-			continue
-		}
-		if i != t.At || t.Blurred {
+		if x := &t.All[i]; came&(1<<i) != 0 && x.Bell && (i != t.At || t.Blurred) {
 			x.Rung++
 		}
-		if now := t.Wall(); now.Sub(t.Bell.last) >= bellPause {
-			t.Bell.last, t.Bell.due = now, x.Name
+	}
+}
+
+// Ringing are the tabs that ring, each as a rule.
+func (t *tabs) Ringing() (list []alert.Rule) {
+	for i := range t.All {
+		if x := &t.All[i]; x.Bell && x.wrong == nil {
+			list = append(list, alert.Rule{Name: x.Name, When: x.Filter})
 		}
 	}
+	return list
 }
 
 // recount reads every burst anew for every tab, after a change of the tabs, the
@@ -173,33 +163,4 @@ func (t *tabs) counted(i int) int {
 		return t.held[i]
 	}
 	return t.All[i].Count
-}
-
-// RingOut is the bell that is due, as the terminal wants it: BEL, and where the
-// terminal is not looked at a notification that says what for.
-func (t *tabs) RingOut() tea.Cmd {
-	name := t.Bell.due
-	if name == "" {
-		return nil
-	}
-	t.Bell.due = ""
-	text := "\a"
-	if t.Blurred {
-		sim := ""
-		if t.State.Sim {
-			sim = "SIM "
-		}
-		text += "\x1b]9;optflow " + sim + plainASCII(name) + "\a"
-	}
-	return tea.Raw(text)
-}
-
-// plainASCII leaves out what a terminal could take for something else.
-func plainASCII(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return -1
-		}
-		return r
-	}, text)
 }
