@@ -58,7 +58,7 @@ func TestPicture(t *testing.T) {
 	s.has("● Live 1s  newest 1.9s ago  gaps 1 (640 lots)", " SIM ", "simulated market  open  10:41:27 ET",
 		"Tape  bursts 10s  newest first", "floor $25K  58 of 750 bursts",
 		"gap  SPY   640 lots in 9 contracts are missing, 10:40:31 to 10:40:44; asking REST",
-		"$102M ▇▇▇▇▇▇▇▇▇      $118M ▇▇▇▇▇▇▇▇▇▇  1.16            – on  6% of premium", "whole from 09:52", "QQQ 597.21  C $40.1M  P $38.7M P/C 0.97 -$5.00M on 22%   NVDA 178.21", "/ filter")
+		"$102M ▇▇▇▇▇▇▇▇▇      $118M ▇▇▇▇▇▇▇▇▇▇  1.16            – on  6% of premium", "whole from 09:52", "QQQ 597.21 P/C 0.97 -$5.00M on 22%   NVDA 178.21 P/C 0.44", "/ filter")
 	for _, want := range []string{
 		"10:41:26 WU>  NVDA      180 C 18Dec26  25 A    $1.12M  0.8%  2,310    1   4.85   3,104   1,840  1.7  +1.0%  41%  +.48",
 		"10:41:26      SPY       655 P 23Nov26   0 ~     $411K        3,640  ~31   1.13  96,011  12,044  8.0  +0.0%  12%  -.49",

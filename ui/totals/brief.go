@@ -119,6 +119,9 @@ func (t *Strip) writeBrief(p *paint.Pen, th *paint.Theme, columns int, rows []mo
 		}
 	}
 	detail, fit := briefPremium, 0
+	if len(rows) < len(t.Rows) { // below rows of others: sums change with every print, which a terminal far away pays for
+		detail = briefNet
+	}
 	for ; detail >= briefSpot; detail-- {
 		room := columns
 		if detail >= briefNet && balance != "" {
