@@ -94,6 +94,7 @@ var mayImport = []struct {
 	{"optflow/ui/rows", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail"}},
 	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
@@ -106,7 +107,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
-		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},

@@ -83,7 +83,9 @@ func exactlyTheWindow(t *testing.T, rt *rapid.T) {
 	}
 	steps := rapid.IntRange(1, 25).Draw(rt, "steps")
 	for range steps {
-		switch rapid.IntRange(0, 13).Draw(rt, "what") {
+		switch rapid.IntRange(0, 14).Draw(rt, "what") {
+		case 13:
+			s.m.Update(rapid.SampledFrom([]tea.Msg{tea.BlurMsg{}, tea.FocusMsg{}}).Draw(rt, "focus"))
 		case 12:
 			s.m.Update(tea.MouseClickMsg{X: rapid.IntRange(0, 240).Draw(rt, "x"), Y: rapid.IntRange(0, 70).Draw(rt, "y"), Button: tea.MouseLeft})
 		case 11:

@@ -276,6 +276,7 @@ func newStage(t testing.TB, width, height int, change func(*Options)) *stage {
 		t.Fatal(err)
 	}
 	m.Wall, m.details.Rest = func() time.Time { return s.wall }, 0
+	m.away.Key(true) // by this wall's time
 	s.m = m
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	s.time(fixtureNow)

@@ -35,6 +35,19 @@ var scenes = []struct {
 		s.append(trade{at: "10:41:27", symbol: "O:SPY261218C00670000", size: 500, vwap: 3, prints: 4, spot: 655})
 		s.append(trade{at: "10:41:27", symbol: "O:QQQ261218P00580000", size: 900, vwap: 2, prints: 1, spot: 597})
 	}},
+	{"returned", nil, func(s *stage) {
+		s.fill()
+		s.m.Update(tea.BlurMsg{})
+		s.came(7)
+		for _, g := range gapsOf(s.t, s.tape)[:1] {
+			g.Start = at("10:42:03")
+			s.tape.Append(g)
+		}
+		s.tape.Publish()
+		s.frame()
+		s.pass(12 * time.Minute)
+		s.m.Update(tea.FocusMsg{})
+	}},
 	{"frozen", nil, func(s *stage) {
 		s.fill()
 		s.keys("space")
@@ -267,7 +280,7 @@ var held = map[string]holding{
 	"following": all,
 	"alerts":    pages, "alert-box": box, "alerts-empty": small,
 	"contracts": pages, "tickers": pages, "heat": pages, "details": pages, "details-large": pages,
-	"holding": box, "frozen": box, "picker": box, "help": box, "messages": box,
+	"holding": box, "returned": box, "frozen": box, "picker": box, "help": box, "messages": box,
 	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,
 	"sorted": head, "columns-chosen": head, "tab-filter": head,
 	"sort-menu": box, "columns-box": box, "tab-edited": edges, "many-tickers": strips,

@@ -10,6 +10,7 @@ import (
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
+	"optflow/ui/away"
 	"optflow/ui/details"
 	"optflow/ui/page"
 	"optflow/ui/pane"
@@ -52,6 +53,7 @@ type Model struct {
 	accounts *page.Accounts
 	details  details.Details
 	alerts   alerts
+	away     *away.Away
 	totals   totals.Strip
 	status   status
 	notices  notices
@@ -114,7 +116,7 @@ func (m *Model) bodyHeight() int {
 	if m.pane != nil {
 		foot, _ = m.pane.Size()
 	}
-	return max(m.Height-3-foot-totals.Lines(m.Height, len(m.page.Moment().Totals)), 1)
+	return max(m.Height-3-foot-m.away.Lines()-totals.Lines(m.Height, len(m.page.Moment().Totals)), 1)
 }
 
 // resize tells the pages how many rows fit.
@@ -151,8 +153,13 @@ func (m *Model) remember() {
 	}
 }
 
-// look has the details show what the cursor is on, and asks for what they lack.
+// look tells who comes back what came, has the details show what the cursor is on,
+// and asks for what they lack.
 func (m *Model) look() tea.Cmd {
+	if m.away.Look() {
+		m.resize()
+		m.dirty = true
+	}
 	if !m.details.Open {
 		return nil
 	}
@@ -217,6 +224,7 @@ func (m *Model) tick() {
 	}
 	m.dirty = true
 	m.tape.Tick(m.page == page.Page(m.tape))
+	m.away.Tick()
 	m.watch()
 	if m.volumes.note(m.Scene) {
 		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))

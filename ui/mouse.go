@@ -39,6 +39,8 @@ func (m *Model) onClick(c tea.MouseClickMsg) {
 	m.dirty = true
 	m.notices.key()
 	m.page.Click(c.X, c.Y)
+	m.away.Key(true)
+	m.resize()
 	m.details.Stale = true
 }
 

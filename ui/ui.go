@@ -24,6 +24,7 @@ import (
 	"optflow/model/market"
 	"optflow/model/memory"
 	"optflow/model/termsafe"
+	"optflow/ui/away"
 	"optflow/ui/details"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -172,6 +173,7 @@ func (m *Model) openPages() {
 	}
 	m.page = m.tape
 	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}
+	m.away = away.New(m.Scene, m.tape)
 }
 
 // openPanes makes the panes.

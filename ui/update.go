@@ -8,6 +8,7 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/pane"
 )
 
 // lookedUp is the answer to a look-up of a symbol.
@@ -39,6 +40,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		m.dirty = true
+		m.away.Key(pane.CoverOf(m.pane) < pane.CoverWhole)
 		cmd = m.onKey(msg)
 		m.resize()
 	case tea.PasteMsg:
@@ -52,9 +54,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.FocusMsg:
 		m.Blurred, m.dirty = false, true
 		m.take() // back in sight it is brought up to date at once
+		m.away.Focus(true)
 		m.tape.Tabs.Front().Rung = 0
 	case tea.BlurMsg:
 		m.Blurred = true
+		m.away.Focus(false)
 	case signalled:
 		cmd = msg.write(m.Blurred)
 	case continued:

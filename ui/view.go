@@ -79,6 +79,7 @@ func (m *Model) compose(out []string) []string {
 	if m.pane != nil {
 		m.pane.Draw(out[table.FirstRow:], table.FirstRow)
 	}
+	out = m.away.Draw(out)
 	t := &m.totals
 	t.Rows, t.Zone, t.First = m.page.Moment().Totals, m.Zone, ""
 	t.More = m.Shown.Key(keys.View)

@@ -54,7 +54,7 @@ func newDayChart(bars []model.Bar, row, now int64, zone *format.Zone) (dayChart,
 	}
 	c.to = max(c.to, c.from+leastAcross)
 	if c.high-c.low < 0.02 { // a price that stood still is a line in the middle
-		c.low, c.high = c.low-0.01, c.high+0.01
+		c.low, c.high = max(c.low-0.01, 0), c.high+0.01
 	}
 	return c, true
 }

@@ -88,6 +88,9 @@ func (p *Pull) take() (news bool) {
 	return news
 }
 
+// Missed is how many rows were dropped before they were read.
+func (p *Pull) Missed() uint64 { return p.cursor.Trimmed }
+
 // FrameMsg says that it is time to look at the tape and the clock.
 type FrameMsg struct{}
 

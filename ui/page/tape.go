@@ -178,6 +178,12 @@ func (t *Tape) apply(changes []burst.Change) (seen bool) {
 	return true
 }
 
+// SayLeft shows the line where the reader left, or takes it away with "".
+func (t *Tape) SayLeft(text string) {
+	t.List.SayLeft(text)
+	t.Table.Settle()
+}
+
 // Tick applies filters anew whose answers change with time: by the age of rows
 // each second, by dates without a year each day.
 func (t *Tape) Tick(shown bool) {
@@ -271,7 +277,7 @@ func (t *Tape) hold() {
 // present is what would stand beside the rows if they were not frozen.
 func (t *Tape) present() tapeMoment {
 	b := t.Pull.Bursts
-	return tapeMoment{Moment: t.Live(), seen: b.Counts().Seen, since: b.Since(), trimmed: t.Pull.cursor.Trimmed}
+	return tapeMoment{Moment: t.Live(), seen: b.Counts().Seen, since: b.Since(), trimmed: t.Pull.Missed()}
 }
 
 // beside is what stands beside the rows.

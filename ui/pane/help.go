@@ -131,6 +131,7 @@ var legend = []helpLine{
 	{Term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only, from the first row of the ticker in this run; – below 10% of premium"},
 	{Term: "last hour", text: "premium by minute; ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
 	{Term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},
+	{Term: "you left here", text: "the tape's newest row when the terminal lost its focus, the picture was frozen, or five minutes had passed without a key; with what came since above the totals, until the next key"},
 	{Term: "180*C", text: "an adjusted contract: after a split or merger it delivers something else than 100 shares, so its strike says nothing beside the spot; enter shows what"},
 	{Term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
 }

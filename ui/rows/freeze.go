@@ -20,6 +20,9 @@ func (t *Table) Thaw() {
 	if t.lost[t.Selected] {
 		t.Selected = noRow
 	}
+	for id := range t.lost {
+		t.list.births[id] = 0 // another row may have its handle by now
+	}
 	t.Frozen, t.lost, t.unseen = false, nil, nil
 	t.Forget()
 	t.Following = t.list.FollowsNewest() && t.Top+t.Line == 0 && !t.read

@@ -52,6 +52,8 @@ type List struct {
 	GapLines map[uint32]gapLine // by number, in ord
 	gapDirty bool
 	gapNames map[gapName]uint32
+
+	place place // where the reader left
 }
 
 // gapName is what keeps a gap line's number while the line grows.
@@ -221,12 +223,18 @@ func (l *List) Rescan() {
 	for id, g := range l.GapLines {
 		rows = append(rows, l.gapRank(id, &g))
 	}
+	if l.hasLeft() {
+		rows = append(rows, l.leftRank())
+	}
 	l.Ord.Build(rows)
 	l.gapDirty = false
 }
 
 // RankOf is where a row stands, and whether it is there.
 func (l *List) RankOf(id uint32) (order.Rank, bool) {
+	if id == leftID {
+		return l.leftRank(), l.hasLeft()
+	}
 	if id&GapBit != 0 {
 		g, ok := l.GapLines[id]
 		if !ok {
@@ -248,6 +256,9 @@ func (l *List) Position(id uint32) (int, bool) {
 	}
 	return l.Ord.Find(r)
 }
+
+// ByTime reports whether the rows stand by time, either way round.
+func (l *List) ByTime() bool { return l.Sort == table.Time }
 
 // Sorting says in what order the rows stand.
 func (l *List) Sorting() string {
@@ -286,6 +297,9 @@ func (l *List) SortAs(text string) (could bool) {
 // Matching is the count of rows that the filter takes.
 func (l *List) Matching() []paint.Piece {
 	shown := l.Ord.Len() - len(l.GapLines)
+	if l.hasLeft() {
+		shown--
+	}
 	out := []paint.Piece{paint.Strong.Piece(format.Count(int64(shown))), paint.Dim.Piece(" of " + format.Count(int64(l.Over)))}
 	if l.Lack > 0 {
 		what := "unknown"

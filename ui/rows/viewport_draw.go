@@ -122,10 +122,12 @@ func (t *Table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) st
 	return p.End()
 }
 
-// gap is the line of a gap.
+// gap is the line of a gap, or the one that says where the reader left.
 func (t *Table) gap(p *paint.Pen, th *paint.Theme, columns int, id uint32, chosen selection) string {
 	t.begin(p, th, columns, paint.OnPlain, chosen, false, false)
-	if line, ok := t.list.GapLines[id]; ok {
+	if id == leftID {
+		t.list.drawLeft(p)
+	} else if line, ok := t.list.GapLines[id]; ok {
 		line.draw(p, &t.Layout, t.zone)
 	}
 	return p.End()
