@@ -26,6 +26,8 @@ type tailFlags struct {
 	count   int
 	summary bool
 	alerts  bool
+	view    string
+	every   time.Duration
 }
 
 func tailCommand(p *program) *cobra.Command {
@@ -38,17 +40,22 @@ func tailCommand(p *program) *cobra.Command {
 		Example: `  optflow tail --format json | jq 'select(.premium > 1e6)'
   optflow tail --filter 'spy 0dte puts' --interval 10s
   optflow tail --format csv --for 10m > flow.csv
-  optflow tail --format json --min-premium 0 --for 20s --summary`,
+  optflow tail --format json --min-premium 0 --for 20s --summary
+  optflow tail --view contracts --filter 'nvda dte<=7' --count 20
+  optflow tail --view tickers --every 1m --format csv`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return printTail(p, cmd, f) },
 	}
 	config.AddFlags(cmd.Flags())
 	cmd.Flags().Lookup("interval").DefValue = tailInterval // what --help says
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or csv")
+	cmd.Flags().StringVar(&f.view, "view", "tape", "tape, or of the day contracts, tickers or heat: one picture, once it is read whole")
+	cmd.Flags().DurationVar(&f.every, "every", 0, "with --view: a picture each `time`, such as 1m")
 	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
-	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`")
+	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`; with --view so many of each picture")
 	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
+	completeViews(cmd)
 	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
 	}
@@ -67,13 +74,16 @@ func (f tailFlags) check() error {
 	if f.limit < 0 || f.count < 0 {
 		return usageError{errors.New("--for and --count must not be negative")}
 	}
-	return nil
+	return f.checkView()
 }
 
 // printTail prints rows until the run ends.
 func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	if tail.View(f.view) != tail.Tape && cmd.Flags().Changed("interval") {
+		return usageError{errors.New("--interval joins bursts, and a view of the day has none; --every repeats it")}
 	}
 	s, err := scriptSettings(cmd, map[string]string{"interval": tailInterval})
 	if err != nil {
@@ -88,7 +98,7 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	}
 	o := tail.Options{
 		Market: m.engine.Market(), Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
-		Interval: intervalOf(s), For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
+		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
 	}
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
@@ -98,14 +108,14 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 		return err
 	}
 	if parsed != nil {
-		if err := neverMatches(s, parsed); err != nil {
+		if err := errors.Join(neverMatches(s, parsed), saysNothing(s, parsed, o.View)); err != nil {
 			return err
 		}
 		o.Filter = parsed
 		for _, w := range parsed.Warnings() {
 			p.say(w.Text)
 		}
-		if asks := parsed.Asks(); o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
+		if asks := parsed.Asks(); o.View == tail.Tape && o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
 			p.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
 		}
 	}

@@ -55,6 +55,7 @@ var mayImport = []struct {
 	{"optflow/model/rules", append(nouns, "optflow/model/alert", "optflow/model/burst", "optflow/model/filter", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
 	{"optflow/model/ledger", append(nouns, "optflow/model/alert", "optflow/model/burst", "optflow/model/filter", "optflow/model/rules", "optflow/model/session", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
 	{"optflow/model/market", append(nouns, "optflow/model/tape")},
+	{"optflow/model/view", append(nouns, "optflow/model/filter")},
 	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/alerts", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/ticker"}},
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
@@ -87,6 +88,7 @@ var mayImport = []struct {
 	{"optflow/ui/order", nil},
 	{"optflow/ui/line", []string{"optflow/ui/paint", "optflow/model/..."}},
 	{"optflow/ui/keys", []string{"optflow/ui/paint"}},
+	{"optflow/ui/guide", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/table"}},
 	{"optflow/ui/format", []string{"optflow/model/..."}},
 	{"optflow/ui/act", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
 	{"optflow/ui/scene", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
@@ -95,7 +97,7 @@ var mayImport = []struct {
 	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -107,7 +109,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
-		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},

@@ -57,6 +57,10 @@ type Plan struct {
 	Delayed     int64 // ms by which the whole feed is late
 }
 
+// SpotsLag reports whether stock prices are late beside real-time options. Where
+// both are late they go together.
+func (p Plan) SpotsLag() bool { return p.SpotDelayed && p.Delayed == 0 }
+
 // Totals are one underlying's sums of the day, from the accounts.
 type Totals struct {
 	Underlying  string

@@ -212,11 +212,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		cmd, said := m.clips.copy(e.Text, e.What)
 		return tea.Batch(cmd, m.carry(said)), nil
 	case act.Export:
-		if m.page != page.Page(m.tape) {
-			m.notices.answer(paint.Dim, page.TapeOnly)
-			break
-		}
-		cmd, said := m.exporter.start(m.tape, e)
+		cmd, said := m.exporter.start(m.Scene, m.page, e)
 		return tea.Batch(cmd, m.carry(said)), nil
 	case act.Keep:
 		return m.kept.keep(e.Item), nil

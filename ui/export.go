@@ -17,6 +17,7 @@ import (
 	"optflow/ui/format"
 	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/scene"
 	"optflow/ui/tail"
 )
 
@@ -46,32 +47,37 @@ type exporter struct {
 	writing bool
 }
 
-// start writes the rows that the tape shows to a file: as JSON when its name ends
+// start writes the rows that a page shows to a file: as JSON when its name ends
 // so, else as CSV. Without a name one is chosen in the working directory.
-func (x *exporter) start(t *page.Tape, e act.Export) (tea.Cmd, []act.Effect) {
+func (x *exporter) start(s *scene.Scene, from page.Page, e act.Export) (tea.Cmd, []act.Effect) {
 	if x.writing {
 		return nil, act.Tell(paint.Warn, "an export is still being written")
 	}
-	files, lines, rows := x.to, t.Share.Printing(t, exportFormat(e.Name)), t.Table.Rows()
-	if files == nil {
+	files := x.to
+	printed, has := from.(page.Printed)
+	if files == nil || !has {
 		return nil, act.Tell(paint.Warn, "nothing can be exported from here")
 	}
-	if len(rows) == 0 {
+	rows := printed.Print(exportFormat(e.Name))
+	if rows.Rows == 0 {
 		return nil, act.Tell(paint.Warn, "no rows to export")
 	}
-	sim := ""
-	if t.State.Sim {
-		sim = "-SIM"
+	prefix := "optflow"
+	if rows.View != tail.Tape {
+		prefix += "-" + string(rows.View)
 	}
-	prefix := "optflow" + sim + time.UnixMilli(t.Now).In(model.NewYork).Format("-20060102-150405")
+	if s.State.Sim {
+		prefix += "-SIM"
+	}
+	prefix += time.UnixMilli(s.Now).In(model.NewYork).Format("-20060102-150405")
 	x.writing = true
 	return func() tea.Msg {
-		path, err := files.Write(e.Name, prefix, e.Over, func(w io.Writer) error { return lines.WriteLines(w, rows) })
+		path, err := files.Write(e.Name, prefix, e.Over, rows.Write)
 		if at, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrExist) {
 			err = fmt.Errorf("%s is there already; :export! %s writes over it", at.Path, e.Name)
 		}
-		return exported{path, len(rows), err}
-	}, act.Tell(paint.Text, "writing "+format.Count(int64(len(rows)))+" rows")
+		return exported{path, rows.Rows, err}
+	}, act.Tell(paint.Text, "writing "+format.Count(int64(rows.Rows))+" rows")
 }
 
 // came says where the rows are, or why not.

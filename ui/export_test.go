@@ -3,18 +3,23 @@ package ui
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"optflow/model/burst"
 	"optflow/model/market"
 	"optflow/ui/act"
+	"optflow/ui/page"
 	"optflow/ui/table"
 	"optflow/ui/tail"
 )
@@ -184,4 +189,108 @@ func TestExportOneAtATime(t *testing.T) {
 	s.typed("size>1b")
 	s.keys("enter", "e")
 	s.has("no rows to export")
+}
+
+// TestExportOfTheDay: every view of the day is exported as it is filtered and
+// sorted there, and by the same code as tail prints it.
+func TestExportOfTheDay(t *testing.T) {
+	for _, c := range []struct {
+		view  string
+		keys  []string // from the tape
+		first string   // cells of the first row
+	}{
+		{"contracts", []string{"v"}, "O:NVDA261127C00177500,NVDA,2026-11-27,4,call,177.5,53122,22842460,"},
+		{"tickers", []string{"v", "v"}, "SPY,655.02,102000000,118000000,220000000,1.1569"},
+		{"heat", []string{"v", "v", "v"}, "NVDA,"},
+	} {
+		t.Run(c.view, func(t *testing.T) {
+			files := fakeExports{}
+			s := newStage(t, 120, 30, exportInto(files)).fill().day()
+			s.keys(c.keys...)
+			s.look()
+			rows := s.m.page.(page.Printed).Print(tail.CSV).Rows
+			s.keys("e")
+			name := "optflow-" + c.view + "-SIM-20261123-104127-1.csv"
+			s.has(" rows in /exports/" + name)
+			table, err := csv.NewReader(strings.NewReader(files["/exports/"+name])).ReadAll()
+			if err != nil || len(table) != rows+1 || rows == 0 {
+				t.Fatalf("%v, %d lines of %d rows", err, len(table), rows)
+			}
+			column := func(name string) int { return slices.Index(table[0], name) }
+			sum := 0.0
+			for i, line := range table[1:] {
+				if line[column("sim")] != "true" || line[column("delayed")] != "false" || line[column("at")] != "2026-11-23T10:41:27-05:00" {
+					t.Fatalf("line %d: %v", i, line)
+				}
+				premium, _ := strconv.ParseFloat(line[column("premium")], 64)
+				sum += premium
+			}
+			if got := strings.Join(table[1], ","); !strings.Contains(got, c.first) {
+				t.Errorf("the first row is %s", got)
+			}
+			s.command("export x.json")
+			lines := files.lines("x.json")
+			if len(lines) != rows {
+				t.Fatalf("%d objects of %d rows", len(lines), rows)
+			}
+			again := 0.0
+			for _, l := range lines {
+				var object map[string]any
+				if err := json.Unmarshal([]byte(l), &object); err != nil || object["v"] != 1.0 || object["sim"] != true {
+					t.Fatalf("%v: %s", err, l)
+				}
+				if premium, ok := object["premium"].(float64); ok {
+					again += premium
+				}
+			}
+			if math.Abs(sum-again) > 1 || sum == 0 {
+				t.Errorf("premium %v in the CSV, %v in the JSON", sum, again)
+			}
+		})
+	}
+}
+
+// TestExportOfTheDayIsTheView: filtered and sorted as there, and frozen with it.
+func TestExportOfTheDayIsTheView(t *testing.T) {
+	files := fakeExports{}
+	s := newStage(t, 120, 30, exportInto(files)).fill().day()
+	s.keys("v")
+	s.look()
+	s.command("filter nvda puts dte<=30")
+	s.command("sort strike")
+	s.keys("space")
+	s.command("export a.json")
+	lines := files.lines("a.json")
+	if len(lines) < 5 {
+		t.Fatalf("%d rows", len(lines))
+	}
+	last := 0.0
+	for _, l := range lines {
+		var row struct {
+			Underlying, Type string
+			Strike           float64
+			DTE              int
+			Gamma            *float64
+			OpenInterest     *float64 `json:"open_interest"`
+		}
+		if err := json.Unmarshal([]byte(l), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.Underlying != "NVDA" || row.Type != "put" || row.DTE > 30 || row.Strike < last {
+			t.Errorf("after strike %v: %s", last, l)
+		}
+		last = row.Strike
+	}
+	for i := range s.feed.accounts {
+		s.feed.accounts[i].Day += 5
+	}
+	s.look()
+	s.command("export! a.json")
+	if again := files.lines("a.json"); !slices.Equal(again, lines) {
+		t.Error("the export of a frozen page moves")
+	}
+	// what is not known is left out
+	if !slices.ContainsFunc(lines, func(l string) bool { return !strings.Contains(l, `"open_interest"`) && !strings.Contains(l, `"bid"`) }) {
+		t.Error("every row has an open interest and a quote, the fixture's have not")
+	}
 }

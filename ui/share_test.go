@@ -72,7 +72,7 @@ func TestCommandPrintsTheSameRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		var screen bytes.Buffer
-		if err := s.m.tape.Share.Printing(s.m.tape, tail.JSON).WriteLines(&screen, s.m.tape.Table.Rows()); err != nil {
+		if err := s.m.tape.Print(tail.JSON).Write(&screen); err != nil {
 			t.Fatal(err)
 		}
 		got, want := slices.Sorted(strings.Lines(out.String())), slices.Sorted(strings.Lines(screen.String()))

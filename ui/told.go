@@ -7,7 +7,6 @@ import (
 	"optflow/model"
 	"optflow/ui/format"
 	"optflow/ui/paint"
-	"optflow/ui/table"
 )
 
 // told is what was said of the feed, so that it is said once.
@@ -54,7 +53,7 @@ func planLine(p model.Plan, heard bool) string {
 		{p.NoSnapshots, "no snapshots: OI, IV and side unknown"},
 		{p.NoQuotes && !p.NoSnapshots, "no quotes: side unknown"},
 		{p.NoSpots, "no stock prices: OTM% unknown"},
-		{table.SpotsLag(p) && !p.NoSpots, "stock prices are late: OTM% unknown"},
+		{p.SpotsLag() && !p.NoSpots, "stock prices are late: OTM% unknown"},
 	} {
 		if lack.is {
 			parts = append(parts, lack.text)

@@ -146,6 +146,7 @@ func newScene(o *Options, zone *format.Zone) *scene.Scene {
 	s := &scene.Scene{
 		State: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
 		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
+		TailArgs: o.TailArgs,
 	}
 	s.Shown = s.Keys
 	if o.ASCII {
@@ -160,7 +161,6 @@ func (m *Model) openPages() {
 	m.desk.feed = m.opt.Market.Seat()
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
 	m.tape = page.NewTape(m.Scene, m.pull)
-	m.tape.Share.TailArgs = m.opt.TailArgs
 	m.alerts = openAlerts(m.Scene, m.opt.Alerts)
 	beside := new(page.Way)
 	m.chain = page.NewContracts(m.Scene, m.accounts)

@@ -2,15 +2,18 @@ package page
 
 import (
 	"fmt"
+	"strings"
 
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/ui/act"
+	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
 	"optflow/ui/scene"
 	"optflow/ui/table"
+	"optflow/ui/tail"
 )
 
 // The pages' names.
@@ -43,7 +46,26 @@ func NewContracts(s *scene.Scene, a *Accounts) *Contracts {
 	p := new(Contracts)
 	p.day = newDay(s, a, filter.OfContract, p.load)
 	p.Grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.Zone}), Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
+	p.gives = gives{tail.Contracts, p.picture, p.command, func() string { return byPremium(&p.Grid) }}
 	return p
+}
+
+func (p *Contracts) picture(only bool) *tail.Picture {
+	all := p.snapshot()
+	all.Contracts = copies(&p.Grid, only)
+	return all
+}
+
+// command is what of the page's narrowing a command line can say.
+func (p *Contracts) command() (tickers []string, clause string) {
+	tickers = p.Tickers()
+	if p.within.Ticker != "" {
+		tickers = []string{p.within.Ticker}
+	}
+	if p.within.Cell {
+		clause = "exp=" + strings.ToLower(p.within.Expiry.UTC().Format("2Jan2006")) + " strike=" + strings.TrimSpace(string(format.AppendStrike(nil, p.within.Strike)))
+	}
+	return tickers, clause
 }
 
 func (p *Contracts) Name() string { return pageContracts }

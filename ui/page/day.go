@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"optflow/model"
-	"optflow/model/filter"
+	"optflow/model/view"
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -20,37 +20,14 @@ type day struct {
 	lens     Lens
 	accounts *Accounts
 	held     *scene.Moment // what was frozen, nil while nothing is
-	tally    tally
+	tally    view.Tally
 	before   keptLine
-}
-
-// tally counts what a page shows.
-type tally struct {
-	shown, of, lack int
-	lacks           filter.Lack
-	premium         float64 // of what is shown
+	gives    gives
 }
 
 // newDay prepares a page whose rows are read anew by load.
 func newDay(s *scene.Scene, a *Accounts, senseless func(string) string, load func()) day {
 	return day{Scene: s, accounts: a, lens: NewLens(s, senseless, load)}
-}
-
-// takes counts a row and asks the filter.
-func (t *tally) takes(f *scene.Filter, r *model.Burst, c *model.Contract, now int64) bool {
-	t.of++
-	if f != nil {
-		switch f.Match(r, c, now) {
-		case model.False:
-			return false
-		case model.Unknowable:
-			t.lack++
-			t.lacks |= f.Lacks(r, c, now)
-			return false
-		}
-	}
-	t.shown++
-	return true
 }
 
 func (d *day) Filter() *Lens { return &d.lens }
@@ -92,8 +69,12 @@ func (d *day) do(a keys.Action) ([]act.Effect, bool) {
 	case keys.Freeze:
 		d.freeze()
 		return nil, true
-	case keys.CopyRow, keys.CopyCommand, keys.Export:
-		return act.Tell(paint.Dim, TapeOnly), true
+	case keys.Export:
+		return act.One(act.Export{}), true
+	case keys.CopyRow:
+		return d.copyRow(), true
+	case keys.CopyCommand:
+		return d.copyCommand(), true
 	case keys.Find, keys.FindNext, keys.FindPrevious:
 		return act.Tell(paint.Dim, "finding works on the tape; "+d.Key(keys.Filter)+" filters here too"), true
 	case keys.Interval:
@@ -102,40 +83,22 @@ func (d *day) do(a keys.Action) ([]act.Effect, bool) {
 	return nil, false
 }
 
-// TapeOnly is said of what only the tape can give away.
-const TapeOnly = "only the tape's rows can be copied and exported"
+// of is what the page's rows are made of.
+func (d *day) of(now int64) view.Of {
+	of := view.Of{
+		Contracts: d.Contracts, Follows: d.Follows.Set, Totals: d.Moment().Totals, Rules: d.Rules, SpotsLag: d.State.Plan.SpotsLag(), Now: now,
+	}
+	if f := d.lens.Filter; f != nil {
+		of.Filter = f
+	}
+	return of
+}
 
-// contractLines are the accounts of followed tickers that a narrowing and the
+// contractLines are the contracts of followed tickers that a narrowing and the
 // filter take.
 func (d *day) contractLines(into []table.Contract, within *act.Narrowing) []table.Contract {
-	d.tally = tally{}
-	all := d.Moment().Totals
-	spots := make(map[string]float64, len(all))
-	for i := range all {
-		spots[all[i].Underlying] = all[i].Spot
-	}
-	lag, now, f := table.SpotsLag(d.State.Plan), d.Clock.Now(), d.lens.Filter
-	var l table.Contract
-	for i := range d.accounts.list {
-		a := &d.accounts.list[i]
-		c := d.Contracts.At(a.Contract)
-		if c == nil || a.Day == 0 || !d.Follows.Set[c.Underlying] || !within.Takes(c) {
-			continue
-		}
-		spot, known := spots[c.Underlying]
-		if !known {
-			spot = model.Unknown
-		}
-		l = table.Contract{Account: *a, Of: c, Row: model.Burst{Row: a.Row(spot, lag, now)}}
-		if !d.tally.takes(f, &l.Row, c, now) {
-			continue
-		}
-		d.tally.premium += a.Premium
-		if model.MarksOf(&l.Row.Row, c, d.Rules)&model.MarkUnusual != 0 {
-			l.Marks = model.MarkUnusual
-		}
-		into = append(into, l)
-	}
+	of := d.of(d.Clock.Now())
+	into, d.tally = of.ContractDays(into, d.accounts.list, within.Takes)
 	return into
 }
 
@@ -146,15 +109,15 @@ func (d *day) counted(what string, least bool) []paint.Piece {
 		sign = "≥"
 	}
 	if d.lens.Filter == nil {
-		return []paint.Piece{paint.Text.Piece(sign + format.Count(int64(t.of))), paint.Dim.Piece(what)}
+		return []paint.Piece{paint.Text.Piece(sign + format.Count(int64(t.Of))), paint.Dim.Piece(what)}
 	}
-	out := []paint.Piece{paint.Strong.Piece(sign + format.Count(int64(t.shown))), paint.Dim.Piece(" of " + sign + format.Count(int64(t.of)) + what)}
-	if t.lack > 0 {
+	out := []paint.Piece{paint.Strong.Piece(sign + format.Count(int64(t.Shown))), paint.Dim.Piece(" of " + sign + format.Count(int64(t.Of)) + what)}
+	if t.Lack > 0 {
 		lack := "unknown"
-		if t.lacks != 0 {
-			lack = "lack " + t.lacks.String()
+		if t.Lacks != 0 {
+			lack = "lack " + t.Lacks.String()
 		}
-		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(t.lack)), lack)))
+		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(t.Lack)), lack)))
 	}
 	return out
 }
@@ -209,7 +172,7 @@ const frozenSign = " frozen "
 // orEmpty says in the middle of the rows why there are none; why is asked when
 // it is neither the feed nor the filter.
 func (d *day) orEmpty(rows []string, why func() (head, more string)) {
-	if d.tally.shown > 0 {
+	if d.tally.Shown > 0 {
 		return
 	}
 	var head, more string
@@ -218,8 +181,8 @@ func (d *day) orEmpty(rows []string, why func() (head, more string)) {
 		head = "there is no feed to read the day from"
 	case d.accounts.trouble != "":
 		head = d.accounts.trouble
-	case f != nil && d.tally.of > 0:
-		head, more = "nothing matches the filter"+f.NeverText(), d.Key(keys.Clear)+" clears it · "+format.Count(int64(d.tally.of))+" without it"
+	case f != nil && d.tally.Of > 0:
+		head, more = "nothing matches the filter"+f.NeverText(), d.Key(keys.Clear)+" clears it · "+format.Count(int64(d.tally.Of))+" without it"
 	default:
 		head, more = why()
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model/filter"
+	"optflow/model/view"
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -13,6 +14,7 @@ import (
 	"optflow/ui/rows"
 	"optflow/ui/scene"
 	"optflow/ui/table"
+	"optflow/ui/tail"
 )
 
 // Heat shows one ticker's day: expiry across, strike down.
@@ -29,7 +31,18 @@ type Heat struct {
 func NewHeat(s *scene.Scene, a *Accounts) *Heat {
 	p := new(Heat)
 	p.day = newDay(s, a, filter.OfContract, p.load)
+	p.gives = gives{tail.Heat, p.picture, func() ([]string, string) { return []string{p.Ticker}, "" }, func() string { return "" }}
 	return p
+}
+
+func (p *Heat) picture(only bool) *tail.Picture {
+	all := p.snapshot()
+	if !only {
+		all.Cells = view.Cells(p.lines)
+	} else if c := p.Map.Cursor(); c != nil && c.Contracts > 0 {
+		all.Cells = append(all.Cells, *c)
+	}
+	return all
 }
 
 func (p *Heat) Name() string { return pageHeat }
@@ -60,7 +73,7 @@ func (p *Heat) load() {
 func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
-		if c := p.Map.Cursor(); c != nil && c.contracts > 0 {
+		if c := p.Map.Cursor(); c != nil && c.Contracts > 0 {
 			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true, Plain: true}}), true
 		}
 	case keys.Sort, keys.SortMenu:
@@ -137,7 +150,7 @@ func (p *Heat) Matching() []paint.Piece {
 func (p *Heat) Selected() Selection {
 	s := Selection{Ticker: p.Ticker, Without: "nothing traded in this cell"}
 	c := p.Map.Cursor()
-	if c == nil || c.contracts == 0 {
+	if c == nil || c.Contracts == 0 {
 		return s
 	}
 	for i := range p.lines {
@@ -145,8 +158,8 @@ func (p *Heat) Selected() Selection {
 			s.Contract, s.Account, s.Without = l.Of, &l.Account, ""
 		}
 	}
-	if c.contracts > 1 {
-		s.Among = c.contracts
+	if c.Contracts > 1 {
+		s.Among = c.Contracts
 	}
 	return s
 }
@@ -160,7 +173,7 @@ func (p *Heat) Draw(out []string) []string {
 	}))
 	out = append(out, p.Map.header(&p.Pen, p.Theme, p.Width))
 	from, beside := len(out), p.Moment()
-	out = p.Map.render(&p.Pen, p.Theme, p.Width, beside.Spot(p.Ticker), p.tally.premium, p.Today(beside), out)
+	out = p.Map.render(&p.Pen, p.Theme, p.Width, beside.Spot(p.Ticker), p.tally.Premium, p.Today(beside), out)
 	p.orEmpty(out[from:], p.why)
 	return out
 }

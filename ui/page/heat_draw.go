@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/table"
@@ -43,11 +44,11 @@ func shadeOf(v, top float64) int {
 const heavy = 2.0 / 3
 
 // lean says whether a cell is mostly calls or puts.
-func (c *heatCell) lean() (paint.Ink, string) {
-	switch sum := c.premium(); {
-	case c.call >= heavy*sum:
+func lean(c *view.Cell) (paint.Ink, string) {
+	switch sum := c.Premium(); {
+	case c.Call >= heavy*sum:
 		return paint.Call, "C"
-	case c.put >= heavy*sum:
+	case c.Put >= heavy*sum:
 		return paint.Put, "P"
 	}
 	return paint.Text, " "
@@ -120,13 +121,13 @@ func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
 		p.Space(1)
 		switch {
 		case h.has && h.strikes[s] == h.strike && h.expiries[h.FirstCol+i] == h.expiry:
-			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.premium()), heatCells-1)
-		case c.contracts == 0:
+			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.Premium()), heatCells-1)
+		case c.Contracts == 0:
 			p.Space(heatCells - 1)
 		default:
-			lean, letter := c.lean()
+			ink, letter := lean(c)
 			p.Space(1)
-			p.Put(lean, shadeTexts[shadeOf(c.premium(), h.top)])
+			p.Put(ink, shadeTexts[shadeOf(c.Premium(), h.top)])
 			p.Put(paint.Dim, letter)
 		}
 	}
@@ -156,20 +157,20 @@ func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
 	p.Put(paint.Strong, string(format.AppendStrike(b[:0], h.strike)))
 	p.Put(paint.Text, "  "+h.expiry.UTC().Format("02Jan06"))
 	p.Put(paint.Dim, "  "+format.Days(int(h.expiry-day))+"  ")
-	if c.contracts == 0 {
+	if c.Contracts == 0 {
 		p.Put(paint.Dim, "nothing traded")
 		return
 	}
-	if c.callVolume > 0 {
-		p.Put(paint.Call, "calls "+format.Money(c.call))
-		p.Put(paint.Dim, ", "+format.Count(c.callVolume)+" lots  ")
+	if c.CallVolume > 0 {
+		p.Put(paint.Call, "calls "+format.Money(c.Call))
+		p.Put(paint.Dim, ", "+format.Count(c.CallVolume)+" lots  ")
 	}
-	if c.putVolume > 0 {
-		p.Put(paint.Put, "puts "+format.Money(c.put))
-		p.Put(paint.Dim, ", "+format.Count(c.putVolume)+" lots  ")
+	if c.PutVolume > 0 {
+		p.Put(paint.Put, "puts "+format.Money(c.Put))
+		p.Put(paint.Dim, ", "+format.Count(c.PutVolume)+" lots  ")
 	}
 	if total > 0 {
-		p.Put(paint.Dim, strconv.FormatFloat(c.premium()/total*100, 'f', 1, 64)+"% of the map")
+		p.Put(paint.Dim, strconv.FormatFloat(c.Premium()/total*100, 'f', 1, 64)+"% of the map")
 	}
 }
 

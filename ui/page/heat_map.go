@@ -5,25 +5,17 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/keys"
 	"optflow/ui/table"
 )
-
-// heatCell is what traded at one strike of one expiry.
-type heatCell struct {
-	call, put             float64 // premium in dollars
-	callVolume, putVolume int64
-	contracts             int
-}
-
-func (c *heatCell) premium() float64 { return c.call + c.put }
 
 // heatMap is one ticker's day: expiry across, strike down, the highest on top.
 // The cursor belongs to an expiry and a strike, not to a place on the screen.
 type heatMap struct {
 	expiries []model.Date
 	strikes  []int32 // thousandths of a dollar, falling
-	Cells    []heatCell
+	Cells    []view.Cell
 	top      float64 // premium of the largest cell
 	total    float64
 
@@ -61,21 +53,14 @@ func (h *heatMap) load(lines []table.Contract) {
 		e, _ := slices.BinarySearch(h.expiries, l.Of.Expiry)
 		s, _ := slices.BinarySearchFunc(h.strikes, l.Of.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
 		c := h.at(s, e)
-		c.contracts++
-		if l.Of.Type == model.Put {
-			c.put += l.Premium
-			c.putVolume += l.Day
-		} else {
-			c.call += l.Premium
-			c.callVolume += l.Day
-		}
-		h.top = max(h.top, c.premium())
+		c.Add(l)
+		h.top = max(h.top, c.Premium())
 		h.total += l.Premium
 	}
 	h.settle()
 }
 
-func (h *heatMap) at(strike, expiry int) *heatCell { return &h.Cells[strike*len(h.expiries)+expiry] }
+func (h *heatMap) at(strike, expiry int) *view.Cell { return &h.Cells[strike*len(h.expiries)+expiry] }
 
 // settle finds the cursor's cell again, or the nearest one that is left. At
 // first it is the cell of most premium.
@@ -86,7 +71,7 @@ func (h *heatMap) settle() {
 	if !h.has {
 		best := 0
 		for i := range h.Cells {
-			if h.Cells[i].premium() > h.Cells[best].premium() {
+			if h.Cells[i].Premium() > h.Cells[best].Premium() {
 				best = i
 			}
 		}
@@ -142,7 +127,7 @@ func (h *heatMap) Across() int {
 }
 
 // Cursor is the cell under the cursor, nil if there is none.
-func (h *heatMap) Cursor() *heatCell {
+func (h *heatMap) Cursor() *view.Cell {
 	if !h.has || len(h.Cells) == 0 {
 		return nil
 	}

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"io"
 	"slices"
 	"strings"
 
@@ -54,6 +55,19 @@ type Page interface {
 	Moment() scene.Moment
 	// Reads reports whether the page shows the accounts of the day.
 	Reads() bool
+}
+
+// Printed is a page whose rows can be exported. One that is not has none to give.
+type Printed interface {
+	// Print copies the rows as they are shown, filtered and sorted.
+	Print(f tail.Format) Printing
+}
+
+// Printing is copies of a page's rows, and how they are written.
+type Printing struct {
+	View  tail.View
+	Rows  int
+	Write func(io.Writer) error
 }
 
 // Changes are what may be new for a page.

@@ -1,26 +1,23 @@
 package page
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/paint"
+	"optflow/ui/scene"
 	"optflow/ui/tail"
 )
 
 // shared is how wide a line that is given away may be, in cells.
 const shared = 500
 
-// sharing gives what the tape shows away.
-type sharing struct {
-	TailArgs []string // what optflow tail needs besides, to see the same
-}
-
 // command copies the page as a command line that prints the same rows.
-func (x *sharing) command(t *Tape) []act.Effect {
-	text := x.tail(t)
+func (t *Tape) command() []act.Effect {
+	text := t.tailCommand()
 	what := text
 	if !t.List.FollowsNewest() {
 		what += "  (tail prints by time, not " + t.List.Sorting() + ")"
@@ -28,20 +25,23 @@ func (x *sharing) command(t *Tape) []act.Effect {
 	return act.One(act.Copy{Text: text, What: what})
 }
 
-// tail is the page as a command line, quoted for a POSIX shell. What the
-// config file and the environment say is not repeated: the command reads them
-// too.
-func (x *sharing) tail(t *Tape) string {
-	args := []string{"optflow", "tail"}
-	args = append(args, x.TailArgs...)
-	args = append(args, "--tickers", strings.Join(t.Tickers(), ","),
-		"--interval", t.Pull.Interval.String(),
-		"--min-premium", strconv.FormatFloat(t.Rules.Floor, 'f', -1, 64))
+// tailCommand is the tape as a command line.
+func (t *Tape) tailCommand() string {
+	args := []string{"--interval", t.Pull.Interval.String(), "--min-premium", strconv.FormatFloat(t.Rules.Floor, 'f', -1, 64)}
 	if t.State.Span >= model.Minute {
 		args = append(args, "--window", "1m")
 	}
-	if text := t.Tabs.TakenText(t.Lens.Filter); text != "" { // the tape's: the other pages do not print
-		args = append(args, "--filter", text)
+	return tailLine(t.Scene, t.Tickers(), t.Tabs.TakenText(t.Lens.Filter), args...)
+}
+
+// tailLine is a command line of optflow tail, quoted for a POSIX shell. What the
+// config file and the environment say is not repeated: the command reads them
+// too.
+func tailLine(s *scene.Scene, tickers []string, filter string, more ...string) string {
+	args := append([]string{"optflow", "tail"}, s.TailArgs...)
+	args = append(append(args, "--tickers", strings.Join(tickers, ",")), more...)
+	if filter != "" {
+		args = append(args, "--filter", filter)
 	}
 	for i, a := range args {
 		args[i] = ShellQuote(a)
@@ -49,9 +49,9 @@ func (x *sharing) tail(t *Tape) string {
 	return strings.Join(args, " ")
 }
 
-// row copies the selected row as a line of text, which says SIM when it is
+// copyRow copies the selected row as a line of text, which says SIM when it is
 // simulated.
-func (x *sharing) row(t *Tape) []act.Effect {
+func (t *Tape) copyRow() []act.Effect {
 	if g, ok := t.List.GapLines[t.Table.Selected]; ok && t.Table.Has {
 		sim := ""
 		if t.State.Sim {
@@ -62,15 +62,24 @@ func (x *sharing) row(t *Tape) []act.Effect {
 	}
 	row, ok := t.Table.Chosen()
 	if !ok {
-		return act.Tell(paint.Dim, "no row is selected")
+		return act.Tell(paint.Dim, noRow)
 	}
-	text := x.Printing(t, tail.Text).Text(row.Row, row.Contract)
+	text := t.lines(tail.Text).Text(row.Row, row.Contract)
 	return act.One(act.Copy{Text: text, What: text})
 }
 
-// Printing is how rows of this page are printed elsewhere.
-func (x *sharing) Printing(t *Tape, f tail.Format) tail.Lines {
+// noRow is said where a row is wanted and none is selected.
+const noRow = "no row is selected"
+
+// lines are how rows of this page are printed elsewhere.
+func (t *Tape) lines(f tail.Format) tail.Lines {
 	return tail.Lines{Format: f, Interval: t.Pull.Interval, Rules: t.Rules, Zone: t.Zone.Location()}
+}
+
+// Print copies the rows.
+func (t *Tape) Print(f tail.Format) Printing {
+	rows, lines := t.Table.Rows(), t.lines(f)
+	return Printing{tail.Tape, len(rows), func(w io.Writer) error { return lines.WriteLines(w, rows) }}
 }
 
 // plainShell are the characters that no shell makes anything of.

@@ -25,7 +25,6 @@ type Tape struct {
 	Find    rows.Finder
 	Pins    Pins
 	Title   tapeTitle
-	Share   sharing
 	columns table.Choice // of the tab in front
 	held    *tapeMoment  // beside the rows while they are frozen
 	news    []uint32     // rows that came with the last batch

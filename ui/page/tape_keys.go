@@ -37,9 +37,9 @@ func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
 	case keys.FindPrevious:
 		return t.Find.Next(-1), true
 	case keys.CopyRow:
-		return t.Share.row(t), true
+		return t.copyRow(), true
 	case keys.CopyCommand:
-		return t.Share.command(t), true
+		return t.command(), true
 	case keys.Export:
 		return act.One(act.Export{}), true
 	case keys.Interval:

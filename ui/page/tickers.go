@@ -9,6 +9,7 @@ import (
 	"optflow/ui/rows"
 	"optflow/ui/scene"
 	"optflow/ui/table"
+	"optflow/ui/tail"
 	"optflow/ui/totals"
 )
 
@@ -27,7 +28,14 @@ func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
 	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
 	p.day = newDay(s, a, filter.OfTicker, p.load)
 	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
+	p.gives = gives{tail.Tickers, p.picture, func() ([]string, string) { return p.Scene.Tickers(), "" }, func() string { return byPremium(&p.Grid) }}
 	return p
+}
+
+func (p *Tickers) picture(only bool) *tail.Picture {
+	all := p.snapshot()
+	all.Tickers = copies(&p.Grid, only)
+	return all
 }
 
 func (p *Tickers) Name() string { return pageTickers }
@@ -55,34 +63,11 @@ func (p *Tickers) number(ticker string) uint32 {
 
 // load reads the totals of the followed tickers that the filter takes.
 func (p *Tickers) load() {
-	p.tally = tally{}
-	all := p.Moment().Totals
-	p.joint = 0
-	joint := 0.0
-	for i := range all {
-		if p.Follows.Set[all[i].Underlying] {
-			joint += all[i].Joint
-		}
+	of := p.of(p.Now)
+	p.Grid.Rows, p.tally, p.joint = of.TickerDays(p.Grid.Rows[:0], p.volumes, p.DataTime())
+	for i := range p.Grid.Rows {
+		p.Grid.Rows[i].Number = p.number(p.Grid.Rows[i].Underlying)
 	}
-	rows := p.Grid.Rows[:0]
-	for _, t := range all {
-		if !p.Follows.Set[t.Underlying] {
-			continue
-		}
-		l := table.Ticker{Totals: t, Number: p.number(t.Underlying), Share: model.Unknown, Against: model.Unknown}
-		if t.JointSince > 0 && joint > 0 {
-			l.Share, p.joint = t.Joint/joint, t.JointSince
-		}
-		if p.volumes != nil && t.Whole {
-			l.Against, l.Sessions = p.volumes.Against(t.Underlying, p.DataTime(), t.CallVolume+t.PutVolume)
-		}
-		l.Row.Row = t.Row(p.Now)
-		if p.tally.takes(p.lens.Filter, &l.Row, &model.Contract{Underlying: t.Underlying, Root: t.Underlying}, p.Now) {
-			p.tally.premium += l.Row.Premium
-			rows = append(rows, l)
-		}
-	}
-	p.Grid.Rows = rows
 	p.Grid.Sorted()
 }
 

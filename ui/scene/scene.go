@@ -34,6 +34,7 @@ type Scene struct {
 	FPS       int       // frames of data a second
 	Quiet     bool      // nothing moves by itself
 	Blurred   bool      // the terminal said that nobody looks at it
+	TailArgs  []string  // what optflow tail needs besides a view's own, to see the same
 
 	Width, Height int // of the window, in cells
 	Pen           paint.Pen

@@ -3,19 +3,13 @@ package table
 import (
 	"math"
 
-	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
-// Contract is one contract's day: its account, and the same in the words of
-// a row, which is what filters and the tape's columns read.
-type Contract struct {
-	model.Account
-	Of    *model.Contract
-	Row   model.Burst
-	Marks model.Marks
-}
+// Contract is a row of the Contracts view.
+type Contract = view.Contract
 
 // ContractColumns are those of the Contracts view. The probe is what the tape's
 // columns draw from.

@@ -43,12 +43,8 @@ func noSpots(plan model.Plan) string {
 }
 
 func noPresentSpot(plan model.Plan) string {
-	if why := noSpots(plan); why != "" || !SpotsLag(plan) {
+	if why := noSpots(plan); why != "" || !plan.SpotsLag() {
 		return why
 	}
 	return "the plan's stock prices are late, the options are not"
 }
-
-// SpotsLag reports whether stock prices are late beside real-time options. Where
-// both are late they go together.
-func SpotsLag(plan model.Plan) bool { return plan.SpotDelayed && plan.Delayed == 0 }

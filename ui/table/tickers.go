@@ -5,20 +5,13 @@ import (
 	"strconv"
 
 	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 )
 
-// Ticker is one underlying's day.
-type Ticker struct {
-	model.Totals
-	Number uint32
-	Share  float64 // of the premium of all followed tickers since JointSince; NaN unknown
-
-	Against  float64 // the day's volume over that of earlier sessions by now; NaN unknown
-	Sessions int     // how many those are
-	Row      model.Burst
-}
+// Ticker is a row of the Tickers view.
+type Ticker = view.Ticker
 
 // TickerColumns are those of the Tickers view, with the comparison with earlier
 // sessions where there can be any.
@@ -42,7 +35,7 @@ func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
 		{Head: "BULL-BEAR", Name: "bull-bear", Letter: "b", Width: 9, Falls: true, Leaves: 8, Note: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium",
 			Draw: drawBalance, Key: balanceOf},
 		{Head: "ON", Name: "on", Letter: "n", Width: 4, Falls: true, Leaves: 9, Note: "the share of premium that BULL-BEAR stands on",
-			Draw: shareOf(func(l *line) float64 { return SureShare(&l.Totals) }), Key: func(l *line) float64 { return SureShare(&l.Totals) }},
+			Draw: shareOf(func(l *line) float64 { return view.SureShare(&l.Totals) }), Key: func(l *line) float64 { return view.SureShare(&l.Totals) }},
 		{Head: "SINCE", Name: "since", Letter: "s", Width: 5, Leaves: 25, Note: "from when BULL-BEAR and ON count: the first row of the ticker in this run",
 			Draw: drawSince(zone), Key: sinceOf},
 		{Head: "TAPE", Name: "tape", Letter: "t", Width: 5, Falls: true, Leaves: 15, Note: "share of the premium that all followed tickers traded since the last of them joined; the line of the title says when that was",
@@ -137,25 +130,8 @@ func shareOf(of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
 	}
 }
 
-// BullBearLeast is the share of premium with a sure side below which
-// BULL-BEAR says nothing (docs/words.md#the-totals).
-const BullBearLeast = 0.10
-
-// SureShare is the share of premium that has a sure side.
-func SureShare(r *model.Totals) float64 {
-	if r.Premium <= 0 {
-		return 0
-	}
-	return (r.Bull + r.Bear) / r.Premium
-}
-
-// balanceOf is BULL-BEAR, NaN where it stands on too little.
-func balanceOf(l *Ticker) float64 {
-	if SureShare(&l.Totals) < BullBearLeast {
-		return math.NaN()
-	}
-	return l.Bull - l.Bear
-}
+// balanceOf is BULL-BEAR.
+func balanceOf(l *Ticker) float64 { return view.Balance(&l.Totals) }
 
 func drawBalance(p *paint.Pen, l *Ticker, width int) {
 	net := balanceOf(l)
@@ -172,12 +148,7 @@ func drawBalance(p *paint.Pen, l *Ticker, width int) {
 }
 
 // hourOf is the premium of the minutes shown.
-func hourOf(l *Ticker) (sum float64) {
-	for _, v := range l.Minutes {
-		sum += v
-	}
-	return sum
-}
+func hourOf(l *Ticker) float64 { return view.LastHour(&l.Totals) }
 
 func drawHour(p *paint.Pen, l *Ticker, width int) {
 	n := paint.SparkCells(len(l.Minutes), width)

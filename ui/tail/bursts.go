@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"maps"
 	"math"
 
 	"optflow/model"
@@ -18,8 +19,10 @@ type burstPrinter struct {
 	p      *printer
 	bursts *burst.Set
 	span   string
-	told   map[burstName]uint16 // bursts printed so far, and their last revision
-	newest int64                // ms: latest end of a window
+	told   map[burstName]uint16      // bursts printed so far, and their last revision
+	said   map[burstName]model.Burst // what was said of each, where that is asked for
+	tidied int                       // how many of those were left at the last tidying
+	newest int64                     // ms: latest end of a window
 }
 
 // burstName is a burst's identity: its contract and its first window.
@@ -34,6 +37,7 @@ func newBurstPrinter(p *printer) *burstPrinter {
 		bursts: burst.New(p.tape.Contracts, burst.Options{Interval: p.o.Interval, Rules: p.o.Rules, At: p.tape.At}),
 		span:   p.o.Interval.String(),
 		told:   make(map[burstName]uint16),
+		said:   make(map[burstName]model.Burst),
 	}
 }
 
@@ -67,6 +71,10 @@ func (b *burstPrinter) print() {
 		}
 		b.tell(name, row, contract, revision)
 	}
+	if len(b.said) > 2*b.tidied+1024 {
+		maps.DeleteFunc(b.said, func(_ burstName, r model.Burst) bool { return r.End() < b.newest-mergeable })
+		b.tidied = len(b.said)
+	}
 }
 
 // withdraw prints a burst that was printed and is now part of another one
@@ -93,5 +101,12 @@ func (b *burstPrinter) withdraw(row model.Burst, start int64) {
 func (b *burstPrinter) tell(name burstName, row model.Burst, c *model.Contract, revision uint16) {
 	b.told[name] = revision
 	row.Kind, row.Revision = model.KindBurst, revision
-	b.p.print(&row, c, b.span)
+	var was *model.Burst
+	if b.p.spoken {
+		if before, is := b.said[name]; is {
+			was = &before
+		}
+		b.said[name] = row
+	}
+	b.p.print(&row, was, c, b.span)
 }

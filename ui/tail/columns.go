@@ -14,19 +14,22 @@ type line struct {
 	contract *model.Contract
 	span     string // as printed: "1s", "1m", a poll's own width, a burst's interval
 	marks    string // "WU>", for the text format
+
+	was      *model.Burst // what the line before said of the row, for the text format; nil: there was none
+	wasMarks string
 }
 
 // column is one key of the JSON object and one column of the CSV. Append adds
 // the value, or nothing when it is not known.
-type column struct {
+type column[T any] struct {
 	name   string
 	text   bool // quoted in JSON, guarded against formulas in CSV
-	append func(dst []byte, l *line) []byte
+	append func(dst []byte, l *T) []byte
 }
 
 // columns are the stable interface for programs: names and order never change,
 // new ones may be added.
-var columns = []column{
+var columns = []column[line]{
 	{"v", false, func(dst []byte, _ *line) []byte { return append(dst, '1') }},
 	{"kind", true, func(dst []byte, l *line) []byte { return append(dst, kindNames[l.row.Kind]...) }},
 	{"span", true, func(dst []byte, l *line) []byte { return append(dst, l.span...) }},

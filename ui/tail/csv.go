@@ -9,7 +9,11 @@ import (
 // value is an empty cell.
 type csvFormat struct{}
 
-func (csvFormat) header(dst []byte) []byte {
+func (csvFormat) header(dst []byte) []byte { return csvHeader(dst, columns) }
+
+func (csvFormat) line(dst []byte, l *line) []byte { return csvLine(dst, columns, l) }
+
+func csvHeader[T any](dst []byte, columns []column[T]) []byte {
 	for i := range columns {
 		if i > 0 {
 			dst = append(dst, ',')
@@ -19,7 +23,7 @@ func (csvFormat) header(dst []byte) []byte {
 	return append(dst, '\n')
 }
 
-func (csvFormat) line(dst []byte, l *line) []byte {
+func csvLine[T any](dst []byte, columns []column[T], l *T) []byte {
 	for i := range columns {
 		if i > 0 {
 			dst = append(dst, ',')

@@ -8,7 +8,9 @@ type jsonFormat struct{}
 
 func (jsonFormat) header(dst []byte) []byte { return dst }
 
-func (jsonFormat) line(dst []byte, l *line) []byte {
+func (jsonFormat) line(dst []byte, l *line) []byte { return jsonLine(dst, columns, l) }
+
+func jsonLine[T any](dst []byte, columns []column[T], l *T) []byte {
 	dst = append(dst, '{')
 	first := true
 	for i := range columns {

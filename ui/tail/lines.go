@@ -33,7 +33,7 @@ func (l Lines) WriteLines(w io.Writer, rows []Line) error {
 	}
 	for i := range rows {
 		r := &rows[i].Row
-		p.print(r, rows[i].Contract, l.span(r))
+		p.print(r, nil, rows[i].Contract, l.span(r))
 		if len(p.batch) >= flushBytes {
 			if err := p.flush(nil); err != nil {
 				return fmt.Errorf("row %d of %d: %w", i+1, len(rows), err)
@@ -46,7 +46,7 @@ func (l Lines) WriteLines(w io.Writer, rows []Line) error {
 // Text is the line of one row in the text format, without its line break.
 func (l Lines) Text(row *model.Burst, c *model.Contract) string {
 	p := newPrinter(Options{Format: Text, Rules: l.Rules, Zone: l.Zone})
-	p.print(row, c, l.span(row))
+	p.print(row, nil, c, l.span(row))
 	return string(p.batch[:len(p.batch)-1])
 }
 

@@ -9,6 +9,6 @@ func (l Lines) Object(row *model.Burst, c *model.Contract) []byte {
 	if p.o.Rules == nil {
 		p.o.Rules = model.DefaultRules()
 	}
-	p.print(row, c, l.span(row))
+	p.print(row, nil, c, l.span(row))
 	return p.batch[:len(p.batch)-1]
 }

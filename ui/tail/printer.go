@@ -25,6 +25,7 @@ type format interface {
 type printer struct {
 	o      Options
 	format format
+	spoken bool // as text, which says what is other than before
 	cursor tape.Cursor
 	tape   *tape.Tape
 	docked uint64 // the generation of the market that the tape is of
@@ -55,7 +56,7 @@ func newPrinter(o Options) *printer {
 	case CSV:
 		p.format = csvFormat{}
 	default:
-		p.format = textFormat{zone: o.Zone}
+		p.format, p.spoken = textFormat{zone: o.Zone}, true
 	}
 	if o.Market != nil { // else the rows are handed over
 		p.dock()
@@ -137,7 +138,13 @@ func (p *printer) take(r *model.Row, seq uint64) {
 		return
 	}
 	p.printed.add(seq)
-	p.print(&p.alone, c, spanName(r.Span))
+	var was *model.Burst
+	if correction && p.spoken {
+		if before, held := p.tape.At(seq - uint64(r.Replaces)); held {
+			was = &model.Burst{Row: before}
+		}
+	}
+	p.print(&p.alone, was, c, spanName(r.Span))
 }
 
 // wanted applies floor and filter to a row. A gap has no premium: no floor can
@@ -162,8 +169,12 @@ func (p *printer) now() int64 {
 	return p.o.Market.State().Newest
 }
 
-func (p *printer) print(r *model.Burst, c *model.Contract, span string) {
+// print prints a row, and where it was printed before how it is another one now.
+func (p *printer) print(r, was *model.Burst, c *model.Contract, span string) {
 	l := line{row: r, contract: c, span: span, marks: model.MarksOf(&r.Row, c, p.o.Rules).String()}
+	if was != nil {
+		l.was, l.wasMarks = was, model.MarksOf(&was.Row, c, p.o.Rules).String()
+	}
 	p.batch = p.format.line(p.batch, &l)
 	p.lines++
 }

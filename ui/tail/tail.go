@@ -47,8 +47,10 @@ type Options struct {
 	Zone   *time.Location // of the times in Text; nil is New York
 
 	Interval burst.Interval // off: a line a window; else bursts
+	View     View           // of the day: pictures in place of the tape's rows
+	Every    time.Duration  // from one picture to the next; 0: one
 	For      time.Duration  // wall time after which the run ends; 0: never
-	Count    int            // lines after which the run ends; 0: never
+	Count    int            // lines after which the run ends; of pictures, of each; 0: never
 
 	Log     io.Writer // sentences about the feed; nil: nowhere
 	Summary io.Writer // gets one JSON object at the end; nil: none
@@ -72,15 +74,20 @@ var (
 // Out is gone, or the feed is refused. The end of ctx and a closed pipe are no
 // errors.
 func Run(ctx context.Context, o Options) error {
-	if seat := o.Market.Seat(); seat != nil { // which keeps what was followed at the start
+	seat := o.Market.Seat()
+	if seat != nil { // which keeps what was followed at the start
 		defer seat.Leave()
 	}
 	p := newPrinter(o)
-	err := p.follow(ctx)
+	run := p.follow
+	if o.View.ofDay() {
+		run = (&pictures{printer: p, seat: seat}).print
+	}
+	err := run(ctx)
 	if o.Stop != nil {
 		o.Stop()
 	}
-	if err == nil || errors.Is(err, ErrRefused) {
+	if !o.View.ofDay() && (err == nil || errors.Is(err, ErrRefused)) {
 		if last := p.drain(); err == nil || errors.Is(last, errPipe) {
 			err = last
 		}

@@ -23,11 +23,14 @@ func (f textFormat) line(dst []byte, l *line) []byte {
 	}
 	dst = f.clock(dst, r.Start)
 	dst = append(dst, ' ')
-	dst = appendContract(dst, l)
+	dst = appendContract(dst, l.contract, model.TradingDate(r.Start))
 	dst = append(dst, ": "...)
-	if r.Kind == model.KindGap {
+	switch {
+	case l.was != nil:
+		dst = f.changes(dst, l)
+	case r.Kind == model.KindGap:
 		dst = f.gap(dst, &r.Row)
-	} else {
+	default:
 		dst = f.trades(dst, l)
 	}
 	if r.Is(model.FlagPast) {
@@ -37,7 +40,10 @@ func (f textFormat) line(dst []byte, l *line) []byte {
 		dst = append(dst, ", delayed feed"...)
 	}
 	if r.Revision > 0 {
-		dst = append(dst, ", corrected, revision "...)
+		if l.was == nil { // else it said what is other than it was
+			dst = append(dst, ", corrected"...)
+		}
+		dst = append(dst, ", revision "...)
 		dst = strconv.AppendUint(dst, uint64(r.Revision), 10)
 	}
 	return append(dst, '\n')
@@ -74,59 +80,91 @@ func (f textFormat) trades(dst []byte, l *line) []byte {
 	}
 	dst = appendContracts(dst, r.Size)
 	if model.Known32(r.Vwap) {
-		dst = append(dst, " at "...)
-		if r.Is(model.FlagApproximate) {
-			dst = append(dst, "about "...)
+		dst = appendPrice(append(dst, " at "...), r)
+	}
+	for i := range facts {
+		label := len(dst)
+		dst = append(append(dst, ", "...), facts[i].label...)
+		value := len(dst)
+		if dst = facts[i].say(dst, r); len(dst) == value {
+			dst = dst[:label]
 		}
-		dst = appendNumber(dst, float64(r.Vwap), 2)
 	}
-	dst = append(dst, ", premium "...)
-	dst = appendMoney(dst, r.Premium)
-	if words := sideWords(r.Side, r.Certainty); words != "" {
-		dst = append(dst, ", "...)
-		dst = append(dst, words...)
-	}
-	switch {
-	case r.Prints == 1:
-		dst = append(dst, ", one print"...)
-	case model.Known32(r.Prints):
-		dst = append(dst, ", about "...)
-		dst = appendNumber(dst, float64(r.Prints), 0)
-		dst = append(dst, " prints"...)
-	}
-	if r.DayVolume != model.UnknownCount {
-		dst = append(dst, ", day volume "...)
-		dst = appendGrouped(dst, uint64(r.DayVolume))
-	}
-	if r.OpenInterest != model.UnknownCount {
-		dst = append(dst, ", open interest "...)
-		dst = appendGrouped(dst, uint64(r.OpenInterest))
-	}
-	dst = appendLabelled(dst, ", spot ", r.Spot)
-	if model.Known32(r.IV) {
-		dst = append(dst, ", implied volatility "...)
-		dst = appendNumber(dst, float64(r.IV)*100, 0)
-		dst = append(dst, '%')
-	}
-	if r.Delta < 0 {
-		dst = appendLabelled(dst, ", delta minus ", -r.Delta)
-	} else {
-		dst = appendLabelled(dst, ", delta ", r.Delta)
-	}
-	if top := r.Top(); !math.IsNaN(top) {
-		dst = append(dst, ", top "...)
-		dst = appendNumber(dst, top*100, 1)
-		dst = append(dst, "% of its ticker"...)
-	}
-	return appendDuration(dst, &r.Row)
+	return dst
 }
 
-// appendLabelled prints a known number to the hundredth; nobody listens to more.
-func appendLabelled(dst []byte, label string, v float32) []byte {
+// fact is one thing that is said of trades: its value behind a label. Nothing is
+// said of what is not known.
+type fact struct {
+	label string
+	say   func(dst []byte, r *model.Burst) []byte
+	only  bool // of a change, what it is now is enough
+}
+
+var facts = []fact{
+	{label: "premium ", say: func(dst []byte, r *model.Burst) []byte { return appendMoney(dst, r.Premium) }},
+	{say: func(dst []byte, r *model.Burst) []byte { return append(dst, sideWords(r.Side, r.Certainty)...) }},
+	{say: appendPrintWords},
+	{label: "day volume ", only: true, say: func(dst []byte, r *model.Burst) []byte { return appendKnownCount(dst, r.DayVolume) }},
+	{label: "open interest ", say: func(dst []byte, r *model.Burst) []byte { return appendKnownCount(dst, r.OpenInterest) }},
+	{label: "spot ", only: true, say: func(dst []byte, r *model.Burst) []byte { return appendHundredths(dst, r.Spot) }},
+	{label: "implied volatility ", only: true, say: func(dst []byte, r *model.Burst) []byte {
+		if !model.Known32(r.IV) {
+			return dst
+		}
+		return append(appendNumber(dst, float64(r.IV)*100, 0), '%')
+	}},
+	{label: "delta ", only: true, say: func(dst []byte, r *model.Burst) []byte {
+		if r.Delta < 0 {
+			return appendHundredths(append(dst, "minus "...), -r.Delta)
+		}
+		return appendHundredths(dst, r.Delta)
+	}},
+	{label: "top ", say: func(dst []byte, r *model.Burst) []byte {
+		top := r.Top()
+		if math.IsNaN(top) {
+			return dst
+		}
+		return append(appendNumber(dst, top*100, 1), "% of its ticker"...)
+	}},
+	{label: "in ", only: true, say: func(dst []byte, r *model.Burst) []byte { return appendDuration(dst, &r.Row) }},
+}
+
+// appendPrice prints the mean price, and where it is about right only.
+func appendPrice(dst []byte, r *model.Burst) []byte {
+	if !model.Known32(r.Vwap) {
+		return dst
+	}
+	if r.Is(model.FlagApproximate) {
+		dst = append(dst, "about "...)
+	}
+	return appendNumber(dst, float64(r.Vwap), 2)
+}
+
+// appendPrintWords prints how many prints it was, as far as that is known.
+func appendPrintWords(dst []byte, r *model.Burst) []byte {
+	switch {
+	case r.Prints == 1:
+		return append(dst, "one print"...)
+	case model.Known32(r.Prints):
+		return append(appendNumber(append(dst, "about "...), float64(r.Prints), 0), " prints"...)
+	}
+	return dst
+}
+
+func appendKnownCount(dst []byte, n uint32) []byte {
+	if n == model.UnknownCount {
+		return dst
+	}
+	return appendGrouped(dst, uint64(n))
+}
+
+// appendHundredths prints a known number to the hundredth; nobody listens to more.
+func appendHundredths(dst []byte, v float32) []byte {
 	if !model.Known32(v) {
 		return dst
 	}
-	return appendNumber(append(dst, label...), float64(v), 2)
+	return appendNumber(dst, float64(v), 2)
 }
 
 // appendContracts prints "1 contract" or "2,310 contracts".
@@ -138,9 +176,8 @@ func appendContracts(dst []byte, n uint32) []byte {
 	return dst
 }
 
-// appendDuration prints in how much time it was traded: ", in 1 second".
+// appendDuration prints how much time it was traded in: "1 second".
 func appendDuration(dst []byte, r *model.Row) []byte {
-	dst = append(dst, ", in "...)
 	if r.Kind == model.KindBurst {
 		dst = append(dst, "a burst of "...)
 	}
@@ -159,8 +196,7 @@ func appendDuration(dst []byte, r *model.Row) []byte {
 }
 
 // appendContract prints "NVDA 180 call, expires 18 Dec 2026 in 25 days".
-func appendContract(dst []byte, l *line) []byte {
-	c := l.contract
+func appendContract(dst []byte, c *model.Contract, day model.Date) []byte {
 	dst = append(dst, c.Root...)
 	dst = append(dst, ' ')
 	dst = appendNumber(dst, c.StrikePrice(), 3)
@@ -172,9 +208,14 @@ func appendContract(dst []byte, l *line) []byte {
 	case c.Mini():
 		dst = append(dst, ", mini"...)
 	}
+	return appendExpiry(dst, c.Expiry, day)
+}
+
+// appendExpiry prints ", expires 18 Dec 2026 in 25 days".
+func appendExpiry(dst []byte, expiry, day model.Date) []byte {
 	dst = append(dst, ", expires "...)
-	dst = c.Expiry.UTC().AppendFormat(dst, "2 Jan 2006")
-	switch days := c.DTE(model.TradingDate(l.row.Start)); days {
+	dst = expiry.UTC().AppendFormat(dst, "2 Jan 2006")
+	switch days := expiry - day; days {
 	case 0:
 		return append(dst, ", today"...)
 	case 1:

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
-	"optflow/ui/table"
 )
 
 // tickerWords is what the one-line strip can say of a ticker.
@@ -27,7 +27,7 @@ func words(r *model.Totals) tickerWords {
 	if r.CallPremium > 0 && r.Whole {
 		w.ratio = string(format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium))
 	}
-	if share := table.SureShare(r); share >= table.BullBearLeast {
+	if share := view.SureShare(r); share >= view.BullBearLeast {
 		net := b[:0]
 		if !w.bear {
 			net = append(net, '+')

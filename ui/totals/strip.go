@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
-	"optflow/ui/table"
 )
 
 // Strip is the strip of sums per underlying.
@@ -190,9 +190,9 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 		p.Put(paint.Dim, " no row yet")
 		return
 	}
-	share := table.SureShare(r)
+	share := view.SureShare(r)
 	var b [32]byte
-	if share < table.BullBearLeast {
+	if share < view.BullBearLeast {
 		p.Number(paint.Faint, []byte("–"), 8)
 	} else {
 		net, i := r.Bull-r.Bear, paint.Ask
