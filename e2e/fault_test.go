@@ -65,7 +65,7 @@ func TestFault56Sizes(t *testing.T) {
 	x.await("a screen of 500x200", func(screen string) bool { return live(screen) && len(lines(screen)) == 200 })
 	x.resize(65535, 65535) // of which 500x200 are drawn
 	x.press("?")
-	x.awaitText("Keys: filter and find")
+	x.awaitText("Reading the screen")
 	x.press(escape)
 	back := time.Now()
 	x.resizeAll(100, 30)

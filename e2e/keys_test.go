@@ -208,7 +208,7 @@ func tapeProofs(home string) map[string]keyProof {
 		"p":      {(*terminal).still, everyRow(func(r []string) bool { return !isCall(r) }), nil},
 		"F":      {filtered, func(_, now string) bool { return !everyRow(isCall)("", now) }, nil},
 		"u":      {filtered, func(_, now string) bool { return !everyRow(isCall)("", now) }, nil},
-		"?":      {nil, contains("Keys: filter and find"), nil},
+		"?":      {nil, contains("Reading the screen"), nil},
 		"j":      {(*terminal).still, moves(down), nil},
 		"k":      {toRow("j", "j"), moves(up), nil},
 		"pgdown": {(*terminal).still, moves(any2), nil},
@@ -385,7 +385,16 @@ func placeProofs() map[string]keyProof {
 	filter := open("/", "calls", "enter keep")
 	find := open("ctrl+f", "q", "enter stay")
 	picker := func(x *terminal) { x.press("t"); x.awaitText("[x] SPY") }
-	help := func(x *terminal) { x.press("?"); x.awaitText("Keys: filter and find") }
+	help := func(x *terminal) { x.press("?"); x.awaitText("Reading the screen") }
+	helpFor := func(what, then string) func(*terminal) { // the help with a search, once typed, then kept or not
+		return func(x *terminal) {
+			help(x)
+			x.press("/" + what)
+			x.await("the hits of "+what, func(s string) bool { return strings.Contains(foot(s), "/ "+what) && strings.Contains(s, "▸*") })
+			x.press(then)
+			x.await("the search, as it is", func(s string) bool { return then == "" || strings.Contains(foot(s), "n N next") })
+		}
+	}
 	command := open(":", "sort size", "enter do")
 	boxed := func(screen string) string { // the line of the picker's cursor
 		for _, l := range lines(screen) {
@@ -412,12 +421,19 @@ func placeProofs() map[string]keyProof {
 		keys.InPicker + " space": {picker, func(before, now string) bool {
 			return strings.HasPrefix(boxed(now), "▸ [") && boxed(now)[:6] != boxed(before)[:6]
 		}, nil},
-		keys.InPicker + " enter": {picker, func(_, now string) bool { return atTape(now) }, nil},
-		keys.InPicker + " esc":   {picker, func(_, now string) bool { return atTape(now) }, nil},
-		keys.InPicker + " up":    {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
-		keys.InHelp + " j":       {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
-		keys.InHelp + " enter":   {help, contains("enter keep"), nil}, // the first line is the filter's key
-		keys.InHelp + " esc":     {help, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " enter":   {picker, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " esc":     {picker, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InPicker + " up":      {func(x *terminal) { picker(x); x.pressed("down", "down") }, func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
+		keys.InHelp + " j":         {func(x *terminal) { help(x); x.pressed("pgdown") }, func(before, now string) bool { return moves(any2)(before, now) || now != before }, nil},
+		keys.InHelp + " enter":     {helpFor("filter the rows", enter), contains("enter keep"), nil}, // the line of the filter's key
+		keys.InHelp + " /":         {help, contains("enter stay", "↓ ↑ next"), func(x *terminal) { x.press(clearEscape); x.awaitText("n N next") }},
+		keys.InHelp + " n":         {helpFor("twin", enter), func(before, now string) bool { return now != before && strings.Contains(now, "▸*") }, nil},
+		keys.InHelpFind + " enter": {helpFor("twin", ""), contains("n N next", "▸*"), nil},
+		keys.InHelpFind + " down":  {helpFor("twin", ""), func(before, now string) bool { return now != before && strings.Contains(now, "▸*") }, nil},
+		keys.InHelpFind + " esc": {helpFor("twin", ""), func(_, now string) bool {
+			return strings.Contains(foot(now), "n N next") && !strings.Contains(now, "▸*")
+		}, nil},
+		keys.InHelp + " esc": {help, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InMessages + " j": {func(x *terminal) { manyMessages(x); x.pressed("pgdown") }, func(before, now string) bool {
 			return now != before && strings.Contains(now, "▲") || !strings.Contains(now, "▲") && strings.Contains(before, "▲")
 		}, nil},

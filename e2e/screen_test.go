@@ -40,7 +40,7 @@ func TestScreenWithoutKey(t *testing.T) {
 			before := screen
 			x.await("a moving screen", func(screen string) bool { return live(screen) && screen != before })
 			x.press("?")
-			x.await("help", func(screen string) bool { return strings.Contains(screen, "filter the rows") })
+			x.await("help", func(screen string) bool { return strings.Contains(screen, "Reading the screen") })
 			x.press(escape)
 			x.awaitLive()
 			x.awaitText("/ filter", "? help")

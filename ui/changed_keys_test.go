@@ -28,7 +28,11 @@ func TestChangedKeysAreShown(t *testing.T) {
 	s.has("frozen Z")
 	s.keys("Z")
 	s.m.Update(press("f2"))
-	s.has("freeze the picture", "f2 ")
+	s.keys("/")
+	s.typed("freeze the picture")
+	s.keys("enter")
+	s.has("Z ", "freeze the picture", "f2 ")
+	s.m.Update(press("f2")) // ends the search
 	s.m.Update(press("f2"))
 	s.hasNot("In the filter line")
 	s.keys("/")

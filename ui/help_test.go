@@ -129,3 +129,57 @@ func TestHelpWidens(t *testing.T) {
 	s.m.Update(tea.WindowSizeMsg{Width: 250, Height: 60})
 	s.has("version")
 }
+
+// TestHelpIsSearched: the search goes to hits while it is typed, marks them, and
+// esc ends it where it began.
+func TestHelpIsSearched(t *testing.T) {
+	s := newStage(t, 80, 24, nil).fill()
+	s.keys("?", "j", "j")
+	began := s.m.help.At
+	s.keys("/")
+	s.typed("twi")
+	s.has("/ twi", " hits")
+	first := s.m.help.At
+	lines := s.m.help.Lines()
+	if lines[first].Term != "=" || !strings.Contains(s.screen(), "▸*=") {
+		t.Errorf("the first hit is %+v:\n%s", lines[first], s.screen())
+	}
+	s.typed("n") // the same hit
+	if s.m.help.At != first {
+		t.Error("a letter more leaves the hit")
+	}
+	s.keys("down")
+	second := s.m.help.At
+	s.keys("up", "enter")
+	if s.m.help.At != first || second <= first {
+		t.Errorf("hits at %d and %d", first, second)
+	}
+	s.has("n N next", "* twin", " hits")
+	s.keys("n")
+	if s.m.help.At != second {
+		t.Errorf("n goes to %d, not %d", s.m.help.At, second)
+	}
+	s.keys("N", "N") // round the beginning
+	if s.m.help.At <= second {
+		t.Errorf("N goes to %d", s.m.help.At)
+	}
+	s.keys("/")
+	s.typed("no such thing")
+	s.has("nothing found")
+	s.keys("enter")
+	s.has("esc q")
+	s.keys("g", "j", "j", "/")
+	s.m.Update(tea.PasteMsg{Content: "columns of the tape"})
+	s.has("Columns of the tape", "1 hit")
+	s.keys("esc")
+	if s.m.help.At != began {
+		t.Errorf("esc goes to line %d, the search began at %d", s.m.help.At, began)
+	}
+	s.has("esc q") // still open
+	s.keys("/")
+	s.typed("whale")
+	s.keys("enter", "esc")
+	s.hasNot("* whale")
+	s.keys("esc")
+	s.hasNot("Marks")
+}

@@ -117,7 +117,7 @@ func (m *Map) change(k *Key, wanted []string) error {
 
 // isLine reports whether a place is one where text is written.
 func isLine(where string) bool {
-	return where == InFilter || where == InFind || where == InPicker || where == InCommand || where == InSort || where == InRule
+	return where == InFilter || where == InFind || where == InPicker || where == InCommand || where == InSort || where == InRule || where == InHelpFind
 }
 
 // clash finds two actions with one key in one place. The one that was changed is

@@ -16,6 +16,7 @@ const (
 	InFind     = "find line"
 	InPicker   = "ticker picker"
 	InHelp     = "help"
+	InHelpFind = "help search"
 	InMessages = "messages"
 	InCommand  = "command line"
 	InColumns  = "columns"
@@ -126,6 +127,9 @@ var table = []Key{
 	{Where: InHelp, Action: Down, Hint: "move", Binding: bindAs("j k ↓ ↑", "move; pages as in the tape", "j", "down")},
 	{Where: InHelp, Action: Up, Hint: "move", Binding: bindAs("", "move; pages as in the tape", "k", "up")},
 	{Where: InHelp, Action: Accept, Name: "help-do", Hint: "do", Binding: bind("do what the line says; a command is begun in the command line", "enter")},
+	{Where: InHelp, Action: Find, Name: "help-find", Hint: "find", Binding: bind("search the help; the hits are marked *, esc ends the search", "/")},
+	{Where: InHelp, Action: FindNext, Name: "help-next", Hint: "next", Binding: bindAs("n N", "next hit, previous hit", "n")},
+	{Where: InHelp, Action: FindPrevious, Hint: "next", Binding: bindAs("", "next hit, previous hit", "N")},
 	{Where: InHelp, Action: Leave, Name: "help-close", Hint: "close", Binding: bindAs("esc q", "close", "esc", "q", "?")},
 	{Where: InHelp, Action: Leave, Binding: quiet("f1")},
 	{Where: InHelp, Action: PageDown, Binding: quiet("pgdown", "space", "ctrl+f")},
@@ -134,6 +138,11 @@ var table = []Key{
 	{Where: InHelp, Action: HalfUp, Binding: quiet("ctrl+u")},
 	{Where: InHelp, Action: Newest, Binding: quiet("g", "home")},
 	{Where: InHelp, Action: Oldest, Binding: quiet("G", "end")},
+
+	{Where: InHelpFind, Action: Accept, Name: "help-find-stay", Hint: "stay", Binding: bind("stay on the hit; n and N go on", "enter")},
+	{Where: InHelpFind, Action: FindNext, Hint: "next", Binding: bindAs("↓ ↑", "next hit, previous hit", "down")},
+	{Where: InHelpFind, Action: FindPrevious, Hint: "next", Binding: bindAs("", "next hit, previous hit", "up")},
+	{Where: InHelpFind, Action: Leave, Name: "help-find-back", Hint: "back", Binding: bind("end the search, back to where it began", "esc")},
 
 	{Where: InMessages, Action: Down, Hint: "scroll", Binding: bindAs("j k ↓ ↑", "scroll; pages as in the tape", "j", "down")},
 	{Where: InMessages, Action: Up, Hint: "scroll", Binding: bindAs("", "scroll; pages as in the tape", "k", "up")},

@@ -1,15 +1,17 @@
 package pane
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
-	"optflow/model/filter"
 	"optflow/ui/act"
+	"optflow/ui/guide"
 	"optflow/ui/keys"
+	"optflow/ui/line"
 	"optflow/ui/page"
 	"optflow/ui/paint"
-	"optflow/ui/table"
 )
 
 // Help is the screen of `?`: the key table and the legend, scrollable. What the
@@ -19,6 +21,7 @@ type Help struct {
 	Version string // of the program
 	Offset  int
 	At      int // the selected line
+	find    helpFind
 }
 
 // helpLine is one line of help: a heading, or a term with its explanation.
@@ -27,10 +30,11 @@ type helpLine struct {
 	act              keys.Action // what enter does on it
 	command          string      // or the command that enter begins to write
 	more             bool        // goes on with the text of the line before
+	whole            string      // all that it says, in small letters, for the search
 }
 
 // helpTerm is how wide the terms are.
-const helpTerm = 17
+const helpTerm = 20
 
 // HelpAreas are the actions by what they are for.
 var HelpAreas = []struct {
@@ -57,6 +61,7 @@ var helpPlaces = []struct{ where, head string }{
 func (h *Help) Lines() []helpLine {
 	var out []helpLine
 	for _, l := range h.entries(h.State.Plan) {
+		l.whole = strings.ToLower(l.Head + l.Term + " " + l.text)
 		for i, text := range paint.Wrap(l.text, max(h.Width-helpTerm-5, helpTerm)) {
 			if i > 0 {
 				l = helpLine{more: true}
@@ -71,6 +76,13 @@ func (h *Help) Lines() []helpLine {
 // entries is the help before it is cut to the window.
 func (h *Help) entries(plan model.Plan) []helpLine {
 	var out []helpLine
+	for _, part := range append(guide.Screen(plan), guide.Filter()...) {
+		out = append(out, helpLine{Head: part.Head})
+		for _, l := range part.Lines {
+			out = append(out, helpLine{Term: l.Term, text: l.Text})
+		}
+		out = append(out, helpLine{})
+	}
 	list := h.Shown.Table()
 	for _, area := range HelpAreas {
 		out = append(out, helpLine{Head: area.head})
@@ -93,51 +105,17 @@ func (h *Help) entries(plan model.Plan) []helpLine {
 		out = append(out, helpLine{})
 	}
 	out = append(out, commandHelp()...)
-	out = append(out, helpLine{Head: "Columns"})
-	missing := table.Gone(plan)
-	for id := range table.ID(len(table.Tape)) {
-		c := &table.Tape[id]
-		text := c.Note
-		if missing.Has(id) {
-			text += " (not shown: " + c.WhyGone(plan) + ")"
-		}
-		out = append(out, helpLine{Term: c.Head, text: text})
-	}
-	out = append(out, viewHelp()...)
-	out = append(out, helpLine{}, helpLine{Head: "Filter: space is and, or; not, parentheses; a,b is either; a..b is between"})
-	for _, n := range filter.Words() {
-		out = append(out, helpLine{Term: n.Example, text: n.Help})
-	}
-	for _, n := range filter.Fields() {
-		out = append(out, helpLine{Term: n.Example, text: n.Help})
-	}
-	out = append(out, helpLine{}, helpLine{Head: "Reading the screen"})
-	out = append(out, legend...)
 	if h.Version != "" {
 		out = append(out, helpLine{Term: "version", text: h.Version})
 	}
 	return out
 }
 
-// legend explains what is neither a key nor a column.
-var legend = []helpLine{
-	{Term: "a row", text: "a burst: windows of one contract, each at most 10s after the one before, 60s in all"},
-	{Term: "●  ○", text: "the stream delivers; it does not, and the words say why and what happens next"},
-	{Term: "gaps", text: "volume that is known to be missing; it is asked for again and shrinks when it comes"},
-	{Term: "floor", text: "bursts under it are not shown, but count in every total"},
-	{Term: "CALLS PUTS", text: "premium of the whole day; ≥ while the day is still being read; P/C is their ratio"},
-	{Term: "SD", text: "where in the quote it traded, never who wanted it: where studies knew both, the quote's side was right for 36 to 87% of trades"},
-	{Term: "A  A?  A~", text: "sure: all quotes in force from 0.25s before to the end say so; ?: those known before and after agree; ~: not known, polled"},
-	{Term: "BULL-BEAR", text: "ask-side calls and bid-side puts less the mirror, sure sides only, from the first row of the ticker in this run; – below 10% of premium"},
-	{Term: "last hour", text: "premium by minute; ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
-	{Term: "frozen", text: "all but the first line and the counts of what came since is of the moment of freezing"},
-	{Term: "you left here", text: "the tape's newest row when the terminal lost its focus, the picture was frozen, or five minutes had passed without a key; with what came since above the totals, until the next key"},
-	{Term: "180*C", text: "an adjusted contract: after a split or merger it delivers something else than 100 shares, so its strike says nothing beside the spot; enter shows what"},
-	{Term: "unknown", text: "a blank cell; a filter on it is neither true nor false, and the count says how many"},
-}
-
 // Open begins at the first line that says something.
-func (h *Help) Open(string, page.Page) { h.Offset, h.At = 0, firstTerm(h.Lines(), 0, 1) }
+func (h *Help) Open(string, page.Page) {
+	h.find = helpFind{Line: line.New(nil)}
+	h.Offset, h.At = 0, firstTerm(h.Lines(), 0, 1)
+}
 
 func (h *Help) Scroll(rows int) { h.move(rows, h.Lines()) }
 
@@ -206,13 +184,17 @@ func (h *Help) Draw(lines []string, _ int) {
 			if at == h.At {
 				p.Put(paint.Accent, "▸")
 			}
+			if h.find.hit(&l) {
+				p.To(1)
+				p.Put(paint.Match, "*")
+			}
 			p.To(2)
-			switch {
-			case l.Head != "":
-				p.Put(paint.Strong, l.Head)
-			default:
-				p.Start(paint.Accent, l.Term, helpTerm)
-				p.Put(paint.Text, l.text)
+			if l.Head != "" {
+				h.find.put(p, paint.Strong, l.Head)
+			} else {
+				h.find.put(p, paint.Accent, l.Term)
+				p.To(2 + helpTerm)
+				h.find.put(p, paint.Text, l.text)
 			}
 		}
 		if i == 0 && h.Offset > 0 {
@@ -228,12 +210,26 @@ func (h *Help) Draw(lines []string, _ int) {
 }
 
 // Key moves in the help, does what a line says, or closes it.
-func (h *Help) Key(a keys.Action, _ tea.KeyPressMsg) []act.Effect {
+func (h *Help) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 	page, lines := h.Height-2, h.Lines()
 	h.bound(lines)
+	if h.find.typing {
+		return h.typed(a, k, lines)
+	}
 	switch a {
 	case keys.Leave:
+		if h.find.what() != "" {
+			h.find.end()
+			return nil
+		}
 		return act.One(act.ClosePane{})
+	case keys.Find:
+		h.find.Set("")
+		h.find.typing, h.find.missed, h.find.from = true, false, h.At
+	case keys.FindNext:
+		h.next(1, lines)
+	case keys.FindPrevious:
+		h.next(-1, lines)
 	case keys.Accept:
 		return lines[h.At].effects()
 	case keys.Down:
