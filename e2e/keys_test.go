@@ -390,7 +390,7 @@ func placeProofs() map[string]keyProof {
 		return func(x *terminal) {
 			help(x)
 			x.press("/" + what)
-			x.await("the hits of "+what, func(s string) bool { return strings.Contains(foot(s), "/ "+what) && strings.Contains(s, "▸*") })
+			x.await("the hits of "+what, func(s string) bool { return holds(s, " / "+what, "▸*") })
 			x.press(then)
 			x.await("the search, as it is", func(s string) bool { return then == "" || strings.Contains(foot(s), "n N next") })
 		}

@@ -148,7 +148,7 @@ func (h *Help) move(by int, lines []helpLine) {
 		h.Offset += by
 	}
 	h.At = to
-	h.show(lines, h.Height-2)
+	h.show(lines, h.rows())
 }
 
 // bound keeps the selection on a line: a wider window has fewer of them.
@@ -211,7 +211,7 @@ func (h *Help) Draw(lines []string, _ int) {
 
 // Key moves in the help, does what a line says, or closes it.
 func (h *Help) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
-	page, lines := h.Height-2, h.Lines()
+	page, lines := h.rows(), h.Lines()
 	h.bound(lines)
 	if h.find.typing {
 		return h.typed(a, k, lines)

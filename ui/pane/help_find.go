@@ -93,7 +93,7 @@ func (h *Help) step(from, by, away int, lines []helpLine) {
 
 // goTo selects a line. Where it was not on the screen there is some room above it.
 func (h *Help) goTo(at int, lines []helpLine) {
-	height := h.Height - 2
+	height := h.rows()
 	h.At = min(at, len(lines)-1)
 	if h.At < h.Offset || h.At >= h.Offset+height {
 		h.Offset = h.At - height/3
@@ -178,5 +178,19 @@ func (h *Help) Foot(out []string) []string {
 	f.x, f.y = 3+f.Show(p, h.Width-p.Written()-paint.Cells(hits)-3, nil), len(out)
 	p.To(h.Width - 1 - paint.Cells(hits))
 	p.Put(i, hits)
-	return append(out, p.End())
+	return append(out, p.End(), h.Shown.Hints(p, h.Theme, h.Width, keys.InHelpFind, nil, nil))
+}
+
+// Size leaves room for the keys of the search while it is typed.
+func (h *Help) Size() (foot int, c Cover) {
+	if h.find.typing {
+		return 2, CoverWhole
+	}
+	return 1, CoverWhole
+}
+
+// rows is how many lines of help fit.
+func (h *Help) rows() int {
+	foot, _ := h.Size()
+	return h.Height - 1 - foot
 }
