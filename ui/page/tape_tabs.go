@@ -111,7 +111,7 @@ func (t *Tape) ForgetTab(name string) (out []act.Effect, err error) {
 	case i < 0:
 		return nil, fmt.Errorf("forget %q: there is no such tab", name)
 	case t.Tabs.All[i].base != nil:
-		return nil, fmt.Errorf("forget %q: it is not a saved one", name)
+		return nil, fmt.Errorf("forget %q: it is from the settings; :tab reset undoes what was changed here", name)
 	}
 	if i == t.Tabs.At {
 		out = t.ToTab(max(i-1, 0))

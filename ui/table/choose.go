@@ -121,8 +121,8 @@ type Head struct {
 }
 
 // heads are columns as they are chosen: those that are, in their order, then the
-// others. Where nothing was chosen it is what fits.
-func heads[T any](columns []Column[T], c Choice, fits func(ID) bool) (all []Head) {
+// others. Where nothing was chosen it is what fits, now or once all have values.
+func heads[T any](columns []Column[T], c Choice, fits, once func(ID) bool) (all []Head) {
 	order := c.Of(len(columns))
 	for i := range columns {
 		if !slices.Contains(order, ID(i)) {
@@ -133,7 +133,7 @@ func heads[T any](columns []Column[T], c Choice, fits func(ID) bool) (all []Head
 		col := &columns[id]
 		h := Head{Name: col.Name, Head: col.Head, Letter: col.Letter, Note: col.Note, Always: col.Always, Fits: fits(id)}
 		if h.Chosen = at < len(c); len(c) == 0 {
-			h.Chosen = h.Fits
+			h.Chosen = h.Fits || once(id)
 		}
 		all = append(all, h)
 	}
@@ -142,8 +142,8 @@ func heads[T any](columns []Column[T], c Choice, fits func(ID) bool) (all []Head
 
 // TapeHeads are the tape's columns in a window with a plan.
 func TapeHeads(width int, c Choice, plan model.Plan) []Head {
-	l := Arrange(width, c, Gone(plan), Time, Time)
-	all := heads(Tape, c, l.Shows)
+	l, whole := Arrange(width, c, Gone(plan), Time, Time), Arrange(width, c, 0, Time, Time)
+	all := heads(Tape, c, l.Shows, whole.Shows)
 	for i := range all {
 		id, _ := Find(all[i].Name)
 		all[i].Gone = Tape[id].WhyGone(plan)

@@ -178,7 +178,7 @@ func TestColumnsAreWhole(t *testing.T) {
 // Every table has a letter of its own for each column, for the sort menu.
 func TestLettersSort(t *testing.T) {
 	for table, heads := range map[string][]Head{
-		"the tape":  heads(Tape, nil, func(ID) bool { return true }),
+		"the tape":  TapeHeads(200, nil, model.Plan{}),
 		"Contracts": (&Grid[Contract]{Columns: ContractColumns(&Cell{})}).Heads(),
 		"Tickers":   (&Grid[Ticker]{Columns: TickerColumns(format.Exchange(), true)}).Heads(),
 	} {
@@ -227,6 +227,24 @@ func TestChoice(t *testing.T) {
 	}
 	if all := Gone(model.Plan{NoSnapshots: true}); all != 0 {
 		t.Errorf("a plan that is not known takes %b", all)
+	}
+}
+
+// What has no value just now is no less chosen for that.
+func TestEmptyColumnsAreChosen(t *testing.T) {
+	g := Grid[Ticker]{Columns: TickerColumns(format.Exchange(), false), Name: func(l *Ticker) uint32 { return l.Number }}
+	g.Rows = []Ticker{{Totals: model.Totals{Underlying: "SPY", Whole: true}}} // without a row BULL-BEAR says nothing
+	g.Arrange(120)
+	g.Sorted()
+	for _, h := range g.Heads() {
+		if h.Name == "bull-bear" && (h.Fits || !h.Chosen) {
+			t.Errorf("%+v", h)
+		}
+	}
+	for _, h := range TapeHeads(120, nil, model.Plan{Known: true, NoQuotes: true}) {
+		if h.Name == "side" && (h.Fits || !h.Chosen || h.Gone == "") {
+			t.Errorf("%+v", h)
+		}
 	}
 }
 

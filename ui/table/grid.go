@@ -247,8 +247,8 @@ func (g *Grid[T]) Chosen() (names []string) {
 
 // Heads are the columns as they are chosen.
 func (g *Grid[T]) Heads() []Head {
-	l := g.fit(g.Width, -1)
-	return heads(g.Columns, g.Choice, l.Shows)
+	l, whole := g.fit(g.Width, -1, g.empty), g.fit(g.Width, -1, nil)
+	return heads(g.Columns, g.Choice, l.Shows, whole.Shows)
 }
 
 // Fit tells how many rows there is room for.

@@ -13,13 +13,13 @@ const emptyLeaves = 1000
 // Arrange chooses the columns for a width.
 func (g *Grid[T]) Arrange(width int) {
 	g.Width = width
-	g.Layout = g.fit(width, UnderCursor(g.Cursor, g.Pick))
+	g.Layout = g.fit(width, UnderCursor(g.Cursor, g.Pick), g.empty)
 }
 
 // fit takes columns by how late they leave: of a user's own order those at its
 // end leave first. The one under the cursor and the one that the rows are sorted
-// by are always among them, if they are chosen.
-func (g *Grid[T]) fit(width, cursor int) Layout {
+// by are always among them, if they are chosen; empty ones have no value in any row.
+func (g *Grid[T]) fit(width, cursor int, empty []bool) Layout {
 	l := Layout{Margin: 2}
 	if width < 64 {
 		l.Margin = 1
@@ -41,7 +41,7 @@ func (g *Grid[T]) fit(width, cursor int) Layout {
 			return -1
 		case i == g.Sort:
 			return 0
-		case i < len(g.empty) && g.empty[i]:
+		case i < len(empty) && empty[i]:
 			return emptyLeaves + leaves
 		}
 		return leaves
