@@ -53,7 +53,7 @@ func Choose[T any](columns []Column[T], names []string) (Choice, error) {
 		}
 		for _, word := range strings.Fields(name) {
 			if !add(word) {
-				return nil, fmt.Errorf("column %q: there are %s", word, strings.Join(Names(columns), ", "))
+				return nil, unknown(columns, word)
 			}
 		}
 	}
@@ -67,6 +67,16 @@ func Choose[T any](columns []Column[T], names []string) (Choice, error) {
 		}
 	}
 	return append(first, chosen...), nil
+}
+
+// unknown says that no column has a name, and which may be meant.
+func unknown[T any](columns []Column[T], word string) error {
+	for i := range columns {
+		if name := columns[i].Name; strings.HasPrefix(name, strings.ToLower(word)) {
+			return fmt.Errorf("column %q: did you mean %s?", word, name)
+		}
+	}
+	return fmt.Errorf("column %q: there are %s", word, strings.Join(Names(columns), ", "))
 }
 
 // Check reports a name that no column of the tape has.

@@ -219,6 +219,9 @@ func TestChoice(t *testing.T) {
 	if _, err := Choose(Tape, []string{"premum"}); err == nil || !strings.Contains(err.Error(), "premum") {
 		t.Errorf("premum: %v", err)
 	}
+	if _, err := Choose(Tape, []string{"prem"}); err == nil || !strings.Contains(err.Error(), "did you mean premium?") {
+		t.Errorf("prem: %v", err)
+	}
 	gone := Gone(model.Plan{Known: true, NoQuotes: true})
 	for i := range Tape {
 		if name := Tape[i].Name; gone.Has(ID(i)) != (name == "side" || name == "quote") {
