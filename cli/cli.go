@@ -64,7 +64,7 @@ func (p *program) commands() *cobra.Command {
 	root.Version = versionText()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
-	root.AddCommand(tailCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console))
+	root.AddCommand(tailCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console))
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
 }

@@ -81,6 +81,7 @@ var mayImport = []struct {
 	{"optflow/feed/sim/faultline", nil},
 	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},
+	{"optflow/ui/rates", []string{"optflow/model/...", "optflow/ui/format"}},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
 	{"optflow/ui/paint", nil},
@@ -94,10 +95,10 @@ var mayImport = []struct {
 	{"optflow/ui/scene", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
 	{"optflow/ui/totals", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/table"}},
 	{"optflow/ui/rows", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail"}},
-	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 

@@ -238,6 +238,7 @@ func tapeProofs(home string) map[string]keyProof {
 		"r":         {nil, contains("polling now"), nil},
 		"m":         {nil, contains("Messages"), nil},
 		"A":         {nil, contains(" Alerts "), nil},
+		"L":         {nil, contains(" Ledger "), nil},
 		"M":         {func(x *terminal) { x.press("A"); x.awaitText(" Alerts ") }, contains("whose rule could be muted"), nil},
 		"a":         {},
 		":":         {nil, contains("enter do"), nil},

@@ -190,6 +190,10 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		m.desk.window(e.Span)
 	case act.AutoRefresh:
 		m.desk.refresh(e.On)
+	case act.OpenLedger:
+		return m.carry([]act.Effect{act.ShowPage{Name: page.PageLedger}, act.ReadLedger{}}), nil
+	case act.ReadLedger:
+		return readLedger(m.opt.Ledger, m.State.Sim), nil
 	case act.EditRule:
 		if err := m.alerts.known(e.Name); err != nil {
 			return nil, err

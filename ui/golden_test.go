@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"optflow/model"
+	"optflow/model/ledger"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 	"optflow/ui/table"
@@ -224,6 +225,10 @@ var scenes = []struct {
 		s.fill()
 		s.keys("A")
 	}},
+	{"ledger", func(o *Options) { keptLedger(fixtureLedger(true), ledger.Skipped{}, nil)(o) }, func(s *stage) {
+		s.fill()
+		s.keys("L")
+	}},
 	{"alert-box", withDesk, func(s *stage) {
 		s.fill()
 		s.fireAll(s.desk())
@@ -278,7 +283,7 @@ var (
 // same rows over and over.
 var held = map[string]holding{
 	"following": all,
-	"alerts":    pages, "alert-box": box, "alerts-empty": small,
+	"alerts":    pages, "ledger": pages, "alert-box": box, "alerts-empty": small,
 	"contracts": pages, "tickers": pages, "heat": pages, "details": pages, "details-large": pages,
 	"holding": box, "returned": box, "frozen": box, "picker": box, "help": box, "messages": box,
 	"scrolled-in": small, "nothing-in-plan": small, "picker-refused": small, "no-data": small, "under-floor": small,

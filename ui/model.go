@@ -54,6 +54,7 @@ type Model struct {
 	details  details.Details
 	alerts   alerts
 	away     *away.Away
+	ledger   *page.Ledger
 	totals   totals.Strip
 	status   status
 	notices  notices

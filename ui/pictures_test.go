@@ -37,6 +37,9 @@ var pictures = []struct {
 	{name: "tickers", width: 120, height: 30, play: viewPlay("tickers")},
 	{name: "heat", width: 120, height: 30, play: viewPlay("heat")},
 	{name: "details", width: 120, height: 40, play: viewPlay("details")},
+	{name: "alerts", scene: "alerts", width: 120, height: 30},
+	{name: "alert-box", scene: "alert-box", width: 120, height: 30},
+	{name: "ledger", scene: "ledger", width: 120, height: 30},
 	{name: "filter", scene: "filter-error", width: 80, height: 24},
 }
 

@@ -69,6 +69,7 @@ type Options struct {
 	Still    bool            // nothing moves by itself: no pulse, no mark on rows that come
 	Exports  Exports         // nil: nothing can be exported
 	Alerts   alert.Desk      // nil: there are none
+	Ledger   ReadLedger      // nil: none is kept
 	// Clipboard hands text to a clipboard of this machine and names it; nil where
 	// there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) (into string, err error)
@@ -163,6 +164,7 @@ func (m *Model) openPages() {
 	m.tape = page.NewTape(m.Scene, m.pull)
 	m.alerts = openAlerts(m.Scene, m.opt.Alerts)
 	beside := new(page.Way)
+	m.ledger = page.NewLedger(m.Scene, beside)
 	m.chain = page.NewContracts(m.Scene, m.accounts)
 	m.pages = page.PageList{
 		m.tape,
@@ -170,6 +172,7 @@ func (m *Model) openPages() {
 		page.NewTickers(m.Scene, m.accounts, m.volumes.volumes),
 		page.NewHeat(m.Scene, m.accounts),
 		page.NewInbox(m.Scene, beside, m.alerts.see),
+		m.ledger,
 	}
 	m.page = m.tape
 	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}

@@ -93,6 +93,9 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 			m.dirty = true
 			m.notices.say(paint.Warn, text)
 		}
+	case ledgerRead:
+		m.dirty = true
+		m.ledger.Got(msg.rates, msg.err)
 	case tried:
 		m.dirty = true
 		m.alerts.pause = msg.pause
@@ -164,7 +167,7 @@ var everyPage = map[keys.Action]act.Effect{
 	keys.Filter: act.OpenPane{Place: keys.InFilter}, keys.Tickers: act.OpenPane{Place: keys.InPicker}, keys.Help: act.OpenPane{Place: keys.InHelp},
 	keys.Messages: act.OpenPane{Place: keys.InMessages}, keys.Command: act.OpenPane{Place: keys.InCommand},
 	keys.SortMenu: act.OpenPane{Place: keys.InSort}, keys.Columns: act.OpenPane{Place: keys.InColumns}, keys.EditTab: act.EditTab{},
-	keys.View: act.NextPage{}, keys.Inbox: act.ShowPage{Name: page.PageAlerts}, keys.NewAlert: act.EditRule{},
+	keys.View: act.NextPage{}, keys.Inbox: act.ShowPage{Name: page.PageAlerts}, keys.Ledger: act.OpenLedger{}, keys.NewAlert: act.EditRule{},
 	keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
 	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.NoDetails{},
 	keys.DetailsDown: act.NoDetails{}, keys.DetailsUp: act.NoDetails{}, keys.DetailsPageDown: act.NoDetails{}, keys.DetailsPageUp: act.NoDetails{}, keys.Poll: act.Poll{},

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model"
 	"optflow/ui/format"
+	"optflow/ui/rates"
 	"optflow/ui/rows"
 	"optflow/ui/table"
 )
@@ -49,6 +50,9 @@ func TestWordsAreDocumented(t *testing.T) {
 		want[mark] = "mark"
 	}
 	want["!"] = "mark"
+	for _, head := range rates.Columns() {
+		want[head] = "column of the ledger"
+	}
 	for _, sentence := range rows.GapWords {
 		if sentence != "" && !strings.Contains(string(text), "| "+sentence+" |") {
 			t.Errorf("docs/words.md does not have %q", sentence)

@@ -12,6 +12,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/ledger"
+	"optflow/model/termsafe"
 )
 
 // files are the ledger's, a month each, which are only appended to.
@@ -107,13 +108,21 @@ func Read(dir string) (book *ledger.Ledger, skipped ledger.Skipped, err error) {
 		if err != nil {
 			return nil, skipped, fmt.Errorf("read %s: %w", name, err)
 		}
-		s := ledger.Read(content, book.Add)
+		s := ledger.Read(content, func(r ledger.Record) {
+			if a, is := r.(*ledger.Alert); is { // whoever wrote it
+				a.Rule, a.Underlying = termsafe.String(a.Rule, nameMost), termsafe.String(a.Underlying, nameMost)
+			}
+			book.Add(r)
+		})
 		skipped.Torn += s.Torn
 		skipped.Wrong += s.Wrong
 		skipped.Newer += s.Newer
 	}
 	return book, skipped, nil
 }
+
+// nameMost is how many letters of a name are shown.
+const nameMost = 40
 
 // readMost reads a file, as far as we would have written it.
 func readMost(path string) ([]byte, error) {

@@ -29,6 +29,10 @@ type (
 		Rule  alert.Rule
 		Again bool
 	}
+	// OpenLedger shows the ledger, read anew.
+	OpenLedger struct{}
+	// ReadLedger reads it.
+	ReadLedger struct{}
 	// SaveRule adds a rule, or writes one anew.
 	SaveRule struct{ Rule alert.Rule }
 )
@@ -38,4 +42,6 @@ func (TestRule) effect()   {}
 func (SwitchRule) effect() {}
 func (EditRule) effect()   {}
 func (TryRule) effect()    {}
+func (OpenLedger) effect() {}
+func (ReadLedger) effect() {}
 func (SaveRule) effect()   {}

@@ -49,6 +49,7 @@ const (
 	Messages
 	View
 	Inbox
+	Ledger
 	NewAlert
 	Mute
 	Open

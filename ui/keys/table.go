@@ -87,6 +87,7 @@ var table = []Key{
 	{Where: InTape, Action: PreviousTab, Name: "previous-tab", Binding: bind("previous tab", "shift+tab")},
 	{Where: InTape, Action: NewAlert, Name: "alert", Late: true, Binding: bind("alert: a rule of the filter or the row, and how often it would have fired", "a")},
 	{Where: InTape, Action: Inbox, Name: "alerts", Late: true, Binding: bind("alerts that fired, and what became of them; esc comes back", "A")},
+	{Where: InTape, Action: Ledger, Name: "ledger", Late: true, Binding: bind("ledger: what came of the alerts, beside what did not match; esc comes back", "L")},
 	{Where: InTape, Action: Mute, Name: "mute", Late: true, Binding: bind("in the alerts: mute the rule for an hour; again: no more", "M")},
 	{Where: InTape, Action: Poll, Name: "poll", Binding: bind("poll now; after a refusal: try again; in the details: read the day again", "r")},
 	{Where: InTape, Action: Messages, Name: "messages", Binding: bind("messages: what was said here, and how the feed fared", "m")},

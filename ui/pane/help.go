@@ -45,7 +45,7 @@ var HelpAreas = []struct {
 	{"Keys: what is shown", []keys.Action{keys.Tickers, keys.View, keys.Open, keys.Zoom, keys.DetailsDown, keys.DetailsUp, keys.DetailsPageDown, keys.DetailsPageUp, keys.Interval, keys.Sort, keys.SortMenu, keys.Columns, keys.Freeze, keys.Pin, keys.Tab, keys.NextTab, keys.PreviousTab, keys.EditTab}},
 	{"Keys: move", []keys.Action{keys.Down, keys.Up, keys.PageDown, keys.PageUp, keys.HalfDown, keys.HalfUp, keys.Newest, keys.Oldest, keys.Right, keys.Left}},
 	{"Keys: copy and export", []keys.Action{keys.CopyContract, keys.CopyRow, keys.CopyCommand, keys.Export}},
-	{"Keys: alerts", []keys.Action{keys.NewAlert, keys.Inbox, keys.Mute}},
+	{"Keys: alerts", []keys.Action{keys.NewAlert, keys.Inbox, keys.Ledger, keys.Mute}},
 	{"Keys: the program", []keys.Action{keys.Help, keys.Messages, keys.Command, keys.Poll, keys.Redraw, keys.Suspend, keys.Escape, keys.Close, keys.Quit}},
 }
 
