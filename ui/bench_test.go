@@ -151,6 +151,7 @@ func BenchmarkKey(b *testing.B) {
 	}{
 		{"tape", nil, []string{"j", "k"}},
 		{"filter line", []string{"/"}, []string{"x", "backspace"}},
+		{"filter line, a filter", []string{"/", "n", "v", "d", "a", "space", "c", "a", "l", "l", "s", "space", "p", "r", "e", "m", ">", "=", "2", "5"}, []string{"0", "backspace"}},
 		{"command line", []string{":"}, []string{"x", "backspace"}},
 		{"picker", []string{"t"}, []string{"x", "backspace"}},
 		{"help", []string{"?"}, []string{"j", "k"}},

@@ -5,6 +5,7 @@ package totals
 import (
 	"math"
 	"slices"
+	"time"
 
 	"optflow/model"
 	"optflow/model/view"
@@ -23,6 +24,20 @@ type Strip struct {
 	line   briefLine      // as last written
 	said   map[totalsKey]*totalsSaid
 	saidOf *model.Totals // the first of the rows that they were made of
+
+	look  look // that the lines below have
+	lines []string
+}
+
+// look is what the lines of a strip are made of: they change with the feed's state
+// and the selected ticker, not with every frame.
+type look struct {
+	rows           *model.Totals // the first of them
+	n              int
+	first          string
+	place          *time.Location
+	theme          *paint.Theme
+	columns, lines int
 }
 
 // Lines is how many lines the strip has in a window of that height.
@@ -43,6 +58,15 @@ func (t *Strip) Render(p *paint.Pen, th *paint.Theme, columns, lines int, out []
 	if lines == 0 {
 		return out
 	}
+	now := look{&t.Rows[0], len(t.Rows), t.First, t.Zone.Location(), th, columns, lines}
+	if now != t.look {
+		t.look, t.lines = now, t.draw(p, th, columns, lines, t.lines[:0])
+	}
+	return append(out, t.lines...)
+}
+
+// draw writes them.
+func (t *Strip) draw(p *paint.Pen, th *paint.Theme, columns, lines int, out []string) []string {
 	rows := t.sorted()
 	if lines == 1 {
 		return append(out, t.brief(p, th, columns, rows, false))
