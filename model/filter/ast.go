@@ -2,7 +2,7 @@ package filter
 
 import "strings"
 
-// Node is a part of a parsed line: *And, *Or, *Not, *Any, *Ticker, *Word,
+// Node is a part of a parsed line: *And, *Or, *Not, *Any, *Ticker, *Ref, *Word,
 // *Compare or *Has.
 type Node interface{ print(b *strings.Builder) }
 
@@ -22,6 +22,13 @@ type Any struct{ Nodes []Node }
 // Ticker is an underlying, upper case.
 type Ticker struct{ Name string }
 
+// Ref is @name: the tickers of a list, or the filter of a tab. A nil Node takes
+// all rows.
+type Ref struct {
+	Name string // as ticker.AtName spells it
+	Node Node
+}
+
 // Word is one of the reserved words, such as calls.
 type Word struct{ Name string }
 
@@ -39,10 +46,13 @@ type Has struct{ Field string }
 
 // Value is what a field is compared with: numbers from Lo to Hi, both included,
 // in the field's own unit (a month is all its days), or for side and mark a set
-// of bits in Lo; for names the text.
+// of bits in Lo; for names the text. With Field it is another field of the row.
 type Value struct {
 	Text   string // canonical
 	Lo, Hi float64
+	Field  string // canonical name
+	Abs    bool   // abs(field)
+	half   bool   // a ticker that is none yet
 }
 
 // Print gives the canonical text of a node; "" for nil.
@@ -62,6 +72,7 @@ func (n *Ticker) print(b *strings.Builder) {
 	b.WriteString(strings.ToLower(n.Name))
 }
 
+func (n *Ref) print(b *strings.Builder)  { b.WriteString("@" + n.Name) }
 func (n *Word) print(b *strings.Builder) { b.WriteString(n.Name) }
 func (n *Has) print(b *strings.Builder)  { b.WriteString("has(" + n.Field + ")") }
 
@@ -128,7 +139,7 @@ func (n *Any) print(b *strings.Builder) {
 // is the last, for a word after its comma would be one more value.
 func (n *Any) groups(i int) bool {
 	switch n.Nodes[i].(type) {
-	case *Ticker, *Word, *Has:
+	case *Ticker, *Ref, *Word, *Has:
 		return false
 	case *Compare:
 		return i < len(n.Nodes)-1

@@ -18,7 +18,7 @@ func compileCompare(n *Compare, env Env) evaluator {
 		e.predicate = compareSide(bitsOf(n.Values))
 	case unitMark:
 		marks, rules := model.Marks(bitsOf(n.Values)), env.Rules
-		e.lack = LackVolume | LackOI | LackPrice
+		e.lack = lackOfMarks(marks)
 		e.predicate = func(r *model.Burst, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
 	case unitSource:
 		bits := bitsOf(n.Values)
@@ -28,6 +28,11 @@ func compileCompare(n *Compare, env Env) evaluator {
 	case unitName:
 		e.predicate = compareName(n.Field == "root", n.Values)
 	default:
+		if g := fieldNamed(n.Values[0].Field); g != nil {
+			e.cost, e.lack = f.cost+g.cost, f.lack|g.lack
+			e.predicate = compareFields(f, g, n)
+			break
+		}
 		e.predicate = compareNumber(f, n)
 	}
 	if inner := e.predicate; n.Op == "!=" {

@@ -42,6 +42,8 @@ func compile(n Node, env Env) evaluator {
 		return evaluator{cost: 3, predicate: compareName(false, []Value{{Text: n.Name}})}
 	case *Word:
 		return compileWord(n.Name, env)
+	case *Ref:
+		return compile(n.Node, env)
 	case *Has:
 		lack := fieldNamed(n.Field).lack
 		return evaluator{cost: 4, predicate: func(r *model.Burst, _ *model.Contract, _ int64) Truth {
@@ -139,7 +141,7 @@ func compileWord(name string, env Env) evaluator {
 			return model.TruthOf(c.ZeroDTE(model.TradingDate(r.Start)))
 		})
 	case "unusual":
-		return leaf(6, LackVolume|LackOI|LackPrice, func(r *model.Burst, c *model.Contract, _ int64) Truth {
+		return leaf(6, lackOfMarks(model.MarkUnusual), func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			return marked(r, c, rules, model.MarkUnusual|model.MarkUnusualLater)
 		})
 	case "whale":
@@ -173,28 +175,6 @@ func compileWord(name string, env Env) evaluator {
 		})
 	}
 	panic("filter: word " + name + " is not compiled")
-}
-
-// marked answers whether a row carries one of the marks. Whether it is unusual
-// cannot be told without volume, open interest and price, unless what is known
-// already rules it out; that is looked at first, for it is most rows.
-func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
-	if r.Kind == model.KindGap {
-		return Unknown
-	}
-	if marks&model.MarkWhale != 0 && model.IsWhale(&r.Row, c, rules) {
-		return True
-	}
-	if marks &^= model.MarkWhale; marks == 0 ||
-		r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
-		float64(r.Vwap) < rules.UnusualPrice-1e-6 ||
-		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE {
-		return False
-	}
-	if r.DayVolume == model.UnknownCount || r.OpenInterest == model.UnknownCount || !model.Known32(r.Vwap) {
-		return Unknown
-	}
-	return model.TruthOf(model.MarksOf(&r.Row, c, rules)&marks != 0)
 }
 
 // missing is all that is not known of a row.
@@ -247,12 +227,8 @@ func (e *evaluator) lacks(r *model.Burst, c *model.Contract, now int64) (lack La
 
 // sinceOf finds the bound on age that every passing row obeys.
 func sinceOf(root Node) func(now int64) (int64, bool) {
-	nodes := []Node{root}
-	if and, ok := root.(*And); ok {
-		nodes = and.Nodes
-	}
 	oldest := math.Inf(1)
-	for _, n := range nodes {
+	for _, n := range conditions(root) {
 		if n, ok := n.(*Compare); ok && n.Field == "age" && n.Op != "!=" && n.Op != ">" && n.Op != ">=" {
 			most := 0.0
 			for _, v := range n.Values {
@@ -267,4 +243,20 @@ func sinceOf(root Node) func(now int64) (int64, bool) {
 		}
 		return now - int64(oldest), true
 	}
+}
+
+// conditions are what a row must satisfy all of, those of names among them.
+func conditions(n Node) (all []Node) {
+	switch n := n.(type) {
+	case nil:
+		return nil
+	case *Ref:
+		return conditions(n.Node)
+	case *And:
+		for _, kid := range n.Nodes {
+			all = append(all, conditions(kid)...)
+		}
+		return all
+	}
+	return []Node{n}
 }

@@ -10,7 +10,7 @@ import (
 
 // read parses a line for editing, where only its shape matters.
 func read(line string, now func() int64) (Node, bool) {
-	f, err := Parse(line, Env{Now: now})
+	f, err := Parse(line, Env{Now: now, shape: true})
 	if err != nil {
 		return nil, false
 	}

@@ -33,6 +33,7 @@ type field struct {
 	name    string
 	aliases []string
 	unit    unit
+	of      string // what its values are; only the same is compared with each other
 	lack    Lack
 	single  bool // held as float32: what it is compared with is rounded the same
 	cost    int  // of evaluating, roughly in ns: cheap tests go first
@@ -42,66 +43,28 @@ type field struct {
 }
 
 var fields = []*field{
-	{name: "prem", aliases: []string{"premium"}, unit: unitMoney, lack: LackPremium, cost: 1, get: premium, example: "prem>=250k", help: "premium in dollars"},
-	{name: "size", unit: unitCount, cost: 1, get: size, example: "size>500", help: "contracts"},
-	{name: "vol", aliases: []string{"volume"}, unit: unitCount, lack: LackVolume, cost: 1, get: volume, example: "vol>=1000", help: "the contract's volume of the day"},
-	{name: "oi", unit: unitCount, lack: LackOI, cost: 1, get: openInterest, example: "oi<100", help: "open interest, of yesterday's close"},
-	{name: "vol/oi", aliases: []string{"v/oi"}, unit: unitNumber, lack: LackVolume | LackOI, cost: 2, get: volumeOverOI, example: "vol/oi>2", help: "volume of the day over open interest"},
-	{name: "prints", aliases: []string{"prt"}, unit: unitCount, lack: LackPrints, single: true, cost: 1, get: prints, example: "prints=1", help: "number of prints, estimated"},
-	{name: "dte", unit: unitNumber, cost: 3, get: dte, example: "dte<=7", help: "calendar days to expiry"},
-	{name: "exp", aliases: []string{"expiry"}, unit: unitDate, cost: 2, get: expiry, example: "exp<=18dec", help: "expiry"},
-	{name: "strike", unit: unitNumber, cost: 2, get: strike, example: "strike=170..190", help: "strike in dollars"},
-	{name: "price", unit: unitNumber, lack: LackPrice, single: true, cost: 1, get: price, example: "price<2", help: "vwap in dollars a share"},
-	{name: "spot", unit: unitNumber, lack: LackSpot, single: true, cost: 1, get: spot, example: "spot>180", help: "the underlying's price at the row's time"},
-	{name: "iv", unit: unitPercent, lack: LackIV, single: true, cost: 1, get: iv, example: "iv>60", help: "implied volatility in percent"},
-	{name: "delta", unit: unitNumber, lack: LackDelta, single: true, cost: 1, get: delta, example: "delta>0.4", help: "delta, negative for puts"},
-	{name: "otm", unit: unitPercent, lack: LackSpot, cost: 3, get: otm, example: "otm>5%", help: "how far out of the money, in percent of spot"},
-	{name: "top", unit: unitPercent, lack: LackRank, single: true, cost: 1, get: top, example: "top<=5%", help: "rank by premium among the ticker's bursts of the session"},
-	{name: "age", unit: unitDuration, cost: 1, example: "age<5m", help: "time since the row began"},
-	{name: "time", unit: unitClock, cost: 4, example: "time>=10:30", help: "when the row began, New York time"},
-	{name: "side", unit: unitSide, lack: LackSide, cost: 1, example: "side=ask", help: "ask (A, AA and a), bid, mid, or the letters"},
-	{name: "mark", unit: unitMark, cost: 6, example: "mark=U", help: "a mark: W, U, u"},
-	{name: "source", unit: unitSource, cost: 1, example: "source=rest", help: "ws, rest or backfill"},
-	{name: "root", unit: unitName, cost: 3, example: "root=spxw", help: "the option root"},
-	{name: "ticker", unit: unitName, cost: 3, example: "ticker=nvda", help: "the underlying"},
-}
-
-// word is a reserved word that stands alone.
-type word struct{ name, help string }
-
-var words = []word{
-	{"calls", "the right to buy"},
-	{"puts", "the right to sell"},
-	{"otm", "out of the money by the spot of the row's time"},
-	{"itm", "in the money"},
-	{"atm", "at the money: abs(delta) 0.40 to 0.60, without delta within 1 %"},
-	{"0dte", "in its last day of trading"},
-	{"unusual", "marked U or u"},
-	{"whale", "marked W"},
-	{"bull", "ask-side call or bid-side put"},
-	{"bear", "ask-side put or bid-side call"},
-	{"twin", "another contract of the ticker had the same size, 50 or more, in the same second"},
-	{"sure", "the side's quote was in force"},
-	{"adjusted", "* beside the strike: delivers something else than 100 shares"},
-}
-
-// Name is a word or a field of the language, for help and completion.
-type Name struct{ Name, Example, Help string }
-
-// Words lists the reserved words that stand alone.
-func Words() (names []Name) {
-	for _, w := range words {
-		names = append(names, Name{w.name, w.name, w.help})
-	}
-	return names
-}
-
-// Fields lists the fields.
-func Fields() (names []Name) {
-	for _, f := range fields {
-		names = append(names, Name{f.name, f.example, f.help})
-	}
-	return names
+	{name: "prem", aliases: []string{"premium"}, unit: unitMoney, of: "dollars of premium", lack: LackPremium, cost: 1, get: premium, example: "prem>=250k", help: "premium in dollars"},
+	{name: "size", unit: unitCount, of: "contracts", cost: 1, get: size, example: "size>500", help: "contracts"},
+	{name: "vol", aliases: []string{"volume"}, unit: unitCount, of: "contracts", lack: LackVolume, cost: 1, get: volume, example: "vol>=1000", help: "the contract's volume of the day"},
+	{name: "oi", unit: unitCount, of: "contracts", lack: LackOI, cost: 1, get: openInterest, example: "oi<100", help: "open interest, of yesterday's close"},
+	{name: "vol/oi", aliases: []string{"v/oi"}, unit: unitNumber, of: "ratios", lack: LackVolume | LackOI, cost: 2, get: volumeOverOI, example: "vol/oi>2", help: "volume of the day over open interest"},
+	{name: "prints", aliases: []string{"prt"}, unit: unitCount, of: "prints", lack: LackPrints, single: true, cost: 1, get: prints, example: "prints=1", help: "number of prints, estimated"},
+	{name: "dte", unit: unitNumber, of: "days", cost: 3, get: dte, example: "dte<=7", help: "calendar days to expiry"},
+	{name: "exp", aliases: []string{"expiry"}, unit: unitDate, of: "dates", cost: 2, get: expiry, example: "exp<=18dec", help: "expiry"},
+	{name: "strike", unit: unitNumber, of: "dollars a share", cost: 2, get: strike, example: "strike=170..190", help: "strike in dollars"},
+	{name: "price", unit: unitNumber, of: "dollars a share", lack: LackPrice, single: true, cost: 1, get: price, example: "price<2", help: "vwap in dollars a share"},
+	{name: "spot", unit: unitNumber, of: "dollars a share", lack: LackSpot, single: true, cost: 1, get: spot, example: "spot>180", help: "the underlying's price at the row's time"},
+	{name: "iv", unit: unitPercent, of: "percent of spot", lack: LackIV, single: true, cost: 1, get: iv, example: "iv>60", help: "implied volatility in percent"},
+	{name: "delta", unit: unitNumber, of: "deltas", lack: LackDelta, single: true, cost: 1, get: delta, example: "delta>0.4", help: "delta, negative for puts"},
+	{name: "otm", unit: unitPercent, of: "percent of spot", lack: LackSpot, cost: 3, get: otm, example: "otm>5%", help: "how far out of the money, in percent of spot"},
+	{name: "top", unit: unitPercent, of: "ranks", lack: LackRank, single: true, cost: 1, get: top, example: "top<=5%", help: "rank by premium among the ticker's bursts of the session"},
+	{name: "age", unit: unitDuration, of: "ages", cost: 1, example: "age<5m", help: "time since the row began"},
+	{name: "time", unit: unitClock, of: "times of day", cost: 4, example: "time>=10:30", help: "when the row began, New York time"},
+	{name: "side", unit: unitSide, of: "sides", lack: LackSide, cost: 1, example: "side=ask", help: "ask (A, AA and a), bid, mid, or the letters"},
+	{name: "mark", unit: unitMark, of: "marks", cost: 6, example: "mark=U", help: "a mark: W, U, u, > or ="},
+	{name: "source", unit: unitSource, of: "sources", cost: 1, example: "source=rest", help: "ws, rest or backfill"},
+	{name: "root", unit: unitName, of: "roots", cost: 3, example: "root=spxw", help: "the option root"},
+	{name: "ticker", unit: unitName, of: "tickers", cost: 3, example: "ticker=nvda", help: "the underlying"},
 }
 
 func fieldNamed(name string) *field {

@@ -25,6 +25,10 @@ type Env struct {
 	Adds     string                               // what follows another one, for hints: "t adds it"; "" says nothing of it
 	Expiries func(underlying string) []model.Date // listed expiries in order, for hints; may be nil
 	Rules    *model.Rules                         // for whale, unusual and mark; model.DefaultRules when nil
+	Saved    func() []Saved                       // what @name may stand for, asked where there is one; nil: nothing
+	Typing   *Typing                              // the line is being typed; nil: it is whole
+
+	shape bool // only the shape matters: what a name stands for does not
 }
 
 // Filter is a parsed line. It does not change and may be used from any
@@ -35,6 +39,7 @@ type Filter struct {
 	match    predicate
 	eval     evaluator
 	warnings []Warning
+	waits    []Warning
 	read     string
 	since    func(now int64) (int64, bool)
 	never    bool
@@ -46,12 +51,15 @@ func Parse(text string, env Env) (*Filter, error) {
 	if env.Rules == nil {
 		env.Rules = model.DefaultRules()
 	}
-	p := &parser{text: text, env: env}
+	p := &parser{text: text, env: env, refs: new(int)}
 	root, err := p.parse()
 	if err != nil {
 		return nil, err
 	}
-	f := &Filter{root: root, warnings: p.warnings, rules: env.Rules}
+	if len(p.waits) > 0 {
+		root = whole(root)
+	}
+	f := &Filter{root: root, warnings: p.warnings, waits: p.waits, rules: env.Rules}
 	f.eval = compile(root, env)
 	f.match = f.eval.predicate
 	f.since = sinceOf(root)
@@ -70,7 +78,8 @@ func (f *Filter) Match(r *model.Burst, c *model.Contract, now int64) Truth {
 	return f.match(r, c, now)
 }
 
-// String is the filter in its canonical form, which parses to the same filter.
+// String is the filter in its canonical form, which parses to the same filter
+// where its names stand for the same.
 func (f *Filter) String() string { return Print(f.root) }
 
 // Root is the parsed line, nil when it is empty.

@@ -16,13 +16,23 @@ func now() int64 { return today.At(10, 41).UnixMilli() }
 func testEnv() Env {
 	return Env{
 		Now:  now,
-		Adds: "t adds it", Followed: []string{"SPY", "QQQ", "NVDA", "SPX", "OR"},
+		Adds: "t adds it", Saved: saved, Followed: []string{"SPY", "QQQ", "NVDA", "SPX", "OR"},
 		Expiries: func(underlying string) []model.Date {
 			if underlying == "AMD" {
 				return nil
 			}
 			return []model.Date{today, today + 1, model.MakeDate(2026, 12, 18), model.MakeDate(2026, 12, 24), model.MakeDate(2027, 1, 15)}
 		},
+	}
+}
+
+// saved are some lists and tabs, two of which are made of each other.
+func saved() []Saved {
+	return []Saved{
+		{Name: "mag7", Tickers: []string{"NVDA", "AAPL", "MSFT"}}, {Name: "one", Tickers: []string{"NVDA"}}, {Name: "far", Tickers: []string{"A", "B", "BRK.B"}},
+		{Name: "Big", Filter: "prem>=1m abs(delta)<0.9"}, {Name: "Big, Puts", Filter: "@big puts"}, {Name: "All"},
+		{Name: "wrong", Filter: "nvda prem>=25x"}, {Name: "round", Filter: "@about or puts"}, {Name: "about", Filter: "@round calls"},
+		{Name: "self", Filter: "@self"}, {Name: "late", Filter: "age<1m"}, {Name: "doubt", Filter: "prem>=250"}, {Name: "mine", Filter: "side=ask"},
 	}
 }
 
@@ -76,14 +86,16 @@ func TestMatch(t *testing.T) {
 			"age<5m", "age<3s", "age>=2s", "age<1h30m", "time>=10:30", "time=10:40", "time<10:41", "time=10:00..11:00", "time=10:40:58", "time!=9:30",
 			"spot>178", "spot=178.21",
 			"side=ask", "side=A,AA", "side=ASK", "side!=bid", "side=A", "root=nvda", "root!=spxw", "source=ws", "source!=rest", "has(iv)", "HAS(iv)", "has(spot)",
-			"mark=W", "mark=U", "mark=u,U", "mark!=u",
+			"mark=W", "mark=U", "mark=u,U", "mark!=u", "mark=>", "mark=W,>", "mark=>,W calls", "mark!==", "mark!= =", "mark=>,=", "mark=U mark=>", "not mark==",
+			"size>oi", "vol>size", "size<vol", "oi<=vol", "strike>spot", "price<spot", "spot!=strike", "abs(otm)<iv", "otm<iv", "iv>abs(otm)", "not size=vol",
+			"(size>oi),spy", "spy,size>oi calls", "oi!=size", "delta=abs(delta)",
 			"nvda calls prem>=250k", "nvda and calls", "nvda or spy", "spy or qqq or nvda", "(spy or nvda) calls", "spy or nvda calls", "nvda,spy calls",
 			"not (spy or puts)", "not spy not puts", "! ( spy )", "prem >= 250k", "((nvda))", "not not nvda", "(nvda,spy),qqq", "calls,puts", "spy,prem>=1m",
 		}, nil, True},
 		{[]string{
 			"spy", "spy,qqq", "puts", "itm", "bear", "0dte", "prem<1m", "size=1..5", "dte=0", "exp=fri", "exp<18dec", "exp>18dec", "exp!=dec",
 			"strike<180", "price>4.85", "price<4.85", "iv>41", "iv<41", "delta<0.48", "delta>0.48", "otm>5%", "age>5m", "time<10:40", "time>10:40", "side=a", "side=bid", "side=AA",
-			"side=mid", "root=spxw", "source=rest,backfill", "not has(iv)", "mark=u", "nvda puts", "nvda (spy or puts)", "size!=2310", "prem!=1m..2m", "not nvda,spy", "not nvda spy",
+			"side=mid", "root=spxw", "source=rest,backfill", "not has(iv)", "mark=u", "mark==", "mark=u,=", "mark!=>", "size<oi", "size=oi", "spot>strike", "strike<=spot", "abs(otm)>iv", "delta<abs(delta)", "nvda puts", "nvda (spy or puts)", "size!=2310", "prem!=1m..2m", "not nvda,spy", "not nvda spy",
 		}, nil, False},
 		{[]string{"otm", "itm", "not otm", "otm>5%", "otm>5% calls", "otm or puts", "spot>1", "not (otm calls)", "spot!=3"},
 			func(r *model.Burst, _ *model.Contract) { r.Spot = float32(math.NaN()) }, Unknown},
@@ -96,6 +108,14 @@ func TestMatch(t *testing.T) {
 			func(r *model.Burst, _ *model.Contract) { r.OpenInterest = model.UnknownCount }, Unknown},
 		{[]string{"unusual", "mark=u,U"}, // too little volume, whatever the open interest
 			func(r *model.Burst, _ *model.Contract) { r.OpenInterest, r.DayVolume = model.UnknownCount, 20 }, False},
+		{[]string{"size>oi", "size!=oi", "oi<vol", "not size>oi", "mark=>", "mark!=>", "mark=u,>,="},
+			func(r *model.Burst, _ *model.Contract) { r.OpenInterest = model.UnknownCount }, Unknown},
+		{[]string{"mark=>"}, func(r *model.Burst, _ *model.Contract) { r.OpenInterest, r.Size = model.UnknownCount, 99 }, False},
+		{[]string{"mark=>,=", "mark=W,="}, func(r *model.Burst, _ *model.Contract) { r.OpenInterest, r.Flags = model.UnknownCount, model.FlagTwin }, True},
+		{[]string{"mark==", "mark!==", "mark=u,="}, func(r *model.Burst, _ *model.Contract) { r.Flags = 0 }, Unknown},
+		{[]string{"strike=spot", "strike>=spot", "spot<=strike", "spy,price=strike"},
+			func(r *model.Burst, c *model.Contract) { r.Spot, r.Vwap, c.Strike = 178.21, 178.21, 178_210 }, True},
+		{[]string{"spot>price", "otm<iv", "not otm>iv"}, func(r *model.Burst, _ *model.Contract) { r.Spot = float32(math.NaN()) }, Unknown},
 		{[]string{"vol/oi>2"}, func(r *model.Burst, _ *model.Contract) { r.OpenInterest = 0 }, Unknown},
 		{[]string{"iv>60", "iv!=3", "iv=0..100", "iv=1,2", "iv>1 or iv<1"},
 			func(r *model.Burst, _ *model.Contract) { r.IV = float32(math.NaN()) }, Unknown},
@@ -166,6 +186,32 @@ func TestErrors(t *testing.T) {
 		{"side=left", "left", `side=left: "left" is not a side (one of ask, bid, mid, A, AA, a, B, BB, b, M)`},
 		{"side=A,amd", "amd", `side=A,amd: "amd" is not a side (one of ask, bid, mid, A, AA, a, B, BB, b, M)`},
 		{"side>A", "A", `side>A: side can only be = or !=`},
+		{"mark>U", ">", `mark>: mark can only be = or !=`},
+		{"mark=", "mark=", `a value is missing after mark=`},
+		{"mark=WU>", "WU>", `mark=WU>: "WU>" is several marks: mark=W,U,> has one of them, mark=W mark=U mark=> all`},
+		{"mark=x", "x", `mark=x: "x" is not a mark (one of W, U, u, >, =)`},
+		{"mark=>=5", ">=5", `mark=>=5: ">=5" is not a mark (one of W, U, u, >, =)`},
+		{"mark=W,", "mark=W,", `a value is missing after mark=W,`},
+		{"size>iv", "iv", `size>iv: contracts and percent of spot cannot be compared (try size>vol)`},
+		{"prem>strike", "strike", `prem>strike: dollars of premium and dollars a share cannot be compared`},
+		{"exp>dte", "dte", `exp>dte: dates and days cannot be compared`},
+		{"size>side", "side", `size>side: contracts and sides cannot be compared (try size>vol)`},
+		{"nvda size>size", "size", `size>size: size is compared with itself (try size>vol)`},
+		{"delta<delta", "delta", `delta<delta: delta is compared with itself`},
+		{"size=oi,5", "oi", `size=oi: a field stands alone behind = (size=oi or …)`},
+		{"size=5,oi", "oi", `size=5,oi: a field stands alone behind = (size=oi or …)`},
+		{"size>oi,nvda", "oi", `size>oi: a field stands alone behind > (size>oi or …)`},
+		{"size=oi..vol", "oi", `size=oi: "oi" is not a number`},
+		{"iv>abs(", "abs(", `abs( needs a field: abs(delta)`},
+		{"iv>abs(side)", "abs(side)", `abs(side): side has no sign`},
+		{"iv>abs(otm", "abs(otm", `a ")" is missing after abs(otm`},
+		{"@mag7=1", "@mag7", `@mag7 stands alone, without a comparison`},
+		{"calls @mag8", "@mag8", `there is no @mag8, did you mean @mag7?`},
+		{"@zzz", "@zzz", `there is no @zzz: there are @mag7, @one, @far, @big, @big-puts, @all and 7 more`},
+		{"@", "@", `a name follows @: there are @mag7, @one, @far, @big, @big-puts, @all and 7 more`},
+		{"@wrong", "@wrong", `@wrong: prem>=25x: "25x" is not a number (try 25k)`},
+		{"calls or @round", "@round", `@round is made of itself (@round, @about, @round)`},
+		{"@self", "@self", `@self is made of itself (@self, @self)`},
 		{"source=tv", "tv", `source=tv: "tv" is not a source (one of ws, rest, backfill)`},
 		{"prem>=250,000", "000", `prem>=250,000: a comma means "or", which only = and != can have (write 250000 or 250k)`},
 		{"dte<0..7", "0..7", `dte<0..7: a range goes with = or != (dte=0..7)`},
@@ -225,6 +271,10 @@ func TestWarnings(t *testing.T) {
 		{"exp=19dec..31dec", "", ""},
 		{"has(size)", "has(size)", "size is always known"},
 		{"nvda calls or puts", "", ""},
+		{"@mag7 calls", "@mag7", "@mag7: AAPL and MSFT are not followed (t adds it)"},
+		{"@far", "@far", "@far: A and 2 more are not followed (t adds it)"},
+		{"@one", "", ""},
+		{"@doubt", "@doubt", "@doubt: did you mean 250k?"},
 	} {
 		f := parse(t, test.line)
 		switch w := f.Warnings(); {
@@ -266,6 +316,19 @@ func TestRead(t *testing.T) {
 		{"nvda,prem>1m,side=aa,a", "nvda,(prem>1m),side=AA,a", ""},
 		{"$or or $not", "$or or $not", ""},
 		{"has (a)", "has a", ""},
+		{"MARK = W, >", "mark=W,>", ""},
+		{"mark==", "mark==", ""},
+		{"mark==,w nvda", "mark==,W nvda", ""},
+		{"mark == U", "mark=U", ""},
+		{"mark==U", "mark=U", ""},
+		{"mark== u", "mark== u", ""},
+		{"mark===", "mark==", ""},
+		{"(mark=>) spy", "mark=> spy", ""},
+		{"(mark!==),spy", "(mark!==),spy", ""},
+		{"size > OI", "size>oi", ""},
+		{"Volume>=SIZE", "vol>=size", ""},
+		{"iv>ABS( otm )", "iv>abs(otm)", ""},
+		{"@Mag7 calls or @BIG-PUTS", "@mag7 calls or @big-puts", "(@mag7 calls) or @big-puts"},
 		{"side==ask", "side=ask", ""},
 		{"", "", ""},
 	} {
@@ -305,7 +368,7 @@ func TestLacks(t *testing.T) {
 func TestSince(t *testing.T) {
 	for line, want := range map[string]int64{
 		"age<5m": 300_000, "nvda age<5m prem>1m": 300_000, "age<5m age<=1m": 60_000, "age=1m..2m": 120_000,
-		"age>5m": -1, "nvda": -1, "": -1, "age<5m or nvda": -1, "not age<5m": -1, "age!=5m": -1,
+		"@late calls": 60_000, "not @late": -1, "age>5m": -1, "nvda": -1, "": -1, "age<5m or nvda": -1, "not age<5m": -1, "age!=5m": -1,
 	} {
 		since, ok := parse(t, line).Since(now())
 		if ok != (want >= 0) || ok && since != now()-want {
@@ -331,6 +394,7 @@ func TestEdit(t *testing.T) {
 		{"to a line", With("calls prem>=250K", "nvda", now), "calls prem>=250k nvda"},
 		{"what is there", With("nvda calls", "calls", now), "nvda calls"},
 		{"to an or", With("nvda or spy", "calls", now), "(nvda or spy) calls"},
+		{"to a name", With("@Mag7", "calls", now), "@mag7 calls"},
 		{"to what cannot be read", With("prem>=", "calls", now), "prem>= calls"},
 		{"hide", With("nvda", "not strike=180", now), "nvda not strike=180"},
 		{"without", Without("nvda calls prem>1m", "calls", now), "nvda prem>1m"},

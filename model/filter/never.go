@@ -27,6 +27,8 @@ func reach(n Node, tickers []string) []string {
 		return sets
 	}
 	switch n := n.(type) {
+	case *Ref:
+		return reach(n.Node, tickers)
 	case *Ticker:
 		return some(func(t string) bool { return t == n.Name })
 	case *Compare:

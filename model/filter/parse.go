@@ -23,6 +23,9 @@ type parser struct {
 	warnings []Warning
 	dates    []dateUse
 	tickers  []tickerUse
+	waits    []Warning
+	refs     *int     // names that the line led to so far
+	within   []string // the names that this text is of, outermost first
 }
 
 func (p *parser) parse() (root Node, err error) {

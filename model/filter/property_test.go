@@ -19,7 +19,8 @@ func drawLeaf(t *rapid.T) Node {
 		"whale", "bull", "bear", "sure", "twin", "top<=5%", "top=1..20", "has(top)", "has(iv)", "has(side)", "prem>=250k", "prem=1m..2m", "size!=3,5,7..9", "vol/oi>1.25", "oi<100",
 		"dte<=7", "exp=dec", "exp=18dec,24dec", "exp<fri", "strike=170..190", "price<2", "iv>60", "iv=5%..60%", "delta<-0.4",
 		"abs(delta)>0.4", "abs(otm)<1%", "otm>5%", "age<5m", "time>=10:30", "side=ask", "side=A,AA,a", "mark=U,u", "root=spxw", "source=rest",
-		"ticker!=nvda,spy", "prints=1", "spot>100", "has(price)",
+		"ticker!=nvda,spy", "prints=1", "spot>100", "has(price)", "size>oi", "oi<=vol", "strike!=spot", "abs(otm)<iv", "iv>=abs(otm)", "price<strike",
+		"mark=>", "mark==", "mark!==,>", "mark=W,u,=", "@mag7", "@big", "@big-puts", "@all",
 	}).Draw(t, "leaf")
 	f, err := Parse(line, testEnv())
 	if err != nil {
@@ -167,7 +168,7 @@ func TestKnownRowsAreDecided(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, line := range []string{
 		"nvda calls prem>=250k", "prem>=25x", "(spy or qqq) not puts", "side=A,AA", "exp=19dec", "has(iv) abs(delta)>0.4",
-		"dte=0..7,25", "time=9:30..10:00", "$or,!x", "prem>=250", "İ=1", "exp=\u0130..2", "a\x1b[2Jb>1", "top<=1%",
+		"dte=0..7,25", "size>oi vol<=oi", "abs(otm)<iv or iv>abs(otm)", "mark=W,>", "mark==,u nvda", "mark!==", "@big-puts @mag7", "size=oi,5", "@round", "time=9:30..10:00", "$or,!x", "prem>=250", "İ=1", "exp=\u0130..2", "a\x1b[2Jb>1", "top<=1%",
 	} {
 		f.Add(line)
 	}

@@ -45,9 +45,7 @@ func (p *parser) word(t token) Node {
 			return &Has{f.name}
 		case "abs":
 			f, end := p.inParentheses(t)
-			if f.get == nil || f.unit == unitDate {
-				p.fail(t.pos, end, "abs(%s): %s has no sign", f.name, f.name)
-			}
+			p.signed(f, t.pos, end)
 			if p.tok.kind != tokenOp {
 				p.fail(t.pos, end, "abs(%s) needs a comparison: abs(%s)>0.4", f.name, f.name)
 			}
@@ -55,6 +53,8 @@ func (p *parser) word(t token) Node {
 		}
 	}
 	switch {
+	case strings.HasPrefix(name, "@"):
+		return p.ref(t)
 	case p.tok.kind == tokenOp:
 		return p.compare(t.pos, p.fieldOf(t, p.tok.text), false)
 	case name == "and":
@@ -106,19 +106,23 @@ func (p *parser) compare(pos int, f *field, abs bool) Node {
 	if n.Op == "==" {
 		n.Op = "="
 	}
-	p.advance()
-	for {
+	marks := f.unit == unitMark
+	next := func() {
+		if p.advance(); marks {
+			p.marksBehind(op, n)
+		}
+	}
+	for next(); ; next() {
 		t := p.tok
 		if t.kind != tokenWord {
 			p.fail(pos, op.end, "a value is missing after %s", short(strings.TrimSpace(p.text[pos:op.end])))
 		}
 		p.advance()
-		n.Values = append(n.Values, p.value(f, n.Op, clause{pos, t, len(n.Values)}))
+		n.Values = append(n.Values, p.value(f, n, clause{pos, t, len(n.Values)}))
 		if p.tok.kind != tokenComma || p.termFollows() {
 			return n
 		}
 		op = p.tok
-		p.advance()
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"optflow/model"
-	"optflow/model/ticker"
 )
 
 // tickerUse is a ticker and where it was written.
@@ -22,7 +21,12 @@ func (p *parser) ticker(t token) Node {
 	if !isTicker(name) {
 		p.notTicker(t)
 	}
-	p.tickers = append(p.tickers, tickerUse{t, name, !strings.HasPrefix(t.text, "$")})
+	use := tickerUse{t, name, !strings.HasPrefix(t.text, "$")}
+	if p.half(use) {
+		p.wait(use)
+		return &halfWord{Ticker{name}}
+	}
+	p.tickers = append(p.tickers, use)
 	return &Ticker{name}
 }
 
@@ -54,15 +58,11 @@ func (p *parser) checkTickers() {
 	if len(p.env.Followed) == 0 {
 		return
 	}
-	adds := ""
-	if p.env.Adds != "" {
-		adds = " (" + p.env.Adds + ")"
-	}
 	for _, t := range p.tickers {
-		if slices.ContainsFunc(p.env.Followed, func(name string) bool { return ticker.Same(name, t.name) }) {
+		if p.follows(t.name) {
 			continue
 		}
-		near := ""
+		says, near := p.notFollowed([]string{t.name}), ""
 		if t.bare {
 			near = nearest(t.name, wordNames())
 		}
@@ -70,9 +70,9 @@ func (p *parser) checkTickers() {
 		case under != t.name && slices.Contains(p.env.Followed, under):
 			p.warn(t.pos, t.end, "%s is a root of %s (root=%s)", t.name, under, strings.ToLower(t.name))
 		case near != "":
-			p.warn(t.pos, t.end, "%s is not followed%s; did you mean %s?", t.name, adds, near)
+			p.warn(t.pos, t.end, "%s; did you mean %s?", says, near)
 		default:
-			p.warn(t.pos, t.end, "%s is not followed%s", t.name, adds)
+			p.warn(t.pos, t.end, "%s", says)
 		}
 	}
 }

@@ -22,7 +22,8 @@ func (p *parser) failValue(c clause, format string, args ...any) {
 }
 
 // value reads one value of a field.
-func (p *parser) value(f *field, op string, c clause) Value {
+func (p *parser) value(f *field, n *Compare, c clause) Value {
+	op := n.Op
 	equal := op == "=" || op == "!="
 	if !equal && c.index > 0 {
 		p.failValue(c, `a comma means "or", which only = and != can have (write 250000 or 250k)`)
@@ -33,6 +34,9 @@ func (p *parser) value(f *field, op string, c clause) Value {
 			p.failValue(c, "%s can only be = or !=", f.name)
 		}
 		return p.name(f, c)
+	}
+	if v, is := p.against(f, op, c, n.Abs); is {
+		return v
 	}
 	low, high, isRange := strings.Cut(c.tok.text, "..")
 	if !isRange {
@@ -69,13 +73,13 @@ func (p *parser) single(f *field, c clause, raw string, pos int) Value {
 		if !ok {
 			p.failValue(c, "%q is not a time span (try 90s, 5m or 2h)", short(text))
 		}
-		return Value{text, float64(d), float64(d)}
+		return numbers(text, float64(d), float64(d))
 	case unitClock:
 		from, to, ok := clockTime(text)
 		if !ok {
 			p.failValue(c, "%q is not a time of day (try 10:30)", short(text))
 		}
-		return Value{text, float64(from), float64(to)}
+		return numbers(text, float64(from), float64(to))
 	}
 	plain := text
 	if f.unit == unitMoney || f.unit == unitNumber {
@@ -99,8 +103,11 @@ func (p *parser) single(f *field, c clause, raw string, pos int) Value {
 	if f.unit == unitPercent {
 		v /= 100
 	}
-	return Value{plain, v, v}
+	return numbers(plain, v, v)
 }
+
+// numbers is a value of numbers.
+func numbers(text string, lo, hi float64) Value { return Value{Text: text, Lo: lo, Hi: hi} }
 
 // doubt warns of a number that is in the wrong unit by all appearances.
 func (p *parser) doubt(f *field, c clause, text string, v float64, percent bool) {
@@ -199,28 +206,30 @@ func clockTime(text string) (from, to int64, ok bool) {
 // name reads a side, mark, source, root or ticker.
 func (p *parser) name(f *field, c clause) Value {
 	text := c.tok.text
-	var choices []choice
-	switch f.unit {
-	case unitSide:
-		choices = sideChoices
-	case unitMark:
-		choices = markChoices
-	case unitSource:
-		choices = sourceChoices
-	default:
+	among := choices[f.unit]
+	if among == nil {
 		name := strings.ToUpper(strings.TrimPrefix(text, "$"))
 		if !isTicker(name) {
 			p.failValue(c, "%q is not a %s", short(text), f.name)
 		}
-		if f.name == "ticker" {
-			p.tickers = append(p.tickers, tickerUse{token: c.tok, name: name})
+		use := tickerUse{token: c.tok, name: name}
+		switch {
+		case f.name != "ticker":
+		case p.half(use):
+			p.wait(use)
+			return Value{half: true}
+		default:
+			p.tickers = append(p.tickers, use)
 		}
 		return Value{Text: strings.ToLower(name)}
 	}
-	if v, ok := pick(choices, text); ok {
+	if v, ok := pick(among, text); ok {
 		return v
 	}
-	p.failValue(c, "%q is not a %s (%s)", short(text), f.name, choiceNames(choices))
+	if f.unit == unitMark {
+		p.severalMarks(c)
+	}
+	p.failValue(c, "%q is not a %s (%s)", short(text), f.name, choiceNames(among))
 	return Value{}
 }
 
@@ -237,6 +246,9 @@ func bit[T ~uint8](values ...T) (bits uint32) {
 	return bits
 }
 
+// choices are the values of the fields that have few.
+var choices = map[unit][]choice{unitSide: sideChoices, unitMark: markChoices(), unitSource: sourceChoices}
+
 var sideChoices = []choice{
 	{"ask", bit(model.SideAsk, model.SideAboveAsk, model.SideNearAsk)},
 	{"bid", bit(model.SideBid, model.SideBelowBid, model.SideNearBid)},
@@ -246,8 +258,14 @@ var sideChoices = []choice{
 	{"M", bit(model.SideMid)},
 }
 
-var markChoices = []choice{
-	{"W", uint32(model.MarkWhale)}, {"U", uint32(model.MarkUnusual)}, {"u", uint32(model.MarkUnusualLater)},
+// markChoices are the marks by their letters.
+func markChoices() (all []choice) {
+	for i := range 8 {
+		if m := model.Marks(1) << i; m.String() != "" {
+			all = append(all, choice{m.String(), uint32(m)})
+		}
+	}
+	return all
 }
 
 var sourceChoices = []choice{

@@ -18,8 +18,15 @@ func Walk(n Node, visit func(name string)) {
 		Walk(n.Node, visit)
 	case *Word:
 		visit(n.Name)
+	case *Ref:
+		Walk(n.Node, visit)
 	case *Compare:
 		visit(n.Field)
+		for _, v := range n.Values {
+			if v.Field != "" {
+				visit(v.Field)
+			}
+		}
 	case *Has:
 		visit(n.Field)
 	}

@@ -48,6 +48,12 @@ func (w *why) node(n Node) {
 		w.first(n.Nodes)
 	case *Ticker:
 		w.say(w.contract.Underlying)
+	case *Ref:
+		if n.Node == nil {
+			w.say(Print(n))
+			return
+		}
+		w.node(n.Node)
 	case *Word:
 		w.say(n.Name)
 	case *Compare:
@@ -81,11 +87,7 @@ var longNames = map[string]string{
 // compared with.
 func (w *why) compared(n *Compare) string {
 	f := fieldNamed(n.Field)
-	name := f.name
-	if long, ok := longNames[name]; ok {
-		name = long
-	}
-	has := ""
+	name, has := longName(f), ""
 	switch f.unit {
 	case unitSide:
 		has = w.row.Side.String()
@@ -108,14 +110,11 @@ func (w *why) compared(n *Compare) string {
 	case unitClock:
 		has = time.UnixMilli(w.row.Start).In(model.NewYork).Format(time.TimeOnly)
 	default:
-		v := f.get(w.row, w.contract)
-		if f.unit == unitPercent {
-			v *= 100
+		name, has = w.number(f, n.Abs)
+		if g := fieldNamed(n.Values[0].Field); g != nil {
+			other, number := w.number(g, n.Values[0].Abs)
+			return name + " " + has + " " + signs[n.Op] + " " + other + " " + number
 		}
-		if n.Abs {
-			v, name = math.Abs(v), "abs("+name+")"
-		}
-		has = figure(f, v)
 	}
 	with := make([]string, len(n.Values))
 	for i, v := range n.Values {
@@ -135,6 +134,26 @@ func (w *why) compared(n *Compare) string {
 		}
 	}
 	return name + " " + has + " " + signs[n.Op] + " " + strings.Join(with, ",")
+}
+
+func longName(f *field) string {
+	if long, ok := longNames[f.name]; ok {
+		return long
+	}
+	return f.name
+}
+
+// number is a number of the row, and what it is called.
+func (w *why) number(f *field, abs bool) (name, has string) {
+	name = longName(f)
+	v := f.get(w.row, w.contract)
+	if f.unit == unitPercent {
+		v *= 100
+	}
+	if abs {
+		v, name = math.Abs(v), "abs("+name+")"
+	}
+	return name, figure(f, v)
 }
 
 // figure writes a number of a field as a sentence does: 612,000, 4.85, 62.3%. A

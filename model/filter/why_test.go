@@ -29,6 +29,10 @@ func TestWhy(t *testing.T) {
 		"ticker!=spy,qqq ticker=nvda":     {"ticker NVDA ≠ SPY,QQQ", "ticker NVDA"},
 		"has(iv) prints=1 size=2310":      {"has(iv)", "prints 1 = 1", "size 2,310 = 2,310"},
 		"spot>178.2 side=A,AA whale bull": {"spot 178.21 > 178.2", "side A = A,AA", "whale", "bull"},
+		"size>oi strike>spot":             {"size 2,310 > OI 1,840", "strike 180 > spot 178.21"},
+		"abs(otm)<iv":                     {"abs(OTM) 1.00443% < IV 41%"},
+		"@mag7 @big":                      {"NVDA", "premium 1,120,350 ≥ 1,000,000", "abs(delta) 0.48 < 0.9"},
+		"@all":                            {"@all"},
 		"puts":                            nil,
 		"":                                nil,
 	} {
@@ -76,6 +80,8 @@ func TestSense(t *testing.T) {
 		{"has(top)", OfContract, "top", "top speaks of a burst"},
 		{"nvda premium>=1m spot>5", OfTicker, "", ""},
 		{"nvda premium>=1m expiry<dec2026", OfTicker, "expiry", "exp speaks of a contract; here a row is a ticker"},
+		{"nvda vol>size", OfContract, "size", "size speaks of a burst"},
+		{"nvda @far, @mine", OfContract, "@mine", "side speaks of a burst"},
 		{"side=ask", OfTicker, "side", "side speaks of a burst"},
 	} {
 		err := parse(t, test.line).Sense(test.line, test.senseless)

@@ -99,11 +99,24 @@ func read(word string) (name, problem, meant string) {
 }
 
 // List reads names with commas, semicolons or white space between them, each
-// underlying once, in the order written. An empty text gives an empty list.
-func List(text string) ([]string, error) {
+// underlying once, in the order written; @name stands for those of a list. An
+// empty text gives an empty list.
+func List(text string, lists ...Named) ([]string, error) {
+	var words []string
+	for _, word := range strings.FieldsFunc(text, Between) {
+		if !strings.HasPrefix(word, "@") {
+			words = append(words, word)
+			continue
+		}
+		list, err := Find(lists, word)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, list.Tickers...)
+	}
 	var names []string
 	at := map[string]int{} // by Key
-	for _, word := range strings.FieldsFunc(text, Between) {
+	for _, word := range words {
 		name, err := Read(word)
 		if err != nil {
 			return nil, err
