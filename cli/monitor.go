@@ -18,6 +18,7 @@ import (
 	"optflow/config/state"
 	"optflow/model/alert"
 	"optflow/model/crash"
+	"optflow/model/memory"
 	"optflow/model/termsafe"
 	"optflow/ui"
 	"optflow/ui/terminal"
@@ -58,7 +59,12 @@ func monitor(p *program, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if _, err := parseFilter(s, m, ""); err != nil {
+	remembered := state.New(s.StatePath, s.Remembered, m.builtin != nil)
+	saved := func() memory.Tabs {
+		before, _ := remembered.Recall() // the screen says what cannot be read
+		return before.Tabs
+	}
+	if _, err := parseFilter(s, m, "", saved); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
@@ -66,7 +72,7 @@ func monitor(p *program, cmd *cobra.Command) error {
 	if err := p.process.keepTerminal(ctx, int(p.in.Fd())); err != nil {
 		return err
 	}
-	o := screenOptions(s, m, l)
+	o := screenOptions(s, m, l, remembered)
 	signals := make(chan alert.Signal)
 	o.Signals = signals
 	o.Alerts, err = p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, func(o *alerts.Options) {
@@ -122,7 +128,7 @@ func (c *console) canShow(termName string) error {
 }
 
 // screenOptions translate the settings for the screen, and lend it this machine.
-func screenOptions(s *config.Settings, m *market, l look) ui.Options {
+func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) ui.Options {
 	return ui.Options{
 		Market: m.engine.Market(),
 		Rules:  rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
@@ -130,7 +136,7 @@ func screenOptions(s *config.Settings, m *market, l look) ui.Options {
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: l.themes, Keys: l.keys, ASCII: l.ascii,
-		Tabs: s.Tabs, Memory: state.New(s.StatePath, s.Remembered, m.builtin != nil),
+		Tabs: s.Tabs, Lists: s.Lists, Memory: remembered,
 		Exports: machine.Exports{}, Clipboard: machine.Clipboard(os.Environ()),
 	}
 }

@@ -30,6 +30,9 @@ func load(o config.Options) (*config.Settings, error) {
 	if err != nil {
 		return s, usageError{err}
 	}
+	if err := checkLists(s); err != nil {
+		return s, usageError{err}
+	}
 	return s, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/crash"
 	"optflow/model/filter"
+	"optflow/model/memory"
 	"optflow/ui/tail"
 )
 
@@ -103,7 +104,7 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
 	}
-	parsed, err := parseFilter(s, m, "--tickers follows it")
+	parsed, err := parseFilter(s, m, "--tickers follows it", func() memory.Tabs { return nil })
 	if err != nil {
 		return err
 	}
@@ -161,17 +162,4 @@ func neverMatches(s *config.Settings, f *filter.Filter) error {
 	}
 	why = append(why, "followed are "+strings.Join(s.Tickers, ","))
 	return usageError{s.Wrong("filter", s.Filter, "can never match: "+strings.Join(why, "; "))}
-}
-
-// parseFilter reads the filter of the settings, nil without one. Adds tells the
-// user how to follow another ticker.
-func parseFilter(s *config.Settings, m *market, adds string) (*filter.Filter, error) {
-	if s.Filter == "" {
-		return nil, nil
-	}
-	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers})
-	if err != nil {
-		return nil, usageError{s.Wrong("filter", s.Filter, err.Error())}
-	}
-	return parsed, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"optflow/model/memory"
+	"optflow/model/ticker"
 )
 
 // Settings are the effective settings. Amounts are in dollars.
@@ -55,6 +56,7 @@ type Settings struct {
 	Themes         map[string]map[string]string // [themes.NAME]: a colour by role
 	Keys           map[string][]string          // [keys]: keys by action
 	Tabs           memory.Tabs                  // [[tabs]]; none: the screen's own
+	Lists          []ticker.Named               // [lists], by name
 	Alerts         Alerts                       // [[alerts]], [exec.NAME], [hook.NAME] and alerts.toml
 
 	ConfigPath string         // of the config file, "" when there can be none
@@ -138,6 +140,7 @@ func (l *loader) settle() (*Settings, error) {
 		l.apply(&table[i])
 	}
 	l.checkNames()
+	l.checkListNames()
 	l.finish()
 	l.countUntold()
 	if len(l.errs) > 0 {

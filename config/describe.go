@@ -39,6 +39,10 @@ func (s *Settings) Describe() []Line {
 			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String(), "[" + section + "] of " + symbol})
 		}
 	}
+	for _, list := range s.Lists {
+		key := listsTable + "." + list.Name
+		lines = append(lines, Line{key, hide.known(strings.Join(list.Tickers, ",")), s.sources[key].String(), "[" + listsTable + "]"})
+	}
 	return append(lines, s.describeAlerts()...)
 }
 
@@ -122,6 +126,7 @@ func Example() string {
 	}
 	b.WriteString("\n# The floor of single underlyings.\n# [floor]\n# SPY = \"100k\"\n")
 	b.WriteString("\n# From which premium a row of single underlyings is a whale.\n# [whale]\n# SPX = \"5m\"\n")
+	b.WriteString("\n# Lists of tickers: @mag7 in tickers, in filters and in the ticker picker, and :list mag7.\n# [lists]\n# mag7 = \"AAPL,AMZN,GOOGL,META,MSFT,NVDA,TSLA\"\n")
 	b.WriteString("\n# A theme of one's own: colours by role, over those of a theme that is there. A colour is\n" +
 		"# #rrggbb, a number of the 256 colours, a name of the 16, or several of these, one for each kind of terminal.\n" +
 		"# [themes.paper]\n# base = \"light\"\n# call = \"#005fd7 26 blue\"\n# put = \"#af5f00 130 magenta\"\n")

@@ -91,7 +91,7 @@ func (l *loader) parseFile(name string, text []byte) {
 		text, err := scalar(tree[key], d.list)
 		g := given{text, from}
 		if err == nil {
-			err = d.set(new(Settings), text)
+			err = d.set(&Settings{Lists: l.settings.Lists}, text) // which stand before
 		}
 		if err != nil {
 			l.wrong(d, g, err.Error())

@@ -22,6 +22,7 @@ var ownTables = map[string]func(l *loader, value any, name string, lines lineMap
 	themesTable: (*loader).ownThemes,
 	keysTable:   (*loader).ownKeys,
 	tabsTable:   (*loader).ownTabs,
+	listsTable:  (*loader).ownLists,
 
 	alerts.RulesTable: (*loader).ownAlerts,
 	alerts.ExecTable:  (*loader).ownExecs,

@@ -30,9 +30,9 @@ const envPrefix = "OPTFLOW_"
 var table = []Setting{
 	{
 		Key: "tickers", Default: "SPY,QQQ,NVDA", Type: "list", list: true,
-		Help: "underlyings to follow", Allowed: "symbols with commas between, such as SPY,QQQ: each " + ticker.Allowed,
+		Help: "underlyings to follow", Allowed: "symbols with commas between, such as SPY,QQQ: each " + ticker.Allowed + "; @NAME is a list of [lists]",
 		set: func(s *Settings, text string) (err error) {
-			s.Tickers, err = tickers(text)
+			s.Tickers, err = tickers(text, s.Lists)
 			return err
 		},
 		show: func(s *Settings) string { return strings.Join(s.Tickers, ",") },

@@ -26,6 +26,7 @@ func (l *loader) ownTabs(value any, name string, lines lineMap) {
 		return
 	}
 	for i, element := range list {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(tabsTable, fmt.Sprint("#", i))}
 		tab, err := tabOf(element)
 		if err == nil {
 			err = state.CheckTab(&tab)
@@ -34,6 +35,7 @@ func (l *loader) ownTabs(value any, name string, lines lineMap) {
 			l.notTable(from, fmt.Sprintf("the tab %s, number %d, %s", quote(plain(l.hider.hide(tab.Name))), i+1, l.hider.hide(err.Error())), allowed)
 			continue
 		}
+		l.settings.sources[tabsTable+"."+fmt.Sprint(len(l.settings.Tabs))] = from
 		l.settings.Tabs = append(l.settings.Tabs, tab)
 	}
 }

@@ -60,9 +60,9 @@ func bounds[T cmp.Ordered](v, least, most T) error {
 	return nil
 }
 
-// tickers reads names of underlyings, each once.
-func tickers(text string) ([]string, error) {
-	list, err := ticker.List(text)
+// tickers reads names of underlyings and lists, each ticker once.
+func tickers(text string, lists []ticker.Named) ([]string, error) {
+	list, err := ticker.List(text, lists...)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("has a word that is wrong: %w", err)

@@ -232,7 +232,7 @@ func TestRuleBox(t *testing.T) {
 	s.try()
 	s.shows("when  nvda prem>=100k", "name  nvda prem 100k")
 	s.keys("up")
-	s.shows("when  nvda calls side=ask prem>=1m")
+	s.shows("when  nvda calls side=bid prem>=2m")
 	s.keys("down", "ctrl+u")
 	f.wrong = errors.New(`rule "x": when: a rule needs a filter, or everything would fire`)
 	s.typed(" ")

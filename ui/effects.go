@@ -222,6 +222,7 @@ func (m *Model) carryOutside(e act.Effect) (tea.Cmd, error) {
 		return m.kept.keep(e.Item), nil
 	case act.KeepTabs:
 		ring(m)
+		m.pages.Reread()
 		return m.kept.keep(m.tape.Tabs.Saved()), nil
 	case act.Remember:
 		if m.command.Remember(e.Text) {

@@ -24,6 +24,7 @@ import (
 	"optflow/model/market"
 	"optflow/model/memory"
 	"optflow/model/termsafe"
+	"optflow/model/ticker"
 	"optflow/ui/away"
 	"optflow/ui/details"
 	"optflow/ui/format"
@@ -55,6 +56,7 @@ type Options struct {
 	ASCII    bool            // draw with ASCII only
 	Memory   Memory          // nil: nothing is remembered
 	Tabs     memory.Tabs     // of the settings; none: DefaultTabs
+	Lists    []ticker.Named  // of tickers, by name
 	Filter   string          // the line to start with, in the tab in front
 	Tickers  []string        // followed at start, until the engine's State says so
 	FPS      int             // data frames a second, 1 to 60; 0 is 10
@@ -146,7 +148,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 func newScene(o *Options, zone *format.Zone) *scene.Scene {
 	s := &scene.Scene{
 		State: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
-		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
+		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Lists: o.Lists, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
 		TailArgs: o.TailArgs,
 	}
 	s.Shown = s.Keys
@@ -230,6 +232,11 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	if p := m.pages.Named(before.Choices.View); p != nil {
 		m.page = p
 		p.Enter("")
+	}
+	for _, tab := range before.Tabs {
+		if _, err := ticker.Find(o.Lists, ticker.AtName(tab.Name)); err == nil {
+			m.notices.insist(paint.Warn, fmt.Sprintf("the saved tab %s has the name of a list in [lists]: @%s is the list", tab.Name, ticker.AtName(tab.Name)))
+		}
 	}
 	m.kept.began = m.choices()
 	if o.Filter != "" {

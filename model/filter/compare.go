@@ -17,9 +17,8 @@ func compileCompare(n *Compare, env Env) evaluator {
 	case unitSide:
 		e.predicate = compareSide(bitsOf(n.Values))
 	case unitMark:
-		marks, rules := model.Marks(bitsOf(n.Values)), env.Rules
-		e.lack = lackOfMarks(marks)
-		e.predicate = func(r *model.Burst, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
+		marks := model.Marks(bitsOf(n.Values))
+		e.lack, e.predicate = lackOfMarks(marks), anyMark(env.Rules, marks)
 	case unitSource:
 		bits := bitsOf(n.Values)
 		e.predicate = func(r *model.Burst, _ *model.Contract, _ int64) Truth {

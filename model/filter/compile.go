@@ -141,13 +141,9 @@ func compileWord(name string, env Env) evaluator {
 			return model.TruthOf(c.ZeroDTE(model.TradingDate(r.Start)))
 		})
 	case "unusual":
-		return leaf(6, lackOfMarks(model.MarkUnusual), func(r *model.Burst, c *model.Contract, _ int64) Truth {
-			return marked(r, c, rules, model.MarkUnusual|model.MarkUnusualLater)
-		})
+		return leaf(6, lackOfMarks(model.MarkUnusual), anyMark(rules, model.MarkUnusual|model.MarkUnusualLater))
 	case "whale":
-		return leaf(2, LackPremium, func(r *model.Burst, c *model.Contract, _ int64) Truth {
-			return marked(r, c, rules, model.MarkWhale)
-		})
+		return leaf(2, LackPremium, anyMark(rules, model.MarkWhale))
 	case "bull":
 		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {

@@ -6,7 +6,10 @@
 // docs/filter.md.
 package filter
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/model/ticker"
+)
 
 // Truth is a filter's answer for a row.
 type Truth = model.Truth
@@ -26,6 +29,7 @@ type Env struct {
 	Expiries func(underlying string) []model.Date // listed expiries in order, for hints; may be nil
 	Rules    *model.Rules                         // for whale, unusual and mark; model.DefaultRules when nil
 	Saved    func() []Saved                       // what @name may stand for, asked where there is one; nil: nothing
+	Of       string                               // the name of the tab whose filter it is, so that it is not made of itself; "" none
 	Typing   *Typing                              // the line is being typed; nil: it is whole
 
 	shape bool // only the shape matters: what a name stands for does not
@@ -52,6 +56,9 @@ func Parse(text string, env Env) (*Filter, error) {
 		env.Rules = model.DefaultRules()
 	}
 	p := &parser{text: text, env: env, refs: new(int)}
+	if key := ticker.AtName(env.Of); key != "" {
+		p.within = []string{key}
+	}
 	root, err := p.parse()
 	if err != nil {
 		return nil, err

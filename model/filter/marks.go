@@ -50,9 +50,15 @@ func (p *parser) severalMarks(c clause) {
 	p.failValue(c, "%q is several marks: mark=%s has one of them, mark=%s all", short(c.tok.text), strings.Join(each, ","), strings.Join(each, " mark="))
 }
 
-// marked answers whether a row carries one of the marks. Whether it is unusual
-// needs what may not be known, but the part that is known often already rules it
-// out; that is looked at first, for it is most rows.
+// anyMark answers whether a row carries one of the marks.
+func anyMark(rules *model.Rules, marks model.Marks) predicate {
+	if marks&^(model.MarkUnusual|model.MarkUnusualLater) == 0 {
+		return func(r *model.Burst, c *model.Contract, _ int64) Truth { return unusual(r, c, rules, marks) }
+	}
+	return func(r *model.Burst, c *model.Contract, _ int64) Truth { return marked(r, c, rules, marks) }
+}
+
+// marked answers for any of the marks.
 func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
 	if r.Kind == model.KindGap {
 		return Unknown
@@ -77,8 +83,12 @@ func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.M
 	return truth.Or(unusual(r, c, rules, marks))
 }
 
-// unusual answers for U and u.
+// unusual answers for U and u. That needs what may not be known, but the part that
+// is known often already rules it out; that is looked at first, for it is most rows.
 func unusual(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
+	if r.Kind == model.KindGap {
+		return Unknown
+	}
 	if r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
 		float64(r.Vwap) < rules.UnusualPrice-1e-6 ||
 		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE {

@@ -71,6 +71,7 @@ const (
 	CompleteBack
 	Earlier // of the lines typed before
 	Later
+	Search // the lines typed before
 	Check
 	MoveDown // what the cursor is on
 	MoveUp

@@ -200,6 +200,12 @@ func (m *Map) Key(a Action) string {
 // Keys are all keys of an action of the tape as they are printed.
 func (m *Map) Keys(a Action) string { return m.of(a).Help().Key }
 
+// In is the first key of an action in a place as it is printed.
+func (m *Map) In(where string, a Action) string {
+	i := slices.IndexFunc(m.table, func(k Key) bool { return k.Action == a && k.Where == where })
+	return Show(m.table[i].Keys()[0])
+}
+
 // of is an action of the tape.
 func (m *Map) of(a Action) *Key {
 	i := slices.IndexFunc(m.table, func(k Key) bool { return k.Action == a && k.Where == InTape })

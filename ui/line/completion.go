@@ -12,6 +12,7 @@ type completion struct {
 // Complete completes the word before the caret, then goes round. Find returns
 // the candidates for a text and where in it the word begins.
 func (l *Line) Complete(by int, find func(text string) (candidates []string, from int)) {
+	l.search = search{}
 	if l.candidates == nil {
 		text := l.Before()
 		candidates, from := find(text)
@@ -24,11 +25,11 @@ func (l *Line) Complete(by int, find func(text string) (candidates []string, fro
 		}
 	}
 	l.chosen = (l.chosen + by + len(l.candidates)) % len(l.candidates)
-	rest := l.String()[l.input.Position():]
+	rest := l.text[l.caret:]
 	l.Set(l.stem + l.candidates[l.chosen])
-	at := l.input.Position()
+	at := l.caret
 	l.insert(rest)
-	l.input.SetCursor(at)
+	l.caret = at
 }
 
 // Settle forgets the candidates: the word stays as it is.

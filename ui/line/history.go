@@ -2,6 +2,7 @@ package line
 
 import (
 	"slices"
+	"strings"
 
 	"optflow/model/memory"
 )
@@ -11,6 +12,10 @@ type history struct {
 	lines []string // oldest first
 	at    int      // in lines; their number is the line being typed
 	typed string   // that line, while an earlier one is shown
+
+	opened string // the text as the line was opened
+	wanted string // what earlier lines are to have in them
+	search search
 }
 
 // newHistory takes the newest of some earlier lines over.
@@ -25,7 +30,7 @@ func (h *history) Lines() []string { return slices.Clone(h.lines) }
 func (l *Line) Open(text string) {
 	l.Set(text)
 	l.Settle()
-	l.at, l.typed = len(l.lines), ""
+	l.at, l.typed, l.opened, l.search = len(l.lines), "", l.text, search{}
 }
 
 // Remember keeps a line, once, and reports whether anything changed.
@@ -42,19 +47,38 @@ func (h *history) Remember(text string) bool {
 }
 
 // Recall puts the line before the one shown in its place, or by 1 the one after
-// it.
-func (l *Line) Recall(by int) {
+// it: of those that have what was typed in them. It reports whether there was one.
+func (l *Line) Recall(by int) bool {
 	l.Settle()
-	to := l.at + by
-	if to < 0 || to > len(l.lines) {
-		return
+	if l.search.on {
+		l.search.failed = !l.step(by)
+		return true
 	}
-	if l.at == len(l.lines) {
-		l.typed = l.String()
+	if l.at == len(l.lines) || l.text != l.lines[l.at] { // typed, or changed since
+		l.at, l.typed, l.wanted = len(l.lines), l.text, ""
+		if l.text != l.opened {
+			l.wanted = l.text
+		}
 	}
-	if l.at = to; to == len(l.lines) {
+	if l.step(by) {
+		return true
+	}
+	if by > 0 {
+		l.at = len(l.lines)
 		l.Set(l.typed)
-		return
 	}
-	l.Set(l.lines[to])
+	return by > 0
+}
+
+// step shows the next line that has what is wanted in it, if there is one.
+func (l *Line) step(by int) bool {
+	wanted := strings.ToLower(strings.TrimSpace(l.wanted))
+	for to := l.at + by; to >= 0 && to < len(l.lines); to += by {
+		if text := l.lines[to]; strings.Contains(strings.ToLower(text), wanted) && text != l.typed {
+			l.at = to
+			l.Set(text)
+			return true
+		}
+	}
+	return false
 }

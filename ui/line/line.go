@@ -18,7 +18,9 @@ const most = 500
 
 // Line is the text with its caret. All of its letters are ASCII, one cell each.
 type Line struct {
-	input textinput.Model
+	text  string
+	caret int
+	input *textinput.Model // edits the text that it is lent for a key: kilobytes, which every call of the library copies
 	history
 	completion
 }
@@ -29,20 +31,20 @@ func New(earlier []string) Line {
 	in.KeyMap.Paste.SetEnabled(false) // it reads the clipboard of this machine, which may be far from the terminal
 	in.SetVirtualCursor(false)
 	in.Focus()
-	return Line{input: in, history: newHistory(earlier)}
+	return Line{input: &in, history: newHistory(earlier)}
 }
 
 // Set replaces the text and puts the caret behind it.
 func (l *Line) Set(text string) {
-	l.input.Reset()
+	l.text, l.caret = "", 0
 	l.insert(text)
 }
 
 // String is the text.
-func (l *Line) String() string { return l.input.Value() }
+func (l *Line) String() string { return l.text }
 
 // Before is the text before the caret.
-func (l *Line) Before() string { return l.input.Value()[:l.input.Position()] }
+func (l *Line) Before() string { return l.text[:l.caret] }
 
 // lineBreaks become blanks, one each, however a terminal or the text has them.
 var lineBreaks = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ", "\u2028", " ", "\u2029", " ", "\u00a0", " ")
@@ -50,6 +52,7 @@ var lineBreaks = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " 
 // Paste types text at the caret.
 func (l *Line) Paste(text string) {
 	l.Settle()
+	l.search = search{}
 	l.insert(text)
 }
 
@@ -68,10 +71,9 @@ func (l *Line) insert(text string) {
 			return r
 		}, lineBreaks.Replace(text))
 	}
-	all, at := l.input.Value(), l.input.Position()
-	text = text[:min(len(text), most-len(all))]
-	l.input.SetValue(all[:at] + text + all[at:])
-	l.input.SetCursor(at + len(text))
+	text = text[:min(len(text), most-len(l.text))]
+	l.text = l.text[:l.caret] + text + l.text[l.caret:]
+	l.caret += len(text)
 }
 
 // edits are the keys that the library edits by, but for the one that cutWord
@@ -92,13 +94,16 @@ func (p pressed) String() string { return string(p) }
 // of the text before it.
 func (l *Line) Key(k tea.KeyPressMsg) bool {
 	l.Settle()
+	if l.search.on && l.searchKey(k) {
+		return true
+	}
 	if k.Text != "" {
 		l.insert(k.Text)
 		return true
 	}
 	switch name := pressed(k.String()); {
 	case key.Matches(name, edits...):
-		l.input, _ = l.input.Update(k)
+		l.text, l.caret = l.edited(k)
 	case key.Matches(name, l.input.KeyMap.DeleteWordForward):
 		l.cutWord()
 	default:
@@ -107,43 +112,52 @@ func (l *Line) Key(k tea.KeyPressMsg) bool {
 	return true
 }
 
+// edited is the text as the library edits it by a key, and where the caret is then.
+func (l *Line) edited(k tea.KeyPressMsg) (text string, caret int) {
+	l.input.SetValue(l.text)
+	l.input.SetCursor(l.caret)
+	after, _ := l.input.Update(k)
+	return after.Value(), after.Position()
+}
+
 // cutWord takes the word behind the caret away. The library's own, as of bubbles
 // 2.2.1, panics on the last letter (charmbracelet/bubbles#1056).
 func (l *Line) cutWord() {
-	from, text := l.input.Position(), l.input.Value()
-	l.input, _ = l.input.Update(tea.KeyPressMsg{Code: tea.KeyRight, Mod: tea.ModAlt})
-	l.input.SetValue(text[:from] + text[l.input.Position():])
-	l.input.SetCursor(from)
+	_, end := l.edited(tea.KeyPressMsg{Code: tea.KeyRight, Mod: tea.ModAlt})
+	l.text = l.text[:l.caret] + l.text[end:]
 }
 
 // Leaves reports whether a key erases where nothing is left to erase, by which a
 // line is closed.
 func (l *Line) Leaves(k tea.KeyPressMsg) bool {
-	return l.input.Value() == "" && key.Matches(k, l.input.KeyMap.DeleteCharacterBackward)
+	return l.text == "" && key.Matches(k, l.input.KeyMap.DeleteCharacterBackward)
 }
 
 // Show writes the text into so many cells, scrolled so that the caret is in, and
-// returns the cells before the caret. The letters from one to another are wrong;
+// returns the cells before the caret. Some letters may have an ink of their own;
 // where there is none between them, something is missing at the end.
-func (l *Line) Show(p *paint.Pen, room int, wrong *Range) (caret int) {
+func (l *Line) Show(p *paint.Pen, room int, marked *Range) (caret int) {
 	room = max(room, 1)
-	text, at := l.String(), l.input.Position()
+	text, at := l.text, l.caret
 	skip := max(at-room+1, 0)
 	end := min(len(text), skip+room)
 	part := func(i paint.Ink, from, to int) { p.Put(i, text[max(from, skip):max(min(to, end), from, skip)]) }
-	if wrong == nil {
+	if marked == nil {
 		part(paint.Text, 0, end)
 		return at - skip
 	}
-	from, to := min(max(wrong.From, 0), len(text)), min(max(wrong.To, wrong.From, 0), len(text))
+	from, to := min(max(marked.From, 0), len(text)), min(max(marked.To, marked.From, 0), len(text))
 	part(paint.Text, 0, from)
-	part(paint.Wrong, from, to)
+	part(marked.Ink, from, to)
 	part(paint.Text, to, end)
 	if from == to && end-skip < room {
-		p.Put(paint.Wrong, " ")
+		p.Put(marked.Ink, " ")
 	}
 	return at - skip
 }
 
-// Range are letters of a line, the last one not among them.
-type Range struct{ From, To int }
+// Range are letters of a line, the last one not among them, and their ink.
+type Range struct {
+	From, To int
+	Ink      paint.Ink
+}

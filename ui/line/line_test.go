@@ -144,11 +144,11 @@ func TestLineIsShown(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		l := New(nil)
 		l.Set(rapid.StringMatching(`[a-z]{0,40}`).Draw(rt, "text"))
-		l.input.SetCursor(rapid.IntRange(0, 40).Draw(rt, "caret"))
+		l.caret = rapid.IntRange(0, len(l.text)).Draw(rt, "caret")
 		room := rapid.IntRange(-2, 20).Draw(rt, "room")
 		var wrong *Range
 		if rapid.Bool().Draw(rt, "is wrong") {
-			wrong = &Range{rapid.IntRange(-1, 45).Draw(rt, "from"), rapid.IntRange(-1, 45).Draw(rt, "to")}
+			wrong = &Range{rapid.IntRange(-1, 45).Draw(rt, "from"), rapid.IntRange(-1, 45).Draw(rt, "to"), paint.Wrong}
 		}
 		line, caret := shown(&l, 30, room, wrong)
 		if caret < 0 || caret >= max(room, 1) {
@@ -161,12 +161,12 @@ func TestLineIsShown(t *testing.T) {
 	})
 	l := New(nil)
 	l.Set("prem>=25x")
-	line, _ := shown(&l, 20, 15, &Range{6, 9})
+	line, _ := shown(&l, 20, 15, &Range{6, 9, paint.Wrong})
 	if want := "\x1b[0mprem>=\x1b[0;4m25x"; !strings.HasPrefix(line, want) {
 		t.Errorf("%q", line)
 	}
 	l.Set("prem>=")
-	line, _ = shown(&l, 20, 15, &Range{6, 6})
+	line, _ = shown(&l, 20, 15, &Range{6, 6, paint.Wrong})
 	if want := "\x1b[0mprem>=\x1b[0;4m \x1b[0m"; !strings.HasPrefix(line, want) {
 		t.Errorf("%q", line)
 	}
@@ -193,7 +193,7 @@ func TestCompletionGoesRound(t *testing.T) {
 	}
 	l := New(nil)
 	l.Set("sort p rest")
-	l.input.SetCursor(6)
+	l.caret = 6
 	for _, want := range []string{"sort premium rest", "sort price rest", "sort premium rest"} {
 		if l.Complete(1, find); l.String() != want || !l.Offers() {
 			t.Errorf("%q, want %q", l.String(), want)

@@ -15,6 +15,8 @@ type Lens struct {
 	Filter    *scene.Filter            // nil takes all
 	Undo      *undo                    // shared by the lenses that u goes back through together
 	Edited    bool                     // the filter line shows it
+	Of        string                   // the tab whose own filter it is, "" none
+	caret     int                      // of the filter line
 	Called    string                   // what undo says was brought back, "" nothing
 	senseless func(name string) string // why a name of the language says nothing here, "" if it does; nil: all do
 	applied   func()                   // has the page read its rows through another filter
@@ -38,14 +40,48 @@ func (l *Lens) Text() string {
 // Read reads a filter for this page: what says nothing here is refused, with the
 // place of it.
 func (l *Lens) Read(text string) (*scene.Filter, error) {
-	f, err := l.Parse(text)
-	if err != nil || f == nil || l.senseless == nil {
-		return f, err
-	}
-	if err := f.Sense(text, l.senseless); err != nil {
+	f, err := l.ParseOf(l.Of, text)
+	if err != nil {
 		return nil, err
 	}
-	return f, nil
+	return f, l.sensible(text, f)
+}
+
+// Type reads a filter that is being typed. What waits are the words that filter
+// nothing yet.
+func (l *Lens) Type(text string, caret int) (f *scene.Filter, waits []filter.Warning, err error) {
+	l.caret = caret
+	if f, waits, err = l.ParseTyped(l.Of, text, caret); err != nil {
+		return nil, nil, err
+	}
+	return f, waits, l.sensible(text, f)
+}
+
+// Again reads the filter in force anew, whose names, hints and dates depend on
+// what is followed, saved and on today. Where it cannot be read it stays.
+func (l *Lens) Again() *scene.Filter {
+	var f *scene.Filter
+	var err error
+	switch {
+	case l.Filter == nil:
+		return nil
+	case l.Edited:
+		f, _, err = l.Type(l.Filter.Text, l.caret)
+	default:
+		f, err = l.Read(l.Filter.Text)
+	}
+	if err != nil {
+		return l.Filter
+	}
+	return f
+}
+
+// sensible refuses what says nothing here.
+func (l *Lens) sensible(text string, f *scene.Filter) error {
+	if f == nil || l.senseless == nil {
+		return nil
+	}
+	return f.Sense(text, l.senseless)
 }
 
 // Use puts a filter in force.

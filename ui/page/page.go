@@ -112,6 +112,15 @@ func (k *keptLine) fit(line *int, details bool) {
 // PageList is all of them, in the order in which `v` goes through them.
 type PageList []Page
 
+// Reread reads the filters anew that speak of tabs by name.
+func (all PageList) Reread() {
+	for _, p := range all {
+		if l := p.Filter(); l.Filter != nil && strings.Contains(l.Filter.Text, "@") {
+			l.Use(l.Again())
+		}
+	}
+}
+
 // Named finds a page by its name, nil where there is none.
 func (all PageList) Named(name string) Page {
 	for _, p := range all {

@@ -41,7 +41,7 @@ func tailLine(s *scene.Scene, tickers []string, filter string, more ...string) s
 	args := append([]string{"optflow", "tail"}, s.TailArgs...)
 	args = append(append(args, "--tickers", strings.Join(tickers, ",")), more...)
 	if filter != "" {
-		args = append(args, "--filter", filter)
+		args = append(args, "--filter", s.WithoutNames(filter)) // the tabs saved here are not there
 	}
 	for i, a := range args {
 		args[i] = ShellQuote(a)

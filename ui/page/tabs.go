@@ -9,6 +9,7 @@ import (
 	"optflow/model"
 	"optflow/model/filter"
 	"optflow/model/memory"
+	"optflow/model/ticker"
 	"optflow/ui/scene"
 	"optflow/ui/table"
 )
@@ -23,6 +24,18 @@ func DefaultTabs() memory.Tabs {
 		{Name: "Unusual", Filter: "unusual"},
 		{Name: "0DTE", Filter: "0dte"},
 	}
+}
+
+// SavedOf are the lists and tabs that @name may stand for. Of two with one name it
+// is the list.
+func SavedOf(lists []ticker.Named, tabs memory.Tabs) (all []filter.Saved) {
+	for _, l := range lists {
+		all = append(all, filter.Saved{Name: l.Name, Tickers: l.Tickers})
+	}
+	for _, t := range tabs {
+		all = append(all, filter.Saved{Name: t.Name, Filter: t.Filter})
+	}
+	return all
 }
 
 // firstTab is the name of the tab of a first start: nothing is left out in it.
@@ -82,6 +95,7 @@ func (t *tabs) open(own, saved memory.Tabs, at string) {
 	for _, s := range saved {
 		t.restore(s)
 	}
+	t.reread() // one may speak of another that comes after it
 	if t.At = t.named(at); t.At < 0 {
 		t.At = max(t.named(firstTab), 0)
 	}
@@ -128,19 +142,9 @@ func (t *tabs) add(o memory.Tab, base *memory.Tab) int {
 
 // read reads what a tab says.
 func (t *tabs) read(x *tab) {
-	x.Own, x.wrong, x.garbled = nil, nil, false
-	fail := func(err error) {
-		w := &filter.Error{End: len(x.Filter), Text: err.Error()}
-		errors.As(err, &w)
-		x.wrong = w
-	}
-	f, err := t.Parse(x.Filter)
-	if err != nil {
-		fail(err)
-		x.garbled = true
-	} else {
-		x.Own = f
-	}
+	t.readOwn(x)
+	fail := func(err error) { x.wrong, x.garbled = &filter.Error{End: len(x.Filter), Text: err.Error()}, false }
+	var err error
 	if x.columns, err = table.Choose(table.Tape, x.Columns); err != nil {
 		fail(err)
 	}
@@ -159,6 +163,15 @@ func (t *tabs) read(x *tab) {
 	}
 }
 
+// readOwn reads a tab's filter.
+func (t *tabs) readOwn(x *tab) {
+	f, err := t.ParseOf(x.Name, x.Filter)
+	if x.Own, x.wrong, x.garbled = f, nil, err != nil; err != nil {
+		x.wrong = &filter.Error{End: len(x.Filter), Text: err.Error()}
+		errors.As(err, &x.wrong)
+	}
+}
+
 // nothing is the filter of a tab that cannot be read.
 var nothing = func() *filter.Filter {
 	f, err := filter.Parse("size<0", filter.Env{})
@@ -169,13 +182,13 @@ var nothing = func() *filter.Filter {
 }()
 
 // reread reads the tabs' filters anew, whose hints and dates speak of what is
-// followed and of today.
+// followed and of today, and whose names of each other.
 func (t *tabs) reread() {
 	day := model.TradingDate(t.Clock.Now())
 	for i := range t.All {
 		x := &t.All[i]
-		if f, err := t.Parse(x.Filter); err == nil {
-			x.Own = f
+		if x.wrong == nil || x.garbled {
+			t.readOwn(x)
 		}
 		if x.line != nil && x.line.Day != day {
 			if f, err := t.Parse(x.line.Text); err == nil {
@@ -183,6 +196,30 @@ func (t *tabs) reread() {
 			}
 		}
 	}
+}
+
+// each is all of them.
+func (t *tabs) each() (all memory.Tabs) {
+	for i := range t.All {
+		all = append(all, t.All[i].Tab)
+	}
+	return all
+}
+
+// changed reads the tabs anew after one of them, if any speaks of another.
+func (t *tabs) changed() {
+	if slices.ContainsFunc(t.All, func(x tab) bool { return strings.Contains(x.Filter, "@") }) {
+		t.reread()
+		t.recount()
+	}
+}
+
+// free says why a tab cannot have a name, nil that it can.
+func (t *tabs) free(name string) error {
+	if _, err := ticker.Find(t.Lists, ticker.AtName(name)); err == nil {
+		return fmt.Errorf("[lists] has a list of that name: @%s would be either", ticker.AtName(name))
+	}
+	return nil
 }
 
 // Names are the names of all tabs, or of those saved from the screen.

@@ -3,6 +3,7 @@ package page
 import (
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/filter"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -50,6 +51,7 @@ func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t.Tabs.Scene, t.Tabs.pull = s, p
 	t.Pins.Scene, t.Pins.pull = s, p
 	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
+	s.Saved = func() []filter.Saved { return SavedOf(s.Lists, t.Tabs.each()) }
 	t.Table.Fired = func(r *model.Row) bool { return s.Fired.Of(r) }
 	t.Table.Hit = func(c *table.Cell) bool { return t.Find.Text != "" && t.Find.Takes(c) }
 	return t
@@ -100,11 +102,7 @@ func (t *Tape) Take(c Changes) {
 		return
 	}
 	t.Title.Drawn = ""
-	if t.Lens.Filter != nil { // its hints speak of what is followed
-		if f, err := t.Parse(t.Lens.Filter.Text); err == nil && f != nil {
-			t.Lens.Filter = f
-		}
-	}
+	t.Lens.Filter = t.Lens.Again()
 	t.Tabs.reread()
 	t.Tabs.recount()
 	t.List.Take(t.Tabs.Taken(t.Lens.Filter))
@@ -194,9 +192,7 @@ func (t *Tape) Tick(shown bool) {
 	}
 	f, own := t.Lens.Filter, t.Tabs.Front().Own
 	if f != nil && f.Day != day {
-		if again, err := t.Parse(f.Text); err == nil && again != nil {
-			f, stale = again, true
-		}
+		f, stale = t.Lens.Again(), true
 	}
 	switch {
 	case stale:

@@ -23,7 +23,7 @@ type Edited struct {
 func (t *Tape) EditOwn() Edited {
 	front := t.Tabs.Front()
 	was := front.Filter
-	t.Own.Filter, t.Own.Called = front.Own, "tab "+front.Name
+	t.Own.Filter, t.Own.Called, t.Own.Of = front.Own, "tab "+front.Name, front.Name
 	return Edited{&t.Own, was, front.Name + ": ", func(kept bool) []act.Effect {
 		t.Title.Drawn = ""
 		text := was // one that cannot be read comes back like that
@@ -51,8 +51,12 @@ func (t *Tape) refilterTab() {
 func (t *Tape) reread() {
 	front := t.Tabs.Front()
 	t.Tabs.read(front)
+	if own := t.Own.Filter; t.Own.Edited && own != nil && own.Text == front.Filter { // its half-typed words filter nothing
+		front.Own, front.wrong, front.garbled = own, nil, false
+	}
 	t.columns = front.columns
 	t.Tabs.recountFront()
+	t.Tabs.changed()
 	t.refilter()
 	t.Arrange()
 }
@@ -95,7 +99,11 @@ func (t *Tape) rename(name string, out []act.Effect) ([]act.Effect, error) {
 	case i >= 0 && i != t.Tabs.At:
 		return nil, fmt.Errorf("tab rename %q: there is a tab of that name", name)
 	}
+	if err := t.Tabs.free(name); err != nil {
+		return nil, fmt.Errorf("tab rename %q: %w", name, err)
+	}
 	front.Name, front.label = name, ""
+	t.Tabs.changed()
 	return append(out, act.Keep{Item: memory.Choices{Tab: name}}), nil
 }
 

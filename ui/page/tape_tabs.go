@@ -57,7 +57,7 @@ func (t *Tape) SaveTab(name string) ([]act.Effect, error) {
 	case front.wrong != nil:
 		return nil, errors.New("save: the filter of this tab cannot be read")
 	case name == "":
-		return t.saveFront(), nil
+		return t.saveFront()
 	case paint.Cells(name) > tabNameMost:
 		return nil, fmt.Errorf("save %q: at most %d letters", name, tabNameMost)
 	case i >= 0 && t.Tabs.All[i].base != nil:
@@ -65,12 +65,19 @@ func (t *Tape) SaveTab(name string) ([]act.Effect, error) {
 	}
 	saved := t.shown()
 	saved.Name = name
+	if err := t.Tabs.free(name); err != nil {
+		return nil, fmt.Errorf("save %q: %w", name, err)
+	}
+	if _, err := t.ParseOf(name, saved.Filter); err != nil {
+		return nil, fmt.Errorf("save %q: %w", name, err)
+	}
 	at := t.Tabs.add(saved, nil)
 	if at < 0 {
 		return nil, fmt.Errorf("save %q: there are %d tabs already", name, tabsMost)
 	}
 	t.Lens.Filter = nil // the line is the new tab's own filter now
 	t.goBackBy(new(undo))
+	t.Tabs.reread()
 	t.Tabs.recount()
 	out := t.ToTab(at)
 	t.Lens.Use(nil)
@@ -91,16 +98,19 @@ func (t *Tape) shown() memory.Tab {
 }
 
 // saveFront makes what is shown the tab in front; u takes the filter back.
-func (t *Tape) saveFront() []act.Effect {
-	front := t.Tabs.Front()
+func (t *Tape) saveFront() ([]act.Effect, error) {
+	front, shown := t.Tabs.Front(), t.shown()
+	if _, err := t.ParseOf(front.Name, shown.Filter); err != nil {
+		return nil, fmt.Errorf("save: %w", err)
+	}
 	if line := t.Lens.Text(); line != "" {
 		t.Lens.Note(line)
 		t.Own.Note(front.Filter)
 	}
-	front.Tab = t.shown()
+	front.Tab = shown
 	t.Lens.Filter = nil
 	t.reread()
-	return []act.Effect{act.Answer{Ink: paint.Text, Text: "saved in tab " + front.Name}, act.KeepTabs{}}
+	return []act.Effect{act.Answer{Ink: paint.Text, Text: "saved in tab " + front.Name}, act.KeepTabs{}}, nil
 }
 
 // ForgetTab takes a saved tab away.
@@ -120,6 +130,7 @@ func (t *Tape) ForgetTab(name string) (out []act.Effect, err error) {
 	if t.Tabs.At > i {
 		t.Tabs.At--
 	}
+	t.Tabs.reread()
 	t.Tabs.recount()
 	return append(out, act.KeepTabs{}), nil
 }

@@ -31,7 +31,13 @@ func (l *CommandLine) Open(text string, over page.Page) {
 func (l *CommandLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 	switch a {
 	case keys.Leave:
+		if l.Searching() {
+			l.EndSearch(false)
+			return nil
+		}
 		return act.One(act.ClosePane{})
+	case keys.Search:
+		l.Search()
 	case keys.Accept:
 		return append(act.One(act.ClosePane{}), l.Enter(strings.Join(strings.Fields(l.String()), " "))...)
 	case keys.Earlier:
@@ -137,10 +143,12 @@ func (l *CommandLine) Foot(out []string) []string {
 	p.Line(l.Theme, paint.OnPlain, l.Width)
 	p.Space(1)
 	p.Put(paint.Accent, ":")
-	l.x, l.y = 2+l.Show(p, l.Width-4, nil), len(out)
+	l.x, l.y = 2+l.Show(p, l.Width-4, l.Found()), len(out)
 	out = append(out, p.End())
 	name, _, _ := strings.Cut(strings.TrimLeft(l.String(), " "), " ")
 	switch c := commandNamed(name); {
+	case l.Searching():
+		return append(out, l.SearchLine(p, l.Theme, l.Width, l.Shown.In(l.Where, keys.Search), l.Shown.In(l.Where, keys.Leave)))
 	case l.Offers():
 		return append(out, l.Offer(p, l.Theme, l.Width))
 	case c != nil:

@@ -22,7 +22,9 @@ type FilterLine struct {
 	before string     // what esc goes back to
 	prompt string     // before the text
 	done   func(kept bool) []act.Effect
-	wrong  *filter.Error // what is wrong with the text, nil if it was taken
+	wrong  *filter.Error    // what is wrong with the text, nil if it was taken
+	waits  []filter.Warning // words that filter nothing yet
+	none   bool             // no earlier line has what was typed
 }
 
 // Open begins to edit the filter of a page.
@@ -44,9 +46,15 @@ func (l *FilterLine) Edit(over page.Page, e page.Edited) {
 
 // Key edits the filter and applies it.
 func (l *FilterLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
+	l.none = false
 	switch a {
 	case keys.Leave:
-		if f, err := l.Parse(l.before); err == nil && l.lens.Text() != l.before {
+		if l.Searching() {
+			l.EndSearch(false)
+			break
+		}
+		l.lens.Edited = false
+		if f, err := l.lens.Read(l.before); err == nil && (l.lens.Text() != l.before || len(l.waits) > 0) {
 			l.lens.Use(f)
 		}
 		return l.close(false)
@@ -56,9 +64,11 @@ func (l *FilterLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 		}
 		return l.keep()
 	case keys.Earlier:
-		l.Recall(-1)
+		l.none = !l.Recall(-1)
 	case keys.Later:
 		l.Recall(1)
+	case keys.Search:
+		l.Search()
 	case keys.Complete:
 		l.Line.Complete(1, l.Scene.Complete)
 	case keys.CompleteBack:
@@ -97,8 +107,18 @@ func (l *FilterLine) close(kept bool) []act.Effect {
 	return out
 }
 
-// keep ends the editing: the filter stays as it is.
+// keep ends the editing: the filter stays as it is, and every word counts.
 func (l *FilterLine) keep() []act.Effect {
+	if len(l.waits) > 0 {
+		l.lens.Edited = false
+		f, err := l.lens.Read(l.String())
+		if err != nil {
+			l.lens.Edited = true
+			l.refuse(err)
+			return nil
+		}
+		l.lens.Use(f)
+	}
 	text := l.lens.Text()
 	if text != l.before {
 		l.lens.Note(l.before)
@@ -113,19 +133,25 @@ func (l *FilterLine) keep() []act.Effect {
 // try applies what the line says, if it says anything. While it is wrong the last
 // good filter stays.
 func (l *FilterLine) try() {
-	text := l.String()
-	f, err := l.lens.Read(text)
-	l.wrong = nil
-	if err != nil {
-		w := &filter.Error{End: len(text), Text: err.Error()}
-		errors.As(err, &w)
-		l.wrong = w
+	f, waits, err := l.lens.Type(l.String(), len(l.Before()))
+	if l.wrong, l.waits = nil, waits; err != nil {
+		l.refuse(err)
 		return
 	}
-	if f == nil && l.lens.Filter == nil || f != nil && f.Text == l.lens.Text() {
-		return
+	switch now := l.lens.Filter; {
+	case f == nil && now == nil:
+	case f != nil && now != nil && f.String() == now.String():
+		l.lens.Filter = f // as written now
+	default:
+		l.lens.Use(f)
 	}
-	l.lens.Use(f)
+}
+
+// refuse says what is wrong with the line.
+func (l *FilterLine) refuse(err error) {
+	w := &filter.Error{End: len(l.String()), Text: err.Error()}
+	errors.As(err, &w)
+	l.wrong = w
 }
 
 // Foot writes the line being edited with the count of matching rows, and
@@ -138,25 +164,42 @@ func (l *FilterLine) Foot(out []string) []string {
 	p.Put(paint.Accent, l.prompt)
 	at := p.Written()
 	room := l.Width - at - paint.Width(count) - 3
-	var wrong *line.Range
-	if l.wrong != nil {
-		wrong = &line.Range{From: l.wrong.Pos, To: l.wrong.End}
-	}
-	l.x, l.y = at+l.Show(p, room, wrong), len(out)
+	l.x, l.y = at+l.Show(p, room, l.marked()), len(out)
 	p.To(l.Width - 1 - paint.Width(count))
 	for _, c := range count {
 		p.Put(c.Ink, c.Text)
 	}
 	out = append(out, p.End())
 	switch {
+	case l.Searching():
+		return append(out, l.SearchLine(p, l.Theme, l.Width, l.Shown.In(l.Where, keys.Search), l.Shown.In(l.Where, keys.Leave)))
+	case l.none:
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Warn, "  no earlier filter has this in it"))
 	case l.wrong != nil:
 		return append(out, p.Sentence(l.Theme, l.Width, paint.Bad, "  "+l.wrong.Text))
 	case l.Offers():
 		return append(out, l.Offer(p, l.Theme, l.Width))
+	case len(l.waits) > 0:
+		return append(out, p.Sentence(l.Theme, l.Width, paint.Dim, "  "+l.waits[0].Text))
 	case f != nil && f.Hint() != "":
 		return append(out, p.Sentence(l.Theme, l.Width, paint.Warn, "  "+f.Hint()))
 	case f != nil && f.Read() != "":
 		return append(out, p.Sentence(l.Theme, l.Width, paint.Dim, "  reads: "+f.Read()))
 	}
 	return append(out, l.hints())
+}
+
+// marked are the letters that stand out: those searched, those that are wrong, or
+// those that filter nothing yet.
+func (l *FilterLine) marked() *line.Range {
+	switch {
+	case l.Searching():
+		return l.Found()
+	case l.wrong != nil:
+		return &line.Range{From: l.wrong.Pos, To: l.wrong.End, Ink: paint.Wrong}
+	case len(l.waits) > 0:
+		w := l.waits[0]
+		return &line.Range{From: w.Pos, To: w.End, Ink: paint.Faint}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/model/ticker"
 	"optflow/ui/keys"
 )
 
@@ -26,18 +27,55 @@ func (f *Filter) Hint() string {
 }
 
 // Parse reads a filter as the user wrote it; nil is one that takes all.
-func (s *Scene) Parse(text string) (*Filter, error) {
+func (s *Scene) Parse(text string) (*Filter, error) { return s.ParseOf("", text) }
+
+// ParseOf is Parse for the filter of the tab of a name, which must not be made of
+// itself.
+func (s *Scene) ParseOf(name, text string) (*Filter, error) {
+	f, _, err := s.parse(name, text, nil)
+	return f, err
+}
+
+// ParseTyped is ParseOf for a line that is being typed, with the caret at a place in
+// it: what waits are the words that filter nothing yet.
+func (s *Scene) ParseTyped(name, text string, caret int) (f *Filter, waits []filter.Warning, err error) {
+	return s.parse(name, text, &filter.Typing{Caret: caret, Listed: s.listed})
+}
+
+func (s *Scene) parse(name, text string, typing *filter.Typing) (*Filter, []filter.Warning, error) {
 	f, err := filter.Parse(text, filter.Env{
-		Now: s.Clock.Now, Adds: s.Key(keys.Tickers) + " adds it", Followed: s.Tickers(), Expiries: s.expiries, Rules: s.Rules,
+		Now: s.Clock.Now, Adds: s.Key(keys.Tickers) + " adds it", Followed: s.Tickers(), Expiries: s.expiries, Rules: s.Rules, Saved: s.Saved, Of: name, Typing: typing,
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if f.Empty() {
-		return nil, nil
+		return nil, f.Waits(), nil
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	return &Filter{Filter: f, Text: text, Ages: strings.Contains(f.String(), "age"), Day: model.TradingDate(s.Clock.Now())}, nil
+	return &Filter{Filter: f, Text: text, Ages: f.Says("age"), Day: model.TradingDate(s.Clock.Now())}, f.Waits(), nil
+}
+
+// WithoutNames is a filter with what they stand for in the place of its names.
+func (s *Scene) WithoutNames(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
+	f, err := s.Parse(text)
+	if err != nil || f == nil {
+		return text
+	}
+	return f.Plain()
+}
+
+// listed reports whether a ticker was heard of, whichever way it is written.
+func (s *Scene) listed(name string) bool {
+	for _, spelling := range append(ticker.Spellings(name), name, "I:"+name) {
+		if _, is := slices.BinarySearch(s.State.Known, spelling); is {
+			return true
+		}
+	}
+	return false
 }
 
 // expiries are those of an underlying's known contracts, in order; of all
@@ -53,68 +91,6 @@ func (s *Scene) expiries(underlying string) []model.Date {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// CompletionsMost is how many candidates are worth showing.
-const CompletionsMost = 24
-
-// fieldValues are the values of fields that have few.
-var fieldValues = map[string][]string{
-	"side":   {"ask", "bid", "mid", "A", "AA", "a", "B", "BB", "b", "M"},
-	"mark":   {"W", "U", "u"},
-	"source": {"ws", "rest", "backfill"},
-}
-
-// values are what can stand behind a field and an operator: words, followed
-// tickers, listed expiries.
-func (s *Scene) values(field string) (all []string) {
-	switch field {
-	case "exp", "expiry":
-		for _, d := range s.expiries("") {
-			all = append(all, strings.ToLower(d.UTC().Format("2Jan06")))
-		}
-		return all
-	case "ticker":
-		for _, t := range s.Tickers() {
-			all = append(all, strings.ToLower(t))
-		}
-		return all
-	}
-	return fieldValues[field]
-}
-
-// Complete continues the last word of a text: with words and fields of the
-// language, followed tickers, and listed expiries behind exp. It returns where
-// in the text the word begins.
-func (s *Scene) Complete(text string) (candidates []string, from int) {
-	from = strings.LastIndexAny(text, " (,") + 1
-	if strings.HasPrefix(text[from:], "!") {
-		from++
-	}
-	begun := strings.ToLower(text[from:])
-	var all []string
-	if i := strings.LastIndexAny(begun, "<>="); i >= 0 {
-		field := strings.TrimRight(begun[:i], "<>=!")
-		from += i + 1
-		begun = begun[i+1:]
-		all = s.values(field)
-	} else {
-		for _, t := range s.Tickers() {
-			all = append(all, strings.ToLower(t))
-		}
-		for _, n := range filter.Words() {
-			all = append(all, n.Name)
-		}
-		for _, n := range filter.Fields() {
-			all = append(all, n.Name)
-		}
-	}
-	for _, a := range all {
-		if strings.HasPrefix(strings.ToLower(a), begun) && len(candidates) < CompletionsMost && !slices.Contains(candidates, a) {
-			candidates = append(candidates, a)
-		}
-	}
-	return candidates, from
 }
 
 // NeverText says why no row can ever match, if that is so.

@@ -10,7 +10,9 @@ import (
 
 	"optflow/model"
 	"optflow/model/alert"
+	"optflow/model/filter"
 	"optflow/model/market"
+	"optflow/model/ticker"
 	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -26,8 +28,10 @@ type Scene struct {
 	Contracts *model.Contracts
 	Follows   *Followed
 	Rules     *model.Rules
-	Alerts    *alert.Inbox // that fired, never nil
-	Fired     Fired        // the bursts of those
+	Lists     []ticker.Named        // of tickers, from the settings
+	Saved     func() []filter.Saved // what @name stands for; nil: nothing
+	Alerts    *alert.Inbox          // that fired, never nil
+	Fired     Fired                 // the bursts of those
 	Zone      *format.Zone
 	Keys      *keys.Map // as the user has them
 	Shown     *keys.Map // and as the screen prints them

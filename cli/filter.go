@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"optflow/config"
+	"optflow/model/filter"
+	"optflow/model/memory"
+	"optflow/model/ticker"
+	"optflow/ui/page"
+)
+
+// tabsOf are the tabs of the config file, or the built-in ones.
+func tabsOf(s *config.Settings) memory.Tabs {
+	if len(s.Tabs) > 0 {
+		return s.Tabs
+	}
+	return page.DefaultTabs()
+}
+
+// checkLists refuses a list with the name of a built-in tab: @name would be either.
+func checkLists(s *config.Settings) error {
+	for _, list := range s.Lists {
+		for _, tab := range tabsOf(s) {
+			if ticker.AtName(tab.Name) == list.Name {
+				return &config.Error{Source: s.Source("lists." + list.Name).String(),
+					Problem: fmt.Sprintf("the list has the name of the built-in tab %s: @%s would be either", tab.Name, list.Name), Allowed: "another name"}
+			}
+		}
+	}
+	return nil
+}
+
+// parseFilter reads the filter of the settings, nil without one. Adds tells the
+// user how to follow another ticker; saved are tabs that the config file does not
+// have.
+func parseFilter(s *config.Settings, m *market, adds string, saved func() memory.Tabs) (*filter.Filter, error) {
+	if s.Filter == "" {
+		return nil, nil
+	}
+	names := func() []filter.Saved { return page.SavedOf(s.Lists, append(tabsOf(s), saved()...)) }
+	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers, Saved: names})
+	if err != nil {
+		return nil, usageError{pointed(s, err)}
+	}
+	return parsed, nil
+}
+
+// pointed is what is wrong with the filter of the settings, with carets under the
+// part that is wrong, where all of the filter can be shown.
+func pointed(s *config.Settings, err error) error {
+	said := s.Wrong("filter", s.Filter, err.Error())
+	wrong, is := errors.AsType[*filter.Error](err)
+	if !is || said.Value != strconv.Quote(s.Filter) || strings.ContainsFunc(s.Filter, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return said
+	}
+	under := strings.Repeat(" ", wrong.Pos) + strings.Repeat("^", max(wrong.End-wrong.Pos, 1))
+	return fmt.Errorf("%w\n    %s\n    %s", said, s.Filter, under)
+}

@@ -1,0 +1,77 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"optflow/model/ticker"
+)
+
+const (
+	listsTable = "lists" // [lists], a name = tickers
+	mostLists  = 50      // nobody finds one among more
+)
+
+// allowedLists says what [lists] may look like.
+const allowedLists = `[lists] and below it lines such as mag7 = "AAPL,MSFT,NVDA"; a name has up to 16 letters, digits, - and _`
+
+// ownLists reads [lists].
+func (l *loader) ownLists(value any, name string, lines lineMap) {
+	lists, isTable := value.(map[string]any)
+	switch {
+	case !isTable:
+		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(listsTable)}, "lists is no table of lists", allowedLists)
+		return
+	case len(lists) > mostLists:
+		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(listsTable)}, fmt.Sprintf("there are %d lists, at most %d are possible", len(lists), mostLists), allowedLists)
+		return
+	}
+	for _, word := range slices.Sorted(maps.Keys(lists)) {
+		from := Source{Kind: FromFile, Name: name, Line: lines.of(listsTable, word)}
+		key := strings.ToLower(word)
+		if !isListName(key) {
+			l.notTable(from, shownName(word)+" is no name of a list", allowedLists)
+			continue
+		}
+		if first, twice := l.settings.sources[listsTable+"."+key]; twice {
+			l.notTable(from, shownName(word)+" is the name of a list already, in "+first.String(), allowedLists)
+			continue
+		}
+		l.settings.sources[listsTable+"."+key] = from
+		text, err := scalar(lists[word], true)
+		var names []string
+		if err == nil {
+			names, err = tickers(text, nil)
+		}
+		if err != nil {
+			l.wrong(&Setting{Key: listsTable + "." + key, Allowed: "symbols with commas between: each " + ticker.Allowed}, given{text, from}, err.Error())
+			continue
+		}
+		l.settings.Lists = append(l.settings.Lists, ticker.Named{Name: key, Tickers: names})
+	}
+}
+
+// isListName reports whether a list may be called so: it has to stand behind @.
+func isListName(name string) bool {
+	for _, r := range name {
+		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 16
+}
+
+// checkListNames refuses a name of both a list and a tab: @NAME would be either.
+func (l *loader) checkListNames() {
+	for i, tab := range l.settings.Tabs {
+		list, is := l.settings.sources[listsTable+"."+ticker.AtName(tab.Name)]
+		if !is {
+			continue
+		}
+		from := l.settings.sources[tabsTable+"."+fmt.Sprint(i)]
+		l.fail(&Error{Source: l.hider.hide(from.String()), Problem: fmt.Sprintf("the tab %s has the name of the list in %s: @%s would be either",
+			quote(plain(l.hider.hide(tab.Name))), l.hider.hide(list.String()), ticker.AtName(tab.Name)), Allowed: "another name for one of the two"})
+	}
+}
