@@ -23,8 +23,9 @@ const (
 // Reservoir picks the controls of a session: of all that is offered those with
 // the smallest hash, so that neither order nor outcome has a say.
 type Reservoir struct {
-	date model.Date
-	held []*Alert // by rank
+	date  model.Date
+	held  []*Alert // by rank
+	ranks []uint64
 }
 
 // rank is a control's place among all that could be picked.
@@ -52,17 +53,17 @@ func (r *Reservoir) Offer(a *Alert) (picked bool, gone *Alert) {
 		return false, nil
 	}
 	if date > r.date {
-		r.date, r.held = date, nil
+		r.date, r.held, r.ranks = date, nil, nil
 	}
 	at := rank(a)
-	i, _ := slices.BinarySearchFunc(r.held, at, func(b *Alert, at uint64) int { return cmp.Compare(rank(b), at) })
-	if i < len(r.held) && same(r.held[i], a) || i == Reserved {
+	i, found := slices.BinarySearch(r.ranks, at)
+	if found || i == Reserved {
 		return false, nil
 	}
-	r.held = slices.Insert(r.held, i, a)
+	r.held, r.ranks = slices.Insert(r.held, i, a), slices.Insert(r.ranks, i, at)
 	if len(r.held) > Reserved {
 		gone = r.held[Reserved]
-		r.held = r.held[:Reserved]
+		r.held, r.ranks = r.held[:Reserved], r.ranks[:Reserved]
 	}
 	return true, gone
 }
@@ -72,7 +73,7 @@ func (r *Reservoir) Offer(a *Alert) (picked bool, gone *Alert) {
 func (r *Reservoir) Withdraw(contract string, start int64) (gone *Alert) {
 	for i, a := range r.held {
 		if a.Contract == contract && a.Start == start {
-			r.held = slices.Delete(r.held, i, i+1)
+			r.held, r.ranks = slices.Delete(r.held, i, i+1), slices.Delete(r.ranks, i, i+1)
 			return a
 		}
 	}
@@ -133,7 +134,7 @@ func (l *Ledger) drawFrom(sim bool) controls {
 	c := controls{}
 	for date, list := range sessions {
 		list = slices.DeleteFunc(list, func(f *Followed) bool { return taken[name(f)] })
-		slices.SortFunc(list, func(a, b *Followed) int { return cmp.Compare(rank(&a.Alert), rank(&b.Alert)) })
+		slices.SortFunc(list, func(a, b *Followed) int { return cmp.Compare(a.rank, b.rank) })
 		for _, f := range list[:min(len(list), Reserved)] {
 			if s := f.stratum(); f.listed {
 				if c[s] == nil {
@@ -151,22 +152,26 @@ func (l *Ledger) drawFrom(sim bool) controls {
 // the alert's from which they may come.
 func (c controls) of(f *Followed, h Horizon, sessions []model.Date) (picked []*Followed) {
 	of := c[f.stratum()]
-	at := timeOfDay(f.Seen)
+	var places [controlsEach]uint64 // of those picked, in order
 	for _, date := range sessions {
 		for _, k := range of[date] {
-			if away := timeOfDay(k.Seen) - at; away > aroundTime || away < -aroundTime {
+			place := mix(k.rank ^ f.rank)
+			if len(picked) == controlsEach && place >= places[controlsEach-1] {
 				continue
 			}
-			if o, _ := k.Hit(h); o == Hit || o == Miss {
-				picked = append(picked, k)
+			if away := k.clock - f.clock; away > aroundTime || away < -aroundTime {
+				continue
 			}
+			if o, _ := k.Hit(h); o != Hit && o != Miss {
+				continue
+			}
+			i, _ := slices.BinarySearch(places[:len(picked)], place)
+			picked = slices.Insert(picked, i, k)[:min(len(picked)+1, controlsEach)]
+			copy(places[i+1:], places[i:])
+			places[i] = place
 		}
 	}
-	salt := rank(&f.Alert)
-	slices.SortFunc(picked, func(a, b *Followed) int {
-		return cmp.Or(cmp.Compare(mix(rank(&a.Alert)^salt), mix(rank(&b.Alert)^salt)), cmp.Compare(a.ID, b.ID))
-	})
-	return picked[:min(len(picked), controlsEach)]
+	return picked
 }
 
 // timeOfDay is the time since New York's midnight in ms.

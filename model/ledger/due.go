@@ -20,25 +20,41 @@ type Due struct {
 	Lost    string // why there will be none: it is to be written at once
 }
 
+// planned is when a horizon is due, or why it never is.
+type planned struct {
+	horizon Horizon
+	at      int64
+	why     string
+}
+
+// schedule is what is due when by a calendar.
+func (f *Followed) schedule(cal *session.Calendar) []planned {
+	if f.plan == nil || f.planOf != cal {
+		f.plan, f.planOf = make([]planned, 0, 7), cal
+		for _, h := range append(Horizons(), InMorning) {
+			at, why := f.When(h, cal)
+			f.plan = append(f.plan, planned{h, at, why})
+		}
+	}
+	return f.plan
+}
+
 // Due are the marks that are due at a market time in ms and not written yet, the
 // earliest first. A control is followed by spot alone. With a mark that was
 // missed the entry is due as a rest-quote as well, so that both have one basis.
 func (l *Ledger) Due(cal *session.Calendar, now int64) (due []Due) {
 	for _, f := range l.all {
-		for _, h := range append(Horizons(), InMorning) {
-			if h == InMorning && (f.Morning != nil || f.Control()) {
+		for _, p := range f.schedule(cal) {
+			if p.why == "" && p.at > now || p.horizon == InMorning && (p.why != "" || f.Morning != nil || f.Control()) {
 				continue
 			}
-			if _, have := f.mark(h); have {
+			if _, have := f.mark(p.horizon); have {
 				continue
 			}
-			at, why := f.When(h, cal)
-			switch {
-			case why != "" && h != InMorning:
-				due = append(due, Due{Of: f, Horizon: h, Lost: why})
-			case why == "" && at <= now:
-				due = append(due, Due{Of: f, Horizon: h, At: at, Quote: !f.Control() && f.listed && h != AtExpiry && h != InMorning, Missed: h != InMorning && now > at+Within})
-			}
+			due = append(due, Due{
+				Of: f, Horizon: p.horizon, At: p.at, Lost: p.why, Missed: p.why == "" && p.horizon != InMorning && now > p.at+Within,
+				Quote: p.why == "" && f.listed && !f.Control() && p.horizon != AtExpiry && p.horizon != InMorning,
+			})
 		}
 		if f.wantsEntry() {
 			due = append(due, Due{Of: f, Horizon: Entry, At: f.Seen, Quote: true, Missed: true})
@@ -64,9 +80,9 @@ func (f *Followed) wantsEntry() bool {
 // will.
 func (l *Ledger) Next(cal *session.Calendar, now int64) (next int64) {
 	for _, f := range l.all {
-		for _, h := range append(Horizons(), InMorning) {
-			if at, why := f.When(h, cal); why == "" && at > now && (next == 0 || at < next) {
-				next = at
+		for _, p := range f.schedule(cal) {
+			if p.why == "" && p.at > now && (next == 0 || p.at < next) {
+				next = p.at
 			}
 		}
 	}

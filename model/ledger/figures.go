@@ -166,7 +166,7 @@ func figures(all []*Followed, h Horizon, cal *session.Calendar, draw controls) F
 	subtract(compared, drawn, h)
 	g.Diff = estimate(compared)
 	if g.Diff.Days > 0 {
-		g.Control = estimateOf(compared) - g.Diff.Value
+		g.Control = controlRate(compared)
 	}
 	g.Mid, g.Net = spread(mids), spread(nets)
 	return g
@@ -197,27 +197,26 @@ func (d *cluster) add(x float64) {
 // alert's controls have together the weight that the alert has in its day's mean.
 func subtract(days map[int]*cluster, drawn []pair, h Horizon) {
 	for _, p := range drawn {
-		weight := 1 / float64(days[int(p.date)].n) / float64(len(p.of))
+		n := days[int(p.date)].n
+		each := weight(n) / float64(n) / float64(len(p.of))
 		for _, k := range p.of {
 			d := at(days, k.date)
-			d.held += weight
+			d.held += each
 			if o, _ := k.Hit(h); o == Hit {
-				d.other += weight
+				d.other += each
 			}
 		}
 	}
 }
 
-// estimateOf is the mean of the daily means alone.
-func estimateOf(days map[int]*cluster) float64 {
-	sum, n := 0.0, 0
+// controlRate is the rate of what was subtracted.
+func controlRate(days map[int]*cluster) float64 {
+	other, held := 0.0, 0.0
 	for _, day := range slices.Sorted(maps.Keys(days)) {
-		if d := days[day]; d.n > 0 {
-			sum += d.sum / float64(d.n)
-			n++
-		}
+		other += days[day].other
+		held += days[day].held
 	}
-	return sum / float64(n)
+	return other / held
 }
 
 // before are the sessions before a date from which controls may come.

@@ -19,7 +19,8 @@ const (
 const level = 0.95
 
 // Estimate is a mean of daily means with its interval. Alerts of one day are not
-// independent: they carry the same move. So it is the days that are counted.
+// independent: they carry the same move. So it is the days that are counted; one
+// with few alerts, of which its mean says little, weighs less.
 type Estimate struct {
 	Value     float64 // NaN when there is nothing
 	Low, High float64 // NaN when there are too few
@@ -46,51 +47,59 @@ func (e Estimate) At(level float64) Estimate {
 	return e
 }
 
+// half is how many alerts give a day half of the weight that any number could: it
+// is the best where a fifth of the variance is the day's.
+const half = 4
+
+// weight of a day of so many alerts.
+func weight(n int) float64 { return float64(n) / float64(n+half) }
+
 // cluster is what one day has to do with a mean of daily means.
 type cluster struct {
 	sum   float64 // of what its alerts came to
 	n     int     // of its alerts
-	other float64 // of what is subtracted from the alerts' days and happened on this day: weighted sum
+	other float64 // what is subtracted from the alerts' days and happened on this day: weighted sum
 	held  float64 // its weight
 }
 
 // estimate is the mean of the daily means less the mean of what is subtracted.
 // Its error goes by the day on which a thing happened: of controls, which days to
-// come share, by theirs. Without them it is the t interval over daily means.
+// come share, by theirs. Without them, and with as many alerts every day, it is
+// the t interval over daily means.
 func estimate(days map[int]*cluster) Estimate {
 	e := Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), err: math.NaN()}
-	mean, other, weight := 0.0, 0.0, 0.0
 	order := slices.Sorted(maps.Keys(days)) // sums of floats depend on it
+	mean, other, total, held := 0.0, 0.0, 0.0, 0.0
 	for _, day := range order {
 		d := days[day]
 		if d.n > 0 {
 			e.N += d.n
 			e.Days++
-			mean += d.sum / float64(d.n)
+			mean += weight(d.n) * d.sum / float64(d.n)
+			total += weight(d.n)
 		}
 		other += d.other
-		weight += d.held
+		held += d.held
 	}
 	if e.Days == 0 {
 		return e
 	}
-	count := float64(e.Days)
-	mean /= count
-	if weight > 0 {
-		other /= weight
+	mean /= total
+	if held > 0 {
+		other /= held
 	}
 	squares := 0.0
 	for _, day := range order {
 		d, off := days[day], 0.0
 		if d.n > 0 {
-			off = d.sum/float64(d.n) - mean
+			off = weight(d.n) * (d.sum/float64(d.n) - mean)
 		}
 		off -= d.other - d.held*other
 		squares += off * off
 	}
 	e.Value = mean - other
-	if e.Days > 1 {
-		e.err = math.Sqrt(squares*count/(count-1)) / count
+	if count := float64(e.Days); e.Days > 1 {
+		e.err = math.Sqrt(squares*count/(count-1)) / total
 	}
 	return e.At(level)
 }

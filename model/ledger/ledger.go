@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"optflow/model"
+	"optflow/model/session"
 )
 
 // Ledger holds what its lines say. It belongs to one goroutine.
@@ -28,6 +29,10 @@ type Followed struct {
 	date     model.Date
 	contract model.Contract // of its symbol; none of a ticker
 	listed   bool           // it has a contract
+	rank     uint64
+	clock    int64     // ms since New York's midnight at Seen
+	plan     []planned // by planOf
+	planOf   *session.Calendar
 }
 
 // New returns an empty Ledger.
@@ -41,7 +46,7 @@ func (l *Ledger) Add(r Record) {
 		if l.ids[r.ID] != nil {
 			return
 		}
-		f := &Followed{Alert: *r}
+		f := &Followed{Alert: *r, rank: rank(r), clock: timeOfDay(r.Seen)}
 		f.date, _ = model.ParseDate(r.Date) // Decode has read it
 		if c, err := model.ParseContract(r.Contract); err == nil {
 			if r.Underlying != "" {
