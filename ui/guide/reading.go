@@ -13,6 +13,7 @@ var reading = []Section{
 		{"floor $25K", "bursts of less premium are not shown, but count in every total"},
 		{"38 of 1,204", "so many rows are shown, of so many over the floor; (211 lack spot): of those left out the filter cannot tell"},
 		{"[2 All*]", "the tab in front; *: a filter line is put on top of the tab's own"},
+		{"only puts · rings", "the filter of the tab in front; it rings when a burst comes into it, and 3 Big+7 counts those of a tab that is not in front"},
 		{"12 new ↑ g", "the rows stand still and so many came since; that key goes to the newest and follows"},
 		{"frozen", "all but the first line and the counts of what came since is of the moment of freezing"},
 		{"you left here", "the tape's newest row when the terminal lost its focus, the picture was frozen, or five minutes had passed without a key; with what came since above the totals, until the next key"},
@@ -59,6 +60,7 @@ var reading = []Section{
 		{"P/C", "puts over calls"},
 		{"BULL-BEAR", "ask-side calls and bid-side puts less the mirror: sure sides only, twins left out, from the first row of the ticker in this run. – while it stands on less than 10% of the premium"},
 		{"last hour", "premium by minute. ╷ low and ┊ high hold a minute that is not whole (history, missing volume, the running one), · is such a one without premium; whole from: all later ones are whole"},
+		{"+2 more", "tickers that have no room there; the view Tickers has all of them"},
 	}},
 }
 

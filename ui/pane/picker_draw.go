@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"optflow/ui/paint"
 )
 
@@ -23,57 +21,27 @@ func (k *Picker) Scroll(by int) { k.Cursor = max(min(k.Cursor+by, len(k.items)-1
 
 // Draw draws the box over the lines of the page.
 func (k *Picker) Draw(lines []string, line int) {
-	p, columns := &k.Pen, k.Width
-	w := min(pickerWidth, columns-4)
-	h := min(len(lines), max(min(len(k.items)+6, 18), pickerLeast))
-	left, top := (columns-w)/2, max((len(lines)-h)/2, 0)
-	list := max(h-6, 1)
+	height := min(max(min(len(k.items)+6, 18), pickerLeast), len(lines))
+	b, list := newBox(k.Scene, lines, pickerWidth, height), max(height-6, 1)
+	w := b.width
 	first := max(0, min(k.Cursor-list/2, len(k.items)-list))
-	draw := func(i int, content func()) {
-		if i < 0 || top+i >= len(lines) {
-			return
-		}
-		p.Line(k.Theme, paint.OnBox, w)
-		content()
-		under := lines[top+i]
-		lines[top+i] = ansi.Truncate(under, left, "") + paint.Reset + p.End() + ansi.TruncateLeft(under, left+w, "")
-	}
-	rule := func(l, r, title string) func() {
-		return func() {
-			p.Put(paint.Faint, l)
-			p.Put(paint.Strong, title)
-			for p.Left() > 1 {
-				p.Put(paint.Faint, "─")
-			}
-			p.Put(paint.Faint, r)
-		}
-	}
-	side := func(content func()) func() {
-		return func() {
-			p.Put(paint.Faint, "│")
-			p.Space(1)
-			content()
-			p.To(w - 1)
-			p.Put(paint.Faint, "│")
-		}
-	}
-	draw(0, rule("┌", "┐", " Tickers "))
-	draw(1, side(func() {
+	b.rule(0, "┌", " Tickers ", "┐")
+	b.row(1, func(p *paint.Pen, _ int) {
 		p.Put(paint.Accent, "› ")
 		p.Put(paint.Text, paint.Clip(k.String(), w-8))
 		if k.String() == "" {
 			p.Space(1)
 			p.Put(paint.Faint, "type to search or to add")
 		}
-	}))
-	draw(2, rule("├", "┤", ""))
+	})
+	b.rule(2, "├", "", "┤")
 	for i := range list {
-		draw(3+i, side(func() { k.item(p, first+i, w-3) }))
+		b.row(3+i, func(p *paint.Pen, room int) { k.item(p, first+i, room+1) })
 	}
-	draw(3+list, rule("├", "┤", ""))
-	draw(4+list, side(func() { k.say(p, w-4) }))
-	draw(5+list, rule("└", "┘", ""))
-	k.x, k.y = left+4+min(len(k.Before()), w-8), line+top+1
+	b.rule(3+list, "├", "", "┤")
+	b.row(4+list, k.say)
+	b.rule(5+list, "└", "", "┘")
+	k.x, k.y = b.left+4+min(len(k.Before()), w-8), line+b.top+1
 }
 
 // item writes one line of the list.
