@@ -60,10 +60,10 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.Machine = o.Machine.OrReal()
 	if o.Clock == nil {
 		o.Clock = clock.On(o.Machine)
 	}
+	o.Machine = o.Machine.OrReal()
 	if o.Span != model.Minute {
 		o.Span = model.Second
 	}

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -61,24 +60,6 @@ func ParseContract(symbol string) (Contract, error) {
 	}, nil
 }
 
-// FormatContract is the symbol of a contract's root, expiry, type and strike,
-// the reverse of ParseContract.
-func FormatContract(c Contract) string {
-	letter := byte('C')
-	if c.Type == Put {
-		letter = 'P'
-	}
-	year, month, day := c.Expiry.UTC().Date()
-	b := make([]byte, 0, len(symbolPrefix)+len(c.Root)+tailLength)
-	b = append(b, symbolPrefix...)
-	b = append(b, c.Root...)
-	b = appendPadded(b, year%100, 2)
-	b = appendPadded(b, int(month), 2)
-	b = appendPadded(b, day, 2)
-	b = append(b, letter)
-	return string(appendPadded(b, int(c.Strike), strikeDigits))
-}
-
 // UnderlyingOf is the first guess of the underlying that options of a root are
 // written on; Registry.Learn takes what the vendor says.
 func UnderlyingOf(root string) string { return ticker.OfRoot(root) }
@@ -93,14 +74,6 @@ func number(digits string) (n int, ok bool) {
 		n = n*10 + int(d)
 	}
 	return n, true
-}
-
-func appendPadded(b []byte, n, width int) []byte {
-	digits := strconv.Itoa(n)
-	for range width - len(digits) {
-		b = append(b, '0')
-	}
-	return append(b, digits...)
 }
 
 // symbolDate reads YYMMDD and refuses days that no calendar has.

@@ -33,8 +33,6 @@ type failure struct {
 	message string
 }
 
-func (f *failure) Error() string { return f.message }
-
 // The bodies' texts (docs/wire.md#rest).
 const (
 	entitledText = "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing"

@@ -28,9 +28,10 @@ const (
 // All methods are safe from any goroutine; Now and At are lock-free. A time that
 // a method takes is one of the Machine's.
 type Clock struct {
-	line    atomic.Pointer[timeLine]
-	machine Machine
-	start   time.Time
+	line  atomic.Pointer[timeLine]
+	start time.Time
+	since func(time.Time) time.Duration // by the machine
+	wall  func() time.Time
 
 	mu        sync.Mutex // guards what follows and every change of line
 	stated    bool       // a server has spoken
@@ -70,15 +71,19 @@ func New() *Clock { return On(Machine{}) }
 
 // On is New on another machine.
 func On(m Machine) *Clock {
+	since := time.Since // which is less than time.Now
+	if m.Now != nil {
+		since = func(t time.Time) time.Duration { return m.Now().Sub(t) }
+	}
 	m = m.OrReal()
-	c := &Clock{machine: m, start: m.Now(), pace: pace{rate: 1}}
+	c := &Clock{start: m.Now(), since: since, wall: m.Wall, pace: pace{rate: 1}}
 	c.line.Store(&timeLine{market: c.start.UnixMilli(), rate: 1, shown: new(atomic.Int64)})
 	return c
 }
 
 // Now is market time in Unix milliseconds. A correction backwards of up to five
 // seconds makes it stand still; a larger one shows.
-func (c *Clock) Now() int64 { return c.At(c.machine.Now()) }
+func (c *Clock) Now() int64 { return c.line.Load().show(c.since(c.start)) }
 
 // At is Now where the machine's time is known. It does not go back behind what
 // was shown: of a time that is past it may be the present.
@@ -136,7 +141,7 @@ func (c *Clock) Drive(at int64, rate float64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.driven, c.alone = true, false
-	c.line.Store(&timeLine{since: c.machine.Now().Sub(c.start), market: at, rate: rate, shown: new(atomic.Int64)})
+	c.line.Store(&timeLine{since: c.since(c.start), market: at, rate: rate, shown: new(atomic.Int64)})
 }
 
 // settle moves the clock to a statement that is not far off. The caller holds mu.
@@ -197,7 +202,7 @@ func (c *Clock) Heard(newest, delay int64, at time.Time) {
 func (c *Clock) judge(elapsed time.Duration) {
 	line := c.line.Load()
 	present := line.at(elapsed)
-	t := c.witnesses.testify(elapsed, line.rate, c.machine.Wall().UnixMilli())
+	t := c.witnesses.testify(elapsed, line.rate, c.wall().UnixMilli())
 	to, move, alone := t.verdict(present)
 	if c.alone = alone; !move {
 		return
@@ -216,7 +221,7 @@ func (c *Clock) Standing(at time.Time) Standing {
 	}
 	elapsed, line := at.Sub(c.start), c.line.Load()
 	present := line.at(elapsed)
-	t := c.witnesses.testify(elapsed, line.rate, c.machine.Wall().UnixMilli())
+	t := c.witnesses.testify(elapsed, line.rate, c.wall().UnixMilli())
 	s := Standing{Leaps: c.leaps, Provisional: c.alone, Machine: t.wall - present}
 	if t.serves {
 		s.Server = t.server - present
