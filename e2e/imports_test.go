@@ -33,7 +33,7 @@ var mayImport = []struct {
 }{
 	{"optflow", []string{"optflow/..."}},
 	{"optflow/cli", []string{"optflow/..."}},
-	{"optflow/cli/alerts", []string{"optflow/model/..."}},
+	{"optflow/cli/alerts", []string{"optflow/config/textfile", "optflow/model/..."}},
 	{"optflow/cli/followup", []string{"optflow/model/..."}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"optflow/config/textfile"
 	"optflow/model/alert"
 )
 
@@ -121,31 +122,7 @@ func rewrite(path string, list []entry) error {
 	for i := range list {
 		b.Write(append(encode(&list[i]), '\n'))
 	}
-	return replace(path, b.Bytes())
-}
-
-// replace writes a file beside the old one and puts it in its place.
-func replace(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".alerts-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return textfile.Replace(path, b.Bytes())
 }
 
 // open writes the ids of what goes out and returns once they are on the disk.

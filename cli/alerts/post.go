@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"optflow/config/textfile"
 	"optflow/model/alert"
 	"optflow/model/crash"
 )
@@ -128,7 +129,7 @@ func (p *post) writeState() {
 	if p.journal == nil || p.state == nil {
 		return
 	}
-	err := replace(filepath.Join(p.o.Dir, stateName), p.state)
+	err := textfile.Replace(filepath.Join(p.o.Dir, stateName), p.state)
 	if p.state = nil; err != nil {
 		p.o.Log.Warn("alert", "text", "the state of the rules: "+diskCause(err))
 	}

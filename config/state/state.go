@@ -52,31 +52,7 @@ func store(path string, value any) error {
 	if err != nil {
 		return err
 	}
-	return replace(path, text)
-}
-
-// replace writes a file beside the old one and puts it in its place.
-func replace(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+Name+"-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(text)
-	if synced := f.Sync(); err == nil {
-		err = synced
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return textfile.Replace(path, text)
 }
 
 // beside is the path of another file of the state folder, "" for "".
