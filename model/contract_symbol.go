@@ -60,6 +60,12 @@ func ParseContract(symbol string) (Contract, error) {
 	}, nil
 }
 
+// FormatContract is the symbol of a contract's root, expiry, type and strike,
+// the reverse of ParseContract.
+func FormatContract(c Contract) string {
+	return symbolPrefix + c.Root + c.Expiry.UTC().Format("060102") + strings.ToUpper(c.Type.String()[:1]) + fmt.Sprintf("%0*d", strikeDigits, c.Strike)
+}
+
 // UnderlyingOf is the first guess of the underlying that options of a root are
 // written on; Registry.Learn takes what the vendor says.
 func UnderlyingOf(root string) string { return ticker.OfRoot(root) }

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +33,7 @@ func TestParseContract(t *testing.T) {
 			c.Type != tt.kind || c.StrikePrice() != tt.strike || c.Shares != 100 || c.ID != 0 {
 			t.Errorf("%s: read as %+v", tt.symbol, c)
 		}
-		if back := formatContract(c); back != tt.symbol {
+		if back := FormatContract(c); back != tt.symbol {
 			t.Errorf("%s: written as %s", tt.symbol, back)
 		}
 	}
@@ -103,7 +102,7 @@ func TestContractRoundTrip(t *testing.T) {
 			Strike: rapid.Int32Range(1, 99_999_999).Draw(t, "strike"),
 			Shares: 100,
 		}
-		c.Symbol, c.Underlying = formatContract(c), UnderlyingOf(c.Root)
+		c.Symbol, c.Underlying = FormatContract(c), UnderlyingOf(c.Root)
 		c.RootDigit = len(c.Root) > 1 && unicode.IsDigit(rune(c.Root[len(c.Root)-1]))
 		got, err := ParseContract(c.Symbol)
 		if err != nil || got != c {
@@ -119,7 +118,7 @@ func FuzzParseContract(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := ParseContract(s)
 		if err == nil {
-			if back := formatContract(c); back != s {
+			if back := FormatContract(c); back != s {
 				t.Errorf("%q written as %q", s, back)
 			}
 			return
@@ -137,10 +136,4 @@ func BenchmarkParseContract(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// formatContract is the symbol of a contract's root, expiry, type and strike,
-// the reverse of ParseContract.
-func formatContract(c Contract) string {
-	return symbolPrefix + c.Root + c.Expiry.UTC().Format("060102") + strings.ToUpper(c.Type.String()[:1]) + fmt.Sprintf("%0*d", strikeDigits, c.Strike)
 }
