@@ -69,6 +69,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
 	root.AddCommand(tailCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console))
+	root.SetHelpCommand(helpCommand(p.console))
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
 }

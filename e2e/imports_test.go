@@ -35,6 +35,7 @@ var mayImport = []struct {
 	{"optflow/cli", []string{"optflow/..."}},
 	{"optflow/cli/alerts", []string{"optflow/config/textfile", "optflow/model/..."}},
 	{"optflow/cli/followup", []string{"optflow/model/..."}},
+	{"optflow/cli/manual", []string{"optflow/config/...", "optflow/model/...", "optflow/ui/..."}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like
 	{"optflow/model", []string{"optflow/model/ticker"}},
@@ -108,7 +109,7 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
-		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/ui",
+		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/manual", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
 	}},
