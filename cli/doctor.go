@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"optflow/feed/massive/api"
 	"optflow/model"
 	"optflow/model/crash"
+	"optflow/ui/paint"
 )
 
 // doctorTime bounds the whole examination, whatever the servers do.
@@ -97,4 +99,39 @@ func examineMarket(ctx context.Context, r *report, s *config.Settings) error {
 		Sim: func() bool { return sim }, Late: func() bool { return late },
 		Skew: func() (time.Duration, bool) { return ahead, told },
 	}, r.add)
+}
+
+// report prints findings in columns, each once it is there.
+type report struct {
+	out             io.Writer
+	width           int
+	failed, refused bool
+	err             error
+}
+
+// Columns of the report, in cells, and its width where none is known.
+const (
+	reportGrade   = 6
+	reportSubject = 11
+	reportWidth   = 100
+)
+
+func (r *report) add(f doctor.Finding) {
+	if f.Grade == doctor.GradeFail {
+		r.failed = true
+		r.refused = r.refused || f.Refused
+	}
+	lines := paint.Wrap(f.Text, r.width-reportGrade-reportSubject)
+	if f.Remedy != "" {
+		lines = append(lines, paint.Wrap("-> "+f.Remedy, r.width-reportGrade-reportSubject)...)
+	}
+	for i, line := range lines {
+		grade, subject := "", ""
+		if i == 0 {
+			grade, subject = f.Grade.String(), f.Subject
+		}
+		if _, err := fmt.Fprintf(r.out, "%-*s%-*s%s\n", reportGrade, grade, reportSubject, subject, line); err != nil && r.err == nil {
+			r.err = fmt.Errorf("print the findings: %w", err)
+		}
+	}
 }

@@ -115,7 +115,7 @@ var onlyIn = []struct {
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
-	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/config"}},
+	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/cli/manual", "optflow/config"}},
 }
 
 // pure rooms are those that notInPure would give a world to look at. What a face
