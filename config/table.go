@@ -71,7 +71,7 @@ var table = []Setting{
 	yesNo("auto-refresh", "true", "connect by itself; false: connect to nothing until asked", func(s *Settings) *bool { return &s.AutoRefresh }),
 	count("max-rows", "200000", "how many rows over the floor are kept", func(s *Settings) *int { return &s.MaxRows }, leastRows, mostRows),
 	count("fps", "10", "frames a second, at most", func(s *Settings) *int { return &s.FPS }, 1, mostFPS),
-	yesNo("mouse", "true", "wheel, click and click on a header; false leaves the mouse to the terminal", func(s *Settings) *bool { return &s.Mouse }),
+	yesNo("mouse", "true", "wheel, clicks and double clicks; false leaves the mouse to the terminal", func(s *Settings) *bool { return &s.Mouse }),
 	yesNo("reduced-motion", "false", "nothing moves by itself: no pulse, no mark on rows that come", func(s *Settings) *bool { return &s.ReducedMotion }),
 	choice("color", "auto", "colour, before NO_COLOR and CLICOLOR", func(s *Settings) *string { return &s.Color }, "auto", "always", "never"),
 	word("theme", "auto", "colours of the screen; auto is dark, or light on a light ground", func(s *Settings) *string { return &s.Theme },

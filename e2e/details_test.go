@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -137,4 +138,60 @@ func TestWhatCameMeanwhile(t *testing.T) {
 	if code := x.awaitEnd(patience); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
+}
+
+// click is what a terminal sends for a click of the left button on a cell.
+func click(x, y int) string {
+	return fmt.Sprintf("\x1b[<0;%d;%dM\x1b[<0;%d;%dm", x+1, y+1, x+1, y+1)
+}
+
+// clickOn clicks on a text of the screen, in the line that has another one too.
+func (x *terminal) clickOn(text, in string) {
+	x.t.Helper()
+	screen := x.await("a line with "+text+" and "+in, func(s string) bool {
+		return slices.ContainsFunc(lines(s), func(l string) bool { return strings.Contains(l, text) && strings.Contains(l, in) })
+	})
+	all := lines(screen)
+	y := slices.IndexFunc(all, func(l string) bool { return strings.Contains(l, text) && strings.Contains(l, in) })
+	at := len([]rune(all[y][:strings.Index(all[y], text)]))
+	x.press(click(at, y))
+}
+
+// TestClicks clicks on each thing that can be clicked.
+func TestClicks(t *testing.T) {
+	t.Parallel()
+	x := start(t, 120, 30, nil)
+	x.await("rows", func(s string) bool { return live(s) && len(rows(s)) > 8 })
+	x.clickOn("3 Big", "4 Unusual")
+	x.awaitText("[3 Big")
+	x.clickOn("2 All", "4 Unusual")
+	x.awaitText("[2 All")
+	x.clickOn("SIZE", "PREMIUM")
+	x.awaitText("by size, falling")
+	x.clickOn("TIME", "PREMIUM")
+	x.awaitText("newest first")
+	x.press(click(20, 6))
+	x.await("a row that is held", func(s string) bool { at, _ := selectedRow(s); return at == 6 && strings.Contains(foot(s), "↑ g") })
+	x.press(click(20, 6) + click(20, 6))
+	x.await("its details", sameContract)
+	x.press(click(100, 20)) // in them
+	x.press("q")
+	x.await("the rows", func(s string) bool { return !strings.Contains(s, "esc closes") })
+	x.clickOn("↑ g", "filter")
+	x.await("the newest row", func(s string) bool { at, _ := selectedRow(s); return at == 3 && !strings.Contains(foot(s), "↑ g") })
+	x.clickOn("freeze", "filter")
+	x.awaitText(" frozen ")
+	x.clickOn("freeze", "filter")
+	x.await("a tape that goes on", func(s string) bool { return !strings.Contains(s, " frozen ") })
+	x.clickOn("QQQ ", "P/C")
+	x.await("the contracts of QQQ", func(s string) bool { return strings.Contains(head(s), "Contracts  QQQ") })
+	x.press(escape)
+	x.await("the tape", func(s string) bool { return strings.Contains(head(s), "[2 All") })
+	x.press(":mouse off" + enter)
+	x.await("a mouse that is let go of", func(string) bool { return strings.Contains(x.written(), "\x1b[?1002l") })
+	x.press("q")
+	if code := x.awaitEnd(patience); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	x.assertRestored()
 }

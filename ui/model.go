@@ -69,6 +69,7 @@ type Model struct {
 	beatAt int64     // State.Received at the last beat
 	later  []tea.Cmd // commands that a tick gave rise to, for the end of the frame
 
+	clicked     clicked
 	interrupted bool
 	dirty       bool
 	frame       string

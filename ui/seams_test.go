@@ -26,7 +26,7 @@ func (p *blankPage) Name() string         { return "Blank" }
 func (p *blankPage) Enter(string)         {}
 func (p *blankPage) Take(page.Changes)    { p.taken++ }
 func (p *blankPage) Sort(string) bool     { return false }
-func (p *blankPage) Click(int, int)       {}
+func (p *blankPage) Click(int, int) bool  { return false }
 func (p *blankPage) Scroll(int)           {}
 func (p *blankPage) Fit(rows int, _ bool) { p.rows = rows }
 func (p *blankPage) Arrange()             {}

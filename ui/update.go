@@ -50,7 +50,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseWheelMsg:
 		m.onWheel(msg)
 	case tea.MouseClickMsg:
-		m.onClick(msg)
+		cmd = m.onClick(msg)
+		m.resize()
 	case tea.FocusMsg:
 		m.Blurred, m.dirty = false, true
 		m.take() // back in sight it is brought up to date at once

@@ -121,11 +121,15 @@ func (m *Model) foot(out []string) []string {
 	if b, is := m.page.(page.Beside); is {
 		return append(out, b.Foot())
 	}
-	var useless map[keys.Action]bool // keys that would do nothing now
-	if m.page.Filter().Filter == nil {
-		useless = noClear
+	return append(out, m.Shown.Hints(&m.Pen, m.Theme, m.Width, keys.InTape, useless(m.page), badge))
+}
+
+// useless are the keys that would do nothing now.
+func useless(p page.Page) map[keys.Action]bool {
+	if p.Filter().Filter == nil {
+		return noClear
 	}
-	return append(out, m.Shown.Hints(&m.Pen, m.Theme, m.Width, keys.InTape, useless, badge))
+	return nil
 }
 
 var noClear = map[keys.Action]bool{keys.Clear: true}

@@ -17,6 +17,8 @@ var reading = []Section{
 		{"12 new ↑ g", "the rows stand still and so many came since; that key goes to the newest and follows"},
 		{"frozen", "all but the first line and the counts of what came since is of the moment of freezing"},
 		{"you left here", "the tape's newest row when the terminal lost its focus, the picture was frozen, or five minutes had passed without a key; with what came since above the totals, until the next key"},
+		{"▸  ▼", "the selected row; the one whose details are open. There the chart is the day: closes joined where no quiet minute lies between, ▲ the row's time, ┊ a time in which volume is missing"},
+		{"the mouse", "a click selects a row, a second one opens it; on a head it sorts, on a tab, a key of the last line or a ticker of the totals (its contracts) it does what stands there; the wheel scrolls what it is over"},
 		{"180*C", "an adjusted contract: after a split or merger it delivers something else than 100 shares, so its strike says nothing beside the spot; its details say what"},
 		{"blank, –", "not known. A filter on it is neither true nor false, and the count says how many lack it"},
 	}},

@@ -182,7 +182,7 @@ func (p *Contracts) clause() (table.Clause, error) {
 
 func (p *Contracts) Sort(column string) bool { return p.Grid.SortNamed(column) }
 
-func (p *Contracts) Click(x, y int) { p.Grid.Click(x, y) }
+func (p *Contracts) Click(x, y int) bool { return p.Grid.Click(x, y) }
 
 func (p *Contracts) Scroll(rows int) { p.Grid.Move(rows) }
 

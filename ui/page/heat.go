@@ -124,7 +124,7 @@ func (p *Heat) clause() (table.Clause, error) {
 
 func (p *Heat) Sort(string) bool { return false }
 
-func (p *Heat) Click(int, int) {}
+func (p *Heat) Click(x, y int) bool { return p.Map.click(x, y-table.FirstRow) }
 
 func (p *Heat) Scroll(rows int) { p.Map.move(rows, 0) }
 

@@ -177,6 +177,17 @@ func (h *heatMap) do(a keys.Action) bool {
 	return true
 }
 
+// click goes to the cell at a place of the map.
+func (h *heatMap) click(x, line int) bool {
+	col := (x - heatStrike) / heatCells
+	if x < heatStrike || line < 0 || line >= h.Rows() || col >= h.columns() || h.FirstRow+line >= len(h.strikes) || h.FirstCol+col >= len(h.expiries) {
+		return false
+	}
+	h.Line, h.Col = line, col
+	h.put(h.FirstRow+line, h.FirstCol+col)
+	return true
+}
+
 // start goes to the cell of most premium.
 func (h *heatMap) start() {
 	h.has = false

@@ -104,11 +104,14 @@ func (p *Inbox) Choose(names []string) error { return p.Grid.Choose(names) }
 
 func (p *Inbox) KeepColumns() []act.Effect { return keepGrid(p.Name(), p.Grid.Chosen()) }
 
-func (p *Inbox) Click(x, y int) { p.Grid.Click(x, y) }
+func (p *Inbox) Click(x, y int) bool { return p.Grid.Click(x, y) }
 
 func (p *Inbox) Scroll(rows int) { p.Grid.Move(rows) }
 
-func (p *Inbox) Fit(rows int, _ bool) { p.Grid.Fit(rows) }
+func (p *Inbox) Fit(rows int, details bool) {
+	p.Grid.Read(details)
+	p.Grid.Fit(rows)
+}
 
 func (p *Inbox) Arrange() { p.Grid.Arrange(p.Width) }
 

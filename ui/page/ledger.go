@@ -68,7 +68,7 @@ func (p *Ledger) Do(a keys.Action) ([]act.Effect, bool) {
 
 func (p *Ledger) Sort(string) bool { return false }
 
-func (p *Ledger) Click(int, int) {}
+func (p *Ledger) Click(int, int) bool { return false }
 
 func (p *Ledger) Scroll(rows int) { p.top = max(p.top+rows, 0) }
 

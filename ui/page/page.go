@@ -30,8 +30,9 @@ type Page interface {
 	Do(a keys.Action) (effects []act.Effect, done bool)
 	// Sort sorts by a column's name, and reports whether there is such a column.
 	Sort(column string) bool
-	// Click is on a line of the screen, the title being line 1.
-	Click(x, y int)
+	// Click is on a line of the screen, the title being line 1. It reports whether a
+	// row was clicked, which a second click opens.
+	Click(x, y int) (row bool)
 	// Scroll moves the rows under the mouse.
 	Scroll(rows int)
 	// Fit tells how many rows there is room for, and whether the details of the

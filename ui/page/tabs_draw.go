@@ -115,3 +115,19 @@ func (t *tabs) draw(p *paint.Pen, style tabStyle, line bool) {
 		p.Put(k, label)
 	}
 }
+
+// at is the tab that stands at a cell of the line.
+func (t *tabs) at(x int, style tabStyle, line bool) (i int, on bool) {
+	from := 1
+	for i := range t.All {
+		w := paint.Cells(t.label(i, style, line))
+		if from+w > t.Width-1 { // it was not drawn
+			break
+		}
+		if x >= from && x < from+w {
+			return i, true
+		}
+		from += w + tabGap(style)
+	}
+	return 0, false
+}

@@ -91,16 +91,27 @@ func (t *Tape) Open() []act.Effect {
 }
 
 // Click selects the row that was clicked, or sorts by the header.
-func (t *Tape) Click(x, y int) {
+func (t *Tape) Click(x, y int) bool {
 	if y == table.HeaderLine {
 		if id, ok := t.Table.Layout.Under(x); ok {
 			t.SortBy(id)
 		}
-		return
+		return false
 	}
-	if row := y - table.FirstRow - t.Pins.Lines(); row >= 0 && row < len(t.Table.Visible) {
-		t.Table.Jump(t.Table.Top + row)
+	row := y - table.FirstRow - t.Pins.Lines()
+	if row < 0 || row >= len(t.Table.Visible) {
+		return false
 	}
+	t.Table.Jump(t.Table.Top + row)
+	return true
+}
+
+// TabAt is the tab at a place of the screen, if there is one.
+func (t *Tape) TabAt(x, y int) (at int, on bool) {
+	if y != table.TitleLine {
+		return 0, false
+	}
+	return t.Tabs.at(x, t.Title.tabs, t.Lens.Filter != nil)
 }
 
 func (t *Tape) Scroll(rows int) { t.Table.Move(rows) }

@@ -105,7 +105,7 @@ func (p *Tickers) Do(a keys.Action) ([]act.Effect, bool) {
 
 func (p *Tickers) Sort(column string) bool { return p.Grid.SortNamed(column) }
 
-func (p *Tickers) Click(x, y int) { p.Grid.Click(x, y) }
+func (p *Tickers) Click(x, y int) bool { return p.Grid.Click(x, y) }
 
 func (p *Tickers) Scroll(rows int) { p.Grid.Move(rows) }
 

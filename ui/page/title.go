@@ -36,8 +36,9 @@ const countsFrom = 150
 // tapeTitle is the second line of the tape: the tabs, what is shown in what order,
 // the filter, and how many rows that is.
 type tapeTitle struct {
-	left, right []part // room for what is built anew each time
-	Drawn       string // as last drawn, "" when it may say more than other counts
+	left, right []part   // room for what is built anew each time
+	tabs        tabStyle // that they were last drawn in
+	Drawn       string   // as last drawn, "" when it may say more than other counts
 }
 
 // draw writes the line, unless it stands as it was.
@@ -86,6 +87,7 @@ func (x *tapeTitle) Write(t *Tape) string {
 	p := &t.Pen
 	p.Line(t.Theme, paint.OnPlain, t.Width)
 	p.Space(1)
+	x.tabs = tabs
 	t.Tabs.draw(p, tabs, t.Lens.Filter != nil)
 	for _, part := range left {
 		p.Space(part.gap)

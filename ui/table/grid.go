@@ -268,16 +268,20 @@ func (g *Grid[T]) SortNamed(name string) bool {
 	return i >= 0
 }
 
-// Click selects the row that was clicked, or sorts by the header.
-func (g *Grid[T]) Click(x, y int) {
+// Click selects the row that was clicked, or sorts by the header. It reports whether
+// there is such a row.
+func (g *Grid[T]) Click(x, y int) bool {
 	if y == HeaderLine {
 		if id, ok := g.Under(x); ok {
 			g.SortBy(int(id))
 		}
-		return
+		return false
 	}
-	if row := y - FirstRow; row >= 0 && row < g.Height && g.Top+row < len(g.Ranks) {
-		g.Moved, g.Line = true, row
-		g.Put(g.Top + row)
+	row := y - FirstRow
+	if row < 0 || row >= g.Height || g.Top+row >= len(g.Ranks) {
+		return false
 	}
+	g.Moved, g.Line = true, row
+	g.Put(g.Top + row)
+	return true
 }

@@ -4,6 +4,7 @@ import "optflow/ui/keys"
 
 // The lines above the rows: status, title, header.
 const (
+	TitleLine  = 1
 	HeaderLine = 2
 	FirstRow   = 3
 )

@@ -135,8 +135,10 @@ func (t *Strip) writeBrief(p *paint.Pen, th *paint.Theme, columns int, rows []mo
 	for fit < len(rows) && fit > 1 && t.fitting(detail, columns-paint.Cells(more())) < fit {
 		fit--
 	}
+	t.words = t.words[:max(fit, 1)]
+	t.detail = detail
 	p.Line(th, paint.OnPlain, columns)
-	for i := range t.words[:max(fit, 1)] {
+	for i := range t.words {
 		p.Space(1)
 		t.words[i].each(detail, p.Put)
 		p.Space(2)

@@ -21,6 +21,7 @@ type Strip struct {
 	Zone   *format.Zone
 	room   []model.Totals // for the sorted rows
 	words  []tickerWords  // for the one-line form
+	detail int            // and in how much
 	line   briefLine      // as last written
 	said   map[totalsKey]*totalsSaid
 	saidOf *model.Totals // the first of the rows that they were made of
@@ -91,6 +92,31 @@ func (t *Strip) draw(p *paint.Pen, th *paint.Theme, columns, lines int, out []st
 		out = append(out, t.brief(p, th, columns, rest, common > 0))
 	}
 	return out
+}
+
+// At is the ticker at a cell of a line of the strip as it was last written, "" for
+// none.
+func (t *Strip) At(x, line, lines int) string {
+	full := 0
+	if lines > 1 {
+		line-- // the header
+		if full = lines - 1; len(t.room) > full {
+			full--
+		}
+	}
+	switch {
+	case line < 0 || lines == 0 || len(t.room) == 0:
+		return ""
+	case line < full:
+		return t.room[min(line, len(t.room)-1)].Underlying
+	}
+	from := 0
+	for i := range t.words {
+		if from += t.words[i].width(t.detail); x < from {
+			return t.words[i].name
+		}
+	}
+	return ""
 }
 
 // sorted puts the selected row's underlying first, then those of most premium.
