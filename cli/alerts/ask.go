@@ -88,12 +88,16 @@ func (d *Desk) Load(list []Source, broken string) {
 			return
 		}
 		var next []*inForce
+		var read []*rules.Rule
 		for _, s := range list {
 			before := d.named(s.Name)
 			if before != nil && before.tab {
 				before = nil
 			}
 			f, err := d.read(s)
+			if err == nil && !s.Off {
+				err = f.rule.Beside(read)
+			}
 			if err != nil {
 				if before == nil { // there is nothing to go on with
 					before = &inForce{Source: s}
@@ -108,7 +112,9 @@ func (d *Desk) Load(list []Source, broken string) {
 					f.counts, f.beyond = alert.Counts{}, 0
 				}
 			}
-			next = append(next, f)
+			if next = append(next, f); !s.Off {
+				read = append(read, f.rule)
+			}
 		}
 		for _, f := range d.rules {
 			if f.tab && !slices.ContainsFunc(next, func(n *inForce) bool { return n.Name == f.Name }) {

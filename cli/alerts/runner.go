@@ -24,6 +24,10 @@ const (
 	// that are waited for are due within a minute.
 	tickEvery = time.Second
 	tickFor   = 70 * time.Second
+	// wholeEvery is how often all accounts are read while a rule is asked of
+	// contracts, and not those alone that traded: what a rule was false for must be
+	// known before it turns true.
+	wholeEvery = 10 * time.Second
 	// observeTime bounds reading accounts, which waits for a turn of the engine.
 	observeTime = 5 * time.Second
 )
@@ -44,6 +48,7 @@ type runner struct {
 	batch  []model.Row
 
 	touched  map[model.ContractID]struct{} // since the accounts were read last
+	whole    time.Time                     // when all of them were
 	accounts []model.Account
 	spots    map[string]float64
 }
@@ -61,6 +66,7 @@ func (r *runner) dock() {
 	r.cursor = tape.Cursor{Next: r.tape.First()}
 	r.moves = r.o.Market.State().Moves
 	clear(r.touched)
+	r.whole = time.Time{}
 }
 
 // run works until ctx ends.
@@ -187,27 +193,32 @@ func (r *runner) tick(ctx context.Context) {
 	if totals {
 		r.watch.Totals(state.Totals)
 	}
-	if accounts && r.seat != nil && len(r.touched) > 0 {
-		r.observe(ctx, state)
+	if whole := r.o.Now().Sub(r.whole) >= wholeEvery; accounts && r.seat != nil && (whole || len(r.touched) > 0) {
+		r.observe(ctx, state, whole)
 	}
 	r.tell()
 	r.stand()
 }
 
-// observe tells the accounts of the contracts that traded since the last time.
-func (r *runner) observe(ctx context.Context, state *model.State) {
-	ids := make([]model.ContractID, 0, len(r.touched))
-	for id := range r.touched {
-		ids = append(ids, id)
+// observe tells the accounts of the contracts that traded since the last time, or
+// of all.
+func (r *runner) observe(ctx context.Context, state *model.State, whole bool) {
+	var ids []model.ContractID // none are all
+	if !whole {
+		for id := range r.touched {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
 	}
-	slices.Sort(ids)
 	ctx, cancel := context.WithTimeout(ctx, observeTime)
 	defer cancel()
 	list, err := r.seat.Observe(ctx, r.accounts, ids...)
 	if err != nil {
 		return // the next second asks again
 	}
-	r.accounts = list
+	if r.accounts = list; whole {
+		r.whole = r.o.Now()
+	}
 	clear(r.touched)
 	clear(r.spots)
 	for i := range state.Totals {
@@ -284,6 +295,7 @@ func (r *runner) enforce() {
 		r.read()
 	}
 	r.watch.Set(list)
+	r.whole = time.Time{} // a new rule has to know what it is false for
 	if again {
 		r.watch.Restore(before)
 	}

@@ -57,7 +57,7 @@ func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
 			continue
 		}
 		if done[word]&bit != 0 {
-			matched = true
+			matched = matched || a.Over == nil // a tab that rings leaves flow to compare with
 			continue
 		}
 		if row.Start < a.since || a.Over != nil && row.Premium < a.Over.FloorOf(c.Underlying) {
@@ -81,7 +81,7 @@ func (e *Evaluator) Burst(change burst.Change, b *burst.Burst, by *model.Row) {
 		if a.waits && e.now.Now > m.grown+sureWait && !a.trueUnsure(row, c, e.now.Now) {
 			continue // the quote came too late: it is not sure
 		}
-		matched = true
+		matched = matched || a.Over == nil
 		done[word] |= bit
 		if lacking[word]&bit != 0 {
 			lacking[word] &^= bit

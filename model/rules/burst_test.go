@@ -271,6 +271,15 @@ func TestUnmatched(t *testing.T) {
 	past := r.bar(2, 40, 900)
 	past.Flags |= model.FlagPast
 	r.put(past)
+	tab, err := Ringing(Written{Name: "All", When: "prem>=0"}, model.DefaultRules(), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.watch.Set([]*Rule{tab})
+	if r.put(r.bar(1, 80, 30)); len(r.events) == 0 || r.events[len(r.events)-1].Kind != Unmatched {
+		t.Error("what rings for a tab is no control")
+	}
+	r.events = r.events[:len(r.events)-1]
 	var got []Event
 	for _, e := range r.events {
 		if e.Kind == Unmatched {

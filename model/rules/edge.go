@@ -49,7 +49,9 @@ func (g *edge) step(t model.Truth, fresh bool, now, rearm int64) (turned, early 
 	return turned, early
 }
 
-// Accounts tells the accounts of the day. Spot is an underlying's price, NaN
+// Accounts tells accounts of the day: all of them at first, for only then is it
+// known what was false, and every few seconds, since there may be new ones; in
+// between those that changed are enough. Spot is an underlying's price, NaN
 // unknown.
 func (e *Evaluator) Accounts(list []model.Account, spot func(underlying string) float64) {
 	for i := range list {

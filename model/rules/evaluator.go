@@ -72,16 +72,20 @@ func New(contracts *model.Contracts, o Options) *Evaluator {
 
 // Set puts rules in force in the place of those before. A version that stays
 // keeps what it has fired, armed and counted; a new one takes only bursts that
-// begin from now on.
+// begin from now on. Of two of the same version the first counts: they would be
+// one alert.
 func (e *Evaluator) Set(rules []*Rule) {
 	before := e.rules
 	e.rules = make([]*active, 0, len(rules))
-	for i, r := range rules {
+	for _, r := range rules {
+		if e.ofVersion(r.Version) != nil {
+			continue
+		}
 		a := &active{since: e.newest}
 		if k := slices.IndexFunc(before, func(b *active) bool { return b.Version == r.Version }); k >= 0 {
 			*a = *before[k]
 		}
-		a.Rule, a.bit, a.waits = r, i, r.When.Says("sure")
+		a.Rule, a.bit, a.waits = r, len(e.rules), r.When.Says("sure")
 		e.rules = append(e.rules, a)
 	}
 	e.move(before)

@@ -22,8 +22,8 @@ func (k Kind) String() string { return kindNames[k] }
 // Reason says why something was held back.
 type Reason uint8
 
-// Reasons. HeldQuiet is for who delivers: it keeps the bell from ringing and
-// nothing else, see Event.Quiet.
+// Reasons. Quiet hours are none: they keep the bell from ringing and nothing
+// else, see Event.Quiet.
 const (
 	NotHeld Reason = iota
 	HeldMuted
@@ -32,10 +32,9 @@ const (
 	HeldRearm
 	HeldCooldown
 	HeldMax
-	HeldQuiet
 )
 
-var reasonNames = [...]string{NotHeld: "", HeldMuted: "muted", HeldHours: "hours", HeldOnce: "once", HeldRearm: "rearm", HeldCooldown: "cooldown", HeldMax: "max", HeldQuiet: "quiet"}
+var reasonNames = [...]string{NotHeld: "", HeldMuted: "muted", HeldHours: "hours", HeldOnce: "once", HeldRearm: "rearm", HeldCooldown: "cooldown", HeldMax: "max"}
 
 // String is the word on the screen and in JSON.
 func (r Reason) String() string { return reasonNames[r] }

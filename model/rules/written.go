@@ -67,22 +67,35 @@ func (e *Error) Caret() string {
 // ParseAll checks a list of rules. A wrong one does not take the others with it:
 // each has its *Error.
 func ParseAll(list []Written, env filter.Env) (rules []*Rule, wrong []error) {
-	seen := map[string]bool{}
-	for i, w := range list {
+	for _, w := range list {
 		r, err := Parse(w, env)
+		if err == nil {
+			err = r.Beside(rules)
+		}
 		switch {
 		case err != nil:
 			wrong = append(wrong, err)
-		case seen[r.Name]:
-			wrong = append(wrong, &Error{Rule: w.Name, Key: "name", Value: w.Name, End: len(w.Name), Text: "there is another rule of that name"})
 		case len(rules) == MostRules:
 			return rules, append(wrong, &Error{Rule: w.Name, Key: "name", Value: w.Name, End: len(w.Name), Text: fmt.Sprintf("there are %d rules, at most %d are possible", len(list), MostRules)})
 		default:
-			seen[list[i].Name] = true
 			rules = append(rules, r)
 		}
 	}
 	return rules, wrong
+}
+
+// Beside says why a rule cannot stand beside others: it has the name of one, or
+// would be the same alert as one. The error is an *Error.
+func (r *Rule) Beside(others []*Rule) error {
+	for _, o := range others {
+		switch {
+		case o.Name == r.Name:
+			return &Error{Rule: r.Name, Key: "name", Value: r.Name, End: len(r.Name), Text: "there is another rule of that name"}
+		case o.Version == r.Version:
+			return &Error{Rule: r.Name, Key: "when", Value: r.Written.When, End: len(r.Written.When), Text: "says the same as the rule " + strconv.Quote(o.Name) + "; let that one tell all places"}
+		}
+	}
+	return nil
 }
 
 // Parse checks one rule. The error is an *Error.

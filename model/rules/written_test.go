@@ -69,8 +69,8 @@ func TestParseErrors(t *testing.T) {
 
 // A wrong rule does not take the others with it.
 func TestParseAll(t *testing.T) {
-	rules, wrong := ParseAll([]Written{{Name: "a", When: "whale"}, {Name: "b", When: "whale("}, {Name: "a", When: "calls"}, {Name: "c", When: "puts"}}, testEnv())
-	if len(rules) != 2 || rules[0].Name != "a" || rules[1].Name != "c" || len(wrong) != 2 {
+	rules, wrong := ParseAll([]Written{{Name: "a", When: "whale"}, {Name: "b", When: "whale("}, {Name: "a", When: "calls"}, {Name: "c", When: "puts"}, {Name: "d", When: "PUTS", To: []string{"bell"}}}, testEnv())
+	if len(rules) != 2 || rules[0].Name != "a" || rules[1].Name != "c" || len(wrong) != 3 || !strings.Contains(wrong[2].Error(), `says the same as the rule "c"`) {
 		t.Errorf("%v, %v", rules, wrong)
 	}
 }
