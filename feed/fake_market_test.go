@@ -251,8 +251,8 @@ func (m *market) parsed(symbol string) *model.Contract {
 	return c
 }
 
-func (m *market) ChainNames(name string) []string   { return api.ChainNames(name) }
-func (m *market) ListingNames(name string) []string { return api.ListingNames(name) }
+func (m *market) ChainNames(name string) []string   { return (*api.REST)(nil).ChainNames(name) }
+func (m *market) ListingNames(name string) []string { return (*api.REST)(nil).ListingNames(name) }
 func (m *market) IndexName(name string) string      { return (*api.REST)(nil).IndexName(name) }
 
 func (m *market) Chain(ctx context.Context, underlying string, f source.ChainFilter) (source.ChainPage, error) {

@@ -191,7 +191,7 @@ func TestFault15UnknownTicker(t *testing.T) {
 		}
 		asked := m.count("chain")
 		time.Sleep(time.Hour)
-		names := len(api.ChainNames("SPY"))
+		names := len((*api.REST)(nil).ChainNames("SPY"))
 		if more := m.count("chain") - asked; asked != 3*names || more < 4*names || more > 6*names {
 			t.Errorf("asked %d times, then %d more", asked, more)
 		}

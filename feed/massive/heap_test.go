@@ -64,7 +64,7 @@ func TestStatusInALongFrame(t *testing.T) {
 	bars := strings.Repeat(`{"ev":"A","sym":"O:SPY251219C00650000","v":1},`, 2*MaxStatus/40)
 	frame := []byte("[" + bars + `{"ev":"status","status":"success","message":"subscribed to: A.*"}]`)
 	var b Batch
-	if err := newDecoder().Decode(frame, &b); err != nil || len(frame) <= MaxStatus || len(b.Statuses) != 1 || b.Statuses[0].Kind != StatusSubscribed {
+	if err := newDecoder().Decode(frame, &b); err != nil || len(frame) <= MaxStatus || len(b.Statuses) != 1 || b.Statuses[0].Word != subscribed {
 		t.Errorf("%v, %d bytes: %+v", err, len(frame), b.Statuses)
 	}
 }

@@ -78,8 +78,8 @@ func (r *reference) element(raw []byte, into *Batch) bool {
 func (r *reference) status(status string, o object, into *Batch) {
 	message, _, _ := o.text("message")
 	s := Status{Status: wire.Clean(status, wire.StatusCells, nil), Message: wire.Clean(message, wire.MessageCells, nil)}
-	s.Kind = kindOf(s.Status, s.Message)
-	if s.Kind != StatusSubscribed && s.Kind != StatusUnsubscribed {
+	s.Word = wordOf(s.Status, s.Message)
+	if s.Word != subscribed && s.Word != unsubscribed {
 		into.Statuses = append(into.Statuses, s)
 		return
 	}

@@ -109,20 +109,13 @@ func (s *stream) Decode(message []byte, conn uint64, into *source.Batch) error {
 	return err
 }
 
-// meanings are the vendor's statuses in our own.
-var meanings = [...]link.Word{
-	StatusConnected: link.Greets, StatusAuthOK: link.TakesKey, StatusAuthFailed: link.RefusesKey, StatusNoWebSocket: link.NoStream,
-	StatusAuthTimeout: link.LoginTooLate, StatusNotAuthorized: link.NotAuthorized, StatusMaxConnections: link.TakesSlot,
-	StatusDelayedOnly: link.OnlyDelayed, StatusError: link.Errs,
-}
-
 // word is a status in our own words, nil: of nothing that we know.
 func (s *stream) word(status *Status, conn uint64) link.Event {
-	if status.Kind != StatusSubscribed && status.Kind != StatusUnsubscribed {
-		return link.Said{Conn: conn, Word: meanings[status.Kind], Text: status.Message, Name: status.Status}
+	if status.Word != subscribed && status.Word != unsubscribed {
+		return link.Said{Conn: conn, Word: status.Word, Text: status.Message, Name: status.Status}
 	}
 	name, symbol, _ := strings.Cut(status.Pair, ".")
-	a := link.Acknowledged{Conn: conn, Channel: channelNamed(name), Drop: status.Kind == StatusUnsubscribed, All: symbol == everything}
+	a := link.Acknowledged{Conn: conn, Channel: channelNamed(name), Drop: status.Word == unsubscribed, All: symbol == everything}
 	known := a.All
 	if !known {
 		a.ID, known = s.decoder.Contracts.Find([]byte(symbol))

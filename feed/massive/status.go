@@ -5,48 +5,22 @@ import (
 	"slices"
 	"strings"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 )
 
-// StatusKind sorts the server's status messages.
-type StatusKind uint8
-
-// Kinds of status messages.
+// The words of acknowledgements; they are told as link.Acknowledged.
 const (
-	StatusUnknown        StatusKind = iota // log and carry on
-	StatusConnected                        // the greeting
-	StatusAuthOK                           // the key was accepted
-	StatusAuthFailed                       // the key was refused
-	StatusNoWebSocket                      // the key is good, its plan has no WebSocket
-	StatusAuthTimeout                      // the server saw no key in time; no sign of a bad one
-	StatusSubscribed                       // Pair was accepted
-	StatusUnsubscribed                     // Pair was dropped
-	StatusNotAuthorized                    // the plan lacks a channel just asked for; which one is not said
-	StatusMaxConnections                   // another connection of this key took the slot
-	StatusDelayedOnly                      // the plan has no real time: the delayed host is the one
-	StatusError                            // another error
+	subscribed link.Word = 1<<7 + iota // Pair was accepted
+	unsubscribed
 )
-
-// String names the kind in words.
-func (k StatusKind) String() string {
-	return [...]string{
-		"unknown", "connected", "auth ok", "auth failed", "plan without websocket", "auth timeout",
-		"subscribed", "unsubscribed", "not authorized", "max connections", "delayed only", "error",
-	}[k]
-}
-
-// OfThePlan reports whether a status says that the plan lacks something, which
-// is no fault and goes away with another plan only.
-func (k StatusKind) OfThePlan() bool {
-	return k == StatusNoWebSocket || k == StatusNotAuthorized || k == StatusDelayedOnly
-}
 
 // Status is one status message, or one pair of an acknowledgement of several.
 type Status struct {
-	Kind    StatusKind
-	Status  string // the vendor's word, sanitised
-	Message string // sanitised
-	Pair    string // of (un)subscribed: "AM.O:SPY251219C00650000"
+	Word    link.Word // what it means; 0 nothing to us
+	Status  string    // the vendor's word, sanitised
+	Message string    // sanitised
+	Pair    string    // of (un)subscribed: "AM.O:SPY251219C00650000"
 }
 
 const pairCells = 60
@@ -72,8 +46,8 @@ func (d *Decoder) appendStatus(to []Status) []Status {
 		Status:  wire.Clean(d.event.status, wire.StatusCells, d.Key),
 		Message: wire.Clean(d.event.message, wire.MessageCells, d.Key),
 	}
-	status.Kind = kindOf(status.Status, status.Message)
-	if status.Kind != StatusSubscribed && status.Kind != StatusUnsubscribed {
+	status.Word = wordOf(status.Status, status.Message)
+	if status.Word != subscribed && status.Word != unsubscribed {
 		return append(to, status)
 	}
 	_, pairs, _ := strings.Cut(d.event.message, ":")

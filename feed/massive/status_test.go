@@ -2,6 +2,7 @@ package massive
 
 import (
 	"encoding/json"
+	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 	"testing"
 
@@ -19,41 +20,41 @@ func TestStatusTexts(t *testing.T) {
 	)
 	for _, c := range []struct {
 		status, message string
-		kind            StatusKind
+		kind            link.Word
 		pair            string
 	}{
-		{"connected", "Connected Successfully", StatusConnected, ""},
-		{"auth_success", "authenticated", StatusAuthOK, ""},
-		{"auth_failed", "authentication failed", StatusAuthFailed, ""},
-		{"auth_failed", "", StatusAuthFailed, ""},
-		{"auth_failed", noPlan, StatusNoWebSocket, ""},
-		{"auth_failed", noPlanOld, StatusNoWebSocket, ""},
-		{"error", noPlan, StatusNoWebSocket, ""},
-		{"error", lateOnly, StatusDelayedOnly, ""},
-		{"error", unsigned, StatusDelayedOnly, ""},
-		{"auth_failed", lateOnly, StatusDelayedOnly, ""},
-		{"not_authorized", lateOnly, StatusDelayedOnly, ""},
-		{"success", lateOnly, StatusUnknown, ""},
-		{"auth_timeout", "No authentication request received.", StatusAuthTimeout, ""},
-		{"success", "subscribed to: AM.O:SPY251219C00650000", StatusSubscribed, "AM.O:SPY251219C00650000"},
-		{"success", "subscribed to: A.*", StatusSubscribed, "A.*"},
-		{"success", "unsubscribed to: T.O:SPY251219C00650000", StatusUnsubscribed, "T.O:SPY251219C00650000"},
-		{"success", "unsubscribed from: A.*", StatusUnsubscribed, "A.*"},
-		{"success", "something else", StatusUnknown, ""},
-		{"error", "not authorized", StatusNotAuthorized, ""},
-		{"error", "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", StatusNotAuthorized, ""},
-		{"error", "subscription limit reached", StatusError, ""},
-		{"max_connections", tooMany, StatusMaxConnections, ""},
-		{"max_connections", "Maximum number of websocket connections exceeded. ", StatusMaxConnections, ""},
-		{"max_connections", "Maximum number of connections exceeded.", StatusMaxConnections, ""},
-		{"error", "Maximum number of connections exceeded.", StatusMaxConnections, ""},
-		{"force_disconnect", "bye", StatusUnknown, ""},
-		{"", "", StatusUnknown, ""},
+		{"connected", "Connected Successfully", link.Greets, ""},
+		{"auth_success", "authenticated", link.TakesKey, ""},
+		{"auth_failed", "authentication failed", link.RefusesKey, ""},
+		{"auth_failed", "", link.RefusesKey, ""},
+		{"auth_failed", noPlan, link.NoStream, ""},
+		{"auth_failed", noPlanOld, link.NoStream, ""},
+		{"error", noPlan, link.NoStream, ""},
+		{"error", lateOnly, link.OnlyDelayed, ""},
+		{"error", unsigned, link.OnlyDelayed, ""},
+		{"auth_failed", lateOnly, link.OnlyDelayed, ""},
+		{"not_authorized", lateOnly, link.OnlyDelayed, ""},
+		{"success", lateOnly, 0, ""},
+		{"auth_timeout", "No authentication request received.", link.LoginTooLate, ""},
+		{"success", "subscribed to: AM.O:SPY251219C00650000", subscribed, "AM.O:SPY251219C00650000"},
+		{"success", "subscribed to: A.*", subscribed, "A.*"},
+		{"success", "unsubscribed to: T.O:SPY251219C00650000", unsubscribed, "T.O:SPY251219C00650000"},
+		{"success", "unsubscribed from: A.*", unsubscribed, "A.*"},
+		{"success", "something else", 0, ""},
+		{"error", "not authorized", link.NotAuthorized, ""},
+		{"error", "You are not entitled to this data. Please upgrade your plan at https://massive.com/pricing", link.NotAuthorized, ""},
+		{"error", "subscription limit reached", link.Errs, ""},
+		{"max_connections", tooMany, link.TakesSlot, ""},
+		{"max_connections", "Maximum number of websocket connections exceeded. ", link.TakesSlot, ""},
+		{"max_connections", "Maximum number of connections exceeded.", link.TakesSlot, ""},
+		{"error", "Maximum number of connections exceeded.", link.TakesSlot, ""},
+		{"force_disconnect", "bye", 0, ""},
+		{"", "", 0, ""},
 	} {
 		element, _ := json.Marshal(map[string]string{"ev": "status", "status": c.status, "message": c.message})
 		frame := "[" + minuteBar + "," + string(element) + "]"
 		b := decode(t, newDecoder(), frame)
-		want := []Status{{Kind: c.kind, Status: c.status, Message: c.message, Pair: c.pair}}
+		want := []Status{{Word: c.kind, Status: c.status, Message: c.message, Pair: c.pair}}
 		if diff := cmp.Diff(want, b.Statuses); diff != "" || len(b.Bars) != 1 {
 			t.Errorf("%s %q:\n%s", c.status, c.message, diff)
 		}
@@ -65,14 +66,14 @@ func TestStatusTexts(t *testing.T) {
 
 func TestStatusesInOtherForms(t *testing.T) {
 	for frame, want := range map[string][]Status{
-		`[{"status":"connected"}]`:                                                      {{Kind: StatusConnected, Status: "connected"}},
+		`[{"status":"connected"}]`:                                                      {{Word: link.Greets, Status: "connected"}},
 		`[{"ev":"status"}]`:                                                             {{}},
-		`[{"ev":"status","status":"connected","message":7}]`:                            {{Kind: StatusConnected, Status: "connected"}},
-		`[{"ev":"st\u0061tus","status":"AUTH_SUCCESS","message":"ok"}]`:                 {{Kind: StatusAuthOK, Status: "AUTH_SUCCESS", Message: "ok"}},
-		`[{"ev":"status","status":"error","message":"not authorized\u001b[31m\u202e"}]`: {{Kind: StatusNotAuthorized, Status: "error", Message: "not authorized[31m"}},
+		`[{"ev":"status","status":"connected","message":7}]`:                            {{Word: link.Greets, Status: "connected"}},
+		`[{"ev":"st\u0061tus","status":"AUTH_SUCCESS","message":"ok"}]`:                 {{Word: link.TakesKey, Status: "AUTH_SUCCESS", Message: "ok"}},
+		`[{"ev":"status","status":"error","message":"not authorized\u001b[31m\u202e"}]`: {{Word: link.NotAuthorized, Status: "error", Message: "not authorized[31m"}},
 		`[{"ev":"status","status":"success","message":"subscribed to: A.*, AM.O:X"}]`: {
-			{Kind: StatusSubscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "A.*"},
-			{Kind: StatusSubscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "AM.O:X"},
+			{Word: subscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "A.*"},
+			{Word: subscribed, Status: "success", Message: "subscribed to: A.*, AM.O:X", Pair: "AM.O:X"},
 		},
 	} {
 		if diff := cmp.Diff(want, decode(t, newDecoder(), frame).Statuses); diff != "" {

@@ -15,7 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// converse reads frames until n statuses came and returns their kinds and pairs.
+var wordNames = map[link.Word]string{
+	link.Greets: "connected", link.TakesKey: "auth ok", link.NotAuthorized: "not authorized", subscribed: "subscribed", unsubscribed: "unsubscribed",
+}
+
+// converse reads frames until n statuses came and returns their words and pairs.
 func converse(t *testing.T, c *Conn, d *Decoder, n int) (said []string) {
 	t.Helper()
 	var buf []byte
@@ -26,7 +30,7 @@ func converse(t *testing.T, c *Conn, d *Decoder, n int) (said []string) {
 		}
 		buf = frame
 		for _, s := range decode(t, d, string(frame)).Statuses {
-			said = append(said, strings.TrimSpace(s.Kind.String()+" "+s.Pair))
+			said = append(said, strings.TrimSpace(wordNames[s.Word]+" "+s.Pair))
 		}
 	}
 	return said

@@ -1,6 +1,7 @@
 package massive
 
 import (
+	"optflow/feed/link"
 	"slices"
 	"strings"
 )
@@ -9,7 +10,7 @@ import (
 type saying struct {
 	status []string // any of these
 	has    []string // all of these, in small letters
-	kind   StatusKind
+	word   link.Word
 }
 
 func (s *saying) says(status, message string) bool {
@@ -28,42 +29,42 @@ func (s *saying) says(status, message string) bool {
 // the first row whose status is the message's and whose words are all in it
 // says what is meant. A row without words takes every message of its status.
 var words = [...]saying{
-	{[]string{"connected"}, nil, StatusConnected},
-	{[]string{"auth_success"}, nil, StatusAuthOK},
-	{[]string{"auth_timeout"}, nil, StatusAuthTimeout},
-	{[]string{"max_connections"}, nil, StatusMaxConnections},
-	{[]string{"error", "not_authorized"}, []string{"maximum number of", "connections"}, StatusMaxConnections},
+	{[]string{"connected"}, nil, link.Greets},
+	{[]string{"auth_success"}, nil, link.TakesKey},
+	{[]string{"auth_timeout"}, nil, link.LoginTooLate},
+	{[]string{"max_connections"}, nil, link.TakesSlot},
+	{[]string{"error", "not_authorized"}, []string{"maximum number of", "connections"}, link.TakesSlot},
 
 	// "You don't have access real-time data. If your plan only includes delayed
 	// data, you can connect to the delayed websocket at ...": on the login or,
 	// more often, on the first subscription. Another ending asks to sign the
 	// exchanges' agreements.
-	{denials, []string{"access", "real-time data"}, StatusDelayedOnly},
-	{denials, []string{"only includes delayed data"}, StatusDelayedOnly},
+	{denials, []string{"access", "real-time data"}, link.OnlyDelayed},
+	{denials, []string{"only includes delayed data"}, link.OnlyDelayed},
 
-	{[]string{"auth_failed"}, []string{"plan"}, StatusNoWebSocket},
-	{[]string{"auth_failed"}, nil, StatusAuthFailed},
+	{[]string{"auth_failed"}, []string{"plan"}, link.NoStream},
+	{[]string{"auth_failed"}, nil, link.RefusesKey},
 
-	{[]string{"success"}, []string{"unsubscribed to:"}, StatusUnsubscribed},
-	{[]string{"success"}, []string{"unsubscribed from:"}, StatusUnsubscribed},
-	{[]string{"success"}, []string{"subscribed to:"}, StatusSubscribed},
+	{[]string{"success"}, []string{"unsubscribed to:"}, unsubscribed},
+	{[]string{"success"}, []string{"unsubscribed from:"}, unsubscribed},
+	{[]string{"success"}, []string{"subscribed to:"}, subscribed},
 
-	{[]string{"error", "not_authorized"}, []string{"plan", "websocket access"}, StatusNoWebSocket}, // reported on subscribe, too
-	{[]string{"error", "not_authorized"}, []string{"not authorized"}, StatusNotAuthorized},
-	{[]string{"error", "not_authorized"}, []string{"not entitled"}, StatusNotAuthorized},
-	{[]string{"error", "not_authorized"}, nil, StatusError},
+	{[]string{"error", "not_authorized"}, []string{"plan", "websocket access"}, link.NoStream}, // reported on subscribe, too
+	{[]string{"error", "not_authorized"}, []string{"not authorized"}, link.NotAuthorized},
+	{[]string{"error", "not_authorized"}, []string{"not entitled"}, link.NotAuthorized},
+	{[]string{"error", "not_authorized"}, nil, link.Errs},
 }
 
 // denials are the statuses under which a plan was seen to be refused.
 var denials = []string{"auth_failed", "error", "not_authorized"}
 
-// kindOf sorts a status by the vendor's words.
-func kindOf(status, message string) StatusKind {
+// wordOf is what a status means.
+func wordOf(status, message string) link.Word {
 	status, message = strings.ToLower(status), strings.ToLower(message)
 	for i := range words {
 		if words[i].says(status, message) {
-			return words[i].kind
+			return words[i].word
 		}
 	}
-	return StatusUnknown
+	return 0
 }

@@ -66,8 +66,8 @@ func RoundMoney(v float64) string {
 	return strings.TrimSuffix(digits, ".") + string(suffix)
 }
 
-// AppendCount writes a whole number with commas.
-func AppendCount(b []byte, v int64) []byte {
+// appendCount writes a whole number with commas.
+func appendCount(b []byte, v int64) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
 	}
@@ -83,7 +83,7 @@ func AppendCount(b []byte, v int64) []byte {
 }
 
 // Count is appendCount as a string.
-func Count(v int64) string { return string(AppendCount(nil, v)) }
+func Count(v int64) string { return string(appendCount(nil, v)) }
 
 // Counting writes a whole number of things, each called thing.
 func Counting(v int64, thing string) string {
@@ -98,7 +98,7 @@ func Counting(v int64, thing string) string {
 // at least): with commas if they fit, else scaled, with as many digits as fit.
 func AppendCountIn(b []byte, v int64, width int) []byte {
 	from := len(b)
-	if b = AppendCount(b, v); len(b)-from <= width {
+	if b = appendCount(b, v); len(b)-from <= width {
 		return b
 	}
 	if b = AppendScaled(b[:from], float64(v)); len(b)-from <= width {

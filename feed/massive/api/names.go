@@ -20,7 +20,7 @@ const indexTag = "I:"
 // ChainNames are the names under which the vendor may have the chain of a
 // ticker, the likeliest first: a prefix that was typed goes before the bare name,
 // one that is a guess after it.
-func ChainNames(name string) []string {
+func (*REST) ChainNames(name string) []string {
 	bare := ticker.Bare(name)
 	names := spellings(bare)
 	if strings.Contains(bare, ".") { // no index has a class
@@ -35,12 +35,6 @@ func ChainNames(name string) []string {
 	return slices.Insert(names, 1, indexTag+bare)
 }
 
-// ChainNames is the function of that name.
-func (*REST) ChainNames(name string) []string { return ChainNames(name) }
-
-// ListingNames is the function of that name.
-func (*REST) ListingNames(name string) []string { return ListingNames(name) }
-
 // IndexName is the name of a chain that turned out to be an index's.
 func (*REST) IndexName(name string) string {
 	if ticker.Bare(name) == name {
@@ -51,7 +45,7 @@ func (*REST) IndexName(name string) string {
 
 // ListingNames are those under which the vendor may list the contracts of a
 // ticker. There an index goes by its bare name.
-func ListingNames(name string) []string {
+func (*REST) ListingNames(name string) []string {
 	bare := ticker.Bare(name)
 	if name != bare {
 		return []string{bare, name}
