@@ -95,11 +95,13 @@ var mayImport = []struct {
 	{"optflow/ui/act", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
 	{"optflow/ui/scene", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/paint"}},
 	{"optflow/ui/totals", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/table"}},
+	{"optflow/ui/lens", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/scene", "optflow/ui/table"}},
+	{"optflow/ui/heat", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/table"}},
 	{"optflow/ui/rows", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail"}},
-	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
-	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/page", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -111,7 +113,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/manual", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
-		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},

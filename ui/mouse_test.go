@@ -234,10 +234,10 @@ func TestDoubleClickOpens(t *testing.T) {
 	s.has("Contracts  ")
 	s.keys("esc", "v")
 	s.look()
-	cell := s.m.heatPage().Map.HeatPlace
+	cell := s.m.heatPage().Map.Place
 	s.clicked(11+8+3, 5)
-	if s.m.heatPage().Map.HeatPlace == cell || s.m.heatPage().Map.Line != 2 || s.m.heatPage().Map.Col != 1 {
-		t.Errorf("a click in the heat map goes to %+v", s.m.heatPage().Map.HeatPlace)
+	if s.m.heatPage().Map.Place == cell || s.m.heatPage().Map.Line != 2 || s.m.heatPage().Map.Col != 1 {
+		t.Errorf("a click in the heat map goes to %+v", s.m.heatPage().Map.Place)
 	}
 	s.clicked(11+3, 4)
 	s.clicked(11+3, 4)

@@ -8,6 +8,7 @@ import (
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/page"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
@@ -17,7 +18,7 @@ import (
 // blankPage is a page that nothing else knows of.
 type blankPage struct {
 	*scene.Scene
-	lens  page.Lens
+	lens  lens.Lens
 	rows  int
 	taken int
 }
@@ -30,7 +31,7 @@ func (p *blankPage) Click(int, int) bool  { return false }
 func (p *blankPage) Scroll(int)           {}
 func (p *blankPage) Fit(rows int, _ bool) { p.rows = rows }
 func (p *blankPage) Arrange()             {}
-func (p *blankPage) Filter() *page.Lens   { return &p.lens }
+func (p *blankPage) Filter() *lens.Lens   { return &p.lens }
 func (p *blankPage) Badge() []paint.Piece { return nil }
 func (p *blankPage) Moment() scene.Moment { return p.Live() }
 func (p *blankPage) Reads() bool          { return false }
@@ -81,7 +82,7 @@ func (b *blankPane) Key(_ keys.Action, k tea.KeyPressMsg) []act.Effect {
 func TestAPageAndAPaneMore(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
 	p := &blankPage{Scene: s.m.Scene}
-	p.lens = page.NewLens(s.m.Scene, nil, func() {})
+	p.lens = lens.New(s.m.Scene, nil, func() {})
 	b := &blankPane{Simple: pane.Simple{Scene: s.m.Scene, Where: "blank"}}
 	s.m.pages, s.m.panes = append(s.m.pages, p), append(s.m.panes, b)
 	s.m.arrange()

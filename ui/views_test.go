@@ -177,12 +177,12 @@ func TestDrillAndBackInPlace(t *testing.T) {
 	s.keys("v")
 	s.look()
 	s.has("Heat map  NVDA")
-	cell := s.m.heatPage().Map.HeatPlace
+	cell := s.m.heatPage().Map.Place
 	s.keys("enter")
 	s.look()
 	s.has("Contracts  NVDA ")
 	s.keys("q")
-	if s.m.page != page.Page(s.m.heatPage()) || s.m.heatPage().Map.HeatPlace != cell {
+	if s.m.page != page.Page(s.m.heatPage()) || s.m.heatPage().Map.Place != cell {
 		t.Fatal("q does not come back to the cell")
 	}
 }

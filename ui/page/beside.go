@@ -4,6 +4,7 @@ import (
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 )
@@ -25,16 +26,16 @@ type Way struct{ back string }
 type beside struct {
 	*scene.Scene
 	way  *Way
-	lens Lens
+	lens lens.Lens
 }
 
 func newBeside(s *scene.Scene, way *Way) beside {
-	return beside{s, way, NewLens(s, func(string) string { return "there is nothing to filter here" }, func() {})}
+	return beside{s, way, lens.New(s, func(string) string { return "there is nothing to filter here" }, func() {})}
 }
 
 func (b *beside) Over(name string) { b.way.back = name }
 
-func (b *beside) Filter() *Lens { return &b.lens }
+func (b *beside) Filter() *lens.Lens { return &b.lens }
 
 func (b *beside) Badge() []paint.Piece { return nil }
 

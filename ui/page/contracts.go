@@ -119,7 +119,7 @@ func (p *Contracts) Do(a keys.Action) ([]act.Effect, bool) {
 		return p.mark(-1), true
 	case keys.Only, keys.Hide:
 		c, err := p.clause()
-		return p.lens.narrow(c, err, a == keys.Hide), true
+		return p.lens.Narrow(c, err, a == keys.Hide), true
 	case keys.Close:
 		return p.comeBack()
 	case keys.Escape:

@@ -8,6 +8,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
@@ -17,7 +18,7 @@ import (
 // engine's accounts or totals, which all change at once.
 type day struct {
 	*scene.Scene
-	lens     Lens
+	lens     lens.Lens
 	accounts *Accounts
 	held     *scene.Moment // what was frozen, nil while nothing is
 	tally    view.Tally
@@ -27,10 +28,10 @@ type day struct {
 
 // newDay prepares a page whose rows are read anew by load.
 func newDay(s *scene.Scene, a *Accounts, senseless func(string) string, load func()) day {
-	return day{Scene: s, accounts: a, lens: NewLens(s, senseless, load)}
+	return day{Scene: s, accounts: a, lens: lens.New(s, senseless, load)}
 }
 
-func (d *day) Filter() *Lens { return &d.lens }
+func (d *day) Filter() *lens.Lens { return &d.lens }
 
 func (d *day) Badge() []paint.Piece { return nil }
 
@@ -60,7 +61,7 @@ func (d *day) freeze() {
 // thaw goes on.
 func (d *day) thaw() {
 	d.held = nil
-	d.lens.applied()
+	d.lens.Apply()
 }
 
 // do is what an action does on all pages of the day.

@@ -9,6 +9,7 @@ import (
 	"optflow/model/view"
 	"optflow/ui/act"
 	"optflow/ui/format"
+	"optflow/ui/heat"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
@@ -20,7 +21,7 @@ import (
 // Heat shows one ticker's day: expiry across, strike down.
 type Heat struct {
 	day
-	Map    heatMap
+	Map    heat.Map
 	Ticker string
 	lines  []table.Contract // of the map
 
@@ -67,14 +68,14 @@ func (p *Heat) load() {
 	all := len(p.lines)
 	p.lines = slices.DeleteFunc(p.lines, func(l table.Contract) bool { return l.Of.Adjusted() })
 	p.adjusted = all - len(p.lines)
-	p.Map.load(p.lines)
+	p.Map.Load(p.lines)
 }
 
 func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Open:
 		if c := p.Map.Cursor(); c != nil && c.Contracts > 0 {
-			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.expiry, Strike: p.Map.strike, Cell: true, Plain: true}}), true
+			return act.One(act.Drill{To: act.Narrowing{Ticker: p.Ticker, Expiry: p.Map.Expiry, Strike: p.Map.Strike, Cell: true, Plain: true}}), true
 		}
 	case keys.Sort, keys.SortMenu:
 		return act.Tell(paint.Dim, "a heat map stands by strike and expiry; Contracts can be sorted"), true
@@ -86,15 +87,15 @@ func (p *Heat) Do(a keys.Action) ([]act.Effect, bool) {
 		p.next(-1)
 	case keys.Only, keys.Hide:
 		c, err := p.clause()
-		return p.lens.narrow(c, err, a == keys.Hide), true
+		return p.lens.Narrow(c, err, a == keys.Hide), true
 	case keys.Escape:
 		if p.held != nil {
 			p.freeze()
 		} else {
-			p.Map.start()
+			p.Map.Start()
 		}
 	default:
-		if !p.Map.do(a) {
+		if !p.Map.Do(a) {
 			return p.day.do(a)
 		}
 	}
@@ -109,7 +110,7 @@ func (p *Heat) next(by int) {
 	}
 	at := slices.Index(tickers, p.Ticker)
 	p.Ticker = tickers[(at+by+len(tickers))%len(tickers)]
-	p.Map.HeatPlace = HeatPlace{}
+	p.Map.Place = heat.Place{}
 	p.load()
 }
 
@@ -118,25 +119,25 @@ func (p *Heat) clause() (table.Clause, error) {
 	if p.Map.Cursor() == nil {
 		return table.Clause{}, rows.ErrNone
 	}
-	day := strings.ToLower(p.Map.expiry.UTC().Format("2Jan2006"))
+	day := strings.ToLower(p.Map.Expiry.UTC().Format("2Jan2006"))
 	return table.Clause{Only: "exp=" + day, Hide: "exp!=" + day}, nil
 }
 
 func (p *Heat) Sort(string) bool { return false }
 
-func (p *Heat) Click(x, y int) bool { return p.Map.click(x, y-table.FirstRow) }
+func (p *Heat) Click(x, y int) bool { return p.Map.Click(x, y-table.FirstRow) }
 
-func (p *Heat) Scroll(rows int) { p.Map.move(rows, 0) }
+func (p *Heat) Scroll(rows int) { p.Map.Move(rows, 0) }
 
 func (p *Heat) Fit(rows int, details bool) {
-	p.Map.read = details
-	if p.Map.height != rows {
-		p.Map.height = rows
-		p.Map.settle()
+	p.Map.Read = details
+	if p.Map.Height != rows {
+		p.Map.Height = rows
+		p.Map.Settle()
 	}
 }
 
-func (p *Heat) Arrange() { p.Map.width = p.Width }
+func (p *Heat) Arrange() { p.Map.Width = p.Width }
 
 func (p *Heat) Matching() []paint.Piece {
 	out := p.counted(" contracts", !p.whole(p.Ticker))
@@ -154,7 +155,7 @@ func (p *Heat) Selected() Selection {
 		return s
 	}
 	for i := range p.lines {
-		if l := &p.lines[i]; l.Of.Expiry == p.Map.expiry && l.Of.Strike == p.Map.strike && (s.Account == nil || l.Premium > s.Account.Premium) {
+		if l := &p.lines[i]; l.Of.Expiry == p.Map.Expiry && l.Of.Strike == p.Map.Strike && (s.Account == nil || l.Premium > s.Account.Premium) {
 			s.Contract, s.Account, s.Without = l.Of, &l.Account, ""
 		}
 	}
@@ -171,9 +172,9 @@ func (p *Heat) Draw(out []string) []string {
 		pen.Put(paint.Text, p.Ticker)
 		pen.Put(paint.Dim, "  premium by expiry and strike")
 	}))
-	out = append(out, p.Map.header(&p.Pen, p.Theme, p.Width))
+	out = append(out, p.Map.Header(&p.Pen, p.Theme, p.Width))
 	from, beside := len(out), p.Moment()
-	out = p.Map.render(&p.Pen, p.Theme, p.Width, beside.Spot(p.Ticker), p.tally.Premium, p.Today(beside), out)
+	out = p.Map.Render(&p.Pen, p.Theme, p.Width, beside.Spot(p.Ticker), p.tally.Premium, p.Today(beside), out)
 	p.orEmpty(out[from:], p.why)
 	return out
 }

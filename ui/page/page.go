@@ -11,6 +11,7 @@ import (
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/tail"
@@ -43,7 +44,7 @@ type Page interface {
 	// Draw writes the title, the header and as many rows as fit.
 	Draw(out []string) []string
 	// Filter is which rows are shown.
-	Filter() *Lens
+	Filter() *lens.Lens
 	// Matching says how many those are.
 	Matching() []paint.Piece
 	// Badge is what stands at the end of the last line, if anything.

@@ -103,7 +103,7 @@ func TestEachPageHasItsFilter(t *testing.T) {
 	if n := len(contracts.Grid.Rows); n != 1 {
 		t.Errorf("%d calls", n)
 	}
-	got := tickers.Filter().change("nvda calls")
+	got := tickers.Filter().Change("nvda calls")
 	want := act.One(act.Say{Ink: paint.Bad, Text: "calls speaks of a contract; here a row is a ticker"})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

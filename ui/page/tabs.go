@@ -10,6 +10,7 @@ import (
 	"optflow/model/filter"
 	"optflow/model/memory"
 	"optflow/model/ticker"
+	"optflow/ui/lens"
 	"optflow/ui/scene"
 	"optflow/ui/table"
 )
@@ -53,7 +54,7 @@ type tab struct {
 	garbled bool          // because of its filter
 	columns table.Choice
 	line    *scene.Filter // the line of `/`, while the tab is not in front
-	undo    *undo         // and what it was before
+	undo    *lens.Undo    // and what it was before
 	sort    table.ID
 	back    bool // sorted the other way round
 

@@ -6,6 +6,7 @@ import (
 	"optflow/model/filter"
 	"optflow/ui/format"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 	"optflow/ui/rows"
 	"optflow/ui/scene"
@@ -17,8 +18,8 @@ import (
 // line of `/` take them.
 type Tape struct {
 	*scene.Scene
-	Lens    Lens // the line of `/`
-	Own     Lens // the filter of the tab in front, while it is changed
+	Lens    lens.Lens // the line of `/`
+	Own     lens.Lens // the filter of the tab in front, while it is changed
 	Pull    *Pull
 	List    *rows.List
 	Table   *rows.Table
@@ -46,8 +47,8 @@ type tapeMoment struct {
 func NewTape(s *scene.Scene, p *Pull) *Tape {
 	t := &Tape{Scene: s, Pull: p, List: rows.NewList(s.Contracts, s.Follows, s.Rules)}
 	t.Table = rows.NewTable(t.List, s.Zone)
-	t.Lens, t.Own = NewLens(s, nil, t.refilter), NewLens(s, nil, t.refilterTab)
-	t.goBackBy(new(undo))
+	t.Lens, t.Own = lens.New(s, nil, t.refilter), lens.New(s, nil, t.refilterTab)
+	t.goBackBy(new(lens.Undo))
 	t.Tabs.Scene, t.Tabs.pull = s, p
 	t.Pins.Scene, t.Pins.pull = s, p
 	t.Find.Scene, t.Find.List, t.Find.Table = s, t.List, t.Table
@@ -204,7 +205,7 @@ func (t *Tape) Tick(shown bool) {
 	}
 }
 
-func (t *Tape) Filter() *Lens { return &t.Lens }
+func (t *Tape) Filter() *lens.Lens { return &t.Lens }
 
 // refilter reads the list anew through another filter.
 func (t *Tape) refilter() {

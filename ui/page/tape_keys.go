@@ -29,7 +29,7 @@ func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
 		}
 	case keys.Only, keys.Hide:
 		c, err := t.Table.Clause()
-		return t.Lens.narrow(c, err, a == keys.Hide), true
+		return t.Lens.Narrow(c, err, a == keys.Hide), true
 	case keys.Find:
 		return act.One(act.OpenPane{Place: keys.InFind}), true
 	case keys.FindNext:

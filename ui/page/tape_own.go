@@ -8,12 +8,13 @@ import (
 	"optflow/model/memory"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 )
 
 // Edited is a filter that the filter line changes.
 type Edited struct {
-	Lens   *Lens
+	Lens   *lens.Lens
 	Text   string                       // to begin with
 	Prompt string                       // before it
 	Done   func(kept bool) []act.Effect // what else is to be done at the end, nil nothing
@@ -62,9 +63,9 @@ func (t *Tape) reread() {
 }
 
 // goBackBy has u go back through these changes.
-func (t *Tape) goBackBy(u *undo) {
+func (t *Tape) goBackBy(u *lens.Undo) {
 	if u == nil {
-		u = new(undo)
+		u = new(lens.Undo)
 	}
 	t.Lens.Undo, t.Own.Undo = u, u
 }

@@ -8,6 +8,7 @@ import (
 
 	"optflow/model/memory"
 	"optflow/ui/act"
+	"optflow/ui/lens"
 	"optflow/ui/paint"
 )
 
@@ -76,7 +77,7 @@ func (t *Tape) SaveTab(name string) ([]act.Effect, error) {
 		return nil, fmt.Errorf("save %q: there are %d tabs already", name, tabsMost)
 	}
 	t.Lens.Filter = nil // the line is the new tab's own filter now
-	t.goBackBy(new(undo))
+	t.goBackBy(new(lens.Undo))
 	t.Tabs.reread()
 	t.Tabs.recount()
 	out := t.ToTab(at)

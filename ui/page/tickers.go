@@ -88,7 +88,7 @@ func (p *Tickers) Do(a keys.Action) ([]act.Effect, bool) {
 		if l := p.Grid.Current(); l != nil {
 			c, err = table.TickerClause(l.Underlying), nil
 		}
-		return p.lens.narrow(c, err, a == keys.Hide), true
+		return p.lens.Narrow(c, err, a == keys.Hide), true
 	case keys.Escape:
 		if p.held != nil {
 			p.freeze()

@@ -9,6 +9,7 @@ import (
 	"optflow/model/filter"
 	"optflow/ui/act"
 	"optflow/ui/keys"
+	"optflow/ui/lens"
 	"optflow/ui/line"
 	"optflow/ui/page"
 	"optflow/ui/paint"
@@ -18,7 +19,7 @@ import (
 type FilterLine struct {
 	Typed
 	page   page.Page  // whose rows are filtered
-	lens   *page.Lens // of it
+	lens   *lens.Lens // of it
 	before string     // what esc goes back to
 	prompt string     // before the text
 	done   func(kept bool) []act.Effect

@@ -1,4 +1,6 @@
-package page
+// Package heat is the map of a ticker's day: its cells, the cursor among them, and
+// how they are drawn.
+package heat
 
 import (
 	"cmp"
@@ -10,32 +12,32 @@ import (
 	"optflow/ui/table"
 )
 
-// heatMap is one ticker's day: expiry across, strike down, the highest on top.
+// Map is one ticker's day: expiry across, strike down, the highest on top.
 // The cursor belongs to an expiry and a strike, not to a place on the screen.
-type heatMap struct {
+type Map struct {
 	expiries []model.Date
 	strikes  []int32 // thousandths of a dollar, falling
 	Cells    []view.Cell
 	top      float64 // premium of the largest cell
 	total    float64
 
-	HeatPlace
-	height, width int
-	read          bool // the details of the cursor's cell are open
+	Place
+	Height, Width int
+	Read          bool // the details of the cursor's cell are open
 }
 
-// HeatPlace is where the user is in a heat map.
-type HeatPlace struct {
-	expiry    model.Date
-	strike    int32
+// Place is where the user is in a heat map.
+type Place struct {
+	Expiry    model.Date
+	Strike    int32
 	has       bool
 	Line, Col int // of the cursor's cell on the screen
 	FirstRow  int
 	FirstCol  int
 }
 
-// load takes over the contracts that the filter takes.
-func (h *heatMap) load(lines []table.Contract) {
+// Load takes over the contracts that the filter takes.
+func (h *Map) Load(lines []table.Contract) {
 	h.expiries, h.strikes = h.expiries[:0], h.strikes[:0]
 	for i := range lines {
 		h.expiries = append(h.expiries, lines[i].Of.Expiry)
@@ -57,14 +59,14 @@ func (h *heatMap) load(lines []table.Contract) {
 		h.top = max(h.top, c.Premium())
 		h.total += l.Premium
 	}
-	h.settle()
+	h.Settle()
 }
 
-func (h *heatMap) at(strike, expiry int) *view.Cell { return &h.Cells[strike*len(h.expiries)+expiry] }
+func (h *Map) at(strike, expiry int) *view.Cell { return &h.Cells[strike*len(h.expiries)+expiry] }
 
-// settle finds the cursor's cell again, or the nearest one that is left. At
+// Settle finds the cursor's cell again, or the nearest one that is left. At
 // first it is the cell of most premium.
-func (h *heatMap) settle() {
+func (h *Map) Settle() {
 	if len(h.Cells) == 0 {
 		return
 	}
@@ -75,17 +77,17 @@ func (h *heatMap) settle() {
 				best = i
 			}
 		}
-		h.Line, h.Col = h.height/2, best%len(h.expiries) // the first expiries stay in, if they can
+		h.Line, h.Col = h.Height/2, best%len(h.expiries) // the first expiries stay in, if they can
 		h.put(best/len(h.expiries), best%len(h.expiries))
 		return
 	}
-	e, _ := slices.BinarySearch(h.expiries, h.expiry)
-	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
+	e, _ := slices.BinarySearch(h.expiries, h.Expiry)
+	s, _ := slices.BinarySearchFunc(h.strikes, h.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
 	h.put(s, e)
 }
 
 // put sets the cursor on a cell, keeping its place on the screen if it can.
-func (h *heatMap) put(strike, expiry int) {
+func (h *Map) put(strike, expiry int) {
 	if len(h.Cells) == 0 {
 		return
 	}
@@ -93,7 +95,7 @@ func (h *heatMap) put(strike, expiry int) {
 	expiry = max(min(expiry, len(h.expiries)-1), 0)
 	h.FirstRow, h.Line = scrolled(strike, h.Line, h.Rows(), len(h.strikes))
 	h.FirstCol, h.Col = scrolled(expiry, h.Col, h.columns(), len(h.expiries))
-	h.has, h.expiry, h.strike = true, h.expiries[expiry], h.strikes[strike]
+	h.has, h.Expiry, h.Strike = true, h.expiries[expiry], h.strikes[strike]
 }
 
 // scrolled is the first of n things to show and the line of the one at pos,
@@ -104,8 +106,8 @@ func scrolled(pos, line, lines, n int) (first, at int) {
 	return first, pos - first
 }
 
-// move goes some cells down and across.
-func (h *heatMap) move(down, right int) {
+// Move goes some cells down and across.
+func (h *Map) Move(down, right int) {
 	if down == 1 || down == -1 {
 		h.Line += down
 	}
@@ -116,18 +118,18 @@ func (h *heatMap) move(down, right int) {
 }
 
 // Row and across are where the cursor's cell is.
-func (h *heatMap) Row() int {
-	s, _ := slices.BinarySearchFunc(h.strikes, h.strike, func(a, b int32) int { return cmp.Compare(b, a) })
+func (h *Map) Row() int {
+	s, _ := slices.BinarySearchFunc(h.strikes, h.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
 	return s
 }
 
-func (h *heatMap) Across() int {
-	e, _ := slices.BinarySearch(h.expiries, h.expiry)
+func (h *Map) Across() int {
+	e, _ := slices.BinarySearch(h.expiries, h.Expiry)
 	return e
 }
 
 // Cursor is the cell under the cursor, nil if there is none.
-func (h *heatMap) Cursor() *view.Cell {
+func (h *Map) Cursor() *view.Cell {
 	if !h.has || len(h.Cells) == 0 {
 		return nil
 	}
@@ -140,35 +142,35 @@ func (h *heatMap) Cursor() *view.Cell {
 
 // The map's measures, in cells.
 const (
-	heatStrike = 11 // the strike with its margin
-	heatCells  = 8  // a cell with the gap before it
-	heatFoot   = 2  // lines of the readout
+	strikeCells = 11 // the strike with its margin
+	cellCells   = 8  // a cell with the gap before it
+	footLines   = 2  // lines of the readout
 )
 
-func (h *heatMap) Rows() int    { return max(h.height-heatFoot, 1) }
-func (h *heatMap) columns() int { return max((h.width-heatStrike)/heatCells, 1) }
+func (h *Map) Rows() int    { return max(h.Height-footLines, 1) }
+func (h *Map) columns() int { return max((h.Width-strikeCells)/cellCells, 1) }
 
-// do moves the cursor, and reports whether an action does that.
-func (h *heatMap) do(a keys.Action) bool {
+// Do moves the cursor, and reports whether an action does that.
+func (h *Map) Do(a keys.Action) bool {
 	switch a {
 	case keys.Down:
-		h.move(1, 0)
+		h.Move(1, 0)
 	case keys.Up:
-		h.move(-1, 0)
+		h.Move(-1, 0)
 	case keys.Left:
-		h.move(0, -1)
+		h.Move(0, -1)
 	case keys.Right:
-		h.move(0, 1)
+		h.Move(0, 1)
 	case keys.PageDown:
-		h.move(h.Rows(), 0)
+		h.Move(h.Rows(), 0)
 	case keys.PageUp:
-		h.move(-h.Rows(), 0)
+		h.Move(-h.Rows(), 0)
 	case keys.HalfDown:
-		h.move(h.Rows()/2, 0)
+		h.Move(h.Rows()/2, 0)
 	case keys.HalfUp:
-		h.move(-h.Rows()/2, 0)
+		h.Move(-h.Rows()/2, 0)
 	case keys.Newest:
-		h.start()
+		h.Start()
 	case keys.Oldest:
 		h.put(len(h.strikes)-1, h.Across())
 	default:
@@ -177,10 +179,10 @@ func (h *heatMap) do(a keys.Action) bool {
 	return true
 }
 
-// click goes to the cell at a place of the map.
-func (h *heatMap) click(x, line int) bool {
-	col := (x - heatStrike) / heatCells
-	if x < heatStrike || line < 0 || line >= h.Rows() || col >= h.columns() || h.FirstRow+line >= len(h.strikes) || h.FirstCol+col >= len(h.expiries) {
+// Click goes to the cell at a place of the map.
+func (h *Map) Click(x, line int) bool {
+	col := (x - strikeCells) / cellCells
+	if x < strikeCells || line < 0 || line >= h.Rows() || col >= h.columns() || h.FirstRow+line >= len(h.strikes) || h.FirstCol+col >= len(h.expiries) {
 		return false
 	}
 	h.Line, h.Col = line, col
@@ -188,8 +190,8 @@ func (h *heatMap) click(x, line int) bool {
 	return true
 }
 
-// start goes to the cell of most premium.
-func (h *heatMap) start() {
+// Start goes to the cell of most premium.
+func (h *Map) Start() {
 	h.has = false
-	h.settle()
+	h.Settle()
 }

@@ -1,4 +1,6 @@
-package page
+// Package lens is which rows a page shows: the filter in force, how it is changed,
+// and what it was before.
+package lens
 
 import (
 	"optflow/model/filter"
@@ -13,7 +15,7 @@ import (
 type Lens struct {
 	*scene.Scene
 	Filter    *scene.Filter            // nil takes all
-	Undo      *undo                    // shared by the lenses that u goes back through together
+	Undo      *Undo                    // shared by the lenses that u goes back through together
 	Edited    bool                     // the filter line shows it
 	Of        string                   // the tab whose own filter it is, "" none
 	caret     int                      // of the filter line
@@ -22,11 +24,11 @@ type Lens struct {
 	applied   func()                   // has the page read its rows through another filter
 }
 
-// NewLens shows all rows. A page that has read its rows through another filter
+// New shows all rows. A page that has read its rows through another filter
 // does so in applied; senseless says why a name of the language says nothing in
 // it, nil that all do.
-func NewLens(s *scene.Scene, senseless func(name string) string, applied func()) Lens {
-	return Lens{Scene: s, Undo: new(undo), senseless: senseless, applied: applied}
+func New(s *scene.Scene, senseless func(name string) string, applied func()) Lens {
+	return Lens{Scene: s, Undo: new(Undo), senseless: senseless, applied: applied}
 }
 
 // Text is the filter in force, as typed.
@@ -87,8 +89,11 @@ func (l *Lens) sensible(text string, f *scene.Filter) error {
 // Use puts a filter in force.
 func (l *Lens) Use(f *scene.Filter) {
 	l.Filter = f
-	l.applied()
+	l.Apply()
 }
+
+// Apply has the page read its rows anew.
+func (l *Lens) Apply() { l.applied() }
 
 // Set puts what is written in force, or clears the filter, so that u brings back
 // the one before.
@@ -104,16 +109,16 @@ func (l *Lens) Set(text string) error {
 	return nil
 }
 
-// change is set for a key.
-func (l *Lens) change(text string) []act.Effect {
+// Change is Set for a key.
+func (l *Lens) Change(text string) []act.Effect {
 	if err := l.Set(text); err != nil {
 		return act.One(act.Say{Ink: paint.Bad, Text: err.Error()})
 	}
 	return nil
 }
 
-// narrow adds what a cell says to the filter, or leaves it out.
-func (l *Lens) narrow(c table.Clause, err error, hide bool) []act.Effect {
+// Narrow adds what a cell says to the filter, or leaves it out.
+func (l *Lens) Narrow(c table.Clause, err error, hide bool) []act.Effect {
 	if err != nil {
 		return act.Tell(paint.Dim, err.Error())
 	}
@@ -121,7 +126,7 @@ func (l *Lens) narrow(c table.Clause, err error, hide bool) []act.Effect {
 	if hide {
 		text = c.Hide
 	}
-	return l.change(filter.With(l.Text(), text, l.Clock.Now))
+	return l.Change(filter.With(l.Text(), text, l.Clock.Now))
 }
 
 // Do carries out the actions that change the filter alone.
@@ -131,11 +136,11 @@ func (l *Lens) Do(a keys.Action) []act.Effect {
 		if l.Filter == nil {
 			return act.Tell(paint.Dim, "no filter to clear")
 		}
-		return l.change("")
+		return l.Change("")
 	case keys.Calls:
-		return l.change(filter.Toggle(l.Text(), "calls", l.Clock.Now))
+		return l.Change(filter.Toggle(l.Text(), "calls", l.Clock.Now))
 	case keys.Puts:
-		return l.change(filter.Toggle(l.Text(), "puts", l.Clock.Now))
+		return l.Change(filter.Toggle(l.Text(), "puts", l.Clock.Now))
 	case keys.Undo:
 		return l.takeBack()
 	}
@@ -147,7 +152,7 @@ func (l *Lens) takeBack() []act.Effect {
 	for last := l.Undo.last(); last != nil; last = l.Undo.last() {
 		was := *last
 		l.Undo.before = l.Undo.before[:len(l.Undo.before)-1]
-		f, err := l.Parse(was.text)
+		f, err := was.of.Read(was.text)
 		if err != nil { // it named a day that is over
 			continue
 		}

@@ -1,11 +1,11 @@
-package page
+package lens
 
 // undoMost is how many changes of the filter can be taken back.
 const undoMost = 100
 
-// undo holds the filters that were in force before, oldest first: those of the
+// Undo holds the filters that were in force before, oldest first: those of the
 // line and those of the tab that it stands in.
-type undo struct{ before []replaced }
+type Undo struct{ before []replaced }
 
 // replaced is a filter that was.
 type replaced struct {
@@ -23,7 +23,7 @@ func (l *Lens) Note(text string) {
 }
 
 // last is what the next undo brings back; nil nothing.
-func (u *undo) last() *replaced {
+func (u *Undo) last() *replaced {
 	if n := len(u.before); n > 0 {
 		return &u.before[n-1]
 	}

@@ -1,4 +1,4 @@
-package page
+package heat
 
 import (
 	"math"
@@ -54,11 +54,11 @@ func lean(c *view.Cell) (paint.Ink, string) {
 	return paint.Text, " "
 }
 
-// header writes the expiries in view.
-func (h *heatMap) header(p *paint.Pen, th *paint.Theme, width int) string {
+// Header writes the expiries in view.
+func (h *Map) Header(p *paint.Pen, th *paint.Theme, width int) string {
 	p.Line(th, paint.OnBar, width)
 	p.Space(2)
-	p.Start(paint.Header, "STRIKE", heatStrike-3)
+	p.Start(paint.Header, "STRIKE", strikeCells-3)
 	if h.FirstCol > 0 {
 		p.Put(paint.Accent, "←")
 	} else {
@@ -69,13 +69,13 @@ func (h *heatMap) header(p *paint.Pen, th *paint.Theme, width int) string {
 		e := h.expiries[h.FirstCol+i]
 		p.Space(1)
 		ink := paint.Header
-		if h.has && e == h.expiry {
+		if h.has && e == h.Expiry {
 			ink = paint.Cursor
 		}
 		y, m, d := e.UTC().Date()
 		b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
 		copy(b[2:5], m.String())
-		p.Number(ink, b[:], heatCells-1)
+		p.Number(ink, b[:], cellCells-1)
 	}
 	if more := len(h.expiries) - h.FirstCol - n; more > 0 && p.Left() >= 2 {
 		p.To(width - 1)
@@ -84,8 +84,8 @@ func (h *heatMap) header(p *paint.Pen, th *paint.Theme, width int) string {
 	return p.End()
 }
 
-// render writes the map and its readout into exactly height lines.
-func (h *heatMap) render(p *paint.Pen, th *paint.Theme, width int, spot float64, total float64, day model.Date, out []string) []string {
+// Render writes the map and its readout into exactly height lines.
+func (h *Map) Render(p *paint.Pen, th *paint.Theme, width int, spot float64, total float64, day model.Date, out []string) []string {
 	near := h.nearest(spot)
 	for line := range h.Rows() {
 		p.Line(th, paint.OnPlain, width)
@@ -104,26 +104,26 @@ func (h *heatMap) render(p *paint.Pen, th *paint.Theme, width int, spot float64,
 }
 
 // strikeLine writes one strike.
-func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
+func (h *Map) strikeLine(p *paint.Pen, s, near int) {
 	ink, mark := paint.Text, "  "
 	if s == near {
 		ink, mark = paint.Accent, "≈ "
 	}
-	if h.has && h.strikes[s] == h.strike {
-		ink, mark = paint.Strong, table.Arrow(h.read)+" "
+	if h.has && h.strikes[s] == h.Strike {
+		ink, mark = paint.Strong, table.Arrow(h.Read)+" "
 	}
 	p.Put(ink, mark)
 	var b [24]byte
-	p.Number(ink, format.AppendStrike(b[:0], h.strikes[s]), heatStrike-4)
+	p.Number(ink, format.AppendStrike(b[:0], h.strikes[s]), strikeCells-4)
 	p.Space(2)
 	for i := range min(h.columns(), len(h.expiries)-h.FirstCol) {
 		c := h.at(s, h.FirstCol+i)
 		p.Space(1)
 		switch {
-		case h.has && h.strikes[s] == h.strike && h.expiries[h.FirstCol+i] == h.expiry:
-			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.Premium()), heatCells-1)
+		case h.has && h.strikes[s] == h.Strike && h.expiries[h.FirstCol+i] == h.Expiry:
+			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.Premium()), cellCells-1)
 		case c.Contracts == 0:
-			p.Space(heatCells - 1)
+			p.Space(cellCells - 1)
 		default:
 			ink, letter := lean(c)
 			p.Space(1)
@@ -134,7 +134,7 @@ func (h *heatMap) strikeLine(p *paint.Pen, s, near int) {
 }
 
 // nearest is the strike nearest to a spot, -1 without one.
-func (h *heatMap) nearest(spot float64) int {
+func (h *Map) nearest(spot float64) int {
 	best := -1
 	if math.IsNaN(spot) {
 		return best
@@ -148,15 +148,15 @@ func (h *heatMap) nearest(spot float64) int {
 }
 
 // readout says in numbers what the cell under the cursor holds.
-func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
+func (h *Map) readout(p *paint.Pen, total float64, day model.Date) {
 	c := h.Cursor()
 	if c == nil {
 		return
 	}
 	var b [32]byte
-	p.Put(paint.Strong, string(format.AppendStrike(b[:0], h.strike)))
-	p.Put(paint.Text, "  "+h.expiry.UTC().Format("02Jan06"))
-	p.Put(paint.Dim, "  "+format.Days(int(h.expiry-day))+"  ")
+	p.Put(paint.Strong, string(format.AppendStrike(b[:0], h.Strike)))
+	p.Put(paint.Text, "  "+h.Expiry.UTC().Format("02Jan06"))
+	p.Put(paint.Dim, "  "+format.Days(int(h.Expiry-day))+"  ")
 	if c.Contracts == 0 {
 		p.Put(paint.Dim, "nothing traded")
 		return
@@ -175,7 +175,7 @@ func (h *heatMap) readout(p *paint.Pen, total float64, day model.Date) {
 }
 
 // legend explains the shades.
-func (h *heatMap) legend(p *paint.Pen, spot float64) {
+func (h *Map) legend(p *paint.Pen, spot float64) {
 	p.Space(1)
 	if h.top <= 0 {
 		return
