@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -16,6 +20,7 @@ import (
 	"optflow/logs"
 	"optflow/model/termsafe"
 	"optflow/ui"
+	"optflow/ui/format"
 	"optflow/ui/terminal"
 )
 
@@ -43,9 +48,27 @@ func examineSettings(r *report, s *config.Settings) {
 	if _, err := themesOf(s); err != nil {
 		r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "settings", Text: err.Error(), Remedy: "correct it there"})
 	}
+	if list, err := judge(s, func() int64 { return time.Now().UnixMilli() }); err != nil {
+		r.add(doctor.Finding{Grade: doctor.GradeFail, Subject: "alerts", Text: err.Error(), Remedy: "correct it there"})
+	} else if len(list) > 0 {
+		r.add(alertsFinding(s, len(list)))
+	}
 	r.add(configFinding(s.ConfigPath))
 	r.add(stateFinding(s.StatePath))
 	r.add(logFinding(s.LogFile))
+}
+
+// alertsFinding says how many rules there are, and which of their hooks are off.
+func alertsFinding(s *config.Settings, rules int) doctor.Finding {
+	f := doctor.Finding{Subject: "alerts", Text: strings.Join([]string{
+		format.Counting(int64(rules), "rule"), format.Counting(int64(len(s.Alerts.Execs)), "program"), format.Counting(int64(len(s.Alerts.Hooks)), "hook"),
+	}, ", ")}
+	for _, name := range slices.Sorted(maps.Keys(s.Alerts.Execs)) {
+		if info, err := os.Stat(s.Alerts.Execs[name].Argv[0]); err != nil || info.IsDir() {
+			f.Grade, f.Remedy = doctor.GradeWarn, "exec."+name+": there is no such program"
+		}
+	}
+	return f
 }
 
 func configFinding(path string) doctor.Finding {
@@ -124,6 +147,11 @@ func examineTerminal(ctx context.Context, c *console, r *report, s *config.Setti
 			clip.Grade = doctor.GradeWarn
 		}
 		r.add(clip)
+		bell := doctor.Finding{Subject: "notify"}
+		if bell.Text, bell.Remedy = machine.DescribeNotification(ctx, s.Notify, env); bell.Remedy != "" {
+			bell.Grade = doctor.GradeWarn
+		}
+		r.add(bell)
 	}
 	if asciiOf(s) {
 		f := doctor.Finding{Subject: "glyphs", Text: "ASCII only"}

@@ -13,6 +13,7 @@ import (
 	"optflow/model/filter"
 	"optflow/model/rules"
 	"optflow/model/tape"
+	"optflow/model/termsafe"
 	"optflow/ui/act"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -26,6 +27,31 @@ type alerts struct {
 	desk  alert.Desk // nil: there are none here
 	stop  func()     // ends the trial under way, nil: there is none
 	pause time.Duration
+
+	unsaid []string // what does not work since a moment ago
+}
+
+// say has what does not work said, once.
+func (a *alerts) say(n *notices) {
+	for _, text := range a.unsaid {
+		n.say(paint.Warn, termsafe.String(text, mostWidth))
+	}
+	a.unsaid = nil
+}
+
+// wrongs are sentences about what does not work now and did before.
+func wrongs(before, now *alert.Inbox) (texts []string) {
+	for _, text := range now.Trouble {
+		if !slices.Contains(before.Trouble, text) {
+			texts = append(texts, text)
+		}
+	}
+	for _, r := range now.Rules {
+		if r.Wrong != "" && !slices.ContainsFunc(before.Rules, func(b alert.Standing) bool { return b.Wrong == r.Wrong }) {
+			texts = append(texts, r.Wrong+"; the rule before it stays")
+		}
+	}
+	return texts
 }
 
 // ruleKept is what came of writing rules down.
@@ -53,6 +79,7 @@ func (a *alerts) look() bool {
 	in := a.desk.Inbox()
 	news := in != a.Alerts
 	if news {
+		a.unsaid = append(a.unsaid, wrongs(a.Alerts, in)...)
 		a.Alerts = in
 		a.Fired = scene.FiredOf(in)
 	}

@@ -275,3 +275,22 @@ func TestRuleBoxEdits(t *testing.T) {
 	s.keys("enter")
 	s.shows("there is no rule \"wales\"")
 }
+
+// What stops working while the program runs is said once: a rule that is wrong
+// after a change, a hook that went off.
+func TestAlertsThatDoNotWork(t *testing.T) {
+	f := &fakeDesk{inbox: &alert.Inbox{Rules: []alert.Standing{{Rule: alert.Rule{Name: "big"}}}}}
+	s := newStage(t, 120, 30, func(o *Options) { o.Alerts = f }).fill()
+	f.inbox = &alert.Inbox{
+		Rules:   []alert.Standing{{Rule: alert.Rule{Name: "big"}, Wrong: "config.toml:3: rule \"big\": when: no field\x1b[2J prm"}},
+		Trouble: []string{"hook:desk is off: 404 at hooks.example.com"},
+	}
+	for range 3 {
+		s.frame()
+	}
+	s.keys("m")
+	s.has("hook:desk is off: 404 at hooks.example.com", `rule "big": when: no field[2J prm; the rule before it stays`)
+	if n := strings.Count(s.screen(), "hook:desk is off"); n != 1 {
+		t.Errorf("said %d times", n)
+	}
+}

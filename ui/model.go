@@ -188,6 +188,7 @@ func (m *Model) take() {
 	if m.alerts.look() {
 		m.tape.Table.Restyle()
 		m.page.Take(page.Changes{Alerts: true})
+		m.alerts.say(&m.notices)
 		m.dirty = true
 	}
 }

@@ -109,7 +109,7 @@ func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
 	}
 	switch {
 	case tmux:
-		switch tmuxSetting(ctx) {
+		switch tmuxOption(ctx, "show-options", "-sv", "set-clipboard") {
 		case "on", "external":
 			ways = append(ways, "and tmux sends it to the terminal outside")
 		case "off":
@@ -125,15 +125,4 @@ func DescribeClipboard(ctx context.Context, env []string) (way, remedy string) {
 		way += "; no terminal says whether it took them"
 	}
 	return way, remedy
-}
-
-// tmuxSetting is tmux's set-clipboard, "" when it does not say.
-func tmuxSetting(ctx context.Context) string {
-	ctx, cancel := context.WithTimeout(ctx, clipboardTime)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, "tmux", "show-options", "-sv", "set-clipboard").Output()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
 }
