@@ -10,6 +10,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/model/ticker"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
@@ -227,4 +228,29 @@ func TestFloorOfAClassOfShares(t *testing.T) {
 			t.Errorf("the floor of %s is %v", name, got)
 		}
 	}
+}
+
+// A list of tickers is followed by its name; alone the command shows the lists.
+func TestListCommand(t *testing.T) {
+	s := newStage(t, 200, 50, nil).fill()
+	s.command("list")
+	s.has("there are no lists; the config file has them")
+	s = newStage(t, 200, 50, func(o *Options) {
+		o.Lists = []ticker.Named{{Name: "mag7", Tickers: []string{"AAPL", "NVDA", "NEWCO"}}, {Name: "idx", Tickers: []string{"SPX"}}}
+	}).fill()
+	s.command("list")
+	s.has("mag7: AAPL NVDA NEWCO · idx: SPX")
+	s.command("list mag7")
+	s.command("tickers @idx,spy")
+	s.command("list @IDX")
+	if want := [][]string{{"AAPL", "NEWCO", "NVDA"}, {"SPX", "SPY"}, {"SPX"}}; !slices.EqualFunc(s.feed.followed, want, slices.Equal) {
+		t.Errorf("followed %v, want %v", s.feed.followed, want)
+	}
+	s.m.notices = notices{}
+	s.command("list mag8")
+	s.has("there is no list @mag8: there are @mag7, @idx")
+	s.keys(":")
+	s.typed("list ")
+	s.keys("tab")
+	s.has(":list mag7", "idx")
 }

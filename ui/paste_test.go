@@ -83,14 +83,16 @@ func TestPastedTickersRefused(t *testing.T) {
 	s.paste("COIN\n")
 	s.has("?  COIN  not known yet")
 	s.typed(",AMD,MU")
-	s.has("?  COIN", "[x] AMD", "?  MU", "enter checks and looks up these")
+	s.has("?  COIN", "[x] AMD", "?  MU", "enter also follows these")
 	_, cmd := s.m.Update(press("enter"))
 	for cmd != nil {
 		_, cmd = s.m.Update(cmd())
 	}
-	s.has("[x] COIN", "[x] AMD", "[x] MU")
+	if got := s.feed.followed; len(got) != 2 || !slices.Equal(got[1], []string{"AMD", "COIN", "HOOD", "MU", "NVDA", "QQQ", "SPY"}) {
+		t.Errorf("followed %v", got)
+	}
 	// A picker that was left takes no answers.
-	s.keys("esc", "t")
+	s.keys("t")
 	_, cmd = s.m.Update(tea.PasteMsg{Content: "AAA BBB"})
 	s.keys("esc", "t")
 	if _, more := s.m.Update(cmd()); more != nil {

@@ -38,6 +38,7 @@ var CommandTable = []command{
 	{"interval", "off, 10s, 1m, 5m or 30m", "how far apart the windows of one burst may be", false, these("off", "10s", "1m", "5m", "30m"), readInterval},
 	{"floor", "AMOUNT or TICKER AMOUNT", "premium from which bursts are shown, such as 100k; 0 shows all", false, lowerTickers, readFloor},
 	{"tickers", "SPY,QQQ ...", "the underlyings to follow, in place of those followed", false, knownTickers, readTickers},
+	{"list", "NAME", "follow the tickers of a list of [lists]; alone it shows the lists", true, listNames, readList},
 	{"tab", "NAME; or filter TEXT, rename NAME, bell, reset", "go to a tab; or change the one in front, kept for the next run", true, tabWords, readTab},
 	{"save", "NAME", "make the tab's filter and the line, the order and the columns a tab; without a name the one in front", true, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.SaveTab{Name: name}), nil }},
 	{"forget", "NAME", "take a saved tab away", false, tabNames(true), func(_ About, name string) ([]act.Effect, error) { return act.One(act.ForgetTab{Name: name}), nil }},
@@ -104,6 +105,13 @@ func tabWords(a About) []string {
 func lowerTickers(a About) (out []string) { return lower(a.Tickers()) }
 
 func knownTickers(a About) (out []string) { return lower(a.State.Known) }
+
+func listNames(a About) (out []string) {
+	for _, l := range a.Lists {
+		out = append(out, l.Name)
+	}
+	return out
+}
 
 func lower(list []string) (out []string) {
 	for _, t := range list {

@@ -61,7 +61,7 @@ func parseAmount(text string) (float64, error) {
 // readTickers reads those to be followed. What is not known has to be looked up,
 // which the picker does.
 func readTickers(a About, text string) ([]act.Effect, error) {
-	tickers, err := ticker.List(text)
+	tickers, err := ticker.List(text, a.Lists...)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +75,37 @@ func readTickers(a About, text string) ([]act.Effect, error) {
 	}
 	slices.Sort(tickers)
 	return act.One(act.Follow{Tickers: slices.Compact(tickers)}), nil
+}
+
+// readList reads the name of a list, whose tickers need not be known yet: the user
+// wrote them down. No name tells which lists there are.
+func readList(a About, name string) ([]act.Effect, error) {
+	if name == "" {
+		return tellLists(a.Lists), nil
+	}
+	list, err := ticker.Find(a.Lists, name)
+	if err != nil {
+		return nil, err
+	}
+	follow := make([]string, len(list.Tickers))
+	for i, t := range list.Tickers {
+		if follow[i] = a.known(t); follow[i] == "" {
+			follow[i] = t
+		}
+	}
+	slices.Sort(follow)
+	return act.One(act.Follow{Tickers: slices.Compact(follow)}), nil
+}
+
+func tellLists(lists []ticker.Named) []act.Effect {
+	if len(lists) == 0 {
+		return act.Tell(paint.Dim, `there are no lists; the config file has them: [lists] and below it mag7 = "AAPL,MSFT,NVDA"`)
+	}
+	var each []string
+	for _, l := range lists {
+		each = append(each, l.Name+": "+strings.Join(l.Tickers, " "))
+	}
+	return act.Tell(paint.Text, strings.Join(each, " · "))
 }
 
 // known is the spelling under which a ticker is followed or was heard of, "" if

@@ -20,23 +20,27 @@ type Picker struct {
 
 	all     []string // known underlyings: followed first, then the rest, sorted
 	checked map[string]bool
-	toggled bool // the user checked or unchecked something by hand
 	Cursor  int  // in items
+	moved   bool // by the user, since the last letter
+	toggled bool // a ticker, by the user, since the last letter
 	items   []pick
-	asking  string // symbol being looked up
-	refusal string // why a symbol was refused
-	gen     int    // of the look-up in flight; older answers are dropped
 
-	listing bool     // what is looked up is of a list
-	queue   []string // of the list, to be looked up yet
-	refused []string // of the list
+	queue   []string // tickers that were typed, to be looked up
+	asking  string   // the one being looked up
+	gen     int      // of the look-up in flight; older answers are dropped
+	refused []string // of those typed
+	refusal string   // why the first of them was
+	told    string   // what became of the last one
+	leaving bool     // enter was pressed: it applies once all are looked up
 }
 
-// pick is a line of the list. Ask stands for a symbol that is not in it yet.
+// pick is a line of the list: a ticker, or a list of tickers. Ask stands for a
+// symbol that is not in it yet.
 type pick struct {
 	symbol string
 	hits   []int
 	ask    bool
+	list   []string
 }
 
 // Open begins with those followed checked.
@@ -77,8 +81,10 @@ func (k *Picker) search() {
 	query := strings.ToUpper(strings.TrimSpace(k.String()))
 	symbol, wrong := ticker.Read(query)
 	k.items = k.items[:0]
-	if words := listed(query); words != nil {
-		k.searchList(words)
+	if words := k.words(); len(words) > 1 {
+		k.searchWords(words)
+	} else if strings.HasPrefix(query, "@") {
+		k.searchLists(query)
 	} else if query == "" {
 		for _, t := range k.all {
 			k.items = append(k.items, pick{symbol: t})
@@ -125,70 +131,111 @@ func (k *Picker) Key(a keys.Action, msg tea.KeyPressMsg) []act.Effect {
 	case keys.Leave:
 		return act.One(act.ClosePane{})
 	case keys.Up:
-		k.Cursor = max(k.Cursor-1, 0)
+		k.move(-1)
 	case keys.Down:
-		k.Cursor = max(min(k.Cursor+1, len(k.items)-1), 0)
+		k.move(1)
 	case keys.PageUp:
-		k.Cursor = max(k.Cursor-10, 0)
+		k.move(-10)
 	case keys.PageDown:
-		k.Cursor = max(min(k.Cursor+10, len(k.items)-1), 0)
+		k.move(10)
 	case keys.Check:
-		return k.toggle()
+		return k.space()
 	case keys.Accept:
 		return k.enter()
 	default:
 		if k.Line.Key(msg) {
-			k.Cursor, k.refusal = 0, ""
-			k.search()
+			k.written()
 		}
 	}
 	return nil
 }
 
-// toggle checks or unchecks the ticker under the cursor; an unknown one is
-// looked up.
-func (k *Picker) toggle() []act.Effect {
-	if len(k.items) == 0 {
+// move moves the cursor.
+func (k *Picker) move(by int) {
+	k.Cursor = max(min(k.Cursor+by, len(k.items)-1), 0)
+	k.moved = true
+}
+
+// written searches for what was typed.
+func (k *Picker) written() {
+	k.Cursor, k.refusal, k.told = 0, "", ""
+	k.moved, k.toggled, k.leaving = false, false, false
+	k.search()
+}
+
+// space checks what was typed. Where the cursor was moved to a ticker, or led to
+// one by a part of its name, it checks or unchecks that one.
+func (k *Picker) space() []act.Effect {
+	words := k.words()
+	if len(k.items) == 0 && len(words) == 0 {
 		return nil
+	}
+	if len(words) > 0 && !k.moved && (len(words) > 1 || len(k.items) == 0 || k.spells(words[0], k.items[k.Cursor])) {
+		return k.take(words)
 	}
 	at := k.items[k.Cursor]
 	if at.ask {
-		return k.ask(at.symbol)
+		return k.take([]string{at.symbol})
 	}
-	k.toggled, k.refusal = true, ""
-	if k.checked[at.symbol] {
-		delete(k.checked, at.symbol)
-	} else {
-		k.checked[at.symbol] = true
-	}
-	return nil
-}
-
-// ask starts a look-up, unless that one is under way.
-func (k *Picker) ask(symbol string) []act.Effect {
-	if k.asking == symbol {
+	k.toggled, k.refusal, k.told = true, "", ""
+	if k.has(at) {
+		for _, t := range at.tickers() {
+			k.checked[k.known(t)] = false // it stays in the list
+		}
 		return nil
 	}
-	k.asking, k.refusal, k.listing = symbol, "", false
-	k.gen++
-	return act.One(act.LookUp{Gen: k.gen, Symbol: k.asking})
+	moved := k.moved
+	out := k.take([]string{at.symbol})
+	if moved { // there may be more to check among what was found
+		k.Set(strings.Join(words, ","))
+		cursor := k.Cursor
+		k.search()
+		k.Cursor = cursor
+	}
+	return out
 }
 
-// enter applies. Whoever typed a ticker and checked nothing by hand means that
-// ticker.
+// tickers are those of a line of the list.
+func (p *pick) tickers() []string {
+	if p.list != nil {
+		return p.list
+	}
+	return []string{p.symbol}
+}
+
+// has reports whether all tickers of a line are checked.
+func (k *Picker) has(p pick) bool {
+	return !slices.ContainsFunc(p.tickers(), func(t string) bool { return !k.checked[k.known(t)] })
+}
+
+// spells reports whether a word is all of the name that a line of the list has.
+func (k *Picker) spells(word string, at pick) bool {
+	symbol, err := ticker.Read(word)
+	return strings.EqualFold(word, at.symbol) || err == nil && ticker.Same(symbol, at.symbol)
+}
+
+// enter applies, with what was typed: whoever typed a part of a name means the
+// ticker under the cursor.
 func (k *Picker) enter() []act.Effect {
-	if words := listed(k.String()); words != nil && !slices.Equal(words, k.refused) {
-		return k.take(words)
-	}
-	if k.String() != "" && !k.toggled && len(k.items) > 0 {
-		at := k.items[k.Cursor]
-		if at.ask {
-			return k.ask(at.symbol)
+	words := k.words()
+	switch {
+	case len(words) == 0 || k.toggled || slices.Equal(words, k.refused):
+		if k.asking != "" && !k.leaving {
+			k.leaving = true // once the answer has come
+			return nil
 		}
-		k.checked[at.symbol] = true
+		return k.apply()
+	case len(k.items) > 0 && (len(words) == 1 || k.moved):
+		words = []string{k.items[k.Cursor].symbol}
 	}
+	k.leaving = true
+	return k.take(words)
+}
+
+// apply follows what is checked.
+func (k *Picker) apply() []act.Effect {
 	if len(k.chosen()) == 0 {
-		k.refusal = "at least one ticker must be checked"
+		k.refusal, k.leaving = "at least one ticker must be checked", false
 		return nil
 	}
 	return []act.Effect{act.ClosePane{}, act.Follow{Tickers: k.chosen()}}
@@ -201,17 +248,11 @@ func (k *Picker) Found(gen int, symbol string, err error) []act.Effect {
 		return nil
 	}
 	k.asking = ""
-	if k.listing {
-		return k.foundListed(symbol, err)
-	}
 	if err != nil {
-		k.refusal = err.Error()
-		return nil
+		k.refuse(symbol, err)
+	} else {
+		k.checked[symbol] = true
+		k.all = append([]string{symbol}, k.all...)
 	}
-	k.checked[symbol], k.toggled = true, true
-	k.all = append([]string{symbol}, k.all...)
-	k.Set("")
-	k.search()
-	k.Cursor = max(slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == symbol }), 0)
-	return nil
+	return k.next(symbol)
 }

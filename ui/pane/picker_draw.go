@@ -17,7 +17,7 @@ const (
 func (k *Picker) Size() (foot int, c Cover) { return 1, coverSome }
 
 // Scroll moves the cursor.
-func (k *Picker) Scroll(by int) { k.Cursor = max(min(k.Cursor+by, len(k.items)-1), 0) }
+func (k *Picker) Scroll(by int) { k.move(by) }
 
 // Draw draws the box over the lines of the page.
 func (k *Picker) Draw(lines []string, line int) {
@@ -31,7 +31,7 @@ func (k *Picker) Draw(lines []string, line int) {
 		p.Put(paint.Text, paint.Clip(k.String(), w-8))
 		if k.String() == "" {
 			p.Space(1)
-			p.Put(paint.Faint, "type to search or to add")
+			p.Put(paint.Faint, paint.Clip(k.invites(), w-9))
 		}
 	})
 	b.rule(2, "├", "", "┤")
@@ -60,7 +60,7 @@ func (k *Picker) item(p *paint.Pen, i, room int) {
 	from := p.Written()
 	mark := "[ ] "
 	switch {
-	case k.checked[at.symbol]:
+	case !at.ask && k.has(at):
 		mark = "[x] "
 	case at.ask:
 		mark = " ?  "
@@ -83,6 +83,8 @@ func (k *Picker) item(p *paint.Pen, i, room int) {
 		p.Put(paint.Dim, "  looking it up …")
 	case at.ask:
 		p.Put(paint.Dim, "  not known yet")
+	case at.list != nil:
+		p.Put(paint.Dim, paint.Clip("  "+strings.Join(at.list, " "), room-(p.Written()-from)))
 	}
 	p.Space(room - (p.Written() - from))
 	p.Stand(paint.OnBox)
@@ -95,13 +97,15 @@ func (k *Picker) say(p *paint.Pen, room int) {
 		p.Put(paint.Bad, paint.Clip(k.refusal, room))
 	case k.asking != "":
 		text := "looking " + k.asking + " up …"
-		if n := len(k.queue); k.listing && n > 0 {
+		if n := len(k.queue); n > 0 {
 			text += " " + strconv.Itoa(n) + " to go"
 		}
 		p.Put(paint.Dim, paint.Clip(text, room))
-	case listed(k.String()) != nil:
+	case k.told != "":
+		p.Put(paint.Dim, paint.Clip(k.told, room))
+	case len(k.words()) > 1 && !k.toggled && !k.moved:
 		p.Put(paint.Accent, "enter")
-		p.Put(paint.Dim, paint.Clip(" checks and looks up these", room-5))
+		p.Put(paint.Dim, paint.Clip(" also follows these", room-5))
 	case k.String() != "" && !k.toggled && len(k.items) > 0:
 		at, does := k.items[k.Cursor], " also follows "
 		if at.ask {
@@ -115,4 +119,12 @@ func (k *Picker) say(p *paint.Pen, room int) {
 		p.Put(paint.Accent, "enter")
 		p.Put(paint.Dim, paint.Clip(" follows "+strings.Join(k.chosen(), ", "), room-5))
 	}
+}
+
+// invites says what can be typed.
+func (k *Picker) invites() string {
+	if len(k.Lists) > 0 {
+		return "type to search or to add, @ for lists"
+	}
+	return "type to search or to add"
 }

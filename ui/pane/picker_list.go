@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sahilm/fuzzy"
+
 	"optflow/model/ticker"
 	"optflow/ui/act"
 )
@@ -12,83 +14,104 @@ import (
 // ListMost bounds a list of tickers: each that is not known is asked for.
 const ListMost = 100
 
-// listed are the words of what is written, if there are several.
-func listed(text string) []string {
-	if words := strings.FieldsFunc(text, ticker.Between); len(words) > 1 {
-		return words
-	}
-	return nil
-}
+// words are those of what is written.
+func (k *Picker) words() []string { return strings.FieldsFunc(k.String(), ticker.Between) }
 
 // Paste takes what was pasted: a list at once, one word as if it were typed.
 func (k *Picker) Paste(text string) []act.Effect {
 	k.merge()
-	if words := listed(text); words != nil {
+	if words := strings.FieldsFunc(text, ticker.Between); len(words) > 1 {
 		return k.take(words)
 	}
 	k.Line.Paste(strings.TrimSpace(text))
-	k.Cursor, k.refusal = 0, ""
-	k.search()
+	k.written()
 	return nil
 }
 
-// take checks the tickers of a list one by one. Those that are not known are
-// looked up first, those refused stay in the line, with the reason of the first.
+// take checks tickers and those of lists. Those that are not known are looked up
+// first; what is refused comes back into the line, with the reason of the first.
 func (k *Picker) take(words []string) []act.Effect {
-	k.queue, k.refused, k.refusal, k.asking = nil, nil, "", ""
-	k.toggled, k.listing = true, true
-	if len(words) > ListMost {
-		k.refuse(strings.Join(words[ListMost:], ","), fmt.Errorf("a list has %d tickers at most", ListMost))
-		words = words[:ListMost]
-	}
+	k.refused, k.refusal, k.told = nil, "", ""
+	var names []string
 	for _, word := range words {
-		symbol, err := ticker.Read(word)
+		if !strings.HasPrefix(word, "@") {
+			names = append(names, word)
+		} else if list, err := ticker.Find(k.Lists, word); err != nil {
+			k.refuse(word, err)
+		} else {
+			names = append(names, list.Tickers...)
+		}
+	}
+	if len(names) > ListMost {
+		k.refuse(strings.Join(names[ListMost:], ","), fmt.Errorf("a list has %d tickers at most", ListMost))
+		names = names[:ListMost]
+	}
+	last := ""
+	for _, name := range names {
+		symbol, err := ticker.Read(name)
 		switch {
 		case err != nil:
-			k.refuse(word, err)
+			k.refuse(name, err)
 		case k.known(symbol) != "":
-			k.checked[k.known(symbol)] = true
-		case !slices.Contains(k.queue, symbol):
+			if last = k.known(symbol); k.checked[last] && len(names) == 1 {
+				k.told = last + " is checked; space takes it away"
+			}
+			k.checked[last] = true
+		case symbol != k.asking && !slices.Contains(k.queue, symbol):
 			k.queue = append(k.queue, symbol)
 		}
 	}
-	return k.next()
+	k.Set("")
+	return k.next(last)
 }
 
-// refuse leaves a word of a list in the line.
+// refuse keeps a word that was typed out, and the reason of the first.
 func (k *Picker) refuse(word string, err error) {
 	if k.refused = append(k.refused, word); len(k.refused) == 1 {
 		k.refusal = err.Error()
 	}
 }
 
-// next looks up the next ticker of a list, and ends with what is left of it.
-func (k *Picker) next() []act.Effect {
-	if len(k.queue) > 0 {
+// next looks up the next ticker that was typed. Once there is none it applies, if
+// that was asked for and none was refused.
+func (k *Picker) next(last string) []act.Effect {
+	if k.asking == "" && len(k.queue) > 0 {
 		k.asking, k.queue = k.queue[0], k.queue[1:]
 		k.gen++
+		k.show(last)
 		return act.One(act.LookUp{Gen: k.gen, Symbol: k.asking})
 	}
-	k.Set(strings.Join(k.refused, ","))
-	k.Cursor = 0
-	k.search()
+	if k.asking != "" {
+		k.show(last)
+		return nil
+	}
+	if k.leaving && len(k.refused) == 0 {
+		return k.apply()
+	}
+	k.leaving = false
+	if k.String() == "" { // else something else is being typed
+		k.Set(strings.Join(k.refused, ","))
+	}
+	k.show(last)
 	return nil
 }
 
-// foundListed takes the answer to a look-up of a ticker in a list.
-func (k *Picker) foundListed(symbol string, err error) []act.Effect {
-	if err != nil {
-		k.refuse(symbol, err)
-	} else {
-		k.checked[symbol] = true
-		k.all = append([]string{symbol}, k.all...)
+// show lists anew, with the cursor on a ticker.
+func (k *Picker) show(symbol string) {
+	k.moved = false
+	k.search()
+	if i := slices.IndexFunc(k.items, func(p pick) bool { return p.symbol == symbol }); i >= 0 && k.String() == "" {
+		k.Cursor = i
 	}
-	return k.next()
 }
 
-// searchList lists the entries of a list that is being typed.
-func (k *Picker) searchList(words []string) {
+// searchWords lists the entries of a list that is being typed.
+func (k *Picker) searchWords(words []string) {
 	for _, word := range words[:min(len(words), ListMost)] {
+		if list, err := ticker.Find(k.Lists, word); err == nil && strings.HasPrefix(word, "@") {
+			k.items = append(k.items, pick{symbol: "@" + list.Name, list: list.Tickers})
+			continue
+		}
 		symbol, err := ticker.Read(word)
 		if err != nil {
 			continue
@@ -98,6 +121,21 @@ func (k *Picker) searchList(words []string) {
 		} else {
 			k.items = append(k.items, pick{symbol: symbol, ask: true})
 		}
+	}
+}
+
+// searchLists lists the lists of the settings.
+func (k *Picker) searchLists(query string) {
+	names := make([]string, len(k.Lists))
+	for i, l := range k.Lists {
+		names[i] = "@" + l.Name
+	}
+	for _, m := range fuzzy.Find(query, names) {
+		k.items = append(k.items, pick{symbol: m.Str, hits: m.MatchedIndexes, list: k.Lists[m.Index].Tickers})
+	}
+	if len(k.items) == 0 {
+		_, err := ticker.Find(k.Lists, query)
+		k.refusal = err.Error()
 	}
 }
 
