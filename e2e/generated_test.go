@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"optflow/config"
+	"optflow/model/filter"
 	"optflow/ui/keys"
 )
 
@@ -23,6 +24,7 @@ func TestGeneratedParts(t *testing.T) {
 		{"README.md", "picture", fenced(picture(t))},
 		{"docs/keys.md", "keys", keyTable(keys.Table())},
 		{"docs/settings.md", "settings", settingsTable(config.Table())},
+		{"docs/filter.md", "language", languageTable(filter.Language())},
 	} {
 		path := filepath.Join(root, part.file)
 		text, err := os.ReadFile(path)
@@ -97,6 +99,21 @@ func keyTable(list []keys.Key) string {
 			fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", where)
 		}
 		fmt.Fprintf(&b, "| %s | %s |\n", cell(k.Help().Key), cell(k.Help().Desc))
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+func languageTable(sections []filter.Section) string {
+	var b bytes.Buffer
+	for _, s := range sections {
+		fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", s.Head)
+		for _, l := range s.Lines {
+			var each []string
+			for _, one := range strings.Split(l.Writes, "  ") {
+				each = append(each, code(one))
+			}
+			fmt.Fprintf(&b, "| %s | %s |\n", cell(strings.Join(each, " ")), cell(l.Means))
+		}
 	}
 	return strings.TrimPrefix(b.String(), "\n")
 }

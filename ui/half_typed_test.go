@@ -53,7 +53,6 @@ func TestHalfTypedWordsFilterNothing(t *testing.T) {
 	}
 }
 
-
 // The filters typed before are searched as in a shell.
 func TestEarlierFiltersAreSearched(t *testing.T) {
 	f := &fakeMemory{Remembered: memory.Remembered{Lines: memory.Lines{Filters: []string{"nvda puts", "whale", "nvda prem>=250k", "spy"}, Commands: []string{"sort size", "interval 1m"}}}}

@@ -66,7 +66,8 @@ type Section struct {
 // Line is one way to write something, and what it means.
 type Line struct{ Writes, Means string }
 
-// Language describes all that can be written, for the documents and for help.
+// Language describes all that can be written: the documents, the help and the man
+// page are made of it.
 func Language() []Section {
 	var word, number []Line
 	for _, w := range words {
@@ -80,31 +81,27 @@ func Language() []Section {
 		number = append(number, Line{f.example, f.help + also})
 	}
 	return []Section{
-		{"Tickers and names", []Line{
-			{"nvda", "the underlying; every word that is not one of those below is a ticker"},
-			{"nvda,amd", "one of these"},
-			{"$or", "with $ always a ticker"},
-			{"@mag7", "the tickers of the list of that name, from [lists]"},
-			{"@big", "the filter of the tab of that name; @top-5% is that of Top 5%"},
+		{"Filters: what is written is what stays", []Line{
+			{"nvda  nvda,amd", "a ticker, or either of two; every word that is none of the words below is one. $or is the ticker OR"},
+			{"nvda calls", "a blank is and"},
+			{"calls or 0dte", "either; where and meets or without parentheses, the line shows how it was read"},
+			{"not puts  !puts", "the opposite"},
+			{"(a or b) c", "parentheses; else a comma binds first, then not, and, or"},
+			{"@mag7", "the tickers of that list of [lists] in the config file"},
+			{"@big  @top-5%", "the filter of the tab of that name, with - for a blank"},
+			{"half a word", "filters nothing while it is typed: it is a ticker once there is one of that name, or once enter is pressed"},
+		}},
+		{"Comparisons: = != < <= > >=", []Line{
+			{"prem>=250k", "numbers take k, m and b"},
+			{"dte=0..7", "between, with both ends; != and .. work for every field"},
+			{"side=A,AA", "any of several values, for = and !="},
+			{"size>oi", "a field against another one, where both count the same: contracts, dollars a share, percent of spot"},
+			{"abs(delta)>0.4", "without the sign; abs(otm)<iv, too"},
+			{"exp=18dec  exp=dec", "a day, a month; exp=fri, exp=today, exp=2026-12-18. Without a year it is the next one"},
+			{"mark=W,>", "one of these marks; mark=W mark=> is both. > and = are written as the screen shows them: mark=="},
+			{"has(iv)", "it is known. A comparison with something unknown is neither true nor false, and neither is its not"},
 		}},
 		{"Words", word},
 		{"Fields", number},
-		{"Comparisons", []Line{
-			{"= != < <= > >=", "!= is true where = is not"},
-			{"prem>=250k", "amounts and counts with k, m or b"},
-			{"strike=170..190", "from one to another, both included"},
-			{"side=A,AA", "a comma is one of several, for = and !="},
-			{"size>oi", "a field stands on both sides, where the units are the same"},
-			{"abs(delta)>0.4", "without the sign"},
-			{"has(iv)", "it is known"},
-			{"exp=18dec exp=dec exp=fri exp=2026-12-18", "dates without a year are the next one"},
-			{"mark=W,>", "carries one of these marks; mark=W mark=> carries both"},
-		}},
-		{"Together", []Line{
-			{"nvda calls", "a blank is and; and is, too"},
-			{"nvda or calls", "one of the two; where and meets or, the line says how it was read"},
-			{"not calls", "! is not, too"},
-			{"nvda (calls or puts)", "parentheses; else a comma binds first, then not, and, or"},
-		}},
 	}
 }

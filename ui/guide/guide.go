@@ -32,16 +32,15 @@ func Screen(plan model.Plan) []Section {
 }
 
 // Filter explains the language of filters.
-func Filter() []Section {
-	words := Section{Head: "Words"}
-	for _, n := range filter.Words() {
-		words.Lines = append(words.Lines, Line{n.Example, n.Help})
+func Filter() (out []Section) {
+	for _, part := range filter.Language() {
+		section := Section{Head: part.Head}
+		for _, l := range part.Lines {
+			section.Lines = append(section.Lines, Line{l.Writes, l.Means})
+		}
+		out = append(out, section)
 	}
-	fields := Section{Head: "Fields"}
-	for _, n := range filter.Fields() {
-		fields.Lines = append(fields.Lines, Line{n.Example, n.Help})
-	}
-	return append(append([]Section(nil), language...), words, fields)
+	return out
 }
 
 func tapeColumns(plan model.Plan) (out []Line) {

@@ -71,19 +71,3 @@ var heat = []Line{
 	{"C  P", "two thirds of the cell's premium or more is calls, puts"},
 	{"≈", "the strike next to the spot"},
 }
-
-// language explains how words and fields are put together.
-var language = []Section{
-	{"Filters: what is written is what stays", []Line{
-		{"nvda  nvda,amd", "a ticker, or either of two; $or is the ticker OR"},
-		{"nvda calls", "a blank is and"},
-		{"calls or 0dte", "either; where and meets or without parentheses, the line shows how it was read"},
-		{"not puts  !puts", "the opposite"},
-		{"(a or b) c", "parentheses"},
-		{"side=A,AA", "any of several values; a comma binds first, then not, and, or"},
-		{"dte=0..7", "between, with both ends; != and .. work for every field"},
-		{"prem>=250k", "numbers take k, m and b"},
-		{"has(iv)", "it is known. A comparison with something unknown is neither true nor false, and neither is its not"},
-		{"abs(delta)>0.4", "without the sign"},
-	}},
-}
