@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"optflow/config/textfile"
+	"optflow/model/near"
 	"optflow/model/ticker"
 )
 
@@ -202,4 +203,16 @@ func (l *loader) path(name, dir string) string {
 		return filepath.Clean(name)
 	}
 	return filepath.Join(dir, name)
+}
+
+// nearest is the known name that a mistyped one was meant to be, "" when none is
+// near: two letters may differ, in long names a third of them.
+func nearest(name string, known []string) string {
+	best, least := "", max(3, len(name)/3+1)
+	for _, candidate := range known {
+		if d := near.Slips(strings.ToLower(name), strings.ToLower(candidate)); d < least {
+			best, least = candidate, d
+		}
+	}
+	return best
 }

@@ -23,7 +23,7 @@ type goPackage struct {
 }
 
 // nouns are what every room of model stands on.
-var nouns = []string{"optflow/model", "optflow/model/ticker"}
+var nouns = []string{"optflow/model", "optflow/model/near", "optflow/model/ticker"}
 
 // mayImport says which of our own packages each room may reach, directly or
 // through others. What is not named here is a new room: decide where it stands.
@@ -42,6 +42,7 @@ var mayImport = []struct {
 	{"optflow/model/ticker", nil},
 	{"optflow/model/termsafe", nil},
 	{"optflow/model/crash", nil},
+	{"optflow/model/near", nil},
 	{"optflow/model/clock", nil},
 	{"optflow/model/session", nouns},
 	{"optflow/model/filter", nouns},
@@ -57,7 +58,7 @@ var mayImport = []struct {
 	{"optflow/model/ledger", append(nouns, "optflow/model/alert", "optflow/model/burst", "optflow/model/filter", "optflow/model/rules", "optflow/model/session", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
 	{"optflow/model/market", append(nouns, "optflow/model/tape")},
 	{"optflow/model/view", append(nouns, "optflow/model/filter")},
-	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
+	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/near", "optflow/model/ticker"}},
 	{"optflow/config/alerts", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/ticker"}},
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/textfile", nil},
