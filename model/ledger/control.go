@@ -83,10 +83,6 @@ func (r *Reservoir) Withdraw(contract string, start int64) (gone *Alert) {
 // Held are the controls of the session so far.
 func (r *Reservoir) Held() []*Alert { return slices.Clone(r.held) }
 
-func same(a, b *Alert) bool {
-	return a.Date == b.Date && a.Contract == b.Contract && a.Start == b.Start
-}
-
 // bucket of calendar days to expiry: today, a week, a month and a half, more.
 func bucket(dte int) int {
 	switch {
