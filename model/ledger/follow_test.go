@@ -236,3 +236,15 @@ func TestHit(t *testing.T) {
 		}
 	}
 }
+
+// What was given up and found after all counts.
+func TestFoundAfterAll(t *testing.T) {
+	a := fired(nil)
+	f := followed(a, &Mark{ID: a.ID, Horizon: After30m, Lost: "no quote", Spot: None}, mark(a, After30m, 5.8, 6, 181))
+	if o, lost := f.Hit(After30m); o != Hit || lost != "" {
+		t.Errorf("%d %q", o, lost)
+	}
+	if r, lost, _ := f.Return(After30m); lost != "" || !near(r.Net, 5.8/5-1) {
+		t.Errorf("%+v %q", r, lost)
+	}
+}
