@@ -315,3 +315,16 @@ func TestControlsAreNoAlerts(t *testing.T) {
 		}
 	}
 }
+
+// What alerts and controls of a day have in common is no error of their
+// difference.
+func TestCommonMovesCancel(t *testing.T) {
+	days := map[int]*cluster{}
+	for i := range 40 {
+		x := float64(i % 2)
+		days[i] = &cluster{sum: x, n: 1, other: weight(1) * x, held: weight(1)}
+	}
+	if e := estimate(days); e.Value != 0 || e.Low < -1e-12 || e.High > 1e-12 {
+		t.Errorf("%+v", e)
+	}
+}
