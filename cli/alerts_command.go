@@ -82,7 +82,7 @@ func listAlerts(p *program, cmd *cobra.Command) error {
 		}
 	}
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "RULE\tON\tSTATE\tFIRED\tOK\tHELD\tDROPPED\tFAILED\tTO\tWHEN\tWRITTEN")
+	_, _ = fmt.Fprintln(table, "RULE\tON\tSTATE\tFIRED\tOK\tHELD\tDROPPED\tFAILED")
 	for i := range list {
 		r := &list[i]
 		state, c := "on", counts[r.Name]
@@ -92,8 +92,14 @@ func listAlerts(p *program, cmd *cobra.Command) error {
 		if c.Waiting > 0 {
 			state += fmt.Sprintf(", %d on their way", c.Waiting)
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n", show(r.Name), show(r.On, "burst"), state,
-			c.Fired, c.Delivered, c.Held, c.Dropped, c.Failed, show(strings.Join(r.To, ","), "inbox"), show(r.When), show(r.From))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\n", show(r.Name), show(r.On, "burst"), state,
+			c.Fired, c.Delivered, c.Held, c.Dropped, c.Failed)
+	}
+	_ = table.Flush() // which begins other columns; what went wrong is said at the end
+	_, _ = fmt.Fprintln(table, "\nRULE\tWHEN\tTO\tWRITTEN")
+	for i := range list {
+		r := &list[i]
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", show(r.Name), show(r.When), show(strings.Join(r.To, ","), "inbox"), show(r.From))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the rules: %w", err)

@@ -109,7 +109,7 @@ func (d *Desk) Load(list []Source, broken string) {
 			if before != nil {
 				f.counts, f.muted, f.beyond = before.counts, before.muted, before.beyond
 				if before.rule != nil && before.rule.Version != f.rule.Version {
-					f.counts, f.beyond = alert.Counts{}, 0
+					f.beyond = 0
 				}
 			}
 			if next = append(next, f); !s.Off {

@@ -147,29 +147,17 @@ func (d *Desk) settled(m *mail, outcome alert.Outcome, note string) {
 	if outcome == alert.Failed || outcome == alert.Dropped {
 		d.o.Log.Warn("alert", "event", m.event, "rule", m.rule, "id", m.id, "outcome", outcome.String(), "note", note)
 	}
-	var once *alert.Rule
 	d.change(func() {
 		if a := d.find(m.id); a != nil {
 			a.Outcome, a.Note = outcome, note
 		}
 		r := d.named(m.rule)
-		if r == nil || m.event == test {
+		if r == nil || m.event == test || r.counts.Waiting == 0 { // it was fired by a rule that is gone
 			return
 		}
 		r.counts.Waiting--
 		*r.counts.Of(outcome)++
-		if r.Once && !r.tab && outcome != alert.Held {
-			rule := r.Rule
-			once = &rule
-		}
 	})
-	if once == nil || d.o.Save == nil {
-		return
-	}
-	once.Off = true
-	if err := d.o.Save(*once); err != nil {
-		d.trouble(err.Error())
-	}
 }
 
 // dropped enters what was on its way when a program ended.

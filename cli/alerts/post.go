@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,11 +115,15 @@ func (p *post) kept() ([]byte, error) {
 	if p.o.Dir == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(filepath.Join(p.o.Dir, stateName))
+	f, err := os.Open(filepath.Join(p.o.Dir, stateName))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
-	return text, err
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, journalMost)) // what is cut off cannot be read
 }
 
 // writeState writes it. A failure costs the cooldowns of the next run, and no

@@ -27,7 +27,11 @@ func TestAccountsOfAlerts(t *testing.T) {
 			rule, alert.Rule{Name: "puts", When: "puts", To: []string{"log"}})
 		sums := func() {
 			in := r.desk.Inbox()
-			for _, c := range append([]alert.Counts{in.Counts}, in.Rules[0].Counts, in.Rules[1].Counts) {
+			all := []alert.Counts{in.Counts}
+			for i := range in.Rules {
+				all = append(all, in.Rules[i].Counts)
+			}
+			for _, c := range all {
 				if c.Fired != c.Waiting+c.Delivered+c.Held+c.Dropped+c.Failed {
 					rt.Fatalf("%+v", c)
 				}
@@ -55,6 +59,11 @@ func TestAccountsOfAlerts(t *testing.T) {
 				}
 			case 4:
 				r.desk.Mute("big", time.Duration(rapid.IntRange(0, 90).Draw(rt, "mute"))*time.Second)
+			case 6:
+				other := rule
+				other.When = rapid.SampledFrom([]string{"prem>=1m", "prem>=2m", "prm>1"}).Draw(rt, "when")
+				list := []Source{{other, "config.toml:1"}, {alert.Rule{Name: "puts", When: "puts", To: []string{"log"}}, "config.toml:5"}}
+				r.desk.Load(list[:rapid.IntRange(1, 2).Draw(rt, "rules")], "")
 			case 5:
 				_ = r.desk.Test("big") // where nothing is delivered, it says so
 			default:

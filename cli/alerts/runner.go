@@ -274,8 +274,9 @@ func (r *runner) restore() {
 	r.stand()
 }
 
-// asleep reports whether there is no rule to read the tape for.
-func (r *runner) asleep() bool { return r.o.Ledger == nil && len(r.watch.Rules()) == 0 }
+// asleep reports whether there is no rule to read the tape for. Then there is no
+// control for the ledger either: who has no rules pays nothing.
+func (r *runner) asleep() bool { return len(r.watch.Rules()) == 0 }
 
 // enforce puts the desk's rules in force. Who comes when there were none takes
 // what comes from now on: the tape is read up to here first.
