@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"optflow/cli/alerts"
+	"optflow/cli/followup"
 	"optflow/config"
 	"optflow/config/state"
 	"optflow/logs"
@@ -86,8 +87,16 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 	if adjust != nil {
 		adjust(&o)
 	}
-	desk, err := alerts.New(o)
-	if err != nil {
+	var desk *alerts.Desk
+	if o.Dir != "" {
+		kept := followup.New(followup.Options{
+			Market: o.Market, Dir: ledgerDir(s), Log: log,
+			Holds: func() bool { return desk.Holds() }, Trouble: func(text string) { desk.Trouble(text) },
+		})
+		o.Ledger = kept.Take
+		m.more = append(m.more, part{"ledger", kept.Run})
+	}
+	if desk, err = alerts.New(o); err != nil {
 		return nil, err
 	}
 	m.more = append(m.more, part{"alerts", desk.Run}, part{"rules' files", watchRules(s, desk, again)})

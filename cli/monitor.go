@@ -13,11 +13,13 @@ import (
 	"golang.org/x/term"
 
 	"optflow/cli/alerts"
+	"optflow/cli/followup"
 	"optflow/cli/machine"
 	"optflow/config"
 	"optflow/config/state"
 	"optflow/model/alert"
 	"optflow/model/crash"
+	"optflow/model/ledger"
 	"optflow/model/memory"
 	"optflow/model/termsafe"
 	"optflow/ui"
@@ -85,6 +87,9 @@ func monitor(p *program, cmd *cobra.Command) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.StatePath != "" {
+		o.Ledger = func() (*ledger.Ledger, ledger.Skipped, error) { return followup.Read(ledgerDir(s)) }
 	}
 	o.Suspend, o.Continued = p.process.suspend, p.process.continuations()
 	o.TailArgs = tailArgs(cmd.Flags())

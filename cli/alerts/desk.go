@@ -179,6 +179,13 @@ func (d *Desk) dropped(before []entry) {
 // mostTrouble is how many sentences about what does not work are kept.
 const mostTrouble = 5
 
+// Holds reports whether this program has the right to deliver, and so to write the
+// log and the ledger.
+func (d *Desk) Holds() bool { return d.post.holds() }
+
+// Trouble has the inbox say what does not work.
+func (d *Desk) Trouble(text string) { d.trouble(text) }
+
 // trouble keeps a sentence about what does not work.
 func (d *Desk) trouble(text string) {
 	d.o.Log.Warn("alert", "text", text)
