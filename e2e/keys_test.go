@@ -240,7 +240,7 @@ func tapeProofs(home string) map[string]keyProof {
 		"A":         {nil, contains(" Alerts "), nil},
 		"L":         {nil, contains(" Ledger "), nil},
 		"M":         {func(x *terminal) { x.press("A"); x.awaitText(" Alerts ") }, contains("whose rule could be muted"), nil},
-		"a":         {},
+		"a":         {nil, contains("New alert", "› when", "would have fired"), nil},
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
 		"ctrl+z":    {nil, nil, nil}, // TestFault57SuspendAndResume
@@ -397,6 +397,7 @@ func placeProofs() map[string]keyProof {
 		}
 	}
 	command := open(":", "sort size", "enter do")
+	alert := func(x *terminal) { x.press("a"); x.awaitText("› when") }
 	boxed := func(screen string) string { // the line of the picker's cursor
 		for _, l := range lines(screen) {
 			if at := strings.Index(l, "▸ ["); at >= 0 {
@@ -448,7 +449,14 @@ func placeProofs() map[string]keyProof {
 			x.press("\x1b[A\x1b[A")
 			x.awaitText(":sort size")
 		}, func(before, now string) bool { return now != before }, nil},
-		keys.InRule + " enter": {}, keys.InRule + " tab": {}, keys.InRule + " up": {}, keys.InRule + " esc": {},
+		keys.InRule + " enter": {func(x *terminal) {
+			alert(x)
+			x.press("\x15prem>=900m")
+			x.awaitText("prem>=900m")
+		}, contains("is in force"), nil},
+		keys.InRule + " tab":      {alert, contains("› on    burst"), nil},
+		keys.InRule + " up":       {func(x *terminal) { alert(x); x.press("\t"); x.awaitText("› on") }, contains("› on    contract"), nil},
+		keys.InRule + " esc":      {alert, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InCommand + " esc":   {command, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InColumns + " space": {columns("j"), heads(false), nil},
 		keys.InColumns + " J":     {columns("j"), heads(false), nil},

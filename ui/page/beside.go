@@ -71,7 +71,7 @@ type hint struct {
 func (b *beside) foot(hints ...hint) string {
 	p := &b.Pen
 	p.Line(b.Theme, paint.OnPlain, b.Width)
-	for _, h := range append(hints, hint{keys.Escape, "back"}, hint{keys.Help, "help"}, hint{keys.Command, "do"}) {
+	for _, h := range append(hints, hint{keys.Escape, "back"}) {
 		key := b.Shown.Key(h.Action)
 		if p.Left() < paint.Cells(key)+paint.Cells(h.does)+3 {
 			break

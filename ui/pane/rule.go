@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -107,12 +106,18 @@ func suggestions(over page.Page) (list []string) {
 	return list
 }
 
+// nameUsual is how many letters of a name the table of alerts has room for.
+const nameUsual = 14
+
 // freshName makes a name of the first words of a filter that no rule has.
 func (b *RuleBox) freshName(when string) string {
-	words := strings.FieldsFunc(when, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ' ' && r != '.' })
-	name := strings.Join(strings.Fields(strings.Join(words, " ")), " ")
-	if len(name) > 24 {
-		name = strings.TrimSpace(name[:24])
+	words := strings.Fields(when)
+	for i, word := range words {
+		words[i] = strings.Trim(word[strings.LastIndexAny(word, "<>=")+1:], "(),!$") // of side=ask, ask
+	}
+	name := strings.Join(words, " ")
+	if len(name) > nameUsual {
+		name = strings.TrimSpace(name[:nameUsual])
 	}
 	if name == "" {
 		name = "rule"
@@ -205,6 +210,7 @@ func (b *RuleBox) Caret() (x, y int, shown bool) { return b.x, b.y, true }
 const (
 	ruleBoxWidth  = 80
 	ruleBoxShown  = 4
+	fieldAt       = 8 // where the fields begin
 	ruleBoxHeight = 4 + 2 + 2 + ruleBoxShown + 1
 )
 
@@ -219,17 +225,14 @@ func (b *RuleBox) Draw(lines []string, top int) {
 	box.rule(0, "┌", title, "┐")
 	for i := range b.fields {
 		line(func(p *paint.Pen, room int) {
-			ink := paint.Dim
-			if i == b.at {
-				ink = paint.Accent
-			}
-			p.Start(ink, fieldNames[i], 6)
 			if i != b.at {
-				p.Put(paint.Text, paint.Clip(b.fields[i].String(), room-6))
+				p.Start(paint.Dim, "  "+fieldNames[i], fieldAt)
+				p.Put(paint.Text, paint.Clip(b.fields[i].String(), room-fieldAt))
 				return
 			}
-			caret := b.fields[i].Show(p, room-6, nil)
-			b.x, b.y = box.left+2+6+caret, top+box.top+at
+			p.Start(paint.Accent, "› "+fieldNames[i], fieldAt)
+			caret := b.fields[i].Show(p, room-fieldAt, nil)
+			b.x, b.y = box.left+2+fieldAt+caret, top+box.top+at
 		})
 	}
 	at++
