@@ -273,6 +273,23 @@ func TestTheChartGoesOn(t *testing.T) {
 	s.has(" 9.00 ")
 }
 
+// TestTheRowAndItsDetailsSayTheSame, while it grows.
+func TestTheRowAndItsDetailsSayTheSame(t *testing.T) {
+	s := newStage(t, 120, 30, nil).fill().day()
+	s.m.View()
+	s.keys("enter")
+	s.m.View()
+	grown := picture[0]
+	for _, at := range []string{"10:41:27", "10:41:28"} {
+		grown.at, grown.size = at, 90
+		s.append(grown)
+		size := map[string]string{"10:41:27": "2,400", "10:41:28": "2,490"}[at]
+		if !strings.Contains(s.open(), size) || !strings.Contains(s.screen(), size+" at 4.85") {
+			t.Errorf("the row is %q where the details say %s", s.open(), size)
+		}
+	}
+}
+
 // TestTheOpenRowIsMarkedInASCII: by a sign, whatever colours there are.
 func TestTheOpenRowIsMarkedInASCII(t *testing.T) {
 	s := newStage(t, 120, 30, func(o *Options) { o.ASCII = true }).fill().day()

@@ -256,7 +256,8 @@ func (d *Details) scroll(a keys.Action) {
 	d.Stale = true
 }
 
-// sentenceLines is what the details take where there is nothing to show but why.
+// sentenceLines is what the details take on a page where they can show nothing but
+// why.
 const sentenceLines = 2
 
 // Lines is how many of the page's lines they take.
@@ -264,7 +265,7 @@ func (d *Details) Lines(of int) int {
 	switch {
 	case !d.Open:
 		return 0
-	case d.of.Without != "":
+	case d.of.Never:
 		return min(sentenceLines, of-1)
 	case d.Large:
 		return of - 1

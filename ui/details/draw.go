@@ -99,33 +99,32 @@ func (d *Details) title(c *model.Contract) string {
 	p := &d.Pen
 	p.Line(d.Theme, paint.OnBar, d.Width)
 	p.Put(paint.Accent, table.Arrow(true)+" ")
+	larger := " larger  "
+	if d.Large {
+		larger = " smaller  "
+	}
+	hint := d.Shown.Keys(keys.Zoom) + larger + d.Shown.Keys(keys.Escape) + " closes"
+	if d.of.Without == "" {
+		hint = d.Shown.Key(keys.DetailsDown) + " " + d.Shown.Key(keys.DetailsUp) + " scroll  " + hint
+	}
 	switch {
 	case c != nil:
-		d.name(c)
+		d.name(c, paint.Cells(hint)+2)
 	case d.of.Gaps != nil:
 		p.Put(paint.Strong, d.of.Ticker)
 		p.Put(paint.Warn, "  gap")
 	default:
 		p.Put(paint.Strong, "details")
 	}
-	larger := " larger  "
-	if d.Large {
-		larger = " smaller  "
-	}
-	hint := d.Shown.Keys(keys.Zoom) + larger + d.Shown.Keys(keys.Escape) + " closes"
-	scroll := d.Shown.Key(keys.DetailsDown) + " " + d.Shown.Key(keys.DetailsUp) + " scroll  "
-	if d.of.Without == "" && p.Left() > paint.Cells(scroll+hint)+2 {
-		hint = scroll + hint
-	}
-	if p.Left() > paint.Cells(hint)+2 {
+	if p.Left() > paint.Cells(hint)+1 {
 		p.To(d.Width - 1 - paint.Cells(hint))
 		p.Put(paint.Faint, hint)
 	}
 	return p.End()
 }
 
-// name names the contract.
-func (d *Details) name(c *model.Contract) {
+// name names the contract; its symbol leaves room for so many cells.
+func (d *Details) name(c *model.Contract, room int) {
 	p := &d.Pen
 	p.Put(paint.Strong, c.Underlying+" ")
 	var b [24]byte
@@ -145,7 +144,9 @@ func (d *Details) name(c *model.Contract) {
 	case c.Mini():
 		p.Put(paint.Warn, "  mini: 10 shares")
 	}
-	p.Put(paint.Dim, "  "+c.Symbol)
+	if p.Left() > 2+paint.Cells(c.Symbol)+room {
+		p.Put(paint.Dim, "  "+c.Symbol)
+	}
 }
 
 // chartLines is the chart, or a sentence in its place.

@@ -38,7 +38,7 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 		out = append(out, whyMarks(&r.Row, c, d.of.Marks, d.Rules)...)
 		out = append(out, d.twinFacts()...)
 		if top := r.Top(); !math.IsNaN(top) {
-			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", shareText(top), c.Underlying))
+			add("top", paint.Text, fmt.Sprintf("%s of the bursts of %s in this session have at least its premium", format.AppendTop(nil, top), c.Underlying))
 		}
 		if all := d.windowFacts(); len(d.windows) <= windowsFew {
 			out = append(out, all...)
@@ -71,14 +71,6 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 		add("day", paint.Dim, "loading the account")
 	}
 	return append(append(out, d.lostFacts()...), below...)
-}
-
-// shareText is a share in percent, with a digit where it is small.
-func shareText(v float64) string {
-	if v < 0.01 {
-		return fmt.Sprintf("%.2g%%", v*100)
-	}
-	return fmt.Sprintf("%.0f%%", v*100)
 }
 
 // twinFacts name the other contracts.

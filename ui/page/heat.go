@@ -23,6 +23,7 @@ type Heat struct {
 	day
 	Map    heat.Map
 	Ticker string
+	shown  string           // the ticker of the map
 	lines  []table.Contract // of the map
 
 	adjusted int // contracts that have no place in it
@@ -63,6 +64,9 @@ func (p *Heat) Take(c Changes) {
 func (p *Heat) load() {
 	if tickers := p.Tickers(); len(tickers) > 0 && !slices.Contains(tickers, p.Ticker) {
 		p.Ticker = tickers[0]
+	}
+	if p.shown != p.Ticker { // a strike of another ticker is no place in this one
+		p.shown, p.Map.Place = p.Ticker, heat.Place{}
 	}
 	p.lines = p.contractLines(p.lines[:0], &act.Narrowing{Ticker: p.Ticker})
 	all := len(p.lines)
@@ -110,7 +114,6 @@ func (p *Heat) next(by int) {
 	}
 	at := slices.Index(tickers, p.Ticker)
 	p.Ticker = tickers[(at+by+len(tickers))%len(tickers)]
-	p.Map.Place = heat.Place{}
 	p.load()
 }
 

@@ -77,7 +77,7 @@ func (p *Ledger) Fit(rows int, _ bool) { p.height = rows }
 func (p *Ledger) Arrange() {}
 
 func (p *Ledger) Selected() Selection {
-	return Selection{Without: "the ledger's rows are rules, not contracts"}
+	return Selection{Never: true, Without: "the ledger's rows are rules, not contracts"}
 }
 
 func (p *Ledger) Matching() []paint.Piece {

@@ -85,6 +85,7 @@ type Selection struct {
 	Ticker   string             // "" when the user has chosen none
 	Contract *model.Contract    // nil where there is none
 	Without  string             // why there is none
+	Never    bool               // no row of the page has one
 	Account  *model.Account     // of the contract's day, where the page has it
 	Among    int                // of so many contracts there it has the most premium; 0 where it is the only one
 	Gaps     func() []tail.Line // the gap rows that the line joins, where it is such a line

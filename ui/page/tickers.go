@@ -116,7 +116,7 @@ func (p *Tickers) Arrange() { p.Grid.Arrange(p.Width) }
 func (p *Tickers) Matching() []paint.Piece { return p.counted(" tickers", false) }
 
 func (p *Tickers) Selected() (s Selection) {
-	s.Without = "a row is a ticker here, not a contract; " + p.Key(keys.Open) + " shows its contracts"
+	s.Never, s.Without = true, "a row is a ticker here, not a contract; "+p.Key(keys.Open)+" shows its contracts"
 	if l := p.Grid.Current(); l != nil && p.Grid.Moved {
 		s.Ticker = l.Underlying
 	}

@@ -96,7 +96,7 @@ func (t *Table) refresh(f *finished, id uint32) {
 	if b == nil {
 		return
 	}
-	f.row, f.fresh = b.Burst, true
+	f.row, f.fresh, f.text = b.Burst, true, "" // to be drawn anew
 	if c := t.list.contracts.At(b.Row.Contract); c != nil {
 		f.marks = model.MarksOf(&f.row.Row, c, t.list.rules)
 	}
