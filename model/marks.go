@@ -16,9 +16,10 @@ const (
 	MarkUnusualLater                   // u: the contract had been unusual before this row
 	MarkAboveOI                        // >: larger than the whole open interest
 	MarkTwin                           // =: another contract had the same size in the same second
+	MarkFired                          // !: an alert fired for it; nothing of the row tells that, so MarksOf never gives it
 )
 
-var markLetters = [...]byte{'W', 'U', 'u', '>', '='}
+var markLetters = [...]byte{'W', 'U', 'u', '>', '=', '!'}
 
 // String prints the marks in fixed order, such as "WU>"; "" when there are none.
 func (m Marks) String() string {

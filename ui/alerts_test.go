@@ -152,6 +152,24 @@ func TestInbox(t *testing.T) {
 	}
 }
 
+// mark=! takes the rows that fired, as they fire.
+func TestFilterOfWhatFired(t *testing.T) {
+	f := new(fakeDesk)
+	s := newStage(t, 120, 30, alerted(f)).fill()
+	s.keys("/")
+	s.typed("mark=!")
+	s.keys("enter")
+	if n := s.m.tape.List.Ord.Len(); n != 0 {
+		t.Errorf("%d rows although nothing fired", n)
+	}
+	s.fireAll(f)
+	if n := s.m.tape.List.Ord.Len(); n != 6 {
+		t.Errorf("%d rows of 6 that fired", n)
+	}
+	s.keys("F", "j", "l", "l", "f") // the mark of a row that has no other
+	s.shows("/ mark=!")
+}
+
 // Without rules, alerts or a desk the page says so, and what to do.
 func TestInboxSaysWhatToDo(t *testing.T) {
 	f := new(fakeDesk)

@@ -186,8 +186,10 @@ func (m *Model) take() {
 	}
 	m.dirty = m.tape.TakeRows() || m.dirty
 	if m.alerts.look() {
-		m.tape.Table.Restyle()
-		m.page.Take(page.Changes{Alerts: true})
+		m.tape.Take(page.Changes{Alerts: true})
+		if m.page != page.Page(m.tape) {
+			m.page.Take(page.Changes{Alerts: true})
+		}
 		m.alerts.say(&m.notices)
 		m.dirty = true
 	}

@@ -67,7 +67,7 @@ func TestFieldsCompareAsNumbers(t *testing.T) {
 
 // A filter by marks takes the rows that carry them, and never one that does not.
 func TestMarksAreThoseShown(t *testing.T) {
-	letters := []string{"W", "U", "u", ">", "="}
+	letters := []string{"W", "U", "u", ">", "=", "!"}
 	rapid.Check(t, func(t *rapid.T) {
 		r, c := drawRow(t)
 		r.Size = uint32(rapid.SampledFrom([]int{50, 100, 1_840, 1_841, 2_310}).Draw(t, "size"))

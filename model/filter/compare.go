@@ -18,7 +18,7 @@ func compileCompare(n *Compare, env Env) evaluator {
 		e.predicate = compareSide(bitsOf(n.Values))
 	case unitMark:
 		marks := model.Marks(bitsOf(n.Values))
-		e.lack, e.predicate = lackOfMarks(marks), anyMark(env.Rules, marks)
+		e.lack, e.predicate = lackOfMarks(marks), anyMark(env, marks)
 	case unitSource:
 		bits := bitsOf(n.Values)
 		e.predicate = func(r *model.Burst, _ *model.Contract, _ int64) Truth {

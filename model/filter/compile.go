@@ -121,7 +121,6 @@ func anyOf(kids []predicate) predicate {
 }
 
 func compileWord(name string, env Env) evaluator {
-	rules := env.Rules
 	leaf := func(cost int, lack Lack, p predicate) evaluator {
 		return evaluator{predicate: p, cost: cost, lack: lack}
 	}
@@ -141,9 +140,9 @@ func compileWord(name string, env Env) evaluator {
 			return model.TruthOf(c.ZeroDTE(model.TradingDate(r.Start)))
 		})
 	case "unusual":
-		return leaf(6, lackOfMarks(model.MarkUnusual), anyMark(rules, model.MarkUnusual|model.MarkUnusualLater))
+		return leaf(6, lackOfMarks(model.MarkUnusual), anyMark(env, model.MarkUnusual|model.MarkUnusualLater))
 	case "whale":
-		return leaf(2, LackPremium, anyMark(rules, model.MarkWhale))
+		return leaf(2, LackPremium, anyMark(env, model.MarkWhale))
 	case "bull":
 		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
 			if r.Side == model.SideUnknown {

@@ -61,7 +61,7 @@ var fields = []*field{
 	{name: "age", unit: unitDuration, of: "ages", cost: 1, example: "age<5m", help: "time since the row began"},
 	{name: "time", unit: unitClock, of: "times of day", cost: 4, example: "time>=10:30", help: "when the row began, New York time"},
 	{name: "side", unit: unitSide, of: "sides", lack: LackSide, cost: 1, example: "side=ask", help: "ask (A, AA and a), bid, mid, or the letters"},
-	{name: "mark", unit: unitMark, of: "marks", cost: 6, example: "mark=U", help: "a mark: W, U, u, > or ="},
+	{name: "mark", unit: unitMark, of: "marks", cost: 6, example: "mark=U", help: "a mark: W, U, u, >, = or !"},
 	{name: "source", unit: unitSource, of: "sources", cost: 1, example: "source=rest", help: "ws, rest or backfill"},
 	{name: "root", unit: unitName, of: "roots", cost: 3, example: "root=spxw", help: "the option root"},
 	{name: "ticker", unit: unitName, of: "tickers", cost: 3, example: "ticker=nvda", help: "the underlying"},

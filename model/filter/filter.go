@@ -28,6 +28,7 @@ type Env struct {
 	Adds     string                               // what follows another one, for hints: "t adds it"; "" says nothing of it
 	Expiries func(underlying string) []model.Date // listed expiries in order, for hints; may be nil
 	Rules    *model.Rules                         // for whale, unusual and mark; model.DefaultRules when nil
+	Fired    func(r *model.Burst) bool            // whether an alert fired for it, for mark=!; nil: for none
 	Saved    func() []Saved                       // what @name may stand for, asked where there is one; nil: nothing
 	Of       string                               // the name of the tab whose filter it is, so that it is not made of itself; "" none
 	Typing   *Typing                              // the line is being typed; nil: it is whole

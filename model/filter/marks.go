@@ -51,7 +51,20 @@ func (p *parser) severalMarks(c clause) {
 }
 
 // anyMark answers whether a row carries one of the marks.
-func anyMark(rules *model.Rules, marks model.Marks) predicate {
+func anyMark(env Env, marks model.Marks) predicate {
+	rules, fired := env.Rules, env.Fired
+	if marks&model.MarkFired != 0 {
+		other := marks &^ model.MarkFired
+		return func(r *model.Burst, c *model.Contract, _ int64) Truth {
+			switch {
+			case fired != nil && fired(r):
+				return True
+			case other == 0:
+				return False
+			}
+			return marked(r, c, rules, other)
+		}
+	}
 	if marks&^(model.MarkUnusual|model.MarkUnusualLater) == 0 {
 		return func(r *model.Burst, c *model.Contract, _ int64) Truth { return unusual(r, c, rules, marks) }
 	}

@@ -39,6 +39,9 @@ func whyMarks(r *model.Row, c *model.Contract, marks model.Marks, rules *model.R
 	if marks&model.MarkTwin != 0 {
 		out = append(out, fact{label: "=", ink: paint.Mark, text: "another contract had the same size, 50 or more, in the same second; that does not say multi-leg"})
 	}
+	if marks&model.MarkFired != 0 {
+		out = append(out, fact{label: "!", ink: paint.Mark, text: "an alert fired for it"})
+	}
 	if len(out) == 0 {
 		out = append(out, fact{label: "marks", ink: paint.Dim, text: "none"})
 	}

@@ -230,7 +230,10 @@ func (p *Pins) draw(l *table.Layout, out []string) []string {
 			silent(c)
 			continue
 		}
-		k := table.Cell{Row: &row, Contract: c, Marks: model.MarksOf(&row.Row, c, p.Rules), Fired: p.Fired.Of(&row.Row), Zone: p.Zone}
+		k := table.Cell{Row: &row, Contract: c, Marks: model.MarksOf(&row.Row, c, p.Rules), Zone: p.Zone}
+		if p.Fired.Of(&row.Row) {
+			k.Marks |= model.MarkFired
+		}
 		for _, col := range l.Cols {
 			pen.Space(col.Gap)
 			table.Tape[col.ID].Draw(pen, &k, col.Width)

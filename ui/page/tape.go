@@ -99,6 +99,9 @@ func (t *Tape) JoinBy(i burst.Interval) {
 
 // Take takes other tickers over.
 func (t *Tape) Take(c Changes) {
+	if c.Alerts {
+		t.takeFired()
+	}
 	if !c.Followed {
 		return
 	}
@@ -108,6 +111,15 @@ func (t *Tape) Take(c Changes) {
 	t.Tabs.recount()
 	t.List.Take(t.Tabs.Taken(t.Lens.Filter))
 	t.reselect()
+}
+
+// takeFired marks the rows that fired since, and shows them where that is asked
+// for.
+func (t *Tape) takeFired() {
+	t.Table.Restyle()
+	if f := t.Tabs.Taken(t.Lens.Filter); f != nil && f.Says("mark") {
+		t.refilter()
+	}
 }
 
 // TakeRows takes over what is new on the tape, and reports whether anything in

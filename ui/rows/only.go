@@ -17,7 +17,7 @@ func (t *Table) Chosen() (*table.Cell, bool) {
 	if !f.fresh || c == nil {
 		return nil, false
 	}
-	return &table.Cell{Row: &f.row, Contract: c, Marks: f.marks, Zone: t.zone}, true
+	return &table.Cell{Row: &f.row, Contract: c, Marks: t.shown(f), Zone: t.zone}, true
 }
 
 // clauseAt is the clause of the selected row's cell in a column.

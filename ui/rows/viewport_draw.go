@@ -102,13 +102,21 @@ func (t *Table) refresh(f *finished, id uint32) {
 	}
 }
 
+// shown are a row's marks, with that of having fired an alert.
+func (t *Table) shown(f *finished) model.Marks {
+	if t.Fired(&f.row.Row) {
+		return f.marks | model.MarkFired
+	}
+	return f.marks
+}
+
 // draw writes a row from its copy.
 func (t *Table) draw(p *paint.Pen, th *paint.Theme, columns int, f *finished) string {
 	g := paint.OnPlain
 	if f.marks&model.MarkWhale != 0 {
 		g = paint.OnWhale
 	}
-	c := table.Cell{Row: &f.row, Contract: t.list.contracts.At(f.row.Contract), Marks: f.marks, Fired: t.Fired(&f.row.Row), Zone: t.zone}
+	c := table.Cell{Row: &f.row, Contract: t.list.contracts.At(f.row.Contract), Marks: t.shown(f), Zone: t.zone}
 	known := f.fresh && c.Contract != nil
 	t.begin(p, th, columns, g, f.chosen, known && t.Hit(&c), f.lit)
 	if !known {

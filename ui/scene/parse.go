@@ -44,7 +44,8 @@ func (s *Scene) ParseTyped(name, text string, caret int) (f *Filter, waits []fil
 
 func (s *Scene) parse(name, text string, typing *filter.Typing) (*Filter, []filter.Warning, error) {
 	f, err := filter.Parse(text, filter.Env{
-		Now: s.Clock.Now, Adds: s.Key(keys.Tickers) + " adds it", Followed: s.Tickers(), Expiries: s.expiries, Rules: s.Rules, Saved: s.Saved, Of: name, Typing: typing,
+		Fired: func(r *model.Burst) bool { return s.Fired.Of(&r.Row) },
+		Now:   s.Clock.Now, Adds: s.Key(keys.Tickers) + " adds it", Followed: s.Tickers(), Expiries: s.expiries, Rules: s.Rules, Saved: s.Saved, Of: name, Typing: typing,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -72,7 +72,7 @@ func unknownClause(field string) Clause {
 
 // markClause asks for the weightiest mark of a row that the language names.
 func markClause(marks model.Marks) (Clause, error) {
-	for _, mark := range []model.Marks{model.MarkWhale, model.MarkUnusual, model.MarkUnusualLater} {
+	for _, mark := range []model.Marks{model.MarkWhale, model.MarkUnusual, model.MarkUnusualLater, model.MarkFired} {
 		if marks&mark != 0 {
 			return Clause{"mark=" + mark.String(), "mark!=" + mark.String()}, nil
 		}

@@ -13,7 +13,6 @@ type Cell struct {
 	Row      *model.Burst
 	Contract *model.Contract
 	Marks    model.Marks
-	Fired    bool // an alert did
 	Zone     *format.Zone
 }
 

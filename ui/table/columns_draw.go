@@ -18,8 +18,8 @@ func drawTime(p *paint.Pen, c *Cell, _ int) {
 func keyTime(c *Cell) float64 { return float64(c.Row.Start) }
 
 func drawMark(p *paint.Pen, c *Cell, width int) {
-	text := MarkTexts[c.Marks]
-	if c.Fired {
+	text := MarkTexts[c.Marks&^model.MarkFired]
+	if c.Marks&model.MarkFired != 0 {
 		text = firedText(text, width)
 	}
 	p.Start(paint.Mark, text, width)
