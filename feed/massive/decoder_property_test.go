@@ -78,7 +78,7 @@ func TestDecoderAgreesWithEncodingJSON(t *testing.T) {
 		read++
 		bars += len(got.Bars)
 	})
-	if read == 0 || refused == 0 || bars == 0 {
+	if read+refused >= 100 && (read == 0 || refused == 0 || bars == 0) { // fewer may be one-sided by chance
 		t.Errorf("the generator is one-sided: %d frames read, %d refused, %d bars", read, refused, bars)
 	}
 }
