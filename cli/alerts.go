@@ -29,13 +29,18 @@ import (
 	own "optflow/config/alerts"
 )
 
+// ruleEnv is what the filters of rules depend on.
+func ruleEnv(s *config.Settings, now func() int64) filter.Env {
+	return filter.Env{Rules: rulesOf(s), Now: now, Saved: names(s, savedTabs(s))}
+}
+
 // judge checks the rules of the settings. The error shows each that is wrong with
 // a caret.
 func judge(s *config.Settings, now func() int64) (list []alerts.Source, err error) {
 	var wrong []error
 	for i := range s.Alerts.Rules {
 		w := &s.Alerts.Rules[i]
-		_, err := rules.Parse(w.Rule, filter.Env{Rules: rulesOf(s), Now: now})
+		_, err := rules.Parse(w.Rule, ruleEnv(s, now))
 		if bad, is := errors.AsType[*rules.Error](err); is {
 			wrong = append(wrong, s.WrongRule(w, bad.Key, bad.Text, bad.Caret()))
 		}
@@ -56,7 +61,7 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 	env := os.Environ()
 	object := tail.Lines{Interval: burst.Interval10s, Rules: rulesOf(s)}
 	o := alerts.Options{
-		Market: m.engine.Market(), Rules: rulesOf(s), List: list, Execs: map[string]alerts.Exec{}, Hooks: map[string]alerts.Hook{},
+		Market: m.engine.Market(), Rules: rulesOf(s), Saved: names(s, savedTabs(s)), List: list, Execs: map[string]alerts.Exec{}, Hooks: map[string]alerts.Hook{},
 		Notification: func(text string) string { return terminal.Notification(s.Notify, env, text) },
 		Row: func(r *model.Burst, c *model.Contract) []byte {
 			if c.Symbol == "" {

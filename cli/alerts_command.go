@@ -21,7 +21,6 @@ import (
 	"optflow/model"
 	"optflow/model/alert"
 	"optflow/model/crash"
-	"optflow/model/filter"
 	"optflow/model/rules"
 	"optflow/model/termsafe"
 	"optflow/ui/tail"
@@ -138,7 +137,7 @@ func tryAlert(p *program, cmd *cobra.Command, name string, long time.Duration) e
 	var rule *rules.Rule
 	for i := range list {
 		if strings.EqualFold(list[i].Name, name) {
-			rule, _ = rules.Parse(list[i].Rule, filter.Env{Rules: rulesOf(s), Now: m.clock.Now}) // which judge did before
+			rule, _ = rules.Parse(list[i].Rule, ruleEnv(s, m.clock.Now)) // which judge did before
 		}
 	}
 	if rule == nil {

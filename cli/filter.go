@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"optflow/config"
+	"optflow/config/state"
 	"optflow/model/filter"
 	"optflow/model/memory"
 	"optflow/model/ticker"
@@ -41,12 +42,25 @@ func parseFilter(s *config.Settings, m *market, adds string, saved func() memory
 	if s.Filter == "" {
 		return nil, nil
 	}
-	names := func() []filter.Saved { return page.SavedOf(s.Lists, append(tabsOf(s), saved()...)) }
-	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers, Saved: names})
+	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers, Saved: names(s, saved)})
 	if err != nil {
 		return nil, usageError{pointed(s, err)}
 	}
 	return parsed, nil
+}
+
+// names are what @name may stand for; saved are tabs that the config file does not
+// have.
+func names(s *config.Settings, saved func() memory.Tabs) func() []filter.Saved {
+	return func() []filter.Saved { return page.SavedOf(s.Lists, append(tabsOf(s), saved()...)) }
+}
+
+// savedTabs are the tabs that were saved on the screen.
+func savedTabs(s *config.Settings) func() memory.Tabs {
+	return func() memory.Tabs {
+		before, _ := state.New(s.StatePath, s.Remembered, true).Recall() // the screen says what cannot be read
+		return before.Tabs
+	}
 }
 
 // pointed is what is wrong with the filter of the settings, with carets under the

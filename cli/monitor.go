@@ -20,7 +20,6 @@ import (
 	"optflow/model/alert"
 	"optflow/model/crash"
 	"optflow/model/ledger"
-	"optflow/model/memory"
 	"optflow/model/termsafe"
 	"optflow/ui"
 	"optflow/ui/terminal"
@@ -62,11 +61,7 @@ func monitor(p *program, cmd *cobra.Command) error {
 		return err
 	}
 	remembered := state.New(s.StatePath, s.Remembered, m.builtin != nil)
-	saved := func() memory.Tabs {
-		before, _ := remembered.Recall() // the screen says what cannot be read
-		return before.Tabs
-	}
-	if _, err := parseFilter(s, m, "", saved); err != nil {
+	if _, err := parseFilter(s, m, "", savedTabs(s)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())

@@ -261,6 +261,19 @@ func TestWrongRuleStopsTheStart(t *testing.T) {
 	}
 }
 
+// A rule may name a list or a tab, as any filter.
+func TestRuleOfAList(t *testing.T) {
+	t.Parallel()
+	_, env := alerting(t, "[lists]\nchips = ['NVDA', 'AMD']\n[[tabs]]\nname = 'Big'\nfilter = 'prem>=1'\n[[alerts]]\nname = 'a'\nwhen = '@chips @big'\n")
+	if out := run(t, env, "alerts"); out.code != 0 || !strings.Contains(out.stdout, "@chips @big") {
+		t.Errorf("code %d\n%s%s", out.code, out.stdout, out.stderr)
+	}
+	out := run(t, env, "tail", "--alerts", "--format", "json", "--for", "10s", "--tickers", "NVDA")
+	if out.code != 0 || !strings.Contains(out.stdout, `"why":["NVDA","premium `) {
+		t.Errorf("code %d\n%.2000s\n%s", out.code, out.stdout, out.stderr)
+	}
+}
+
 // On a real terminal a rule rings, notifies where nobody looks, and is read again
 // when its file changes; of a wrong one the rule before it stays, and is said.
 func TestAlertsOnTheScreen(t *testing.T) {

@@ -19,6 +19,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/alert"
+	"optflow/model/filter"
 	"optflow/model/market"
 	"optflow/model/rules"
 )
@@ -43,10 +44,11 @@ type Source struct {
 // Options are what delivery and runner are given.
 type Options struct {
 	Market market.Market
-	Rules  *model.Rules // thresholds of whale and unusual
-	List   []Source     // the rules to begin with, which Judge accepted
-	Dir    string       // of the state; "" nowhere: only the terminal is told
-	Lock   Lock         // nil where there is no Dir
+	Rules  *model.Rules          // thresholds of whale and unusual
+	Saved  func() []filter.Saved // what @name stands for; nil: nothing
+	List   []Source              // the rules to begin with, which Judge accepted
+	Dir    string                // of the state; "" nowhere: only the terminal is told
+	Lock   Lock                  // nil where there is no Dir
 	Execs  map[string]Exec
 	Hooks  map[string]Hook
 	Save   func(alert.Rule) error // writes a rule down; nil cannot

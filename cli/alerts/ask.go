@@ -46,7 +46,7 @@ func (d *Desk) Run(ctx context.Context) error {
 
 // env is what the filters of rules depend on.
 func (d *Desk) env() filter.Env {
-	env := filter.Env{Rules: d.o.Rules}
+	env := filter.Env{Rules: d.o.Rules, Saved: d.o.Saved}
 	if c := d.o.Market.Clock(); c != nil {
 		env.Now = c.Now
 	}

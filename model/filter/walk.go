@@ -32,6 +32,34 @@ func Walk(n Node, visit func(name string)) {
 	}
 }
 
+// Meaning is String with what its names stand for in their place, so that it
+// changes when one of them does.
+func (f *Filter) Meaning() string { return Print(meant(f.root)) }
+
+// meant is a node in which each name stands with what it takes.
+func meant(n Node) Node {
+	all := func(nodes []Node) []Node {
+		out := make([]Node, len(nodes))
+		for i, n := range nodes {
+			out[i] = meant(n)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case *And:
+		return &And{all(n.Nodes)}
+	case *Or:
+		return &Or{all(n.Nodes)}
+	case *Any:
+		return &Any{all(n.Nodes)}
+	case *Not:
+		return &Not{meant(n.Node)}
+	case *Ref:
+		return &Ref{n.Name + "=" + Print(meant(n.Node)), nil}
+	}
+	return n
+}
+
 // Says reports whether a filter speaks of one of the words or fields.
 func (f *Filter) Says(names ...string) (yes bool) {
 	Walk(f.root, func(name string) {

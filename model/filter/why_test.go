@@ -95,3 +95,33 @@ func TestSense(t *testing.T) {
 		}
 	}
 }
+
+// The meaning of a filter changes with what its names stand for.
+func TestMeaning(t *testing.T) {
+	means := func(line string, saved ...Saved) string {
+		env := testEnv()
+		env.Saved = func() []Saved { return saved }
+		f, err := Parse(line, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Meaning()
+	}
+	line := "(@tech or not @big) calls,puts"
+	one := means(line, Saved{Name: "tech", Tickers: []string{"NVDA"}}, Saved{Name: "big", Filter: "prem>=1m"})
+	for name, other := range map[string]string{
+		"the list": means(line, Saved{Name: "tech", Tickers: []string{"NVDA", "AMD"}}, Saved{Name: "big", Filter: "prem>=1m"}),
+		"the tab":  means(line, Saved{Name: "tech", Tickers: []string{"NVDA"}}, Saved{Name: "big", Filter: "prem>=2m"}),
+		"the line": means(line+" whale", Saved{Name: "tech", Tickers: []string{"NVDA"}}, Saved{Name: "big", Filter: "prem>=1m"}),
+	} {
+		if other == one {
+			t.Errorf("another value of %s means the same: %s", name, one)
+		}
+	}
+	if again := means(" ( @TECH or not @Big )  calls,puts", Saved{Name: "big", Filter: "premium>=1m"}, Saved{Name: "tech", Tickers: []string{"NVDA"}}); again != one {
+		t.Errorf("%s and %s", again, one)
+	}
+	if plain := parse(t, "nvda prem>=1m"); plain.Meaning() != plain.String() {
+		t.Error(plain.Meaning())
+	}
+}

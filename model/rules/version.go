@@ -15,7 +15,7 @@ import (
 // speaks of marks their thresholds belong to it: with others it is another rule.
 func (r *Rule) version() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "1\nwhen %s\non %s\ncooldown %d %s\nrearm %d\n", r.When, r.On, r.Cooldown, r.Per, r.Rearm)
+	fmt.Fprintf(&b, "1\nwhen %s\non %s\ncooldown %d %s\nrearm %d\n", r.When.Meaning(), r.On, r.Cooldown, r.Per, r.Rearm)
 	for _, h := range []*Hours{r.Hours, r.Quiet} {
 		if h != nil {
 			b.WriteString(h.String())
@@ -31,7 +31,7 @@ func (r *Rule) version() string {
 		if t == nil {
 			t = model.DefaultRules()
 		}
-		fmt.Fprintln(&b, t.Whale, t.WhaleDelta, t.UnusualDTE, t.UnusualPrice, t.UnusualVolume, t.UnusualOI, t.UnusualRatio)
+		fmt.Fprintln(&b, t.Whale, t.WhaleDelta, t.UnusualDTE, t.UnusualPrice, t.UnusualVolume, t.UnusualOI, t.UnusualRatio, t.AboveOISize)
 		for _, name := range slices.Sorted(maps.Keys(t.Whales)) {
 			fmt.Fprintln(&b, name, t.Whales[name])
 		}
