@@ -132,7 +132,7 @@ func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) 
 	return ui.Options{
 		Market: m.engine.Market(),
 		Rules:  rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
-		NoMouse: !s.Mouse, Still: s.ReducedMotion,
+		NoMouse: !s.Mouse, Still: s.ReducedMotion, Calm: s.Calm,
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: l.themes, Keys: l.keys, ASCII: l.ascii,
@@ -143,7 +143,7 @@ func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) 
 
 // notOfTail are flags that the screen writes itself into a command line of its
 // view, or that only the screen has.
-var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "max-rows", "auto-refresh", "log-file"}
+var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file"}
 
 // tailArgs are the flags given that optflow tail needs as well.
 func tailArgs(flags *pflag.FlagSet) (args []string) {

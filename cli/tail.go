@@ -57,7 +57,7 @@ func tailCommand(p *program) *cobra.Command {
 	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
 	completeViews(cmd)
-	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion"} {
+	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
 	}
 	return cmd

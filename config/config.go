@@ -47,6 +47,7 @@ type Settings struct {
 	FPS            int
 	Mouse          bool
 	ReducedMotion  bool   // nothing moves by itself
+	Calm           bool   // one line changes at a time
 	Color          string // "auto" (the terminal decides), "always" or "never"
 	TimeZone       string // "exchange", "local" or "utc"
 	Notify         string // "auto", "osc9", "osc777", "osc99" or "off"

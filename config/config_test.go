@@ -119,6 +119,7 @@ func TestPrecedence(t *testing.T) {
 		"enrich-interval": {"30s", "", "31s", "32s", "33s", "34s"},
 		"auto-refresh":    {"true", "", "false", "true", "false", "true"},
 		"mouse":           {"true", "", "false", "true", "false", "true"},
+		"calm":            {"false", "", "true", "false", "true", "false"},
 		"reduced-motion":  {"false", "", "true", "false", "true", "false"},
 		"max-rows":        {"200000", "", "2000", "3000", "4000", "5000"},
 		"fps":             {"10", "", "11", "12", "13", "14"},

@@ -73,6 +73,7 @@ var table = []Setting{
 	count("fps", "10", "frames a second, at most", func(s *Settings) *int { return &s.FPS }, 1, mostFPS),
 	yesNo("mouse", "true", "wheel, clicks and double clicks; false leaves the mouse to the terminal", func(s *Settings) *bool { return &s.Mouse }),
 	yesNo("reduced-motion", "false", "nothing moves by itself: no pulse, no mark on rows that come", func(s *Settings) *bool { return &s.ReducedMotion }),
+	yesNo("calm", "false", "for screen readers: nothing moves by itself, one line changes at a time, the cursor stands on it", func(s *Settings) *bool { return &s.Calm }),
 	choice("color", "auto", "colour, before NO_COLOR and CLICOLOR", func(s *Settings) *string { return &s.Color }, "auto", "always", "never"),
 	word("theme", "auto", "colours of the screen; auto is dark, or light on a light ground", func(s *Settings) *string { return &s.Theme },
 		"auto, dark, light, classic, blue-orange, mono or a name from [themes.NAME]"),

@@ -38,9 +38,10 @@ type terminal struct {
 	shown   string       // the screen after the last whole frame
 	inFrame bool         // the program has begun a frame and not ended it
 	news    chan struct{}
-	stalled bool          // nobody reads the terminal any more
-	rate    int           // bytes that it takes a second, 0 as fast as they come
-	resume  chan struct{} // closed to read again
+	framed  func(screen string, cursor int) // is told of each whole frame, with the line of the cursor; nil nobody
+	stalled bool                            // nobody reads the terminal any more
+	rate    int                             // bytes that it takes a second, 0 as fast as they come
+	resume  chan struct{}                   // closed to read again
 
 	ended   chan struct{}
 	waitErr error
@@ -163,6 +164,9 @@ func (x *terminal) take(part []byte) {
 		}
 		if !x.inFrame {
 			x.shown = x.emu.String()
+			if x.framed != nil {
+				x.framed(x.shown, x.emu.CursorPosition().Y)
+			}
 		}
 		part = part[n:]
 	}

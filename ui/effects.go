@@ -275,6 +275,8 @@ func (m *Model) carrySetting(e act.Effect) (tea.Cmd, error) {
 		m.Quiet = e.On
 		clear(m.tape.Table.Arrivals)
 		m.tape.Table.Restyle()
+	case act.Calm:
+		beCalm(m, e.On)
 	case act.Redraw:
 		return tea.ClearScreen, nil
 	case act.Suspend:

@@ -12,6 +12,7 @@ import (
 	"optflow/ui/act"
 	"optflow/ui/away"
 	"optflow/ui/details"
+	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/pane"
 	"optflow/ui/scene"
@@ -64,6 +65,7 @@ type Model struct {
 	clips    clipboards
 	exporter exporter
 	volumes  volumeNotes
+	calm     calm
 
 	beat   bool
 	beatAt int64     // State.Received at the last beat
@@ -228,6 +230,9 @@ func (m *Model) tick() {
 		m.beat, m.beatAt = !m.beat, m.State.Received
 	}
 	m.dirty = true
+	if fills(m) && !m.page.Moment().Frozen && m.calm.hold(m.pull.Ticked) {
+		m.page.Do(keys.Freeze)
+	}
 	m.tape.Tick(m.page == page.Page(m.tape))
 	m.away.Tick()
 	m.watch()

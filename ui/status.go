@@ -19,6 +19,7 @@ type status struct {
 	wall   time.Time // for the countdown to a retry
 	beat   bool      // the dot's pulse
 	zone   *format.Zone
+	calm   bool   // nothing in it counts seconds
 	poll   string // the key that polls now; "" where keys are not spoken of
 
 	dots, news, ends []paint.Piece // room for what is built anew each time
@@ -148,6 +149,9 @@ func (s *status) next() string {
 	if s.st.RetryAt == 0 || s.st.Link == model.Live {
 		return ""
 	}
+	if s.calm {
+		return ", will retry"
+	}
 	if left := s.st.RetryAt - s.wall.UnixMilli(); left > 0 {
 		return ", retry in " + countdown(left)
 	}
@@ -178,10 +182,18 @@ func closedText(text string) string {
 func (s *status) facts(tight bool) []paint.Piece {
 	f := s.news[:0]
 	if s.st.Newest > 0 {
-		old := format.Age(s.now - s.st.Newest)
-		ink := paint.Own
-		if s.st.Session.Open && s.now-s.st.Newest-s.st.Plan.Delayed > staleAfter(s.st.Span) {
+		late := s.now - s.st.Newest
+		old, ink, stale := format.Age(late), paint.Own, late-s.st.Plan.Delayed > staleAfter(s.st.Span)
+		if s.st.Session.Open && stale {
 			ink = paint.Warn
+		}
+		switch bound := s.st.Plan.Delayed + staleAfter(s.st.Span); {
+		case s.calm && !stale:
+			old = "under " + format.Interval(bound)
+		case s.calm && late < int64(model.Minute):
+			old = "over " + format.Interval(bound)
+		case s.calm:
+			old = format.Age(late - late%int64(model.Minute))
 		}
 		if tight {
 			f = append(f, ink.Piece("  "), ink.Piece(old), ink.Piece(" old"))
@@ -239,7 +251,7 @@ func (s *status) right(level int) []paint.Piece {
 		}
 	}
 	if level >= 1 && s.now > 0 {
-		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.zone.Clock(s.now)), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
+		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.clock()), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
 	}
 	s.ends = r
 	return r
@@ -267,4 +279,12 @@ func feedSaid(st *model.State) (paint.Ink, string) {
 		i = paint.Bad
 	}
 	return i, dot[1].Text + reason
+}
+
+// clock is the market time, to the minute where nothing counts seconds.
+func (s *status) clock() string {
+	if s.calm {
+		return s.zone.Clock(s.now)[:len("10:41")]
+	}
+	return s.zone.Clock(s.now)
 }

@@ -69,6 +69,7 @@ type Options struct {
 	Warnings []string        // sentences to show at start
 	NoMouse  bool            // leave the mouse to the terminal, for its own selection
 	Still    bool            // nothing moves by itself: no pulse, no mark on rows that come
+	Calm     bool            // one line changes at a time, and the cursor stands on it
 	Exports  Exports         // nil: nothing can be exported
 	Alerts   alert.Desk      // nil: there are none
 	Ledger   ReadLedger      // nil: none is kept
@@ -132,6 +133,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.volumes.volumes = before.Volumes
 	m.openPages()
 	m.openPanes(&before.Lines)
+	if o.Calm {
+		beCalm(m, true)
+	}
 	m.paint()
 	if err := m.begin(&before); err != nil {
 		return nil, err

@@ -24,6 +24,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, is := msg.(page.FrameMsg); is {
 		return m, m.onFrame()
 	}
+	if _, is := msg.(page.AccountsMsg); !is {
+		m.calm.ask(m.Wall())
+	}
 	m.tape.Title.Drawn = ""
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -123,6 +126,7 @@ func (m *Model) onFrame() tea.Cmd {
 	if m.pull.Due() {
 		m.tick()
 	}
+	m.dirty = m.dirty || m.calm.waits
 	later := append(m.later, m.look(), m.pull.Wait(m.ctx), m.observe())
 	m.later = nil
 	return tea.Batch(later...)

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"optflow/model"
 	"optflow/ui/keys"
 	"optflow/ui/page"
 	"optflow/ui/paint"
@@ -41,6 +42,10 @@ func (m *Model) build() {
 		m.lines = tooSmall(m.Scene, m.lines[:0])
 	} else {
 		m.lines = m.compose(m.lines[:0])
+		if m.calm.on {
+			m.lines = m.calm.pace(m.lines, m.Wall(), m.Now/int64(model.Minute), fills(m))
+			m.caret = m.calm.caret(m.caret, m.lines)
+		}
 	}
 	m.frame = strings.Join(m.lines, "\n")
 	if m.opt.ASCII {
@@ -66,6 +71,7 @@ func tooSmall(s *scene.Scene, out []string) []string {
 func (m *Model) compose(out []string) []string {
 	s := &m.status
 	s.st, s.now, s.wall, s.beat, s.zone, s.alerts, s.poll = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New, m.Key(keys.Poll)
+	s.calm = m.calm.on
 	out = append(out, s.render(&m.Pen, m.Theme, m.Width))
 	if pane.CoverOf(m.pane) == pane.CoverWhole {
 		foot, _ := m.pane.Size()
@@ -95,9 +101,15 @@ func (m *Model) body(out []string) []string {
 	h := m.bodyHeight()
 	lines := m.details.Lines(h)
 	if m.details.Open && m.details.Large {
+		m.calm.slots = nil
 		return m.details.Render(h+2, out)
 	}
 	out = m.page.Draw(out)
+	if from := table.FirstRow + m.tape.Pins.Lines(); m.page == page.Page(m.tape) {
+		m.calm.place(out[from:], from, m.tape.Table.Visible)
+	} else {
+		m.calm.slots = nil
+	}
 	if m.details.Open {
 		out = m.details.Render(lines, out)
 	}

@@ -149,6 +149,8 @@ type (
 	Mouse struct{ On bool }
 	// Still has nothing move by itself.
 	Still struct{ On bool }
+	// Calm changes one line at a time.
+	Calm struct{ On bool }
 	// Redraw draws all anew.
 	Redraw struct{}
 	// Suspend stops the program until it is continued.

@@ -39,6 +39,7 @@ func (Theme) effect()        {}
 func (FPS) effect()          {}
 func (Zone) effect()         {}
 func (Mouse) effect()        {}
+func (Calm) effect()         {}
 func (Still) effect()        {}
 func (Redraw) effect()       {}
 func (Suspend) effect()      {}

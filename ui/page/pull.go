@@ -140,8 +140,15 @@ func (p *Pull) untilSecond() time.Duration {
 	return d
 }
 
+// CalmPause is how far apart two changed lines are at least, for who hears them
+// read.
+const CalmPause = 500 * time.Millisecond
+
 // Pause is how long after a frame the next one may come.
 func (p *Pull) Pause() time.Duration {
+	if p.Calm {
+		return max(CalmPause, time.Second/time.Duration(p.FPS))
+	}
 	if p.Blurred {
 		return rows.BlurredPause
 	}

@@ -55,6 +55,7 @@ var CommandTable = []command{
 	{"time-zone", "exchange, local or utc", "in which times are shown", false, these("exchange", "local", "utc"), func(_ About, name string) ([]act.Effect, error) { return act.One(act.Zone{Name: name}), nil }},
 	{"mouse", "on or off", "wheel, clicks and double clicks; off leaves it to the terminal", false, these("on", "off"), onOff("mouse", func(on bool) act.Effect { return act.Mouse{On: on} })},
 	{"reduced-motion", "on or off", "nothing moves by itself", false, these("on", "off"), onOff("reduced-motion", func(on bool) act.Effect { return act.Still{On: on} })},
+	{"calm", "on or off", "one changed line at a time, with the cursor on it, for screen readers", false, these("on", "off"), onOff("calm", func(on bool) act.Effect { return act.Calm{On: on} })},
 	{"alert", ruleTakes, "what is done with a rule; a makes one", true, ruleWords, readRule},
 	{"unpin", "", "take all pinned contracts away", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Unpin{}), nil }},
 	{"q", "", "quit", true, nil, func(About, string) ([]act.Effect, error) { return act.One(act.Quit{}), nil }},

@@ -26,7 +26,8 @@ type Table struct {
 	Top       int  // position of the first visible row
 	Following bool
 	Frozen    bool
-	Added     int // rows that came in since the tape last stood at the newest
+	NoArrow   bool // on the newest row, while it is followed: with each row it would be two lines
+	Added     int  // rows that came in since the tape last stood at the newest
 
 	read   bool // the details of the selected row are open: only g follows
 	resume bool // and it followed before, and was not moved since

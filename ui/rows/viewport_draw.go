@@ -47,6 +47,7 @@ func (t *Table) row(p *paint.Pen, th *paint.Theme, columns int, id uint32) strin
 		switch {
 		case t.read:
 			chosen = selectedRead
+		case t.Following && t.NoArrow:
 		case t.Following:
 			chosen = selectedNewest
 		default:

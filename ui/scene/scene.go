@@ -37,6 +37,7 @@ type Scene struct {
 	Shown     *keys.Map // and as the screen prints them
 	FPS       int       // frames of data a second
 	Quiet     bool      // nothing moves by itself
+	Calm      bool      // one line changes at a time
 	Blurred   bool      // the terminal said that nobody looks at it
 	TailArgs  []string  // what optflow tail needs besides a view's own, to see the same
 
