@@ -180,17 +180,17 @@ func tailAlerts(p *program, cmd *cobra.Command, s *config.Settings, m *market, l
 	}
 	ctx, enough := context.WithCancelCause(cmd.Context())
 	defer enough(nil)
-	lines := 0
-	print := func(a *alert.Alert, event, text string, body []byte) {
+	lines, text, zone := 0, o.Format == tail.Text, o.Zone
+	print := func(a *alert.Alert, event, said string, body []byte) {
 		if f.count > 0 && lines >= f.count {
 			return
 		}
 		line := append(body[:len(body):len(body)], '\n')
-		if o.Format == tail.Text {
+		if text {
 			if a.Outcome == alert.Held {
 				event = "held back: " + a.Note
 			}
-			line = fmt.Appendf(nil, "%s  %s  %s\n", time.UnixMilli(a.At).In(o.Zone).Format(time.TimeOnly), text, "("+event+")")
+			line = fmt.Appendf(nil, "%s  %s  %s\n", time.UnixMilli(a.At).In(zone).Format(time.TimeOnly), said, "("+event+")")
 		}
 		_, err := p.out.Write(line)
 		if lines++; err != nil || f.count > 0 && lines >= f.count {

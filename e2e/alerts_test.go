@@ -163,6 +163,9 @@ url_env = "DESK_HOOK"
 argv = ["/bin/sh", "-c", "cat > /dev/null; env >> %s"]
 `
 
+// alertLines are three alerts as text.
+var alertLines = regexp.MustCompile(`^(\d\d:\d\d:\d\d  SIM all: \w+ [\d.]+ [CP] .* \((fired|revised|held back: \w+)\)\n){3}$`)
+
 // A program that is killed again and again fires no alert twice, and its key and
 // its hook's address are nowhere: not in the log, the state, what it shows, the
 // list of processes, or the environment of its children.
@@ -206,6 +209,10 @@ func TestAlertsOverCrashes(t *testing.T) {
 			t.Errorf("%s fired twice", body.ID)
 		}
 		seen[body.ID] = seen[body.ID] || body.Event == "fired"
+	}
+	lines := run(t, env, sim.flags("tail", "--alerts", "--count", "3", "--for", "60s")...)
+	if lines.code != 0 || !alertLines.MatchString(lines.stdout) {
+		t.Errorf("as text: code %d, %q\n%s", lines.code, lines.stdout, lines.stderr)
 	}
 	out := run(t, env, "alerts")
 	if out.code != 0 || !strings.Contains(out.stdout, "all") {
