@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -223,7 +224,13 @@ func TestAlertsOverCrashes(t *testing.T) {
 	if shown += config.stdout + config.stderr; !strings.Contains(config.stdout, "hook.desk") {
 		t.Errorf("config shows\n%s", config.stdout)
 	}
-	files, err := filepath.Glob(home + "/state/optflow/*")
+	var files []string
+	err := filepath.WalkDir(home+"/state/optflow", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
 	if err != nil || len(files) < 3 {
 		t.Fatalf("%v, %v", files, err)
 	}

@@ -279,7 +279,11 @@ func TestTabsThatRing(t *testing.T) {
 // from then on.
 func TestNoRulesNoWork(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Save = func(alert.Rule) error { return nil } })
+	r.obeyed()
 	r.trade("O:SPY261218C00650000", 3e6)
+	if files, err := os.ReadDir(r.o.Dir); err != nil || len(files) > 0 {
+		t.Errorf("without a rule: %v, %v", files, err)
+	}
 	if err := r.desk.Save(big("log")); err != nil {
 		t.Fatal(err)
 	}
@@ -287,5 +291,18 @@ func TestNoRulesNoWork(t *testing.T) {
 	r.clock.advance(2 * time.Minute)
 	if a := r.fire(); a.Contract.Underlying != "NVDA" || r.desk.Inbox().Counts.Fired != 1 {
 		t.Errorf("%+v, %+v", a, r.desk.Inbox().Counts)
+	}
+}
+
+// What fired right before the end still goes out.
+func TestLastAlertGoesOut(t *testing.T) {
+	for range 20 {
+		r := newRig(t, nil, big("log"))
+		r.trade("O:NVDA261218C00180000", 2e6)
+		r.await("it fired", func(in *alert.Inbox) bool { return in.Counts.Fired == 1 })
+		r.stop()
+		if c := r.desk.Inbox().Counts; c.Delivered != 1 {
+			t.Fatalf("%+v", c)
+		}
 	}
 }

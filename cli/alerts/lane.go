@@ -128,9 +128,11 @@ func (l *lane) work(open, last context.Context) {
 			l.done(m, l.place, l.send(last, l, m))
 			continue
 		}
+		if open.Err() != nil {
+			return
+		}
 		select {
 		case <-open.Done():
-			return
 		case <-l.wake:
 		}
 	}

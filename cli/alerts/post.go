@@ -45,6 +45,7 @@ type post struct {
 	told time.Time
 	wake chan struct{}
 
+	claim   sync.Mutex // while the right to deliver is looked at
 	disk    sync.Mutex // of what follows
 	journal *journal   // nil while another program has the right to deliver
 	state   []byte     // what the rules have to know in the next run, nil is kept already
@@ -151,10 +152,14 @@ func (p *post) holds() bool {
 func (p *post) run(ctx context.Context) {
 	last, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	p.hold()
+	if p.concerned() {
+		p.hold()
+	}
+	taking, full := context.WithCancel(context.WithoutCancel(ctx)) // until the last mail is sorted
+	defer full()
 	var group sync.WaitGroup
 	for _, l := range p.lanes {
-		l.start(&group, ctx, last)
+		l.start(&group, taking, last)
 	}
 	for open := true; open; {
 		select {
@@ -170,10 +175,21 @@ func (p *post) run(ctx context.Context) {
 		p.sort(all)
 		p.tellHeld(!open)
 	}
+	full()
 	end := time.AfterFunc(endTime, crash.Guarded("alerts", stop))
 	group.Wait()
 	end.Stop()
 	p.giveUp()
+}
+
+// concerned reports whether there are rules, or were: who never had one finds no
+// file of theirs.
+func (p *post) concerned() bool {
+	if len(p.o.List) > 0 || p.o.Dir == "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(p.o.Dir, journalName))
+	return err == nil
 }
 
 // sort writes down what goes out, and hands it to the lanes.
@@ -206,6 +222,9 @@ func (p *post) sort(all []*mail) {
 	}
 }
 
+// errLockGone says that the right to deliver was lost a moment ago.
+var errLockGone = errors.New("the lock is gone")
+
 // writeDown has the ids on the disk once it returns.
 func (p *post) writeDown(ids []entry) error {
 	if len(ids) == 0 {
@@ -213,7 +232,10 @@ func (p *post) writeDown(ids []entry) error {
 	}
 	p.disk.Lock()
 	defer p.disk.Unlock()
-	err := p.journal.open(ids)
+	err := errLockGone
+	if p.journal != nil {
+		err = p.journal.open(ids)
+	}
 	if err != nil {
 		p.clerk.trouble("alerts cannot go out: the state folder: " + diskCause(err))
 	}
@@ -286,6 +308,8 @@ func (p *post) finish(m *mail) {
 // hold says why this program may not deliver, "" it may. It takes the right
 // where it is free.
 func (p *post) hold() (why string) {
+	p.claim.Lock()
+	defer p.claim.Unlock()
 	if p.o.Lock == nil {
 		return "there is no state folder"
 	}

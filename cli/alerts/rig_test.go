@@ -159,7 +159,9 @@ func (r *rig) start() {
 }
 
 // ready reports that the desk's post has begun.
-func (r *rig) ready(d *Desk) bool { return d.post.holds() || d.Inbox().Idle != "" || r.o.Lock == nil }
+func (r *rig) ready(d *Desk) bool {
+	return d.post.holds() || d.Inbox().Idle != "" || !d.post.concerned()
+}
 
 func (r *rig) stop() {
 	if r.end != nil {

@@ -292,6 +292,7 @@ func (r *runner) enforce() {
 	before := r.watch.State()
 	again := r.begun && len(list) > 0 && r.asleep()
 	if again {
+		r.desk.post.hold() // so that the ledger has the first alert, too
 		r.dock()
 		r.read()
 	}
