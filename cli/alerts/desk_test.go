@@ -178,11 +178,13 @@ func TestMuteOffSaveTest(t *testing.T) {
 		o.Save = func(rule alert.Rule) error { saved = append(saved, rule); return nil }
 	}, big("log"))
 	r.desk.Mute("big", time.Hour)
+	r.obeyed()
 	r.await("muted", func(in *alert.Inbox) bool { return in.Rules[0].Muted > 0 })
 	if a := r.fire(); a.Outcome != alert.Held || a.Note != "muted" {
 		t.Errorf("muted: %v %q", a.Outcome, a.Note)
 	}
 	r.desk.Mute("big", 0)
+	r.obeyed()
 	if a := r.fire(); a.Outcome != alert.Delivered {
 		t.Errorf("no longer muted: %v %q", a.Outcome, a.Note)
 	}
@@ -205,6 +207,7 @@ func TestMuteOffSaveTest(t *testing.T) {
 	if err := r.desk.Save(alert.Rule{Name: "small", When: "prem>=10", To: []string{"log"}}); err != nil {
 		t.Fatal(err)
 	}
+	r.obeyed()
 	r.clock.advance(5 * time.Second)
 	r.trade("O:SPY261218C00650000", 3e6)
 	in = r.settled(3)
@@ -232,6 +235,7 @@ func TestReload(t *testing.T) {
 	bad := big("log")
 	bad.When = "prm>=1m"
 	r.desk.Load([]Source{{bad, "config.toml:1"}, {alert.Rule{Name: "new", When: "puts"}, "config.toml:5"}}, "")
+	r.obeyed()
 	in := r.await("said", func(in *alert.Inbox) bool { return len(in.Rules) == 2 && in.Rules[0].Wrong != "" })
 	if in.Rules[0].When != "prem>=1m" || in.Rules[0].Counts.Fired != 1 {
 		t.Errorf("%+v", in.Rules[0])
