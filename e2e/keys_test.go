@@ -175,6 +175,10 @@ func tapeProofs(home string) map[string]keyProof {
 		x.press(enter)
 		x.await("the tape", atTape)
 	}
+	toTape := func(x *terminal) { // from a page that esc leaves
+		x.press(clearEscape)
+		x.await("the tabs", func(s string) bool { return sorted("[2 All")("", s) })
+	}
 	filtered := func(x *terminal) {
 		x.still()
 		x.press("c")
@@ -237,9 +241,9 @@ func tapeProofs(home string) map[string]keyProof {
 		"shift+tab": {nil, sorted("[1 Top"), func(x *terminal) { x.press("2"); x.awaitText("[2 All") }},
 		"r":         {nil, contains("polling now"), nil},
 		"m":         {nil, contains("Messages"), nil},
-		"A":         {nil, contains(" Alerts "), nil},
-		"L":         {nil, contains(" Ledger "), nil},
-		"M":         {func(x *terminal) { x.press("A"); x.awaitText(" Alerts ") }, contains("whose rule could be muted"), nil},
+		"A":         {nil, contains(" Alerts "), toTape},
+		"L":         {nil, contains(" Ledger "), toTape},
+		"M":         {func(x *terminal) { x.press("A"); x.awaitText(" Alerts ") }, contains("whose rule could be muted"), toTape},
 		"a":         {nil, contains("New alert", "› when", "would have fired"), nil},
 		":":         {nil, contains("enter do"), nil},
 		"ctrl+l":    {nil, nil, nil}, // TestRedraw
