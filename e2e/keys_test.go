@@ -458,8 +458,16 @@ func placeProofs() map[string]keyProof {
 			x.press("\x15prem>=900m")
 			x.awaitText("prem>=900m")
 		}, contains("is in force"), nil},
-		keys.InRule + " tab":      {alert, contains("› on    burst"), nil},
-		keys.InRule + " up":       {func(x *terminal) { alert(x); x.press("\t"); x.awaitText("› on") }, contains("› on    contract"), nil},
+		keys.InRule + " tab": {alert, contains("› on    burst"), nil},
+		keys.InRule + " up": {func(x *terminal) {
+			alert(x)
+			x.press("\t")
+			x.awaitText("› on    burst")
+			x.press("\x1b[A")
+			x.awaitText("› on    contract")
+		}, func(_, now string) bool {
+			return strings.Contains(now, "› on ") && !strings.Contains(now, "› on    contract")
+		}, nil},
 		keys.InRule + " esc":      {alert, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InCommand + " esc":   {command, func(_, now string) bool { return atTape(now) }, nil},
 		keys.InColumns + " space": {columns("j"), heads(false), nil},
