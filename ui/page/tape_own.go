@@ -127,12 +127,12 @@ func (t *Tape) resetTab(out []act.Effect) ([]act.Effect, error) {
 	return append(out, act.Keep{Item: memory.Choices{Tab: front.Name}}, act.Answer{Ink: paint.Text, Text: "tab " + front.Name + " is as in the settings"}), nil
 }
 
-// clear clears the line; where there is none it says what the tab's own filter
-// leaves out, and what changes that.
+// clear clears the line; where there is none it says what leads to more than the
+// tab's own filter shows.
 func (t *Tape) clear() []act.Effect {
 	front := t.Tabs.Front()
 	if t.Lens.Filter != nil || front.Own == nil {
 		return t.Lens.Do(keys.Clear)
 	}
-	return act.Tell(paint.Dim, "no filter to clear: tab "+front.Name+" shows only "+front.Own.Text+"; "+wayOut(t, ""))
+	return act.Tell(paint.Dim, "no filter to clear: "+wayOut(t, ""))
 }
