@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net"
 	"testing"
 	"time"
 
+	"optflow/feed/massive/api"
+	"optflow/feed/mimic"
 	"optflow/feed/sim/exchange"
 	"optflow/feed/source"
 	"optflow/model"
@@ -90,4 +93,38 @@ func TestFollowupsOfASeat(t *testing.T) {
 			t.Error("an answer from an engine that has ended")
 		}
 	})
+}
+
+// The second vendor states yesterday's open interest by date, and has neither
+// quotes by time nor prices of underlyings.
+func TestFollowupsOfTheOtherVendor(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	vendor := mimic.New(mimic.Options{Seed: 1, Key: "k", Underlying: "ABC", Strikes: 2, Expiry: time.Now().AddDate(0, 0, 7)})
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- vendor.Serve(ctx, listener) }()
+	rest, err := api.NewREST(api.RESTOptions{BaseURL: "http://" + listener.Addr().String(), Key: testKey("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	symbol := "O:ABC" + time.Now().AddDate(0, 0, 7).Format("060102") + "C00090000"
+	y, m, d := time.Now().AddDate(0, 0, -1).Date()
+	yesterday := model.MakeDate(y, m, d)
+	if lots, err := rest.Interest(ctx, symbol, yesterday); lots != 777 || err != nil {
+		t.Errorf("%d lots, %v", lots, err)
+	}
+	if lots, err := rest.Interest(ctx, symbol, yesterday-1); lots != -1 || err != nil {
+		t.Errorf("of another day: %d lots, %v", lots, err)
+	}
+	if _, err := rest.Quotes(ctx, symbol, time.Now().UnixMilli(), 1); source.KindOf(err) != source.ErrorNotEntitled {
+		t.Errorf("quotes by time: %v", err)
+	}
+	rest.Close()
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
 }
