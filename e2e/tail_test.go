@@ -20,6 +20,7 @@ type tailRow struct {
 	EndMS      int64    `json:"end_ms"`
 	Contract   string   `json:"contract"`
 	Underlying string   `json:"underlying"`
+	Type       string   `json:"type"`
 	Size       int64    `json:"size"`
 	Premium    *float64 `json:"premium"`
 	Vwap       *float64 `json:"vwap"`

@@ -20,6 +20,7 @@ func (t *Tape) RuleText() (list []string) {
 	if at, chosen := t.Table.Chosen(); chosen {
 		row = rowRule(&at.Row.Row, at.Contract)
 	}
+	shown = t.WithoutNames(shown) // rules outlive the tabs saved here
 	list = []string{shown, row}
 	if t.Lens.Filter == nil && !t.Table.Following {
 		list = []string{row, shown}

@@ -124,7 +124,7 @@ func (k *Picker) say(p *paint.Pen, room int) {
 // invites says what can be typed.
 func (k *Picker) invites() string {
 	if len(k.Lists) > 0 {
-		return "type to search or to add, @ for lists"
+		return "search or add tickers, @ for lists"
 	}
 	return "type to search or to add"
 }
