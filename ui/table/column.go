@@ -24,6 +24,7 @@ type Column[T any] struct {
 	Leaves  int  // the larger, the earlier it gives way to others; 0 stays whatever the width
 	Draw    func(p *paint.Pen, row *T, width int)
 	Key     func(row *T) float64 // NaN for what is unknown, which comes last
+	Dash    func(row *T) bool    // whether a – in place of the value tells something, too; nil: never
 
 	// Of the tape's columns alone.
 	Air    int                          // the smaller, the earlier it gets spare cells before it

@@ -28,7 +28,7 @@ type Grid[T any] struct {
 	Width  int
 	read   bool   // the details of the selected row are open
 	Layout        // ids are places in columns
-	empty  []bool // columns in which no row has a value
+	empty  []bool // columns in which no row tells anything
 }
 
 // Standing is where the user is in a grid: what coming back in place restores.
@@ -62,7 +62,7 @@ func (g *Grid[T]) Sorted() {
 	g.Settle()
 }
 
-// noteEmpty finds the columns in which no row has a value, and reports whether
+// noteEmpty finds the columns in which no row tells anything, and reports whether
 // they are others than before. Without rows nothing is known of them.
 func (g *Grid[T]) noteEmpty() (changed bool) {
 	if len(g.empty) != len(g.Columns) {
@@ -71,7 +71,7 @@ func (g *Grid[T]) noteEmpty() (changed bool) {
 	for i := range g.Columns {
 		empty := len(g.Rows) > 0
 		for r := range g.Rows {
-			if v := g.Columns[i].Key(&g.Rows[r]); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			if g.Columns[i].tells(&g.Rows[r]) {
 				empty = false
 				break
 			}
@@ -80,6 +80,12 @@ func (g *Grid[T]) noteEmpty() (changed bool) {
 		g.empty[i] = empty
 	}
 	return changed
+}
+
+// tells reports whether a row has something in a column.
+func (c *Column[T]) tells(row *T) bool {
+	v := c.Key(row)
+	return !math.IsNaN(v) && !math.IsInf(v, 0) || c.Dash != nil && c.Dash(row)
 }
 
 // Settle keeps the selected row selected, on its line if it can. When it has

@@ -33,7 +33,7 @@ func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
 		{Head: "P/C VOL", Name: "p/c volume", Letter: "o", Width: 7, Falls: true, Leaves: 6, Note: "put over call volume",
 			Draw: ratioOf(volumeRatio), Key: volumeRatio},
 		{Head: "BULL-BEAR", Name: "bull-bear", Letter: "b", Width: 9, Falls: true, Leaves: 8, Note: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium",
-			Draw: drawBalance, Key: balanceOf},
+			Draw: drawBalance, Key: balanceOf, Dash: func(l *line) bool { return view.SureShare(&l.Totals) > 0 }}, // ON says of how little
 		{Head: "ON", Name: "on", Letter: "n", Width: 4, Falls: true, Leaves: 9, Note: "the share of premium that BULL-BEAR stands on",
 			Draw: shareOf(func(l *line) float64 { return view.SureShare(&l.Totals) }), Key: func(l *line) float64 { return view.SureShare(&l.Totals) }},
 		{Head: "SINCE", Name: "since", Letter: "s", Width: 5, Leaves: 25, Note: "from when BULL-BEAR and ON count: the first row of the ticker in this run",
