@@ -288,6 +288,33 @@ func TestRuleOfAList(t *testing.T) {
 	}
 }
 
+// A rule is tried over what trades meanwhile, and nothing is delivered or kept.
+func TestRuleIsTried(t *testing.T) {
+	t.Parallel()
+	home, env := alerting(t, "")
+	script := filepath.Join(home, "run.sh")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\necho run >>"+home+"/delivered\n"), 0o700); err != nil { // #nosec G306 -- a program
+		t.Fatal(err)
+	}
+	text := "[exec.run]\nargv = ['" + script + "']\n[[alerts]]\nname = 'any'\nwhen = 'prem>=25k'\nto = ['exec:run', 'log']\ncooldown = '1s ticker'\n"
+	if err := os.WriteFile(filepath.Join(home, "config", "optflow", "config.toml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := run(t, env, "alerts", "test", "ANY", "--for", "8s")
+	last := out.stdout[strings.LastIndexByte(strings.TrimSuffix(out.stdout, "\n"), '\n')+1:]
+	if out.code != 0 || !strings.Contains(last, "any: would have fired ") || strings.Count(out.stdout, "\n") < 2 || !strings.Contains(out.stderr, "nothing is delivered") {
+		t.Errorf("code %d\n%.2000s\n%s", out.code, out.stdout, out.stderr)
+	}
+	for _, name := range []string{"delivered", "state/optflow/alerts.jsonl", "state/optflow/alerts-sent.jsonl", "state/optflow/alerts-state.json"} {
+		if _, err := os.Stat(filepath.Join(home, name)); err == nil {
+			t.Errorf("%s is there", name)
+		}
+	}
+	if out := run(t, env, "alerts", "test", "nobody"); out.code != 2 || !strings.Contains(out.stderr, `there is no rule "nobody"`) {
+		t.Errorf("code %d: %s", out.code, out.stderr)
+	}
+}
+
 // On a real terminal a rule rings, notifies where nobody looks, and is read again
 // when its file changes; of a wrong one the rule before it stays, and is said.
 func TestAlertsOnTheScreen(t *testing.T) {
