@@ -89,29 +89,6 @@ func TestTasksOfTheFilter(t *testing.T) {
 	x := start(t, 200, 50, env, "--config", config, "--min-premium", "0")
 	x.awaitLive()
 
-	// Follow TSLA and AMD too.
-	x.press("t")
-	x.awaitText("search or add tickers, @ for lists")
-	x.press("tsla amd" + enter)
-	x.awaitText("following AMD, NVDA, QQQ, SPY, TSLA")
-
-	// Only calls over $250K that expire this week.
-	x.press("/calls prem>=250k exp<=fri" + enter)
-	x.awaitRows("large calls of this week", func(r tapeRow) bool { return r.kind == "C" && r.premium >= 249_500 && r.dte <= 7 })
-	x.press("F")
-
-	// The biggest of the last five minutes.
-	x.press("/age<5m" + enter)
-	x.press(":sort premium" + enter)
-	biggest := tapeRows(x.await("the biggest first", func(screen string) bool {
-		return atTape(screen) && strings.Contains(head(screen), "by premium, falling") && len(tapeRows(screen)) > 10
-	}))
-	if !slices.IsSortedFunc(biggest, func(a, b tapeRow) int { return int(b.premium - a.premium) }) {
-		t.Errorf("not by premium: %+v", biggest)
-	}
-	x.press(":sort time" + enter + "F")
-	x.await("the newest first", func(screen string) bool { return strings.Contains(head(screen), "newest first") })
-
 	// More contracts than open interest; and a mark as the screen shows it.
 	x.press("/vol>oi" + enter)
 	x.awaitRows("more of the day than was open", func(r tapeRow) bool { return r.oi >= 0 && r.vol > r.oi })

@@ -10,63 +10,15 @@ import (
 // columnHeads are the heads of the columns that a screen shows.
 func columnHeads(screen string) string { return strings.Join(strings.Fields(lines(screen)[2]), " ") }
 
-// TestTabWithABell saves a filter as a tab with a bell, changes it, and finds it
-// again in the next run.
-func TestTabWithABell(t *testing.T) {
-	t.Parallel()
-	home := t.TempDir()
-	env := []string{"HOME=" + home, "XDG_STATE_HOME=" + home + "/state"}
-	x := start(t, 120, 30, env, "--min-premium", "0")
-	x.awaitLive()
-	x.press("/puts prem>=10k" + enter)
-	x.awaitText("/ puts prem>=10k", "? help")
-	x.press(":save Big puts" + enter)
-	x.awaitText("[6 Big puts]", "only puts prem>=10k")
-	x.press(":tab bell" + enter)
-	x.awaitText("only puts prem>=10k · rings")
-	x.press("2")
-	x.await("bursts counted on the tab", func(s string) bool { return strings.Contains(head(s), "6 Big puts+") })
-	if !strings.Contains(x.written(), "\a") {
-		t.Error("no bell was rung")
-	}
-	x.press("6T")
-	x.awaitText("Big puts: puts prem>=10k", "enter keep")
-	x.press("\x15calls" + enter) // ctrl+u
-	x.await("calls only", func(s string) bool {
-		return strings.Contains(head(s), "only calls · rings") && atTape(s) && everyRow(isCall)("", s)
-	})
-	x.press("u")
-	x.awaitText("only puts prem>=10k · rings")
-	x.press(":tab filter calls spy" + enter)
-	x.awaitText("only calls spy · rings")
-	x.press("q")
-	if code := x.awaitEnd(patience); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	again := start(t, 120, 30, env)
-	again.awaitText("[6 Big puts]", "only calls spy · rings")
-	again.press("q")
-	again.awaitEnd(patience)
-}
-
-// TestFilterThatHidesEverything: the empty screen says which filter it is, the
-// line's or the tab's, and the keys that it names lead out.
-func TestFilterThatHidesEverything(t *testing.T) {
+// TestTabThatHidesEverything: the empty screen says that it is the tab's filter, and the keys that it names lead out.
+func TestTabThatHidesEverything(t *testing.T) {
 	t.Parallel()
 	x := start(t, 120, 30, nil, "--min-premium", "0")
-	x.awaitLive()
-	x.press("/size>90000000" + enter)
-	x.awaitText("no row matches the filter", "F clears it")
-	x.press("F")
 	x.awaitLive()
 	x.press(":tab filter size>90000000" + enter)
 	x.awaitText("tab All shows only size>90000000", "T changes the tab's filter")
 	x.press("F")
 	x.awaitText("no filter to clear: ")
-	x.press("T\x15" + enter)
-	x.awaitLive()
-	x.press(":tab filter size>90000000" + enter)
-	x.awaitText("tab All shows only")
 	x.press("u")
 	x.awaitLive()
 	x.press("3:tab filter size>90000000" + enter)
@@ -84,11 +36,7 @@ func TestSortByTheMenu(t *testing.T) {
 	t.Parallel()
 	x := start(t, 120, 30, nil, "--min-premium", "0")
 	x.awaitLive()
-	x.press("Ss")
-	x.await("by size", func(s string) bool {
-		return sorted("by size, falling")("", s) && strings.Contains(columnHeads(s), "↓SIZE")
-	})
-	x.press("Ss")
+	x.press("SsSs")
 	x.await("the other way round", func(s string) bool {
 		return sorted("by size, rising")("", s) && strings.Contains(columnHeads(s), "↑SIZE")
 	})

@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"errors"
+	"image/color"
 	"io"
 	"os"
 	"os/exec"
@@ -56,6 +57,12 @@ func start(t *testing.T, width, height int, env []string, args ...string) *termi
 
 func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) *terminal {
 	t.Helper()
+	return startOn(t, width, height, cmd, env, color.Black)
+}
+
+// startOn starts it in a terminal of some ground, which it tells who asks.
+func startOn(t *testing.T, width, height int, cmd *exec.Cmd, env []string, ground color.Color) *terminal {
+	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Skipf("no pty here: %v", err)
@@ -67,6 +74,7 @@ func startCommand(t *testing.T, width, height int, cmd *exec.Cmd, env []string) 
 		t: t, cmd: cmd, master: master, slave: slave, emu: vt.NewEmulator(width, height),
 		news: make(chan struct{}), resume: make(chan struct{}), ended: make(chan struct{}),
 	}
+	x.emu.SetDefaultBackgroundColor(ground)
 	x.before = x.modes()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	if cmd.Env == nil {

@@ -59,7 +59,10 @@ func (x *exporter) start(s *scene.Scene, from page.Page, e act.Export) (tea.Cmd,
 		return nil, act.Tell(paint.Warn, "nothing can be exported from here")
 	}
 	rows := printed.Print(exportFormat(e.Name))
-	if rows.Rows == 0 {
+	switch {
+	case rows.Rows == 0 && rows.Unread:
+		return nil, act.Tell(paint.Warn, "the day is still being read; again in a moment")
+	case rows.Rows == 0:
 		return nil, act.Tell(paint.Warn, "no rows to export")
 	}
 	prefix := "optflow"

@@ -189,6 +189,8 @@ func TestExportOneAtATime(t *testing.T) {
 	s.typed("size>1b")
 	s.keys("enter", "e")
 	s.has("no rows to export")
+	s.keys("v", "e") // before the first reading of the day
+	s.has("the day is still being read")
 }
 
 // TestExportOfTheDay: every view of the day is exported as it is filtered and

@@ -34,7 +34,7 @@ func (d *Details) detailFacts(c *model.Contract) (out []fact) {
 	if d.of.Burst {
 		r := &d.of.Row
 		add("row", paint.Text, d.rowText(&r.Row, len(d.windows)))
-		out = append(out, whySide(&r.Row, d.windows)...)
+		out = append(out, whySide(&r.Row, int(r.Windows), d.windows)...)
 		out = append(out, whyMarks(&r.Row, c, d.of.Marks, d.Rules)...)
 		out = append(out, d.twinFacts()...)
 		if top := r.Top(); !math.IsNaN(top) {

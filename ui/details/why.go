@@ -62,8 +62,9 @@ func over(v, bound float64) string {
 // plain writes a number with no digit too many.
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// whySide says why a row is on its side of the quote, and how sure that is.
-func whySide(r *model.Row, windows []model.Row) (out []fact) {
+// whySide says why a row that joins so many windows is on its side of the quote, and
+// how sure that is. The windows are those that are still known.
+func whySide(r *model.Row, joined int, windows []model.Row) (out []fact) {
 	if r.Side == model.SideUnknown {
 		why := "unknown: there is no quote to compare with"
 		if model.Known32(r.Bid) && model.Known32(r.Ask) {
@@ -79,9 +80,12 @@ func whySide(r *model.Row, windows []model.Row) (out []fact) {
 	case r.Side.BidSide():
 		ink = paint.Bid
 	}
-	if len(windows) > 1 {
-		out = append(out, fact{label: "side", ink: ink, text: letter + ": a burst takes the side of at least 70% of its size: " + shares(windows) + " of " + format.Count(int64(r.Size))},
-			fact{label: "", ink: paint.Dim, text: sureOfMost(r.Certainty)})
+	if joined > 1 { // whose prices and quote, taken together, say nothing
+		text := letter + ": a burst takes the side of at least 70% of its size"
+		if len(windows) > 0 {
+			text += ": " + shares(windows) + " of " + format.Count(int64(r.Size))
+		}
+		out = append(out, fact{label: "side", ink: ink, text: text}, fact{label: "", ink: paint.Dim, text: sureOfMost(r.Certainty)})
 	} else {
 		w := r
 		if len(windows) == 1 {

@@ -33,7 +33,7 @@ func TestWhySideSaysHowSure(t *testing.T) {
 			windows[i] = r
 		}
 		var text strings.Builder
-		for _, f := range whySide(&r, windows) {
+		for _, f := range whySide(&r, len(windows), windows) {
 			text.WriteString(f.text + "\n")
 		}
 		if got := text.String(); !strings.Contains(got, "\n"+test.want) || !strings.Contains(got, "where it traded, not who wanted it") || !strings.HasPrefix(got, "A: ") {
@@ -51,14 +51,17 @@ func TestSideRules(t *testing.T) {
 		model.SideMid: "in the quote 4.70 × 4.80",
 	} {
 		r.Side = side
-		if got := whySide(&r, nil)[0].text; !strings.Contains(got, want) {
+		if got := whySide(&r, 1, nil)[0].text; !strings.Contains(got, want) {
 			t.Errorf("%v: %q, want %q", side, got, want)
 		}
 	}
 	two := []model.Row{{Side: model.SideAsk, Size: 70}, {Side: model.SideMid, Size: 30}}
 	r.Side, r.Size = model.SideAsk, 100
-	if got := whySide(&r, two)[0].text; !strings.Contains(got, "M 30, A 70 of 100") {
+	if got := whySide(&r, 2, two)[0].text; !strings.Contains(got, "M 30, A 70 of 100") {
 		t.Errorf("a burst's side is explained by %q", got)
+	}
+	if got := whySide(&r, 34, nil)[0].text; !strings.HasSuffix(got, "of its size") { // its own range and quote are no reason
+		t.Errorf("the side of a burst whose windows are forgotten is explained by %q", got)
 	}
 }
 

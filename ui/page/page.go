@@ -67,9 +67,10 @@ type Printed interface {
 
 // Printing is copies of a page's rows, and how they are written.
 type Printing struct {
-	View  tail.View
-	Rows  int
-	Write func(io.Writer) error
+	View   tail.View
+	Rows   int
+	Write  func(io.Writer) error
+	Unread bool // the rows have yet to be read
 }
 
 // Changes are what may be new for a page.

@@ -80,7 +80,7 @@ func (t *Tape) lines(f tail.Format) tail.Lines {
 // Print copies the rows.
 func (t *Tape) Print(f tail.Format) Printing {
 	rows, lines := t.Table.Rows(), t.lines(f)
-	return Printing{tail.Tape, len(rows), func(w io.Writer) error { return lines.WriteLines(w, rows) }}
+	return Printing{View: tail.Tape, Rows: len(rows), Write: func(w io.Writer) error { return lines.WriteLines(w, rows) }}
 }
 
 // plainShell are the characters that no shell makes anything of.
@@ -110,7 +110,10 @@ func (d *day) snapshot() *tail.Picture {
 // Print copies the rows.
 func (d *day) Print(f tail.Format) Printing {
 	all, lines := d.gives.picture(false), tail.Lines{Format: f, Zone: d.Zone.Location()}
-	return Printing{d.gives.view, all.Len(), func(w io.Writer) error { return lines.WritePicture(w, all) }}
+	return Printing{
+		View: d.gives.view, Rows: all.Len(), Unread: d.gives.view != tail.Tickers && !d.accounts.read,
+		Write: func(w io.Writer) error { return lines.WritePicture(w, all) },
+	}
 }
 
 // copyRow copies the selected row as a line of text.
