@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,6 +37,7 @@ func at(hour, minute int) int64 { return day.At(hour, minute).UnixMilli() }
 type stand struct {
 	market.Seat
 	t       *testing.T
+	mu      sync.Mutex // over now and asked, where the keeper runs beside the test
 	now     int64
 	tape    *tape.Writer
 	holds   bool
@@ -70,9 +72,25 @@ func (s *stand) snapshot(at int64) (model.Snapshot, error) {
 	return model.Snapshot{Symbol: symbol, Read: at, Quote: q, HasQuote: q.Ask > 0, Spot: s.spot(at), SpotUpdated: at}, errors.Join(err, s.err)
 }
 
+func (s *stand) ask(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, what)
+}
+
+// questions are how many there were.
+func (s *stand) questions() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.asked)
+}
+
 func (s *stand) Snapshots(_ context.Context, symbols []string) ([]model.Snapshot, error) {
-	s.asked = append(s.asked, "now "+strings.Join(symbols, ","))
-	one, err := s.snapshot(s.now)
+	s.ask("now " + strings.Join(symbols, ","))
+	s.mu.Lock()
+	now := s.now
+	s.mu.Unlock()
+	one, err := s.snapshot(now)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +98,12 @@ func (s *stand) Snapshots(_ context.Context, symbols []string) ([]model.Snapshot
 }
 
 func (s *stand) AsOf(_ context.Context, symbol string, at int64) (model.Snapshot, error) {
-	s.asked = append(s.asked, "past "+symbol)
+	s.ask("past " + symbol)
 	return s.snapshot(at)
 }
 
 func (s *stand) Interest(_ context.Context, symbol string, session model.Date) (model.Interest, error) {
-	s.asked = append(s.asked, "morning "+session.String())
+	s.ask("morning " + session.String())
 	return s.morning, s.err
 }
 
@@ -409,14 +427,16 @@ func TestRun(t *testing.T) {
 		go func() { ended <- s.keeper.Run(ctx) }()
 		s.keeper.Take([]rules.Event{s.event(rules.Fired, "a", rule)})
 		synctest.Wait()
-		if len(s.asked) != 1 {
-			t.Errorf("asked %q", s.asked)
+		if n := s.questions(); n != 1 {
+			t.Errorf("asked %d times", n)
 		}
+		s.mu.Lock()
 		s.now += 5 * 60_000
+		s.mu.Unlock()
 		time.Sleep(5*time.Minute + time.Second)
 		synctest.Wait()
-		if len(s.asked) != 2 {
-			t.Errorf("asked %q after five minutes", s.asked)
+		if n := s.questions(); n != 2 {
+			t.Errorf("asked %d times after five minutes", n)
 		}
 		cancel()
 		if err := <-ended; err != nil {
