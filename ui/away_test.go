@@ -6,10 +6,9 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
+	"optflow/model/alert"
 
-	"optflow/ui/away"
-	"optflow/ui/paint"
+	tea "charm.land/bubbletea/v2"
 )
 
 // pass lets time go by, of the market and of the wall.
@@ -207,15 +206,19 @@ func TestReturnBehindHelp(t *testing.T) {
 	s.hasNot("you left here")
 }
 
-// TestAnotherPartOfTheSummary: one more is a function in a list.
-func TestAnotherPartOfTheSummary(t *testing.T) {
-	s := newStage(t, 120, 30, nil).fill()
+// TestAlertsWhileAway: those that called somebody are counted, neither the ones
+// before nor those held back.
+func TestAlertsWhileAway(t *testing.T) {
+	f := new(fakeDesk)
+	s := newStage(t, 120, 30, alerted(f)).fill()
 	s.m.View()
-	s.m.away.Parts = append(s.m.away.Parts, func(*away.Away, *away.Absence) []away.Item {
-		return []away.Item{{paint.Warn.Piece("2 alerts")}}
-	})
+	left := s.m.Now
 	s.m.Update(tea.BlurMsg{})
 	s.came(1)
+	f.inbox = &alert.Inbox{Alerts: []alert.Alert{{At: left - 100}, {At: left + 100}, {At: left + 200, Outcome: alert.Held}, {At: left + 300}, {At: left + 400, Test: true}}}
+	s.frame()
 	s.m.Update(tea.FocusMsg{})
-	s.has("2 alerts")
+	s.has("1 burst", "2 alerts")
+	s.keys("j")
+	s.hasNot("2 alerts")
 }

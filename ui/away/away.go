@@ -6,6 +6,7 @@ package away
 import (
 	"time"
 
+	"optflow/model/alert"
 	"optflow/ui/format"
 	"optflow/ui/page"
 	"optflow/ui/paint"
@@ -49,13 +50,14 @@ type Absence struct {
 	From, To int64  // market time, ms
 	Missed   uint64 // rows that were dropped before this screen came to read them
 	Trimmed  uint64 // bursts that had to go
+	Alerts   int    // that fired and were not held back
 	rows.Since
 	Less bool // some of what came had to go: the counts are at least so many
 }
 
 // New returns one that looks after a tape.
 func New(s *scene.Scene, t *page.Tape) *Away {
-	return &Away{Scene: s, Tape: t, Parts: []Part{howLong, whatCame, missing, trimmed, largest}}
+	return &Away{Scene: s, Tape: t, Parts: []Part{howLong, whatCame, alerted, missing, trimmed, largest}}
 }
 
 // Focus notes what the terminal reports of its focus.
@@ -122,7 +124,8 @@ func (a *Away) Look() (changed bool) {
 	x.To, x.Since, x.Less = a.Now, since, a.Tape.List.Trimmed()
 	x.Missed = a.Tape.Pull.Missed() - x.Missed
 	x.Trimmed = a.Tape.Pull.Bursts.Counts().TrimmedOver - x.Trimmed
-	if since.Rows == 0 && since.Gaps == 0 && x.Missed == 0 {
+	x.Alerts = a.fired(x.From)
+	if since.Rows == 0 && since.Gaps == 0 && x.Missed == 0 && x.Alerts == 0 {
 		return false
 	}
 	for _, p := range a.Parts {
@@ -133,6 +136,16 @@ func (a *Away) Look() (changed bool) {
 		a.Tape.SayLeft(a.line())
 	}
 	return true
+}
+
+// fired is how many alerts called somebody since then, tests apart.
+func (a *Away) fired(since int64) (n int) {
+	for i := range a.Alerts.Alerts {
+		if f := &a.Alerts.Alerts[i]; f.At > since && f.Outcome != alert.Held && !f.Test {
+			n++
+		}
+	}
+	return n
 }
 
 // hide takes the line and the summary away.

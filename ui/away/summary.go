@@ -64,6 +64,13 @@ func largest(a *Away, x *Absence) (out []Item) {
 	return out
 }
 
+func alerted(_ *Away, x *Absence) []Item {
+	if x.Alerts == 0 {
+		return nil
+	}
+	return []Item{{paint.Accent.Piece(format.Counting(int64(x.Alerts), "alert"))}}
+}
+
 func missing(_ *Away, x *Absence) []Item {
 	if x.Gaps == 0 {
 		return nil
