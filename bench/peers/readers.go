@@ -95,14 +95,14 @@ func (k plainKey) Reveal() string { return string(k) }
 func readOptflow(address string, events int) (func(), error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, err := massive.Dial(ctx, massive.StreamOptions{URL: "ws://" + address + "/options", Key: plainKey("k")}, massive.ChannelOf(model.Second))
+	conn, err := massive.Dial(ctx, massive.StreamOptions{URL: "ws://" + address + "/options", Key: plainKey("k")}, massive.ChannelA)
 	if err != nil {
 		return nothing, err
 	}
 	if err := conn.Auth(ctx); err != nil {
 		return conn.CloseNow, err
 	}
-	if err := conn.Subscribe(ctx, massive.ChannelOf(model.Second), nil); err != nil {
+	if err := conn.Subscribe(ctx, massive.ChannelA, nil); err != nil {
 		return conn.CloseNow, err
 	}
 	rows := tape.New(tape.Options{KeepMillis: 1, KeepRows: 20_000})
