@@ -38,6 +38,9 @@ func (m *Model) carry(effects []act.Effect) tea.Cmd {
 // carryOut carries one out: what is said and what is in front here, the others
 // below.
 func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
+	if err := m.opt.Viewer.refuses(e, m.State); err != nil {
+		return nil, err
+	}
 	switch e := e.(type) {
 	case act.Say:
 		m.notices.say(e.Ink, e.Text)

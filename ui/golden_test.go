@@ -205,6 +205,10 @@ var scenes = []struct {
 		s.keys("ctrl+f")
 		s.typed("spy puts")
 	}},
+	{"viewer", asViewer(ann(3)), func(s *stage) {
+		s.fill()
+		s.command("export")
+	}},
 	{"command-completes", nil, func(s *stage) {
 		s.fill()
 		s.keys(":")
@@ -290,7 +294,7 @@ var held = map[string]holding{
 	"sorted": head, "columns-chosen": head, "tab-filter": head,
 	"sort-menu": box, "columns-box": box, "tab-edited": edges, "many-tickers": strips,
 	"polling": edges, "stopped": edges, "closed": edges, "filter-error": edges, "filter-reads": edges, "filter-unknowns": edges,
-	"command": edges, "command-completes": edges, "contracts-filtered": edges, "contracts-refused": edges,
+	"viewer": edges, "command": edges, "command-completes": edges, "contracts-filtered": edges, "contracts-refused": edges,
 }
 
 // keep plays a scene in every window and compares what the goldens hold of it.

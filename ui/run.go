@@ -9,7 +9,6 @@ import (
 	"reflect"
 
 	tea "charm.land/bubbletea/v2"
-	"golang.org/x/term"
 
 	"optflow/model/crash"
 	"optflow/model/memory"
@@ -22,30 +21,41 @@ var ErrInterrupted = errors.New("interrupted")
 
 // Run shows the screen until the user quits or ctx ends, and leaves the
 // terminal as it was. Signals are the caller's. A panic of the screen's own is
-// returned as a *Crash.
+// returned as a *crash.Error: others in the process go on.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	return crash.Call("screen", func() error { return run(ctx, o, in, out) })
+}
+
+func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // what still waits ends with the screen
-	if o.Env == nil {
+	if o.Env == nil && o.Viewer == nil {
 		o.Env = os.Environ()
 	}
-	env := o.Env
 	m, err := New(ctx, o)
 	if err != nil {
 		return err
 	}
+	o = m.opt
+	env := o.Env
 	profile := terminal.Profile(o.Colour, env)
 	m.looks.light, m.looks.depth = terminal.LightGround(env), paint.DepthOf(profile)
 	m.paint()
 	if m.desk.feed != nil {
 		defer m.desk.feed.Leave()
 	}
-	p, g := newProgram(ctx, m, cancel, tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile))
+	size := sizeOf(ctx, o.Sizes, out)
+	options := []tea.ProgramOption{tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile)}
+	if o.Sizes != nil {
+		options = append(options, tea.WithWindowSize(size.Width, size.Height), tea.WithFilter(onlyWithin))
+	}
+	p, g := newProgram(ctx, m, cancel, options...)
 	g.painter.shown = o.Shown
-	if f, ok := out.(*os.File); ok { // so that the first view is whole already
-		if width, height, err := term.GetSize(int(f.Fd())); err == nil {
-			m.Update(tea.WindowSizeMsg{Width: width, Height: height})
-		}
+	if size != (Size{}) { // so that the first view is whole already
+		m.Update(tea.WindowSizeMsg(size))
+	}
+	if o.Sizes != nil {
+		crash.Go("sizes", func() { tellSizes(ctx, o.Sizes, p.Send) })
 	}
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	if o.Signals != nil {

@@ -19,8 +19,10 @@ type status struct {
 	wall   time.Time // for the countdown to a retry
 	beat   bool      // the dot's pulse
 	zone   *format.Zone
-	calm   bool   // nothing in it counts seconds
-	poll   string // the key that polls now; "" where keys are not spoken of
+	calm   bool // nothing in it counts seconds
+	// Who looks, where it is a viewer, in full and short.
+	viewer, viewerBrief string
+	poll                string // the key that polls now; "" where keys are not spoken of
 
 	dots, news, ends []paint.Piece // room for what is built anew each time
 }
@@ -31,8 +33,8 @@ func (s *status) render(p *paint.Pen, th *paint.Theme, columns int) string {
 	p.Line(th, paint.OnPlain, columns)
 	dot, state := s.state()
 	facts := s.facts(false)
-	right := s.right(2)
-	for level := 1; level >= 0 && 1+paint.Width(dot)+paint.Cells(state)+paint.Width(facts)+2+paint.Width(right)+1 > columns; level-- {
+	right := s.right(rightMost)
+	for level := rightMost - 1; level >= 0 && 1+paint.Width(dot)+paint.Cells(state)+paint.Width(facts)+2+paint.Width(right)+1 > columns; level-- {
 		right = s.right(level)
 	}
 	room := columns - 1 - paint.Width(dot) - paint.Width(facts) - 1 - paint.Width(right) - 1
@@ -223,20 +225,30 @@ func staleAfter(span model.Span) int64 {
 	return 15_000
 }
 
-// right is what stands at the right end. Level 2 is all of it, 1 without the
-// session, 0 without the clock.
+// rightMost is the level of all that stands at the right end.
+const rightMost = 3
+
+// right is what stands at the right end. Level 3 is all of it, 2 without the
+// session and how many viewers there are, 1 without the clock, 0 without the
+// viewer.
 func (s *status) right(level int) []paint.Piece {
 	r := s.ends[:0]
+	if viewer := s.viewer; level >= 1 && viewer != "" {
+		if level < rightMost {
+			viewer = s.viewerBrief
+		}
+		r = append(r, paint.Dim.Piece(viewer), paint.Own.Piece("  "))
+	}
 	if s.st.Sim {
 		r = append(r, paint.Sim.Piece(" SIM "))
 	}
 	if late := s.st.Plan.Delayed; late > 0 {
-		if len(r) > 0 {
+		if s.st.Sim {
 			r = append(r, paint.Own.Piece(" "))
 		}
 		r = append(r, paint.Late.Piece(" "+format.Interval(late)+" late "))
 	}
-	if level >= 2 {
+	if level >= rightMost {
 		text := s.st.Session.Text
 		switch {
 		case text == "": // not known yet
@@ -250,7 +262,7 @@ func (s *status) right(level int) []paint.Piece {
 			r = append(r, paint.Own.Piece("  "), paint.Own.Piece(text))
 		}
 	}
-	if level >= 1 && s.now > 0 {
+	if level >= 2 && s.now > 0 {
 		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.clock()), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
 	}
 	s.ends = r

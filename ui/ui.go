@@ -90,6 +90,10 @@ type Options struct {
 	// Shown is called once, when the first frame is on the screen; nil is not.
 	Shown func()
 	Env   []string // of the terminal; nil is the program's in Run, none in New
+	// Sizes are those of a terminal that is no file, the first for the first frame;
+	// nil: the file is asked.
+	Sizes  <-chan Size
+	Viewer *Viewer // who looks from elsewhere; nil: the program's own user
 }
 
 // defaultFPS is how many times a second data reaches the screen.
@@ -98,6 +102,7 @@ const defaultFPS = 10
 // New returns the screen's model, for tea.NewProgram or Run. The context ends
 // what it waits for. A wrong filter or time zone is an error.
 func New(ctx context.Context, o Options) (*Model, error) {
+	o = o.Viewer.lend(o)
 	zone, err := format.NewZone(o.TimeZone)
 	if err != nil {
 		return nil, err
@@ -130,7 +135,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	}
 	m.kept.store, m.exporter.to = o.Memory, o.Exports
 	m.clips = clipboards{ctx, o.Clipboard, o.Env}
-	m.volumes.volumes = before.Volumes
+	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil}
 	m.openPages()
 	m.openPanes(&before.Lines)
 	if o.Calm {

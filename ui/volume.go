@@ -11,6 +11,7 @@ import (
 type volumeNotes struct {
 	volumes *model.Volumes // nil: nothing is compared
 	wasOpen bool           // the session was, at the last tick
+	others  bool           // somebody else notes them
 }
 
 // note reports whether there is more to keep.
@@ -18,7 +19,7 @@ func (v *volumeNotes) note(s *scene.Scene) (noted bool) {
 	st := s.State
 	open := st.Session.Open || v.wasOpen // the last mark is the close
 	v.wasOpen = st.Session.Open
-	if v.volumes == nil || st.Sim || !open || st.Session.Date != model.TradingDate(s.DataTime()) {
+	if v.volumes == nil || v.others || st.Sim || !open || st.Session.Date != model.TradingDate(s.DataTime()) {
 		return false
 	}
 	for i := range st.Totals {
