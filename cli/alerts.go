@@ -54,14 +54,14 @@ func judge(s *config.Settings, now func() int64) (list []alerts.Source, err erro
 
 // newAlerts wires the alerts to a market. They run with it.
 func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, again func() (*config.Settings, error), adjust func(*alerts.Options)) (*alerts.Desk, error) {
-	list, err := judge(s, m.clock.Now)
+	list, err := judge(s, m.Clock().Now)
 	if err != nil {
 		return nil, err
 	}
 	env := os.Environ()
 	object := tail.Lines{Interval: burst.Interval10s, Rules: rulesOf(s)}
 	o := alerts.Options{
-		Market: m.engine.Market(), Rules: rulesOf(s), Saved: names(s, savedTabs(s)), List: list, Execs: map[string]alerts.Exec{}, Hooks: map[string]alerts.Hook{},
+		Market: m, Rules: rulesOf(s), Saved: names(s, savedTabs(s)), List: list, Execs: map[string]alerts.Exec{}, Hooks: map[string]alerts.Hook{},
 		Notification: func(text string) string { return terminal.Notification(s.Notify, env, text) },
 		Row: func(r *model.Burst, c *model.Contract) []byte {
 			if c.Symbol == "" {
@@ -99,12 +99,12 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 			Holds: func() bool { return desk.Holds() }, Trouble: func(text string) { desk.Trouble(text) },
 		})
 		o.Ledger = kept.Take
-		m.more = append(m.more, part{"ledger", kept.Run})
+		m.parts = append(m.parts, part{"ledger", kept.Run})
 	}
 	if desk, err = alerts.New(o); err != nil {
 		return nil, err
 	}
-	m.more = append(m.more, part{"alerts", desk.Run}, part{"rules' files", watchRules(s, desk, again)})
+	m.parts = append(m.parts, part{"alerts", desk.Run}, part{"rules' files", watchRules(s, desk, again)})
 	return desk, nil
 }
 

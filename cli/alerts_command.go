@@ -130,26 +130,25 @@ func tryAlert(p *program, cmd *cobra.Command, name string, long time.Duration) e
 	if err != nil {
 		return err
 	}
-	list, err := judge(s, m.clock.Now)
+	list, err := judge(s, m.Clock().Now)
 	if err != nil {
 		return err
 	}
 	var rule *rules.Rule
 	for i := range list {
 		if strings.EqualFold(list[i].Name, name) {
-			rule, _ = rules.Parse(list[i].Rule, ruleEnv(s, m.clock.Now)) // which judge did before
+			rule, _ = rules.Parse(list[i].Rule, ruleEnv(s, m.Clock().Now)) // which judge did before
 		}
 	}
 	if rule == nil {
 		return usageError{fmt.Errorf("there is no rule %q; optflow alerts lists them", name)}
 	}
 	p.say(fmt.Sprintf("taking rows for %s; nothing is delivered", long))
-	o := tail.Options{Market: m.engine.Market(), Rules: rulesOf(s), Out: io.Discard, Filter: nothing{}, For: long, Log: p.err}
+	o := tail.Options{Market: m, Rules: rulesOf(s), Out: io.Discard, Filter: nothing{}, For: long, Log: p.err}
 	if err := runTail(cmd.Context(), p, m, o); err != nil {
 		return err
 	}
-	market := m.engine.Market()
-	trial, _ := rules.Try(market.Rows(), rule, rules.MomentOf(market.State(), m.clock.Now()), rulesOf(s), nil)
+	trial, _ := rules.Try(m.Rows(), rule, rules.MomentOf(m.State(), m.Clock().Now()), rulesOf(s), nil)
 	for i := range trial.Events {
 		e := &trial.Events[i]
 		a := alert.Alert{Rule: e.Rule.Name, At: e.At, Row: e.Row, Contract: e.Contract, Why: e.Why}

@@ -14,40 +14,54 @@ import (
 // ended.
 const claimEvery = 2 * time.Second
 
-// claim marks that this program streams on the key. If another program on this
-// machine does already, claim returns a sentence that says so, and we stream once
-// it has ended: plans have one connection, and two programs would keep taking it
-// from each other.
-func (m *market) claim(s *config.Settings, log *slog.Logger) (yield string) {
-	mark := state.NewRunning(s.StatePath, s.Key.Reveal(), s.WSURL)
-	if mark == nil {
-		return ""
-	}
-	mine, holder, err := mark.Claim()
-	if err != nil {
-		log.Warn("cannot tell other copies of this program", "err", err)
-		return ""
-	}
-	if !mine {
-		yield = "another optflow here streams on this key, r takes it over"
-		if holder != 0 {
-			yield = fmt.Sprintf("optflow process %d streams on this key, r takes it over", holder)
-		}
-	}
-	m.more = append(m.more, part{"mark of the key", func(ctx context.Context) error {
-		defer func() { _ = mark.Release() }() // the end of the program releases it as well
-		for !mine {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-time.After(claimEvery):
-			}
-			if mine, _, err = mark.Claim(); mine {
-				m.engine.Retake()
-			}
-		}
-		<-ctx.Done()
+// mark is what says that this program streams on the key.
+type mark struct {
+	*state.Running
+	mine   bool
+	holder int // the process that has it, 0 unknown
+}
+
+// claim marks that this program streams on the key; nil where nobody can tell. If
+// another program on this machine does already, we stream once it has ended: plans
+// have one connection, and two programs would keep taking it from each other.
+func claim(s *config.Settings, log *slog.Logger) *mark {
+	m := &mark{Running: state.NewRunning(s.StatePath, s.Key.Reveal(), s.WSURL)}
+	if m.Running == nil {
 		return nil
-	}})
-	return yield
+	}
+	var err error
+	if m.mine, m.holder, err = m.Claim(); err != nil {
+		log.Warn("cannot tell other copies of this program", "err", err)
+		return nil
+	}
+	return m
+}
+
+// yield is the sentence that says why we wait, "" if we need not.
+func (m *mark) yield() string {
+	switch {
+	case m == nil || m.mine:
+		return ""
+	case m.holder != 0:
+		return fmt.Sprintf("optflow process %d streams on this key, r takes it over", m.holder)
+	}
+	return "another optflow here streams on this key, r takes it over"
+}
+
+// keep holds the mark until ctx ends, and has the feed retake the connection once
+// another program has given it up.
+func (m *mark) keep(ctx context.Context, retake func()) error {
+	defer func() { _ = m.Release() }() // the end of the program releases it as well
+	for !m.mine {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(claimEvery):
+		}
+		if m.mine, _, _ = m.Claim(); m.mine {
+			retake()
+		}
+	}
+	<-ctx.Done()
+	return nil
 }

@@ -42,7 +42,7 @@ func parseFilter(s *config.Settings, m *market, adds string, saved func() memory
 	if s.Filter == "" {
 		return nil, nil
 	}
-	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.clock.Now, Adds: adds, Followed: s.Tickers, Saved: names(s, saved)})
+	parsed, err := filter.Parse(s.Filter, filter.Env{Rules: rulesOf(s), Now: m.Clock().Now, Adds: adds, Followed: s.Tickers, Saved: names(s, saved)})
 	if err != nil {
 		return nil, usageError{pointed(s, err)}
 	}

@@ -16,19 +16,19 @@ import (
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/crash"
+	face "optflow/model/market"
 	"optflow/model/tape"
 )
 
-// market is the feed as the faces see it, and what keeps it running.
+// market is one market for the faces of this process, and what runs to make it:
+// an engine (newMarket), the player of a recording, or the follower of another
+// program's market.
 type market struct {
-	tape    *tape.Writer
-	clock   *clock.Clock
-	engine  *feed.Engine
-	builtin *builtin // nil when the data comes from elsewhere
-	more    []part   // what else runs with it
-
-	invented atomic.Bool // the data is a simulator's, ours or another's
-	late     atomic.Bool // REST said that the plan is a delayed one
+	face.Market // what faces dock at; it has a clock
+	parts       []part
+	// accounts are those of the day once run has returned; nil: nobody has them.
+	accounts func() []model.Account
+	builtin  *builtin // nil when the data comes from elsewhere
 }
 
 // part is something that runs until its context ends.
@@ -37,49 +37,57 @@ type part struct {
 	run   func(context.Context) error
 }
 
-// onServer learns from the server's name whether the data is invented.
-func (m *market) onServer(name string) {
-	if name == massive.SimulatorServer {
-		m.invented.Store(true)
-	}
-}
-
 // newMarket wires settings, clients and engine together. It neither sends nor
 // waits; run does.
 func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	m := &market{tape: tape.New(tape.Options{}), clock: clock.New()}
 	at, builtin, err := endpointsOf(s)
 	if err != nil {
 		return nil, err
 	}
-	m.builtin = builtin
-	m.invented.Store(builtin != nil)
 	if err := at.lacksKey(s); err != nil {
 		return nil, err
 	}
+	var (
+		invented atomic.Bool // the data is a simulator's, ours or another's
+		late     atomic.Bool // REST said that the plan is a delayed one
+		now      = clock.New()
+	)
+	invented.Store(builtin != nil)
+	onServer := func(name string) {
+		if name == massive.SimulatorServer {
+			invented.Store(true)
+		}
+	}
 	rest, err := api.NewREST(api.RESTOptions{
-		BaseURL: at.rest, Key: at.key, Now: m.clock.Now,
-		OnDate:   func(server, wall time.Time) { m.clock.Set(server.UnixMilli(), wall) },
-		OnServer: m.onServer, OnLate: func() { m.late.Store(true) },
+		BaseURL: at.rest, Key: at.key, Now: now.Now,
+		OnDate:   func(server, at time.Time) { now.Set(server.UnixMilli(), at) },
+		OnServer: onServer, OnLate: func() { late.Store(true) },
 	})
 	if err != nil {
 		return nil, usageError{err}
 	}
-	yield := ""
-	if m.builtin == nil {
-		yield = m.claim(s, log)
+	var mark *mark
+	if builtin == nil {
+		mark = claim(s, log)
 	}
-	m.engine = feed.New(feed.Options{
-		Tape: m.tape, Clock: m.clock, REST: rest,
-		Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
+	engine := feed.New(feed.Options{
+		Tape: tape.New(tape.Options{}), Clock: now, REST: rest,
+		Yield: mark.yield(), Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Stream:      at.streams(m.onServer),
+		Stream:      at.streams(onServer),
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
-		Late: m.late.Load, Sim: m.invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
+		Late: late.Load, Sim: invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})
+	m := &market{Market: engine.Market(), parts: []part{{"feed", engine.Run}}, accounts: engine.Accounts, builtin: builtin}
+	if builtin != nil {
+		m.parts = append(m.parts, part{"simulated market", builtin.serve})
+	}
+	if mark != nil {
+		m.parts = append(m.parts, part{"mark of the key", func(ctx context.Context) error { return mark.keep(ctx, engine.Retake) }})
+	}
 	return m, nil
 }
 
@@ -92,11 +100,7 @@ func (m *market) run(ctx context.Context) error {
 		mu    sync.Mutex
 		errs  []error
 	)
-	parts := append([]part{{"feed", m.engine.Run}}, m.more...)
-	if m.builtin != nil {
-		parts = append(parts, part{"simulated market", m.builtin.serve})
-	}
-	for _, p := range parts {
+	for _, p := range m.parts {
 		group.Go(crash.Guarded(p.where, func() {
 			defer cancel()
 			if err := crash.Call(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {

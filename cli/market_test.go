@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"optflow/model"
-	"optflow/model/tape"
 )
 
 func TestWhichMarket(t *testing.T) {
@@ -52,18 +51,18 @@ func TestBuiltinConnectionIsCut(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- m.run(ctx) }()
-	awaitState(t, m.tape, "Live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Events > 0 })
+	awaitState(t, m, "Live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Events > 0 })
 	<-m.builtin.ready
 	m.builtin.server.Cut()
-	awaitState(t, m.tape, "not Live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
-	back := awaitState(t, m.tape, "Live again", func(s *model.State) bool { return s.Link == model.Live })
-	awaitState(t, m.tape, "new events", func(s *model.State) bool { return s.Counters.Events > back.Counters.Events })
+	awaitState(t, m, "not Live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	back := awaitState(t, m, "Live again", func(s *model.State) bool { return s.Link == model.Live })
+	awaitState(t, m, "new events", func(s *model.State) bool { return s.Counters.Events > back.Counters.Events })
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
 	whole := 0
-	for _, a := range m.engine.Accounts() {
+	for _, a := range m.accounts() {
 		if !a.Whole() || a.Pending != 0 {
 			t.Errorf("%+v", a)
 		}
@@ -74,18 +73,18 @@ func TestBuiltinConnectionIsCut(t *testing.T) {
 	}
 }
 
-func awaitState(t *testing.T, tape *tape.Writer, what string, ok func(*model.State) bool) *model.State {
+func awaitState(t *testing.T, m *market, what string, ok func(*model.State) bool) *model.State {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
 	for {
-		changed := tape.Changed()
-		if s := tape.State(); ok(s) {
+		changed := m.Rows().Changed()
+		if s := m.State(); ok(s) {
 			return s
 		}
 		select {
 		case <-changed:
 		case <-deadline:
-			t.Fatalf("never %s: %s", what, fmt.Sprint(tape.State()))
+			t.Fatalf("never %s: %s", what, fmt.Sprint(m.State()))
 		}
 	}
 }

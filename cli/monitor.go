@@ -93,7 +93,7 @@ func monitor(p *program, cmd *cobra.Command) error {
 	}
 	if p.adjust != nil {
 		if more := p.adjust(&o); more != nil {
-			m.more = append(m.more, part{"feed", more})
+			m.parts = append(m.parts, part{"feed", more})
 		}
 	}
 	crash.Go("memory's watch", func() { frugal(ctx) })
@@ -130,7 +130,7 @@ func (c *console) canShow(termName string) error {
 // screenOptions translate the settings for the screen, and lend it this machine.
 func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) ui.Options {
 	return ui.Options{
-		Market: m.engine.Market(),
+		Market: m,
 		Rules:  rulesOf(s), Interval: intervalOf(s), Filter: s.Filter, Tickers: s.Tickers,
 		NoMouse: !s.Mouse, Still: s.ReducedMotion, Calm: s.Calm,
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,

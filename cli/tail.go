@@ -98,8 +98,8 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 		return err
 	}
 	o := tail.Options{
-		Market: m.engine.Market(), Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
-		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.engine.Accounts,
+		Market: m, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.accounts,
 	}
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
