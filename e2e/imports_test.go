@@ -51,7 +51,7 @@ var mayImport = []struct {
 	{"optflow/model/twin", nouns},
 	{"optflow/model/burst", append(nouns, "optflow/model/side", "optflow/model/twin")},
 	{"optflow/model/book", append(nouns, "optflow/model/side", "optflow/model/twin", "optflow/model/tape")},
-	{"optflow/model/daylog", append(nouns, "optflow/model/book", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
+	{"optflow/model/daylog", append(nouns, "optflow/model/book", "optflow/model/side", "optflow/model/tape", "optflow/model/termsafe", "optflow/model/twin")},
 	{"optflow/model/memory", nouns},
 	{"optflow/model/alert", nouns},
 	{"optflow/model/rules", append(nouns, "optflow/model/alert", "optflow/model/burst", "optflow/model/filter", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},

@@ -47,7 +47,7 @@ func (d *disorder) playAgain() {
 		left = left[size:]
 		ops, err := b.Unpacked()
 		if err == nil {
-			err = reader.Ops(ops, again.Apply)
+			err = reader.Ops(ops, daylog.Reader{Input: again.Apply})
 		}
 		if err != nil {
 			t.Fatalf("block at op %d: %v", b.First, err)

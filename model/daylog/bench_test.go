@@ -58,11 +58,11 @@ func BenchmarkReadBar(b *testing.B) {
 		if n%len(all) != 0 {
 			continue
 		}
-		if err := d.Ops(e.Bytes(), func(in book.Input) {
+		if err := d.Ops(e.Bytes(), Reader{Input: func(in book.Input) {
 			if c, is := in.(*book.Contract); is {
 				c.ID = 1
 			}
-		}); err != nil {
+		}}); err != nil {
 			b.Fatal(err)
 		}
 	}

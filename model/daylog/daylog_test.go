@@ -128,11 +128,11 @@ func TestEveryInputComesBack(t *testing.T) {
 		}
 		var d Decoder
 		n := 0
-		err := d.Ops(first.Bytes(), func(in book.Input) {
+		err := d.Ops(first.Bytes(), Reader{Input: func(in book.Input) {
 			answered(numbers, in)
 			again.Put(in)
 			n++
-		})
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestPackedFields(t *testing.T) {
 	var d Decoder
 	numbers := map[string]model.ContractID{"O:SPXW261218P06000000": 1, "O:BRKB261218C00500000": 2}
 	at := 0
-	if err := d.Ops(e.Bytes(), func(in book.Input) {
+	if err := d.Ops(e.Bytes(), Reader{Input: func(in book.Input) {
 		answered(numbers, in)
 		switch in := in.(type) {
 		case *book.Bar:
@@ -166,7 +166,7 @@ func TestPackedFields(t *testing.T) {
 			}
 		}
 		at++
-	}); err != nil {
+	}}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -195,19 +195,19 @@ func TestContractsAreNumberedByTheReader(t *testing.T) {
 	e.Put(&book.Bar{Bar: model.Bar{Contract: 7, Span: model.Second, Start: 1000, Volume: 1, DayVolume: 1}})
 	var d Decoder
 	var got model.ContractID
-	if err := d.Ops(e.Bytes(), func(in book.Input) {
+	if err := d.Ops(e.Bytes(), Reader{Input: func(in book.Input) {
 		switch in := in.(type) {
 		case *book.Contract:
 			in.ID = 3
 		case *book.Bar:
 			got = in.Contract
 		}
-	}); err != nil || got != 3 {
+	}}); err != nil || got != 3 {
 		t.Fatalf("contract %d, %v", got, err)
 	}
 	e.Reset()
 	e.Put(&book.Bar{Bar: model.Bar{Contract: 8, Span: model.Second, Start: 1000, Volume: 1, DayVolume: 1}})
-	if err := d.Ops(e.Bytes(), func(book.Input) { t.Error("told of a contract that has no name") }); !errors.Is(err, ErrUnnamed) {
+	if err := d.Ops(e.Bytes(), Reader{Input: func(book.Input) { t.Error("told of a contract that has no name") }}); !errors.Is(err, ErrUnnamed) {
 		t.Fatal(err)
 	}
 }
@@ -218,11 +218,11 @@ func TestWhatIsNewerIsSkippedOrRefused(t *testing.T) {
 	e.Put(&book.Tick{Now: 5})
 	var d Decoder
 	n := 0
-	if err := d.Ops(e.Bytes(), func(book.Input) { n++ }); err != nil || n != 1 {
+	if err := d.Ops(e.Bytes(), Reader{Input: func(book.Input) { n++ }}); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
 	e.op(63, nil)
-	if err := d.Ops(e.Bytes(), func(book.Input) {}); !errors.Is(err, ErrNewer) {
+	if err := d.Ops(e.Bytes(), Reader{Input: func(book.Input) {}}); !errors.Is(err, ErrNewer) {
 		t.Fatal(err)
 	}
 }
@@ -264,11 +264,11 @@ func FuzzOps(f *testing.F) {
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		heap.Within(t, "ops", len(ops), 64, 1<<20, func() {
 			var d Decoder
-			_ = d.Ops(ops, func(in book.Input) {
+			_ = d.Ops(ops, Reader{Input: func(in book.Input) {
 				if c, is := in.(*book.Contract); is {
 					c.ID = 1
 				}
-			})
+			}})
 		})
 	})
 }

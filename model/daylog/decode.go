@@ -23,19 +23,20 @@ type Decoder struct {
 
 	named contractOp // the last one
 
-	last before
-	bar  book.Bar
-	snap book.Snapshot
-	data model.Snapshot
+	last  before
+	lists lists // of the last state
+	bar   book.Bar
+	snap  book.Snapshot
+	data  model.Snapshot
 }
 
 // unnamed is no number.
 const unnamed = model.ContractID(^uint32(0))
 
 // Ops goes through the ops of a block, as they were before it was packed, and
-// hands each on. An input is good until the call returns, and the call has to
-// have a book told it: where a contract is named, its number is the answer.
-func (d *Decoder) Ops(ops []byte, tell func(book.Input)) error {
+// hands each on. An input is good until the call returns. Without a Reader's
+// Input nothing but states and holes is read.
+func (d *Decoder) Ops(ops []byte, to Reader) error {
 	d.last = before{}
 	for n := 1; len(ops) > 0; n++ {
 		code, size := binary.Uvarint(ops)
@@ -52,16 +53,36 @@ func (d *Decoder) Ops(ops []byte, tell func(book.Input)) error {
 		if code >= optional {
 			continue
 		}
-		if err := d.op(code, payload, tell); err != nil {
+		if err := d.op(code, payload, to); err != nil {
 			return fmt.Errorf("op %d (%d): %w", n, code, err)
 		}
 	}
 	return nil
 }
 
-func (d *Decoder) op(code uint64, payload []byte, tell func(book.Input)) (err error) {
+func (d *Decoder) op(code uint64, payload []byte, to Reader) error {
+	switch code {
+	case opState:
+		return d.state(payload, to.State)
+	case opHole:
+		return d.hole(payload, to.Hole)
+	}
+	if to.Input == nil {
+		return nil
+	}
+	if code == opContracts {
+		return d.contracts(payload, to.Input)
+	}
+	in, err := d.input(code, payload)
+	if err != nil {
+		return err
+	}
+	d.tell(in, to.Input)
+	return nil
+}
+
+func (d *Decoder) input(code uint64, payload []byte) (in book.Input, err error) {
 	d.strange = false
-	var in book.Input
 	switch r := (reader{data: payload}); code {
 	case opBar:
 		d.readBar(&r)
@@ -75,14 +96,14 @@ func (d *Decoder) op(code uint64, payload []byte, tell func(book.Input)) (err er
 	if err == nil && d.strange {
 		err = ErrUnnamed
 	}
-	if err != nil {
-		return err
-	}
-	tell(in)
+	return in, err
+}
+
+func (d *Decoder) tell(in book.Input, to func(book.Input)) {
+	to(in)
 	if c, is := in.(*book.Contract); is && c.Err == nil && !d.named.None {
 		d.name(d.named.ID, c.ID)
 	}
-	return nil
 }
 
 // name notes a reader's number of a contract.

@@ -2,7 +2,6 @@ package daylog
 
 import (
 	"encoding/binary"
-	"encoding/json"
 
 	"optflow/model"
 	"optflow/model/book"
@@ -10,8 +9,9 @@ import (
 
 // The packed ops. All others are JSON (rare.go).
 const (
-	opBar      = 1
-	opSnapshot = 2
+	opBar       = 1
+	opSnapshot  = 2
+	opContracts = 27
 	// optional is the first op that a reader may pass over.
 	optional = 64
 )
@@ -43,6 +43,7 @@ type Encoder struct {
 	ops     []byte
 	n       uint32
 	last    before
+	lists   lists // of the last state
 	payload []byte
 }
 
@@ -73,12 +74,7 @@ func (e *Encoder) Put(in book.Input) {
 		e.snapshot(in)
 		return
 	}
-	code, said := rare(in)
-	text, err := json.Marshal(said)
-	if err != nil { // none of its types can fail
-		panic("daylog: " + err.Error())
-	}
-	e.op(code, text)
+	e.json(rare(in))
 }
 
 func (e *Encoder) op(code uint64, payload []byte) {

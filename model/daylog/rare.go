@@ -215,16 +215,16 @@ func (d *Decoder) rare(code uint64, text []byte) (book.Input, error) {
 		return &book.Shares{Contract: d.own(int64(o.ID)), Shares: float64(o.Shares), More: o.More}, err
 	case opLearn:
 		o, err := parse[nameOp](text)
-		return &book.Learn{Root: o.Root, Name: o.Name}, err
+		return &book.Learn{Root: safe(o.Root), Name: safe(o.Name)}, err
 	case opExpect:
 		o, err := parse[nameOp](text)
-		return &book.Expect{Name: o.Name}, err
+		return &book.Expect{Name: safe(o.Name)}, err
 	case opBaseline:
 		o, err := parse[baselineOp](text)
-		return &book.Baseline{Ticker: o.Ticker, Read: o.Read}, err
+		return &book.Baseline{Ticker: safe(o.Ticker), Read: o.Read}, err
 	case opForget:
 		o, err := parse[nameOp](text)
-		return &book.Forget{Ticker: o.Name}, err
+		return &book.Forget{Ticker: safe(o.Name)}, err
 	case opLost:
 		o, err := parse[lostOp](text)
 		return &book.Lost{From: o.From, To: o.To, Reason: model.GapReason(o.Reason)}, err

@@ -1,0 +1,52 @@
+package daylog
+
+import (
+	"encoding/binary"
+
+	"optflow/model"
+	"optflow/model/book"
+)
+
+// Key writes, at the beginning of a block, all that a reader needs to begin
+// there: the contracts so far, under the numbers by which the book has them, and
+// what holds from now on. To a book that was told all before it, it says nothing
+// new.
+func (e *Encoder) Key(b *book.Book) {
+	e.lists = lists{}
+	p := binary.AppendUvarint(e.payload[:0], 0)
+	for symbol := range b.Contracts {
+		p = appendText(p, symbol)
+	}
+	e.payload = p
+	e.op(opContracts, p)
+	b.Key(e.Put)
+}
+
+func appendText(dst []byte, text string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(text))), text...)
+}
+
+// contracts tells of many contracts, numbered one after the other.
+func (d *Decoder) contracts(payload []byte, to func(book.Input)) error {
+	r := reader{data: payload}
+	for id := r.uint(); len(r.data) > 0; id++ {
+		symbol := r.text()
+		if r.bad || id >= model.MaxContracts {
+			return ErrDamaged
+		}
+		d.named = contractOp{ID: uint32(id)}
+		d.tell(&book.Contract{Symbol: symbol}, to)
+	}
+	return r.err()
+}
+
+func (r *reader) text() string {
+	n := r.uint()
+	if n > uint64(len(r.data)) {
+		r.bad, r.data = true, nil
+		return ""
+	}
+	text := string(r.data[:n])
+	r.data = r.data[n:]
+	return text
+}
