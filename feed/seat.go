@@ -83,6 +83,9 @@ func (s *seat) Aside() {
 	s.aside = true
 }
 
+// Read is for markets that catch up; an engine waits for nobody.
+func (s *seat) Read(uint64, uint64) {}
+
 // Leave gives the seat up. The last one that goes changes nothing: the feed goes
 // on with what was wanted last.
 func (s *seat) Leave() {

@@ -214,10 +214,12 @@ func (f *fakeFeed) Window(s model.Span)          { f.spans = append(f.spans, s) 
 func (f *fakeFeed) AutoRefresh(on bool)          { f.auto = append(f.auto, on) }
 func (f *fakeFeed) PollNow()                     { f.polls++ }
 func (f *fakeFeed) Watch(ids []model.ContractID) { f.watched = ids }
-func (f *fakeFeed) Leave()                       { f.left++ }
-func (f *fakeFeed) Aside()                       {}
-func (f *fakeFeed) Retake()                      { f.retakes++ }
-func (f *fakeFeed) Know(s []string)              { f.known = append(f.known, s...) }
+func (f *fakeFeed) Read(uint64, uint64)          {}
+
+func (f *fakeFeed) Leave()          { f.left++ }
+func (f *fakeFeed) Aside()          {}
+func (f *fakeFeed) Retake()         { f.retakes++ }
+func (f *fakeFeed) Know(s []string) { f.known = append(f.known, s...) }
 func (f *fakeFeed) Lookup(_ context.Context, s string) error {
 	if f.lookup == nil {
 		return nil

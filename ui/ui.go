@@ -169,8 +169,8 @@ func newScene(o *Options, zone *format.Zone) *scene.Scene {
 
 // openPages makes the pages, in the order in which `v` goes through them.
 func (m *Model) openPages() {
-	m.pull = page.NewPull(m.Scene, m.opt.Market, m.opt.Interval, m.opt.MaxRows)
 	m.desk.feed = m.opt.Market.Seat()
+	m.pull = page.NewPull(m.Scene, m.opt.Market, m.desk.feed, m.opt.Interval, m.opt.MaxRows)
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
 	m.tape = page.NewTape(m.Scene, m.pull)
 	m.alerts = openAlerts(m.Scene, m.opt.Alerts)

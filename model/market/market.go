@@ -76,6 +76,10 @@ type Seat interface {
 	// Interest reads what the vendor states of a contract's session that is over,
 	// from the morning after on.
 	Interest(ctx context.Context, symbol string, session model.Date) (model.Interest, error)
+	// Read says up to which row this face has read what a generation has: a market
+	// that catches up faster than faces read waits for those that say so, rather than
+	// drop what they have not seen.
+	Read(generation, next uint64)
 	// Leave gives the seat up: what only this face wanted is wanted no more.
 	Leave()
 }

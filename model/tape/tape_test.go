@@ -309,3 +309,32 @@ func BenchmarkTapeRead(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/row")
 }
+
+// TestHeldRowsStay: what readers still want is not dropped, what the writer goes by
+// is the same.
+func TestHeldRowsStay(t *testing.T) {
+	held, free := New(Options{KeepMillis: 1, KeepRows: 1}), New(Options{KeepMillis: 1, KeepRows: 1})
+	held.Hold(ChunkRows + 5)
+	for n := range 8 * ChunkRows {
+		for _, w := range []*Writer{held, free} {
+			w.Append(model.Row{Start: int64(n) * 1000})
+			w.Publish()
+		}
+		if held.Oldest() != free.Oldest() {
+			t.Fatalf("after %d rows the writer goes by %d, held by %d", n+1, free.Oldest(), held.Oldest())
+		}
+	}
+	if free.First() <= 2*ChunkRows || held.First() != ChunkRows {
+		t.Fatalf("the first rows are %d, and held %d", free.First(), held.First())
+	}
+	held.Hold(NoSeq)
+	for n := range ChunkRows {
+		held.Append(model.Row{Start: int64(8*ChunkRows+n) * 1000})
+		free.Append(model.Row{Start: int64(8*ChunkRows+n) * 1000})
+		held.Publish()
+		free.Publish()
+	}
+	if held.First() != free.First() {
+		t.Errorf("let go, the first row is %d, not %d", held.First(), free.First())
+	}
+}

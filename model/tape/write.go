@@ -14,6 +14,7 @@ type Writer struct {
 	appended uint64  // rows appended so far, published or not
 	grown    uint64  // rows that the chunks have room for
 	oldest   uint64  // the first row that the writer still goes by
+	held     uint64  // the first that readers want, see Hold
 	newest   int64   // ms: the largest row end so far
 }
 
@@ -28,7 +29,7 @@ func New(o Options) *Writer {
 	if o.MaxRows <= 0 {
 		o.MaxRows = defaultMaxRows
 	}
-	w := &Writer{Registry: model.NewRegistry(), keep: o}
+	w := &Writer{Registry: model.NewRegistry(), keep: o, held: NoSeq}
 	w.Contracts = &w.Registry.Contracts
 	w.list.Store(&chunkList{})
 	w.state.Store(&model.State{})
@@ -71,7 +72,7 @@ func (w *Writer) grow() {
 	old := w.list.Load()
 	w.forget(old)
 	// Rows that were not published yet are held until readers could see them.
-	drop := int((min(w.oldest, w.next.Load()) - old.first) / ChunkRows)
+	drop := int((min(w.oldest, w.next.Load(), max(w.held, old.first)) - old.first) / ChunkRows)
 	kept := old.chunks[drop:]
 	fresh := &chunkList{first: old.first + uint64(drop)*ChunkRows, chunks: make([]*chunk, len(kept)+1)}
 	copy(fresh.chunks, kept)
@@ -96,6 +97,11 @@ func (w *Writer) forget(held *chunkList) {
 		w.oldest += ChunkRows
 	}
 }
+
+// Hold keeps the rows from a number on for readers, whatever the Options say, until
+// it is told another one: NoSeq holds none. What the writer itself goes by is the
+// same as without.
+func (w *Writer) Hold(from uint64) { w.held = from }
 
 // Full reports whether rows are dropped for their number, not for their age.
 func (w *Writer) Full() bool { return int(w.grown-w.oldest)+ChunkRows > w.keep.MaxRows }

@@ -27,7 +27,8 @@ const (
 type Pull struct {
 	*scene.Scene
 	market   market.Market
-	docked   uint64 // the generation of the market that the tape is of
+	seat     market.Seat // that hears how far the tape is read; nil: none
+	docked   uint64      // the generation of the market that the tape is of
 	tape     *tape.Tape
 	maxRows  int
 	Interval burst.Interval
@@ -41,8 +42,8 @@ type Pull struct {
 }
 
 // NewPull reads a market's tape from its first row on.
-func NewPull(s *scene.Scene, m market.Market, interval burst.Interval, maxRows int) *Pull {
-	p := &Pull{Scene: s, market: m, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows)}
+func NewPull(s *scene.Scene, m market.Market, seat market.Seat, interval burst.Interval, maxRows int) *Pull {
+	p := &Pull{Scene: s, market: m, seat: seat, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows)}
 	p.dock()
 	return p
 }
@@ -58,6 +59,7 @@ func (p *Pull) dock() {
 func (p *Pull) regroup() {
 	p.Bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.Interval, Rules: p.Rules, MaxRows: p.maxRows, At: p.tape.At})
 	p.cursor = tape.Cursor{Next: p.tape.First(), Trimmed: p.cursor.Trimmed}
+	p.tellRead()
 }
 
 // Look is the newest state. It is to be asked for before the rows, so that no
@@ -85,7 +87,17 @@ func (p *Pull) take() (news bool) {
 			break
 		}
 	}
+	if news {
+		p.tellRead()
+	}
 	return news
+}
+
+// tellRead tells the market how far the rows are read.
+func (p *Pull) tellRead() {
+	if p.seat != nil {
+		p.seat.Read(p.docked, p.cursor.Next)
+	}
 }
 
 // Missed is how many rows were dropped before they were read.

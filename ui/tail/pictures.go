@@ -10,14 +10,12 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
-	"optflow/model/market"
 	"optflow/model/view"
 )
 
 // pictures prints a view of the day: once it is read whole, or every so often.
 type pictures struct {
 	*printer
-	seat     market.Seat
 	accounts []model.Account
 }
 

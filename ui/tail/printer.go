@@ -7,6 +7,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/burst"
+	"optflow/model/market"
 	"optflow/model/tape"
 )
 
@@ -28,7 +29,8 @@ type printer struct {
 	spoken bool // as text, which says what is other than before
 	cursor tape.Cursor
 	tape   *tape.Tape
-	docked uint64 // the generation of the market that the tape is of
+	docked uint64      // the generation of the market that the tape is of
+	seat   market.Seat // nil: there is none
 	rows   []model.Row
 	alone  model.Burst // a row that is printed as it is
 	batch  []byte
@@ -74,6 +76,13 @@ func (p *printer) dock() {
 	}
 }
 
+// tellRead tells the market how far the rows are read.
+func (p *printer) tellRead() {
+	if p.seat != nil {
+		p.seat.Read(p.docked, p.cursor.Next)
+	}
+}
+
 // begin prints what comes before the first row.
 func (p *printer) begin() error { return p.write(p.format.header(nil)) }
 
@@ -84,12 +93,14 @@ func (p *printer) drain() error {
 	}
 	if p.o.Market.Generation() != p.docked {
 		p.dock()
+		p.tellRead()
 	}
 	for p.over == nil || !p.over() { // rows may come faster than they are printed
 		n := p.tape.Read(&p.cursor, p.rows)
 		if n == 0 {
 			break
 		}
+		p.tellRead()
 		first := p.cursor.Next - uint64(n)
 		for i := range p.rows[:n] {
 			p.take(&p.rows[i], first+uint64(i))

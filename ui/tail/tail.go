@@ -79,9 +79,10 @@ func Run(ctx context.Context, o Options) error {
 		defer seat.Leave()
 	}
 	p := newPrinter(o)
+	p.seat = seat
 	run := p.follow
 	if o.View.ofDay() {
-		run = (&pictures{printer: p, seat: seat}).print
+		run = (&pictures{printer: p}).print
 	}
 	err := run(ctx)
 	if o.Stop != nil {
@@ -115,6 +116,7 @@ var (
 
 // follow prints what comes until something ends the run.
 func (p *printer) follow(ctx context.Context) error {
+	p.tellRead()
 	var timeUp <-chan time.Time
 	if p.o.For > 0 {
 		timer := time.NewTimer(p.o.For)
