@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"optflow/cli/progress"
 	"optflow/config"
 	"optflow/logs"
 	"optflow/model/termsafe"
@@ -59,6 +60,12 @@ func (c *console) warn(s *config.Settings) {
 	for _, w := range s.Warnings {
 		c.say(w)
 	}
+}
+
+// bar shows how far something is, such as "reading Mon 23 Nov", once it has taken a
+// second. Ctrl+c cancels the context of the command.
+func (c *console) bar(s *config.Settings, what string) *progress.Bar {
+	return progress.New(c.err, termsafe.String(what, longestLine), asciiOf(s))
 }
 
 // longestLine bounds a line of an error, in cells.
