@@ -67,6 +67,7 @@ var mayImport = []struct {
 	{"optflow/bench/cpu", nil},
 	{"optflow/bench/heap", nil},
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/rest", "optflow/feed/source"}},
+	{"optflow/feed/replica", []string{"optflow/model/..."}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
 	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
