@@ -22,10 +22,10 @@ const (
 )
 
 // goals are memory limits, in bytes, each for a live heap below near. The first is
-// twice what a full tape takes, so it matters only in a flood, whose garbage comes
-// in megabytes. Beyond the last, as with hundreds of thousands of contracts, a
+// nearly twice what a full tape takes, so it matters only in a flood, whose garbage
+// comes in megabytes. Beyond the last, as with hundreds of thousands of contracts, a
 // limit would only cost processor time and there is none.
-var goals = [...]struct{ near, limit int64 }{{200 << 20, 230 << 20}, {232 << 20, 250 << 20}, {245 << 20, 256 << 20}}
+var goals = [...]struct{ near, limit int64 }{{150 << 20, 200 << 20}, {200 << 20, 230 << 20}, {220 << 20, 242 << 20}, {245 << 20, 256 << 20}}
 
 // goalOf is the memory limit for a live heap of so many bytes.
 func goalOf(live uint64) int64 {

@@ -36,7 +36,7 @@ type Options struct {
 	MaxRows  int          // bursts kept over the floor, 200,000
 	MaxUnder int          // bursts kept under it, MaxRows; a bound for floods, time trims first
 	MaxGaps  int          // gap rows kept, MaxRows / 4
-	Windows  int          // windows remembered, 524,288 as a tape keeps rows; a bound for floods, as MaxUnder
+	Windows  int          // windows remembered, 524,288; a bound for floods, as MaxUnder
 	Keep     int64        // ms of market time since its last change that a burst can still change, and that one under the floor stays; 15 minutes
 
 	// At reads a version by its sequence number: Tape.At, on a tape that keeps

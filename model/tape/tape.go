@@ -19,9 +19,9 @@ const ChunkRows = 1024
 const (
 	defaultKeepMillis = int64(16 * time.Minute / time.Millisecond) // bars are re-sent for up to 15 minutes
 	defaultKeepRows   = 64 * ChunkRows
-	// 50 MB of rows, twice what the whole market's options make in 16 minutes: a
+	// 38 MB of rows, half as much again as the whole market makes in 16 minutes: a
 	// flood must not eat the machine.
-	defaultMaxRows = 512 * ChunkRows
+	defaultMaxRows = 384 * ChunkRows
 )
 
 // NoSeq is the sequence number of a row that is not on the tape.
@@ -33,7 +33,7 @@ const NoSeq = ^uint64(0)
 type Options struct {
 	KeepMillis int64 // market time that is kept whatever the count; 0 means 16 minutes
 	KeepRows   int   // rows that are kept whatever their age; 0 means 65,536
-	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 524,288
+	MaxRows    int   // rows above which the oldest go even before KeepMillis; 0 means 393,216
 }
 
 // Tape is the append-only list of row versions: one goroutine writes, through

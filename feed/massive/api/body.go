@@ -58,15 +58,27 @@ func (b *body) read(answer *http.Response, from *progressReader, limit int64) er
 			return err
 		}
 		b.large = true
-		var more int64
-		more, err = b.ReadFrom(io.LimitReader(plain, limit+1-n))
-		n += more
+		n, err = b.readOn(plain, n, limit+1)
 	}
 	if err == nil && n > limit {
 		b.Truncate(int(limit))
 		err = errTooBig
 	}
 	return err
+}
+
+// readOn reads what follows the first n bytes, until there are as many as may be.
+// The buffer by itself would grow to twice what it ever holds.
+func (b *body) readOn(from io.Reader, n, most int64) (int64, error) {
+	for n < most {
+		size := min(2*n+1, most)
+		b.Buffer = *bytes.NewBuffer(append(make([]byte, 0, size+bytes.MinRead), b.Bytes()...))
+		more, err := b.ReadFrom(io.LimitReader(from, size-n))
+		if n += more; err != nil || n < size {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // free gives the token back.
