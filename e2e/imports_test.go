@@ -70,6 +70,7 @@ var mayImport = []struct {
 	{"optflow/feed/replica", []string{"optflow/model/..."}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
+	{"optflow/feed/relay", []string{"optflow/model/..."}},
 	{"optflow/feed/rest", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
 	{"optflow/feed/plan", nil},
 	{"optflow/feed/massive", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/massive/scan", "optflow/feed/massive/wire", "optflow/feed/plan", "optflow/feed/source"}},
