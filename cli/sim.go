@@ -10,19 +10,23 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"optflow/config/textfile"
+	"optflow/feed/capture"
 	"optflow/feed/sim"
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
+	"optflow/feed/sim/playback"
 	"optflow/feed/sim/script"
+	"optflow/model"
 	"optflow/model/ticker"
 )
 
 // simFlags are the switches of `optflow sim`.
 type simFlags struct {
 	listen, key, faults, plan string
-	script                    string
+	script, play              string
 	noCompression             bool
 	seed                      uint64
 	rate, speed               float64
@@ -37,9 +41,15 @@ func simCommand(c *console) *cobra.Command {
 		Example: `  optflow sim --listen 127.0.0.1:9700 --key k
   MASSIVE_API_KEY=k optflow --ws-url ws://127.0.0.1:9700 --rest-url http://127.0.0.1:9700
   optflow sim --faults late-trades,lost-bars --plan developer --speed 10
-  optflow sim --script scenario.txt`,
+  optflow sim --script scenario.txt
+  optflow sim --play capture`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serveSim(cmd.Context(), c, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.alone(cmd.Flags()); err != nil {
+				return err
+			}
+			return serveSim(cmd.Context(), c, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:9700", "`address` to listen on; port 0 takes a free one")
@@ -50,6 +60,7 @@ func simCommand(c *console) *cobra.Command {
 	flags.StringSliceVar(&f.tickers, "tickers", nil, "underlyings to list (all, without)")
 	flags.StringVar(&f.faults, "faults", "none", "what the real feed is feared to do: all, none, or a `list` of "+strings.Join(faultNames(), ", "))
 	flags.StringVar(&f.script, "script", "", "play the scenario in this `file` instead of a market (docs/reliability.md)")
+	flags.StringVar(&f.play, "play", "", "serve again what --capture kept in this `folder` or file, at --speed (docs/capture.md)")
 	flags.BoolVar(&f.noCompression, "no-compression", false, "do not compress the stream when a client offers to")
 	flags.StringVar(&f.plan, "plan", "advanced", "what the key's plan carries: "+strings.Join(planNames, ", "))
 	return cmd
@@ -97,10 +108,11 @@ func simulated(words []string) (names []string, err error) {
 // serveSim serves until the context ends. Programs wait for its ready line and
 // read the port from it.
 func serveSim(ctx context.Context, c *console, f simFlags) error {
-	serve, err := f.server()
+	serve, ended, err := f.server(c)
 	if err != nil {
 		return err
 	}
+	defer ended()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
 	if err != nil {
 		return usageError{fmt.Errorf("--listen: %w", err)}
@@ -121,18 +133,56 @@ func serveSim(ctx context.Context, c *console, f simFlags) error {
 // anyKey completes the warning of a server that accepts any key.
 var anyKey = map[bool]string{true: ", with any key", false: " who has the key"}
 
-// server is what serves: the market, or the script that takes its place.
-func (f simFlags) server() (func(context.Context, net.Listener) error, error) {
-	if f.script != "" {
-		return scripted(f.script)
+// server is what serves, the market or what takes its place, and what to do once it
+// has.
+func (f simFlags) server(c *console) (serve func(context.Context, net.Listener) error, ended func(), err error) {
+	switch {
+	case f.play != "":
+		return played(c, f.play, f.speed)
+	case f.script != "":
+		serve, err = scripted(f.script)
+		return serve, func() {}, err
 	}
 	o, err := f.options()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return sim.NewServer(exchange.NewMarket(o), sim.ServerOptions{
 		Key: f.key, DelayedHost: o.Plan.DelayedHost, NoCompression: f.noCompression,
-	}).Serve, nil
+	}).Serve, func() {}, nil
+}
+
+// alone refuses switches that mean nothing beside --play.
+func (f simFlags) alone(flags *pflag.FlagSet) (err error) {
+	if f.play == "" {
+		return nil
+	}
+	flags.Visit(func(given *pflag.Flag) {
+		if !slices.Contains([]string{"play", "listen", "speed"}, given.Name) && err == nil {
+			err = usageError{fmt.Errorf("--%s means nothing beside --play, which serves what was captured", given.Name)}
+		}
+	})
+	return err
+}
+
+// played serves a capture again.
+func played(c *console, path string, speed float64) (serve func(context.Context, net.Listener) error, ended func(), err error) {
+	if !(speed > 0) {
+		return nil, nil, usageError{fmt.Errorf("--speed must be above 0, got %v", speed)}
+	}
+	kept, err := capture.Read(path)
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("--play: %w", err)}
+	}
+	c.say(fmt.Sprintf("a capture of %s by %s: %d messages on %d connections and %d answers over %s", kept.At.In(model.NewYork).Format("Mon 2 Jan 2006 15:04:05 MST"),
+		kept.Program, kept.Frames, len(kept.Conns), len(kept.Answers), kept.Until.Round(time.Second)))
+	if kept.Cut {
+		c.say("it ends in the middle: the program was killed, or the copy is not whole")
+	}
+	if kept.Lost > 0 {
+		c.say(fmt.Sprintf("%d messages or answers are not in it: they came faster than they could be written", kept.Lost))
+	}
+	return playback.NewServer(kept, speed, nil).Serve, func() { _ = kept.Close() }, nil
 }
 
 // scripted serves the scenario of a file.

@@ -82,6 +82,9 @@ var mayImport = []struct {
 	{"optflow/feed/sim", []string{"optflow/model/...", "optflow/feed/sim/exchange", "optflow/feed/sim/basis"}},
 	{"optflow/feed/sim/exchange", []string{"optflow/model/...", "optflow/feed/sim/basis"}},
 	{"optflow/feed/sim/basis", []string{"optflow/model/..."}},
+	{"optflow/feed/capture", []string{"optflow/model/crash"}},
+	{"optflow/feed/capture/tap", []string{"optflow/model/...", "optflow/feed/capture", "optflow/feed/link", "optflow/feed/massive/...", "optflow/feed/plan", "optflow/feed/source"}},
+	{"optflow/feed/sim/playback", []string{"optflow/feed/capture", "optflow/model/crash"}},
 	{"optflow/feed/sim/script", []string{"optflow/model/crash"}},
 	{"optflow/feed/sim/faultline", nil},
 	{"optflow/feed/mimic", nil},
@@ -120,7 +123,7 @@ var onlyIn = []struct {
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
 	}},
-	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}},
+	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/capture/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}},
 	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/cli/manual", "optflow/config"}},
@@ -159,7 +162,7 @@ func TestImportRules(t *testing.T) {
 			if matchesAny(p.ImportPath, pure) && matchesAny(direct, notInPure) && (p.ImportPath != "optflow/model/market" || direct != "context") {
 				t.Errorf("%s is pure and must not import %s", p.ImportPath, direct)
 			}
-			if matches(direct, "github.com/coder/websocket/...") && !matchesAny(p.ImportPath, []string{"optflow/feed/massive", "optflow/feed/sim", "optflow/feed/mimic"}) {
+			if matches(direct, "github.com/coder/websocket/...") && !matchesAny(p.ImportPath, []string{"optflow/feed/massive", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}) {
 				t.Errorf("%s must leave the wire to feed/massive and the servers", p.ImportPath)
 			}
 			if p.ImportPath == "optflow/cli" && matchesAny(direct, []string{"charm.land/...", "github.com/charmbracelet/..."}) {

@@ -41,7 +41,13 @@ func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(b
 			bodies.Put(body)
 		}
 	}()
-	if err := r.fetch(ctx, target, body, most); err != nil {
+	x := Exchange{Asked: time.Now(), Method: http.MethodGet, Target: target, Base: r.base}
+	err := r.fetch(ctx, target, body, most, &x)
+	if r.o.OnExchange != nil {
+		x.Body, x.Err = body.Bytes(), err
+		r.o.OnExchange(&x)
+	}
+	if err != nil {
 		var api *source.Failure
 		if errors.As(err, &api) {
 			api.Endpoint = endpoint
@@ -60,7 +66,7 @@ func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(b
 }
 
 // fetch makes one request and reads the answer's body.
-func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most int64) error {
+func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most int64, x *Exchange) error {
 	ctx, cancel := context.WithTimeoutCause(parent, wholeTimeout, errSlow)
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
@@ -83,6 +89,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 		return r.failed(parent, ctx, target, 0, err)
 	}
 	defer answer.Body.Close()
+	x.answered(answer)
 	wall := time.Now()
 	if r.o.OnServer != nil {
 		r.o.OnServer(answer.Header.Get("Server"))
@@ -104,6 +111,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 		return notJSON
 	}
 	if err := body.read(answer, progress, most); err != nil {
+		x.Cut = true
 		return r.failed(parent, ctx, target, answer.StatusCode, err)
 	}
 	if !typed && !looksLikeJSON(body.Bytes()) {

@@ -26,6 +26,7 @@ type RESTOptions struct {
 	OnDate     func(server, wall time.Time)             // told the Date header of each good answer; nil: nobody
 	OnServer   func(string)                             // told each answer's Server header; nil: nobody
 	OnLate     func()                                   // told when an answer says that the plan's data is delayed; nil: nobody
+	OnExchange func(*Exchange)                          // told each request with what came of it; keeps nothing of it; nil: nobody
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its
