@@ -3,8 +3,14 @@ package cli
 import (
 	"errors"
 
+	"github.com/spf13/cobra"
+
 	"optflow/config"
+	"optflow/feed/capture"
+	"optflow/feed/capture/tap"
 	"optflow/feed/massive"
+	"optflow/feed/massive/api"
+	"optflow/logs"
 )
 
 // endpoints are where the data comes from.
@@ -55,4 +61,33 @@ func (at *endpoints) streams(onServer func(name string)) *massive.Streams {
 		return massive.StreamOptions{URL: url, Key: at.key, Dialect: at.dialect, Compress: at.compress, OnServer: onServer}
 	}
 	return &massive.Streams{Realtime: host(at.ws), Delayed: host(at.delayed)}
+}
+
+// captureFlag lets a command that runs the feed keep what comes off the wire.
+func captureFlag(cmd *cobra.Command) (folder *string) {
+	return cmd.Flags().String("capture", "", "keep what comes off the wire in this `folder`, without the key, for a report of a bug (docs/capture.md)")
+}
+
+// capture begins a capture of both wires in a folder, nil without one. Say is told
+// when it ends before the run, nil: nobody.
+func (at *endpoints) capture(s *config.Settings, folder string, say func(string), asking *api.RESTOptions, streams *massive.Streams) (*capture.Recorder, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	r, err := capture.Open(folder, capture.Options{
+		Program: versionText(), REST: at.rest, Redact: logs.NewRedactor(append(s.Secrets(), at.key.Reveal())...).Redact, Ended: say,
+	})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	asking.OnExchange = tap.REST(r)
+	tap.Streams(streams, r)
+	return r, nil
+}
+
+// tellCapture says what was captured, once the run is over.
+func (m *market) tellCapture(c *console) {
+	if m.capture != nil {
+		c.say(m.capture.String())
+	}
 }

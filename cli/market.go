@@ -10,6 +10,7 @@ import (
 
 	"optflow/config"
 	"optflow/feed"
+	"optflow/feed/capture"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/plan"
@@ -28,7 +29,8 @@ type market struct {
 	parts       []part
 	// accounts are those of the day once run has returned; nil: nobody has them.
 	accounts func() []model.Account
-	builtin  *builtin // nil when the data comes from elsewhere
+	builtin  *builtin          // nil when the data comes from elsewhere
+	capture  *capture.Recorder // nil: none
 }
 
 // part is something that runs until its context ends.
@@ -40,6 +42,12 @@ type part struct {
 // newMarket wires settings, clients and engine together. It neither sends nor
 // waits; run does.
 func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
+	return newCapturedMarket(s, log, "", nil)
+}
+
+// newCapturedMarket is newMarket whose wires are captured into a folder, "" for
+// none; say is told when the capture ends before the run, nil: nobody.
+func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say func(string)) (*market, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -61,11 +69,17 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 			invented.Store(true)
 		}
 	}
-	rest, err := api.NewREST(api.RESTOptions{
+	asking := api.RESTOptions{
 		BaseURL: at.rest, Key: at.key, Now: now.Now,
 		OnDate:   func(server, at time.Time) { now.Set(server.UnixMilli(), at) },
 		OnServer: onServer, OnLate: func() { late.Store(true) },
-	})
+	}
+	streams := at.streams(onServer)
+	heard, err := at.capture(s, folder, say, &asking, streams)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := api.NewREST(asking)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -77,13 +91,16 @@ func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
 		Tape: tape.New(tape.Options{}), Clock: now, REST: rest,
 		Yield: mark.yield(), Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Stream:      at.streams(onServer),
+		Stream:      streams,
 		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
 		Late: late.Load, Sim: invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
 	})
-	m := &market{Market: engine.Market(), parts: []part{{"feed", engine.Run}}, accounts: engine.Accounts, builtin: builtin}
+	m := &market{Market: engine.Market(), parts: []part{{"feed", engine.Run}}, accounts: engine.Accounts, builtin: builtin, capture: heard}
 	if builtin != nil {
 		m.parts = append(m.parts, part{"simulated market", builtin.serve})
+	}
+	if heard != nil {
+		m.parts = append(m.parts, part{"capture", heard.Run})
 	}
 	if mark != nil {
 		m.parts = append(m.parts, part{"mark of the key", func(ctx context.Context) error { return mark.keep(ctx, engine.Retake) }})

@@ -26,6 +26,7 @@ import (
 )
 
 func monitorCommand(p *program) *cobra.Command {
+	var folder *string
 	cmd := &cobra.Command{
 		Use:   "optflow",
 		Short: "Options flow in a terminal",
@@ -36,14 +37,15 @@ func monitorCommand(p *program) *cobra.Command {
   optflow tail --format json --for 1m
   optflow keys`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return monitor(p, cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return monitor(p, cmd, *folder) },
 	}
 	config.AddFlags(cmd.Flags())
+	folder = captureFlag(cmd)
 	return cmd
 }
 
 // monitor runs the screen until it is left, a signal comes or the feed breaks.
-func monitor(p *program, cmd *cobra.Command) error {
+func monitor(p *program, cmd *cobra.Command, folder string) error {
 	if err := p.canShow(os.Getenv("TERM")); err != nil {
 		return err
 	}
@@ -56,10 +58,11 @@ func monitor(p *program, cmd *cobra.Command) error {
 		return err
 	}
 	log := p.openLog(s)
-	m, err := newMarket(s, log)
+	m, err := newCapturedMarket(s, log, folder, func(why string) { log.Warn(why) })
 	if err != nil {
 		return err
 	}
+	defer m.tellCapture(p.console)
 	remembered := state.New(s.StatePath, s.Remembered, m.builtin != nil)
 	if _, err := parseFilter(s, m, "", savedTabs(s)); err != nil {
 		return err
@@ -143,7 +146,7 @@ func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) 
 
 // notOfTail are flags that the screen writes itself into a command line of its
 // view, or that only the screen has.
-var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file"}
+var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file", "capture"}
 
 // tailArgs are the flags given that optflow tail needs as well.
 func tailArgs(flags *pflag.FlagSet) (args []string) {

@@ -29,6 +29,7 @@ type tailFlags struct {
 	alerts  bool
 	view    string
 	every   time.Duration
+	capture *string
 }
 
 func tailCommand(p *program) *cobra.Command {
@@ -56,6 +57,7 @@ func tailCommand(p *program) *cobra.Command {
 	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`; with --view so many of each picture")
 	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
 	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
+	f.capture = captureFlag(cmd)
 	completeViews(cmd)
 	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
@@ -93,10 +95,11 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	log := p.openLog(s)
 	p.warn(s)
 	s.AutoRefresh = true // there is no key to press for "now"
-	m, err := newMarket(s, log)
+	m, err := newCapturedMarket(s, log, *f.capture, p.say)
 	if err != nil {
 		return err
 	}
+	defer m.tellCapture(p.console)
 	o := tail.Options{
 		Market: m, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
 		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.accounts,

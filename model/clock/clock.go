@@ -125,8 +125,11 @@ func (c *Clock) Set(market int64, at time.Time) {
 	c.stated = true
 	shown := c.line.Load().at(elapsed)
 	switch {
-	case first: // nothing stands on the time yet
+	case first: // nothing that was shown stands on the time yet, but a trading date may
 		c.settle(market, shown, true)
+		if !sameTime(market, shown, 1) {
+			c.leaps++
+		}
 	case sameTime(market, shown, c.line.Load().rate):
 		c.settle(market, shown, false)
 	}

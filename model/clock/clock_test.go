@@ -70,6 +70,20 @@ func TestFault37ClockFollowsAServer(t *testing.T) {
 }
 
 // Rounding to whole seconds and slow answers must not make the clock jitter.
+// What this machine's time had begun, such as a trading date, is put right by
+// whoever sees the leap.
+func TestFault37TheFirstStatementMayBeALeap(t *testing.T) {
+	faults.Open(t, 37)
+	for ahead, leaps := range map[time.Duration]uint64{0: 0, 30 * time.Second: 0, -30 * time.Second: 0, -6 * 24 * time.Hour: 1, 3 * time.Hour: 1} {
+		h := newHand()
+		c, s := h.clock(), h.server(ahead, 1)
+		c.Set(s.date(), h.at)
+		if got := c.Standing(h.at).Leaps; got != leaps {
+			t.Errorf("%s ahead: %d leaps, want %d", ahead, got, leaps)
+		}
+	}
+}
+
 func TestClockRunsEvenly(t *testing.T) {
 	h := newHand()
 	c, s := h.clock(), h.server(3700*time.Millisecond, 1)
