@@ -37,9 +37,9 @@ type Recorder struct {
 
 	lostFrames, lostAnswers atomic.Int64 // since the last word of it
 
-	written                        int64 // bytes of the file
-	frames, answers, lost, entries int64
-	why                            string // why it ended
+	written               int64 // bytes of the file
+	frames, answers, lost int64
+	why                   string // why it ended
 }
 
 type item struct {
