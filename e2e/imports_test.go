@@ -90,6 +90,7 @@ var mayImport = []struct {
 	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},
 	{"optflow/feed/history", []string{"optflow/model/..."}},
+	{"optflow/feed/history/parquet", []string{"optflow/model/...", "optflow/feed/history"}},
 	{"optflow/ui/rates", []string{"optflow/model/...", "optflow/ui/format"}},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
@@ -124,7 +125,8 @@ var onlyIn = []struct {
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
 	}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/capture/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}},
-	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history"}},
+	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history", "optflow/feed/history/parquet"}},
+	{[]string{"github.com/parquet-go/parquet-go/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history/parquet"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/cli/manual", "optflow/config"}},
 }

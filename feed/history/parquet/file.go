@@ -1,0 +1,147 @@
+package parquet
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	pq "github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+const (
+	// groupRows is how many rows a row group has. Its least and greatest values
+	// are what a search leaves groups out by.
+	groupRows = 32_768
+	// pageRows is how many rows a page of each column has, so that a search reads
+	// the pages of those rows only that it found.
+	pageRows = 4096
+	// valuesRows is how many rows are turned into values at a time.
+	valuesRows = 512
+)
+
+// file is a file of T that is being written. It has its name once it is whole.
+type file[T any] struct {
+	path    string
+	on      *os.File
+	columns []column[T]
+	writer  *pq.Writer
+	waiting []T
+	values  []pq.Value
+	page    int // rows in the present page
+	group   int // and in the present group
+	rows    int64
+}
+
+// create begins a file. What is said of it as a whole stands in its metadata.
+func create[T any](path string, columns []column[T], said map[string]string) (*file[T], error) {
+	on, err := os.CreateTemp(filepath.Dir(path), temporary+filepath.Base(path)+"-*")
+	if err != nil {
+		return nil, fmt.Errorf("beginning %s: %w", filepath.Base(path), err)
+	}
+	options := []pq.WriterOption{
+		schemaOf("row", columns), pq.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
+		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(1 << 20), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "", ""),
+	}
+	for key, value := range said {
+		options = append(options, pq.KeyValueMetadata(key, value))
+	}
+	return &file[T]{
+		path: path, on: on, columns: columns, writer: pq.NewWriter(on, options...),
+		waiting: make([]T, 0, valuesRows), values: make([]pq.Value, valuesRows),
+	}, nil
+}
+
+// add writes a row behind those before.
+func (f *file[T]) add(row *T) error {
+	f.waiting = append(f.waiting, *row)
+	if len(f.waiting) < valuesRows {
+		return nil
+	}
+	return f.failed(f.take())
+}
+
+// take writes the rows that wait, a column at a time.
+func (f *file[T]) take() error {
+	n := len(f.waiting)
+	for i, to := range f.writer.ColumnWriters() {
+		optional := f.columns[i].node.Optional()
+		for k := range f.waiting {
+			v := f.columns[i].put(&f.waiting[k])
+			level := 0
+			if optional && !v.IsNull() {
+				level = 1
+			}
+			f.values[k] = v.Level(0, level, i)
+		}
+		if _, err := to.WriteRowValues(f.values[:n]); err != nil {
+			return err
+		}
+	}
+	f.waiting = f.waiting[:0]
+	f.page, f.group, f.rows = f.page+n, f.group+n, f.rows+int64(n)
+	if f.page >= pageRows {
+		f.page = 0
+		for _, c := range f.writer.ColumnWriters() {
+			if err := c.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if f.group >= groupRows {
+		f.group = 0
+		if err := f.writer.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file[T]) failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("writing %s: %w", filepath.Base(f.path), err)
+}
+
+// finish writes what is left and gives the file its name, once it is on the
+// disk.
+func (f *file[T]) finish() error {
+	err := f.take()
+	if err == nil {
+		err = f.writer.Close()
+	}
+	if err == nil {
+		err = f.on.Sync()
+	}
+	if bad := f.on.Close(); err == nil {
+		err = bad
+	}
+	if err == nil {
+		err = os.Rename(f.on.Name(), f.path)
+	}
+	if err != nil {
+		return errors.Join(f.failed(err), os.Remove(f.on.Name()))
+	}
+	return nil
+}
+
+// drop leaves no trace of a file that is not finished.
+func (f *file[T]) drop() {
+	if f == nil {
+		return
+	}
+	_ = f.on.Close()
+	_ = os.Remove(f.on.Name())
+}
+
+// columnsOf are those of windows or bursts.
+func columnsOf(bursts bool) []column[line] {
+	all := slices.Clone(windowColumns)
+	if bursts {
+		all = append(all, burstColumns...)
+	}
+	return append(all, moreColumns...)
+}
