@@ -59,6 +59,7 @@ type Settings struct {
 	Tabs           memory.Tabs                  // [[tabs]]; none: the screen's own
 	Lists          []ticker.Named               // [lists], by name
 	Alerts         Alerts                       // [[alerts]], [exec.NAME], [hook.NAME] and alerts.toml
+	Licensed       int                          // [serve]: other people whom an agreement lets see the data
 
 	ConfigPath string         // of the config file, "" when there can be none
 	LogFile    string         // "" none

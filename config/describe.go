@@ -43,6 +43,9 @@ func (s *Settings) Describe() []Line {
 		key := listsTable + "." + list.Name
 		lines = append(lines, Line{key, hide.known(strings.Join(list.Tickers, ",")), s.sources[key].String(), "[" + listsTable + "]"})
 	}
+	if s.Licensed > 0 {
+		lines = append(lines, Line{serveTable + ".licensed-viewers", fmt.Sprint(s.Licensed), s.sources[serveTable].String(), "[" + serveTable + "]"})
+	}
 	return append(lines, s.describeAlerts()...)
 }
 
@@ -134,9 +137,15 @@ func Example() string {
 		"# [[tabs]]\n# name = \"Big\"\n# filter = \"prem>=1m abs(delta)<0.9\"\n# sort = \"-time\"\n" +
 		"# columns = [\"premium\", \"size\", \"top\"]\n# bell = true\n")
 	b.WriteString(exampleAlerts)
+	b.WriteString(exampleServe)
 	b.WriteString("\n# Keys: an action and one key, or a list of keys; [] is none. `optflow keys` lists the actions.\n# [keys]\n# freeze = [\"space\"]\n")
 	return b.String()
 }
+
+// exampleServe is what the example says of other people.
+var exampleServe = "\n# Who else may see the data over ssh (optflow serve). Without both lines only its owner may: the terms of an\n" +
+	"# individual plan forbid showing it to others. They count in this file only, and to the letter.\n" +
+	"# [serve]\n# licensed-viewers = 3\n# licence = \"" + Licence(3) + "\"\n"
 
 // exampleAlerts is what the example says of alerts.
 const exampleAlerts = `

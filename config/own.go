@@ -23,6 +23,7 @@ var ownTables = map[string]func(l *loader, value any, name string, lines lineMap
 	keysTable:   (*loader).ownKeys,
 	tabsTable:   (*loader).ownTabs,
 	listsTable:  (*loader).ownLists,
+	serveTable:  (*loader).ownServe,
 
 	alerts.RulesTable: (*loader).ownAlerts,
 	alerts.ExecTable:  (*loader).ownExecs,

@@ -63,6 +63,7 @@ var mayImport = []struct {
 	{"optflow/config/alerts", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/ticker"}},
 	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/textfile", nil},
+	{"optflow/config/viewers", []string{"optflow/config/alerts", "optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/termsafe", "optflow/model/ticker"}},
 	{"optflow/logs", nil},
 	{"optflow/bench/cpu", nil},
 	{"optflow/bench/heap", nil},
