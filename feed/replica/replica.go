@@ -63,6 +63,7 @@ type Replica struct {
 	once  sync.Once
 
 	seats seats
+	ahead uint64 // how many rows may be applied that a face has not read
 
 	mu       sync.Mutex // guards the book of the generation, between its readers and Block
 	state    *model.State
@@ -88,7 +89,7 @@ func New(o Options) *Replica {
 	if o.Clock == nil {
 		o.Clock = clock.New()
 	}
-	r := &Replica{o: o, clock: o.Clock, ended: make(chan struct{})}
+	r := &Replica{o: o, clock: o.Clock, ahead: aheadMost, ended: make(chan struct{})}
 	r.seats.moved = make(chan struct{}, 1)
 	r.begin(0, &model.State{Covers: model.Unknown})
 	return r

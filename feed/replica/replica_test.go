@@ -167,12 +167,13 @@ func TestRenewedItBeginsAnew(t *testing.T) {
 // TestItWaitsForFacesWhileItCatchesUp: a face that reads slowly misses nothing,
 // one that reads nothing is not waited for for ever.
 func TestItWaitsForFacesWhileItCatchesUp(t *testing.T) {
-	const blocks, seconds = 25, 10_000
+	const blocks, seconds = 25, 1_000
 	for name, reads := range map[string]bool{"slow": true, "stuck": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFeed()
-				r := New(Options{})
+				r := New(Options{Tape: tape.Options{KeepMillis: 1, KeepRows: 1}})
+				r.ahead = 10_000
 				r.Catch(true)
 				m := r.Market()
 				seat := m.Seat()

@@ -101,11 +101,11 @@ func (r *Replica) await(g *generation) error {
 		if slowest != nil {
 			ahead = g.tape.Appended() - next
 		}
-		if !catching && (ahead > 2*aheadMost || next >= g.tape.Oldest()) {
+		if !catching && (ahead > 2*r.ahead || next >= g.tape.Oldest()) {
 			next = tape.NoSeq
 		}
 		g.tape.Hold(next)
-		if g.holding = next != tape.NoSeq; !catching || ahead <= aheadMost {
+		if g.holding = next != tape.NoSeq; !catching || ahead <= r.ahead {
 			return nil
 		}
 		r.Show() // what they have to read
