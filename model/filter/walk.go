@@ -1,5 +1,11 @@
 package filter
 
+import (
+	"slices"
+
+	"optflow/model"
+)
+
 // Walk visits the words and fields of a filter.
 func Walk(n Node, visit func(name string)) {
 	all := func(nodes []Node) {
@@ -95,4 +101,35 @@ func OfTicker(name string) string {
 		return ""
 	}
 	return name + " speaks of a contract; here a row is a ticker"
+}
+
+// OfHistory says why a name of the language cannot be answered where days are
+// searched that are over; "" it can.
+func (f *Filter) OfHistory(name string) string {
+	switch {
+	case name == "age":
+		return "age is that of a row now, and here all are of days gone by; time is the time of day (time>=10:30)"
+	case name == "mark" && asksFired(f.root):
+		return "which bursts an alert fired for is not kept with the days; optflow backtest --rule says it"
+	}
+	return ""
+}
+
+// asksFired reports whether the mark ! is asked for.
+func asksFired(n Node) bool {
+	switch n := n.(type) {
+	case *And:
+		return slices.ContainsFunc(n.Nodes, asksFired)
+	case *Or:
+		return slices.ContainsFunc(n.Nodes, asksFired)
+	case *Any:
+		return slices.ContainsFunc(n.Nodes, asksFired)
+	case *Not:
+		return asksFired(n.Node)
+	case *Ref:
+		return asksFired(n.Node)
+	case *Compare:
+		return n.Field == "mark" && bitsOf(n.Values)&uint32(model.MarkFired) != 0
+	}
+	return false
 }
