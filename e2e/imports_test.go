@@ -70,6 +70,7 @@ var mayImport = []struct {
 	{"optflow/feed", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/rest", "optflow/feed/source"}},
 	{"optflow/feed/player", []string{"optflow/model/...", "optflow/feed/history", "optflow/feed/replica"}},
 	{"optflow/feed/replica", []string{"optflow/model/..."}},
+	{"optflow/feed/seat", []string{"optflow/model/..."}},
 	{"optflow/feed/link", []string{"optflow/model/...", "optflow/feed/plan"}},
 	{"optflow/feed/doctor", []string{"optflow/model/...", "optflow/feed/link", "optflow/feed/plan", "optflow/feed/source"}},
 	{"optflow/feed/relay", []string{"optflow/model/..."}},

@@ -14,7 +14,6 @@ type seat struct {
 	seats *seats
 	wants opening            // the engine's goroutine alone
 	watch []model.ContractID // under the seats' lock
-	aside bool               // the same
 }
 
 var _ face.Seat = (*seat)(nil)
@@ -75,24 +74,23 @@ func (s *seat) Watch(ids []model.ContractID) {
 	// The engine is not woken: the next round of quotes looks at it.
 }
 
-// Aside has this face want nothing of its own: what is followed, and how, is the
-// others' to say.
+// Aside has this face want nothing of its own until it says so: what is followed,
+// and how, is the others' to say.
 func (s *seat) Aside() {
-	s.seats.mu.Lock()
-	defer s.seats.mu.Unlock()
-	s.aside = true
+	s.inbox.order(func(*Engine) { s.wants = nothing })
 }
 
 // Read is for markets that catch up; an engine waits for nobody.
 func (s *seat) Read(uint64, uint64) {}
 
-// Leave gives the seat up. The last one that goes changes nothing: the feed goes
-// on with what was wanted last.
+// Leave gives the seat up. The last one that goes of those that did not stand aside
+// changes nothing: the feed goes on with what was wanted last.
 func (s *seat) Leave() {
-	if !s.seats.leave(s) {
-		return
-	}
+	s.seats.leave(s)
 	s.inbox.order(func(e *Engine) {
+		if !s.wants.any() || !s.seats.firm() {
+			return
+		}
 		e.rest.Follow(e.moment(), s.seats.follow())
 		e.step(link.Window{Span: s.seats.span()})
 		e.refresh(s.seats.refresh())

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	face "optflow/feed/seat"
 	"optflow/model"
 )
 
@@ -68,9 +69,55 @@ func TestAsideWantsNothing(t *testing.T) {
 		r.await(time.Second, "paused", func(s *model.State) bool { return !s.AutoRefresh })
 		face.AutoRefresh(true)
 		r.live(5 * time.Second)
+		aside.Follow([]string{"SPY"})
+		r.await(5*time.Second, "until it says so", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD", "SPY"}) })
+		face.AutoRefresh(false)
+		r.await(time.Second, "it has said nothing of the rest", func(s *model.State) bool { return !s.AutoRefresh })
+		face.AutoRefresh(true)
+		r.live(5 * time.Second)
 		aside.Leave()
+		r.await(5*time.Second, "that goes with it", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) })
 		face.Leave()
 		r.holds(10*time.Second, "all stays", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"AMD"}) && s.AutoRefresh })
 		r.checkAccounts()
+	})
+}
+
+// Faces with rights at one feed: a viewer has what it chose among what is followed,
+// an operator adds to that until it is not heard of any more.
+func TestPlaces(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		symbols := append(append(chainSymbols("SPY", 10), chainSymbols("AMD", 10)...), chainSymbols("QQQ", 10)...)
+		r := newRig(t, newMarket(symbols...), func(o *Options) { o.Tickers = []string{"SPY", "QQQ"} })
+		hall := face.New(r.engine.Market())
+		owner, operator, viewer := hall.Take(face.Owner, "SPY", "QQQ"), hall.Take(face.Operator), hall.Take(face.Viewer)
+		r.live(time.Second)
+		has := func(p *face.Place, what string, tickers ...string) {
+			t.Helper()
+			r.await(5*time.Second, what, func(*model.State) bool {
+				st := p.State()
+				return slices.Equal(st.Tickers, tickers) && len(st.Totals) == len(tickers)
+			})
+		}
+		viewer.Follow([]string{"SPY"})
+		operator.Follow([]string{"SPY", "AMD"})
+		has(operator, "an operator has more followed", "AMD", "SPY")
+		has(owner, "the owner has its own", "QQQ", "SPY")
+		has(viewer, "a viewer has its own", "SPY")
+		viewer.Follow([]string{"AMD"})
+		has(viewer, "a viewer chooses what an operator follows", "AMD")
+		owner.Window(model.Minute)
+		r.await(3*time.Minute, "who said nothing of the windows wants none", func(s *model.State) bool {
+			operator.State()
+			return s.Span == model.Minute
+		})
+		r.await(2*face.Lease, "an operator that is not heard of", func(s *model.State) bool { return slices.Equal(s.Tickers, []string{"QQQ", "SPY"}) })
+		has(viewer, "what a viewer chose is not followed any more", "QQQ", "SPY")
+		operator.State()
+		has(viewer, "the operator is heard of again", "AMD")
+		for _, p := range []*face.Place{viewer, operator, owner} {
+			p.Leave()
+		}
+		hall.Close()
 	})
 }

@@ -21,7 +21,14 @@ type opening struct {
 	tickers []string
 	span    model.Span
 	off     bool // no auto-refresh
+	aside   bool // all that it does not say is the others' to say
 }
+
+// nothing is what a face wants that stands aside: it is the coarsest of all.
+var nothing = opening{span: model.Minute, off: true, aside: true}
+
+// any reports whether there is anything that a face wants.
+func (o *opening) any() bool { return len(o.tickers) > 0 || o.span < model.Minute || !o.off }
 
 // sit takes a seat whose orders go to an inbox.
 func (s *seats) sit(to *inbox) *seat {
@@ -32,20 +39,24 @@ func (s *seats) sit(to *inbox) *seat {
 	return one
 }
 
-// leave gives a seat up and reports whether others are left that want something.
-func (s *seats) leave(one *seat) (others bool) {
+// leave gives a seat up.
+func (s *seats) leave(one *seat) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken = slices.DeleteFunc(s.taken, func(o *seat) bool { return o == one })
 	s.fresh = true
-	return !one.aside && slices.ContainsFunc(s.taken, func(o *seat) bool { return !o.aside })
 }
 
-// all are the seats taken now whose faces want something.
+// all are the seats taken now.
 func (s *seats) all() []*seat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.taken), func(o *seat) bool { return o.aside })
+	return slices.Clone(s.taken)
+}
+
+// firm reports whether there is a face that says all itself.
+func (s *seats) firm() bool {
+	return slices.ContainsFunc(s.all(), func(one *seat) bool { return !one.wants.aside })
 }
 
 // follow are the underlyings that any face follows.

@@ -62,8 +62,8 @@ type Seat interface {
 	// Day reads a contract's minute bars of the day from the vendor, oldest
 	// first. It may take seconds.
 	Day(ctx context.Context, id model.ContractID) ([]model.Bar, error)
-	// Aside has this face want nothing of its own, for one that only reads what the
-	// others follow.
+	// Aside has this face want nothing of its own until it says so, for one that
+	// reads what the others follow.
 	Aside()
 	// Snapshots reads contracts by their symbols as they stand now, 250 at most, in
 	// one request: quotes with the time of asking, spots, open interest. What is not

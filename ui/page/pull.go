@@ -66,7 +66,7 @@ func (p *Pull) regroup() {
 // news is missed.
 func (p *Pull) Look() *model.State {
 	p.changed = p.tape.Changed()
-	return p.tape.State()
+	return p.market.State()
 }
 
 // take reads what is new, as much as a frame takes, and reports whether there was
