@@ -9,6 +9,7 @@ const (
 	Live          // the WebSocket delivers
 	Polling       // REST does the work
 	Stopped       // neither may work
+	Behind        // a follower has not all that there is where it follows, or does not hear of it
 )
 
 // Phase is a state of the feed's state machine (docs/faults.md#states).
@@ -105,6 +106,9 @@ type Counters struct {
 // State is one immutable picture of the feed, published beside the rows.
 type State struct {
 	Link        Link
+	Via         string // whose market is followed, such as "process 4711"; "" it is our own
+	Lag         int64  // ms by which what comes that way is late, once that is worth a word
+	Read        int    // percent of the day that were read that way, while it is Behind for that
 	Phase       Phase
 	Reason      string // why it is not live, in words, what is so now; "" when live
 	Besides     string // what was the matter before that and still is; "" nothing

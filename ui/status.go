@@ -82,6 +82,9 @@ func (s *status) state() (dot []paint.Piece, reason string) {
 		word, ink = "Polling", paint.Dim
 	case model.Stopped:
 		word, ink = "Stopped", paint.Bad
+	case model.Behind:
+		s.dots = append(s.dots[:0], paint.Warn.Piece(hollow), paint.Warn.Piece(behind(st)))
+		return s.dots, ""
 	}
 	name := ink
 	if ink == paint.Pulse {
@@ -94,7 +97,7 @@ func (s *status) state() (dot []paint.Piece, reason string) {
 // reason completes the sentence behind the word, in full.
 func (s *status) reason(session string) string {
 	st := s.st
-	if st.Link == model.Live && session == "" && st.Reason == "" && st.Phase != model.PhaseQuiet {
+	if st.Link == model.Live && session == "" && st.Reason == "" && st.Phase != model.PhaseQuiet && st.Via == "" {
 		return liveReason[st.Span >= model.Minute]
 	}
 	return s.manner(session) + s.why(st.Why()) + s.next()
@@ -122,7 +125,10 @@ func (s *status) manner(session string) string {
 	switch {
 	case st.Link == model.Live:
 		text := session
-		if session == "" {
+		switch {
+		case st.Via != "":
+			text = via(st) + session
+		case session == "":
 			text = " " + spanName(st.Span)
 		}
 		if st.Phase == model.PhaseQuiet && st.Session.Open {
@@ -134,6 +140,28 @@ func (s *status) manner(session string) string {
 	}
 	return ""
 }
+
+// behind is what stands in the place of Live where what is followed is not the
+// present.
+func behind(st *model.State) string {
+	switch {
+	case st.Reason == "":
+		return st.Via + " " + lag(st) + " behind"
+	case st.Read > 0:
+		return fmt.Sprintf("%s %d%%", st.Reason, st.Read)
+	}
+	return st.Reason
+}
+
+// via is whose market is followed, and how late it comes that way.
+func via(st *model.State) string {
+	if st.Lag == 0 {
+		return " via " + st.Via
+	}
+	return " via " + st.Via + ", " + lag(st) + " behind"
+}
+
+func lag(st *model.State) string { return fmt.Sprintf("%ds", st.Lag/1000) }
 
 // why is a reason as it stands in the sentence.
 func (s *status) why(reason string) string {
@@ -280,12 +308,15 @@ func spanName(s model.Span) string {
 // feedSaid is the feed's state in a sentence that does not count.
 func feedSaid(st *model.State) (paint.Ink, string) {
 	still := *st
-	still.RetryAt, still.PollEvery = 0, 0 // these count, and change nothing
+	still.RetryAt, still.PollEvery, still.Read = 0, 0, 0 // these count, and change nothing
+	if still.Lag = 0; st.Link == model.Behind && st.Reason == "" {
+		still.Reason = st.Via + " is behind"
+	}
 	s := status{st: &still}
 	dot, reason := s.state()
 	i := paint.Text
 	switch st.Link {
-	case model.Polling:
+	case model.Polling, model.Behind:
 		i = paint.Warn
 	case model.Stopped:
 		i = paint.Bad

@@ -95,3 +95,35 @@ func TestUnknownSessionIsNotClosed(t *testing.T) {
 		t.Errorf("%q", top)
 	}
 }
+
+// What is followed by way of somebody else says so, and is never Live where it is
+// not the present.
+func TestFollowersSayWhose(t *testing.T) {
+	for _, tt := range []struct {
+		st   model.State
+		want string
+	}{
+		{model.State{Link: model.Live, Via: "process 4711"}, "● Live via process 4711  newest"},
+		{model.State{Link: model.Live, Via: "hub", Lag: 3400}, "● Live via hub, 3s behind  newest"},
+		{model.State{Link: model.Behind, Via: "hub", Lag: 14_200}, "○ hub 14s behind  newest"},
+		{model.State{Link: model.Behind, Via: "process 4711", Reason: "reading the day", Read: 62}, "○ reading the day 62%  newest"},
+		{model.State{Link: model.Behind, Via: "process 4711", Reason: "process 4711 does not answer"}, "○ process 4711 does not answer  newest"},
+		{model.State{Link: model.Polling, Via: "process 4711", Reason: "connection lost", PollEvery: 5000}, "○ Polling every 5s: connection lost  newest"},
+	} {
+		for _, width := range []int{80, 120} {
+			s := newStage(t, width, 24, nil)
+			s.state(func(st *model.State) {
+				st.Link, st.Via, st.Lag, st.Reason, st.Read, st.PollEvery = tt.st.Link, tt.st.Via, tt.st.Lag, tt.st.Reason, tt.st.Read, tt.st.PollEvery
+				st.Newest, st.Counters = fixtureNow-4000, model.Counters{}
+			})
+			if top := s.line(0); !strings.Contains(top, tt.want) || !strings.Contains(top, "SIM") {
+				t.Errorf("%d: %q, want %q", width, top, tt.want)
+			}
+		}
+	}
+	for _, reading := range []int{10, 90} {
+		if _, said := feedSaid(&model.State{Link: model.Behind, Reason: "reading the day", Read: reading}); said != "reading the day" {
+			t.Errorf("a message for each percent: %q", said)
+		}
+	}
+}

@@ -28,6 +28,16 @@ const (
 	Leave     Verb = "leave" // the seat is given up
 )
 
+// Waits reports whether an ask has an answer that takes a while; all others are
+// carried out in their order.
+func (v Verb) Waits() bool {
+	switch v {
+	case Lookup, Day, Snapshots, AsOf, Interest:
+		return true
+	}
+	return false
+}
+
 // Ask is a question or a wish of a follower. Contracts go by their symbols, since
 // each book has numbers of its own.
 type Ask struct {

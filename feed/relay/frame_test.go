@@ -17,7 +17,7 @@ import (
 // talk is one frame of each type, and one that may be skipped.
 func talk(t testing.TB) []byte {
 	t.Helper()
-	data, err := AppendJSON(nil, TypeHello, NewHello("sim", "abc", 7))
+	data, err := AppendJSON(nil, TypeHello, NewHello("sim", "abc", 20_000, 7))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +107,9 @@ func TestLengthsAreNotBelieved(t *testing.T) {
 }
 
 func TestVersions(t *testing.T) {
-	newer := NewHello("sim", "e", 0)
+	newer := NewHello("sim", "e", 20_000, 0)
 	newer.V, newer.Optflow = 2, "v1.9.0\x1b[31m"
-	rules := NewHello("sim", "e", 0)
+	rules := NewHello("sim", "e", 20_000, 0)
 	rules.Rules = book.Rules + 1
 	for want, h := range map[string]Hello{"needs optflow ≥ v1.9.0": newer, "other rules": rules} {
 		data, err := AppendJSON(nil, TypeHello, h)

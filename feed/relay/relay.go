@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 
+	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/termsafe"
 )
@@ -24,22 +25,24 @@ var (
 	ErrNewer = errors.New("it is a newer optflow")
 )
 
-// Hello begins a talk. A follower says from which op it wants blocks, the
-// publisher from which they come.
+// Hello begins a talk. A follower says which op it wants next, and from which epoch
+// the last one was that it has; the publisher says before the blocks of each file
+// which they are.
 type Hello struct {
-	V       int    `json:"v"`
-	Feed    string `json:"feed"`            // "realtime", "delayed", "sim" or a host
-	Epoch   string `json:"epoch,omitempty"` // of the publisher: random, new at each start
-	From    uint64 `json:"from"`            // the first op
-	Rules   int    `json:"rules"`           // book.Rules: which book makes the same of the same
-	Process int    `json:"process,omitempty"`
-	Optflow string `json:"optflow,omitempty"` // its version, for a sentence
-	Now     bool   `json:"now,omitempty"`     // the follower wants no ops of before
+	V       int        `json:"v"`
+	Feed    string     `json:"feed"`            // "realtime", "delayed", "sim" or a host
+	Epoch   string     `json:"epoch,omitempty"` // of the publisher: random, new at each start
+	Date    model.Date `json:"date,omitempty"`  // the trading date whose ops are meant; a follower that has none says none
+	From    uint64     `json:"from"`            // the first op
+	Fresh   bool       `json:"fresh,omitempty"` // the publisher's book begins empty there, and the follower's with it
+	Rules   int        `json:"rules"`           // book.Rules: which book makes the same of the same
+	Process int        `json:"process,omitempty"`
+	Optflow string     `json:"optflow,omitempty"` // its version, for a sentence
 }
 
 // NewHello is ours.
-func NewHello(feed, epoch string, from uint64) Hello {
-	return Hello{V: Version, Feed: feed, Epoch: epoch, From: from, Rules: book.Rules}
+func NewHello(feed, epoch string, date model.Date, from uint64) Hello {
+	return Hello{V: Version, Feed: feed, Epoch: epoch, Date: date, From: from, Rules: book.Rules}
 }
 
 // longest are the bytes of a peer's word that we repeat.
@@ -71,6 +74,6 @@ func (h *Hello) Newer() error {
 
 // Position is how far the publisher is.
 type Position struct {
-	Op   uint64 // number of the next op
+	Op   uint64 // number of the next op of its day
 	Tick int64  // ms: its market time
 }

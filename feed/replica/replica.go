@@ -47,6 +47,9 @@ type Options struct {
 	// came before; it may wait. An error ends the block, and the replica has to be
 	// renewed. nil: nobody paces.
 	Pace func(now int64) error
+	// Amend may change a state of the log before it is published, one that is its own;
+	// nil: it is as the log says.
+	Amend func(*model.State)
 	// Hole is told what the log says is missing; nil: nobody is.
 	Hole func(daylog.Hole)
 	// Options of the tape; those of the feed whose log it is.
@@ -213,16 +216,32 @@ func (r *Replica) Show() {
 // show publishes rows and state. The caller holds mu.
 func (r *Replica) show(g *generation) {
 	g.tape.Publish()
-	if r.state == nil {
+	if r.state == nil && r.o.Amend == nil {
 		return
 	}
-	s := *r.state
+	s := model.State{Covers: model.Unknown}
+	if r.state != nil {
+		s = *r.state
+	}
 	if follow := r.seats.follow(); r.o.Asker == nil && follow != nil {
 		s.Tickers = follow
 	}
 	daylog.Fill(&s, g.book)
+	if r.o.Amend != nil {
+		r.o.Amend(&s)
+	}
 	g.tape.SetState(&s)
 	r.shownAt = time.Now()
+}
+
+// Give hands book and tape over to an engine that goes on with them. The replica
+// must be told nothing more.
+func (r *Replica) Give() (*tape.Writer, *book.Book) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	g := r.made.Load()
+	g.tape.Hold(tape.NoSeq)
+	return g.tape, g.book
 }
 
 // Market is the replica as faces see it.

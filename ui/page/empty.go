@@ -25,6 +25,8 @@ func whyEmpty(t *Tape) (head, more string) {
 		return "this plan carries no options flow", "without a key the simulated market shows"
 	case t.State.Link == model.Stopped:
 		return "no data", t.Key(keys.Poll) + " tries again"
+	case t.State.Link == model.Behind:
+		return "waiting for the first data", t.State.Reason
 	case t.State.Link == model.Starting:
 		return "waiting for the first data", "connecting; the screen fills by itself"
 	case !t.State.Session.Open && !t.State.Sim && t.State.Session.Text != "":

@@ -193,7 +193,7 @@ func titleRight(t *Tape, out []part) []part {
 	}
 	add(2, paint.Dim, floor, leaveFloor)
 	switch {
-	case t.State.Link == model.Starting && beside.seen == 0:
+	case (t.State.Link == model.Starting || t.State.Link == model.Behind) && beside.seen == 0:
 		add(2, paint.Dim, "no data yet", 0) // which is not the same as 0 of 0
 	case t.List.Filter == nil:
 		add(2, paint.Text, format.Count(int64(t.List.Over)), 0)

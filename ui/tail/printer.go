@@ -209,7 +209,7 @@ func (p *printer) report() error {
 }
 
 var linkWords = [...]string{
-	model.Starting: "Starting", model.Live: "Live", model.Polling: "Polling", model.Stopped: "Stopped",
+	model.Starting: "Starting", model.Live: "Live", model.Polling: "Polling", model.Stopped: "Stopped", model.Behind: "Behind",
 }
 
 func (p *printer) say(sentence string) {

@@ -1,0 +1,21 @@
+//go:build darwin || freebsd
+
+package socket
+
+import (
+	"net"
+
+	"golang.org/x/sys/unix"
+)
+
+// peer is the user at the other end of a connection.
+func peer(c *net.UnixConn) (uid int, known bool, err error) {
+	err = control(c, func(fd int) error {
+		cred, err := unix.GetsockoptXucred(fd, unix.SOL_LOCAL, unix.LOCAL_PEERCRED)
+		if err == nil {
+			uid = int(cred.Uid)
+		}
+		return err
+	})
+	return uid, true, err
+}
