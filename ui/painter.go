@@ -26,7 +26,8 @@ const (
 // sets the ticker that the library paints by, which is not exported. Should a
 // version come without it, frames are painted at renderFPS again.
 type painter struct {
-	shown  func() // called once the first view is painted; nil: nobody waits for it
+	budget *Budget // nil: nobody shares the processor
+	shown  func()  // called once the first view is painted; nil: nobody waits for it
 	mu     sync.Mutex
 	ticker *time.Ticker
 	slow   *time.Timer
@@ -54,7 +55,7 @@ func (p *painter) viewed(program *tea.Program) {
 		}
 		p.slow = time.AfterFunc(time.Hour, crash.Guarded("painter", p.rest))
 	}
-	p.paint(now, max(paintSoon, p.next.Add(paintGap).Sub(now)))
+	p.paint(now, max(paintSoon, p.next.Add(p.budget.gap()).Sub(now)))
 }
 
 // paint sets the ticker to paint once, in a while.
@@ -72,7 +73,7 @@ func (p *painter) rest() {
 	switch {
 	case now.Before(p.next): // another one came
 	case p.close:
-		p.paint(now, paintGap)
+		p.paint(now, p.budget.gap())
 	default:
 		p.ticker.Reset(paintIdle)
 	}

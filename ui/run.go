@@ -50,7 +50,8 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		options = append(options, tea.WithWindowSize(size.Width, size.Height), tea.WithFilter(onlyWithin))
 	}
 	p, g := newProgram(ctx, m, cancel, options...)
-	g.painter.shown = o.Shown
+	g.painter.shown, g.painter.budget = o.Shown, o.Budget
+	defer o.Budget.enter()()
 	if size != (Size{}) { // so that the first view is whole already
 		m.Update(tea.WindowSizeMsg(size))
 	}

@@ -94,6 +94,7 @@ type Options struct {
 	// nil: the file is asked.
 	Sizes  <-chan Size
 	Viewer *Viewer // who looks from elsewhere; nil: the program's own user
+	Budget *Budget // shared with other screens of the process; nil: there are none
 }
 
 // defaultFPS is how many times a second data reaches the screen.
@@ -157,7 +158,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 func newScene(o *Options, zone *format.Zone) *scene.Scene {
 	s := &scene.Scene{
 		State: o.Market.State(), Clock: o.Market.Clock(), Now: o.Market.Clock().Now(), Wall: time.Now, Contracts: o.Market.Contracts(),
-		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Lists: o.Lists, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS,
+		Follows: new(scene.Followed), Rules: o.Rules, Zone: zone, Lists: o.Lists, Keys: o.Keys, Quiet: o.Still, FPS: o.FPS, Shared: o.Budget.Pause,
 		TailArgs: o.TailArgs,
 	}
 	s.Shown = s.Keys

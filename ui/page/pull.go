@@ -158,13 +158,17 @@ const CalmPause = 500 * time.Millisecond
 
 // Pause is how long after a frame the next one may come.
 func (p *Pull) Pause() time.Duration {
-	if p.Calm {
-		return max(CalmPause, time.Second/time.Duration(p.FPS))
+	pause := time.Second / time.Duration(p.FPS)
+	switch {
+	case p.Calm:
+		pause = max(CalmPause, pause)
+	case p.Blurred:
+		pause = rows.BlurredPause
 	}
-	if p.Blurred {
-		return rows.BlurredPause
+	if p.Shared != nil {
+		pause = max(pause, p.Shared())
 	}
-	return time.Second / time.Duration(p.FPS)
+	return pause
 }
 
 // Due reports whether the clock shows another second than it did.

@@ -33,13 +33,14 @@ type Scene struct {
 	Alerts    *alert.Inbox          // that fired, never nil
 	Fired     Fired                 // the bursts of those
 	Zone      *format.Zone
-	Keys      *keys.Map // as the user has them
-	Shown     *keys.Map // and as the screen prints them
-	FPS       int       // frames of data a second
-	Quiet     bool      // nothing moves by itself
-	Calm      bool      // one line changes at a time
-	Blurred   bool      // the terminal said that nobody looks at it
-	TailArgs  []string  // what optflow tail needs besides a view's own, to see the same
+	Keys      *keys.Map            // as the user has them
+	Shown     *keys.Map            // and as the screen prints them
+	FPS       int                  // frames of data a second
+	Shared    func() time.Duration // between two of them at least, for the sake of others; nil: there are none
+	Quiet     bool                 // nothing moves by itself
+	Calm      bool                 // one line changes at a time
+	Blurred   bool                 // the terminal said that nobody looks at it
+	TailArgs  []string             // what optflow tail needs besides a view's own, to see the same
 
 	Width, Height int // of the window, in cells
 	Pen           paint.Pen
