@@ -15,6 +15,9 @@ const watched = 65_536
 type Watch struct {
 	*Evaluator
 	bursts *burst.Set
+	// Told is told each version of a burst after the rules were asked of it, which is
+	// good until the call returns; nil: nobody is.
+	Told func(burst.Change, *burst.Burst)
 }
 
 // NewWatch returns a Watch of a tape's rows without rules; Set puts them in force.
@@ -29,7 +32,11 @@ func NewWatch(t *tape.Tape, o Options) *Watch {
 func (w *Watch) Row(row model.Row, seq uint64) {
 	w.bursts.Add(row, seq)
 	for _, change := range w.bursts.Drain() {
-		w.Burst(change, w.bursts.Get(change.ID), &row)
+		b := w.bursts.Get(change.ID)
+		w.Burst(change, b, &row)
+		if w.Told != nil {
+			w.Told(change, b)
+		}
 	}
 }
 
