@@ -121,6 +121,7 @@ var mayImport = []struct {
 	{"optflow/ui/details", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
+	{"optflow/ui/serve", []string{"optflow/model/...", "optflow/config/alerts", "optflow/config/textfile", "optflow/config/viewers", "optflow/ui", "optflow/ui/..."}},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -132,8 +133,10 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/manual", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
-		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide", "optflow/ui/serve",
 	}},
+	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve"}},
+	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve", "optflow/config/viewers"}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/capture/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}},
 	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun", "optflow/feed/history/search", "optflow/feed/history/backtest", "optflow/feed/history/historytest", "optflow/feed/player", "optflow/feed/relay/follower", "optflow/feed/relay/socket"}},
 	{[]string{"github.com/parquet-go/parquet-go/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history/parquet", "optflow/feed/history/search"}},
