@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"optflow/cli/alerts"
+	"optflow/cli/process"
 	"optflow/config"
 	"optflow/model"
 	"optflow/model/alert"
@@ -209,7 +210,7 @@ func tailAlerts(p *program, cmd *cobra.Command, s *config.Settings, m *market, l
 		return err
 	}
 	o.Out, o.Filter, o.Count, o.Interval, o.Format = io.Discard, nothing{}, 0, 0, tail.JSON
-	crash.Go("memory's watch", func() { frugal(ctx) })
+	crash.Go("memory's watch", func() { process.Frugal(ctx) })
 	err = runTail(ctx, p, m, o)
 	if cause := context.Cause(ctx); err == nil && cmd.Context().Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, syscall.EPIPE) {
 		err = fmt.Errorf("writing alerts: %w", cause)

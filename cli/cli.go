@@ -12,26 +12,30 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"optflow/cli/process"
 	"optflow/model/crash"
 	"optflow/ui"
 )
 
+// OwnProcess takes over the signals of the program (process.Own).
+func OwnProcess() (context.Context, *process.Process) { return process.Own() }
+
 // Run carries out one command line and returns the exit code.
-func Run(ctx context.Context, process *Process, args []string) int {
-	return RunAdjusted(ctx, process, args, nil)
+func Run(ctx context.Context, own *process.Process, args []string) int {
+	return RunAdjusted(ctx, own, args, nil)
 }
 
 // RunAdjusted is Run for tests of what breaks: adjust may change what the
 // monitor is given, and return something more to run beside the feed.
-func RunAdjusted(ctx context.Context, process *Process, args []string, adjust func(*ui.Options) func(context.Context) error) int {
-	p := &program{console: &console{in: os.Stdin, out: os.Stdout, err: os.Stderr}, process: process, adjust: adjust}
+func RunAdjusted(ctx context.Context, own *process.Process, args []string, adjust func(*ui.Options) func(context.Context) error) int {
+	p := &program{console: &console{in: os.Stdin, out: os.Stdout, err: os.Stderr}, process: own, adjust: adjust}
 	return p.run(ctx, args)
 }
 
 // program is one run of optflow: what its commands share.
 type program struct {
 	*console
-	process *Process
+	process *process.Process
 	adjust  func(*ui.Options) func(context.Context) error // see RunAdjusted
 }
 
@@ -47,7 +51,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	code, tell := exitOf(ctx, err)
 	if tell {
 		if isCrash(err) {
-			p.process.restore() // nobody else did
+			p.process.Restore() // nobody else did
 		}
 		p.tell(err)
 	}
@@ -56,7 +60,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 // crashed ends the program when a goroutine panics that nobody waits for.
 func (p *program) crashed(e *crash.Error) {
-	p.process.restore()
+	p.process.Restore()
 	p.tell(e)
 	os.Exit(exitFailed)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"optflow/cli/process"
 	"optflow/model/crash"
 	"optflow/ui/tail"
 )
@@ -15,10 +16,10 @@ import (
 // Exit codes.
 const (
 	exitFine        = 0
-	exitFailed      = 1   // while running
-	exitUsage       = 2   // wrong usage or setting
-	exitRefused     = 3   // key or plan refused
-	exitInterrupted = 130 // by a signal or ctrl+c
+	exitFailed      = 1                   // while running
+	exitUsage       = 2                   // wrong usage or setting
+	exitRefused     = 3                   // key or plan refused
+	exitInterrupted = process.Interrupted // by a signal or ctrl+c
 )
 
 // usageError is a mistake in the command line or the settings.
@@ -35,7 +36,7 @@ var errInterrupted = errors.New("interrupted")
 // exitOf is the exit code of a command that ended with an error or without one,
 // and whether the user is to be told why.
 func exitOf(ctx context.Context, err error) (code int, tell bool) {
-	var interrupted signalError
+	var interrupted process.SignalError
 	var usage usageError
 	var refused refusedError
 	switch {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"optflow/cli/process"
 	"optflow/config"
 	"optflow/model/filter"
 	"optflow/ui/keys"
@@ -24,7 +25,7 @@ func printed(t *testing.T, args ...string) (string, int) {
 		t.Fatal(err)
 	}
 	defer func() { _ = out.Close() }()
-	p := &program{console: &console{in: os.Stdin, out: out, err: new(bytes.Buffer)}, process: new(Process)}
+	p := &program{console: &console{in: os.Stdin, out: out, err: new(bytes.Buffer)}, process: new(process.Process)}
 	code := p.run(context.Background(), args)
 	text, err := os.ReadFile(out.Name())
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"optflow/cli/alerts"
 	"optflow/cli/followup"
 	"optflow/cli/machine"
+	"optflow/cli/process"
 	"optflow/config"
 	"optflow/config/state"
 	"optflow/model/alert"
@@ -69,7 +70,7 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	}
 	ctx, cancel := context.WithCancelCause(cmd.Context())
 	defer cancel(nil)
-	if err := p.process.keepTerminal(ctx, int(p.in.Fd())); err != nil {
+	if err := p.process.KeepTerminal(ctx, int(p.in.Fd())); err != nil {
 		return err
 	}
 	o := screenOptions(s, m, l, remembered)
@@ -89,7 +90,7 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	if s.StatePath != "" {
 		o.Ledger = func() (*ledger.Ledger, ledger.Skipped, error) { return followup.Read(ledgerDir(s)) }
 	}
-	o.Suspend, o.Continued = p.process.suspend, p.process.continuations()
+	o.Suspend, o.Continued = p.process.Suspend, p.process.Continuations()
 	o.TailArgs = tailArgs(cmd.Flags())
 	if p.log != nil {
 		o.Log = termsafe.String(s.LogFile, longestLine)
@@ -99,7 +100,7 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 			m.parts = append(m.parts, part{"feed", more})
 		}
 	}
-	crash.Go("memory's watch", func() { frugal(ctx) })
+	crash.Go("memory's watch", func() { process.Frugal(ctx) })
 	ended, shown := make(chan error, 1), make(chan struct{})
 	o.Shown = func() { close(shown) }
 	crash.Go("feed", func() {
@@ -115,7 +116,7 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	cancel(nil)
 	screen = endOfScreen(ctx, screen)
 	code, _ := exitOf(ctx, screen)
-	defer p.process.endsSoon(code)()
+	defer p.process.EndsSoon(code)()
 	return errors.Join(screen, <-ended)
 }
 
@@ -161,8 +162,8 @@ func tailArgs(flags *pflag.FlagSet) (args []string) {
 // endOfScreen says why the screen ended. Quitting and signals are no errors, and
 // what broke elsewhere is reported there.
 func endOfScreen(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); errors.Is(cause, errTerminalGone) {
-		return errTerminalGone
+	if cause := context.Cause(ctx); errors.Is(cause, process.ErrTerminalGone) {
+		return process.ErrTerminalGone
 	}
 	if errors.Is(err, ui.ErrInterrupted) {
 		return errInterrupted

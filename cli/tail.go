@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"optflow/cli/process"
 	"optflow/config"
 	"optflow/model/burst"
 	"optflow/model/crash"
@@ -126,7 +127,7 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if f.summary {
 		o.Summary = p.err
 	}
-	crash.Go("memory's watch", func() { frugal(cmd.Context()) })
+	crash.Go("memory's watch", func() { process.Frugal(cmd.Context()) })
 	return runTail(cmd.Context(), p, m, o)
 }
 
@@ -146,7 +147,7 @@ func runTail(ctx context.Context, p *program, m *market, o tail.Options) error {
 	var broke error
 	o.Stop = func() {
 		stop()
-		defer p.process.endsSoon(exitFine)()
+		defer p.process.EndsSoon(exitFine)()
 		broke = <-ended
 	}
 	err := crash.Call("output", func() error { return tail.Run(reading, o) })

@@ -37,6 +37,7 @@ var mayImport = []struct {
 	{"optflow/cli/followup", []string{"optflow/model/..."}},
 	{"optflow/cli/manual", []string{"optflow/config/...", "optflow/model/...", "optflow/ui/..."}},
 	{"optflow/cli/progress", nil},
+	{"optflow/cli/process", []string{"optflow/model/crash"}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like
 	{"optflow/model", []string{"optflow/model/ticker"}},

@@ -118,3 +118,22 @@ func (f *Filter) Asks() Lack { return f.eval.asks() }
 // Since is a bound on the start of rows that can pass, in ms: rows are ordered
 // by time, so age<5m need not look further back. False when there is none.
 func (f *Filter) Since(now int64) (int64, bool) { return f.since(now) }
+
+// Both is the filter that takes what two filters take. A nil one takes all.
+func Both(a, b *Filter) *Filter {
+	switch {
+	case a == nil || a.Empty():
+		return b
+	case b == nil || b.Empty():
+		return a
+	}
+	f := &Filter{root: join(append(termsOf(a.root), termsOf(b.root)...)), warnings: append(a.warnings[:len(a.warnings):len(a.warnings)], b.warnings...), rules: a.rules}
+	f.eval = evaluator{
+		kids:      []evaluator{a.eval, b.eval},
+		predicate: all([]predicate{a.match, b.match}),
+		cost:      a.eval.cost + b.eval.cost,
+	}
+	f.match = f.eval.predicate
+	f.since = sinceOf(f.root)
+	return f
+}

@@ -1,4 +1,6 @@
-package cli
+// Package process owns what belongs to the whole program: its signals, the state of
+// its terminal, how it ends when something breaks, and how much memory it takes.
+package process
 
 import (
 	"context"
@@ -15,6 +17,12 @@ import (
 	"optflow/model/crash"
 )
 
+// Exit codes that the program ends with when it is cut short.
+const (
+	Interrupted = 130
+	failed      = 1
+)
+
 const (
 	// lastResort is how long after a signal the program may take to end in
 	// order. A stalled terminal blocks the renderer for ever.
@@ -24,16 +32,15 @@ const (
 	goneCheck = time.Second
 )
 
-// errTerminalGone ends a screen whose terminal was closed.
-var errTerminalGone = errors.New("the terminal is gone")
+// ErrTerminalGone ends a screen whose terminal was closed.
+var ErrTerminalGone = errors.New("the terminal is gone")
 
-// signalError is the cause of a context that a signal ended.
-type signalError struct{ signal os.Signal }
+// SignalError is the cause of a context that a signal ended.
+type SignalError struct{ signal os.Signal }
 
-func (e signalError) Error() string { return "ended by " + e.signal.String() }
+func (e SignalError) Error() string { return "ended by " + e.signal.String() }
 
-// Process owns what belongs to the whole program: its signals, the state of its
-// terminal, and how it ends when something breaks.
+// Process is the program that runs.
 type Process struct {
 	cancel context.CancelCauseFunc
 	goesOn chan os.Signal // the program was continued; nil where it is not asked for
@@ -43,10 +50,10 @@ type Process struct {
 	fd       int
 }
 
-// OwnProcess takes over the signals. The first one ends the context, with a
-// signalError as its cause, and lastResort later the program, whatever is in the
+// Own takes over the signals. The first one ends the context, with a
+// SignalError as its cause, and lastResort later the program, whatever is in the
 // way. A second one ends the program at once.
-func OwnProcess() (context.Context, *Process) {
+func Own() (context.Context, *Process) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	p := &Process{cancel: cancel}
 	// A closed pipe is an error of that write, not the death of the program.
@@ -54,13 +61,13 @@ func OwnProcess() (context.Context, *Process) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, ownSignals()...)
 	crash.Go("signals", func() {
-		cancel(signalError{<-signals})
+		cancel(SignalError{<-signals})
 		select {
 		case <-signals:
 		case <-time.After(lastResort):
 		}
-		p.restore()
-		os.Exit(exitInterrupted)
+		p.Restore()
+		os.Exit(Interrupted)
 	})
 	return ctx, p
 }
@@ -77,9 +84,9 @@ func ownSignals() []os.Signal {
 	return own
 }
 
-// keepTerminal remembers the terminal's settings, to restore them, and ends the
+// KeepTerminal remembers the terminal's settings, to restore them, and ends the
 // context when the terminal is gone.
-func (p *Process) keepTerminal(ctx context.Context, fd int) error {
+func (p *Process) KeepTerminal(ctx context.Context, fd int) error {
 	state, err := term.GetState(fd)
 	if err != nil {
 		return fmt.Errorf("reading the terminal's settings: %w", err)
@@ -97,7 +104,7 @@ func (p *Process) keepTerminal(ctx context.Context, fd int) error {
 			case <-tick.C:
 			}
 			if _, _, err := term.GetSize(fd); err != nil {
-				p.cancel(errTerminalGone)
+				p.cancel(ErrTerminalGone)
 				p.lastResort()
 			}
 		}
@@ -108,23 +115,23 @@ func (p *Process) keepTerminal(ctx context.Context, fd int) error {
 // lastResort ends the program after a while, if it has not ended by itself.
 func (p *Process) lastResort() {
 	time.Sleep(lastResort)
-	p.restore()
-	os.Exit(exitFailed)
+	p.Restore()
+	os.Exit(failed)
 }
 
-// endsSoon ends the program with an exit code after a while, unless ended is
+// EndsSoon ends the program with an exit code after a while, unless ended is
 // called first: the user who quits does not wait for the feed.
-func (p *Process) endsSoon(code int) (ended func()) {
+func (p *Process) EndsSoon(code int) (ended func()) {
 	timer := time.AfterFunc(lastResort, crash.Guarded("end", func() {
-		p.restore()
+		p.Restore()
 		os.Exit(code)
 	}))
 	return func() { timer.Stop() }
 }
 
-// restore gives the terminal back as it was found. It never blocks: the modes
+// Restore gives the terminal back as it was found. It never blocks: the modes
 // are set directly, and what the terminal does not take at once is not written.
-func (p *Process) restore() {
+func (p *Process) Restore() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.terminal == nil {

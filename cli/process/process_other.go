@@ -1,6 +1,6 @@
 //go:build !unix
 
-package cli
+package process
 
 import (
 	"os"
@@ -22,8 +22,8 @@ func writeWithoutWaiting(text string) {
 	}
 }
 
-// continuations: nobody stops and continues programs here.
-func (p *Process) continuations() <-chan os.Signal { return nil }
+// Continuations: nobody stops and continues programs here.
+func (p *Process) Continuations() <-chan os.Signal { return nil }
 
-// suspend does nothing here.
-func (p *Process) suspend() {}
+// Suspend does nothing here.
+func (p *Process) Suspend() {}

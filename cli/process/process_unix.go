@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package process
 
 import (
 	"os"
@@ -15,18 +15,18 @@ import (
 // as under `ssh HOST optflow`, the system drops the request and we go on.
 const stopCheck = 300 * time.Millisecond
 
-// continuations says when the program is continued after somebody else stopped
+// Continuations says when the program is continued after somebody else stopped
 // it: meanwhile others may have written on the terminal.
-func (p *Process) continuations() <-chan os.Signal {
+func (p *Process) Continuations() <-chan os.Signal {
 	p.goesOn = make(chan os.Signal, 1)
 	signal.Notify(p.goesOn, syscall.SIGCONT)
 	return p.goesOn
 }
 
-// suspend stops the program, and with it the others of its job, until it is
+// Suspend stops the program, and with it the others of its job, until it is
 // continued. The terminal was given back before. SIGTSTP is caught nowhere: once
 // a Go program has caught it, it never stops by it again.
-func (p *Process) suspend() {
+func (p *Process) Suspend() {
 	if p.goesOn != nil { // this time it is known
 		signal.Stop(p.goesOn)
 		defer signal.Notify(p.goesOn, syscall.SIGCONT)
