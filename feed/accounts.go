@@ -5,13 +5,16 @@ import "optflow/model/book"
 // accounts are the book, and whoever writes down what it is told.
 type accounts struct {
 	*book.Book
-	told func(book.Input) // nil: nobody does
+	log Recorder // nil: nobody does
 }
 
 // Apply tells the book something.
 func (a *accounts) Apply(in book.Input) {
-	a.Book.Apply(in)
-	if a.told != nil {
-		a.told(in)
+	if a.log == nil {
+		a.Book.Apply(in)
+		return
 	}
+	a.log.Telling(in)
+	a.Book.Apply(in)
+	a.log.Told(in)
 }

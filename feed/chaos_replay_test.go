@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"math"
 	"reflect"
 
@@ -17,7 +18,16 @@ type recorded struct {
 	ops    uint64
 }
 
-func (r *recorded) told(in book.Input) {
+func (*recorded) Recover(context.Context, *book.Book, func(done, total int64)) (int64, *model.State, error) {
+	return 0, nil, nil
+}
+func (*recorded) Begin(*book.Book)   {}
+func (*recorded) Telling(book.Input) {}
+func (*recorded) Shown(*model.State) {}
+func (*recorded) End()               {}
+func (*recorded) Trouble() string    { return "" }
+
+func (r *recorded) Told(in book.Input) {
 	if r.Put(in); r.Len() > 64<<10 {
 		r.cut()
 	}

@@ -97,7 +97,7 @@ func newDisorder(t *testing.T, seed uint64, onWire bool) *disorder {
 	m := newMarket(chainSymbols("SPY", 12)...)
 	d := &disorder{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now(), json: &jsonMarket{t: t, market: m}, log: new(recorded)}
 	d.rig = newRig(t, m, func(o *Options) {
-		o.Rand, o.Told = rand.New(rand.NewPCG(seed, 1)), d.log.told
+		o.Rand, o.Recorder = rand.New(rand.NewPCG(seed, 1)), d.log
 		streams(o).Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}
 		o.Machine.Wall = func() time.Time { return time.Now().Add(time.Duration(d.asleep.Load() + d.wall.Load())) }
 		if onWire {

@@ -67,9 +67,11 @@ type Engine struct {
 	time    timekeeping
 
 	bookAt, publishAt time.Time
-	dirty             bool   // there is something to publish
-	sim               bool   // the market is an invented one
-	turned            func() // told of the end of each turn of the loop; nil but in tests
+	dirty             bool         // there is something to publish
+	sim               bool         // the market is an invented one
+	trouble           string       // why nothing is written down
+	recovered         *model.State // the last of the run before, whose accounts go on; nil: they begin
+	turned            func()       // told of the end of each turn of the loop; nil but in tests
 }
 
 // New returns an engine that does nothing until Run.
@@ -82,7 +84,7 @@ func New(o Options) *Engine {
 		seats: seats{opened: opening{tickers: o.Tickers, span: o.Span, off: !o.AutoRefresh}},
 		notes: notes{log: o.Log},
 	}
-	e.book = &accounts{book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()}), o.Told}
+	e.book = &accounts{book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()}), o.Recorder}
 	e.rest = rest.New(rest.Options{
 		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,
@@ -134,6 +136,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
+	if e.o.Recorder != nil {
+		defer e.o.Recorder.End()
+	}
+	e.turn()
+	e.recover(ctx)
 	e.start()
 	for pace := tickEvery; ; {
 		if wanted := e.pace(); wanted != pace {
@@ -205,10 +212,12 @@ func (e *Engine) turn() {
 }
 
 func (e *Engine) start() {
-	e.turn()
 	e.started = e.now
 	e.suspend.Start(e.now, e.o.Machine.Wall())
 	e.rest.Follow(e.moment(), e.o.Tickers)
+	if e.recovered != nil {
+		e.rest.Recovered(e.recovered, func(name string) bool { return e.book.Totals([]string{name})[0].Whole })
+	}
 	switch {
 	case !e.o.AutoRefresh:
 		e.step(link.Pause{})
@@ -245,6 +254,9 @@ func (e *Engine) tick() {
 	e.dirty = e.rest.Pulses.Feel(e.moment()) || e.dirty
 	e.dirty = e.rest.Calendar.Update(market) || e.dirty
 	e.book.Apply(&book.Tick{Now: market})
+	if e.o.Recorder != nil {
+		e.recorded()
+	}
 	if !e.line.Paused() {
 		e.rest.Schedule(e.moment())
 	}

@@ -21,6 +21,16 @@ func (n *notes) Note(text string) {
 	if slices.Contains(n.list, text) {
 		return
 	}
+	n.add(text)
+}
+
+// Again adds a sentence that may have been true before.
+func (n *notes) Again(text string) {
+	n.list = slices.DeleteFunc(slices.Clone(n.list), func(said string) bool { return said == text })
+	n.add(text)
+}
+
+func (n *notes) add(text string) {
 	n.log.Warn(text)
 	kept := n.list
 	if len(kept) >= notesMost {

@@ -10,7 +10,6 @@ import (
 	"optflow/feed/rest"
 	"optflow/feed/source"
 	"optflow/model"
-	"optflow/model/book"
 	"optflow/model/clock"
 	"optflow/model/tape"
 )
@@ -45,10 +44,7 @@ type Options struct {
 	PollInterval   time.Duration // while Polling; 0 means 5 s
 	EnrichInterval time.Duration // quotes of active contracts while Live; 0 means 30 s
 
-	// Told hears of all that changes the accounts, in order and with its answers, on
-	// the engine's own goroutine, so that it can be written down. It must neither
-	// wait nor keep anything. nil: nobody listens.
-	Told func(book.Input)
+	Recorder Recorder // nil: nothing is written down
 
 	Late  func() bool // whether REST said that the plan's data is delayed; nil: it did not
 	Sim   func() bool // whether the market turned out to be an invented one; once true it stays so; nil: it is not

@@ -24,7 +24,11 @@ func (e *Engine) publish() {
 	e.dirty = false
 	e.publishAt = e.now.Add(publishEvery)
 	e.tape.Publish()
-	e.tape.SetState(e.state())
+	s := e.state()
+	e.tape.SetState(s)
+	if e.o.Recorder != nil {
+		e.o.Recorder.Shown(s)
+	}
 }
 
 // state is the picture of the feed now.

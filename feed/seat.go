@@ -2,6 +2,7 @@ package feed
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"optflow/feed/link"
 	"optflow/model"
@@ -14,6 +15,7 @@ type seat struct {
 	seats *seats
 	wants opening            // the engine's goroutine alone
 	watch []model.ContractID // under the seats' lock
+	read  atomic.Uint64      // one more than the first row not read; 0: it has not said
 }
 
 var _ face.Seat = (*seat)(nil)
@@ -80,8 +82,9 @@ func (s *seat) Aside() {
 	s.inbox.order(func(*Engine) { s.wants = nothing })
 }
 
-// Read is for markets that catch up; an engine waits for nobody.
-func (s *seat) Read(uint64, uint64) {}
+// Read says how far the face has read, for which the engine waits while it reads
+// what was recorded, and else for nobody.
+func (s *seat) Read(_, next uint64) { s.read.Store(next + 1) }
 
 // Leave gives the seat up. The last one that goes of those that did not stand aside
 // changes nothing: the feed goes on with what was wanted last.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"optflow/model"
+	"optflow/model/tape"
 )
 
 // seats are the faces at one engine, which does what they want together.
@@ -79,6 +80,20 @@ func (s *seats) span() model.Span {
 // refresh says whether any face wants things to happen by themselves.
 func (s *seats) refresh() bool {
 	return slices.ContainsFunc(s.all(), func(one *seat) bool { return !one.wants.off })
+}
+
+// read is the first row that a face has not read which says so, tape.NoSeq if
+// there is none.
+func (s *seats) read() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	least := tape.NoSeq
+	for _, one := range s.taken {
+		if at := one.read.Load(); at > 0 {
+			least = min(least, at-1)
+		}
+	}
+	return least
 }
 
 // watched are the contracts on any screen, if they are new.

@@ -27,6 +27,7 @@ type Following struct {
 	written func() <-chan struct{}
 	// After is the file that follows one, or the first; "" there is none yet.
 	after func(path string) (string, error)
+	left  func() // told once it is closed; nil: nobody is
 
 	file  *os.File
 	scan  scan
@@ -72,8 +73,17 @@ func (f *Following) Next(ctx context.Context) (Block, error) {
 	}
 }
 
-// Close leaves the files.
+// Close ends the reading.
 func (f *Following) Close() {
+	f.leave()
+	if f.left != nil {
+		f.left()
+		f.left = nil
+	}
+}
+
+// leave leaves the file.
+func (f *Following) leave() {
 	if f.file != nil {
 		_ = f.file.Close() // nothing was written
 		f.file = nil
@@ -104,7 +114,7 @@ func (f *Following) look() (Block, error) {
 			if b, err := f.more(); err != io.EOF {
 				return b, err
 			}
-			f.Close()
+			f.leave()
 		}
 		if filepath.Dir(next) != filepath.Dir(path) {
 			f.reading.next = 0 // a day counts its ops anew

@@ -17,9 +17,21 @@ type Block struct {
 	Unpacked []byte  // its ops; they are good until the next block
 	Header   *Header // of its file
 	Begins   bool    // it is the first of its file; see Header.Fresh
-	// Hole is what is missing before it: damaged, or never written. nil: nothing.
-	// What is missing at the end of a day is said by a last block without ops.
+	// Hole is what is missing before it, since it is damaged or never was written.
+	// nil: nothing. Unpacked begins with it, as with one that was written down, and
+	// with what to tell a book of it. What is missing at the end of a day is said by a
+	// last block that has nothing else.
 	Hole *daylog.Hole
+}
+
+// withHole are ops behind what is missing before them.
+func (b *Block) withHole(ops []byte) []byte {
+	if b.Hole == nil {
+		return ops
+	}
+	var e daylog.Encoder
+	putHole(&e, *b.Hole)
+	return append(e.Bytes(), ops...)
 }
 
 // reading puts the files of a day behind one another.
@@ -60,7 +72,9 @@ func (d Day) Blocks(ctx context.Context, progress func(done, total int64)) iter.
 			gone += f.Size
 		}
 		if r.why != "" {
-			yield(Block{Hole: &daylog.Hole{From: r.last, To: r.last, Why: r.why}}, nil)
+			b := Block{Hole: &daylog.Hole{From: r.last, To: r.last, Why: r.why}}
+			b.Unpacked = b.withHole(nil)
+			yield(b, nil)
 		}
 	}
 }
@@ -120,7 +134,7 @@ func (r *reading) take(b daylog.Block, h *Header, first bool) bool {
 		r.mem = ops
 	}
 	r.block = r.seal(b, h, first)
-	r.block.Unpacked = ops
+	r.block.Unpacked = r.block.withHole(ops)
 	return true
 }
 

@@ -60,12 +60,19 @@ func told(t testing.TB, day Day) (said []string, err error) {
 		if failed != nil {
 			return said, failed
 		}
-		if b.Hole != nil {
-			said = append(said, fmt.Sprintf("hole %d-%d %s", b.Hole.From, b.Hole.To, b.Hole.Why))
-		}
-		if err := d.Ops(b.Unpacked, daylog.Reader{Input: func(in book.Input) {
-			said = append(said, fmt.Sprint(in.(*book.Tick).Now))
-		}}); err != nil {
+		if err := d.Ops(b.Unpacked, daylog.Reader{
+			Input: func(in book.Input) {
+				switch in := in.(type) {
+				case *book.Tick:
+					said = append(said, fmt.Sprint(in.Now))
+				case *book.Lost:
+					if said[len(said)-1] != fmt.Sprintf("hole %d-%d %s", in.From, in.To, b.Hole.Why) {
+						t.Fatalf("lost %d-%d after %q", in.From, in.To, said)
+					}
+				}
+			},
+			Hole: func(h daylog.Hole) { said = append(said, fmt.Sprintf("hole %d-%d %s", h.From, h.To, h.Why)) },
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ type Chain struct {
 	pages    []*page    // nil until a first sweep was whole
 	day      model.Date // of which they are
 	baseline bool       // the first sweep was whole
+	goesOn   bool       // its accounts are those of the run before, and what it missed is in no snapshot's past
 	running  *sweep
 	swept    time.Time // when the last whole sweep ended
 	again    time.Time // when to try again after one that was not

@@ -148,9 +148,12 @@ func historyEnd(m Moment) int64 {
 
 // read asks for the half hour of a contract's bars before to.
 func (h *History) read(m Moment, id model.ContractID, when Class, rank float64, to int64) {
-	h.begun = true
 	c, span, from := h.contracts.At(id), m.Span, to-historyMillis
 	ch := h.following.chains[c.Underlying]
+	if ch != nil && ch.goesOn {
+		return // its rows are there, and what is missing is asked for as that
+	}
+	h.begun = true
 	denied := func() {
 		if ch != nil {
 			ch.past.deny(id, to)

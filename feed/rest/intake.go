@@ -56,7 +56,7 @@ func modeOf(m Moment, ch *Chain) book.Mode {
 	switch {
 	case !ch.baseline:
 		return book.ModeBaseline
-	case m.Live && !ch.pulse.silent:
+	case m.Live && !ch.pulse.silent, ch.goesOn && ch.swept.IsZero():
 		return book.ModeCheck
 	}
 	return book.ModePoll

@@ -1,0 +1,145 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"optflow/model"
+	"optflow/model/book"
+	"optflow/model/daylog"
+	"optflow/model/session"
+)
+
+// store is where the feed's days are.
+func (o *Options) store() Store {
+	name := o.Named()
+	if name == "" {
+		name = o.Feeds[0]
+		latest := time.Time{}
+		for _, feed := range o.Feeds { // as it was the last time
+			if info, err := os.Stat(filepath.Join(o.Root, feed)); err == nil && info.ModTime().After(latest) {
+				name, latest = feed, info.ModTime()
+			}
+		}
+	}
+	return Store{filepath.Join(o.Root, name)}
+}
+
+// today is the log of the date that is shown now: of today or, while the market
+// has not opened, of the last session. It has no files where there is none.
+func (o *Options) today() (found Day, store Store, err error) {
+	now := o.Now()
+	date := model.TradingDate(now)
+	latest := time.Time{}
+	for shown := (*session.Calendar)(nil).At(now, session.Statement{}).Date; date >= shown && len(found.Files) == 0; date-- {
+		for _, feed := range o.Feeds {
+			s := Store{filepath.Join(o.Root, feed)}
+			day, err := s.Day(date)
+			if err != nil {
+				return found, store, err
+			}
+			if len(day.Files) == 0 {
+				continue
+			}
+			if info, err := os.Stat(day.Files[len(day.Files)-1].Path); err == nil && info.ModTime().After(latest) {
+				found, store, latest = day, s, info.ModTime()
+			}
+		}
+	}
+	return found, store, nil
+}
+
+// since leaves out what stands before the last file whose book began empty. It is
+// daylog.ErrNewer where a file cannot be read by this version.
+func (d Day) since() (Day, error) {
+	for i := len(d.Files) - 1; i >= 0; i-- {
+		h, err := HeaderOf(d.Files[i].Path)
+		if errors.Is(err, daylog.ErrNewer) {
+			return d, err
+		}
+		if err == nil && h.Fresh {
+			d.Files = slices.Clone(d.Files[i:])
+			d.Size = 0
+			for _, f := range d.Files {
+				d.Size += f.Size
+			}
+			return d, nil
+		}
+	}
+	return d, nil
+}
+
+// HeaderOf reads the first line of a file.
+func HeaderOf(path string) (Header, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Header{}, fmt.Errorf("reading the history: %w", err)
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	start, err := io.ReadAll(io.LimitReader(file, headerMost))
+	if err != nil {
+		return Header{}, fmt.Errorf("reading the history: %w", err)
+	}
+	h, _, err := readHeader(start)
+	if err != nil {
+		return h, fmt.Errorf("reading %s: %w", path, err)
+	}
+	return h, nil
+}
+
+// Recover tells a new book what was written down of the date that is shown now. It
+// returns the market time in ms up to which the feed had brought something, 0
+// where there is no log, and the last state that was shown. After each block it says
+// how far it is. It comes before Begin.
+func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, total int64)) (until int64, last *model.State, err error) {
+	if r.o.Anew {
+		return 0, nil, nil
+	}
+	day, store, err := r.o.today()
+	if err == nil {
+		day, err = day.since()
+	}
+	if err != nil || len(day.Files) == 0 {
+		return 0, nil, err
+	}
+	r.disk.store = store
+	var (
+		d         daylog.Decoder
+		now, late int64
+		done      int64
+		bad       bool // until the next key
+	)
+	to := daylog.Reader{Input: func(in book.Input) {
+		b.Apply(in)
+		switch in := in.(type) {
+		case *book.Tick:
+			now = in.Now
+		case *book.Delay:
+			late = in.Delay
+		}
+	}, State: func(s *model.State) { last = s }}
+	for block, failed := range day.Blocks(ctx, func(at, _ int64) { done = at }) {
+		if failed != nil {
+			err = failed
+			break
+		}
+		if bad = bad && !block.Key; bad {
+			continue
+		}
+		bad = d.Ops(block.Unpacked, to) != nil
+		show(done, day.Size)
+	}
+	if err == nil {
+		r.disk.known[day.Date], err = lastOp(day)
+	}
+	if now == 0 {
+		return 0, last, err
+	}
+	return now - late, last, err
+}
