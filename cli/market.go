@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"sync"
@@ -11,10 +12,12 @@ import (
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/capture"
+	"optflow/feed/history"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/plan"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/clock"
 	"optflow/model/crash"
 	face "optflow/model/market"
@@ -87,8 +90,10 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 	if builtin == nil {
 		mark = claim(s, log)
 	}
+	rows := tape.New(tape.Options{})
+	record := recorderOf(s, log, builtin != nil, late.Load, now, &rows.Tape)
 	engine := feed.New(feed.Options{
-		Tape: tape.New(tape.Options{}), Clock: now, REST: rest,
+		Tape: rows, Clock: now, REST: rest, Recorder: recording(record),
 		Yield: mark.yield(), Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
 		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
 		Stream:      streams,
@@ -98,6 +103,9 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 	m := &market{Market: engine.Market(), parts: []part{{"feed", engine.Run}}, accounts: engine.Accounts, builtin: builtin, capture: heard}
 	if builtin != nil {
 		m.parts = append(m.parts, part{"simulated market", builtin.serve})
+	}
+	if record != nil {
+		m.parts = append(m.parts, part{"recorder", record.Run})
 	}
 	if heard != nil {
 		m.parts = append(m.parts, part{"capture", heard.Run})
@@ -137,4 +145,61 @@ var subscribeModes = map[string]feed.Subscribe{
 
 var feedChoices = map[string]plan.Choice{
 	"auto": plan.AnyHost, "realtime": plan.RealtimeOnly, "delayed": plan.DelayedOnly,
+}
+
+// recorderOf is who writes the day down, nil where nobody does.
+func recorderOf(s *config.Settings, log *slog.Logger, builtin bool, late func() bool, now *clock.Clock, rows *tape.Tape) *history.Recorder {
+	asked := s.Source("history").Kind == config.FromFlag
+	if !s.History || s.HistoryDir == "" || builtin && !asked {
+		return nil
+	}
+	feeds := feedsOf(s, builtin)
+	return history.New(history.Options{
+		Root: s.HistoryDir, Keep: history.Keep{Sessions: s.HistoryKeep, Size: s.HistorySize, Free: history.FreeLeast},
+		Header: history.Header{Optflow: versionText(), Epoch: rand.Text(), Rules: book.Rules},
+		Feeds:  feeds, Anew: builtin, Now: now.Now, Log: log,
+		Sim: func() bool { return rows.State().Sim },
+		Named: func() string {
+			state := rows.State()
+			switch {
+			case len(feeds) == 1:
+				return feeds[0]
+			case late() || state.Plan.Delayed > 0:
+				return feedDelayed
+			case state.Plan.Known || state.Link == model.Live:
+				return feedRealtime
+			}
+			return ""
+		},
+	})
+}
+
+// recording is a recorder as the engine takes it.
+func recording(r *history.Recorder) feed.Recorder {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+// Feeds as history has them in folders of their own. Another server's is its name.
+const (
+	feedRealtime = "realtime"
+	feedDelayed  = "delayed"
+	feedSim      = "sim"
+)
+
+// feedsOf are the names that the feed may turn out to have, the likeliest first.
+func feedsOf(s *config.Settings, builtin bool) []string {
+	if builtin {
+		return []string{feedSim}
+	}
+	if server := s.Server(); server != "" {
+		return []string{server}
+	}
+	switch s.Feed {
+	case feedRealtime, feedDelayed:
+		return []string{s.Feed}
+	}
+	return []string{feedRealtime, feedDelayed}
 }

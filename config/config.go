@@ -59,6 +59,11 @@ type Settings struct {
 	Tabs           memory.Tabs                  // [[tabs]]; none: the screen's own
 	Lists          []ticker.Named               // [lists], by name
 	Alerts         Alerts                       // [[alerts]], [exec.NAME], [hook.NAME] and alerts.toml
+	History        bool                         // the day is recorded
+	HistoryDir     string                       // where, "" when it cannot be
+	HistoryKeep    int                          // sessions of each feed, 0 all
+	HistorySize    int64                        // bytes, 0 without a limit
+	HistoryParquet bool                         // rows of past days are kept as Parquet, too
 	Licensed       int                          // [serve]: other people whom an agreement lets see the data
 
 	ConfigPath string         // of the config file, "" when there can be none
@@ -77,6 +82,7 @@ type Options struct {
 	Dir        string            // working directory: .env and relative paths
 	ConfigHome string            // $XDG_CONFIG_HOME, "" none
 	StateHome  string            // $XDG_STATE_HOME, "" none
+	DataHome   string            // $XDG_DATA_HOME, "" none
 	Forget     bool              // nothing that was remembered counts, and no log is kept unasked
 	Defaults   map[string]string // a command's own defaults by key
 }

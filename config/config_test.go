@@ -58,7 +58,7 @@ func (p *place) options(t *testing.T) Options {
 	if err := flags.Parse(p.args); err != nil {
 		t.Fatal(err)
 	}
-	return Options{Flags: flags, Env: p.env, Dir: p.dir, ConfigHome: p.home, StateHome: p.home, Defaults: p.defaults}
+	return Options{Flags: flags, Env: p.env, Dir: p.dir, ConfigHome: p.home, StateHome: p.home, DataHome: p.home, Defaults: p.defaults}
 }
 
 func (p place) load(t *testing.T) (*Settings, error) {
@@ -82,7 +82,7 @@ func TestDefaults(t *testing.T) {
 		WSURL: "wss://socket.massive.com/options", DelayedWSURL: "wss://delayed.massive.com/options", RESTURL: "https://api.massive.com",
 		Compression: "off", WSDialect: "massive", MinPremium: 25_000, Floors: map[string]float64{}, Whales: map[string]float64{}, Interval: 10 * time.Second,
 		PollInterval: 5 * time.Second, EnrichInterval: 30 * time.Second, AutoRefresh: true, MaxRows: 200_000, FPS: 10, Mouse: true, Color: "auto",
-		TimeZone: "exchange", Notify: "auto", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
+		TimeZone: "exchange", Notify: "auto", Theme: "auto", ASCII: "auto", Themes: map[string]map[string]string{}, Keys: map[string][]string{}, History: true, HistoryKeep: 30, HistorySize: 5 << 30, HistoryParquet: true, HistoryDir: s.HistoryDir, ConfigPath: s.ConfigPath, StatePath: s.StatePath, LogFile: filepath.Join(filepath.Dir(s.StatePath), "optflow.log"), sources: s.sources,
 	}
 	if diff := cmp.Diff(want, s, cmp.AllowUnexported(Settings{}, Source{})); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -128,12 +128,16 @@ func TestPrecedence(t *testing.T) {
 		"ascii":           {"auto", "", "true", "false", "auto", "true"},
 		"columns":         {"", "", "marks", "marks,oi", "iv", "delta"},
 		"notify":          {"auto", "", "off", "osc9", "osc777", "osc99"},
+		"history":         {"true", "", "false", "true", "false", "true"},
+		"history-keep":    {"30 sessions", "", "10 sessions", "1 session", "all", "5 sessions"},
+		"history-size":    {"5GB", "", "500MB", "1TB", "all", "1536MB"},
+		"history-parquet": {"true", "", "false", "true", "false", "true"},
 		"time-zone":       {"exchange", "", "local", "utc", "exchange", "local"},
 	}
 	for i := range table {
 		d := &table[i]
-		if d.Key == "config" || d.Key == "api-key-file" || d.Key == "log-file" {
-			continue // of their own kind: TestConfigFile, TestKeyOrder, TestLogFile
+		if d.Key == "config" || d.Key == "api-key-file" || d.Key == "log-file" || d.Key == "history-dir" {
+			continue // of their own kind: TestConfigFile, TestKeyOrder, TestLogFile, TestHistory
 		}
 		tried, listed := values[d.Key]
 		if !listed {

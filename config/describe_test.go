@@ -69,7 +69,7 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defaults, err := Load(Options{StateHome: o.StateHome, ConfigHome: t.TempDir()})
+	defaults, err := Load(Options{StateHome: o.StateHome, DataHome: o.DataHome, ConfigHome: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 func (l *loader) finish() {
 	l.colour()
 	l.logFile()
+	l.historyDir()
 	if len(l.errs) > 0 {
 		return // what follows would judge values that are not there
 	}
@@ -121,4 +122,24 @@ func (l *loader) logFile() {
 		}
 		s.LogFile = l.path(s.LogFile, dir)
 	}
+}
+
+// historyDir settles where days are recorded. A name in the config file is meant
+// from there, as with every other file.
+func (l *loader) historyDir() {
+	s := l.settings
+	if s.HistoryDir == "auto" {
+		s.HistoryDir = ""
+		if l.DataHome != "" {
+			s.HistoryDir = filepath.Join(l.DataHome, appDir, "history")
+		} else if s.History && (s.Key != "" || s.sources["ws-url"].Kind != FromDefault) {
+			l.warn("the day is not recorded: without a home there is no folder for it, and history-dir names none")
+		}
+		return
+	}
+	dir := l.Dir
+	if s.sources["history-dir"].Kind == FromFile {
+		dir = filepath.Dir(s.ConfigPath)
+	}
+	s.HistoryDir = l.path(s.HistoryDir, dir)
 }

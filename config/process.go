@@ -20,6 +20,9 @@ func FromProcess(flags *pflag.FlagSet) Options {
 	if !homeless || os.Getenv("XDG_CONFIG_HOME") != "" {
 		o.ConfigHome = xdg.ConfigHome
 	}
+	if !homeless || os.Getenv("XDG_DATA_HOME") != "" {
+		o.DataHome = xdg.DataHome
+	}
 	if !homeless || os.Getenv("XDG_STATE_HOME") != "" {
 		o.StateHome = xdg.StateHome
 	}

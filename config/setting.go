@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -165,5 +166,84 @@ func location(key, def, help string, field func(*Settings) *string, env []string
 			return err
 		},
 		show: func(s *Settings) string { return *field(s) },
+	}
+}
+
+// unlimited is the word for what has no limit.
+const unlimited = "all"
+
+// units of bytes, the largest first.
+var units = []struct {
+	name  string
+	bytes int64
+}{{"TB", 1 << 40}, {"GB", 1 << 30}, {"MB", 1 << 20}}
+
+// sessions is a number of trading days.
+func sessions(key, def, help string, field func(*Settings) *int) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "sessions", Help: help, Allowed: "a number of sessions from 1 on, such as 30 sessions, or all",
+		set: func(s *Settings, text string) (err error) {
+			text = strings.ToLower(strings.TrimSpace(text))
+			if *field(s) = 0; text == unlimited {
+				return nil
+			}
+			for _, word := range []string{"sessions", "session", "days", "day"} {
+				text = strings.TrimSuffix(text, word)
+			}
+			n, err := wholeNumber(strings.TrimSpace(text))
+			if err != nil {
+				return err
+			}
+			*field(s) = n
+			return bounds(n, 1, 10_000)
+		},
+		show: func(s *Settings) string {
+			switch n := *field(s); n {
+			case 0:
+				return unlimited
+			case 1:
+				return "1 session"
+			default:
+				return fmt.Sprintf("%d sessions", n)
+			}
+		},
+	}
+}
+
+// dataSize is an amount of data.
+func dataSize(key, def, help string, field func(*Settings) *int64) Setting {
+	return Setting{
+		Key: key, Default: def, Type: "size", Help: help, Allowed: "a size from 10MB on, such as 500MB, 5GB or 1TB, or all",
+		set: func(s *Settings, text string) error {
+			text = strings.ToUpper(strings.TrimSpace(text))
+			if *field(s) = 0; text == strings.ToUpper(unlimited) {
+				return nil
+			}
+			for _, u := range units {
+				number, is := strings.CutSuffix(text, u.name)
+				if !is {
+					continue
+				}
+				n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+				if err != nil || !(n >= 0) || n*float64(u.bytes) < 10<<20 || n*float64(u.bytes) > 1<<50 {
+					return errNotAllowed
+				}
+				*field(s) = int64(n * float64(u.bytes))
+				return nil
+			}
+			return errNotAllowed
+		},
+		show: func(s *Settings) string {
+			n := *field(s)
+			if n == 0 {
+				return unlimited
+			}
+			for _, u := range units {
+				if n%u.bytes == 0 {
+					return fmt.Sprintf("%d%s", n/u.bytes, u.name)
+				}
+			}
+			return strconv.FormatFloat(float64(n)/(1<<20), 'f', -1, 64) + "MB"
+		},
 	}
 }

@@ -105,6 +105,21 @@ var table = []Setting{
 			return plain(s.LogFile)
 		},
 	},
+	yesNo("history", "true", "record the day, so that it can be recovered, replayed and searched; the built-in market's only with --history", func(s *Settings) *bool { return &s.History }),
+	{
+		Key: "history-dir", Default: "auto", Type: "file", Help: "where days are recorded; auto is optflow/history in $XDG_DATA_HOME",
+		Allowed: "a folder that can be written, or auto", notDotEnv: true,
+		set: func(s *Settings, text string) error {
+			if s.HistoryDir = strings.TrimSpace(text); s.HistoryDir == "" {
+				return errNotAllowed
+			}
+			return textfile.OneLine(text)
+		},
+		show: func(s *Settings) string { return plain(s.HistoryDir) },
+	},
+	sessions("history-keep", "30 sessions", "how many recorded days of a feed are kept", func(s *Settings) *int { return &s.HistoryKeep }),
+	dataSize("history-size", "5GB", "how large all that is recorded may become; the oldest days go first", func(s *Settings) *int64 { return &s.HistorySize }),
+	yesNo("history-parquet", "true", "keep the rows of days that are over as Parquet, too, for research", func(s *Settings) *bool { return &s.HistoryParquet }),
 	{
 		Key: "config", Type: "file", Help: "the config file", Allowed: "a file that can be read", notFile: true, notDotEnv: true,
 		set:  func(*Settings, string) error { return nil }, // read before all else

@@ -90,3 +90,18 @@ func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
 }
+
+// Server is the stream's server as the name of a folder, "" where it is Massive's.
+func (s *Settings) Server() string {
+	u, err := url.Parse(s.WSURL)
+	if err != nil || isVendor(u.Hostname()) {
+		return ""
+	}
+	name := strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '.' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '_' // of a port, or of an address in brackets
+	}, u.Host))
+	return strings.TrimLeft(name, ".")
+}
