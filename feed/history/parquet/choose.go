@@ -41,16 +41,13 @@ func numberOf(v pq.Value) (float64, bool) {
 // reports whether any is left.
 func (c *asked) choose(page pq.Page, chosen []bool) (left bool) {
 	data := page.Data()
-	switch dictionary := page.Dictionary(); {
-	case dictionary != nil:
+	if dictionary := page.Dictionary(); dictionary != nil {
 		good := make([]bool, dictionary.Len())
 		for i := range good {
 			v := dictionary.Index(int32(i))
 			good[i] = slices.Contains(c.In, string(v.ByteArray()))
 		}
 		return choose(data.Int32(), page.DefinitionLevels(), chosen, func(i int32) bool { return good[i] })
-	case c.In != nil:
-		return c.chooseValues(page, chosen)
 	}
 	switch page.Type().Kind() {
 	case pq.Int32:
@@ -62,7 +59,12 @@ func (c *asked) choose(page pq.Page, chosen []bool) (left bool) {
 	case pq.Double:
 		return choose(data.Double(), page.DefinitionLevels(), chosen, func(v float64) bool { return v >= c.Min && v <= c.Max })
 	}
-	return c.chooseValues(page, chosen)
+	at := valuesOf(page)
+	values := make([]pq.Value, page.NumValues()-page.NumNulls())
+	for i := range values {
+		values[i] = at(i)
+	}
+	return choose(values, page.DefinitionLevels(), chosen, c.meets)
 }
 
 // choose goes over the values of a page: of an optional column those that are
@@ -88,21 +90,7 @@ func choose[V any](values []V, levels []byte, chosen []bool, meets func(V) bool)
 	return left
 }
 
-// chooseValues does the same for values of any form, one at a time.
-func (c *asked) chooseValues(page pq.Page, chosen []bool) (left bool) {
-	values := make([]pq.Value, len(chosen))
-	n, _ := page.Values().ReadValues(values)
-	for i := range chosen {
-		chosen[i] = chosen[i] && i < n && c.meets(values[i])
-		left = left || chosen[i]
-	}
-	return left
-}
-
 func (c *asked) meets(v pq.Value) bool {
-	if v.IsNull() {
-		return false
-	}
 	if c.In != nil {
 		return slices.Contains(c.In, string(v.ByteArray()))
 	}

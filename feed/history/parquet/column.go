@@ -11,7 +11,7 @@ import (
 type column[T any] struct {
 	name string
 	node pq.Node
-	put  func(*T) pq.Value  // null where it is not known
+	put  func(*T) pq.Value  // of an optional one null, or some value
 	take func(*T, pq.Value) // null is for what put writes it for
 }
 
@@ -54,6 +54,9 @@ var (
 	truth   = pq.Leaf(pq.BooleanType)
 )
 
+// null is the value of an optional column that is not known, and some one that is.
 var null pq.Value
+
+func some(v pq.Value) pq.Value { return v.Level(0, 1, 0) }
 
 func instantOf(ms int64) pq.Value { return pq.Int64Value(ms) }

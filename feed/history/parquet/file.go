@@ -19,7 +19,7 @@ const (
 	// the pages of those rows only that it found.
 	pageRows = 4096
 	// valuesRows is how many rows are turned into values at a time.
-	valuesRows = 512
+	valuesRows = 128
 )
 
 // file is a file of T that is being written. It has its name once it is whole.
@@ -67,14 +67,9 @@ func (f *file[T]) add(row *T) error {
 func (f *file[T]) take() error {
 	n := len(f.waiting)
 	for i, to := range f.writer.ColumnWriters() {
-		optional := f.columns[i].node.Optional()
+		put := f.columns[i].put
 		for k := range f.waiting {
-			v := f.columns[i].put(&f.waiting[k])
-			level := 0
-			if optional && !v.IsNull() {
-				level = 1
-			}
-			f.values[k] = v.Level(0, level, i)
+			f.values[k] = put(&f.waiting[k])
 		}
 		if _, err := to.WriteRowValues(f.values[:n]); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -56,8 +55,8 @@ type scanner struct {
 	asked     []asked
 	contracts map[string]*model.Contract
 	lines     []line
-	values    []pq.Value
 	chosen    []bool // of the rows of a page
+	found     []int  // the numbers of those
 	yield     func(*Row) bool
 }
 
@@ -86,7 +85,7 @@ func scan(ctx context.Context, path string, conditions []Condition, yield func(*
 	if err != nil {
 		return fmt.Errorf("the file is damaged: %w", err)
 	}
-	s := &scanner{file: f, contracts: make(map[string]*model.Contract), yield: yield, values: make([]pq.Value, pageRows)}
+	s := &scanner{file: f, contracts: make(map[string]*model.Contract), yield: yield}
 	for _, c := range columnsOf(true) {
 		leaf, found := f.Schema().Lookup(c.name)
 		if !found {
@@ -122,7 +121,8 @@ func (s *scanner) group(ctx context.Context, group pq.RowGroup) error {
 	readers := make(map[int]*pages)
 	defer func() {
 		for _, p := range readers {
-			p.Close()
+			p.release()
+			_ = p.Close()
 		}
 	}()
 	of := func(leaf int) *pages {
@@ -159,10 +159,10 @@ func (s *scanner) rows(of func(leaf int) *pages, from int64, n int) error {
 			return nil
 		}
 	}
-	s.lines = s.lines[:0]
-	for _, is := range s.chosen {
+	s.lines, s.found = s.lines[:0], s.found[:0]
+	for row, is := range s.chosen {
 		if is {
-			s.lines = append(s.lines, line{terms: terms{shares: 100}})
+			s.lines, s.found = append(s.lines, line{}), append(s.found, row)
 		}
 	}
 	if len(s.lines) == 0 {
@@ -173,16 +173,7 @@ func (s *scanner) rows(of func(leaf int) *pages, from int64, n int) error {
 		if err != nil {
 			return err
 		}
-		if _, err := page.Values().ReadValues(s.values[:n]); err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		k := 0
-		for row, is := range s.chosen {
-			if is {
-				c.take(&s.lines[k], s.values[row])
-				k++
-			}
-		}
+		s.column(c.take, page)
 	}
 	for i := range s.lines {
 		l := &s.lines[i]
@@ -215,6 +206,7 @@ func (p *pages) at(from int64, n int) (pq.Page, error) {
 			return nil, err
 		}
 	}
+	p.release()
 	page, err := p.ReadPage()
 	if err != nil {
 		return nil, err
@@ -224,6 +216,13 @@ func (p *pages) at(from int64, n int) (pq.Page, error) {
 	}
 	p.page, p.from, p.next = page, from, from+int64(n)
 	return page, nil
+}
+
+func (p *pages) release() {
+	if p.page != nil {
+		pq.Release(p.page)
+		p.page = nil
+	}
 }
 
 // contract is the one of those terms.

@@ -55,7 +55,7 @@ var windowColumns = []column[line]{
 		if l.QuoteAge == model.NoQuote {
 			return null
 		}
-		return pq.Int32Value(l.QuoteAge)
+		return some(pq.Int32Value(l.QuoteAge))
 	}, func(l *line, v pq.Value) {
 		if l.QuoteAge = model.NoQuote; !v.IsNull() {
 			l.QuoteAge = v.Int32()
@@ -77,7 +77,7 @@ var burstColumns = []column[line]{
 		if l.Rank == 0 {
 			return null
 		}
-		return pq.FloatValue(l.Rank)
+		return some(pq.FloatValue(l.Rank))
 	}, func(l *line, v pq.Value) {
 		if l.Rank = 0; !v.IsNull() {
 			l.Rank = v.Float()
@@ -96,7 +96,7 @@ var burstColumns = []column[line]{
 		if l.FirstKnown == 0 {
 			return null
 		}
-		return instantOf(l.FirstKnown)
+		return some(instantOf(l.FirstKnown))
 	}, func(l *line, v pq.Value) {
 		if l.FirstKnown = 0; !v.IsNull() {
 			l.FirstKnown = v.Int64()
@@ -115,7 +115,7 @@ var moreColumns = []column[line]{
 		if !l.Of.Adjusted() && !l.Of.Mini() {
 			return null
 		}
-		return pq.DoubleValue(l.Of.Shares)
+		return some(pq.DoubleValue(l.Of.Shares))
 	}, func(l *line, v pq.Value) {
 		if l.terms.shares = 100; !v.IsNull() {
 			l.terms.shares = v.Double()

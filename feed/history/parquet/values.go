@@ -16,14 +16,18 @@ func textOf(s string) pq.Value { return pq.ByteArrayValue([]byte(s)) }
 // named is a column of one of a few words; the empty one is null.
 func named[E ~uint8](name string, words []string, at func(*line) *E) column[line] {
 	values := make([]pq.Value, len(words))
+	node := text
+	if words[0] == "" {
+		node = pq.Optional(text)
+	}
 	for i, w := range words {
-		if w != "" {
+		switch {
+		case w == "":
+		case node.Optional():
+			values[i] = some(textOf(w))
+		default:
 			values[i] = textOf(w)
 		}
-	}
-	node := pq.Optional(text)
-	if words[0] != "" {
-		node = text
 	}
 	return column[line]{name, node, func(l *line) pq.Value { return values[*at(l)] }, func(l *line, v pq.Value) {
 		*at(l) = 0
@@ -73,7 +77,7 @@ func priceOf(v float32) pq.Value {
 	if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 		return null
 	}
-	return pq.FloatValue(v)
+	return some(pq.FloatValue(v))
 }
 
 // premiumOf is none for a gap: an estimate at best.
@@ -81,7 +85,7 @@ func premiumOf(l *line) pq.Value {
 	if l.Kind == model.KindGap {
 		return null
 	}
-	return pq.DoubleValue(l.Premium)
+	return some(pq.DoubleValue(l.Premium))
 }
 
 // counted is a column of a count that may not be known.
@@ -90,7 +94,7 @@ func counted(name string, at func(*line) *uint32) column[line] {
 		if *at(l) == model.UnknownCount {
 			return null
 		}
-		return pq.Int64Value(int64(*at(l)))
+		return some(pq.Int64Value(int64(*at(l))))
 	}, func(l *line, v pq.Value) {
 		if *at(l) = model.UnknownCount; !v.IsNull() {
 			*at(l) = uint32(v.Int64())
@@ -105,7 +109,7 @@ func certain(name string, at model.Certainty) column[line] {
 		if l.Side == model.SideUnknown {
 			return null
 		}
-		return pq.BooleanValue(l.Certainty >= at)
+		return some(pq.BooleanValue(l.Certainty >= at))
 	}, func(l *line, v pq.Value) {
 		switch {
 		case v.IsNull():
@@ -129,9 +133,9 @@ func flag(name string, f model.Flags) column[line] {
 func twinOf(l *line) pq.Value {
 	switch l.Burst.Twin() {
 	case model.True:
-		return pq.BooleanValue(true)
+		return some(pq.BooleanValue(true))
 	case model.False:
-		return pq.BooleanValue(false)
+		return some(pq.BooleanValue(false))
 	}
 	return null
 }
