@@ -43,6 +43,10 @@ type Options struct {
 	// windows for longer than Keep. Without it, and for intervals longer than
 	// Keep, a Set holds copies itself.
 	At func(seq uint64) (model.Row, bool)
+
+	// Left is told of each burst that goes for its age, for want of room or for a new
+	// session, as it is then; not of one that became a part of another. nil: nobody.
+	Left func(id uint32, b *Burst)
 }
 
 // Counts are figures of a Set.

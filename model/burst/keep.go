@@ -10,6 +10,14 @@ import (
 // due is a burst to look at once its minute is Keep ago.
 type due struct{ id, born uint32 }
 
+// leave takes a burst away whose time is over.
+func (b *Set) leave(id uint32) {
+	if b.options.Left != nil {
+		b.options.Left(id, b.slots.at(id))
+	}
+	b.remove(id)
+}
+
 // shut forgets the windows of a burst, after which it no longer changes.
 func (b *Set) shut(id uint32) {
 	s := b.strands[b.slots.at(id).Contract]
@@ -25,13 +33,13 @@ func (b *Set) trim() {
 		b.since = max(b.since, b.slots.at(id).Start+1)
 		b.counts.TrimmedOver++
 		b.shut(id)
-		b.remove(id)
+		b.leave(id)
 	}
 	for b.under.count > b.options.MaxUnder {
 		id := b.under.oldest()
 		b.counts.TrimmedUnder++
 		b.shut(id)
-		b.remove(id)
+		b.leave(id)
 	}
 }
 
@@ -74,9 +82,14 @@ func (b *Set) judge(d due, before int32) {
 		return
 	}
 	b.shut(d.id)
+	if b.options.Left != nil && e.Rank == 0 && b.strands[e.Contract].among.n < RankFrom {
+		b.wheel[b.minute] = append(b.wheel[b.minute], d) // who asks is told its rank as well
+		e.touched = b.minute
+		return
+	}
 	if !e.Over {
 		b.counts.TrimmedUnder++
-		b.remove(d.id)
+		b.leave(d.id)
 	}
 }
 
@@ -84,6 +97,9 @@ func (b *Set) judge(d due, before int32) {
 func (b *Set) clear() {
 	for id := range uint32(b.slots.used) {
 		if e := b.slots.at(id); e.alive {
+			if b.options.Left != nil {
+				b.options.Left(id, e)
+			}
 			e.alive = false
 			b.note(id, Went, e.Start)
 			b.gone = append(b.gone, id)

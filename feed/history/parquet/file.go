@@ -1,7 +1,6 @@
 package parquet
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,6 +17,9 @@ const (
 	// pageRows is how many rows a page of each column has, so that a search reads
 	// the pages of those rows only that it found.
 	pageRows = 4096
+	// pageBytes is more than a page of those has before it is packed, so that it is
+	// cut by rows alone: 13 bytes a value at most.
+	pageBytes = 16 * pageRows
 	// valuesRows is how many rows are turned into values at a time.
 	valuesRows = 128
 )
@@ -33,6 +35,7 @@ type file[T any] struct {
 	page    int // rows in the present page
 	group   int // and in the present group
 	rows    int64
+	done    bool
 }
 
 // create begins a file. What is said of it as a whole stands in its metadata.
@@ -43,7 +46,7 @@ func create[T any](path string, columns []column[T], said map[string]string) (*f
 	}
 	options := []pq.WriterOption{
 		schemaOf("row", columns), pq.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
-		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(1 << 20), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "", ""),
+		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "", ""),
 	}
 	for key, value := range said {
 		options = append(options, pq.KeyValueMetadata(key, value))
@@ -117,15 +120,20 @@ func (f *file[T]) finish() error {
 	if err == nil {
 		err = os.Rename(f.on.Name(), f.path)
 	}
-	if err != nil {
-		return errors.Join(f.failed(err), os.Remove(f.on.Name()))
+	f.done = err == nil
+	return f.failed(err)
+}
+
+func (f *file[T]) count() int64 {
+	if f == nil {
+		return 0
 	}
-	return nil
+	return f.rows
 }
 
 // drop leaves no trace of a file that is not finished.
 func (f *file[T]) drop() {
-	if f == nil {
+	if f == nil || f.done {
 		return
 	}
 	_ = f.on.Close()

@@ -112,13 +112,18 @@ func scanned(t testing.TB, path string, conditions ...Condition) (rows []Row) {
 	return rows
 }
 
-// plain is a row as text, so that one NaN is as another: without the number of
-// its contract, which is its book's, and with what the contract's terms come to.
-func plain(r Row) string {
-	c := *r.Of
-	adjusted, multiplier := c.Adjusted(), c.Multiplier()
-	c.ID, c.More, r.Row.Contract, r.Of = 0, false, 0, nil
-	return fmt.Sprintf("%+v %+v %t %v", r, c, adjusted, multiplier)
+// plain is a row that can be compared: one NaN is as another, and a contract is its
+// terms, whatever its number in a book.
+func plain(r Row) (Row, string) {
+	for _, v := range []*float32{&r.Open, &r.High, &r.Low, &r.Close, &r.Vwap, &r.Prints, &r.Spot, &r.IV, &r.Delta, &r.Bid, &r.Ask} {
+		if *v != *v {
+			*v = -1e9
+		}
+	}
+	c := r.Of
+	terms := fmt.Sprint(c.Symbol, c.Underlying, c.Expiry, c.Type, c.Strike, c.Shares, c.Adjusted(), c.Multiplier())
+	r.Row.Contract, r.Replaces, r.Of = 0, 0, nil
+	return r, terms
 }
 
 // differ says in which row two lists differ first.
@@ -128,8 +133,9 @@ func differ(t *testing.T, want, got []Row) {
 		t.Errorf("%d rows, want %d", len(got), len(want))
 	}
 	for i := range min(len(want), len(got)) {
-		if a, b := plain(want[i]), plain(got[i]); a != b {
-			t.Fatalf("row %d\nwant %s\ngot  %s", i, a, b)
+		a, first := plain(want[i])
+		if b, second := plain(got[i]); a != b || first != second {
+			t.Fatalf("row %d\nwant %+v %s\ngot  %+v %s", i, a, first, b, second)
 		}
 	}
 }

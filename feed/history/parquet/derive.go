@@ -1,0 +1,123 @@
+package parquet
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+
+	"optflow/feed/history"
+	"optflow/feed/history/rerun"
+	"optflow/model/daylog"
+)
+
+// Request says of which day files are wanted.
+type Request struct {
+	Day     history.Day
+	History string // the folder of all history
+	To      string // the folder of the files; "" is their place in the history
+	// MinutesOnly leaves the day's windows and bursts out.
+	MinutesOnly bool
+	Version     string                  // of optflow, for the files
+	Progress    func(done, total int64) // nil: nobody is told
+}
+
+// Made is what there is of a day.
+type Made struct {
+	Dir             string
+	Windows, Bursts int64 // rows
+	Minutes         int64
+	Holes           []daylog.Hole // in the recording
+}
+
+// Said of a file as a whole, as Parquet's key-value metadata.
+const (
+	keyFeed    = "optflow.feed"
+	keyDate    = "optflow.date"
+	keyVersion = "optflow.version"
+	keyBytes   = "optflow.log_bytes" // of the log that was read
+	keyUntil   = "optflow.until_ms"  // market time of its last tick
+	keyHoles   = "optflow.holes"     // [{"from_ms","to_ms","why"}]: times that were not recorded
+)
+
+// Derive goes through a day and writes its files, all or none of them. It needs
+// the memory of another book beside some 15 MB, so it is not for a program that
+// keeps one.
+func Derive(ctx context.Context, q Request) (made Made, err error) {
+	made.Dir = q.To
+	if made.Dir == "" {
+		made.Dir = Dir(q.History, q.Day.Feed, q.Day.Date)
+	}
+	if err := os.MkdirAll(made.Dir, 0o700); err != nil {
+		return made, fmt.Errorf("making the folder of %s: %w", q.Day.Date, err)
+	}
+	tidy(made.Dir)
+	c := newCollector(made.Dir, q.Day.Date, !q.MinutesOnly)
+	defer c.close()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	err = rerun.Day(ctx, q.Day, q.read, rerun.Face{Begins: c.begins, Input: c.input, State: c.state, Hole: c.hole, Tick: func(now int64) {
+		if c.tick(now); c.failed != nil {
+			cancel(c.failed)
+		}
+	}})
+	if c.failed != nil {
+		return made, c.failed
+	}
+	if err != nil {
+		return made, err
+	}
+	c.settle()
+	if c.failed != nil {
+		return made, c.failed
+	}
+	return q.write(ctx, c, made)
+}
+
+// Reading a day takes three quarters of the time, writing it the rest.
+func (q *Request) read(done, total int64) {
+	if q.Progress != nil {
+		q.Progress(3*done, 4*total)
+	}
+}
+
+// write puts what was collected into files, which get their names together.
+func (q *Request) write(ctx context.Context, c *collector, made Made) (Made, error) {
+	w := writing{ctx: ctx, progress: q.Progress, of: c, total: c.windows.n + c.joined.n}
+	defer w.drop()
+	said := q.said(c)
+	err := w.create(made.Dir, !q.MinutesOnly, said)
+	if err == nil {
+		err = c.windows.each(w.window)
+	}
+	if err == nil {
+		err = c.minutes.finish()
+	}
+	if err == nil && w.bursts != nil {
+		err = c.joined.each(w.burst)
+	}
+	if err == nil {
+		err = w.finish()
+	}
+	made.Windows, made.Bursts, made.Minutes, made.Holes = w.windows.count(), w.bursts.count(), w.minutes.count(), c.holes
+	return made, err
+}
+
+// said is what the files say of themselves.
+func (q *Request) said(c *collector) map[string]string {
+	type hole struct {
+		From int64  `json:"from_ms"`
+		To   int64  `json:"to_ms"`
+		Why  string `json:"why"`
+	}
+	holes := make([]hole, 0, len(c.holes))
+	for _, h := range c.holes {
+		holes = append(holes, hole{h.From, h.To, h.Why})
+	}
+	text, _ := json.Marshal(holes) // of numbers and words
+	return map[string]string{
+		keyFeed: q.Day.Feed, keyDate: q.Day.Date.String(), keyVersion: q.Version, keyBytes: strconv.FormatInt(q.Day.Size, 10),
+		keyUntil: strconv.FormatInt(c.now, 10), keyHoles: string(text),
+	}
+}

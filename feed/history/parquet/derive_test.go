@@ -1,0 +1,237 @@
+package parquet
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"optflow/feed/history"
+	"optflow/feed/history/historytest"
+	"optflow/feed/history/rerun"
+	"optflow/model"
+	"optflow/model/book"
+	"optflow/model/burst"
+	"optflow/model/tape"
+)
+
+var monday = model.MakeDate(2026, 11, 23)
+
+// recorded is a day with all that makes later versions of rows: corrections,
+// windows that come late, an outage that leaves gaps.
+func recorded(t testing.TB, root string, seconds int) history.Day {
+	d := historytest.New(t, monday, 7)
+	d.Tell(&book.Baseline{Ticker: "NVDA", Read: d.Now})
+	d.Tell(&book.Baseline{Ticker: "SPY", Read: d.Now})
+	d.Seconds(seconds / 3)
+	d.Bar(0, d.Now-60_000, 900, 4.2) // late
+	d.Bar(0, d.Now-60_000, 800, 4.3) // and corrected
+	d.Tick(2000)
+	d.Trade(0, 77, 4.2)
+	d.Trade(2, 77, 3.1) // its twin
+	from := d.Now
+	d.Tick(90_000)
+	if a, ok := d.Book.Account(d.ID(3)); ok { // what was traded meanwhile came in no bar
+		d.Tell(&book.Bar{Bar: model.Bar{Contract: a.Contract, Span: model.Second, Start: d.Now / 1000 * 1000, Volume: 5, DayVolume: a.Day + 900_000, Open: 1, High: 1, Low: 1, Close: 1, Vwap: 1}})
+	}
+	d.Tell(&book.Lost{From: from, To: d.Now, Reason: model.GapLost})
+	d.Seconds(seconds / 3)
+	d.Bar(1, d.Now-40*60_000, 70, 4.2) // long after its burst was closed
+	d.Tick(120_000)
+	d.Seconds(seconds / 3)
+	return d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{Sim: true})
+}
+
+// replayed are the rows of a day, each identity in its last version, and its
+// bursts, made in the plain way: all at once, of all that was on the tape.
+func replayed(t testing.TB, day history.Day) (windows, bursts []Row) {
+	t.Helper()
+	var rows *tape.Tape
+	var set *burst.Set
+	var cursor tape.Cursor
+	last, known := map[model.Identity]model.Row{}, map[string]int64{}
+	batch := make([]model.Row, 1)
+	err := rerun.Day(context.Background(), day, nil, rerun.Face{
+		Begins: func(tp *tape.Tape, _ *book.Book) {
+			rows, set = tp, burst.New(tp.Contracts, burst.Options{Interval: burst.Interval10s, Rules: &model.Rules{Floor: -1}})
+		},
+		Tick: func(now int64) {
+			for rows.Read(&cursor, batch) == 1 {
+				last[batch[0].Identity()] = batch[0]
+				set.Add(batch[0], cursor.Next-1)
+			}
+			for _, c := range set.Drain() {
+				if b := set.Get(c.ID); c.Kind == burst.Added {
+					known[fmt.Sprint(b.Contract, b.Start)] = now
+				}
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range last {
+		r.Replaces = 0
+		if row := (Row{Burst: model.Burst{Row: r}, Of: rows.Contracts.At(r.Contract)}); r.Size > 0 {
+			windows = append(windows, row)
+			if r.Kind == model.KindGap {
+				bursts = append(bursts, row)
+			}
+		}
+	}
+	for _, b := range set.Newest(burst.ShelfOver) {
+		bursts = append(bursts, Row{b.Burst, rows.Contracts.At(b.Contract), known[fmt.Sprint(b.Contract, b.Start)]})
+	}
+	for _, list := range [][]Row{windows, bursts} {
+		bySymbol(list)
+	}
+	return windows, bursts
+}
+
+// bySymbol sorts rows that begin together by their contracts: files have them by
+// numbers.
+func bySymbol(rows []Row) []Row {
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Of.Symbol, b.Of.Symbol), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Span, b.Span))
+	})
+	return rows
+}
+
+// unquoted are rows without quotes of which nobody said how old they are.
+func unquoted(rows []Row) []Row {
+	for i := range rows {
+		r := &rows[i]
+		if r.QuoteAge == model.NoQuote {
+			r.Bid, r.Ask = float32(model.Unknown), float32(model.Unknown)
+		}
+	}
+	return rows
+}
+
+// The files of a day are its rows, and nothing else.
+func TestDeriveIsTheReplay(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 3000)
+	last := int64(0)
+	made, err := Derive(context.Background(), Request{Day: day, History: root, Progress: func(done, total int64) {
+		if last = done; done > total {
+			t.Errorf("%d of %d", done, total)
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last == 0 {
+		t.Error("nobody was told how far it is")
+	}
+	windows, bursts := replayed(t, day)
+	if len(windows) < 2000 || made.Windows != int64(len(windows)) || made.Bursts != int64(len(bursts)) {
+		t.Errorf("%d windows and %d bursts, %d and %d were replayed", made.Windows, made.Bursts, len(windows), len(bursts))
+	}
+	differ(t, unquoted(windows), bySymbol(scanned(t, filepath.Join(made.Dir, Windows))))
+	got := scanned(t, filepath.Join(made.Dir, Bursts))
+	if !slices.IsSortedFunc(got, func(a, b Row) int { return cmp.Compare(a.Start, b.Start) }) {
+		t.Error("the bursts are not in the order of their starts")
+	}
+	bySymbol(got)
+	differ(t, unquoted(bursts), got)
+	gaps, ranked, twins := 0, 0, 0
+	for _, b := range got {
+		switch {
+		case b.Kind == model.KindGap:
+			gaps++
+		case b.Rank != 0:
+			ranked++
+		}
+		if b.Twin() == model.True {
+			twins++
+		}
+	}
+	t.Logf("%d windows, %d bursts, %d of them ranked, %d twins, %d gaps", len(windows), len(bursts), ranked, twins, gaps)
+	if ranked == 0 || gaps == 0 || twins == 0 {
+		t.Error("a test without ranks, twins or gaps shows little")
+	}
+}
+
+// Only whole files have a name, and nothing else is left.
+func TestDeriveLeavesNothingHalf(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 300)
+	left := func() (names []string) {
+		entries, _ := os.ReadDir(Dir(root, "sim", monday))
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return names
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Derive(ctx, Request{Day: day, History: root}); !errors.Is(err, context.Canceled) || len(left()) != 0 {
+		t.Errorf("cancelled: %v, left %v", err, left())
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	if _, err := Derive(ctx, Request{Day: day, History: root, Progress: func(done, total int64) {
+		if done > total/2 {
+			cancel()
+		}
+	}}); !errors.Is(err, context.Canceled) || len(left()) != 0 {
+		t.Errorf("cancelled on its way: %v, left %v", err, left())
+	}
+	if err := os.WriteFile(filepath.Join(Dir(root, "sim", monday), temporary+"windows.parquet-1"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Derive(context.Background(), Request{Day: day, History: root, MinutesOnly: true}); err != nil || !slices.Equal(left(), []string{Minutes}) {
+		t.Errorf("%v, left %v", err, left())
+	}
+	if _, err := Derive(context.Background(), Request{Day: day, History: root}); err != nil || !slices.Equal(left(), []string{Bursts, Minutes, Windows}) {
+		t.Errorf("%v, left %v", err, left())
+	}
+}
+
+// A folder that cannot be written to, and a file that is cut, are said.
+func TestWhatCannotBeWrittenOrRead(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 300)
+	blocked := filepath.Join(root, "blocked")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Derive(context.Background(), Request{Day: day, To: filepath.Join(blocked, "x")}); err == nil {
+		t.Error("a folder that there cannot be was written to")
+	}
+	if os.Getuid() != 0 {
+		if err := os.Chmod(root, 0o500); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Derive(context.Background(), Request{Day: day, History: root})
+		if !errors.Is(err, os.ErrPermission) {
+			t.Errorf("a folder that may not be written to: %v", err)
+		}
+		if err := os.Chmod(root, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made, err := Derive(context.Background(), Request{Day: day, History: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(made.Dir, Windows)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 3, len(whole) / 2, len(whole) - 1} {
+		if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := Scan(context.Background(), path, nil, func(*Row) bool { return true })
+		if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), Windows) {
+			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package parquet
+
+import (
+	"bufio"
+	"container/heap"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+)
+
+// runRecords is how many records are sorted in memory; what is more goes to a
+// temporary file in between, run by run.
+const runRecords = 32_768
+
+// sorter puts records in order, each identity in its last version, whatever
+// order they come in: corrections and what was asked for afterwards come late.
+type sorter struct {
+	dir  string
+	run  []record
+	file *os.File // nil: all are in run
+	runs []int64  // where each begins in the file
+	size int64
+	buf  []byte
+	n    int64 // records that came
+}
+
+func (s *sorter) add(r *record) error {
+	s.run = append(s.run, *r)
+	s.n++
+	if len(s.run) < runRecords {
+		return nil
+	}
+	return s.spill()
+}
+
+// tidy sorts the present run and leaves the last version of each.
+func (s *sorter) tidy() {
+	slices.SortStableFunc(s.run, func(a, b record) int { return a.compare(&b) })
+	kept := s.run[:0]
+	for i := range s.run {
+		if n := len(kept); n > 0 && kept[n-1].compare(&s.run[i]) == 0 {
+			kept[n-1].replace(&s.run[i])
+		} else {
+			kept = append(kept, s.run[i])
+		}
+	}
+	s.run = kept
+}
+
+func (s *sorter) spill() (err error) {
+	if s.tidy(); len(s.run) > runRecords/2 && s.file == nil {
+		if s.file, err = os.CreateTemp(s.dir, temporary+"rows-*"); err != nil {
+			return fmt.Errorf("sorting the day: %w", err)
+		}
+	}
+	if len(s.run) <= runRecords/2 {
+		return nil // mostly versions of each other
+	}
+	s.buf = s.buf[:0]
+	for i := range s.run {
+		s.buf = s.run[i].append(s.buf)
+	}
+	if _, err := s.file.Write(s.buf); err != nil {
+		return fmt.Errorf("sorting the day: %w", err)
+	}
+	s.runs = append(s.runs, s.size)
+	s.size += int64(len(s.buf))
+	s.run = s.run[:0]
+	return nil
+}
+
+// each goes over the records in order, until yield fails.
+func (s *sorter) each(yield func(*record) error) error {
+	s.tidy()
+	var m merge
+	for i, at := range s.runs {
+		end := s.size
+		if i+1 < len(s.runs) {
+			end = s.runs[i+1]
+		}
+		m = append(m, &run{order: i, from: bufio.NewReaderSize(io.NewSectionReader(s.file, at, end-at), recordSize*256)})
+	}
+	m = append(m, &run{order: len(m), held: s.run})
+	s.buf = nil
+	for i := len(m) - 1; i >= 0; i-- {
+		if more, err := m[i].next(); err != nil {
+			return err
+		} else if !more {
+			m = slices.Delete(m, i, i+1)
+		}
+	}
+	heap.Init(&m)
+	var waiting record
+	any := false
+	for len(m) > 0 {
+		r := m[0]
+		switch {
+		case any && waiting.compare(&r.record) == 0:
+			waiting.replace(&r.record)
+		default:
+			if any {
+				if err := yield(&waiting); err != nil {
+					return err
+				}
+			}
+			waiting, any = r.record, true
+		}
+		more, err := r.next()
+		switch {
+		case err != nil:
+			return err
+		case more:
+			heap.Fix(&m, 0)
+		default:
+			heap.Pop(&m)
+		}
+	}
+	if any {
+		return yield(&waiting)
+	}
+	return nil
+}
+
+// close deletes what was put on the disk.
+func (s *sorter) close() {
+	if s.file != nil {
+		_ = s.file.Close()
+		_ = os.Remove(s.file.Name())
+	}
+}
+
+// run is one sorted run as it is read.
+type run struct {
+	record
+	order int
+	from  *bufio.Reader // nil: held
+	held  []record
+	raw   [recordSize]byte
+}
+
+func (r *run) next() (more bool, err error) {
+	if r.from == nil {
+		if len(r.held) == 0 {
+			return false, nil
+		}
+		r.record, r.held = r.held[0], r.held[1:]
+		return true, nil
+	}
+	if _, err := io.ReadFull(r.from, r.raw[:]); errors.Is(err, io.EOF) {
+		return false, nil
+	} else if err != nil {
+		return false, fmt.Errorf("sorting the day: %w", err)
+	}
+	r.read(r.raw[:])
+	return true, nil
+}
+
+// merge is a heap of runs by their next records; of equal ones the earlier run
+// comes first.
+type merge []*run
+
+func (m merge) Len() int { return len(m) }
+func (m merge) Less(i, k int) bool {
+	c := m[i].compare(&m[k].record)
+	return c < 0 || c == 0 && m[i].order < m[k].order
+}
+func (m merge) Swap(i, k int) { m[i], m[k] = m[k], m[i] }
+func (m *merge) Push(r any)   { *m = append(*m, r.(*run)) }
+func (m *merge) Pop() any {
+	last := (*m)[len(*m)-1]
+	*m = (*m)[:len(*m)-1]
+	return last
+}
