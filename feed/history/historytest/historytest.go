@@ -105,6 +105,9 @@ func (d *Day) Trade(symbol int, lots int64, price float64) {
 	d.Bar(symbol, d.Now/1000*1000-1000, lots, price)
 }
 
+// Missed is so many contracts of one of the Symbols of which no bar comes.
+func (d *Day) Missed(symbol int, lots int64) { d.volume[symbol] += lots }
+
 // Bar states a window of a second, which may have been stated before.
 func (d *Day) Bar(symbol int, start, lots int64, price float64) {
 	d.Tell(&book.Bar{Bar: model.Bar{

@@ -36,9 +36,7 @@ func recorded(t testing.TB, root string, seconds int) history.Day {
 	d.Trade(2, 77, 3.1) // its twin
 	from := d.Now
 	d.Tick(90_000)
-	if a, ok := d.Book.Account(d.ID(3)); ok { // what was traded meanwhile came in no bar
-		d.Tell(&book.Bar{Bar: model.Bar{Contract: a.Contract, Span: model.Second, Start: d.Now / 1000 * 1000, Volume: 5, DayVolume: a.Day + 900_000, Open: 1, High: 1, Low: 1, Close: 1, Vwap: 1}})
-	}
+	d.Missed(3, 645)
 	d.Tell(&book.Lost{From: from, To: d.Now, Reason: model.GapLost})
 	d.Seconds(seconds / 3)
 	d.Bar(1, d.Now-40*60_000, 70, 4.2) // long after its burst was closed
