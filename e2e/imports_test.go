@@ -97,7 +97,7 @@ var mayImport = []struct {
 	{"optflow/feed/mimic", nil},
 	{"optflow/feed/faults", nil},
 	{"optflow/feed/history", []string{"optflow/model/..."}},
-	{"optflow/feed/history/parquet", []string{"optflow/model/...", "optflow/feed/history"}},
+	{"optflow/feed/history/parquet", []string{"optflow/model/...", "optflow/feed/history", "optflow/feed/history/rerun"}},
 	{"optflow/feed/history/rerun", []string{"optflow/model/...", "optflow/feed/history"}},
 	{"optflow/feed/history/search", []string{"optflow/model/...", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun"}},
 	{"optflow/feed/history/backtest", []string{"optflow/model/...", "optflow/feed/history", "optflow/feed/history/rerun"}},
