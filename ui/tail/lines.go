@@ -3,6 +3,7 @@ package tail
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"optflow/model"
@@ -27,21 +28,41 @@ type Lines struct {
 // WriteLines prints rows in the order given, with the header of the format,
 // exactly as Run prints them.
 func (l Lines) WriteLines(w io.Writer, rows []Line) error {
-	p := newPrinter(Options{Format: l.Format, Rules: l.Rules, Zone: l.Zone, Out: w})
-	if err := p.begin(); err != nil {
+	p, err := l.To(w)
+	if err != nil {
 		return err
 	}
 	for i := range rows {
-		r := &rows[i].Row
-		p.print(r, nil, rows[i].Contract, l.span(r))
-		if len(p.batch) >= flushBytes {
-			if err := p.flush(nil); err != nil {
-				return fmt.Errorf("row %d of %d: %w", i+1, len(rows), err)
-			}
+		if err := p.Print(&rows[i].Row, rows[i].Contract); err != nil {
+			return fmt.Errorf("row %d of %d: %w", i+1, len(rows), err)
 		}
 	}
-	return p.flush(nil)
+	return p.Flush()
 }
+
+// Printer prints rows one by one as Run prints them.
+type Printer struct {
+	lines Lines
+	*printer
+}
+
+// To is a Printer, which has printed the header of the format.
+func (l Lines) To(w io.Writer) (*Printer, error) {
+	p := &Printer{l, newPrinter(Options{Format: l.Format, Rules: l.Rules, Zone: l.Zone, Out: w})}
+	return p, p.begin()
+}
+
+// Print prints a row, with others before long.
+func (p *Printer) Print(row *model.Burst, c *model.Contract) error {
+	p.print(row, nil, c, p.lines.span(row))
+	if len(p.batch) < flushBytes {
+		return nil
+	}
+	return p.Flush()
+}
+
+// Flush prints what is left.
+func (p *Printer) Flush() error { return p.flush(nil) }
 
 // Text is the line of one row in the text format, without its line break.
 func (l Lines) Text(row *model.Burst, c *model.Contract) string {
@@ -55,4 +76,36 @@ func (l Lines) span(r *model.Burst) string {
 		return l.Interval.String()
 	}
 	return spanName(r.Span)
+}
+
+// Change is the line of a row of which another version was printed before: what is
+// other than that, in the text format without its line break.
+func (l Lines) Change(row, was *model.Burst, c *model.Contract) string {
+	p := newPrinter(Options{Format: Text, Rules: l.Rules, Zone: l.Zone})
+	p.print(row, was, c, l.span(row))
+	return string(p.batch[:len(p.batch)-1])
+}
+
+// Cells are a row's columns in CSV, without the line break; of nil the names. Of an
+// underlying's day they are those that it has.
+func (l Lines) Cells(row *model.Burst, c *model.Contract) []byte {
+	if row == nil {
+		line := csvHeader(nil, columns)
+		return line[:len(line)-1]
+	}
+	of := columns
+	if c.Symbol == "" {
+		of = slices.Clone(columns)
+		for i := range of {
+			switch of[i].name {
+			case "v", "start", "start_ms", "underlying", "premium", "spot":
+			case "kind":
+				of[i].append = func(dst []byte, _ *line) []byte { return append(dst, "ticker"...) }
+			default:
+				of[i].append = func(dst []byte, _ *line) []byte { return dst }
+			}
+		}
+	}
+	cells := csvLine(nil, of, &line{row: row, contract: c, span: l.span(row)})
+	return cells[:len(cells)-1]
 }

@@ -110,7 +110,7 @@ func Run(ctx context.Context, o Options) error {
 
 // Ends of a run that are not errors.
 var (
-	errPipe  = errors.New("the reader is gone")
+	errPipe  = fmt.Errorf("the reader is gone: %w", syscall.EPIPE)
 	errCount = errors.New("enough lines")
 )
 
