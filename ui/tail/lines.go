@@ -61,6 +61,12 @@ func (p *Printer) Print(row *model.Burst, c *model.Contract) error {
 	return p.Flush()
 }
 
+// Heading prints a line of text between rows.
+func (p *Printer) Heading(text string) error {
+	p.batch = append(append(p.batch, text...), '\n')
+	return p.Flush()
+}
+
 // Flush prints what is left.
 func (p *Printer) Flush() error { return p.flush(nil) }
 
