@@ -95,7 +95,7 @@ func (f *backtestFlags) tested(s *config.Settings) (*rules.Rule, error) {
 
 // backtestDays asks it of one day after the other.
 func backtestDays(c *console, cmd *cobra.Command, f backtestFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(cmd); err != nil {
 		return err
 	}
 	after, err := backtest.ParseAfter(f.after)

@@ -44,12 +44,13 @@ func (f *pastFlags) add(cmd *cobra.Command) {
 	flags.IntVar(&f.count, "count", 0, "end after this many `lines`")
 	formats := []string{string(tail.Text), string(tail.JSON), string(tail.CSV)}
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
-	cmd.MarkFlagsMutuallyExclusive("days", "since")
 }
 
 // check refuses what cannot be.
-func (f *pastFlags) check() error {
+func (f *pastFlags) check(cmd *cobra.Command) error {
 	switch {
+	case f.since != "" && cmd.Flags().Changed("days"):
+		return usageError{errors.New("--days and --since: one of them")}
 	case !slices.Contains([]string{"text", "json", "csv"}, f.format):
 		return usageError{fmt.Errorf("--format %q: want text, json or csv", f.format)}
 	case f.days < 1:
@@ -204,7 +205,7 @@ func searchCommand(c *console) *cobra.Command {
 
 // searchDays searches one day after the other.
 func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(cmd); err != nil {
 		return err
 	}
 	s, err := settings(cmd)

@@ -37,6 +37,7 @@ var mayImport = []struct {
 	{"optflow/cli/followup", []string{"optflow/model/..."}},
 	{"optflow/cli/manual", []string{"optflow/config/...", "optflow/model/...", "optflow/ui/..."}},
 	{"optflow/cli/progress", nil},
+	{"optflow/cli/hits", []string{"optflow/model/...", "optflow/feed/history/...", "optflow/ui/tail"}},
 	{"optflow/cli/process", []string{"optflow/model/crash"}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like
@@ -139,7 +140,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve"}},
 	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve", "optflow/config/viewers"}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/capture/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}},
-	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun", "optflow/feed/history/search", "optflow/feed/history/backtest", "optflow/feed/history/historytest", "optflow/feed/player", "optflow/feed/relay/follower", "optflow/feed/relay/socket"}},
+	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/cli/hits", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun", "optflow/feed/history/search", "optflow/feed/history/backtest", "optflow/feed/history/historytest", "optflow/feed/player", "optflow/feed/relay/follower", "optflow/feed/relay/socket"}},
 	{[]string{"github.com/parquet-go/parquet-go/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history/parquet", "optflow/feed/history/search"}},
 	{[]string{"github.com/spf13/cobra/..."}, []string{"optflow", "optflow/cli"}},
 	{[]string{"github.com/spf13/pflag/..."}, []string{"optflow", "optflow/cli", "optflow/cli/manual", "optflow/config"}},

@@ -166,7 +166,8 @@ type (
 		V         int             `json:"v"`
 		Kind      string          `json:"kind"`
 		Rule      string          `json:"rule,omitempty"`
-		Version   string          `json:"rule_version"`
+		Version   string          `json:"rule_version,omitempty"`
+		Filter    string          `json:"filter,omitempty"`
 		Date      string          `json:"date"`
 		KnownMS   int64           `json:"known_ms"`
 		Held      string          `json:"held,omitempty"`
@@ -189,9 +190,9 @@ type (
 		Kind    string `json:"kind"`
 		Date    string `json:"date"`
 		Hits    int    `json:"hits"`
-		Held    int    `json:"held,omitempty"`
-		Beyond  int    `json:"beyond,omitempty"`
-		Revised int    `json:"revised,omitempty"`
+		Held    int    `json:"held_hits,omitempty"`
+		Beyond  int    `json:"unlisted_hits,omitempty"`
+		Revised int    `json:"revised_hits,omitempty"`
 		Lacked  int    `json:"lacked,omitempty"`
 		Lacks   string `json:"lacks,omitempty"`
 		Gaps    uint64 `json:"gaps,omitempty"`
@@ -203,8 +204,13 @@ type (
 
 func (p *Printer) object(h *backtest.Hit) []byte {
 	o := hitObject{
-		V: 1, Kind: "hit", Rule: h.Rule.Name, Version: h.Rule.Version, Date: h.Date.String(), KnownMS: h.At, Held: h.Reason.String(), Revised: h.Revised,
+		V: 1, Kind: "hit", Date: h.Date.String(), KnownMS: h.At, Held: h.Reason.String(), Revised: h.Revised,
 		Withdrawn: h.Withdrawn, Why: h.Why, Row: p.o.Object(&h.Row, h.Contract),
+	}
+	if h.Rule.Over != nil { // it was made of a filter
+		o.Filter = h.Rule.Written.When
+	} else {
+		o.Rule, o.Version = h.Rule.Name, h.Rule.Version
 	}
 	if h.Last != nil {
 		o.Last = p.o.Object(h.Last, h.Contract)
