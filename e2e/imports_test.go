@@ -23,7 +23,7 @@ type goPackage struct {
 }
 
 // nouns are what every room of model stands on.
-var nouns = []string{"optflow/model", "optflow/model/near", "optflow/model/ticker"}
+var nouns = []string{"optflow/model", "optflow/model/image", "optflow/model/near", "optflow/model/ticker"}
 
 // mayImport says which of our own packages each room may reach, directly or
 // through others. What is not named here is a new room: decide where it stands.
@@ -41,7 +41,8 @@ var mayImport = []struct {
 	{"optflow/cli/process", []string{"optflow/model/crash"}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
 	{"optflow/e2e", nil}, // its tests may import what they like
-	{"optflow/model", []string{"optflow/model/ticker"}},
+	{"optflow/model", []string{"optflow/model/image", "optflow/model/ticker"}},
+	{"optflow/model/image", nil},
 	{"optflow/model/ticker", nil},
 	{"optflow/model/termsafe", nil},
 	{"optflow/model/crash", nil},
@@ -61,11 +62,11 @@ var mayImport = []struct {
 	{"optflow/model/ledger", append(nouns, "optflow/model/alert", "optflow/model/burst", "optflow/model/filter", "optflow/model/rules", "optflow/model/session", "optflow/model/side", "optflow/model/tape", "optflow/model/twin")},
 	{"optflow/model/market", append(nouns, "optflow/model/tape")},
 	{"optflow/model/view", append(nouns, "optflow/model/filter")},
-	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/near", "optflow/model/ticker"}},
-	{"optflow/config/alerts", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/ticker"}},
-	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
+	{"optflow/config", []string{"optflow/config/...", "optflow/model", "optflow/model/image", "optflow/model/alert", "optflow/model/memory", "optflow/model/near", "optflow/model/ticker"}},
+	{"optflow/config/alerts", []string{"optflow/config/textfile", "optflow/model", "optflow/model/image", "optflow/model/alert", "optflow/model/ticker"}},
+	{"optflow/config/state", []string{"optflow/config/textfile", "optflow/model", "optflow/model/image", "optflow/model/alert", "optflow/model/memory", "optflow/model/ticker"}},
 	{"optflow/config/textfile", nil},
-	{"optflow/config/viewers", []string{"optflow/config/alerts", "optflow/config/textfile", "optflow/model", "optflow/model/alert", "optflow/model/termsafe", "optflow/model/ticker"}},
+	{"optflow/config/viewers", []string{"optflow/config/alerts", "optflow/config/textfile", "optflow/model", "optflow/model/image", "optflow/model/alert", "optflow/model/termsafe", "optflow/model/ticker"}},
 	{"optflow/logs", nil},
 	{"optflow/bench/cpu", nil},
 	{"optflow/bench/heap", nil},

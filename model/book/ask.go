@@ -27,6 +27,11 @@ type GapRequest struct {
 	Premium  float64    // dollars, estimated with the day's vwap
 }
 
+// holds reports whether a bar is of the time that was asked for.
+func (r *GapRequest) holds(bar *model.Bar) bool {
+	return bar.Start >= r.From && bar.Start+int64(bar.Span) <= r.To
+}
+
 // Wanted are closed gaps to ask bars for, largest premium first, without those
 // that were Asked for and are not answered yet.
 func (b *Book) Wanted(limit int) []GapRequest {
@@ -115,7 +120,7 @@ func (b *Book) filled(req GapRequest, bars []model.Bar, whole bool) {
 		bar := bars[i]
 		bar.Contract, bar.DayVolume = req.Contract, -1
 		end := bar.Start + int64(bar.Span)
-		if bar.Start < req.From || end > req.To || b.days.accept(&bar) != day {
+		if !req.holds(&bar) || b.days.accept(&bar) != day {
 			continue
 		}
 		b.bars.take(a, &bar, model.SourceBackfill)

@@ -71,13 +71,16 @@ const lateAfter = 5_000
 
 // accept returns the day a bar counts in, nil when it counts nowhere.
 func (all *days) accept(bar *model.Bar) *bookDay {
-	if bar.Volume < 0 || bar.Volume > maxCount || bar.Span != model.Second && bar.Span != model.Minute || bar.Start%int64(bar.Span) != 0 {
-		return nil
-	}
-	if bar.Span != all.time.spanAt(bar.Start) {
+	if !all.acceptable(bar) {
 		return nil
 	}
 	return all.of(bar.Start)
+}
+
+// acceptable reports whether a bar can be believed and is of the span in force.
+func (all *days) acceptable(bar *model.Bar) bool {
+	return bar.Volume >= 0 && bar.Volume <= maxCount && (bar.Span == model.Second || bar.Span == model.Minute) && bar.Start%int64(bar.Span) == 0 &&
+		bar.Span == all.time.spanAt(bar.Start)
 }
 
 // take merges a bar into the windows and appends its row, and reports whether

@@ -178,14 +178,7 @@ func (all *days) open(date model.Date) *bookDay {
 	if found {
 		return all.list[at]
 	}
-	day := &bookDay{
-		date:    date,
-		from:    date.At(0, 0).UnixMilli(),
-		to:      (date + 1).At(0, 0).UnixMilli(),
-		trading: date.At(openHour, openMinute).UnixMilli(),
-		ledgers: make(map[string]*ledger),
-		sums:    make(map[string]*sums),
-	}
+	day := newDay(date)
 	for name, u := range all.known.sources {
 		if u.since < day.from {
 			t := day.ledger(name, u)
@@ -195,6 +188,17 @@ func (all *days) open(date model.Date) *bookDay {
 	}
 	all.list = slices.Insert(all.list, at, day)
 	return day
+}
+
+func newDay(date model.Date) *bookDay {
+	return &bookDay{
+		date:    date,
+		from:    date.At(0, 0).UnixMilli(),
+		to:      (date + 1).At(0, 0).UnixMilli(),
+		trading: date.At(openHour, openMinute).UnixMilli(),
+		ledgers: make(map[string]*ledger),
+		sums:    make(map[string]*sums),
+	}
 }
 
 // dropOldDays forgets dates before the current one once no late bar can come.

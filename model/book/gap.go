@@ -171,7 +171,7 @@ func (gs *gaps) resize(a *account, g *hole, amount int64) {
 		if len(a.closed) == cap(a.closed) { // what has left the tape is nobody's identity any more
 			a.closed = slices.DeleteFunc(a.closed, func(k gapKey) bool { return gs.write.tape.Written(k.seq) == nil })
 		}
-		a.closed = append(a.closed, gapKey{from: g.from, to: g.to, seq: g.seq, revision: g.revision})
+		a.closed = append(roomy(a.closed), gapKey{from: g.from, to: g.to, seq: g.seq, revision: g.revision})
 	}
 }
 

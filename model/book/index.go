@@ -89,10 +89,20 @@ func (w *windows) insert(x window) {
 		if len(w.hot) == cap(w.hot) {
 			w.pack(x.start - hotMillis)
 		}
-		w.hot = append(w.hot, x)
+		w.hot = append(roomy(w.hot), x)
 		return
 	}
-	w.hot = slices.Insert(w.hot, at, x)
+	w.hot = slices.Insert(roomy(w.hot), at, x)
+}
+
+// roomy is a list with room for another element. What is done with a full list
+// depends on when it is full, which must not be the compiler's choice.
+func roomy[T any](list []T) []T {
+	n := len(list)
+	if n < cap(list) {
+		return list
+	}
+	return append(make([]T, 0, n+max(1, min(n, 128+n/4))), list...)
 }
 
 // pack moves the windows that start before a time to the packed ones.

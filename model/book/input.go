@@ -149,6 +149,15 @@ type (
 		Quotes   []model.Quote
 		Enough   bool // the answer: they were enough to judge
 	}
+
+	// Carry is what another Book had come to (Book.Carry). One that has been told
+	// nothing but names of contracts goes on as that one from here; any other one
+	// does so anyway, and leaves it.
+	Carry struct {
+		Image []byte
+		Taken bool  // the answer
+		Err   error // ErrOtherRules, or the Image is damaged and so is the Book now
+	}
 )
 
 func (*Bar) input()         {}
@@ -173,6 +182,7 @@ func (*Filled) input()      {}
 func (*Failed) input()      {}
 func (*History) input()     {}
 func (*Sides) input()       {}
+func (*Carry) input()       {}
 
 // Apply tells the Book something: the one way to change it. It allocates nothing
 // of its own.
@@ -222,5 +232,7 @@ func (b *Book) Apply(in Input) {
 		b.history(in.Bars)
 	case *Sides:
 		in.Enough = b.sides(in.Contract, in.Start, in.Span, in.Quotes)
+	case *Carry:
+		in.Taken, in.Err = b.goOn(in.Image)
 	}
 }

@@ -94,23 +94,21 @@ func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
 // dayVolume is the volume that a snapshot states for the current trading date.
 // It is not ok when the snapshot does not say of which date it is.
 func (b *Book) dayVolume(s *model.Snapshot) (day *bookDay, volume int64, ok bool) {
-	if b.days.date == 0 {
-		b.days.set(model.TradingDate(s.Read))
-	}
-	if !s.HasDay {
+	b.days.set(b.days.movedBy(s))
+	switch {
+	case !s.HasDay:
 		return b.days.today(), 0, true // never traded
-	}
-	if s.DayUpdated <= 0 || s.DayVolume < 0 || s.DayVolume > maxCount {
+	case !dated(s):
 		return b.days.today(), 0, false
-	}
-	date := model.TradingDate(s.DayUpdated)
-	if date > b.days.date && s.DayUpdated <= s.Read+snapshotSlack {
-		b.days.set(date)
-	}
-	if date != b.days.date {
+	case model.TradingDate(s.DayUpdated) != b.days.date:
 		return b.days.today(), 0, true
 	}
 	return b.days.today(), s.DayVolume, true
+}
+
+// dated reports whether a snapshot says of which date its volume is.
+func dated(s *model.Snapshot) bool {
+	return s.HasDay && s.DayUpdated > 0 && s.DayVolume >= 0 && s.DayVolume <= maxCount
 }
 
 // base books what traded before we looked. Whether the rest of the statement

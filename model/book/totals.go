@@ -19,13 +19,15 @@ type ledger struct {
 	counts int64 // ms: from when all that trades comes in, 0 not yet
 	roots  []*sums
 	twins  twin.Index // of the day's windows of one second: they do not count as bull or bear
+	place  int        // in an image
 }
 
 // sums are those of a root's contracts. They are kept by differences as the
 // accounts and rows change, and recomputed from the accounts once a minute, so
 // that rounding does not pile up.
 type sums struct {
-	root string
+	root  string
+	place int // in an image
 
 	callPremium, putPremium float64
 	callVolume, putVolume   int64

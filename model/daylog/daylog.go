@@ -29,9 +29,9 @@ const (
 	Zstd
 )
 
-// MaxBlock is how many bytes a block may have, packed and unpacked: 500,000
-// contracts, all there may be, are half of it.
-const MaxBlock = 32 << 20
+// MaxBlock is how many bytes a block may have, packed and unpacked: what 60,000
+// contracts that trade carry over midnight is half of it.
+const MaxBlock = 64 << 20
 
 // The head of a block, little-endian: magic, stored u32, crc u32, raw u32,
 // codec u8, flags u8, 0 u16, first u64, ops u32, t0 i64.

@@ -90,6 +90,8 @@ func (d *Decoder) input(code uint64, payload []byte) (in book.Input, err error) 
 	case opSnapshot:
 		d.readSnapshot(&r)
 		in, err = &d.snap, r.err()
+	case opCarry:
+		in = &book.Carry{Image: payload}
 	default:
 		in, err = d.rare(code, payload)
 	}

@@ -11,6 +11,7 @@ import (
 const (
 	opBar       = 1
 	opSnapshot  = 2
+	opCarry     = 20
 	opContracts = 27
 	// optional is the first op that a reader may pass over.
 	optional = 64
@@ -38,6 +39,9 @@ type before struct {
 	spot     float64
 }
 
+// usualBlock is how many bytes of memory are kept for the next block.
+const usualBlock = 1 << 20
+
 // Encoder writes the inputs of one block. Its zero value is at the block's start.
 type Encoder struct {
 	ops     []byte
@@ -58,6 +62,12 @@ func (e *Encoder) Bytes() []byte { return e.ops }
 
 // Reset begins the next block.
 func (e *Encoder) Reset() {
+	if cap(e.ops) > usualBlock {
+		e.ops = nil // what is carried over is a hundred times the size of other blocks
+	}
+	if cap(e.payload) > usualBlock {
+		e.payload = nil
+	}
 	e.ops, e.n, e.last = e.ops[:0], 0, before{}
 }
 
@@ -72,6 +82,9 @@ func (e *Encoder) Put(in book.Input) {
 		}
 	case *book.Snapshot:
 		e.snapshot(in)
+		return
+	case *book.Carry:
+		e.op(opCarry, in.Image)
 		return
 	}
 	e.json(rare(in))

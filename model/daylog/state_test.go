@@ -120,28 +120,3 @@ func TestHoleComesBack(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// A book that begins at a key knows the contracts by the numbers of the log, and
-// how far the market is; one that was told all before is the same afterwards.
-func TestKey(t *testing.T) {
-	first := book.New(tape.New(tape.Options{}), book.Options{})
-	for _, s := range []string{"O:SPY261218C00600000", "O:QQQ261218P00500000"} {
-		first.Apply(&book.Contract{Symbol: s})
-	}
-	first.Apply(&book.Date{Date: model.MakeDate(2026, 11, 23)})
-	minute := model.MakeDate(2026, 11, 23).At(12, 0).UnixMilli()
-	first.Apply(&book.Span{Span: model.Minute, From: minute})
-	var e Encoder
-	e.Key(first)
-	e.Put(&book.Bar{Bar: model.Bar{Contract: 1, Span: model.Second, Start: minute, Volume: 5, DayVolume: 5, Vwap: 1}})
-	e.Put(&book.Bar{Bar: model.Bar{Contract: 1, Span: model.Minute, Start: minute, Volume: 6, DayVolume: 6, Vwap: 1}})
-	var d Decoder
-	again := book.New(tape.New(tape.Options{}), book.Options{})
-	again.Apply(&book.Contract{Symbol: "O:IWM261218P00500000"}) // its own numbers differ
-	if err := d.Ops(e.Bytes(), Reader{Input: again.Apply}); err != nil {
-		t.Fatal(err)
-	}
-	if a, ok := again.Account(2); !ok || a.Exact != 6 || again.Date() != first.Date() {
-		t.Errorf("%+v", a)
-	}
-}
