@@ -9,6 +9,7 @@ import (
 	"optflow/config"
 	"optflow/config/state"
 	"optflow/model/filter"
+	face "optflow/model/market"
 	"optflow/model/memory"
 	"optflow/model/ticker"
 	"optflow/ui/page"
@@ -38,7 +39,7 @@ func checkLists(s *config.Settings) error {
 // parseFilter reads the filter of the settings, nil without one. Adds tells the
 // user how to follow another ticker; saved are tabs that the config file does not
 // have.
-func parseFilter(s *config.Settings, m *market, adds string, saved func() memory.Tabs) (*filter.Filter, error) {
+func parseFilter(s *config.Settings, m face.Market, adds string, saved func() memory.Tabs) (*filter.Filter, error) {
 	if s.Filter == "" {
 		return nil, nil
 	}

@@ -38,15 +38,19 @@ func monitorCommand(p *program) *cobra.Command {
   optflow tail --format json --for 1m
   optflow keys`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return monitor(p, cmd, *folder) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return monitor(p, cmd, *folder, nil) },
 	}
 	config.AddFlags(cmd.Flags())
 	folder = captureFlag(cmd)
 	return cmd
 }
 
+// beside adds parts that run beside the screen of a market.
+type beside func(s *config.Settings, m *market, desk *alerts.Desk, screen ui.Options) error
+
 // monitor runs the screen until it is left, a signal comes or the feed breaks.
-func monitor(p *program, cmd *cobra.Command, folder string) error {
+// More, if not nil, adds what runs beside it.
+func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 	if err := p.canShow(os.Getenv("TERM")); err != nil {
 		return err
 	}
@@ -76,7 +80,7 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	o := screenOptions(s, m, l, remembered)
 	signals := make(chan alert.Signal)
 	o.Signals = signals
-	o.Alerts, err = p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, func(o *alerts.Options) {
+	desk, err := p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, func(o *alerts.Options) {
 		o.Signal = func(signal alert.Signal) {
 			select {
 			case signals <- signal:
@@ -87,13 +91,18 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	if err != nil {
 		return err
 	}
-	if s.StatePath != "" {
-		o.Ledger = func() (*ledger.Ledger, ledger.Skipped, error) { return followup.Read(ledgerDir(s)) }
-	}
+	o.Alerts = desk
+	o.Ledger = readLedger(s)
 	o.Suspend, o.Continued = p.process.Suspend, p.process.Continuations()
 	o.TailArgs = tailArgs(cmd.Flags())
 	if p.log != nil {
 		o.Log = termsafe.String(s.LogFile, longestLine)
+	}
+	if more != nil {
+		if err := more(s, m, desk, o); err != nil {
+			return err
+		}
+		o.Warnings = s.Warnings
 	}
 	if p.adjust != nil {
 		if more := p.adjust(&o); more != nil {
@@ -118,6 +127,14 @@ func monitor(p *program, cmd *cobra.Command, folder string) error {
 	code, _ := exitOf(ctx, screen)
 	defer p.process.EndsSoon(code)()
 	return errors.Join(screen, <-ended)
+}
+
+// readLedger reads what came of alerts; nil where there is no folder for it.
+func readLedger(s *config.Settings) ui.ReadLedger {
+	if s.StatePath == "" {
+		return nil
+	}
+	return func() (*ledger.Ledger, ledger.Skipped, error) { return followup.Read(ledgerDir(s)) }
 }
 
 // canShow says why no screen can be drawn here, if so.

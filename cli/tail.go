@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"optflow/cli/process"
 	"optflow/config"
 	"optflow/model/burst"
 	"optflow/model/crash"
 	"optflow/model/filter"
+	face "optflow/model/market"
 	"optflow/model/memory"
 	"optflow/ui/tail"
 )
@@ -51,13 +53,8 @@ func tailCommand(p *program) *cobra.Command {
 	}
 	config.AddFlags(cmd.Flags())
 	cmd.Flags().Lookup("interval").DefValue = tailInterval // what --help says
-	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or csv")
-	cmd.Flags().StringVar(&f.view, "view", "tape", "tape, or of the day contracts, tickers or heat: one picture, once it is read whole")
-	cmd.Flags().DurationVar(&f.every, "every", 0, "with --view: a picture each `time`, such as 1m")
-	cmd.Flags().DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
-	cmd.Flags().IntVar(&f.count, "count", 0, "end after this many `lines`; with --view so many of each picture")
+	f.add(cmd.Flags())
 	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
-	cmd.Flags().BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
 	f.capture = captureFlag(cmd)
 	completeViews(cmd)
 	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"} {
@@ -66,7 +63,19 @@ func tailCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-func (f tailFlags) check() error {
+// add adds the switches that say what is printed.
+func (f *tailFlags) add(flags *pflag.FlagSet) {
+	flags.StringVar(&f.format, "format", "text", "text, json or csv")
+	flags.StringVar(&f.view, "view", "tape", "tape, or of the day contracts, tickers or heat: one picture, once it is read whole")
+	flags.DurationVar(&f.every, "every", 0, "with --view: a picture each `time`, such as 1m")
+	flags.DurationVar(&f.limit, "for", 0, "end after this `time`, such as 30s")
+	flags.IntVar(&f.count, "count", 0, "end after this many `lines`; with --view so many of each picture")
+	flags.BoolVar(&f.summary, "summary", false, "end with one JSON object about the run on stderr")
+}
+
+// check refuses flags that do not go together; joined says that --interval was
+// given.
+func (f tailFlags) check(joined bool) error {
 	switch tail.Format(f.format) {
 	case tail.Text, tail.JSON, tail.CSV:
 	default:
@@ -78,16 +87,16 @@ func (f tailFlags) check() error {
 	if f.limit < 0 || f.count < 0 {
 		return usageError{errors.New("--for and --count must not be negative")}
 	}
+	if joined && tail.View(f.view) != tail.Tape {
+		return usageError{errors.New("--interval joins bursts, and a view of the day has none; --every repeats it")}
+	}
 	return f.checkView()
 }
 
 // printTail prints rows until the run ends.
 func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(cmd.Flags().Changed("interval")); err != nil {
 		return err
-	}
-	if tail.View(f.view) != tail.Tape && cmd.Flags().Changed("interval") {
-		return usageError{errors.New("--interval joins bursts, and a view of the day has none; --every repeats it")}
 	}
 	s, err := scriptSettings(cmd, map[string]string{"interval": tailInterval})
 	if err != nil {
@@ -108,27 +117,34 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
 	}
-	parsed, err := parseFilter(s, m, "--tickers follows it", func() memory.Tabs { return nil })
-	if err != nil {
+	if err := filterTail(s, m, "--tickers follows it", &o, p.say); err != nil {
 		return err
-	}
-	if parsed != nil {
-		if err := errors.Join(neverMatches(s, parsed), saysNothing(s, parsed, o.View)); err != nil {
-			return err
-		}
-		o.Filter = parsed
-		for _, w := range parsed.Warnings() {
-			p.say(w.Text)
-		}
-		if asks := parsed.Asks(); o.View == tail.Tape && o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
-			p.say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
-		}
 	}
 	if f.summary {
 		o.Summary = p.err
 	}
 	crash.Go("memory's watch", func() { process.Frugal(cmd.Context()) })
 	return runTail(cmd.Context(), p, m, o)
+}
+
+// filterTail reads the filter of the settings into the options. Adds tells how to
+// follow another ticker.
+func filterTail(s *config.Settings, m face.Market, adds string, o *tail.Options, say func(string)) error {
+	parsed, err := parseFilter(s, m, adds, func() memory.Tabs { return nil })
+	if parsed == nil || err != nil {
+		return err
+	}
+	if err := errors.Join(neverMatches(s, parsed), saysNothing(s, parsed, o.View)); err != nil {
+		return err
+	}
+	o.Filter = parsed
+	for _, w := range parsed.Warnings() {
+		say(w.Text)
+	}
+	if asks := parsed.Asks(); o.View == tail.Tape && o.Interval == burst.IntervalOff && asks&(filter.LackRank|filter.LackTwin) != 0 {
+		say("only bursts have a rank and twins: add --interval 10s to filter by top or twin")
+	}
+	return nil
 }
 
 // runTail runs feed and output together. The feed outlives the output's

@@ -40,6 +40,7 @@ var mayImport = []struct {
 	{"optflow/cli/hits", []string{"optflow/model/...", "optflow/feed/history/...", "optflow/ui/tail"}},
 	{"optflow/cli/process", []string{"optflow/model/crash"}},
 	{"optflow/cli/machine", []string{"optflow/ui/terminal"}},
+	{"optflow/cli/serving", []string{"optflow/config/...", "optflow/feed/seat", "optflow/logs", "optflow/model/...", "optflow/ui/..."}},
 	{"optflow/e2e", nil}, // its tests may import what they like
 	{"optflow/model", []string{"optflow/model/image", "optflow/model/ticker"}},
 	{"optflow/model/image", nil},
@@ -134,12 +135,12 @@ var onlyIn = []struct {
 	rooms   []string
 }{
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
-		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/manual", "optflow/ui",
+		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/serving", "optflow/cli/manual", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide", "optflow/ui/serve",
 	}},
-	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve"}},
-	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/ui/serve", "optflow/config/viewers"}},
+	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve"}},
+	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve", "optflow/config/viewers"}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/capture/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic"}},
 	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/cli/hits", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun", "optflow/feed/history/search", "optflow/feed/history/backtest", "optflow/feed/history/historytest", "optflow/feed/player", "optflow/feed/relay/follower", "optflow/feed/relay/socket"}},
 	{[]string{"github.com/parquet-go/parquet-go/..."}, []string{"optflow", "optflow/cli", "optflow/feed/history/parquet", "optflow/feed/history/search"}},

@@ -41,6 +41,15 @@ func NewDelivering(statePath string) *Running {
 	return newRunning(statePath, "alerts.lock", "mark that alerts are delivered")
 }
 
+// NewServing is the mark of the program that serves viewers, nil without a state
+// folder.
+func NewServing(statePath string) *Running {
+	if statePath == "" {
+		return nil
+	}
+	return newRunning(statePath, "serve.lock", "mark that viewers are served")
+}
+
 func newRunning(statePath, name, what string) *Running {
 	return &Running{flock.New(beside(statePath, name), flock.SetPermissions(0o600)), what}
 }

@@ -81,7 +81,7 @@ func (c controlSocket) Close() error { return errors.Join(c.UnixListener.Close()
 
 // Answers answers on the socket until ctx ends.
 func (s *Server) Answers(ctx context.Context, l net.Listener, address, fingerprint string) error {
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
+	stop := context.AfterFunc(ctx, crash.Guarded("server's socket", func() { _ = l.Close() }))
 	defer stop()
 	defer l.Close()
 	for {

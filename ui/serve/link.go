@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"charm.land/ssh"
+
+	"optflow/model/crash"
 )
 
 // What a connection may send: far more than a person types, far less than costs.
@@ -123,14 +125,14 @@ func (l *link) enter() {
 	l.loggedIn = true
 	l.mu.Unlock()
 	l.s.gate.leave(l)
-	time.AfterFunc(l.s.o.Handshake, func() {
+	time.AfterFunc(l.s.o.Handshake, crash.Guarded("ssh connection", func() {
 		l.mu.Lock()
 		idle := !l.visited
 		l.mu.Unlock()
 		if idle {
 			_ = l.Close()
 		}
-	})
+	}))
 }
 
 // open takes the one session that a connection may have.

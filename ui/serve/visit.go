@@ -63,7 +63,9 @@ func (s *Server) visit(session ssh.Session) {
 	}
 	defer s.visits.Done()
 	link := linkOf(session.Context())
-	defer func() { time.AfterFunc(s.o.Handshake, func() { _ = link.Close() }) }() // nobody stays without a session
+	defer func() {
+		time.AfterFunc(s.o.Handshake, crash.Guarded("ssh connection", func() { _ = link.Close() }))
+	}() // nobody stays without a session
 	code := exitFailed
 	if err := crash.Call("viewer's session", func() error { code = s.run(session); return nil }); err != nil {
 		s.audit.broke(session, err)
@@ -108,7 +110,9 @@ func (s *Server) run(session ssh.Session) int {
 // not end it.
 func (v *Visit) show(ctx context.Context) int {
 	// Whoever does not let go of its terminal is cut.
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(v.s.o.Goodbye, v.cut) })
+	stop := context.AfterFunc(ctx, crash.Guarded("viewer's session", func() {
+		time.AfterFunc(v.s.o.Goodbye, crash.Guarded("viewer's session", v.cut))
+	}))
 	defer stop()
 	f, _ := v.session.Context().Value(filteredKey{}).(*filtered)
 	v.goes("viewer's channel", func() {
