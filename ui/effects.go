@@ -41,6 +41,9 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 	if err := m.opt.Viewer.refuses(e, m.State); err != nil {
 		return nil, err
 	}
+	if err := m.replay.refuses(e); err != nil {
+		return nil, err
+	}
 	switch e := e.(type) {
 	case act.Say:
 		m.notices.say(e.Ink, e.Text)
@@ -251,11 +254,17 @@ func (m *Model) choose(tickers []string) tea.Cmd {
 	m.desk.follow(tickers)
 	m.follow(tickers)
 	m.notices.say(paint.Text, "following "+strings.Join(tickers, ", "))
+	if m.replay.player != nil {
+		return nil // of what was recorded: the next run follows what it followed before
+	}
 	return m.kept.keep(memory.Choices{Tickers: slices.Clone(tickers)})
 }
 
 // carrySetting carries out how the screen and the program are to be.
 func (m *Model) carrySetting(e act.Effect) (tea.Cmd, error) {
+	if m.replay.steer(e, m.Zone) {
+		return nil, nil
+	}
 	switch e := e.(type) {
 	case act.Theme:
 		if err := m.looks.choose(e.Name); err != nil {

@@ -65,6 +65,7 @@ type Model struct {
 	clips    clipboards
 	exporter exporter
 	volumes  volumeNotes
+	replay   replay
 	calm     calm
 
 	beat   bool
@@ -214,7 +215,8 @@ func (m *Model) adopt(st *model.State) {
 		m.resize()
 	}
 	m.page.Take(page.Changes{Totals: true})
-	m.messages.Feed(feedSaid(st))
+	ink, said := feedSaid(st)
+	m.messages.Feed(ink, m.told.of(said))
 	m.told.tell(&m.notices, st)
 }
 

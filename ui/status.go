@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/market"
 	"optflow/ui/format"
 	"optflow/ui/paint"
 )
@@ -24,12 +25,17 @@ type status struct {
 	viewer, viewerBrief string
 	poll                string // the key that polls now; "" where keys are not spoken of
 
+	playing *market.Playing // a recording is played so; nil: the market is a running one
+
 	dots, news, ends []paint.Piece // room for what is built anew each time
 }
 
 // render writes the line. State with its reason, SIM or lateness, age and gaps
 // never leave; the session's words leave first, then the clock.
 func (s *status) render(p *paint.Pen, th *paint.Theme, columns int) string {
+	if s.playing != nil {
+		return s.renderReplay(p, th, columns)
+	}
 	p.Line(th, paint.OnPlain, columns)
 	dot, state := s.state()
 	facts := s.facts(false)
@@ -277,6 +283,9 @@ func (s *status) right(level int) []paint.Piece {
 		r = append(r, paint.Late.Piece(" "+format.Interval(late)+" late "))
 	}
 	if level >= rightMost {
+		if s.playing != nil && !s.st.Sim {
+			r = append(r, paint.Dim.Piece("  "+s.playing.Feed))
+		}
 		text := s.st.Session.Text
 		switch {
 		case text == "": // not known yet
@@ -290,7 +299,7 @@ func (s *status) right(level int) []paint.Piece {
 			r = append(r, paint.Own.Piece("  "), paint.Own.Piece(text))
 		}
 	}
-	if level >= 2 && s.now > 0 {
+	if level >= 2 && s.now > 0 && s.playing == nil {
 		r = append(r, paint.Own.Piece("  "), paint.Own.Piece(s.clock()), paint.Own.Piece(" "), paint.Own.Piece(s.zone.String()))
 	}
 	s.ends = r

@@ -13,11 +13,12 @@ import (
 type told struct {
 	plan string // the line that said what the plan carries
 	note string // the newest of the state's notes
+	then bool   // the state is of a recording
 }
 
 // tell says what the plan carries once that is known, and each new note of the engine.
 func (t *told) tell(n *notices, st *model.State) {
-	if text := planLine(st.Plan, st.Received > 0); text != "" && text != t.plan && (!st.Sim || st.Plan != model.Plan{Known: true}) {
+	if text := planLine(st.Plan, st.Received > 0); !t.then && text != "" && text != t.plan && (!st.Sim || st.Plan != model.Plan{Known: true}) {
 		n.drop(t.plan) // it turned out to carry less, or more
 		t.plan = text
 		n.say(paint.Text, text)
@@ -25,10 +26,18 @@ func (t *told) tell(n *notices, st *model.State) {
 	if last := len(st.Notes); last > 0 && st.Notes[last-1] != t.note {
 		from := slices.Index(st.Notes, t.note) + 1
 		for _, note := range st.Notes[from:] {
-			n.say(paint.Warn, note)
+			n.say(paint.Warn, t.of(note))
 		}
 		t.note = st.Notes[last-1]
 	}
+}
+
+// of is a sentence about the feed, which may be one of then.
+func (t *told) of(text string) string {
+	if t.then {
+		return "then: " + text
+	}
+	return text
 }
 
 // planLine is what a plan carries, and what that means for the screen. That it is

@@ -47,7 +47,8 @@ const (
 // Options set the screen up.
 type Options struct {
 	Market   market.Market
-	Rules    *model.Rules // floors and marks; model.DefaultRules when nil
+	Player   market.Player // that plays the Market; nil: it is no recording
+	Rules    *model.Rules  // floors and marks; model.DefaultRules when nil
 	Interval burst.Interval
 	Theme    string          // of Themes, or auto; "" is auto
 	Themes   *paint.Themes   // nil: the built-in ones
@@ -121,6 +122,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Keys == nil {
 		o.Keys, _ = keys.New(nil) // which has no errors
 	}
+	if o.Player != nil {
+		o.Keys = o.Keys.Replay()
+	}
 	if o.Theme == "" {
 		o.Theme = paint.Auto
 	}
@@ -135,8 +139,9 @@ func New(ctx context.Context, o Options) (*Model, error) {
 		return nil, err
 	}
 	m.kept.store, m.exporter.to = o.Memory, o.Exports
+	m.replay.player, m.told.then = o.Player, o.Player != nil
 	m.clips = clipboards{ctx, o.Clipboard, o.Env}
-	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil}
+	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil || o.Player != nil}
 	m.openPages()
 	m.openPanes(&before.Lines)
 	if o.Calm {
@@ -173,6 +178,7 @@ func (m *Model) openPages() {
 	m.desk.feed = m.opt.Market.Seat()
 	m.pull = page.NewPull(m.Scene, m.opt.Market, m.desk.feed, m.opt.Interval, m.opt.MaxRows)
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
+	m.pull.Played = m.opt.Player != nil
 	m.tape = page.NewTape(m.Scene, m.pull)
 	m.alerts = openAlerts(m.Scene, m.opt.Alerts)
 	beside := new(page.Way)
@@ -189,6 +195,7 @@ func (m *Model) openPages() {
 	m.page = m.tape
 	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}
 	m.away = away.New(m.Scene, m.tape)
+	m.away.Off = m.opt.Player != nil
 }
 
 // openPanes makes the panes.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/ui/act"
@@ -122,6 +124,8 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 func (m *Model) onFrame() tea.Cmd {
 	now := m.Wall()
 	m.pull.Framed = now
+	m.replay.look(&m.notices, m.Zone)
+	m.pull.Rate = m.replay.rate()
 	m.take()
 	if m.pull.Due() {
 		m.tick()
@@ -176,5 +180,7 @@ var everyPage = map[keys.Action]act.Effect{
 	keys.Tab: act.ToTab{}, keys.NextTab: act.StepTab{By: 1}, keys.PreviousTab: act.StepTab{By: -1},
 	keys.CopyContract: act.CopyContract{}, keys.Pin: act.TogglePin{}, keys.Zoom: act.NoDetails{},
 	keys.DetailsDown: act.NoDetails{}, keys.DetailsUp: act.NoDetails{}, keys.DetailsPageDown: act.NoDetails{}, keys.DetailsPageUp: act.NoDetails{}, keys.Poll: act.Poll{},
+	keys.PlayPause: act.Pause{}, keys.PlayOn: act.Skip{By: 10 * time.Second}, keys.PlayBack: act.Skip{By: -10 * time.Second},
+	keys.PlayMinuteOn: act.Skip{By: time.Minute}, keys.PlayMinuteBack: act.Skip{By: -time.Minute}, keys.PlayFaster: act.Faster{By: 2}, keys.PlaySlower: act.Faster{By: 0.5},
 	keys.Redraw: act.Redraw{}, keys.Suspend: act.Suspend{}, keys.Close: act.Quit{}, keys.Quit: act.Interrupt{},
 }

@@ -72,6 +72,9 @@ func (m *Model) compose(out []string) []string {
 	s := &m.status
 	s.st, s.now, s.wall, s.beat, s.zone, s.alerts, s.poll = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New, m.Key(keys.Poll)
 	s.calm = m.calm.on
+	if s.playing = nil; m.replay.player != nil {
+		s.playing = &m.replay.now
+	}
 	s.viewer, s.viewerBrief = m.opt.Viewer.badge()
 	out = append(out, s.render(&m.Pen, m.Theme, m.Width))
 	if pane.CoverOf(m.pane) == pane.CoverWhole {

@@ -100,7 +100,7 @@ var commandWords = map[string][]string{
 	"export": {"", "a.csv", "a.json", "/tmp/optflow-viewer", "../b", ".ssh/authorized_keys"}, "export!": {"a.csv", "../c"},
 	"window": {"1s", "1m"}, "auto": {"on", "off"}, "theme": {"light", "dark"}, "fps": {"1", "60"}, "time-zone": {"utc", "local"},
 	"mouse": {"off", "on"}, "reduced-motion": {"on", "off"}, "calm": {"on", "off"},
-	"alert": {"mute whales 1h", "test whales", "off whales", "on whales", "edit whales"}, "unpin": {""}, "q": {""},
+	"alert": {"mute whales 1h", "test whales", "off whales", "on whales", "edit whales"}, "unpin": {""}, "q": {""}, "seek": {"14:05"}, "speed": {"max"},
 }
 
 // No command and no key of a viewer writes a file, runs a program or touches the

@@ -137,6 +137,20 @@ type (
 	AutoRefresh struct{ On bool }
 )
 
+// How a recording is played.
+type (
+	// Pause has it stand still, or go on.
+	Pause struct{}
+	// Skip goes on, or back.
+	Skip struct{ By time.Duration }
+	// Seek goes to a time of day.
+	Seek struct{ Clock time.Duration }
+	// Faster multiplies the rate.
+	Faster struct{ By float64 }
+	// Speed sets it.
+	Speed struct{ Rate float64 }
+)
+
 // How the screen and the program are to be.
 type (
 	// Theme changes the colours.

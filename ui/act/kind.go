@@ -35,6 +35,11 @@ func (LeaveDay) effect()     {}
 func (Poll) effect()         {}
 func (Window) effect()       {}
 func (AutoRefresh) effect()  {}
+func (Pause) effect()        {}
+func (Skip) effect()         {}
+func (Seek) effect()         {}
+func (Faster) effect()       {}
+func (Speed) effect()        {}
 func (Theme) effect()        {}
 func (FPS) effect()          {}
 func (Zone) effect()         {}

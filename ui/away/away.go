@@ -33,6 +33,7 @@ type Away struct {
 	*scene.Scene
 	Tape    *page.Tape
 	Parts   []Part // of the summary, in order
+	Off     bool   // nothing is said: a recording waits for whoever comes back
 	reports bool   // the terminal reports its focus
 	key     time.Time
 	why     why
@@ -93,6 +94,9 @@ func (a *Away) Tick() {
 // note takes over whether there is a reason to take nobody to look. The first one
 // notes the place, the last one gone brings the reader back.
 func (a *Away) note(w why, is bool) {
+	if a.Off {
+		return
+	}
 	before := a.why
 	a.why &^= w
 	if is {

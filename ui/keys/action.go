@@ -58,6 +58,13 @@ const (
 	DetailsUp
 	DetailsPageDown
 	DetailsPageUp
+	PlayPause // of a recording
+	PlayOn
+	PlayBack
+	PlayMinuteOn
+	PlayMinuteBack
+	PlayFaster
+	PlaySlower
 	Redraw
 	Suspend
 	Escape
@@ -78,11 +85,14 @@ const (
 	Reset
 )
 
+// acts reports whether it is a key of the tape, or of a recording on the tape.
+func (k *Key) acts() bool { return k.Where == InTape || k.Where == InReplay }
+
 // String is the name of an action of the tape, by which the config file and the
 // command line know it; "" for others.
 func (a Action) String() string {
 	for i := range table {
-		if k := &table[i]; k.Action == a && k.Where == InTape {
+		if k := &table[i]; k.Action == a && k.acts() {
 			return k.Name
 		}
 	}
@@ -92,7 +102,7 @@ func (a Action) String() string {
 // Named finds an action of the tape, None when there is none of that name.
 func Named(name string) Action {
 	for i := range table {
-		if k := &table[i]; k.Name == name && k.Where == InTape && name != "" {
+		if k := &table[i]; k.Name == name && k.acts() && name != "" {
 			return k.Action
 		}
 	}

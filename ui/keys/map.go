@@ -60,6 +60,9 @@ func (m *Map) giveWay(own map[string][]string) {
 	for i := range m.table {
 		if k := &m.table[i]; k.Name != "" && own[k.Name] != nil {
 			bound[k.Where] = append(bound[k.Where], k.Keys()...)
+			if k.Where == InTape {
+				bound[InReplay] = append(bound[InReplay], k.Keys()...)
+			}
 		}
 	}
 	for i := range m.table {

@@ -12,6 +12,7 @@ import (
 // Where a key works.
 const (
 	InTape     = "tape"
+	InReplay   = "replay" // over those of the tape
 	InFilter   = "filter line"
 	InFind     = "find line"
 	InPicker   = "ticker picker"
@@ -97,6 +98,14 @@ var table = []Key{
 	{Where: InTape, Action: Escape, Name: "escape", Binding: bind("close the innermost thing, then follow again; never quits", "esc")},
 	{Where: InTape, Action: Close, Name: "close", Hint: "quit", Binding: bind("close a pane; at the top quit", "q")},
 	{Where: InTape, Action: Quit, Name: "quit", Binding: bind("quit, anywhere", "ctrl+c")},
+
+	{Where: InReplay, Action: PlayPause, Name: "pause", Hint: "pause", Late: true, Binding: bind("stand still; again: go on", "space")},
+	{Where: InReplay, Action: PlayBack, Name: "back", Hint: "-10s", Late: true, Binding: bind("10 seconds back", ",")},
+	{Where: InReplay, Action: PlayOn, Name: "on", Hint: "+10s", Late: true, Binding: bind("10 seconds on", ".")},
+	{Where: InReplay, Action: PlayMinuteBack, Name: "minute-back", Late: true, Binding: bind("a minute back", "<")},
+	{Where: InReplay, Action: PlayMinuteOn, Name: "minute-on", Late: true, Binding: bind("a minute on", ">")},
+	{Where: InReplay, Action: PlayFaster, Name: "faster", Hint: "faster", Late: true, Binding: bind("twice as fast, up to 600x; :speed says any, and max", "+")},
+	{Where: InReplay, Action: PlaySlower, Name: "slower", Hint: "slower", Late: true, Binding: bind("half as fast, down to 1/4x", "-")},
 
 	{Where: InFilter, Action: Accept, Name: "filter-keep", Hint: "keep", Binding: bind("keep the filter", "enter")},
 	{Where: InFilter, Action: Leave, Name: "filter-drop", Hint: "drop", Binding: bind("drop the changes", "esc")},

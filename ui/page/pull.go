@@ -39,11 +39,13 @@ type Pull struct {
 	changed  <-chan struct{}
 	Framed   time.Time // of the last data frame
 	Ticked   time.Time // of the last tick
+	Played   bool      // a recording is played: the clock may leap, and stand
+	Rate     float64   // of the clock, in ms in one of wall time; 0 stands
 }
 
 // NewPull reads a market's tape from its first row on.
 func NewPull(s *scene.Scene, m market.Market, seat market.Seat, interval burst.Interval, maxRows int) *Pull {
-	p := &Pull{Scene: s, market: m, seat: seat, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows)}
+	p := &Pull{Scene: s, market: m, seat: seat, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows), Rate: 1}
 	p.dock()
 	return p
 }
@@ -142,10 +144,14 @@ func (p *Pull) Wait(ctx context.Context) tea.Cmd {
 }
 
 // untilSecond is how long until the exchange clock shows another second, at
-// least half a second from the last time: a simulated market may run fast.
+// least half a second from the last time, since a simulated market or a recording
+// may run fast, and at most one: what is said leaves by itself.
 func (p *Pull) untilSecond() time.Duration {
+	if p.Rate == 0 {
+		return time.Second
+	}
 	left := 1000 - p.Clock.Now()%1000
-	d := time.Duration(left) * time.Millisecond
+	d := min(time.Duration(float64(left)/p.Rate*float64(time.Millisecond)), time.Second)
 	if since := p.Wall().Sub(p.Ticked); since+d < 500*time.Millisecond {
 		d = 500*time.Millisecond - since
 	}
@@ -171,7 +177,16 @@ func (p *Pull) Pause() time.Duration {
 	return pause
 }
 
-// Due reports whether the clock shows another second than it did.
+// Due reports whether the clock shows another second than it did. One of a
+// recording may also have run so far that ages would be wrong, or stand while a
+// second went by.
 func (p *Pull) Due() bool {
-	return p.Clock.Now()/1000 != p.Now/1000 && p.Framed.Sub(p.Ticked) >= 450*time.Millisecond
+	since, now := p.Framed.Sub(p.Ticked), p.Clock.Now()
+	if now/1000 != p.Now/1000 && since >= 450*time.Millisecond {
+		return true
+	}
+	return p.Played && (now-p.Now > leap || now < p.Now || p.Rate < 1 && since >= time.Second)
 }
+
+// leap is how far, in ms, the clock of a recording runs at most between two ticks.
+const leap = 2_000

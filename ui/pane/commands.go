@@ -48,6 +48,8 @@ var CommandTable = []command{
 	}},
 	{"window", "1s or 1m", "width of the windows of trades, from the next full minute on", false, these("1s", "1m"), readWindow},
 	{"auto", "on or off", "connect by itself, or to nothing until r", false, these("on", "off"), onOff("auto", func(on bool) act.Effect { return act.AutoRefresh{On: on} })},
+	{"seek", "14:05, 14:05:30, +90s or -5m", "in a recorded day: go to a time, on or back", false, nil, readSeek},
+	{"speed", "1/4x to 600x, or max", "in a recorded day: how fast it is played", false, these("1x", "10x", "60x", "600x", "max"), readSpeed},
 	{"theme", "NAME", "colours of the screen", false, func(a About) []string { return a.Themes.Names() }, func(_ About, name string) ([]act.Effect, error) {
 		return []act.Effect{act.Theme{Name: name}, act.Keep{Item: memory.Choices{Theme: name}}}, nil
 	}},

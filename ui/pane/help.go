@@ -43,6 +43,7 @@ var HelpAreas = []struct {
 }{
 	{"Keys: filter and find", []keys.Action{keys.Filter, keys.Only, keys.Hide, keys.Calls, keys.Puts, keys.Clear, keys.Undo, keys.Find, keys.FindNext, keys.FindPrevious, keys.NextMark, keys.PreviousMark}},
 	{"Keys: what is shown", []keys.Action{keys.Tickers, keys.View, keys.Open, keys.Zoom, keys.DetailsDown, keys.DetailsUp, keys.DetailsPageDown, keys.DetailsPageUp, keys.Interval, keys.Sort, keys.SortMenu, keys.Columns, keys.Freeze, keys.Pin, keys.Tab, keys.NextTab, keys.PreviousTab, keys.EditTab}},
+	{"Keys: the recorded day", []keys.Action{keys.PlayPause, keys.PlayBack, keys.PlayOn, keys.PlayMinuteBack, keys.PlayMinuteOn, keys.PlayFaster, keys.PlaySlower}},
 	{"Keys: move", []keys.Action{keys.Down, keys.Up, keys.PageDown, keys.PageUp, keys.HalfDown, keys.HalfUp, keys.Newest, keys.Oldest, keys.Right, keys.Left}},
 	{"Keys: copy and export", []keys.Action{keys.CopyContract, keys.CopyRow, keys.CopyCommand, keys.Export}},
 	{"Keys: alerts", []keys.Action{keys.NewAlert, keys.Inbox, keys.Ledger, keys.Mute}},
@@ -53,7 +54,7 @@ var HelpAreas = []struct {
 var helpPlaces = []struct{ where, head string }{
 	{keys.InFilter, "In the filter line"}, {keys.InFind, "In the find line"}, {keys.InPicker, "In the ticker picker"}, {keys.InCommand, "In the command line"},
 	{keys.InColumns, "In the columns"}, {keys.InSort, "In the sort menu"},
-	{keys.InRule, "In the box of an alert"},
+	{keys.InRule, "In the box of an alert"}, {keys.InReplay, "While a recorded day is played (optflow replay), before what these keys mean else"},
 }
 
 // Lines is all of the help, as wide as the window: it says why a column is not
@@ -85,6 +86,7 @@ func (h *Help) entries(plan model.Plan) []helpLine {
 	}
 	list := h.Shown.Table()
 	for _, area := range HelpAreas {
+		head := len(out)
 		out = append(out, helpLine{Head: area.head})
 		for _, act := range area.Acts {
 			for _, k := range list {
@@ -93,22 +95,31 @@ func (h *Help) entries(plan model.Plan) []helpLine {
 				}
 			}
 		}
-		out = append(out, helpLine{})
+		out = endPart(out, head)
 	}
 	for _, place := range helpPlaces {
+		head := len(out)
 		out = append(out, helpLine{Head: place.head})
 		for _, k := range list {
 			if k.Where == place.where {
 				out = append(out, helpLine{Term: k.Help().Key, text: k.Help().Desc})
 			}
 		}
-		out = append(out, helpLine{})
+		out = endPart(out, head)
 	}
 	out = append(out, commandHelp()...)
 	if h.Version != "" {
 		out = append(out, helpLine{Term: "version", text: h.Version})
 	}
 	return out
+}
+
+// endPart ends what began with a heading, and leaves it out where nothing is below it.
+func endPart(out []helpLine, head int) []helpLine {
+	if len(out) == head+1 {
+		return out[:head]
+	}
+	return append(out, helpLine{})
 }
 
 // Open begins at the first line that says something.
