@@ -15,6 +15,8 @@ import (
 var _ market.Seat = (*seat)(nil)
 
 const (
+	// AskFor is how long an answer may take: a day's bars are one request of 30 s.
+	AskFor = 35 * time.Second
 	// renewEvery is how often a follower says anew what it wants: three times in a
 	// lease.
 	renewEvery = Lease / 3

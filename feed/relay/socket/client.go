@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"optflow/feed/relay"
+	"optflow/model/crash"
 	"optflow/model/termsafe"
 )
 
@@ -89,7 +90,7 @@ func byeError(payload []byte) error {
 // Run hands what comes on to the sink, until the connection or ctx ends, or the
 // sink says no.
 func (c *Client) Run(ctx context.Context, to Sink) error {
-	stop := context.AfterFunc(ctx, func() { _ = c.conn.Close() })
+	stop := context.AfterFunc(ctx, crash.Guarded("following", func() { _ = c.conn.Close() }))
 	defer stop()
 	defer c.end()
 	for {

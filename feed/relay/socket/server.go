@@ -12,30 +12,14 @@ import (
 
 	"optflow/feed/history"
 	"optflow/feed/relay"
-	"optflow/model"
 	"optflow/model/crash"
 )
 
-// Blocks reads a day log while it is written (history.Following).
-type Blocks interface {
-	Next(ctx context.Context) (history.Block, error)
-	Close()
-}
-
 // Server is the publisher's side. All of it is required.
 type Server struct {
-	Hello relay.Hello // ours: feed, epoch, process
-	// Follow reads the day log from an op of a day on, and goes on with what is
-	// appended.
-	Follow func(date model.Date, from uint64) Blocks
-	// Position is how far the log is written: the op that is next on a day, which is
-	// 0 while there is none.
-	Position func() (date model.Date, next uint64)
-	// Trouble says in words why nothing is written; "" it is.
-	Trouble func() string
-	Now     func() int64 // market time in ms
-	Desk    *relay.Desk
-	Log     *slog.Logger
+	Day  *relay.Log
+	Desk *relay.Desk
+	Log  *slog.Logger
 }
 
 // Serve serves followers until ctx ends.
@@ -44,7 +28,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	var followers sync.WaitGroup
 	defer followers.Wait()
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() })
+	stop := context.AfterFunc(ctx, crash.Guarded("followers", func() { _ = l.Close() }))
 	defer stop()
 	places := make(chan struct{}, mostFollowers)
 	for n := 1; ; n++ {
@@ -97,10 +81,10 @@ func (f *guest) serve(ctx context.Context) error {
 	}
 	var parts sync.WaitGroup
 	defer parts.Wait()
-	stop := context.AfterFunc(ctx, func() {
+	stop := context.AfterFunc(ctx, crash.Guarded("follower", func() {
 		_ = f.bye("it ends")
 		_ = f.conn.Close()
-	})
+	}))
 	defer stop()
 	parts.Go(crash.Guarded("follower", func() {
 		defer cancel()
@@ -133,17 +117,17 @@ func (f *guest) greet() (relay.Hello, *relay.Reader, error) {
 	}
 	hello, err := relay.ReadHello(payload)
 	if errors.Is(err, relay.ErrNewer) {
-		err = f.json(relay.TypeHello, f.server.Hello) // it knows better whether it can follow us
+		err = f.json(relay.TypeHello, f.server.Day.Hello) // it knows better whether it can follow us
 		return hello, nil, errors.Join(relay.ErrNewer, err)
 	}
-	if err == nil && hello.Feed != f.server.Hello.Feed {
-		err = f.bye("here is " + f.server.Hello.Feed)
+	if err == nil && hello.Feed != f.server.Day.Hello.Feed {
+		err = f.bye("here is " + f.server.Day.Hello.Feed)
 		return hello, nil, errors.Join(errors.New("it follows "+hello.Feed), err)
 	}
 	if err != nil {
 		return hello, nil, err
 	}
-	if err := f.json(relay.TypeHello, f.server.Hello); err != nil {
+	if err := f.json(relay.TypeHello, f.server.Day.Hello); err != nil {
 		return hello, nil, err
 	}
 	return hello, frames, f.conn.SetReadDeadline(time.Time{})
@@ -191,7 +175,7 @@ func (f *guest) positions(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if why := f.server.Trouble(); why != "" {
+			if why := f.server.Day.Trouble(); why != "" {
 				_ = f.bye(why)
 				return
 			}
@@ -203,8 +187,7 @@ func (f *guest) positions(ctx context.Context) {
 }
 
 func (f *guest) position() error {
-	_, next := f.server.Position()
-	at := relay.Position{Op: next, Tick: f.server.Now()}
+	at := f.server.Day.At()
 	return f.send(func(into []byte) ([]byte, error) { return relay.AppendPosition(into, at), nil })
 }
 
@@ -241,54 +224,21 @@ func (f *guest) asks(ctx context.Context, frames *relay.Reader, parts *sync.Wait
 }
 
 // blocks sends the log from where the follower is, or from the day's start.
-func (f *guest) blocks(ctx context.Context, hello relay.Hello) error {
-	date, from := hello.Date, hello.From
-	anew := !f.goesOn(ctx, hello)
-	if anew {
-		from = 0
-		if date, _ = f.server.Position(); date == 0 {
-			date = model.TradingDate(f.server.Now())
-		}
-	}
-	log := f.server.Follow(date, from)
-	defer log.Close()
-	for first := true; ; first = false {
-		b, err := log.Next(ctx)
-		if err != nil {
-			return err
-		}
-		if b.Begins || first || b.Hole != nil {
-			h := f.server.Hello
-			h.Epoch, h.From, h.Fresh = b.Header.Epoch, b.First, first && anew || b.Begins && b.Header.Fresh || b.Hole != nil
-			if h.Date, err = model.ParseDate(b.Header.Date); err != nil {
-				return err
-			}
-			if err := f.json(relay.TypeHello, h); err != nil {
+func (f *guest) blocks(ctx context.Context, has relay.Hello) error {
+	said := false
+	return f.server.Day.Walk(ctx, has, func(hello *relay.Hello, b *history.Block) error {
+		if hello != nil {
+			if err := f.json(relay.TypeHello, hello); err != nil {
 				return err
 			}
 		}
-		if first {
-			if err := f.position(); err != nil { // what there is to be read
+		if !said { // what there is to be read
+			if err := f.position(); err != nil {
 				return err
 			}
+			said = true
 		}
 		f.block = b.Append(f.block[:0])
-		if err := f.send(func(into []byte) ([]byte, error) { return relay.AppendFrame(into, relay.TypeBlock, f.block), nil }); err != nil {
-			return err
-		}
-	}
-}
-
-// goesOn reports whether what a follower has is what the log has: the block that
-// ends where it goes on is of the epoch that it names.
-func (f *guest) goesOn(ctx context.Context, hello relay.Hello) bool {
-	if hello.Date == 0 || hello.From == 0 {
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, greeting)
-	defer cancel()
-	log := f.server.Follow(hello.Date, hello.From-1)
-	defer log.Close()
-	b, err := log.Next(ctx)
-	return err == nil && b.Header.Date == hello.Date.String() && b.Header.Epoch == hello.Epoch && b.First+uint64(b.Ops) == hello.From
+		return f.send(func(into []byte) ([]byte, error) { return relay.AppendFrame(into, relay.TypeBlock, f.block), nil })
+	})
 }

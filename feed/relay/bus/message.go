@@ -1,0 +1,86 @@
+package bus
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/nats-io/nats.go"
+
+	"optflow/feed/history"
+	"optflow/feed/relay"
+	"optflow/model"
+	"optflow/model/daylog"
+)
+
+// The headers of a message. A block too large for one is in several, each with its
+// part; the hello that goes before it is with the first.
+const (
+	headEpoch = "Flow-Epoch"
+	headNext  = "Flow-Next" // the op behind the block
+	headHello = "Flow-Hello"
+	headPart  = "Flow-Part" // "2/3"
+)
+
+// messages are those of a block.
+func (n names) messages(epoch string, day model.Date, hello *relay.Hello, b *history.Block, most int) ([]*nats.Msg, error) {
+	data := b.Append(nil)
+	parts := max(1, (len(data)+most-1)/most)
+	all := make([]*nats.Msg, parts)
+	for i := range all {
+		m := nats.NewMsg(n.day(day))
+		m.Data = data[i*most : min(len(data), (i+1)*most)]
+		id := fmt.Sprintf("%s-%d", epoch, b.First)
+		if parts > 1 {
+			id += fmt.Sprintf("-%d", i)
+			m.Header.Set(headPart, fmt.Sprintf("%d/%d", i+1, parts))
+		}
+		m.Header.Set(nats.MsgIdHdr, id)
+		m.Header.Set(headEpoch, epoch)
+		if i == parts-1 {
+			m.Header.Set(headNext, strconv.FormatUint(b.First+uint64(b.Ops), 10))
+		}
+		if hello != nil && i == 0 {
+			text, err := json.Marshal(hello)
+			if err != nil {
+				return nil, fmt.Errorf("publishing a block: %w", err)
+			}
+			m.Header.Set(headHello, string(text))
+		}
+		all[i] = m
+	}
+	return all, nil
+}
+
+// whole puts the parts of blocks together.
+type whole struct {
+	data []byte
+	part int
+}
+
+var errParts = errors.New("a part of a block is missing")
+
+// add takes a message's data. The block is nil until it is whole.
+func (w *whole) add(data []byte, part string) (block []byte, err error) {
+	if part == "" {
+		w.data, w.part = w.data[:0], 0
+		return data, nil
+	}
+	var n, of int
+	if _, err := fmt.Sscanf(part, "%d/%d", &n, &of); err != nil || n < 1 || n > of {
+		return nil, errParts
+	}
+	if n == 1 {
+		w.data, w.part = w.data[:0], 0
+	}
+	if n != w.part+1 || len(w.data)+len(data) > daylog.MaxBlock+64 {
+		return nil, errParts
+	}
+	w.data, w.part = append(w.data, data...), n
+	if n < of {
+		return nil, nil
+	}
+	w.part = 0
+	return w.data, nil
+}
