@@ -2,8 +2,12 @@ package feed
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"reflect"
+	"testing"
+	"testing/synctest"
+	"time"
 
 	"optflow/model"
 	"optflow/model/book"
@@ -11,21 +15,51 @@ import (
 	"optflow/model/tape"
 )
 
-// recorded is what a run's book was told, in blocks of 64 KiB.
+// keyEvery is after how many inputs the log of a run has another key.
+const keyEvery = 4000
+
+// recorded is what a run's book was told, in blocks of 64 KiB, with keys at which
+// what the book has come to is carried over.
 type recorded struct {
 	daylog.Encoder
+	book   *book.Book
 	blocks []byte
 	ops    uint64
+	key    bool  // the block that is open is one
+	keys   []int // where they begin in blocks
+	moves  int   // how many of them are there because the date moved
+	told   int
 }
 
 func (*recorded) Recover(context.Context, *book.Book, func(done, total int64)) (int64, *model.State, error) {
 	return 0, nil, nil
 }
-func (*recorded) Begin(*book.Book)   {}
-func (*recorded) Telling(book.Input) {}
 func (*recorded) Shown(*model.State) {}
 func (*recorded) End()               {}
 func (*recorded) Trouble() string    { return "" }
+
+func (r *recorded) Begin(b *book.Book) {
+	r.book = b
+	r.begin()
+}
+
+func (r *recorded) Telling(in book.Input) {
+	_, moves := r.book.Moves(in)
+	if r.told++; moves || r.told%keyEvery == 0 {
+		r.cut()
+		r.begin()
+	}
+	if moves && r.book.Date() != 0 {
+		r.moves++
+	}
+}
+
+func (r *recorded) begin() {
+	r.key = true
+	r.keys = append(r.keys, len(r.blocks))
+	r.Key(r.book)
+	r.Carry(r.book)
+}
 
 func (r *recorded) Told(in book.Input) {
 	if r.Put(in); r.Len() > 64<<10 {
@@ -34,22 +68,34 @@ func (r *recorded) Told(in book.Input) {
 }
 
 func (r *recorded) cut() {
-	b := daylog.Block{First: r.ops, Ops: r.Ops(), Raw: r.Len(), Stored: r.Bytes()}
+	b := daylog.Block{First: r.ops, Ops: r.Ops(), Key: r.key, Raw: r.Len(), Stored: r.Bytes()}
 	r.blocks = b.Append(r.blocks)
 	r.ops += uint64(b.Ops)
+	r.key = false
 	r.Reset()
 }
 
-// playAgain feeds another book with what was written down of a run that has
-// ended: it has the same rows, accounts, totals and counters.
+// playAgain feeds other books with what was written down of a run that has ended,
+// from its beginning, from a key in the middle and from the last one: they have
+// the same rows, accounts, totals and counters.
 func (d *disorder) playAgain() {
-	t := d.t
 	d.rig.end()
 	d.log.cut()
+	keys := d.log.keys
+	for i := range keys {
+		if i == 0 || i == len(keys)/2 || i == len(keys)-1 {
+			d.playFrom(keys[i])
+		}
+	}
+	d.t.Logf("%d inputs, %d rows, %d bytes, %d keys, of which %d where the date moved: the same again", d.log.told, d.tape.Appended(), len(d.log.blocks), len(keys), d.log.moves)
+}
+
+func (d *disorder) playFrom(at int) {
+	t := d.t
 	to := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20})
-	again := book.New(to, book.Options{Span: model.Second})
+	again := book.New(to, book.Options{})
 	var reader daylog.Decoder
-	for left := d.log.blocks; len(left) > 0; {
+	for left := d.log.blocks[at:]; len(left) > 0; {
 		b, size, err := daylog.Next(left)
 		if err != nil {
 			t.Fatalf("%d bytes before the end: %v", len(left), err)
@@ -82,7 +128,28 @@ func (d *disorder) playAgain() {
 	if a, b := live.Totals([]string{"SPY"}), again.Totals([]string{"SPY"}); !same(a, b) {
 		t.Errorf("totals\nlive  %+v\nagain %+v", a, b)
 	}
-	t.Logf("%d inputs, %d rows, %d bytes: the same again", d.log.ops, first.Appended(), len(d.log.blocks))
+}
+
+// The same across midnight, where a day's log begins with what was carried over.
+func TestChaosAcrossMidnight(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(time.Until(model.MakeDate(2000, time.January, 3).At(23, 50)))
+				d := newDisorder(t, seed, false)
+				for range 12 {
+					time.Sleep(2 * time.Minute)
+					d.tell(d.happen())
+					time.Sleep(time.Minute)
+					d.heal()
+				}
+				if d.playAgain(); d.log.moves == 0 || d.log.book.Date() != model.MakeDate(2000, time.January, 4) {
+					t.Errorf("the date moved %d times, to %v", d.log.moves, d.log.book.Date())
+				}
+			})
+		})
+	}
 }
 
 func allAccounts(b *book.Book) (all []model.Account) {

@@ -33,7 +33,8 @@ type Recorder struct {
 	began   int64 // ms: the first tick
 	hour    int64 // of the file
 	date    model.Date
-	dayEnd  int64 // ms: the midnight of that date
+	carries bool                 // the next file is the first of its date: what the book has come to goes into it
+	left    map[model.Date]int64 // ms: when the files of a date that was moved from ended
 
 	state   *model.State // to be written; nil: it is
 	stateAt int64        // ms
@@ -50,32 +51,19 @@ func New(o Options) *Recorder { return &Recorder{writer: newWriter(o)} }
 func (r *Recorder) Begin(b *book.Book) {
 	defer close(r.begun)
 	r.book = b
-	if date := b.Date(); date != 0 {
-		r.setDate(date)
-	}
+	r.date = b.Date()
 	r.begin()
 }
 
-// Telling hears of an input before the book does: one that begins another date
-// begins a file of that date.
+// Telling hears of an input before the book does: one that moves the date begins a
+// file of that date.
 func (r *Recorder) Telling(in book.Input) {
-	switch in := in.(type) {
-	case *book.Bar:
-		if in.Start >= r.dayEnd && r.date != 0 {
-			r.move(model.TradingDate(in.Start))
-		}
-	case *book.Snapshot:
-		if in.DayUpdated >= r.dayEnd && in.Mode != book.ModeEnrich && in.HasDay && r.date != 0 {
-			r.move(model.TradingDate(in.DayUpdated))
-		}
-	case *book.Date:
-		if in.Date > r.date && r.date != 0 {
-			r.move(in.Date)
-		}
-	case *book.Rewind:
-		if in.Date < r.date {
-			r.move(in.Date)
-		}
+	switch date, moves := r.book.Moves(in); {
+	case !moves:
+	case r.date == 0:
+		r.date = date
+	default:
+		r.move(date)
 	}
 }
 
@@ -167,7 +155,7 @@ func (r *Recorder) cut() {
 		return
 	}
 	if r.date == 0 { // the run was told none
-		r.setDate(cmp.Or(r.book.Date(), model.TradingDate(r.last)))
+		r.date = cmp.Or(r.book.Date(), model.TradingDate(r.last))
 	}
 	b := r.buffer()
 	if b == nil {
@@ -189,23 +177,32 @@ func (r *Recorder) open() {
 	r.key, r.resumes, r.news, r.start = false, false, false, r.last
 }
 
-// begin makes the block that was opened the first of a file.
-func (r *Recorder) begin() {
-	if !r.off {
-		r.key = true
-		r.enc.Key(r.book)
+// begin makes the block that was opened the first of a file. It is true where
+// whoever begins to read there has the book as it is.
+func (r *Recorder) begin() (whole bool) {
+	if r.off {
+		return false
 	}
+	r.key = true
+	r.enc.Key(r.book)
+	whole = r.carries && r.enc.Carry(r.book)
+	r.carries = false
+	return whole
 }
 
-// move goes on in a file of another date.
+// move goes on in a file of another date. Back at one that was left, as where the
+// clock had been wrong, what came meanwhile is not in its files.
 func (r *Recorder) move(date model.Date) {
 	r.cut()
-	r.setDate(date)
-	r.begin()
-}
-
-func (r *Recorder) setDate(date model.Date) {
-	r.date, r.dayEnd = date, (date+1).At(0, 0).UnixMilli()
+	if r.left == nil {
+		r.left = make(map[model.Date]int64)
+	}
+	r.left[r.date] = r.last
+	from, again := r.left[date]
+	r.date, r.carries = date, !again
+	if r.begin(); again && !r.off {
+		putHole(&r.enc, daylog.Hole{From: from, To: max(from, r.last), Why: whyLeft})
+	}
 }
 
 // pause writes nothing more. What came after from is missing.
@@ -225,9 +222,13 @@ func (r *Recorder) resume(why string) {
 	r.asks.CompareAndSwap(asksAgain, asksNothing)
 	r.off = false
 	r.open()
-	r.begin()
+	h := daylog.Hole{From: r.from, To: r.last, Why: why}
+	if r.begin() {
+		r.enc.Hole(h) // the book has heard of all that is missing here
+	} else {
+		putHole(&r.enc, h)
+	}
 	r.resumes = true
-	putHole(&r.enc, daylog.Hole{From: r.from, To: r.last, Why: why})
 	r.say()
 	r.cut()
 }

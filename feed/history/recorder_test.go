@@ -237,7 +237,8 @@ func TestFilesBegin(t *testing.T) {
 	}
 }
 
-// What begins another date stands in that date's folder.
+// What begins another date stands in that date's folder, with what the book had
+// come to before: its log alone makes the same book, and shows its own rows.
 func TestDaysBegin(t *testing.T) {
 	root := t.TempDir()
 	r := record(t, optionsFor(root), (friday+1).At(0, 0).UnixMilli()-3000)
@@ -250,8 +251,33 @@ func TestDaysBegin(t *testing.T) {
 		t.Fatalf("%+v, %v", days, err)
 	}
 	a := playDay(t, days[1])
-	if a.tape.Appended() != 3 || model.TradingDate(a.tape.Written(0).Start) != friday+1 {
-		t.Fatalf("%d rows of the second day", a.tape.Appended())
+	a.sameBook(t, r)
+	rows := make([]model.Row, 10)
+	if a.tape.Publish(); a.tape.Read(new(tape.Cursor), rows) != 3 || model.TradingDate(rows[0].Start) != friday+1 {
+		t.Fatalf("%d rows in all, the first of the second day is %+v", a.tape.Appended(), rows[0])
+	}
+	if a := playDay(t, days[0]); a.book.Date() != friday || a.tape.Appended() != 3 {
+		t.Fatalf("the first day ends on %v, with %d rows", a.book.Date(), a.tape.Appended())
+	}
+}
+
+// Where the clock was wrong, a date's log goes on, and says what is not in it.
+func TestBackAtADate(t *testing.T) {
+	root := t.TempDir()
+	r := record(t, optionsFor(root), open)
+	r.second()
+	r.tell(&book.Date{Date: friday + 1})
+	r.pass(2000)
+	r.tell(&book.Rewind{Now: r.now, Date: friday})
+	r.second()
+	r.end()
+	days, err := Store{filepath.Join(root, "realtime")}.Days()
+	if err != nil || len(days) != 2 || len(days[0].Files) != 2 {
+		t.Fatalf("%+v, %v", days, err)
+	}
+	a := playDay(t, days[0])
+	if a.sameBook(t, r); len(a.holes) != 1 || a.holes[0].To-a.holes[0].From != 2000 {
+		t.Errorf("%+v", a.holes)
 	}
 }
 

@@ -30,7 +30,11 @@ const (
 	asksAgain          // it can again: begin a file, and say what is missing
 )
 
-const whySlow = "the disk is slow"
+// Why something is missing.
+const (
+	whySlow = "the disk is slow"
+	whyLeft = "the clock was wrong"
+)
 
 // Options set a Recorder up.
 type Options struct {
@@ -226,7 +230,11 @@ func (w *writer) write(b *buffer) {
 	block := daylog.Block{First: w.disk.next, Ops: b.many, Start: b.start, Key: b.key, Raw: len(b.ops), Stored: b.ops}
 	w.packed = pack(&block, w.packed)
 	w.out = block.Append(w.out[:0])
-	if err := w.disk.append(w.out, b.many); err != nil {
+	err := w.disk.append(w.out, b.many)
+	if cap(w.packed) > 4*blockBytes || cap(w.out) > 4*blockBytes {
+		w.packed, w.out = nil, nil // of a key
+	}
+	if err != nil {
 		w.fail(err)
 		return
 	}

@@ -34,7 +34,8 @@ type Decoder struct {
 const unnamed = model.ContractID(^uint32(0))
 
 // Ops goes through the ops of a block, as they were before it was packed, and
-// hands each on. An input is good until the call returns. Without a Reader's
+// hands each on. An input is good until the call returns. What is carried over
+// from other rules is left, and stands in the input's Err. Without a Reader's
 // Input nothing but states and holes is read.
 func (d *Decoder) Ops(ops []byte, to Reader) error {
 	d.last = before{}
@@ -78,6 +79,9 @@ func (d *Decoder) op(code uint64, payload []byte, to Reader) error {
 		return err
 	}
 	d.tell(in, to.Input)
+	if c, is := in.(*book.Carry); is && !errors.Is(c.Err, book.ErrOtherRules) {
+		return c.Err
+	}
 	return nil
 }
 

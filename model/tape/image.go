@@ -6,9 +6,9 @@ import (
 )
 
 // Image writes the rows that the writer still goes by, or reads them into a tape
-// that has none: it goes on where the other was. Readers see them after Publish.
-// What is kept, and so which rows later ones can refer to, is by this tape's own
-// options.
+// that has none: it goes on where the other was. Readers see none of them, since
+// they are of before. What is kept, and so which rows later ones can refer to, is
+// by this tape's own options.
 func (w *Writer) Image(m *image.Image) {
 	image.Int(m, &w.appended)
 	image.Int(m, &w.oldest)
@@ -36,7 +36,7 @@ func (w *Writer) Image(m *image.Image) {
 // restore makes room for the rows from oldest on.
 func (w *Writer) restore() {
 	n := int((w.appended - w.oldest + ChunkRows - 1) / ChunkRows)
-	list := &chunkList{first: w.oldest, chunks: make([]*chunk, n)}
+	list := &chunkList{first: w.oldest, origin: w.appended, chunks: make([]*chunk, n)}
 	for i := range list.chunks {
 		list.chunks[i] = new(chunk)
 	}
@@ -47,7 +47,7 @@ func (w *Writer) restore() {
 	}
 	w.grown = w.oldest + uint64(n)*ChunkRows
 	w.list.Store(list)
-	w.next.Store(w.oldest)
+	w.next.Store(w.appended)
 }
 
 // rowBytes is the least that a row takes.

@@ -16,9 +16,9 @@ type Cursor struct {
 func (t *Tape) Read(cur *Cursor, into []model.Row) (n int) {
 	next := t.next.Load()
 	list := t.list.Load()
-	if cur.Next < list.first {
-		cur.Trimmed += list.first - cur.Next
-		cur.Next = list.first
+	if begin := list.begin(); cur.Next < begin {
+		cur.Trimmed += begin - max(cur.Next, list.origin)
+		cur.Next = begin
 	}
 	for n < len(into) && cur.Next < next {
 		at := cur.Next % ChunkRows
@@ -36,14 +36,14 @@ func (t *Tape) Read(cur *Cursor, into []model.Row) (n int) {
 func (t *Tape) At(seq uint64) (model.Row, bool) {
 	next := t.next.Load()
 	list := t.list.Load()
-	if seq < list.first || seq >= next {
+	if seq < list.begin() || seq >= next {
 		return model.Row{}, false
 	}
 	return list.chunks[(seq-list.first)/ChunkRows][seq%ChunkRows], true
 }
 
 // First is the sequence number of the oldest row that is still held.
-func (t *Tape) First() uint64 { return t.list.Load().first }
+func (t *Tape) First() uint64 { return t.list.Load().begin() }
 
 // Next is the sequence number that the next row to be published will have:
 // how many were published so far.

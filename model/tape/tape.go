@@ -58,8 +58,12 @@ type chunk [ChunkRows]model.Row
 // starts with row number first.
 type chunkList struct {
 	first  uint64
+	origin uint64 // rows before it are the writer's alone, see Writer.Image
 	chunks []*chunk
 }
+
+// begin is the first row that readers see.
+func (l *chunkList) begin() uint64 { return max(l.first, l.origin) }
 
 // wake closes the channel that readers wait on, if any. The store of what is
 // new comes before the load here, and a reader stores its channel before it

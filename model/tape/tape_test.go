@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"optflow/model"
+	"optflow/model/image"
 )
 
 func TestRowIsCompact(t *testing.T) {
@@ -336,5 +337,50 @@ func TestHeldRowsStay(t *testing.T) {
 	}
 	if held.First() != free.First() {
 		t.Errorf("let go, the first row is %d, not %d", held.First(), free.First())
+	}
+}
+
+// A tape that goes on where another one was refers to its rows, and shows none.
+func TestTapeGoesOn(t *testing.T) {
+	first := New(Options{KeepRows: ChunkRows, KeepMillis: 1})
+	if _, err := first.Registry.Intern("O:SPY261218C00600000"); err != nil {
+		t.Fatal(err)
+	}
+	put := func(w *Writer, n int64) { w.Append(model.Row{Start: n * 1000, Span: model.Second, Size: uint32(n)}) }
+	for n := range int64(5*ChunkRows + 7) {
+		put(first, n)
+	}
+	first.Publish()
+	again := New(Options{KeepRows: ChunkRows, KeepMillis: 1})
+	if _, err := again.Registry.Intern("O:SPY261218C00600000"); err != nil {
+		t.Fatal(err)
+	}
+	m := image.New(nil)
+	first.Image(m)
+	r := image.Read(m.Bytes())
+	if again.Image(r); r.Bad() || r.Left() > 0 {
+		t.Fatal("not read")
+	}
+	var cur Cursor
+	rows := make([]model.Row, 10*ChunkRows)
+	for n := range int64(4 * ChunkRows) {
+		put(first, 6000+n)
+		put(again, 6000+n)
+		again.Publish()
+		first.Publish()
+		if a, b := first.Written(first.Oldest()), again.Written(again.Oldest()); first.Oldest() != again.Oldest() || *a != *b {
+			t.Fatalf("row %d: %d and %d", n, first.Oldest(), again.Oldest())
+		}
+		if n == 0 {
+			if got := again.Read(&cur, rows); got != 1 || cur.Trimmed != 0 || rows[0].Size != 6000 || again.First() != again.Appended()-1 {
+				t.Fatalf("%d rows are shown, %+v", got, cur)
+			}
+			if _, shown := again.At(again.First() - 1); shown {
+				t.Fatal("a row of before is shown")
+			}
+		}
+	}
+	if n := again.Read(&cur, rows); uint64(n)+cur.Trimmed != 4*ChunkRows-1 || cur.Next != again.Next() {
+		t.Fatalf("%d rows, %+v", n, cur)
 	}
 }

@@ -74,7 +74,7 @@ func (w *Writer) grow() {
 	// Rows that were not published yet are held until readers could see them.
 	drop := int((min(w.oldest, w.next.Load(), max(w.held, old.first)) - old.first) / ChunkRows)
 	kept := old.chunks[drop:]
-	fresh := &chunkList{first: old.first + uint64(drop)*ChunkRows, chunks: make([]*chunk, len(kept)+1)}
+	fresh := &chunkList{first: old.first + uint64(drop)*ChunkRows, origin: old.origin, chunks: make([]*chunk, len(kept)+1)}
 	copy(fresh.chunks, kept)
 	w.tail = new(chunk)
 	w.ends = append(w.ends[:copy(w.ends, w.ends[drop:])], 0)
