@@ -85,7 +85,7 @@ func (c *collector) settle() {
 			c.contracts[number] = c.tape.Contracts.At(model.ContractID(id))
 		}
 	}
-	c.book = nil
+	c.book, c.tape, c.set, c.ids, c.known = nil, nil, nil, nil, nil
 }
 
 func (c *collector) input(in book.Input) {

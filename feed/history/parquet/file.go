@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	pq "github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
 const (
@@ -40,12 +39,16 @@ type file[T any] struct {
 
 // create begins a file. What is said of it as a whole stands in its metadata.
 func create[T any](path string, columns []column[T], said map[string]string) (*file[T], error) {
+	packs, err := newCodec()
+	if err != nil {
+		return nil, err
+	}
 	on, err := os.CreateTemp(filepath.Dir(path), temporary+filepath.Base(path)+"-*")
 	if err != nil {
 		return nil, fmt.Errorf("beginning %s: %w", filepath.Base(path), err)
 	}
 	options := []pq.WriterOption{
-		schemaOf("row", columns), pq.Compression(&zstd.Codec{Level: zstd.SpeedFastest, Concurrency: 1}),
+		schemaOf("row", columns), pq.Compression(packs),
 		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "", ""),
 	}
 	for key, value := range said {

@@ -12,7 +12,10 @@ import (
 
 // runRecords is how many records are sorted in memory; what is more goes to a
 // temporary file in between, run by run.
-const runRecords = 32_768
+const runRecords = 16_384
+
+// spillBytes are written at once.
+const spillBytes = 64 << 10
 
 // sorter puts records in order, each identity in its last version, whatever
 // order they come in: corrections and what was asked for afterwards come late.
@@ -58,15 +61,17 @@ func (s *sorter) spill() (err error) {
 	if len(s.run) <= runRecords/2 {
 		return nil // mostly versions of each other
 	}
-	s.buf = s.buf[:0]
-	for i := range s.run {
-		s.buf = s.run[i].append(s.buf)
-	}
-	if _, err := s.file.Write(s.buf); err != nil {
-		return fmt.Errorf("sorting the day: %w", err)
-	}
 	s.runs = append(s.runs, s.size)
-	s.size += int64(len(s.buf))
+	for i := range s.run {
+		if s.buf = s.run[i].append(s.buf); len(s.buf) < spillBytes && i < len(s.run)-1 {
+			continue
+		}
+		if _, err := s.file.Write(s.buf); err != nil {
+			return fmt.Errorf("sorting the day: %w", err)
+		}
+		s.size += int64(len(s.buf))
+		s.buf = s.buf[:0]
+	}
 	s.run = s.run[:0]
 	return nil
 }
@@ -80,7 +85,7 @@ func (s *sorter) each(yield func(*record) error) error {
 		if i+1 < len(s.runs) {
 			end = s.runs[i+1]
 		}
-		m = append(m, &run{order: i, from: bufio.NewReaderSize(io.NewSectionReader(s.file, at, end-at), recordSize*256)})
+		m = append(m, &run{order: i, from: bufio.NewReaderSize(io.NewSectionReader(s.file, at, end-at), recordSize*128)})
 	}
 	m = append(m, &run{order: len(m), held: s.run})
 	s.buf = nil
