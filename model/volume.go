@@ -32,7 +32,12 @@ type SessionVolume struct {
 // are unknown and stay so.
 type Volumes struct {
 	sessions map[string][]SessionVolume // by ticker, oldest first
+	recorded *RecordedVolumes           // nil: none
 }
+
+// Recorded takes the volumes of sessions that were recorded, in place of those
+// noted of the same dates.
+func (v *Volumes) Recorded(r *RecordedVolumes) { v.recorded = r }
 
 // NewVolumes takes what earlier runs noted.
 func NewVolumes(list []SessionVolume) *Volumes {
@@ -89,9 +94,14 @@ func (v *Volumes) Note(ticker string, ms, volume int64) bool {
 // session's volume is taken to grow evenly.
 func (v *Volumes) Against(ticker string, ms, volume int64) (ratio float64, sessions int) {
 	since, today := sinceOpen(ms), TradingDate(ms)
-	sum := 0.0
-	for _, s := range v.sessions[ticker] {
-		if s.Date >= today {
+	var of *recordedTicker
+	if v.recorded != nil {
+		of = v.recorded.tickers[ticker]
+	}
+	sum, sessions := of.by(since)
+	sum *= float64(sessions)
+	for _, s := range slices.Backward(v.sessions[ticker]) {
+		if s.Date >= today || of != nil && (slices.Contains(of.dates, s.Date) || sessions >= RecordedSessions) {
 			continue
 		}
 		if then, ok := s.by(since); ok {

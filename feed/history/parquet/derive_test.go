@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -231,5 +232,134 @@ func TestWhatCannotBeWrittenOrRead(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), Windows) {
 			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
 		}
+	}
+}
+
+// Sums by minute are those of the rows, volumes of the day those of the book, and
+// what nobody watched is not said to be whole.
+func TestMinutes(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 3000)
+	made, err := Derive(context.Background(), Request{Day: day, History: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []minuteRow
+	if err := eachMinute(filepath.Join(made.Dir, Minutes), func(r *minuteRow) { rows = append(rows, *r) }); err != nil {
+		t.Fatal(err)
+	}
+	want := map[minuteKey]*minuteSums{}
+	at := map[string]int64{}
+	for _, r := range scanned(t, filepath.Join(made.Dir, Windows)) {
+		of := minuteKey{r.Of.Underlying, r.Of.Type}
+		if r.Kind == model.KindGap {
+			at[fmt.Sprint(of, "missing")] += int64(r.Size)
+			continue
+		}
+		if want[of] == nil {
+			want[of] = new(minuteSums)
+		}
+		want[of].volume += int64(r.Size)
+		want[of].premium += r.Premium
+		at[fmt.Sprint(of, r.Start/minute)] += int64(r.Size)
+	}
+	got, lastDay := map[minuteKey]*minuteSums{}, map[minuteKey]int64{}
+	known, unknown, missing := 0, 0, int64(0)
+	for i, r := range rows {
+		of := minuteKey{r.underlying, r.kind}
+		if got[of] == nil {
+			got[of] = new(minuteSums)
+		}
+		got[of].volume += r.volume
+		got[of].premium += r.premium
+		if n := at[fmt.Sprint(of, r.minute/minute)]; n != r.volume {
+			t.Errorf("%v at %d: %d contracts, want %d", of, r.minute, r.volume, n)
+		}
+		if r.bull < 0 || r.bear < 0 || r.bull+r.bear > r.premium+1 {
+			t.Errorf("%v at %d: bull %v, bear %v of %v", of, r.minute, r.bull, r.bear, r.premium)
+		}
+		if r.day >= 0 {
+			if r.day < lastDay[of] {
+				t.Errorf("%v: the day's volume falls to %d from %d", of, r.day, lastDay[of])
+			}
+			lastDay[of] = r.day
+		}
+		if i > 0 && r.minute < rows[i-1].minute {
+			t.Error("the minutes are not in order")
+		}
+		switch {
+		case r.missing < 0:
+			unknown++
+		case r.missing == 0:
+			known++
+		}
+		missing = max(missing, r.missing)
+		if r.underlying == "TSLA" && (r.day >= 0 || r.missing == 0) {
+			t.Errorf("nobody read TSLA's day, and %+v", r)
+		}
+	}
+	for of, sums := range want {
+		if g := got[of]; g.volume != sums.volume || math.Abs(g.premium-sums.premium) > 1 {
+			t.Errorf("%v: %+v, want %+v", of, g, sums)
+		}
+	}
+	if known == 0 || unknown == 0 || missing != 645 {
+		t.Errorf("%d minutes are whole, of %d nobody knows, %d are missing", known, unknown, missing)
+	}
+}
+
+// What earlier sessions had by then, and what was open, is read from the files.
+func TestPast(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 3000)
+	if _, err := Derive(context.Background(), Request{Day: day, History: root}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(Dir(root, "sim", monday-3), 0o700); err != nil { // a day that has no files yet
+		t.Fatal(err)
+	}
+	to := new(model.RecordedVolumes)
+	if err := AddVolumes(context.Background(), root, "sim", monday, to); err != nil || to.Has(monday) {
+		t.Errorf("today is past: %v", err)
+	}
+	if err := AddVolumes(context.Background(), root, "sim", monday+1, to); err != nil || !to.Has(monday) {
+		t.Errorf("%v; the day is there: %v", err, to.Has(monday))
+	}
+	v := model.NewVolumes(nil)
+	v.Recorded(to)
+	if _, n := v.Against("NVDA", (monday+1).At(10, 10).UnixMilli(), 1); n != 1 {
+		t.Errorf("%d sessions of NVDA", n)
+	}
+	if _, n := v.Against("TSLA", (monday+1).At(10, 10).UnixMilli(), 1); n != 0 {
+		t.Errorf("%d sessions of TSLA, whose day nobody read", n)
+	}
+	found, err := Interests(context.Background(), root, "sim", monday+1, []string{historytest.Symbols[1], historytest.Symbols[5], "O:AMD261218C00100000"})
+	if err != nil || len(found) != 2 || found[historytest.Symbols[1]] != (Interest{monday, 150}) || found[historytest.Symbols[5]] != (Interest{monday, 350}) {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// Files stand while their log is as it was, and once the session had settled.
+func TestStands(t *testing.T) {
+	root := t.TempDir()
+	day := recorded(t, root, 300)
+	store := history.Store{Dir: filepath.Join(root, "sim")}
+	if lacking, err := Lacking(root, store, monday+1, true); err != nil || len(lacking) != 1 {
+		t.Fatalf("%v, %v", lacking, err)
+	}
+	if _, err := Make(context.Background(), Request{Day: day, History: root, MinutesOnly: true}); err != nil {
+		t.Fatal(err)
+	}
+	if Stands(root, day, true) || !Stands(root, day, false) {
+		t.Error("minutes alone are taken for all, or for nothing")
+	}
+	if _, err := Make(context.Background(), Request{Day: day, History: root}); err != nil || !Stands(root, day, true) {
+		t.Errorf("%v; the files do not stand", err)
+	}
+	if day.Size++; Stands(root, day, true) {
+		t.Error("the log grew in the session, and the files stand")
+	}
+	if lacking, err := Lacking(root, store, monday, true); err != nil || len(lacking) != 0 {
+		t.Errorf("today is lacking: %v, %v", lacking, err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -49,7 +48,6 @@ var errEnough = errors.New("enough")
 
 // scanner reads one file.
 type scanner struct {
-	file      *pq.File
 	columns   []column[line]
 	leaf      []int // where a column is in the file; -1: it has none
 	asked     []asked
@@ -67,25 +65,13 @@ type asked struct {
 }
 
 func scan(ctx context.Context, path string, conditions []Condition, yield func(*Row) bool) (err error) {
-	defer func() { // parquet-go trusts what stands in a file
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the file is damaged: %v", r)
-		}
-	}()
-	on, err := os.Open(path)
+	defer damaged(&err)
+	f, err := open(path)
 	if err != nil {
 		return err
 	}
-	defer on.Close()
-	info, err := on.Stat()
-	if err != nil {
-		return err
-	}
-	f, err := pq.OpenFile(on, info.Size(), pq.SkipBloomFilters(true), pq.ReadBufferSize(64<<10))
-	if err != nil {
-		return fmt.Errorf("the file is damaged: %w", err)
-	}
-	s := &scanner{file: f, contracts: make(map[string]*model.Contract), yield: yield}
+	defer f.close()
+	s := &scanner{contracts: make(map[string]*model.Contract), yield: yield}
 	for _, c := range columnsOf(true) {
 		leaf, found := f.Schema().Lookup(c.name)
 		if !found {

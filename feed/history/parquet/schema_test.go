@@ -73,7 +73,7 @@ func TestSchema(t *testing.T) {
 // listed are the columns of a file.
 func listed(t *testing.T, path string) string {
 	t.Helper()
-	f := opened(t, path)
+	f := whole(t, path)
 	var b strings.Builder
 	for _, c := range f.Root().Columns() {
 		repetition := "required"
@@ -89,7 +89,7 @@ func listed(t *testing.T, path string) string {
 	return b.String()
 }
 
-func opened(t *testing.T, path string) *pq.File {
+func whole(t *testing.T, path string) *pq.File {
 	t.Helper()
 	on, err := os.Open(path)
 	if err != nil {
@@ -110,7 +110,7 @@ func opened(t *testing.T, path string) *pq.File {
 // Packing, groups and statistics are as documented.
 func TestLayout(t *testing.T) {
 	path, _ := written(t, groupRows+100, true)
-	f := opened(t, path)
+	f := whole(t, path)
 	if n := len(f.RowGroups()); n != 2 || f.RowGroups()[0].NumRows() != groupRows {
 		t.Errorf("%d row groups, the first of %d rows", n, f.RowGroups()[0].NumRows())
 	}

@@ -1,0 +1,48 @@
+package parquet
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	pq "github.com/parquet-go/parquet-go"
+)
+
+// opened is a file that is read.
+type opened struct {
+	*pq.File
+	on *os.File
+}
+
+func (o *opened) close() { _ = o.on.Close() } // nothing was written
+
+var errDamaged = errors.New("the file is damaged")
+
+// damaged turns a panic into an error: parquet-go trusts what stands in a file.
+func damaged(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%w: %v", errDamaged, r)
+	}
+}
+
+func open(path string) (o *opened, err error) {
+	on, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = on.Close()
+		}
+	}()
+	defer damaged(&err)
+	info, err := on.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f, err := pq.OpenFile(on, info.Size(), pq.SkipBloomFilters(true), pq.ReadBufferSize(64<<10))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return &opened{f, on}, nil
+}
