@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"optflow/model"
 	"optflow/model/ticker"
 )
 
@@ -18,7 +19,7 @@ type Need struct {
 
 // Needs are such bounds, one a field. There may be more that a row has to be.
 func (f *Filter) Needs() []Need {
-	needs := needsOf(f.root)
+	needs := f.needsOf(f.root)
 	slices.SortFunc(needs, func(a, b Need) int {
 		return slices.Index(needFields, a.Field) - slices.Index(needFields, b.Field)
 	})
@@ -27,12 +28,12 @@ func (f *Filter) Needs() []Need {
 
 // needFields are the fields that a Need may be of, those first that leave out most
 // at least cost.
-var needFields = []string{"ticker", "type", "prem", "time", "exp", "dte", "strike", "size", "top", "vol", "oi", "prints", "price", "spot", "iv", "delta"}
+var needFields = []string{"prem", "ticker", "type", "time", "side", "sure", "twin", "exp", "dte", "strike", "size", "top", "vol", "oi", "prints", "price", "spot", "iv", "delta"}
 
-func needsOf(n Node) []Need {
+func (f *Filter) needsOf(n Node) []Need {
 	switch n := n.(type) {
 	case *Ref:
-		return needsOf(n.Node)
+		return f.needsOf(n.Node)
 	case *Ticker:
 		return []Need{{Field: "ticker", In: ticker.Spellings(n.Name)}}
 	case *Word:
@@ -41,21 +42,29 @@ func needsOf(n Node) []Need {
 			return []Need{{Field: "type", In: []string{"call"}}}
 		case "puts":
 			return []Need{{Field: "type", In: []string{"put"}}}
+		case "sure", "twin":
+			return []Need{{Field: n.Name, Min: 1, Max: 1}}
+		case "whale":
+			least := f.rules.Whale
+			for _, dollars := range f.rules.Whales {
+				least = min(least, dollars)
+			}
+			return []Need{{Field: "prem", Min: least, Max: math.Inf(1)}}
 		}
 	case *Compare:
 		return needOfCompare(n)
 	case *And:
 		var all []Need
 		for _, kid := range n.Nodes {
-			for _, need := range needsOf(kid) {
+			for _, need := range f.needsOf(kid) {
 				all = meet(all, need)
 			}
 		}
 		return all
 	case *Or:
-		return needsOfAny(n.Nodes)
+		return f.needsOfAny(n.Nodes)
 	case *Any:
-		return needsOfAny(n.Nodes)
+		return f.needsOfAny(n.Nodes)
 	}
 	return nil
 }
@@ -72,6 +81,15 @@ func needOfCompare(n *Compare) []Need {
 				return nil
 			}
 			need.In = append(need.In, ticker.Spellings(v.Text)...)
+		}
+		return []Need{need}
+	}
+	if f.unit == unitSide {
+		need := Need{Field: f.name, In: []string{}}
+		for side := model.SideMid; side < model.NumSides; side++ {
+			if bitsOf(n.Values)&(1<<side) != 0 {
+				need.In = append(need.In, side.String())
+			}
 		}
 		return []Need{need}
 	}
@@ -102,10 +120,10 @@ func meet(all []Need, one Need) []Need {
 }
 
 // needsOfAny are those that all the nodes have, each as wide as it is for any.
-func needsOfAny(nodes []Node) []Need {
-	all := needsOf(nodes[0])
+func (f *Filter) needsOfAny(nodes []Node) []Need {
+	all := f.needsOf(nodes[0])
 	for _, n := range nodes[1:] {
-		others := needsOf(n)
+		others := f.needsOf(n)
 		all = slices.DeleteFunc(all, func(a Need) bool {
 			return !slices.ContainsFunc(others, func(b Need) bool { return a.Field == b.Field })
 		})

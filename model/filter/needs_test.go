@@ -15,6 +15,12 @@ func keeps(n Need, r *model.Burst, c *model.Contract) bool {
 	switch n.Field {
 	case "ticker":
 		return slices.Contains(n.In, c.Underlying)
+	case "side":
+		return slices.Contains(n.In, r.Side.String())
+	case "sure":
+		return r.Side != model.SideUnknown && r.Certainty == model.CertaintySure
+	case "twin":
+		return r.Twin() == model.True
 	case "type":
 		return slices.Contains(n.In, c.Type.String())
 	case "time":
@@ -49,10 +55,10 @@ func TestWhatIsTakenKeepsTheNeeds(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                                    "[]",
-		"nvda calls prem>=1m":                 "[{ticker 0 0 [NVDA NVD.A]} {type 0 0 [call]} {prem 1e+06 +Inf []}]",
+		"nvda calls prem>=1m":                 "[{prem 1e+06 +Inf []} {ticker 0 0 [NVDA NVD.A]} {type 0 0 [call]}]",
 		"brk.b":                               "[{ticker 0 0 [BRKB BRK.B]}]",
 		"nvda,amd":                            "[{ticker 0 0 [NVDA NVD.A AMD AM.D]}]",
-		"nvda prem>=1m or amd prem>=500k":     "[{ticker 0 0 [NVDA NVD.A AMD AM.D]} {prem 500000 +Inf []}]",
+		"nvda prem>=1m or amd prem>=500k":     "[{prem 500000 +Inf []} {ticker 0 0 [NVDA NVD.A AMD AM.D]}]",
 		"nvda or prem>=1m":                    "[]",
 		"not nvda":                            "[]",
 		"prem!=1m size>oi":                    "[]",
@@ -60,6 +66,7 @@ func TestNeeds(t *testing.T) {
 		"nvda spy":                            "[{ticker 0 0 []}]",
 		"prem>=100k prem<1m":                  "[{prem 100000 999999.9999999999 []}]",
 		"abs(delta)<=0.5":                     "[{delta -0.5 0.5 []}]",
+		"whale side=ask sure not twin":        "[{prem 1e+06 +Inf []} {side 0 0 [A AA a]} {sure 1 1 []}]",
 		"time>=10:30":                         "[{time 3.78e+07 +Inf []}]",
 		"exp=2026-12-18 strike>100 ticker!=f": "[{exp 20805 20805 []} {strike 100.00000000000001 +Inf []}]",
 	} {

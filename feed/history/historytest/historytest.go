@@ -34,6 +34,8 @@ type Day struct {
 	price   []float64
 	volume  []int64
 	spot    map[string]float64
+	busy    int
+	lots    func() float64
 }
 
 // Symbols are the contracts of the made-up market.
@@ -45,20 +47,38 @@ var Symbols = []string{
 // Spots are the prices of their underlyings as the day begins.
 var Spots = map[string]float64{"NVDA": 178, "SPY": 655, "BRKB": 470, "BRK.B": 470, "TSLA": 398}
 
-// New begins a day at 09:30 in New York.
+// Crowd are so many contracts of few underlyings.
+func Crowd(n int) (symbols []string) {
+	for i := range n {
+		symbols = append(symbols, fmt.Sprintf("O:%s26%02d18%c%08d", []string{"NVDA", "SPY", "TSLA"}[i%3], 11+i/3%2, "CP"[i/6%2], 1000*(100+i/12)))
+	}
+	return symbols
+}
+
+// New begins a day at 09:30 in New York, with trades in up to three of the Symbols
+// a second.
 func New(t testing.TB, date model.Date, seed uint64) *Day {
+	d := Of(t, date, seed, Symbols, 4)
+	d.lots = func() float64 { return math.Pow(d.rand.Float64(), 4) * 3000 } // so that few seconds have much of all
+	return d
+}
+
+// Of begins a day of some contracts, of which fewer than busy trade in a second, as
+// a rule little.
+func Of(t testing.TB, date model.Date, seed uint64, symbols []string, busy int) *Day {
 	w := tape.New(tape.Options{})
 	d := &Day{
 		Date: date, Now: date.At(9, 30).UnixMilli(), Tape: w, Book: book.New(w, book.Options{}), t: t,
-		rand: rand.New(rand.NewPCG(seed, 1)), spot: map[string]float64{},
+		rand: rand.New(rand.NewPCG(seed, 1)), spot: map[string]float64{}, busy: busy,
 	}
 	for name, price := range Spots {
 		d.spot[name] = price
 	}
+	d.lots = func() float64 { return min(math.Exp(1.5+1.6*d.rand.NormFloat64()), 20_000) }
 	d.encoder.Key(d.Book)
 	d.Tell(&book.Date{Date: date})
 	d.Tell(&book.Flags{Flags: model.FlagSim})
-	for _, symbol := range Symbols {
+	for _, symbol := range symbols {
 		c := &book.Contract{Symbol: symbol, Traded: true}
 		d.Tell(c)
 		d.ids = append(d.ids, c.ID)
@@ -133,9 +153,9 @@ func (d *Day) Seconds(n int) {
 		for range 3 {
 			d.Tick(250)
 		}
-		for _, k := range d.rand.Perm(len(d.ids))[:d.rand.IntN(4)] {
+		for _, k := range d.rand.Perm(len(d.ids))[:d.rand.IntN(d.busy)] {
 			d.price[k] = max(0.1, d.price[k]+float64(d.rand.IntN(11)-5)/100)
-			lots := int64(math.Pow(d.rand.Float64(), 4)*3000) + 1
+			lots := int64(d.lots()) + 1
 			d.Now += 250
 			d.Trade(k, lots, d.price[k])
 			d.Now -= 250

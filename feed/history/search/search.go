@@ -97,7 +97,7 @@ func (q *Query) parquet(ctx context.Context, path string, date model.Date, f *fi
 // columns are those in which the fields of the filter stand as they are.
 var columns = map[string]string{
 	"ticker": "underlying", "type": "type", "prem": "premium", "size": "size", "vol": "day_volume", "oi": "open_interest", "prints": "prints", "exp": "expiry",
-	"strike": "strike", "price": "vwap", "spot": "spot", "iv": "iv", "delta": "delta", "top": "top",
+	"strike": "strike", "price": "vwap", "spot": "spot", "iv": "iv", "delta": "delta", "top": "top", "side": "side", "sure": "side_sure", "twin": "twin",
 }
 
 // conditions are what the columns of a row must say for the filter to take it.

@@ -13,6 +13,7 @@ import (
 
 	"optflow/feed/history"
 	"optflow/feed/history/historytest"
+	"optflow/feed/history/parquet"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/burst"
@@ -87,7 +88,11 @@ func searched(t interface{ Fatal(...any) }, q *Query, day history.Day) (found []
 func TestSearchIsTheFilterOverTheDay(t *testing.T) {
 	d := historytest.New(t, monday, 7)
 	d.Seconds(500)
-	day := d.Save(history.Store{Dir: filepath.Join(t.TempDir(), "sim")}, history.Header{})
+	root := t.TempDir()
+	day := d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{})
+	if _, err := parquet.Derive(context.Background(), parquet.Request{Day: day, History: root}); err != nil {
+		t.Fatal(err)
+	}
 	some := 0
 	rapid.Check(t, func(t *rapid.T) {
 		line := rapid.SampledFrom(words).Draw(t, "first")
@@ -102,6 +107,10 @@ func TestSearchIsTheFilterOverTheDay(t *testing.T) {
 		}
 		if gaps.String() != "" {
 			t.Fatalf("a whole day lacks %s", gaps)
+		}
+		q.History = root // which has its Parquet
+		if columns, _ := searched(t, q, day); !slices.Equal(columns, got) {
+			t.Fatalf("%s: by columns %d found, in the log %d\n%s\n%s", line, len(columns), len(got), strings.Join(columns, "\n"), strings.Join(got, "\n"))
 		}
 		some += len(got)
 	})
