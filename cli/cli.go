@@ -72,7 +72,7 @@ func (p *program) commands() *cobra.Command {
 	root.Version = versionText()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
-	root.AddCommand(tailCommand(p), serveCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console),
+	root.AddCommand(tailCommand(p), replayCommand(p), serveCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console),
 		searchCommand(p.console), backtestCommand(p.console))
 	root.SetHelpCommand(helpCommand(p.console))
 	root.CompletionOptions.HiddenDefaultCmd = false

@@ -109,6 +109,11 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 			m.parts = append(m.parts, part{"feed", more})
 		}
 	}
+	return p.show(ctx, cancel, m, o)
+}
+
+// show runs the screen and its market until one of them ends.
+func (p *program) show(ctx context.Context, cancel context.CancelCauseFunc, m *market, o ui.Options) error {
 	crash.Go("memory's watch", func() { process.Frugal(ctx) })
 	ended, shown := make(chan error, 1), make(chan struct{})
 	o.Shown = func() { close(shown) }
@@ -164,7 +169,7 @@ func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) 
 
 // notOfTail are flags that the screen writes itself into a command line of its
 // view, or that only the screen has.
-var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file", "capture"}
+var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file", "capture", "of", "from", "to", "speed", "paused"}
 
 // tailArgs are the flags given that optflow tail needs as well.
 func tailArgs(flags *pflag.FlagSet) (args []string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -33,6 +34,7 @@ type tailFlags struct {
 	view    string
 	every   time.Duration
 	capture *string
+	replay  replayFlags
 }
 
 func tailCommand(p *program) *cobra.Command {
@@ -47,7 +49,8 @@ func tailCommand(p *program) *cobra.Command {
   optflow tail --format csv --for 10m > flow.csv
   optflow tail --format json --min-premium 0 --for 20s --summary
   optflow tail --view contracts --filter 'nvda dte<=7' --count 20
-  optflow tail --view tickers --every 1m --format csv`,
+  optflow tail --view tickers --every 1m --format csv
+  optflow tail --replay 2026-11-23 --speed max --summary`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return printTail(p, cmd, f) },
 	}
@@ -56,6 +59,8 @@ func tailCommand(p *program) *cobra.Command {
 	f.add(cmd.Flags())
 	cmd.Flags().BoolVar(&f.alerts, "alerts", false, "print alerts instead of rows, and deliver them: text or json")
 	f.capture = captureFlag(cmd)
+	cmd.Flags().StringVar(&f.replay.date, "replay", "", "print a recorded day: its `date`, or last")
+	f.replay.add(cmd.Flags())
 	completeViews(cmd)
 	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"} {
 		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
@@ -90,6 +95,9 @@ func (f tailFlags) check(joined bool) error {
 	if joined && tail.View(f.view) != tail.Tape {
 		return usageError{errors.New("--interval joins bursts, and a view of the day has none; --every repeats it")}
 	}
+	if err := f.replay.check(f); err != nil {
+		return err
+	}
 	return f.checkView()
 }
 
@@ -105,14 +113,14 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	log := p.openLog(s)
 	p.warn(s)
 	s.AutoRefresh = true // there is no key to press for "now"
-	m, err := newCapturedMarket(s, log, *f.capture, p.say)
+	m, err := f.market(p, cmd, s, log)
 	if err != nil {
 		return err
 	}
 	defer m.tellCapture(p.console)
 	o := tail.Options{
 		Market: m, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
-		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.accounts,
+		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.accounts, Ends: f.replay.date != "",
 	}
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
@@ -125,6 +133,20 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	}
 	crash.Go("memory's watch", func() { process.Frugal(cmd.Context()) })
 	return runTail(cmd.Context(), p, m, o)
+}
+
+// market is what is printed: a recorded day, or a feed.
+func (f tailFlags) market(p *program, cmd *cobra.Command, s *config.Settings, log *slog.Logger) (*market, error) {
+	if f.replay.date == "" {
+		return newCapturedMarket(s, log, *f.capture, p.say)
+	}
+	played, err := f.replay.open(cmd, s, true)
+	if err != nil {
+		return nil, err
+	}
+	s.Tickers = nil // those that were recorded
+	p.say(saysDay(played, s))
+	return &market{Market: played.Market(), parts: []part{{"recording", played.Run}}, accounts: played.Accounts}, nil
 }
 
 // filterTail reads the filter of the settings into the options. Adds tells how to

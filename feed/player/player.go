@@ -28,7 +28,10 @@ type Options struct {
 	Rate  float64 // 0 is 1
 	// Paused has it stand at From.
 	Paused bool
-	// Leaves ends Run at the end of what is played, else it stands there.
+	// Tickers are followed from the start; none: all that were recorded.
+	Tickers []string
+	// Leaves ends Run at the end of what is played, else it stands there. Then
+	// nothing is played before somebody reads.
 	Leaves bool
 }
 
@@ -61,7 +64,7 @@ func New(o Options) *Player {
 		p.now.Target = min(o.From, to)
 	}
 	p.clock.Drive(from, 0)
-	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing})
+	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing, Tickers: o.Tickers})
 	return p
 }
 
@@ -89,6 +92,13 @@ func (p *Player) Run(ctx context.Context) error {
 		p.replica.Close()
 		p.word(func(*market.Playing) { p.over = true })
 	})()
+	if p.o.Leaves {
+		select {
+		case <-p.replica.Begun():
+		case <-ctx.Done():
+			return nil
+		}
+	}
 	p.word(func(*market.Playing) { p.turn() })
 	for {
 		err := p.pass(ctx)

@@ -230,10 +230,10 @@ func TestSeek(t *testing.T) {
 			}
 			p.Play(2)
 			p.Pause(false)
-			time.Sleep(5 * time.Second)
+			time.Sleep(5100 * time.Millisecond)
 			p.Pause(true)
 			synctest.Wait()
-			r.shows(p, open+460_000)
+			r.shows(p, open+460_500)
 		})
 	})
 }
@@ -269,6 +269,7 @@ func TestFromAndTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r.t = t
 		p := r.play(Options{From: open + 20_000, To: open + 40_000, Rate: 2, Leaves: true})
+		p.Market().Seat().Read(0, 0)
 		began := time.Now()
 		if err := p.Run(t.Context()); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ package replica
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"optflow/model/daylog"
 	"optflow/model/market"
 	"optflow/model/tape"
+	"optflow/model/ticker"
 )
 
 const (
@@ -52,6 +54,9 @@ type Options struct {
 	Amend func(*model.State)
 	// Hole is told what the log says is missing; nil: nobody is.
 	Hole func(daylog.Hole)
+	// Tickers are followed from the start; none: those of the log. Each face may
+	// choose others (Seat.Follow).
+	Tickers []string
 	// Options of the tape; those of the feed whose log it is.
 	Tape tape.Options
 }
@@ -93,7 +98,7 @@ func New(o Options) *Replica {
 		o.Clock = clock.New()
 	}
 	r := &Replica{o: o, clock: o.Clock, ahead: aheadMost, ended: make(chan struct{})}
-	r.seats.moved = make(chan struct{}, 1)
+	r.seats.moved, r.seats.begun = make(chan struct{}, 1), make(chan struct{})
 	r.begin(0, &model.State{Covers: model.Unknown})
 	return r
 }
@@ -223,8 +228,8 @@ func (r *Replica) show(g *generation) {
 	if r.state != nil {
 		s = *r.state
 	}
-	if follow := r.seats.follow(); r.o.Asker == nil && follow != nil {
-		s.Tickers = follow
+	if r.o.Asker == nil {
+		s.Tickers = chosen(s.Tickers, r.seats.follow(), r.o.Tickers)
 	}
 	daylog.Fill(&s, g.book)
 	if r.o.Amend != nil {
@@ -242,6 +247,19 @@ func (r *Replica) Give() (*tape.Writer, *book.Book) {
 	g := r.made.Load()
 	g.tape.Hold(tape.NoSeq)
 	return g.tape, g.book
+}
+
+// chosen are those of the recorded underlyings that somebody wants; all if nobody
+// says which.
+func chosen(recorded []string, wanted ...[]string) []string {
+	for _, names := range wanted {
+		if len(names) > 0 {
+			return slices.DeleteFunc(slices.Clone(recorded), func(r string) bool {
+				return !slices.ContainsFunc(names, func(n string) bool { return ticker.Same(n, r) })
+			})
+		}
+	}
+	return recorded
 }
 
 // Market is the replica as faces see it.

@@ -15,6 +15,8 @@ import (
 // seats are the faces at one replica.
 type seats struct {
 	moved chan struct{} // somebody has read more, or left
+	begun chan struct{} // closed once somebody reads
+	once  sync.Once
 
 	mu    sync.Mutex
 	taken []*seat
@@ -136,8 +138,12 @@ func (r *Replica) awaitRead(slowest *seat) error {
 // Read says how far the face has read.
 func (s *seat) Read(generation, next uint64) {
 	s.read.Store(&place{generation: generation, next: next})
+	s.r.seats.once.Do(func() { close(s.r.seats.begun) })
 	s.r.seats.wake()
 }
+
+// Begun is closed once a face has begun to read.
+func (r *Replica) Begun() <-chan struct{} { return r.seats.begun }
 
 // Observe copies the accounts.
 func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {

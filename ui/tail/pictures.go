@@ -10,6 +10,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/filter"
+	"optflow/model/tape"
 	"optflow/model/view"
 )
 
@@ -38,22 +39,26 @@ func (p *pictures) print(ctx context.Context) error {
 	if err := p.write(writes{p.o.Format, p.o.Zone}.header(nil, p.o.View)); err != nil {
 		return err
 	}
+	p.seat.Read(p.docked, tape.NoSeq) // no rows are waited for
 	for begun := false; ; {
 		changed := p.o.Market.Rows().Changed()
 		if err := p.report(); err != nil {
 			return err
 		}
-		if !begun && p.whole() {
+		if !begun && !p.o.Ends && p.whole() {
 			begun = true
 			if err := p.picture(ctx); err != nil || p.o.Every == 0 {
 				return err
 			}
 		}
-		if plan := p.o.Market.State().Plan; plan.Known && plan.NoSnapshots && timeUp == nil && due == nil {
+		if plan := p.o.Market.State().Plan; plan.Known && plan.NoSnapshots && !p.o.Ends && timeUp == nil && due == nil {
 			return fmt.Errorf("%w: the plan has no snapshots, so the day is never read whole; --for or --every prints what was heard of it", ErrRefused)
 		}
 		select {
 		case <-ctx.Done():
+			if p.o.Ends && !begun {
+				return p.picture(context.WithoutCancel(ctx))
+			}
 			return nil
 		case <-timeUp:
 			if begun {

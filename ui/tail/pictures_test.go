@@ -31,6 +31,8 @@ func (d *desk) Observe(_ context.Context, into []model.Account, _ ...model.Contr
 
 func (d *desk) Leave() {}
 
+func (d *desk) Read(uint64, uint64) {}
+
 // dayAccount is a contract's day of which all is known; lesser ones know less.
 func dayAccount(id model.ContractID, day int64, premium float64) model.Account {
 	nan := model.Unknown

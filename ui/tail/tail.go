@@ -49,6 +49,7 @@ type Options struct {
 	Interval burst.Interval // off: a line a window; else bursts
 	View     View           // of the day: pictures in place of the tape's rows
 	Every    time.Duration  // from one picture to the next; 0: one
+	Ends     bool           // the market ends by itself, as a recording does: its one picture is of the end
 	For      time.Duration  // wall time after which the run ends; 0: never
 	Count    int            // lines after which the run ends; of pictures, of each; 0: never
 
