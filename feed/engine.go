@@ -70,6 +70,7 @@ type Engine struct {
 	dirty             bool         // there is something to publish
 	sim               bool         // the market is an invented one
 	trouble           string       // why nothing is written down
+	recoveredTo       uint64       // rows before this one are of the run before
 	recovered         *model.State // the last of the run before, whose accounts go on; nil: they begin
 	turned            func()       // told of the end of each turn of the loop; nil but in tests
 }

@@ -45,19 +45,21 @@ func (e *Engine) recover(ctx context.Context) {
 		return
 	}
 	began := time.Now()
-	shown := began
+	var shown time.Time
 	until, last, err := r.Recover(ctx, e.book.Book, func(done, total int64) {
+		now := time.Now()
+		if e.recoveredTo == 0 || now.Sub(began) >= time.Second && now.Sub(shown) >= publishEvery {
+			e.recoveredTo, shown = tape.NoSeq, now
+			e.showReading(done, total)
+		}
 		e.tape.Publish()
 		e.seats.await(ctx, e.tape, aheadMost)
-		if now := time.Now(); now.Sub(began) >= time.Second && now.Sub(shown) >= publishEvery && total > 0 {
-			shown = now
-			s := e.state()
-			s.Reason = fmt.Sprintf("reading today's recording, %d%%", 100*done/total)
-			e.tape.SetState(s)
-		}
 	})
-	e.seats.await(ctx, e.tape, 0)
-	e.tape.Hold(tape.NoSeq)
+	if e.recoveredTo > 0 {
+		e.seats.await(ctx, e.tape, 0)
+		e.tape.Hold(tape.NoSeq)
+		e.recoveredTo = e.tape.Appended()
+	}
 	if err != nil && ctx.Err() == nil {
 		e.notes.Note("what was recorded today is not shown: " + err.Error())
 	}
@@ -68,6 +70,13 @@ func (e *Engine) recover(ctx context.Context) {
 	}
 	e.log.Info("recovered", "rows", e.tape.Appended(), "until", time.UnixMilli(until).UTC(), "in", time.Since(began))
 	e.goOn(until, last)
+}
+
+// showReading shows how far recovery is.
+func (e *Engine) showReading(done, total int64) {
+	s := e.state()
+	s.Link, s.Reason, s.Besides = model.Starting, fmt.Sprintf("reading today's recording, %d%%", 100*done/max(total, 1)), ""
+	e.tape.SetState(s)
 }
 
 // goOn has the accounts that were recovered go on in this run.
@@ -85,6 +94,7 @@ func (e *Engine) goOn(until int64, last *model.State) {
 	e.book.Apply(&book.Flags{Flags: e.flags()})
 	e.book.Apply(&book.Span{Span: e.o.Span, From: market - market%minuteMillis + minuteMillis})
 	e.stream.outage.begin(until, model.GapLost)
+	e.recoveredTo = e.tape.Appended() // the gaps that this opened are of then as well
 }
 
 // await holds what faces have not read, and waits while that is too much.

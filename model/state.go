@@ -130,5 +130,6 @@ type State struct {
 	Covers      float64 // share of the day's premium that the history at start covers; NaN unknown
 	Counters    Counters
 	Totals      []Totals // one per followed ticker, in their order
+	Recovered   uint64   // rows of the tape before this one are from the run before; all while they are read
 	Notes       []string // sentences for the user, newest last (plan, refusals)
 }

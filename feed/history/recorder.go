@@ -10,6 +10,7 @@ import (
 
 const (
 	blockBytes = 64 << 10 // of ops, from which on a block is cut
+	keyBytes   = 1 << 20  // only keys are larger
 	queued     = 64       // blocks that may wait for the disk
 	// A block is cut by market time, at the ticks, which come four times a second.
 	cutEvery = 900    // ms: each second
@@ -173,6 +174,9 @@ func (r *Recorder) cut() {
 
 // open opens a block.
 func (r *Recorder) open() {
+	if r.enc.Len() > keyBytes {
+		r.enc = daylog.Encoder{} // its room is for once
+	}
 	r.enc.Reset()
 	r.key, r.resumes, r.news, r.start = false, false, false, r.last
 }

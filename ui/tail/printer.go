@@ -102,7 +102,11 @@ func (p *printer) drain() error {
 		}
 		p.tellRead()
 		first := p.cursor.Next - uint64(n)
-		for i := range p.rows[:n] {
+		past := uint64(0) // rows of the run before: who tails starts at now
+		if recovered := p.o.Market.State().Recovered; first < recovered {
+			past = min(uint64(n), recovered-first)
+		}
+		for i := int(past); i < n; i++ {
 			p.take(&p.rows[i], first+uint64(i))
 			if p.enough() {
 				return p.flush(errCount)
