@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"optflow/feed/faults"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/daylog"
@@ -113,7 +114,8 @@ func TestDaysAreReadInOrder(t *testing.T) {
 
 // A file that ends anywhere is read up to its last whole block, and says no hole:
 // what was never written is said by whoever goes on.
-func TestEveryTruncation(t *testing.T) {
+func TestFault63EveryTruncation(t *testing.T) {
+	faults.Open(t, 63)
 	whole := fileBytes(t, Header{Optflow: "x"}, 0, 4)
 	first := bytes.IndexByte(whole, '\n') + 1
 	size := (len(whole) - first) / 4
@@ -132,7 +134,8 @@ func TestEveryTruncation(t *testing.T) {
 
 // Whatever byte is wrong, reading goes on at the next key, says a hole, and tells
 // nothing twice or out of order.
-func TestEveryByteDamaged(t *testing.T) {
+func TestFault63EveryByteDamaged(t *testing.T) {
+	faults.Open(t, 63)
 	whole := fileBytes(t, Header{}, 0, 3)
 	first := bytes.IndexByte(whole, '\n') + 1
 	for n := first; n < len(whole); n++ {
@@ -178,7 +181,8 @@ func TestMissingBlocks(t *testing.T) {
 	}
 }
 
-func TestNewerVersionsAreRefused(t *testing.T) {
+func TestFault63NewerVersion(t *testing.T) {
+	faults.Open(t, 63)
 	store := Store{t.TempDir()}
 	write(t, store, friday, "0001.oflog", fileBytes(t, Header{Version: daylog.Version + 1}, 0, 2))
 	_, err := told(t, dayOf(t, store))

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/daylog"
@@ -282,7 +283,8 @@ func TestBackAtADate(t *testing.T) {
 }
 
 // Nothing waits for a disk that is slow: what it does not take is a hole.
-func TestSlowDisk(t *testing.T) {
+func TestFault62SlowDisk(t *testing.T) {
+	faults.Open(t, 62)
 	root := t.TempDir()
 	o := optionsFor(root)
 	var stuck atomic.Bool
@@ -323,7 +325,8 @@ func TestSlowDisk(t *testing.T) {
 }
 
 // A second copy records nothing until the first has ended.
-func TestTwoWriters(t *testing.T) {
+func TestFault66TwoWriters(t *testing.T) {
+	faults.Open(t, 66)
 	root := t.TempDir()
 	first := record(t, optionsFor(root), open)
 	first.second()

@@ -74,6 +74,7 @@ type writer struct {
 	asks      atomic.Uint32
 	upTo      atomic.Int64           // ms: the end of what is written
 	reason    atomic.Pointer[string] // why nothing can be written
+	retry     time.Duration          // while nothing can be written
 	trouble   atomic.Pointer[string] // the same as a sentence, nil: there is none
 	followers atomic.Int32
 
@@ -103,7 +104,7 @@ func newWriter(o Options) *writer {
 	if o.Sim == nil {
 		o.Sim = func() bool { return false }
 	}
-	w := &writer{o: o, begun: make(chan struct{}), queue: make(chan *buffer, queued), free: make(chan *buffer, queued)}
+	w := &writer{o: o, retry: tryEvery, begun: make(chan struct{}), queue: make(chan *buffer, queued), free: make(chan *buffer, queued)}
 	for range queued {
 		w.free <- &buffer{}
 	}
@@ -172,7 +173,7 @@ func (w *writer) Run(ctx context.Context) error {
 				sync = time.After(syncEvery)
 			}
 			if w.broken && again == nil {
-				again = time.After(tryEvery)
+				again = time.After(w.retry)
 			}
 		case <-sync:
 			sync = nil
@@ -184,7 +185,7 @@ func (w *writer) Run(ctx context.Context) error {
 		case <-again:
 			again = nil
 			if w.try(); w.broken {
-				again = time.After(tryEvery)
+				again = time.After(w.retry)
 			}
 		case <-over:
 			begin()
