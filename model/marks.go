@@ -119,7 +119,7 @@ func IsWhale(r *Row, c *Contract, rules *Rules) bool {
 
 // unusual tells the row that carried the ratio over its bound from those after.
 func unusual(r *Row, c *Contract, rules *Rules) Marks {
-	bound := rules.UnusualRatio * float64(r.OpenInterest)
+	bound := float64(rules.UnusualRatio * float64(r.OpenInterest))
 	if r.DayVolume == UnknownCount || float64(r.DayVolume) <= bound ||
 		r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
 		!(float64(r.Vwap) >= rules.UnusualPrice-priceSlack32) ||

@@ -239,7 +239,7 @@ func (a *account) dayPremium() float64 {
 	if math.IsNaN(price) {
 		return 0
 	}
-	return float64(a.total) * price * a.facts.multiplier
+	return float64(float64(a.total) * price * a.facts.multiplier)
 }
 
 // Account returns the current day's account of a contract.

@@ -94,7 +94,7 @@ func inputs(rng *rand.Rand, start int64, steps int, tell func(Input), wanted fun
 			tell(&Bar{Bar: b})
 		case k < 74:
 			id := random()
-			s := model.Snapshot{Contract: id, Read: now, HasDay: rng.IntN(9) > 0, DayUpdated: now - rng.Int64N(30_000), DayVolume: day[id], DayVwap: 0.5, DayHigh: 2, DayLow: 0.1,
+			s := model.Snapshot{Contract: id, Read: now, HasDay: rng.IntN(9) > 0, DayUpdated: now - rng.Int64N(30_000), DayVolume: day[id], DayVwap: 0.5 + float64(rng.IntN(999))/9000, DayHigh: 2, DayLow: 0.1,
 				HasQuote: rng.IntN(2) == 0, Quote: quote(now), OpenInterest: model.Unknown, IV: 0.3, Delta: 0.5, Spot: 600, SpotUpdated: now, LastTrade: 0.4, More: rng.IntN(200) == 0}
 			tell(&Snapshot{&s, Mode(rng.IntN(4))})
 		case k < 86:

@@ -148,7 +148,7 @@ func (r *renaming) revalue(id model.ContractID) {
 	if times == 1 {
 		return
 	}
-	f.multiplier *= times
+	f.multiplier = float64(f.multiplier * times)
 	for _, day := range r.days.list {
 		if a := day.held(id); a != nil {
 			r.reprice(a, times)
@@ -169,12 +169,12 @@ func (r *renaming) reprice(a *account, times float64) {
 		*row = *old
 		w.revision++
 		row.Revision = w.revision
-		row.Premium *= times
+		row.Premium = float64(row.Premium * times)
 		w.seq = r.write.put(a, row, w.seq)
 	}
 	for i := range a.polls {
 		p := &a.polls[i]
-		p.premium *= times
+		p.premium = float64(p.premium * times)
 		if r.tape.Written(p.seq) != nil {
 			p.revision++
 			r.write.poll(a, p)

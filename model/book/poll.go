@@ -123,7 +123,7 @@ func differencePrice(s *model.Snapshot, volume, raw, oldVolume int64, oldVwap fl
 	if oldVolume == 0 {
 		oldVwap = 0 // nothing has traded: its premium is 0 whatever the price
 	}
-	price := (float64(volume)*s.DayVwap - float64(oldVolume)*oldVwap) / float64(raw)
+	price := (float64(float64(volume)*s.DayVwap) - float64(float64(oldVolume)*oldVwap)) / float64(raw)
 	rounding := float64(volume) * 1e-4 / float64(raw)
 	if oldVolume == 0 {
 		rounding = 0 // the vwap itself
@@ -171,7 +171,7 @@ func (rw *rowWriter) leftOf(a *account, p *poll) (premium float64, rough bool) {
 	if p.size == p.raw || p.size == 0 || p.premium == 0 {
 		return p.premium * float64(p.size) / float64(p.raw), p.rough
 	}
-	left := p.premium - rw.barPremium(a, p)*float64(p.raw-p.size)
+	left := p.premium - float64(rw.barPremium(a, p)*float64(p.raw-p.size))
 	if left > 0 {
 		return left, p.rough
 	}

@@ -80,7 +80,7 @@ func premium(vwap float64, size int64, multiplier float64) float64 {
 	if !(vwap > 0) {
 		return 0
 	}
-	return vwap * float64(size) * multiplier
+	return float64(vwap * float64(size) * multiplier)
 }
 
 // prints estimates how many prints a window had: v / z, and exactly 1 when the

@@ -99,10 +99,10 @@ func (s *sums) rowPremium(t *ledger, row *model.Row, sign float64) {
 	if s.since == 0 || row.Start < s.since {
 		s.since = row.Start
 	}
-	s.premium += sign * row.Premium
+	s.premium += float64(sign * row.Premium)
 	t.join(row.Start)
 	if row.Start >= t.day.joint {
-		s.joint += sign * row.Premium
+		s.joint += float64(sign * row.Premium)
 	}
 	t.day.latest = max(t.day.latest, row.End())
 }
@@ -118,9 +118,9 @@ func (s *sums) rowFlow(call bool, row *model.Row, sign float64) {
 	}
 	switch {
 	case row.Side.Bullish(kind):
-		s.bull += sign * row.Premium
+		s.bull += float64(sign * row.Premium)
 	case row.Side.Bearish(kind):
-		s.bear += sign * row.Premium
+		s.bear += float64(sign * row.Premium)
 	}
 }
 

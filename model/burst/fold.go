@@ -100,7 +100,7 @@ func worse(a, b model.Source) model.Source {
 
 func (t *tally) add(r *model.Row) {
 	if v := float64(r.Vwap); !math.IsNaN(v) {
-		t.notional += v * float64(r.Size)
+		t.notional += float64(v * float64(r.Size))
 		t.priced += uint64(r.Size)
 	}
 	at := r.Side
