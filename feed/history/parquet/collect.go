@@ -3,6 +3,7 @@ package parquet
 import (
 	"math"
 
+	"optflow/feed/history"
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/burst"
@@ -23,6 +24,7 @@ type collector struct {
 	numbers   map[string]model.ContractID
 	minutes   minutes
 	holes     []daylog.Hole
+	rules     int // by which the book went: the eldest
 
 	// Of the present run of the program.
 	book    *book.Book
@@ -99,6 +101,12 @@ func (c *collector) state(s *model.State) { c.tickers = s.Tickers }
 func (c *collector) hole(h daylog.Hole) {
 	c.holes = append(c.holes, h)
 	c.minutes.holes = append(c.minutes.holes, watch{h.From, h.To})
+}
+
+func (c *collector) file(h *history.Header) {
+	if c.rules == 0 || h.Rules < c.rules {
+		c.rules = h.Rules
+	}
 }
 
 // tick takes what came up to a time.

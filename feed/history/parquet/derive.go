@@ -2,10 +2,8 @@ package parquet
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
-	"strconv"
 
 	"optflow/feed/history"
 	"optflow/feed/history/rerun"
@@ -31,16 +29,6 @@ type Made struct {
 	Holes           []daylog.Hole // in the recording
 }
 
-// Said of a file as a whole, as Parquet's key-value metadata.
-const (
-	keyFeed    = "optflow.feed"
-	keyDate    = "optflow.date"
-	keyVersion = "optflow.version"
-	keyBytes   = "optflow.log_bytes" // of the log that was read
-	keyUntil   = "optflow.until_ms"  // market time of its last tick
-	keyHoles   = "optflow.holes"     // [{"from_ms","to_ms","why"}]: times that were not recorded
-)
-
 // Derive goes through a day and writes its files, all or none of them. It needs
 // the memory of another book beside some 15 MB, so it is not for a program that
 // keeps one.
@@ -57,7 +45,7 @@ func Derive(ctx context.Context, q Request) (made Made, err error) {
 	defer c.close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	err = rerun.Day(ctx, q.Day, q.read, rerun.Face{Begins: c.begins, Input: c.input, State: c.state, Hole: c.hole, Tick: func(now int64) {
+	err = rerun.Day(ctx, q.Day, q.read, rerun.Face{Begins: c.begins, Input: c.input, State: c.state, Hole: c.hole, File: c.file, Tick: func(now int64) {
 		if c.tick(now); c.failed != nil {
 			cancel(c.failed)
 		}
@@ -86,8 +74,7 @@ func (q *Request) read(done, total int64) {
 func (q *Request) write(ctx context.Context, c *collector, made Made) (Made, error) {
 	w := writing{ctx: ctx, progress: q.Progress, of: c, total: c.windows.n + c.joined.n}
 	defer w.drop()
-	said := q.said(c)
-	err := w.create(made.Dir, !q.MinutesOnly, said)
+	err := w.create(made.Dir, !q.MinutesOnly, q.about(c).said())
 	if err == nil {
 		err = c.windows.each(w.window)
 	}
@@ -102,22 +89,4 @@ func (q *Request) write(ctx context.Context, c *collector, made Made) (Made, err
 	}
 	made.Windows, made.Bursts, made.Minutes, made.Holes = w.windows.count(), w.bursts.count(), w.minutes.count(), c.holes
 	return made, err
-}
-
-// said is what the files say of themselves.
-func (q *Request) said(c *collector) map[string]string {
-	type hole struct {
-		From int64  `json:"from_ms"`
-		To   int64  `json:"to_ms"`
-		Why  string `json:"why"`
-	}
-	holes := make([]hole, 0, len(c.holes))
-	for _, h := range c.holes {
-		holes = append(holes, hole{h.From, h.To, h.Why})
-	}
-	text, _ := json.Marshal(holes) // of numbers and words
-	return map[string]string{
-		keyFeed: q.Day.Feed, keyDate: q.Day.Date.String(), keyVersion: q.Version, keyBytes: strconv.FormatInt(q.Day.Size, 10),
-		keyUntil: strconv.FormatInt(c.now, 10), keyHoles: string(text),
-	}
 }

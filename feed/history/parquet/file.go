@@ -28,7 +28,7 @@ type file[T any] struct {
 	path    string
 	on      *os.File
 	columns []column[T]
-	writer  *pq.Writer
+	writer  *pq.GenericWriter[any]
 	waiting []T
 	values  []pq.Value
 	page    int // rows in the present page
@@ -55,7 +55,7 @@ func create[T any](path string, columns []column[T], said map[string]string) (*f
 		options = append(options, pq.KeyValueMetadata(key, value))
 	}
 	return &file[T]{
-		path: path, on: on, columns: columns, writer: pq.NewWriter(on, options...),
+		path: path, on: on, columns: columns, writer: pq.NewGenericWriter[any](on, options...),
 		waiting: make([]T, 0, valuesRows), values: make([]pq.Value, valuesRows),
 	}, nil
 }

@@ -78,12 +78,10 @@ type minutes struct {
 	watched map[string][]watch // by ticker
 	holes   []watch            // nothing was recorded
 
-	now     int64 // the minute that is summed, ms; 0 none
-	sums    map[minuteKey]*minuteSums
-	gaps    []gap // that reach into it, or beyond
-	second  []entry
-	rows    []minuteRow
-	present map[minuteKey]bool
+	now    int64 // the minute that is summed, ms; 0 none
+	sums   map[minuteKey]*minuteSums
+	gaps   []gap   // that reach into it, or beyond
+	second []entry // windows that begin with the one told last
 }
 
 type minuteKey struct {

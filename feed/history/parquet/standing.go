@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -36,17 +35,8 @@ func Stands(root string, day history.Day, all bool) bool {
 }
 
 func stands(path string, day history.Day) bool {
-	f, err := open(path)
-	if err != nil {
-		return false
-	}
-	defer f.close()
-	if bytes, _ := f.Lookup(keyBytes); bytes == strconv.FormatInt(day.Size, 10) {
-		return true
-	}
-	until, _ := f.Lookup(keyUntil)
-	ms, _ := strconv.ParseInt(until, 10, 64)
-	return ms >= Settled(day.Date)
+	a, err := ReadAbout(path)
+	return err == nil && (a.Bytes == day.Size || a.Until >= Settled(day.Date))
 }
 
 // Settled is the market time, in ms, from which on a day's rows stand still.

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -42,7 +41,7 @@ type Found struct {
 // Gaps are what a day knows to be missing.
 type Gaps struct {
 	Lots  uint64        // contracts in gaps that were not filled
-	Holes []daylog.Hole // in the recording itself, where the log was looked at
+	Holes []daylog.Hole // in the recording itself
 	Older bool          // its book went by other rules than this program's
 }
 
@@ -66,8 +65,8 @@ func (q *Query) Day(ctx context.Context, day history.Day, progress func(done, to
 	if err != nil {
 		return Gaps{}, err
 	}
-	path := filepath.Join(parquet.Dir(q.History, day.Feed, day.Date), parquet.Bursts)
-	if _, err := os.Stat(path); err == nil {
+	if parquet.Stands(q.History, day, true) {
+		path := filepath.Join(parquet.Dir(q.History, day.Feed, day.Date), parquet.Bursts)
 		return q.parquet(ctx, path, day.Date, f, yield)
 	}
 	return q.log(ctx, day, progress, f, yield)
@@ -81,6 +80,11 @@ func (q *Query) takes(f *filter.Filter, row *model.Burst, c *model.Contract) boo
 // parquet looks at the columns that the filter speaks of, and at the rows that
 // they leave.
 func (q *Query) parquet(ctx context.Context, path string, date model.Date, f *filter.Filter, yield func(Found) bool) (gaps Gaps, err error) {
+	about, err := parquet.ReadAbout(path)
+	if err != nil {
+		return gaps, err
+	}
+	gaps.Holes, gaps.Older = about.Holes, about.Older
 	err = parquet.Scan(ctx, path, conditions(f, date, q.Thresholds), func(r *parquet.Row) bool {
 		return !q.takes(f, &r.Burst, r.Of) || yield(Found{r.Burst, r.Of})
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -116,6 +117,48 @@ func TestSearchIsTheFilterOverTheDay(t *testing.T) {
 	})
 	if some == 0 {
 		t.Error("nothing was found by any")
+	}
+}
+
+// The files of a day give the answer that its log gives.
+func TestParquetAnswersAsTheLog(t *testing.T) {
+	root := t.TempDir()
+	d := historytest.New(t, monday, 8)
+	d.Seconds(400)
+	d.Hole(d.Now-5000, d.Now, "disk full")
+	d.Missed(3, 100_000)
+	d.Tick(60_000)
+	d.Seconds(200)
+	day := d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{Rules: 9999})
+	lines := append([]string{""}, words...)
+	answers := func() (all []string) {
+		for _, line := range lines {
+			q := query(line, 25_000)
+			q.History = root
+			found, gaps := searched(t, q, day)
+			all = append(all, fmt.Sprint(line, gaps, found))
+		}
+		return all
+	}
+	log := answers()
+	made, err := parquet.Derive(context.Background(), parquet.Request{Day: day, History: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := answers()
+	for i := range lines {
+		if log[i] != files[i] {
+			t.Errorf("%q\nlog   %s\nfiles %s", lines[i], log[i], files[i])
+		}
+	}
+	if !strings.Contains(log[0], "disk full") || !strings.Contains(log[0], "older rules") {
+		t.Errorf("what is missing is not said: %.200s", log[0])
+	}
+	if err := os.Truncate(filepath.Join(made.Dir, parquet.Bursts), 100); err != nil {
+		t.Fatal(err)
+	}
+	if again := answers(); !slices.Equal(again, log) {
+		t.Error("a file that was cut is not passed over for the log")
 	}
 }
 
