@@ -142,8 +142,7 @@ func replay(p *program, cmd *cobra.Command, f replayFlags) error {
 		return err
 	}
 	o := screenOptions(s, m, l, looking{state.New(s.StatePath, s.Remembered, true)})
-	o.Player = played.Player
-	o.Warnings = append(o.Warnings, saysDay(played, s))
+	o.Player, o.Said = played.Player, saysDay(played, s)
 	o.Ledger = readLedger(s)
 	o.Suspend, o.Continued = p.process.Suspend, p.process.Continuations()
 	o.TailArgs = append([]string{"--replay=" + played.Day.Date.String(), "--of=" + played.Day.Feed, "--speed=max"}, tailArgs(cmd.Flags())...)

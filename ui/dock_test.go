@@ -61,3 +61,45 @@ func TestMarketBeginsAnew(t *testing.T) {
 		t.Errorf("the pinned contract was not found again: %q", p)
 	}
 }
+
+// The row that was selected is selected again once it is there, under its new
+// number; until then, or where the reader goes elsewhere, none is.
+func TestSelectionOutlivesANewBeginning(t *testing.T) {
+	for _, elsewhere := range []bool{false, true} {
+		var b *begunAnew
+		s := newStage(t, 120, 30, func(o *Options) {
+			b = &begunAnew{Market: o.Market, rows: o.Market.Rows()}
+			o.Market = b
+		}).fill()
+		s.keys("j", "j")
+		selected := func() string {
+			id := s.m.page.Selected()
+			if id.Contract == nil {
+				return ""
+			}
+			return id.Contract.Symbol
+		}
+		want := selected()
+		if want == "" || s.m.tape.Table.Following {
+			t.Fatalf("selected %q, following %v", want, s.m.tape.Table.Following)
+		}
+		again := tape.New(tape.Options{})
+		if _, err := again.Registry.Intern("O:TSLA261218C00400000"); err != nil {
+			t.Fatal(err)
+		}
+		again.SetState(s.tape.State())
+		b.rows, b.n = &again.Tape, 1
+		s.frame()
+		if elsewhere {
+			s.keys("g")
+		}
+		for i := range picture {
+			again.Append(picture[i].tapeRow(t, again))
+			again.Publish()
+			s.frame()
+		}
+		if got := selected(); (got == want) == elsewhere {
+			t.Errorf("elsewhere %v: %q is selected, before it was %q", elsewhere, got, want)
+		}
+	}
+}

@@ -48,6 +48,7 @@ const (
 type Options struct {
 	Market   market.Market
 	Player   market.Player // that plays the Market; nil: it is no recording
+	Said     string        // a sentence about the Market to begin with; "" none
 	Rules    *model.Rules  // floors and marks; model.DefaultRules when nil
 	Interval burst.Interval
 	Theme    string          // of Themes, or auto; "" is auto
@@ -268,6 +269,9 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 	m.tape.List.Take(m.tape.Tabs.Taken(m.tape.Lens.Filter))
 	if o.NoKey {
 		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
+	}
+	if o.Said != "" {
+		m.notices.say(paint.Text, o.Said)
 	}
 	for _, w := range o.Warnings {
 		m.notices.insist(paint.Warn, w)

@@ -31,6 +31,7 @@ type Tape struct {
 	held    *tapeMoment  // beside the rows while they are frozen
 	news    []uint32     // rows that came with the last batch
 	before  keptLine
+	sought  sought
 }
 
 // tapeMoment is what stands beside the tape's rows. Frozen, it is as of that
@@ -81,6 +82,7 @@ func (t *Tape) Redock() bool {
 	if t.Pull.market.Generation() == t.Pull.docked {
 		return false
 	}
+	t.seek()
 	t.Pins.release()
 	t.Pull.dock()
 	t.Regroup()
@@ -185,6 +187,7 @@ func (t *Tape) apply(changes []burst.Change) (seen bool) {
 	}
 	t.List.Settle()
 	t.Table.Settle()
+	t.sight(changes)
 	return true
 }
 

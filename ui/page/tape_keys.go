@@ -10,6 +10,7 @@ import (
 // Do carries an action of the tape out.
 func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
 	if t.Table.Do(a) {
+		t.sought = sought{} // the reader has gone elsewhere
 		return nil, true
 	}
 	switch a {
