@@ -81,6 +81,7 @@ var Table = [...]Fault{
 	{67, "24 hours on end with a fault every ten minutes", "no more memory, no more goroutines, every contract accounted for", 0, 0},
 	{68, "settings malformed, unknown, readable by others, with BOM or CRLF; a key with a line break; a file without end", "names file, line and column and what is allowed, never the key; reads no more than 1 MiB", 0, 0},
 	{69, "answers and keys of the terminal that the line cuts anywhere, for any time", "held until they are whole, dropped whole when late; only an ESC with nothing behind it becomes a key by waiting", 0, 1 * s},
+	{70, "ssh: nobody may look", "does not start to serve, and says how to let somebody in", 0, 0},
 	{71, "ssh: one key is offered, another one signs", "whoever signs is who it is; a signature of another key is refused", 0, 0},
 	{72, "ssh: connections that say nothing, too slowly, or do not log in", "cut after 10 s; 5 of an address and 50 in all wait, of more the oldest goes, so that a viewer gets in", 11 * s, 1 * s},
 	{73, "ssh: floods of channels, requests, variables, changes of size, keys in a connection", "one session, 3 variables of 64 bytes; 64 KB and of keys 1 KB a second are read, and 200 refusals cut it", 0, 0},
@@ -93,4 +94,6 @@ var Table = [...]Fault{
 	{80, "ssh: the server is ended", "each viewer is told, has the terminal back, and all are gone", 2 * s, 0},
 	{81, "ssh: strangers, expired keys, wrong addresses, passwords, old algorithms, many tries", "refused, and logged with the key's fingerprint; 30 lines a minute at most", 0, 0},
 	{82, "ssh: somebody may look no more, or is asked to leave", "the visit ends with a sentence", 16 * s, 0},
+	{83, "ssh: more viewers than the machine can draw", "fewer frames a second for all, then a sentence before the screen", 0, 0},
+	{84, "ssh: a viewer tries every command and key that could write", "nothing on the server but what that viewer has chosen, in a folder of its own", 0, 0},
 }

@@ -140,6 +140,9 @@ type Limits struct {
 	WaitingPerAddress int
 	Here              int // visits at a time
 	HerePerName       int
+	// Typed is how many bytes a second are read of what a viewer types: a held key
+	// repeats 60 times a second.
+	Typed int
 }
 
 // usual fills in what is not given.
@@ -158,7 +161,7 @@ func (l Limits) usual() Limits {
 	for _, n := range []struct {
 		of *int
 		is int
-	}{{&l.Deaf, 3}, {&l.Tries, 3}, {&l.Waiting, 50}, {&l.WaitingPerAddress, 5}, {&l.Here, 200}, {&l.HerePerName, 5}} {
+	}{{&l.Deaf, 3}, {&l.Tries, 3}, {&l.Waiting, 50}, {&l.WaitingPerAddress, 5}, {&l.Here, 200}, {&l.HerePerName, 5}, {&l.Typed, 1 << 10}} {
 		if *n.of == 0 {
 			*n.of = n.is
 		}

@@ -18,12 +18,8 @@ import (
 	"optflow/ui"
 )
 
-// What a viewer may type: a held key repeats 60 times a second, and a filter is
-// pasted at once.
-const (
-	typedRate  = 1 << 10 // bytes a second
-	typedBurst = 8 << 10
-)
+// typedAtOnce is for how many seconds' worth is typed at once: a filter is pasted.
+const typedAtOnce = 8
 
 // Exit codes of a visit.
 const (
@@ -194,7 +190,8 @@ func (v *Visit) goes(where string, f func()) {
 // streams are the session's, watched and bounded.
 func (v *Visit) streams() {
 	_, _, v.Terminal = v.session.Pty()
-	v.In = &typed{v: v, bucket: newBucket(typedRate, typedBurst)}
+	rate := float64(v.s.o.Typed)
+	v.In = &typed{v: v, bucket: newBucket(rate, typedAtOnce*rate)}
 	v.Out = watched{v, v.session}
 	v.Err = v.Out
 	if !v.Terminal {
@@ -264,7 +261,7 @@ func (t *typed) Read(b []byte) (int, error) {
 			return 0, io.EOF
 		}
 	}
-	n, err := t.v.session.Read(b[:min(len(b), typedRate/2)])
+	n, err := t.v.session.Read(b[:min(len(b), 512)])
 	t.take(n)
 	if n > 0 {
 		t.v.touched.Store(time.Now().UnixMilli())

@@ -1,0 +1,5 @@
+//go:build race
+
+package serving
+
+func init() { many = 12 }
