@@ -1,18 +1,19 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
-	"time"
+	"path/filepath"
 
+	"optflow/cli/attach"
 	"optflow/config"
 	"optflow/config/state"
+	"optflow/feed/history"
+	"optflow/feed/relay/dock"
+	"optflow/model"
+	"optflow/model/clock"
+	"optflow/model/tape"
 )
-
-// claimEvery is how often we look whether the program that holds the key has
-// ended.
-const claimEvery = 2 * time.Second
 
 // mark is what says that this program streams on the key.
 type mark struct {
@@ -21,10 +22,14 @@ type mark struct {
 	holder int // the process that has it, 0 unknown
 }
 
-// claim marks that this program streams on the key; nil where nobody can tell. If
-// another program on this machine does already, we stream once it has ended: plans
-// have one connection, and two programs would keep taking it from each other.
-func claim(s *config.Settings, log *slog.Logger) *mark {
+// claimed marks that this program streams on the key; nil where nobody can tell, or
+// nobody else can have it. If another program on this machine does already, we
+// follow that: plans have one connection, and two programs would keep taking it from
+// each other.
+func claimed(s *config.Settings, builtin *builtin, log *slog.Logger) *mark {
+	if builtin != nil {
+		return nil
+	}
 	m := &mark{Running: state.NewRunning(s.StatePath, s.Key.Reveal(), s.WSURL)}
 	if m.Running == nil {
 		return nil
@@ -37,31 +42,33 @@ func claim(s *config.Settings, log *slog.Logger) *mark {
 	return m
 }
 
-// yield is the sentence that says why we wait, "" if we need not.
-func (m *mark) yield() string {
-	switch {
-	case m == nil || m.mine:
-		return ""
-	case m.holder != 0:
-		return fmt.Sprintf("optflow process %d streams on this key, r takes it over", m.holder)
+// yields says why we leave the stream to a process.
+func yields(holder int) string {
+	if holder != 0 {
+		return fmt.Sprintf("optflow process %d streams on this key, r takes it over", holder)
 	}
 	return "another optflow here streams on this key, r takes it over"
 }
 
-// keep holds the mark until ctx ends, and has the feed retake the connection once
-// another program has given it up.
-func (m *mark) keep(ctx context.Context, retake func()) error {
-	defer func() { _ = m.Release() }() // the end of the program releases it as well
-	for !m.mine {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(claimEvery):
-		}
-		if m.mine, _, _ = m.Claim(); m.mine {
-			retake()
-		}
+// share has the market of a key that other programs of this user have as well.
+func (m *market) share(s *config.Settings, mark *mark, now *clock.Clock, log *slog.Logger, engineOf makesEngine, recorderOf makesRecorder) {
+	o := attach.Options{
+		Mine: mark.mine, Holder: mark.holder, Claim: mark.Claim, Release: mark.Release, Yields: yields,
+		Name: filepath.Base(mark.Beside("")), Version: versionText(), Tickers: s.Tickers,
+		Opened: dock.Wants{Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()), Rests: !s.AutoRefresh},
+		Clock:  now, Engine: engineOf, Log: log,
 	}
-	<-ctx.Done()
-	return nil
+	if !s.Alone {
+		o.Socket = mark.Beside(".sock")
+	}
+	switch {
+	case keepsDay(s, false):
+		o.Recorder = func(rows *tape.Tape) *history.Recorder { return recorderOf(s.HistoryDir, rows) }
+	case !s.Alone:
+		o.Private = mark.Beside(".log")
+		o.Recorder = func(rows *tape.Tape) *history.Recorder { return recorderOf(o.Private, rows) }
+	}
+	shared := attach.New(o)
+	m.Market, m.accounts = shared.Market(), shared.Accounts
+	m.parts = append(m.parts, part{"feed", shared.Run})
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"optflow/cli/attach"
 	"optflow/config"
 	"optflow/feed"
 	"optflow/feed/capture"
@@ -86,32 +87,30 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 	if err != nil {
 		return nil, usageError{err}
 	}
-	var mark *mark
-	if builtin == nil {
-		mark = claim(s, log)
+	engine := func(on attach.Accounts, record feed.Recorder, yield string) *feed.Engine {
+		return feed.New(feed.Options{
+			Tape: on.Tape, Book: on.Book, Clock: now, REST: rest, Recorder: record,
+			Yield: yield, Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
+			Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
+			Stream:      streams,
+			AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
+			Late: late.Load, Sim: invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
+		})
 	}
-	rows := tape.New(tape.Options{})
-	record := recorderOf(s, log, builtin != nil, late.Load, now, &rows.Tape)
-	engine := feed.New(feed.Options{
-		Tape: rows, Clock: now, REST: rest, Recorder: recording(record),
-		Yield: mark.yield(), Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()),
-		Subscribe: subscribeModes[s.Subscribe], Feed: feedChoices[s.Feed],
-		Stream:      streams,
-		AutoRefresh: s.AutoRefresh, PollInterval: s.PollInterval, EnrichInterval: s.EnrichInterval,
-		Late: late.Load, Sim: invented.Load, Log: log, Floor: rulesOf(s).FloorOf,
-	})
-	m := &market{Market: engine.Market(), parts: []part{{"feed", engine.Run}}, accounts: engine.Accounts, builtin: builtin, capture: heard}
+	recorder := func(root string, rows *tape.Tape) *history.Recorder {
+		return recorderOf(s, root, log, builtin != nil, late.Load, now, rows)
+	}
+	m := &market{builtin: builtin, capture: heard}
+	if mark := claimed(s, builtin, log); mark != nil {
+		m.share(s, mark, now, log, engine, recorder)
+	} else {
+		m.alone(s, builtin, engine, recorder)
+	}
 	if builtin != nil {
 		m.parts = append(m.parts, part{"simulated market", builtin.serve})
 	}
-	if record != nil {
-		m.parts = append(m.parts, part{"recorder", record.Run})
-	}
 	if heard != nil {
 		m.parts = append(m.parts, part{"capture", heard.Run})
-	}
-	if mark != nil {
-		m.parts = append(m.parts, part{"mark of the key", func(ctx context.Context) error { return mark.keep(ctx, engine.Retake) }})
 	}
 	return m, nil
 }
@@ -147,15 +146,37 @@ var feedChoices = map[string]plan.Choice{
 	"auto": plan.AnyHost, "realtime": plan.RealtimeOnly, "delayed": plan.DelayedOnly,
 }
 
-// recorderOf is who writes the day down, nil where nobody does.
-func recorderOf(s *config.Settings, log *slog.Logger, builtin bool, late func() bool, now *clock.Clock, rows *tape.Tape) *history.Recorder {
-	asked := s.Source("history").Kind == config.FromFlag
-	if !s.History || s.HistoryDir == "" || builtin && !asked {
-		return nil
+// alone has the market of a key that nobody shares.
+func (m *market) alone(s *config.Settings, builtin *builtin, engineOf makesEngine, recorderOf makesRecorder) {
+	rows := tape.New(tape.Options{})
+	var record *history.Recorder
+	if keepsDay(s, builtin != nil) {
+		record = recorderOf(s.HistoryDir, &rows.Tape)
 	}
+	engine := engineOf(attach.Accounts{Tape: rows}, recording(record), "")
+	m.Market, m.accounts = engine.Market(), engine.Accounts
+	m.parts = append(m.parts, part{"feed", engine.Run})
+	if record != nil {
+		m.parts = append(m.parts, part{"recorder", record.Run})
+	}
+}
+
+type (
+	makesEngine   = func(on attach.Accounts, record feed.Recorder, yield string) *feed.Engine
+	makesRecorder = func(root string, rows *tape.Tape) *history.Recorder
+)
+
+// keepsDay reports whether the day is to be written down.
+func keepsDay(s *config.Settings, builtin bool) bool {
+	asked := s.Source("history").Kind == config.FromFlag
+	return s.History && s.HistoryDir != "" && (!builtin || asked)
+}
+
+// recorderOf is who writes the day down below a folder.
+func recorderOf(s *config.Settings, root string, log *slog.Logger, builtin bool, late func() bool, now *clock.Clock, rows *tape.Tape) *history.Recorder {
 	feeds := feedsOf(s, builtin)
 	return history.New(history.Options{
-		Root: s.HistoryDir, Keep: history.Keep{Sessions: s.HistoryKeep, Size: s.HistorySize, Free: history.FreeLeast},
+		Root: root, Keep: history.Keep{Sessions: s.HistoryKeep, Size: s.HistorySize, Free: history.FreeLeast},
 		Header: history.Header{Optflow: versionText(), Epoch: rand.Text(), Rules: book.Rules},
 		Feeds:  feeds, Anew: builtin, Now: now.Now, Log: log,
 		Sim: func() bool { return rows.State().Sim },

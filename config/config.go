@@ -64,6 +64,9 @@ type Settings struct {
 	HistoryKeep    int                          // sessions of each feed, 0 all
 	HistorySize    int64                        // bytes, 0 without a limit
 	HistoryParquet bool                         // rows of past days are kept as Parquet, too
+	Alone          bool                         // another optflow on the key is not followed
+	Hub            string                       // URL of the hub at which the log is published, "" none
+	Follows        string                       // URL of the hub whose market is followed, "" none
 	Licensed       int                          // [serve]: other people whom an agreement lets see the data
 
 	ConfigPath string         // of the config file, "" when there can be none

@@ -128,6 +128,7 @@ func TestPrecedence(t *testing.T) {
 		"ascii":           {"auto", "", "true", "false", "auto", "true"},
 		"columns":         {"", "", "marks", "marks,oi", "iv", "delta"},
 		"notify":          {"auto", "", "off", "osc9", "osc777", "osc99"},
+		"alone":           {"false", "", "true", "false", "true", "false"},
 		"history":         {"true", "", "false", "true", "false", "true"},
 		"history-keep":    {"30 sessions", "", "10 sessions", "1 session", "all", "5 sessions"},
 		"history-size":    {"5GB", "", "500MB", "1TB", "all", "1536MB"},
@@ -136,8 +137,8 @@ func TestPrecedence(t *testing.T) {
 	}
 	for i := range table {
 		d := &table[i]
-		if d.Key == "config" || d.Key == "api-key-file" || d.Key == "log-file" || d.Key == "history-dir" {
-			continue // of their own kind: TestConfigFile, TestKeyOrder, TestLogFile, TestHistory
+		if d.Key == "config" || d.Key == "api-key-file" || d.Key == "log-file" || d.Key == "history-dir" || d.Key == "hub" || d.Key == "source" {
+			continue // of their own kind: TestConfigFile, TestKeyOrder, TestLogFile, TestHistory, TestHubs
 		}
 		tried, listed := values[d.Key]
 		if !listed {
@@ -346,4 +347,29 @@ func TestLogFile(t *testing.T) {
 	if _, err := (place{args: []string{"--log-file", "a\nb"}}).load(t); err == nil || !strings.Contains(err.Error(), "log-file") {
 		t.Error(err)
 	}
+}
+
+// A hub is named by a URL that holds no secret, by flag, environment or file.
+func TestHubs(t *testing.T) {
+	for text, want := range map[string]string{"": "", "nats://Localhost": "nats://localhost", "tls://hub.example:4222/sim": "tls://hub.example:4222/sim"} {
+		var s Settings
+		if err := settingOf("hub").set(&s, text); err != nil || s.Hub != want {
+			t.Errorf("%q: %q, %v", text, s.Hub, err)
+		}
+	}
+	for _, text := range []string{"localhost:4222", "http://localhost", "nats://me:secret@localhost", "nats://", "nats://localhost?x"} {
+		var s Settings
+		if err := settingOf("source").set(&s, text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
+func settingOf(key string) *Setting {
+	for i := range table {
+		if table[i].Key == key {
+			return &table[i]
+		}
+	}
+	return nil
 }

@@ -169,6 +169,22 @@ func location(key, def, help string, field func(*Settings) *string, env []string
 	}
 }
 
+// bus is the URL of a NATS server and, as its path, the name of a feed there.
+func bus(key, help string, field func(*Settings) *string) Setting {
+	return Setting{
+		Key: key, Type: "url", Help: help, Allowed: "nats://HOST, nats://HOST:PORT/FEED, or tls:// beyond this machine, without user, query or key", notDotEnv: true,
+		set: func(s *Settings, text string) (err error) {
+			if text = strings.TrimSpace(text); text == "" {
+				*field(s) = ""
+				return nil
+			}
+			*field(s), err = normalURL(text, []string{"nats", "tls"})
+			return err
+		},
+		show: func(s *Settings) string { return *field(s) },
+	}
+}
+
 // unlimited is the word for what has no limit.
 const unlimited = "all"
 

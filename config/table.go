@@ -120,6 +120,9 @@ var table = []Setting{
 	sessions("history-keep", "30 sessions", "how many recorded days of a feed are kept", func(s *Settings) *int { return &s.HistoryKeep }),
 	dataSize("history-size", "5GB", "how large all that is recorded may become; the oldest days go first", func(s *Settings) *int64 { return &s.HistorySize }),
 	yesNo("history-parquet", "true", "keep the rows of days that are over as Parquet, too, for research", func(s *Settings) *bool { return &s.HistoryParquet }),
+	yesNo("alone", "false", "keep out of what another optflow on the key has: poll beside it", func(s *Settings) *bool { return &s.Alone }),
+	bus("hub", "a NATS hub at which the day's log is published, for other machines", func(s *Settings) *string { return &s.Hub }),
+	bus("source", "a NATS hub whose market is followed, without a key", func(s *Settings) *string { return &s.Follows }),
 	{
 		Key: "config", Type: "file", Help: "the config file", Allowed: "a file that can be read", notFile: true, notDotEnv: true,
 		set:  func(*Settings, string) error { return nil }, // read before all else

@@ -355,8 +355,9 @@ func newestRow(screen string) (newest time.Time) {
 	return newest
 }
 
-// Two copies on one machine: the second leaves the stream to the first, says so,
-// and takes it over once the first has ended.
+// Two copies on one machine that keep to themselves: the second leaves the stream to
+// the first, says so, and takes it over once the first has ended. Without --alone it
+// follows the first: TestAttachedProgramGoesOn.
 func TestFault12SameMachine(t *testing.T) {
 	t.Parallel()
 	run := faults.OpenReal(t, 12)
@@ -364,12 +365,12 @@ func TestFault12SameMachine(t *testing.T) {
 	env := []string{"MASSIVE_API_KEY=" + canary, "XDG_STATE_HOME=" + t.TempDir()}
 	first := start(t, 120, 30, env, s.flags()...)
 	first.awaitLive()
-	second := start(t, 120, 30, env, s.flags()...)
+	second := start(t, 120, 30, env, append(s.flags(), "--alone")...)
 	says := fmt.Sprintf("optflow process %d streams on this key", first.cmd.Process.Pid)
 	second.await(says, func(screen string) bool {
 		return strings.Contains(screen, "Polling") && strings.Contains(screen, says) && len(rows(screen)) > 0
 	})
-	r := runIn(t, t.TempDir(), env, append([]string{"tail", "--for", "2s"}, s.flags()...)...)
+	r := runIn(t, t.TempDir(), env, append([]string{"tail", "--alone", "--for", "2s"}, s.flags()...)...)
 	if r.code != 0 || !strings.Contains(r.stderr, says) {
 		t.Errorf("tail: exit code %d, stderr %s", r.code, r.stderr)
 	}

@@ -85,7 +85,9 @@ func New(o Options) *Engine {
 		seats: seats{opened: opening{tickers: o.Tickers, span: o.Span, off: !o.AutoRefresh}},
 		notes: notes{log: o.Log},
 	}
-	e.book = &accounts{book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()}), o.Recorder}
+	if e.book = (&accounts{o.Book, o.Recorder}); o.Book == nil {
+		e.book.Book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
+	}
 	e.rest = rest.New(rest.Options{
 		Source: o.REST, Book: e.book, Registry: o.Tape.Registry, Clock: o.Clock, Notes: &e.notes, Log: o.Log, Rand: o.Rand,
 		Plan: &e.plan, Count: &e.count, PollInterval: o.PollInterval, EnrichInterval: o.EnrichInterval, Floor: o.Floor,

@@ -10,6 +10,7 @@ import (
 	"optflow/feed/rest"
 	"optflow/feed/source"
 	"optflow/model"
+	"optflow/model/book"
 	"optflow/model/clock"
 	"optflow/model/tape"
 )
@@ -27,6 +28,7 @@ const (
 // Options set an Engine up. Tape, Stream and REST are required.
 type Options struct {
 	Tape  *tape.Writer
+	Book  *book.Book   // that writes to Tape and has been told something; nil: an empty one
 	Clock *clock.Clock // nil: one of its own; REST must be told of the same one
 
 	Tickers   []string // underlyings followed

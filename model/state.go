@@ -82,6 +82,18 @@ type Totals struct {
 	Partial     uint64    // minutes that are not whole, a bit each: history, gaps, the running one
 }
 
+// Reading reports whether what is followed is still read from the day's start.
+func (s *State) Reading() bool { return s.Link == Behind && s.Read > 0 }
+
+// Present is the first row of the present of a tape that has rows up to next: a
+// follower's tape begins with those that were before it came.
+func (s *State) Present(next uint64) uint64 {
+	if s.Reading() {
+		return next
+	}
+	return min(s.Before, next)
+}
+
 // Why is all that is said of why it is not live, the present reason first.
 func (s *State) Why() string {
 	if s.Besides == "" {
@@ -109,6 +121,7 @@ type State struct {
 	Via         string // whose market is followed, such as "process 4711"; "" it is our own
 	Lag         int64  // ms by which what comes that way is late, once that is worth a word
 	Read        int    // percent of the day that were read that way, while it is Behind for that
+	Before      uint64 // rows below this number are those that were read that way
 	Phase       Phase
 	Reason      string // why it is not live, in words, what is so now; "" when live
 	Besides     string // what was the matter before that and still is; "" nothing

@@ -158,6 +158,9 @@ func (r *runner) now() int64 {
 // read tells the rules what is new on the tape, and reports whether anything was.
 func (r *runner) read() (news bool) {
 	accounts, _ := r.watch.Wants()
+	if from := r.o.Market.State().Present(r.tape.Next()); r.cursor.Next < from { // nobody is called for what was before
+		r.cursor.Next = from
+	}
 	for {
 		state := r.o.Market.State()
 		if state.Moves != r.moves {

@@ -54,6 +54,12 @@ func newRunning(statePath, name, what string) *Running {
 	return &Running{flock.New(beside(statePath, name), flock.SetPermissions(0o600)), what}
 }
 
+// Beside is the path of a file that goes with the mark, named as it is but for its
+// end.
+func (r *Running) Beside(end string) string {
+	return strings.TrimSuffix(r.lock.Path(), ".lock") + end
+}
+
 // Claim sets the mark. If another program has it, mine is false and holder that
 // program's process number, 0 if it cannot be read.
 func (r *Running) Claim() (mine bool, holder int, err error) {

@@ -143,3 +143,28 @@ func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, to
 	}
 	return now - late, last, err
 }
+
+// GoOn is Recover for a book that another program's log was told up to an op of a
+// day. Tell is told what was written down behind that, if the log here is the same.
+// It comes before Begin.
+func (r *Recorder) GoOn(ctx context.Context, date model.Date, next uint64, tell func(b *daylog.Block, ops []byte) error) error {
+	day, store, err := r.o.today()
+	if err != nil || len(day.Files) == 0 || day.Date != date {
+		return err
+	}
+	r.disk.store = store
+	for b, failed := range day.Blocks(ctx, nil) {
+		if err = failed; err != nil || b.First > next {
+			break
+		}
+		if b.First < next {
+			continue
+		}
+		if err = tell(&b.Block, b.Unpacked); err != nil {
+			break
+		}
+		next += uint64(b.Ops)
+	}
+	r.disk.known[date] = next
+	return err
+}

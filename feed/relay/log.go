@@ -33,6 +33,9 @@ type Log struct {
 // lookFor is how long reading what is written may take.
 const lookFor = 5 * time.Second
 
+// lookEvery is how often the log is looked at whether it is begun.
+const lookEvery = 50 * time.Millisecond
+
 // At is how far the publisher is.
 func (l *Log) At() Position {
 	_, next := l.Position()
@@ -66,6 +69,13 @@ func (l *Log) GoesOn(ctx context.Context, epoch string, date model.Date, next ui
 // first block, and before those of each file, it says the hello that goes with
 // them; hello is nil else.
 func (l *Log) Walk(ctx context.Context, has Hello, yield func(hello *Hello, b *history.Block) error) error {
+	for date, _ := l.Position(); date == 0; date, _ = l.Position() { // nothing is written yet
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lookEvery):
+		}
+	}
 	date, from := has.Date, has.From
 	anew := !l.GoesOn(ctx, has.Epoch, date, from)
 	if anew {

@@ -239,6 +239,13 @@ func (r *Replica) show(g *generation) {
 	r.shownAt = time.Now()
 }
 
+// Said is the last state that the log said, nil for none.
+func (r *Replica) Said() *model.State {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state
+}
+
 // Give hands book and tape over to an engine that goes on with them. The replica
 // must be told nothing more.
 func (r *Replica) Give() (*tape.Writer, *book.Book) {

@@ -80,7 +80,7 @@ func (p *pictures) print(ctx context.Context) error {
 // end.
 func (p *pictures) whole() bool {
 	st := p.o.Market.State()
-	if len(st.Totals) == 0 || len(st.Totals) < len(st.Tickers) {
+	if st.Reading() || len(st.Totals) == 0 || len(st.Totals) < len(st.Tickers) {
 		return false
 	}
 	return !slices.ContainsFunc(st.Totals, func(t model.Totals) bool { return !t.Whole })

@@ -95,6 +95,10 @@ func (p *printer) drain() error {
 		p.dock()
 		p.tellRead()
 	}
+	if from := p.o.Market.State().Present(p.tape.Next()); p.cursor.Next < from { // what was before is not printed
+		p.cursor.Next = from
+		p.tellRead()
+	}
 	for p.over == nil || !p.over() { // rows may come faster than they are printed
 		n := p.tape.Read(&p.cursor, p.rows)
 		if n == 0 {

@@ -44,9 +44,11 @@ type Follower struct {
 
 	mu     sync.Mutex
 	at     mark // what comes next
+	hello  relay.Hello
 	begun  bool // a block was applied
 	from   uint64
 	goal   uint64 // the op at which it has caught up
+	before uint64 // rows that there were then
 	catch  bool   // it has not
 	head   relay.Position
 	heard  time.Time // when anything was
@@ -103,7 +105,7 @@ func (f *Follower) Via(whom string) {
 func (f *Follower) Anew() {
 	f.mu.Lock()
 	begun := f.begun
-	f.at, f.begun, f.catch, f.goal, f.from = mark{}, false, true, 0, 0
+	f.at, f.begun, f.catch, f.goal, f.from, f.before = mark{}, false, true, 0, 0, 0
 	f.mu.Unlock()
 	f.replica.Catch(true)
 	if begun {
@@ -127,7 +129,7 @@ func (f *Follower) Hello(h relay.Hello) error {
 		return fmt.Errorf("%s, op %d after %s, op %d: %w", h.Date, h.From, at.date, at.next, ErrAnew)
 	}
 	f.mu.Lock()
-	f.at = mark{h.Epoch, h.Date, h.From}
+	f.at, f.hello = mark{h.Epoch, h.Date, h.From}, h
 	if !f.begun {
 		f.from = h.From
 	}
@@ -161,15 +163,45 @@ func (f *Follower) Block(data []byte) error {
 	if b.Codec != daylog.Plain {
 		f.decoded = ops
 	}
-	if err := f.replica.Block(&b, ops); err != nil {
+	return f.Apply(&b, ops)
+}
+
+// Apply applies a block that goes on from what there is, with its ops unpacked.
+func (f *Follower) Apply(b *daylog.Block, ops []byte) error {
+	if err := f.replica.Block(b, ops); err != nil {
+		if errors.Is(err, daylog.ErrNewer) {
+			err = errors.Join(f.newer(), err)
+		}
 		return fmt.Errorf("applying the block of op %d: %w", b.First, err)
 	}
 	f.mu.Lock()
-	f.begun, f.at.next, f.tick = true, next+uint64(b.Ops), b.Start
+	f.begun, f.at.next, f.tick = true, b.First+uint64(b.Ops), b.Start
 	f.heard, f.broken = time.Now(), ""
 	f.mu.Unlock()
 	f.caught()
 	return nil
+}
+
+// newer is why it cannot be followed any more.
+func (f *Follower) newer() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.hello.Newer()
+}
+
+// Until is the market time in ms up to which the publisher had brought something,
+// and the last state that it showed; 0 where there is nothing.
+func (f *Follower) Until() (until int64, last *model.State) {
+	f.mu.Lock()
+	until = max(f.tick, f.head.Tick)
+	if !f.begun {
+		until = 0
+	}
+	f.mu.Unlock()
+	if last = f.replica.Said(); last != nil && until > 0 {
+		until -= last.Plan.Delayed
+	}
+	return until, last
 }
 
 // Position takes how far the publisher is.
@@ -190,7 +222,7 @@ func (f *Follower) caught() {
 	f.mu.Lock()
 	caught := f.catch && f.goal > 0 && f.at.next >= f.goal
 	if caught {
-		f.catch = false
+		f.catch, f.before = false, f.Market().Rows().Next()
 	}
 	f.mu.Unlock()
 	if caught {
@@ -234,7 +266,7 @@ func (f *Follower) amend(s *model.State) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := f.standing()
-	s.Via, s.Lag = f.via, now.lag.Milliseconds()
+	s.Via, s.Lag, s.Before = f.via, now.lag.Milliseconds(), f.before
 	if now.behind {
 		s.Link, s.Reason, s.Read = model.Behind, now.why, now.read
 		s.Besides, s.RetryAt, s.PollEvery = "", 0, 0
@@ -249,6 +281,8 @@ type standing struct {
 	lag    time.Duration
 }
 
+const reading = "reading the day"
+
 // standing is that now. The caller holds mu.
 func (f *Follower) standing() standing {
 	mute := time.Since(f.heard)
@@ -256,9 +290,10 @@ func (f *Follower) standing() standing {
 	case f.broken != "":
 		return standing{behind: true, why: f.broken}
 	case f.catch && f.goal > f.from:
-		return standing{behind: true, why: "reading the day", read: int(100 * (f.at.next - min(f.from, f.at.next)) / (f.goal - f.from))}
+		read := int(100 * (f.at.next - min(f.from, f.at.next)) / (f.goal - f.from))
+		return standing{behind: true, why: reading, read: max(1, read)}
 	case f.catch:
-		return standing{behind: true, why: "reading the day"}
+		return standing{behind: true, why: reading, read: 1}
 	case mute > Mute:
 		return standing{behind: true, why: f.via + " does not answer"}
 	}

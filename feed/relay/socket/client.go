@@ -110,6 +110,38 @@ func (c *Client) Run(ctx context.Context, to Sink) error {
 	}
 }
 
+// Breathes reports whether the publisher says how far it is, and ends the connection.
+func (c *Client) Breathes(ctx context.Context) bool {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := breath{heard: make(chan struct{}, 1), stop: cancel}
+	_ = c.Run(ctx, &s)
+	return len(s.heard) > 0
+}
+
+// breath is a sink that wants to hear anything.
+type breath struct {
+	heard chan struct{}
+	stop  context.CancelFunc
+}
+
+func (b *breath) hear() {
+	select {
+	case b.heard <- struct{}{}:
+	default:
+	}
+	b.stop()
+}
+
+func (b *breath) Hello(relay.Hello) error { return nil }
+
+func (b *breath) Block([]byte) error {
+	b.hear()
+	return nil
+}
+
+func (b *breath) Position(relay.Position) { b.hear() }
+
 func (c *Client) take(kind relay.Type, payload []byte, to Sink) error {
 	switch kind {
 	case relay.TypeHello:

@@ -20,7 +20,12 @@ type Server struct {
 	Day  *relay.Log
 	Desk *relay.Desk
 	Log  *slog.Logger
+
+	left int
 }
+
+// Left is how many followed to the end, once Serve has returned.
+func (s *Server) Left() int { return s.left }
 
 // Serve serves followers until ctx ends.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
@@ -34,6 +39,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	for n := 1; ; n++ {
 		c, err := l.Accept()
 		if ctx.Err() != nil {
+			s.left = len(places)
 			return nil
 		}
 		if err != nil {
