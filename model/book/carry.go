@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"optflow/model"
 	"optflow/model/image"
 )
 
@@ -61,3 +62,103 @@ func (b *Book) goOn(data []byte) (taken bool, err error) {
 func (b *Book) fresh() bool {
 	return b.tape.Appended() == 0 && len(b.known.sources) == 0 && !slices.ContainsFunc(b.days.list, func(d *bookDay) bool { return d.many > 0 })
 }
+
+// Moves reports whether an input that the Book is about to be told moves its date,
+// and to which: a recorder begins the log of that date before it, with a key that
+// carries what the Book has come to, and the input is the first of that log.
+func (b *Book) Moves(in Input) (to model.Date, moves bool) {
+	to = b.days.date
+	switch in := in.(type) {
+	case *Bar:
+		to = b.days.movedByBar(to, &in.Bar)
+	case *Snapshot:
+		if in.Mode != ModeEnrich && b.tape.Contracts.At(in.Contract) != nil {
+			to = b.days.movedBy(in.Snapshot)
+		}
+	case *Baseline:
+		if to == 0 {
+			to = max(to, model.TradingDate(in.Read))
+		}
+	case *Date:
+		to = max(to, in.Date)
+	case *Rewind:
+		to = min(to, in.Date)
+	case *Filled:
+		req := &in.Request
+		to = b.days.movedTo(to, req.From)
+		if b.days.accountAt(req.Contract, req.From) == nil {
+			break // none is looked at
+		}
+		for i := range in.Bars {
+			if bar := &in.Bars[i]; req.holds(bar) {
+				to = b.days.movedByBar(to, bar)
+			}
+		}
+	case *Failed:
+		to = b.days.movedTo(to, in.Request.From)
+	case *History:
+		for i := range in.Bars {
+			to = b.days.movedByBar(to, &in.Bars[i])
+		}
+	}
+	return to, to != b.days.date
+}
+
+// movedTo is the date after one that something of a time was heard of.
+func (all *days) movedTo(date model.Date, ms int64) model.Date {
+	if n := len(all.list); n > 0 && ms >= all.list[n-1].from && ms < all.list[n-1].to {
+		return max(date, all.list[n-1].date)
+	}
+	return max(date, model.TradingDate(ms))
+}
+
+func (all *days) movedByBar(date model.Date, bar *model.Bar) model.Date {
+	if !all.acceptable(bar) {
+		return date
+	}
+	return all.movedTo(date, bar.Start)
+}
+
+// movedBy is the date after a snapshot was heard of: the first one says what day
+// it is, and one of a later date than the current one that it has begun.
+func (all *days) movedBy(s *model.Snapshot) model.Date {
+	date := all.date
+	if date == 0 {
+		date = max(date, model.TradingDate(s.Read))
+	}
+	if dated(s) && s.DayUpdated <= s.Read+snapshotSlack {
+		date = max(date, model.TradingDate(s.DayUpdated))
+	}
+	return date
+}
+
+// Key tells what somebody has to hear first who begins to listen to the inputs
+// of this book in the middle of its life: how far time is and what holds from now
+// on. Whoever listened all along knows it, and is the same afterwards. The
+// contracts so far are the tape's.
+func (b *Book) Key(tell func(Input)) {
+	for _, s := range b.time.spans {
+		tell(&Span{Span: s.span, From: s.from})
+	}
+	tell(&Delay{Delay: b.time.delay, Delayed: b.time.delayed})
+	tell(&Flags{Flags: b.write.flags})
+	tell(&Provisional{Alone: b.time.unsure})
+	if b.days.date != 0 {
+		tell(&Date{Date: b.days.date})
+	}
+}
+
+// Contracts are those that the book's inputs name by number, in their order.
+func (b *Book) Contracts(yield func(symbol string) bool) {
+	for id := range b.tape.Contracts.Len() {
+		if !yield(b.tape.Contracts.At(model.ContractID(id)).Symbol) {
+			return
+		}
+	}
+}
+
+// Rules is the version of what a Book makes of its inputs. It is raised with each
+// change by which the same inputs come to other rows, accounts or totals, so that
+// a recording that was made by other rules is not taken for damaged. Processors
+// make no difference: products are rounded before anything is added to them.
+const Rules = 1
