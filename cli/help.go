@@ -86,14 +86,22 @@ func manPage(root *cobra.Command) []byte {
 	for _, cmd := range root.Commands() {
 		if cmd.IsAvailableCommand() {
 			all = append(all, described(cmd))
-			for _, below := range cmd.Commands() {
-				if cmd.Name() != "completion" && below.IsAvailableCommand() {
-					all = append(all, described(below))
-				}
+			if cmd.Name() != "completion" {
+				all = append(all, below(cmd)...)
 			}
 		}
 	}
 	return manual.Man(described(root), all)
+}
+
+// below are the commands of a command, and theirs.
+func below(cmd *cobra.Command) (all []manual.Command) {
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			all = append(append(all, described(c)), below(c)...)
+		}
+	}
+	return all
 }
 
 // described is a command with the flags that are no settings.

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 	"go.uber.org/goleak"
 	gossh "golang.org/x/crypto/ssh"
@@ -262,10 +263,24 @@ func (s *screen) answers() {
 	})
 }
 
+// render is each cell with its style; that of a blank shows in its ground only.
 func (s *screen) render() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.emu.Render()
+	var b strings.Builder
+	for y := range s.emu.Height() {
+		for x := range s.emu.Width() {
+			switch c := s.emu.CellAt(x, y); {
+			case c == nil || c.Width == 0:
+			case strings.TrimSpace(c.Content) == "":
+				fmt.Fprintf(&b, " %v %v,", c.Style.Bg, c.Style.Attrs&uv.AttrReverse)
+			default:
+				fmt.Fprintf(&b, "%s %v,", c.Content, c.Style)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
 }
 
 func (s *screen) text() string {

@@ -83,7 +83,7 @@ func TestScreenIsTheLocalOne(t *testing.T) {
 	if err := <-s.ended; err != nil {
 		t.Errorf("ends with %v", err)
 	}
-	if text := s.render(); strings.Contains(text, "10,059") || !strings.Contains(text, "a simulated market: the data is nobody's") {
+	if text := s.text(); strings.Contains(text, "10,059") || !strings.Contains(text, "a simulated market: the data is nobody's") {
 		t.Errorf("the terminal is left with:\n%s", text)
 	}
 }

@@ -54,7 +54,7 @@ func (v *Visit) pulse(ctx context.Context) {
 		switch {
 		case silent >= limits.Deaf:
 			v.lose(errGone)
-		case since > 0 && now.Sub(time.UnixMilli(since)) >= limits.Idle-limits.Keepalive/2:
+		case since > 0 && now.Sub(time.UnixMilli(since)) >= limits.Idle-limits.Keepalive:
 			v.lose(errDeaf)
 		case now.Sub(time.UnixMilli(v.touched.Load())) >= limits.Untouched && v.Sizes != nil:
 			v.end(fmt.Errorf("%w: %s", errUntouched, limits.Untouched))
