@@ -236,3 +236,56 @@ func (b *Book) Apply(in Input) {
 		in.Taken, in.Err = b.goOn(in.Image)
 	}
 }
+
+// ApplyOf tells the Book something of which only the contracts that are shown are
+// to be booked: of all others it takes how far time is, by which those that are
+// shown are judged. Their rows and accounts are the same as with Apply, as long as
+// no flood has rows dropped for their number; the sums of the others are not.
+//
+// A replica that shows some of the recorded tickers asks its contracts for the
+// underlying: shown(id) is whether it is followed. What is shown cannot be changed
+// but for a Book that begins anew.
+func (b *Book) ApplyOf(in Input, shown func(model.ContractID) bool) {
+	switch in := in.(type) {
+	case *Bar:
+		if !shown(in.Contract) {
+			b.passed(&in.Bar)
+			return
+		}
+	case *Snapshot:
+		if !shown(in.Contract) {
+			b.saw(in.Snapshot, in.Mode)
+			return
+		}
+	case *History:
+		for i := range in.Bars {
+			if !shown(in.Bars[i].Contract) {
+				b.days.accept(&in.Bars[i])
+				continue
+			}
+			b.history(in.Bars[i : i+1])
+		}
+		return
+	}
+	b.Apply(in)
+}
+
+// passed hears that a bar of a contract that is not booked came by.
+func (b *Book) passed(bar *model.Bar) {
+	if b.days.accept(bar) != nil {
+		end := bar.Start + int64(bar.Span)
+		b.time.event = max(b.time.event, end)
+		b.time.now = max(b.time.now, end)
+	}
+}
+
+// saw hears that a snapshot of a contract that is not booked was read.
+func (b *Book) saw(s *model.Snapshot, mode Mode) {
+	if b.tape.Contracts.At(s.Contract) == nil {
+		return
+	}
+	b.time.now = max(b.time.now, s.Read)
+	if mode != ModeEnrich {
+		b.days.set(b.days.movedBy(s))
+	}
+}
