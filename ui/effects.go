@@ -127,10 +127,14 @@ func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	case act.Find:
 		return nil, m.tape.Find.All(e.Text)
 	case act.Join:
-		m.tape.JoinBy(e.By)
+		return nil, m.tape.JoinBy(e.By)
 	case act.Floor:
+		before := m.Rules
 		m.Rules = withFloor(m.Rules, e)
-		m.tape.JoinBy(m.pull.Interval)
+		if err := m.tape.JoinBy(m.pull.Interval); err != nil {
+			m.Rules = before
+			return nil, err
+		}
 		ring(m)
 	case act.ToTab:
 		return m.carry(m.tape.ToTab(e.At)), nil

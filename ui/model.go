@@ -204,7 +204,7 @@ func (m *Model) adopt(st *model.State) {
 	m.State, m.dirty = st, true
 	tickers := m.desk.following(st.Tickers)
 	if old.Moves != st.Moves {
-		m.pull.Bursts.Renamed()
+		m.pull.Renamed()
 	}
 	if len(tickers) > 0 && (old.Moves != st.Moves || !slices.Equal(tickers, m.Tickers())) {
 		m.follow(tickers)

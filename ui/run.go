@@ -36,6 +36,7 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	defer m.pull.Leave()
 	o = m.opt
 	env := o.Env
 	profile := terminal.Profile(o.Colour, env)

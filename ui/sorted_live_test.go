@@ -89,7 +89,7 @@ func inOrder(t *testing.T, l *rows.List, by string) {
 	var before order.Rank
 	n := 0
 	l.Walk(0, 1, func(_ int, id uint32) bool {
-		_, now := l.Judge(id)
+		_, now := l.Judge(id, l.Bursts.Get(id))
 		if r, ok := l.RankOf(id); !ok || r != now {
 			t.Fatalf("by %s: row %d stands at %v, its key is %v", by, id, r, now)
 		}

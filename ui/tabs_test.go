@@ -258,7 +258,7 @@ func TestTabCountsAgainstACount(t *testing.T) {
 		s.frame()
 		for i := range s.m.tape.Tabs.All {
 			tab, want := &s.m.tape.Tabs.All[i], 0
-			for _, b := range s.m.tape.Pull.Bursts.Newest(burst.ShelfOver) {
+			for _, b := range s.m.tape.Pull.Bursts.Each(burst.ShelfOver) {
 				c := s.tape.Contracts.At(b.Row.Contract)
 				if s.m.Follows.Set[c.Underlying] && (tab.Own == nil || tab.Own.Match(&b.Burst, c, s.m.Now) == model.True) {
 					want++

@@ -26,6 +26,7 @@ import (
 	"optflow/model/termsafe"
 	"optflow/model/ticker"
 	"optflow/ui/away"
+	"optflow/ui/boards"
 	"optflow/ui/details"
 	"optflow/ui/format"
 	"optflow/ui/keys"
@@ -95,8 +96,9 @@ type Options struct {
 	// Sizes are those of a terminal that is no file, the first for the first frame;
 	// nil: the file is asked.
 	Sizes  <-chan Size
-	Viewer *Viewer // who looks from elsewhere; nil: the program's own user
-	Budget *Budget // shared with other screens of the process; nil: there are none
+	Viewer *Viewer        // who looks from elsewhere; nil: the program's own user
+	Budget *Budget        // shared with other screens of the process; nil: there are none
+	Boards *boards.Boards // bursts shared with them; nil: this screen joins its own
 }
 
 // defaultFPS is how many times a second data reaches the screen.
@@ -143,13 +145,16 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.replay.player, m.told.then = o.Player, o.Player != nil
 	m.clips = clipboards{ctx, o.Clipboard, o.Env}
 	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil || o.Player != nil}
-	m.openPages()
+	if err := m.openPages(); err != nil {
+		return nil, err
+	}
 	m.openPanes(&before.Lines)
 	if o.Calm {
 		beCalm(m, true)
 	}
 	m.paint()
 	if err := m.begin(&before); err != nil {
+		m.pull.Leave()
 		return nil, err
 	}
 	for _, err := range failed {
@@ -175,9 +180,11 @@ func newScene(o *Options, zone *format.Zone) *scene.Scene {
 }
 
 // openPages makes the pages, in the order in which `v` goes through them.
-func (m *Model) openPages() {
+func (m *Model) openPages() (err error) {
 	m.desk.feed = m.opt.Market.Seat()
-	m.pull = page.NewPull(m.Scene, m.opt.Market, m.desk.feed, m.opt.Interval, m.opt.MaxRows)
+	if m.pull, err = page.NewPull(m.Scene, m.opt.Market, m.desk.feed, m.opt.Boards, m.opt.Interval, m.opt.MaxRows); err != nil {
+		return err
+	}
 	m.accounts = &page.Accounts{Feed: m.desk.feed}
 	m.pull.Played = m.opt.Player != nil
 	m.tape = page.NewTape(m.Scene, m.pull)
@@ -197,6 +204,7 @@ func (m *Model) openPages() {
 	m.details = details.Details{Scene: m.Scene, Pull: m.pull, Accounts: m.accounts, Pins: &m.tape.Pins, Rest: details.RestTime}
 	m.away = away.New(m.Scene, m.tape)
 	m.away.Off = m.opt.Player != nil
+	return nil
 }
 
 // openPanes makes the panes.
@@ -267,6 +275,7 @@ func (m *Model) begin(before *memory.Remembered) (err error) {
 		}
 	}
 	m.tape.List.Take(m.tape.Tabs.Taken(m.tape.Lens.Filter))
+	m.tape.Reread()
 	if o.NoKey {
 		m.notices.add(notice{ink: paint.Accent, sticky: true, text: noKeyText, brief: noKeyBrief})
 	}

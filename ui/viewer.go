@@ -34,7 +34,7 @@ func (v *Viewer) lend(o Options) Options {
 	me := *v
 	me.Name = termsafe.String(v.Name, viewerNameMost)
 	o.Viewer = &me
-	o.Exports, o.Clipboard, o.Suspend, o.Continued, o.Log, o.TailArgs = nil, nil, nil, nil, "", nil
+	o.Exports, o.Clipboard, o.Suspend, o.Continued, o.Log, o.TailArgs, o.Player = nil, nil, nil, nil, "", nil, nil
 	o.Env = slices.DeleteFunc(slices.Clone(o.Env), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
 		return !slices.Contains(viewerEnv, name)

@@ -177,20 +177,22 @@ func (p *Pins) Reread() {
 		return
 	}
 	p.rows = make(map[model.ContractID]model.Burst)
-	for _, b := range p.pull.Bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
-		id := b.Row.Contract
-		if _, had := p.rows[id]; had || !slices.Contains(p.Ids, id) {
-			continue
+	newest := make(map[model.ContractID]*burst.Burst)
+	for _, b := range p.pull.Bursts.Each(burst.ShelfOver | burst.ShelfUnder) {
+		if id := b.Contract; slices.Contains(p.Ids, id) {
+			if n := newest[id]; n == nil || b.Start > n.Start || b.Start == n.Start && b.Born() > n.Born() {
+				newest[id] = b
+			}
 		}
-		if p.rows[id] = b.Burst; len(p.rows) == len(p.Ids) {
-			break
-		}
+	}
+	for id, b := range newest {
+		p.rows[id] = b.Burst
 	}
 }
 
 // changed takes a burst that came or grew.
 func (p *Pins) changed(b *burst.Burst) {
-	if len(p.Ids) == 0 || !slices.Contains(p.Ids, b.Row.Contract) {
+	if len(p.Ids) == 0 || b.Kind == model.KindGap || !slices.Contains(p.Ids, b.Row.Contract) {
 		return
 	}
 	if row, had := p.rows[b.Row.Contract]; !had || b.Row.Start >= row.Start {
@@ -198,10 +200,10 @@ func (p *Pins) changed(b *burst.Burst) {
 	}
 }
 
-// went takes back a burst that is gone, and reports whether it was shown.
-func (p *Pins) went(b *burst.Burst) bool {
-	row, had := p.rows[b.Row.Contract]
-	return had && row.Start == b.Row.Start
+// went reports whether a burst that is gone was shown, by the start that was known.
+func (p *Pins) went(contract model.ContractID, start int64) bool {
+	row, had := p.rows[contract]
+	return had && row.Start == start
 }
 
 // draw writes the lines of the pinned contracts, in the columns of the tape.

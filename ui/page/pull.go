@@ -10,6 +10,7 @@ import (
 	"optflow/model/burst"
 	"optflow/model/market"
 	"optflow/model/tape"
+	"optflow/ui/boards"
 	"optflow/ui/rows"
 	"optflow/ui/scene"
 )
@@ -32,7 +33,10 @@ type Pull struct {
 	tape     *tape.Tape
 	maxRows  int
 	Interval burst.Interval
-	Bursts   *burst.Set
+	Bursts   rows.Bursts
+	boards   *boards.Boards // shared with other screens; nil: the bursts are this one's
+	look     *boards.Look   // at one of them
+	own      *burst.Set     // else
 	cursor   tape.Cursor
 	batch    []model.Row
 	Behind   bool // there was more to read than a frame takes
@@ -43,11 +47,11 @@ type Pull struct {
 	Rate     float64   // of the clock, in ms in one of wall time; 0 stands
 }
 
-// NewPull reads a market's tape from its first row on.
-func NewPull(s *scene.Scene, m market.Market, seat market.Seat, interval burst.Interval, maxRows int) *Pull {
-	p := &Pull{Scene: s, market: m, seat: seat, Interval: interval, maxRows: maxRows, batch: make([]model.Row, batchRows), Rate: 1}
+// NewPull reads a market's tape from its first row on, or has boards read it.
+func NewPull(s *scene.Scene, m market.Market, seat market.Seat, shared *boards.Boards, interval burst.Interval, maxRows int) (*Pull, error) {
+	p := &Pull{Scene: s, market: m, seat: seat, boards: shared, Interval: interval, maxRows: maxRows, Rate: 1}
 	p.dock()
-	return p
+	return p, p.lookAt(interval)
 }
 
 // dock takes the rows and contracts that the market has now.
@@ -59,7 +63,15 @@ func (p *Pull) dock() {
 
 // regroup begins anew with the windows that the tape still has.
 func (p *Pull) regroup() {
-	p.Bursts = burst.New(p.tape.Contracts, burst.Options{Interval: p.Interval, Rules: p.Rules, MaxRows: p.maxRows, At: p.tape.At})
+	if p.look != nil {
+		p.Bursts = p.look
+		return
+	}
+	if p.batch == nil {
+		p.batch = make([]model.Row, batchRows)
+	}
+	p.own = burst.New(p.tape.Contracts, burst.Options{Interval: p.Interval, Rules: p.Rules, MaxRows: p.maxRows, At: p.tape.At})
+	p.Bursts = p.own
 	p.cursor = tape.Cursor{Next: p.tape.First(), Trimmed: p.cursor.Trimmed}
 	p.tellRead()
 }
@@ -67,13 +79,60 @@ func (p *Pull) regroup() {
 // Look is the newest state. It is to be asked for before the rows, so that no
 // news is missed.
 func (p *Pull) Look() *model.State {
-	p.changed = p.tape.Changed()
+	if p.look == nil {
+		p.changed = p.tape.Changed()
+	}
 	return p.market.State()
 }
 
-// take reads what is new, as much as a frame takes, and reports whether there was
-// anything.
-func (p *Pull) take() (news bool) {
+// lookAt looks at the board of an interval and the rules, where bursts are shared.
+func (p *Pull) lookAt(interval burst.Interval) error {
+	if p.boards == nil {
+		return nil
+	}
+	look, err := p.boards.Look(interval, p.Rules)
+	if err == nil {
+		p.standAlone()
+		p.look = look
+	}
+	return err
+}
+
+// standAlone looks at no board any more.
+func (p *Pull) standAlone() {
+	if p.look != nil {
+		p.look.Leave()
+		p.look = nil
+	}
+}
+
+// Leave ends the reading.
+func (p *Pull) Leave() { p.standAlone() }
+
+// take reads what is new. What went is still to be read in Bursts as they are, what
+// changed once advance goes on.
+func (p *Pull) take() (went, changed []burst.Change) {
+	if p.look != nil {
+		went, changed = p.look.Take()
+		p.changed = p.look.Changed()
+		return went, changed
+	}
+	if !p.read() {
+		return nil, nil
+	}
+	return nil, p.own.Drain()
+}
+
+// advance goes on to what take found.
+func (p *Pull) advance() {
+	if p.look != nil {
+		p.look.Advance()
+		p.Behind = p.look.Behind()
+	}
+}
+
+// read reads as much as a frame takes, and reports whether there was anything.
+func (p *Pull) read() (news bool) {
 	p.Behind = false
 	for began := time.Now(); ; {
 		if news && time.Since(began) >= pullMost {
@@ -82,7 +141,7 @@ func (p *Pull) take() (news bool) {
 		}
 		n := p.tape.Read(&p.cursor, p.batch)
 		for i := range n {
-			p.Bursts.Add(p.batch[i], p.cursor.Next-uint64(n-i))
+			p.own.Add(p.batch[i], p.cursor.Next-uint64(n-i))
 		}
 		news = news || n > 0
 		if n < len(p.batch) {
@@ -103,7 +162,20 @@ func (p *Pull) tellRead() {
 }
 
 // Missed is how many rows were dropped before they were read.
-func (p *Pull) Missed() uint64 { return p.cursor.Trimmed }
+func (p *Pull) Missed() uint64 {
+	if p.look != nil {
+		return p.look.Missed()
+	}
+	return p.cursor.Trimmed
+}
+
+// Renamed is to be called when contracts turned out to be of another underlying
+// (State.Moves).
+func (p *Pull) Renamed() {
+	if p.look == nil { // whose board sees it by itself
+		p.own.Renamed()
+	}
+}
 
 // FrameMsg says that it is time to look at the tape and the clock.
 type FrameMsg struct{}
@@ -113,8 +185,11 @@ type FrameMsg struct{}
 // when the second is over, so that clock and data share a frame. It is armed
 // again once its message is handled; there is never a second one.
 func (p *Pull) Wait(ctx context.Context) tea.Cmd {
-	if p.changed == nil {
+	if p.changed == nil && p.look == nil {
 		p.changed = p.tape.Changed()
+	}
+	if p.look != nil {
+		p.changed = p.look.Changed()
 	}
 	changed, behind, second := p.changed, p.Behind, p.untilSecond()
 	earliest := p.Framed.Add(p.Pause())

@@ -98,7 +98,7 @@ func (t *tabs) recount() {
 	for i := range t.All {
 		t.All[i].Count = 0
 	}
-	for id, b := range t.pull.Bursts.Newest(burst.ShelfOver) {
+	for id, b := range t.pull.Bursts.Each(burst.ShelfOver) {
 		t.grow(id)
 		t.setMask(id, 0, t.maskOf(b))
 		t.told[id] |= t.masks[id] // what was there before is no news
@@ -110,7 +110,7 @@ func (t *tabs) recount() {
 func (t *tabs) recountFront() {
 	front, bit := t.Front(), uint32(1)<<t.At
 	front.Count = 0
-	for id, b := range t.pull.Bursts.Newest(burst.ShelfOver) {
+	for id, b := range t.pull.Bursts.Each(burst.ShelfOver) {
 		t.grow(id)
 		t.masks[id] &^= bit
 		if c := t.Contracts.At(b.Row.Contract); c != nil && t.Follows.Takes(b.Row.Contract, c) && front.takes(&b.Burst, c, t.Now) {

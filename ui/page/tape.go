@@ -75,6 +75,16 @@ func (t *Tape) Regroup() {
 	t.Table.Forget()
 	t.Table.Frozen = false
 	t.Table.Restart()
+	t.Reread()
+}
+
+// Reread reads what there is already, of bursts that others look at as well.
+func (t *Tape) Reread() {
+	if t.Pull.look != nil {
+		t.Tabs.recount()
+		t.List.Rescan()
+		t.Table.Settle()
+	}
 }
 
 // Redock begins anew where the market has, and reports whether it has.
@@ -85,18 +95,26 @@ func (t *Tape) Redock() bool {
 	t.seek()
 	t.Pins.release()
 	t.Pull.dock()
+	if err := t.Pull.lookAt(t.Pull.Interval); err != nil { // which cannot be: others go on as well
+		t.Pull.standAlone()
+	}
 	t.Regroup()
 	return true
 }
 
-// JoinBy joins the windows by an interval, anew.
-func (t *Tape) JoinBy(i burst.Interval) {
+// JoinBy joins the windows by an interval, anew. Where bursts are shared there may
+// be no room for others.
+func (t *Tape) JoinBy(i burst.Interval) error {
+	if err := t.Pull.lookAt(i); err != nil {
+		return err
+	}
 	t.Pull.Interval = i
 	t.Regroup()
 	t.TakeRows()
 	t.Pins.Reread()
 	t.List.Rescan()
 	t.Table.Settle()
+	return nil
 }
 
 // Take takes other tickers over.
@@ -127,8 +145,14 @@ func (t *Tape) takeFired() {
 // TakeRows takes over what is new on the tape, and reports whether anything in
 // view may have changed.
 func (t *Tape) TakeRows() (seen bool) {
-	if t.Pull.take() {
-		seen = t.apply(t.Pull.Bursts.Drain())
+	went, changed := t.Pull.take()
+	t.news = t.news[:0]
+	again := t.apply(went)
+	t.Pull.advance()
+	again = t.apply(changed) || again
+	if seen = len(went)+len(changed) > 0; seen && !t.Table.Frozen {
+		t.settle(again)
+		t.sight(changed)
 	}
 	if t.Pins.find() {
 		t.Pins.Reread()
@@ -138,11 +162,9 @@ func (t *Tape) TakeRows() (seen bool) {
 	return seen
 }
 
-// apply brings list and table up to date with the bursts.
-func (t *Tape) apply(changes []burst.Change) (seen bool) {
-	if len(changes) == 0 {
-		return false
-	}
+// apply brings list and table up to date with the bursts, but for what settle does,
+// and reports whether pinned ones are to be read again.
+func (t *Tape) apply(changes []burst.Change) (again bool) {
 	for _, c := range changes {
 		t.Tabs.take(c)
 	}
@@ -150,14 +172,12 @@ func (t *Tape) apply(changes []burst.Change) (seen bool) {
 		for _, c := range changes {
 			t.Table.Missed(c)
 		}
-		return true
+		return false
 	}
-	t.news = t.news[:0]
-	again := false
 	for _, c := range changes {
 		b := t.Pull.Bursts.Get(c.ID)
 		if c.Kind == burst.Went {
-			again = again || t.Pins.went(b)
+			again = again || t.Pins.went(b.Contract, c.Was)
 		} else {
 			t.Pins.changed(b)
 		}
@@ -174,21 +194,26 @@ func (t *Tape) apply(changes []burst.Change) (seen bool) {
 		default:
 			t.Table.Changed(c.ID)
 			if t.List.Change(c.ID) {
-				t.Table.Came(c.ID)
 				t.news = append(t.news, c.ID)
 			}
 		}
 	}
+	return again
+}
+
+// settle puts everything in its place once all changes are applied.
+func (t *Tape) settle(again bool) {
 	if again {
 		t.Pins.Reread()
+	}
+	for _, id := range t.news {
+		t.Table.Came(id)
 	}
 	if !t.Quiet {
 		t.Table.Arrivals.Note(t.news, t.Wall())
 	}
 	t.List.Settle()
 	t.Table.Settle()
-	t.sight(changes)
-	return true
 }
 
 // SayLeft shows the line where the reader left, or takes it away with "".

@@ -44,7 +44,9 @@ func (t *Tape) Do(a keys.Action) ([]act.Effect, bool) {
 	case keys.Export:
 		return act.One(act.Export{}), true
 	case keys.Interval:
-		t.JoinBy(t.Pull.Interval.Next())
+		if err := t.JoinBy(t.Pull.Interval.Next()); err != nil {
+			return act.Tell(paint.Warn, err.Error()), true
+		}
 	case keys.Freeze:
 		t.freeze()
 	case keys.Open:

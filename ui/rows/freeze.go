@@ -30,7 +30,8 @@ func (t *Table) Thaw() {
 
 // Missed notes a change that the frozen picture does not show.
 func (t *Table) Missed(c burst.Change) {
-	t.list.grow(c.ID)
+	b := t.list.Bursts.Get(c.ID)
+	t.list.meet(c.ID, b)
 	in := t.list.states[c.ID]&stateIn != 0
 	switch {
 	case c.Kind == burst.Went:
@@ -39,7 +40,7 @@ func (t *Table) Missed(c burst.Change) {
 		}
 		delete(t.unseen, c.ID)
 	case !in && !t.unseen[c.ID]:
-		if state, _ := t.list.Judge(c.ID); state&stateIn != 0 {
+		if state, _ := t.list.Judge(c.ID, b); state&stateIn != 0 {
 			t.unseen[c.ID] = true
 			t.Added++
 		}

@@ -25,7 +25,7 @@ type gapLine struct {
 	from, To   int64 // ms
 	lots       uint64
 	contracts  int
-	first      uint32 // handle of the earliest row, which names the line
+	first      model.ContractID // of the earliest row, which names the line
 }
 
 // gapRow is one contract's gap row.
@@ -68,7 +68,7 @@ func joinGaps(rows []gapRow, out []gapLine) []gapLine {
 		}
 		clear(contracts)
 		contracts[r.contract] = struct{}{}
-		out = append(out, gapLine{r.underlying, r.reason, r.from, r.to, uint64(r.lots), 1, r.id})
+		out = append(out, gapLine{r.underlying, r.reason, r.from, r.to, uint64(r.lots), 1, r.contract})
 	}
 	return out
 }

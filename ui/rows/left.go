@@ -42,9 +42,8 @@ type Since struct {
 // Leave notes what has come so far.
 func (l *List) Leave() {
 	l.place = place{noted: true, born: l.born, states: slices.Clone(l.states), gaps: maps.Clone(l.gapRows)}
-	for _, b := range l.Bursts.Newest(burst.ShelfOver | burst.ShelfUnder) {
-		l.place.start = b.Row.Start
-		break
+	for _, b := range l.Bursts.Each(burst.ShelfOver | burst.ShelfUnder) {
+		l.place.start = max(l.place.start, b.Row.Start)
 	}
 }
 

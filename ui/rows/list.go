@@ -25,7 +25,7 @@ const GapBit = 1 << 31
 // tickers over the floor that the filter takes, and gap lines. It is kept up
 // by changes; only a new filter, sort or set of tickers reads everything.
 type List struct {
-	Bursts    *burst.Set
+	Bursts    Bursts
 	contracts *model.Contracts
 	rules     *model.Rules
 	Filter    *filter.Filter // nil takes all
@@ -38,8 +38,8 @@ type List struct {
 	Ord    order.Rows
 	keys   []float64   // by handle: the key that it stands in ord with
 	states []uint8     // by handle, see below
-	births []uint32    // by handle: order of arrival, 0 not seen yet
-	born   uint32      // the last of those given out
+	births []uint32    // by handle: which burst it is, in the order in which they came; 0 not seen yet
+	born   uint32      // the last of those seen
 	Over   int         // bursts of followed tickers over the floor
 	Lack   int         // of those, how many the filter cannot judge
 	lacks  filter.Lack // what they lack
@@ -60,7 +60,8 @@ type List struct {
 type gapName struct {
 	underlying string
 	reason     model.GapReason
-	first      uint32
+	first      model.ContractID
+	from       int64
 }
 
 // States of a handle.
@@ -85,16 +86,16 @@ func (l *List) Take(f *filter.Filter) {
 	l.ranked = f != nil && f.Asks()&filter.LackRank != 0
 }
 
-// grow makes room for a handle.
-func (l *List) grow(id uint32) {
+// meet makes room for a burst that is seen.
+func (l *List) meet(id uint32, b *burst.Burst) {
 	if n := int(id) + 1; n > len(l.states) {
 		l.states = append(l.states, make([]uint8, n-len(l.states))...)
 		l.keys = append(l.keys, make([]float64, n-len(l.keys))...)
 		l.births = append(l.births, make([]uint32, n-len(l.births))...)
 	}
-	if l.births[id] == 0 {
-		l.born++
-		l.births[id] = l.born
+	if l.births[id] == 0 || l.states[id]&stateIn == 0 { // what is in view keeps its place
+		l.births[id] = b.Born()
+		l.born = max(l.born, b.Born())
 	}
 }
 
@@ -104,9 +105,8 @@ func (l *List) rank(id uint32) order.Rank {
 }
 
 // Judge says what a burst is to the list, and its rank if it is in.
-func (l *List) Judge(id uint32) (state uint8, r order.Rank) {
-	b := l.Bursts.Get(id)
-	if b == nil || !b.Over {
+func (l *List) Judge(id uint32, b *burst.Burst) (state uint8, r order.Rank) {
+	if !b.Over {
 		return 0, r
 	}
 	c := l.contracts.At(b.Row.Contract)
@@ -154,9 +154,10 @@ func (l *List) FollowsNewest() bool { return l.Sort == table.Time && !l.Reversed
 
 // Change brings one burst up to date and reports whether it came into view.
 func (l *List) Change(id uint32) (came bool) {
-	l.grow(id)
+	b := l.Bursts.Get(id)
+	l.meet(id, b)
 	was := l.states[id]
-	state, r := l.Judge(id)
+	state, r := l.Judge(id, b)
 	l.count(was, -1)
 	l.count(state, 1)
 	l.states[id] = state
@@ -206,9 +207,9 @@ func (l *List) Rescan() {
 	clear(l.states)
 	l.Over, l.Lack, l.lacks, l.Bare = 0, 0, 0, 0
 	rows := make([]order.Rank, 0, l.Ord.Len()+64)
-	for id := range l.Bursts.Newest(burst.ShelfOver) {
-		l.grow(id)
-		state, r := l.Judge(id)
+	for id, b := range l.Bursts.Each(burst.ShelfOver) {
+		l.meet(id, b)
+		state, r := l.Judge(id, b)
 		l.count(state, 1)
 		l.states[id], l.keys[id] = state, r.Key
 		if state&stateIn != 0 {
@@ -216,7 +217,7 @@ func (l *List) Rescan() {
 		}
 	}
 	clear(l.gapRows)
-	for id := range l.Bursts.Newest(burst.ShelfGaps) {
+	for id := range l.Bursts.Each(burst.ShelfGaps) {
 		l.Gap(id)
 	}
 	l.lines()

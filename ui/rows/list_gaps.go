@@ -42,7 +42,7 @@ func (l *List) lines() {
 	}
 	clear(l.GapLines)
 	for _, g := range joinGaps(rows, nil) {
-		name := gapName{g.Underlying, g.reason, g.first}
+		name := gapName{g.Underlying, g.reason, g.first, g.from}
 		id, ok := l.gapNames[name]
 		if !ok {
 			id = uint32(len(l.gapNames)) | GapBit

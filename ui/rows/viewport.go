@@ -82,8 +82,11 @@ func (t *Table) Changed(id uint32) {
 
 // Gone says that a row's handle now means nothing.
 func (t *Table) Gone(id uint32) {
-	if !t.Frozen {
-		delete(t.lines, id)
+	if t.Frozen {
+		return
+	}
+	if delete(t.lines, id); id == t.Selected {
+		t.Selected = noRow // another one may have the handle before the table settles
 	}
 }
 
