@@ -7,9 +7,9 @@ import (
 
 	"optflow/config"
 	"optflow/feed/capture"
-	"optflow/feed/capture/tap"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
+	"optflow/feed/massive/tap"
 	"optflow/logs"
 )
 
