@@ -35,7 +35,7 @@ const pastDays = 20
 
 // add gives a command the flags.
 func (f *pastFlags) add(cmd *cobra.Command) {
-	config.AddFlags(cmd.Flags(), "config", "history-dir", "min-premium", "time-zone", "ascii")
+	config.AddFlags(cmd.Flags(), "config", "history-dir", "history-parquet", "min-premium", "time-zone", "ascii")
 	flags := cmd.Flags()
 	flags.IntVar(&f.days, "days", pastDays, "the last so many `sessions`, today's among them")
 	flags.StringVar(&f.since, "since", "", "those from this `date` on, such as 2026-11-02")
@@ -213,7 +213,7 @@ func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error 
 		return err
 	}
 	c.warn(s)
-	q := &search.Query{Text: text, Thresholds: rulesOf(s), Env: filter.Env{Saved: names(s, savedTabs(s))}, History: s.HistoryDir}
+	q := &search.Query{Text: text, Thresholds: rulesOf(s), Env: filter.Env{Saved: names(s, savedTabs(s))}, History: s.HistoryDir, Keep: s.HistoryParquet, Version: versionText()}
 	if parsed, err := q.Parse(model.TradingDate(time.Now().UnixMilli())); err != nil {
 		return usageError{caret("the filter", text, err)}
 	} else {

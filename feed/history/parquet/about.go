@@ -59,6 +59,10 @@ func ReadAbout(path string) (a About, err error) {
 		return a, err
 	}
 	defer f.close()
+	return f.about()
+}
+
+func (f *opened) about() (a About, err error) {
 	of := func(key string) string { value, _ := f.Lookup(key); return value }
 	a.Feed, a.Date, a.Version, a.Older = of(keyFeed), of(keyDate), of(keyVersion), of(keyOlder) == "true"
 	a.Bytes, _ = strconv.ParseInt(of(keyBytes), 10, 64)

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	pq "github.com/parquet-go/parquet-go"
+
+	"optflow/feed/history"
 )
 
 // opened is a file that is read.
@@ -46,3 +49,28 @@ func open(path string) (o *opened, err error) {
 	}
 	return &opened{f, on}, nil
 }
+
+// File is a file of windows or bursts that is open.
+type File struct {
+	*opened
+	path string
+}
+
+// Look opens the bursts of a day with what they say of themselves, nil where they
+// do not stand (see Stands).
+func Look(root string, day history.Day) (*File, About) {
+	path := filepath.Join(Dir(root, day.Feed, day.Date), Bursts)
+	f, err := open(path)
+	if err != nil {
+		return nil, About{}
+	}
+	about, err := f.about()
+	if err != nil || !about.stands(day) {
+		f.close()
+		return nil, about
+	}
+	return &File{f, path}, about
+}
+
+// Close closes it.
+func (f *File) Close() { f.close() }

@@ -38,8 +38,18 @@ func AtMost(column string, most float64) Condition {
 // row, of the others only those that have one. A row is good until yield
 // returns; its contract, of which each is told by one pointer, for longer.
 func Scan(ctx context.Context, path string, conditions []Condition, yield func(*Row) bool) error {
-	if err := scan(ctx, path, conditions, yield); err != nil && !errors.Is(err, errEnough) {
+	f, err := open(path)
+	if err != nil {
 		return fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	}
+	defer f.close()
+	return (&File{f, path}).Scan(ctx, conditions, yield)
+}
+
+// Scan is Scan of an open file.
+func (f *File) Scan(ctx context.Context, conditions []Condition, yield func(*Row) bool) error {
+	if err := f.scan(ctx, conditions, yield); err != nil && !errors.Is(err, errEnough) {
+		return fmt.Errorf("reading %s: %w", filepath.Base(f.path), err)
 	}
 	return nil
 }
@@ -64,13 +74,8 @@ type asked struct {
 	leaf int
 }
 
-func scan(ctx context.Context, path string, conditions []Condition, yield func(*Row) bool) (err error) {
+func (f *File) scan(ctx context.Context, conditions []Condition, yield func(*Row) bool) (err error) {
 	defer damaged(&err)
-	f, err := open(path)
-	if err != nil {
-		return err
-	}
-	defer f.close()
 	s := &scanner{contracts: make(map[string]*model.Contract), yield: yield}
 	for _, c := range columnsOf(true) {
 		leaf, found := f.Schema().Lookup(c.name)

@@ -36,7 +36,11 @@ func Stands(root string, day history.Day, all bool) bool {
 
 func stands(path string, day history.Day) bool {
 	a, err := ReadAbout(path)
-	return err == nil && (a.Bytes == day.Size || a.Until >= Settled(day.Date))
+	return err == nil && a.stands(day)
+}
+
+func (a *About) stands(day history.Day) bool {
+	return a.Bytes == day.Size || a.Until >= Settled(day.Date)
 }
 
 // Settled is the market time, in ms, from which on a day's rows stand still.

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -30,6 +29,10 @@ type Query struct {
 	Env        filter.Env   // its lists and tabs; Now is the day's own
 	Thresholds *model.Rules // floor and marks
 	History    string       // the folder of all history
+	// Keep makes the Parquet of a day that is over and has none, so that the next
+	// search is quick. Version is optflow's, for the files.
+	Keep    bool
+	Version string
 }
 
 // Found is a burst.
@@ -65,11 +68,21 @@ func (q *Query) Day(ctx context.Context, day history.Day, progress func(done, to
 	if err != nil {
 		return Gaps{}, err
 	}
-	if parquet.Stands(q.History, day, true) {
-		path := filepath.Join(parquet.Dir(q.History, day.Feed, day.Date), parquet.Bursts)
-		return q.parquet(ctx, path, day.Date, f, yield)
+	file, about := parquet.Look(q.History, day)
+	if file == nil && q.Keep && time.Now().UnixMilli() >= parquet.Settled(day.Date) {
+		_, err := parquet.Make(ctx, parquet.Request{Day: day, History: q.History, Version: q.Version, Progress: progress})
+		if ctx.Err() != nil {
+			return Gaps{}, ctx.Err()
+		}
+		if err == nil { // else a disk is full, say: the log has it all the same
+			file, about = parquet.Look(q.History, day)
+		}
 	}
-	return q.log(ctx, day, progress, f, yield)
+	if file == nil {
+		return q.log(ctx, day, progress, f, yield)
+	}
+	defer file.Close()
+	return q.columns(ctx, file, &about, day.Date, f, yield)
 }
 
 // takes reports whether a burst is one that is looked for.
@@ -77,29 +90,25 @@ func (q *Query) takes(f *filter.Filter, row *model.Burst, c *model.Contract) boo
 	return row.Kind == model.KindBurst && row.Premium >= q.Thresholds.FloorOf(c.Underlying) && f.Match(row, c, 0) == model.True
 }
 
-// parquet looks at the columns that the filter speaks of, and at the rows that
+// columns looks at the columns that the filter speaks of, and at the rows that
 // they leave.
-func (q *Query) parquet(ctx context.Context, path string, date model.Date, f *filter.Filter, yield func(Found) bool) (gaps Gaps, err error) {
-	about, err := parquet.ReadAbout(path)
-	if err != nil {
-		return gaps, err
-	}
+func (q *Query) columns(ctx context.Context, file *parquet.File, about *parquet.About, date model.Date, f *filter.Filter, yield func(Found) bool) (gaps Gaps, err error) {
 	gaps.Holes, gaps.Older = about.Holes, about.Older
-	err = parquet.Scan(ctx, path, conditions(f, date, q.Thresholds), func(r *parquet.Row) bool {
+	err = file.Scan(ctx, conditions(f, date, q.Thresholds), func(r *parquet.Row) bool {
 		return !q.takes(f, &r.Burst, r.Of) || yield(Found{r.Burst, r.Of})
 	})
 	if err != nil {
 		return gaps, err
 	}
-	err = parquet.Scan(ctx, path, []parquet.Condition{{Column: "kind", In: []string{"gap"}}, parquet.AtLeast("size", 1)}, func(r *parquet.Row) bool {
+	err = file.Scan(ctx, []parquet.Condition{{Column: "kind", In: []string{"gap"}}, parquet.AtLeast("size", 1)}, func(r *parquet.Row) bool {
 		gaps.Lots += uint64(r.Size)
 		return true
 	})
 	return gaps, err
 }
 
-// columns are those in which the fields of the filter stand as they are.
-var columns = map[string]string{
+// columnOf is where the fields of the filter stand as they are.
+var columnOf = map[string]string{
 	"ticker": "underlying", "type": "type", "prem": "premium", "size": "size", "vol": "day_volume", "oi": "open_interest", "prints": "prints", "exp": "expiry",
 	"strike": "strike", "price": "vwap", "spot": "spot", "iv": "iv", "delta": "delta", "top": "top", "side": "side", "sure": "side_sure", "twin": "twin",
 }
@@ -111,7 +120,7 @@ func conditions(f *filter.Filter, date model.Date, thresholds *model.Rules) (all
 		floor = min(floor, dollars)
 	}
 	for _, n := range f.Needs() {
-		c := parquet.Condition{Column: columns[n.Field], Min: n.Min, Max: n.Max, In: n.In}
+		c := parquet.Condition{Column: columnOf[n.Field], Min: n.Min, Max: n.Max, In: n.In}
 		switch n.Field {
 		case "dte":
 			c.Column, c.Min, c.Max = "expiry", n.Min+float64(date), n.Max+float64(date)

@@ -209,12 +209,40 @@ func TestGapsAreSaid(t *testing.T) {
 	for range 100 {
 		d.Tick(1000)
 	}
-	day := d.Save(history.Store{Dir: filepath.Join(t.TempDir(), "sim")}, history.Header{Rules: book.Rules + 1})
-	_, gaps := searched(t, query("", 0), day)
+	root := t.TempDir()
+	day := d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{Rules: book.Rules + 1})
+	q := query("", 0)
+	want, gaps := searched(t, q, day)
 	for _, says := range []string{"contracts are missing in gaps", "nothing was recorded from 09:30:55 to 09:31:00 (disk full)", "older rules"} {
 		if !strings.Contains(gaps.String(), says) {
 			t.Errorf("%q does not say %q", gaps, says)
 		}
+	}
+	q.History, q.Keep = root, true
+	for range 2 { // made, then there
+		found, kept := searched(t, q, day)
+		if kept.String() != gaps.String() || !slices.Equal(found, want) {
+			t.Errorf("by columns %d bursts and %q, in the log %d and %q", len(found), kept, len(want), gaps)
+		}
+	}
+	if !parquet.Stands(root, day, true) {
+		t.Error("no Parquet was made")
+	}
+}
+
+// Where no file can be made the log is searched.
+func TestSearchWithoutRoomForFiles(t *testing.T) {
+	d := historytest.New(t, monday, 3)
+	d.Seconds(60)
+	root := t.TempDir()
+	day := d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{})
+	if err := os.WriteFile(filepath.Join(root, "parquet"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	q := query("", 0)
+	q.History, q.Keep = root, true
+	if found, _ := searched(t, q, day); len(found) < 10 {
+		t.Errorf("%d were found", len(found))
 	}
 }
 
