@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"log/slog"
+	"net/url"
 	"path/filepath"
+	"strings"
 
 	"optflow/cli/attach"
 	"optflow/config"
@@ -58,6 +60,7 @@ func (m *market) share(s *config.Settings, mark *mark, now *clock.Clock, log *sl
 		Opened: dock.Wants{Tickers: s.Tickers, Span: model.Span(s.Window.Milliseconds()), Rests: !s.AutoRefresh},
 		Clock:  now, Engine: engineOf, Log: log,
 	}
+	o.Hub = hubOf(s, s.Hub, log)
 	if !s.Alone {
 		o.Socket = mark.Beside(".sock")
 	}
@@ -71,4 +74,28 @@ func (m *market) share(s *config.Settings, mark *mark, now *clock.Clock, log *sl
 	shared := attach.New(o)
 	m.Market, m.accounts = shared.Market(), shared.Accounts
 	m.parts = append(m.parts, part{"feed", shared.Run})
+}
+
+// hubOf is a hub of the settings, nil for none.
+func hubOf(s *config.Settings, at string, log *slog.Logger) *attach.Hub {
+	u, err := url.Parse(at)
+	if at == "" || err != nil {
+		return nil
+	}
+	h := &attach.Hub{Feed: strings.Trim(u.Path, "/"), Version: versionText(), Log: log}
+	if u.Path = ""; s.ConfigPath != "" {
+		h.Keys = filepath.Dir(s.ConfigPath)
+	}
+	h.URL = u.String()
+	return h
+}
+
+// followed is the market of a hub, for which no key is needed.
+func followed(s *config.Settings, log *slog.Logger) *market {
+	f := attach.FollowHub(hubOf(s, s.Follows, log))
+	var tickers []string // all that is followed there, unless somebody said which
+	if s.Source("tickers").Kind != config.FromDefault {
+		tickers = s.Tickers
+	}
+	return &market{Market: f.Market(tickers...), accounts: f.Accounts, parts: []part{{"feed", f.Run}}}
 }

@@ -55,12 +55,18 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	if s.Follows != "" {
+		return followed(s, log), nil
+	}
 	at, builtin, err := endpointsOf(s)
 	if err != nil {
 		return nil, err
 	}
 	if err := at.lacksKey(s); err != nil {
 		return nil, err
+	}
+	if s.Hub != "" && !keepsDay(s, builtin != nil) && (builtin != nil || s.Alone) {
+		return nil, usageError{errors.New("--hub publishes the day's log, and none is written: add --history")}
 	}
 	var (
 		invented atomic.Bool // the data is a simulator's, ours or another's
@@ -104,7 +110,7 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 	if mark := claimed(s, builtin, log); mark != nil {
 		m.share(s, mark, now, log, engine, recorder)
 	} else {
-		m.alone(s, builtin, engine, recorder)
+		m.alone(s, builtin, hubOf(s, s.Hub, log), engine, recorder)
 	}
 	if builtin != nil {
 		m.parts = append(m.parts, part{"simulated market", builtin.serve})
@@ -147,17 +153,25 @@ var feedChoices = map[string]plan.Choice{
 }
 
 // alone has the market of a key that nobody shares.
-func (m *market) alone(s *config.Settings, builtin *builtin, engineOf makesEngine, recorderOf makesRecorder) {
+func (m *market) alone(s *config.Settings, builtin *builtin, hub *attach.Hub, engineOf makesEngine, recorderOf makesRecorder) {
 	rows := tape.New(tape.Options{})
 	var record *history.Recorder
 	if keepsDay(s, builtin != nil) {
 		record = recorderOf(s.HistoryDir, &rows.Tape)
 	}
-	engine := engineOf(attach.Accounts{Tape: rows}, recording(record), "")
+	writes := recording(record)
+	var fence attach.Fence
+	if hub != nil && record != nil {
+		writes = fence.With(writes)
+	}
+	engine := engineOf(attach.Accounts{Tape: rows}, writes, "")
 	m.Market, m.accounts = engine.Market(), engine.Accounts
 	m.parts = append(m.parts, part{"feed", engine.Run})
 	if record != nil {
 		m.parts = append(m.parts, part{"recorder", record.Run})
+		if hub != nil {
+			m.parts = append(m.parts, part{"hub", func(ctx context.Context) error { return hub.Publish(ctx, engine.Market(), record, fence.Say) }})
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ type Options struct {
 	// Private is the folder of a log that is kept for followers only, and deleted at
 	// the end unless one of them goes on with it; "" it is kept.
 	Private string
+	Hub     *Hub // at which it is published; nil: nowhere
 	Log     *slog.Logger
 }
 
@@ -84,6 +85,7 @@ type Shared struct {
 	remote *relay.Remote
 	client atomic.Pointer[client]
 	heirs  int // who followed to our end
+	fenced Fence
 }
 
 // New is one that runs with Run.
@@ -128,6 +130,9 @@ func (s *Shared) engine(on Accounts, had *had, yield string) (*feed.Engine, *his
 	case record != nil:
 		r = record
 	}
+	if record != nil && s.o.Hub != nil {
+		r = s.fenced.With(r)
+	}
 	return s.o.Engine(on, r, yield), record
 }
 
@@ -148,7 +153,7 @@ func (s *Shared) Run(ctx context.Context) error {
 			case ctx.Err() != nil || mine:
 				continue
 			case errors.Is(err, relay.ErrNewer):
-				why = err.Error()
+				why = relay.Words(err)
 			case err != nil:
 				why = whose(holder) + " does not answer"
 				s.o.Log.Info("not attached", "err", err)
@@ -188,6 +193,9 @@ func (s *Shared) own(ctx context.Context, accounts *had) error {
 	parts := []func(context.Context) error{engine.Run}
 	if record != nil {
 		parts = append(parts, record.Run)
+		if s.o.Hub != nil {
+			parts = append(parts, func(ctx context.Context) error { return s.o.Hub.Publish(ctx, engine.Market(), record, s.fenced.Say) })
+		}
 		if s.o.Socket != "" {
 			parts = append(parts, func(ctx context.Context) error { return s.serve(ctx, engine, record) })
 		}

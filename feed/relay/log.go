@@ -53,7 +53,7 @@ func (l *Log) Today() model.Date {
 // GoesOn reports whether somebody who has the ops of a day up to next has what the
 // log has: the block that ends there is of the epoch that he names.
 func (l *Log) GoesOn(ctx context.Context, epoch string, date model.Date, next uint64) bool {
-	if date == 0 || next == 0 {
+	if today, written := l.Position(); date == 0 || next == 0 || date > today || date == today && next > written {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)

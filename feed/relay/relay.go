@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"optflow/model"
 	"optflow/model/book"
@@ -69,8 +70,20 @@ func (h *Hello) Newer() error {
 	if h.Optflow == "" {
 		return ErrNewer
 	}
-	return fmt.Errorf("needs optflow ≥ %s: %w", h.Optflow, ErrNewer)
+	return fmt.Errorf(needs+"%s: %w", h.Optflow, ErrNewer)
 }
+
+// Words are why a peer cannot be followed, as the user is told.
+func Words(err error) string {
+	if text := err.Error(); strings.Contains(text, needs) {
+		text = text[strings.Index(text, needs):]
+		text, _, _ = strings.Cut(text, ":")
+		return text
+	}
+	return ErrNewer.Error()
+}
+
+const needs = "needs optflow ≥ "
 
 // Position is how far the publisher is.
 type Position struct {

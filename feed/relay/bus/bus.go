@@ -23,10 +23,8 @@ const (
 	// what was said twice.
 	keepFor = 72 * time.Hour
 	sameFor = 2 * time.Minute
-	// positionEvery is how often the publisher says how far it is; one of whom nothing
-	// was heard for goneAfter is gone.
+	// positionEvery is how often the publisher says how far it is.
 	positionEvery = time.Second
-	goneAfter     = 5 * time.Second
 	// again is how soon what failed is tried again.
 	again = 100 * time.Millisecond
 	// callFor is how long the hub may take to answer.

@@ -23,15 +23,16 @@ const (
 	headPart  = "Flow-Part" // "2/3"
 )
 
-// messages are those of a block.
-func (n names) messages(epoch string, day model.Date, hello *relay.Hello, b *history.Block, most int) ([]*nats.Msg, error) {
+// messages are those of a block. The same one is stored once, but for a run that
+// says all of it again.
+func (n names) messages(epoch, run string, day model.Date, hello *relay.Hello, b *history.Block, most int) ([]*nats.Msg, error) {
 	data := b.Append(nil)
 	parts := max(1, (len(data)+most-1)/most)
 	all := make([]*nats.Msg, parts)
 	for i := range all {
 		m := nats.NewMsg(n.day(day))
 		m.Data = data[i*most : min(len(data), (i+1)*most)]
-		id := fmt.Sprintf("%s-%d", epoch, b.First)
+		id := fmt.Sprintf("%s-%d%s", epoch, b.First, run)
 		if parts > 1 {
 			id += fmt.Sprintf("-%d", i)
 			m.Header.Set(headPart, fmt.Sprintf("%d/%d", i+1, parts))

@@ -61,7 +61,7 @@ func (p *Publisher) Run(ctx context.Context) error {
 		switch err := p.publish(ctx, func() { say("") }); {
 		case errors.Is(err, errFenced):
 			say(errFenced.Error())
-			wait = goneAfter / 2
+			wait = positionEvery
 		case err != nil && ctx.Err() == nil:
 			p.Log.Info("publishing stopped, and goes on", "err", err)
 		}
@@ -195,6 +195,7 @@ type writer struct {
 	*Publisher
 	epoch   string
 	date    model.Date
+	run     string // marks what is said again on purpose
 	last    uint64 // sequence number of the last message
 	answers chan jetstream.PubAckFuture
 	lost    chan error
@@ -204,10 +205,13 @@ type writer struct {
 // write sends a block without waiting for the answer.
 func (w *writer) write(ctx context.Context, hello *relay.Hello, b *history.Block) error {
 	if hello != nil {
+		if hello.Fresh && w.last > 0 && w.run == "" {
+			w.run = fmt.Sprintf("-after-%d", w.last)
+		}
 		w.epoch, w.date = hello.Epoch, hello.Date
 	}
 	most := int(w.Conn.MaxPayload()) - 4<<10
-	all, err := w.names.messages(w.epoch, w.date, hello, b, most)
+	all, err := w.names.messages(w.epoch, w.run, w.date, hello, b, most)
 	if err != nil {
 		return err
 	}

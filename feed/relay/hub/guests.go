@@ -49,9 +49,10 @@ func guests(path string) (all []*server.NkeyUser, err error) {
 // an inbox that no other guest hears.
 func rights(role, key string) (*server.Permissions, error) {
 	inbox := "_INBOX." + key + ".>"
-	send := []string{
-		"$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.FLOW_v1_*", "$JS.API.STREAM.MSG.GET.FLOW_v1_*", "$JS.API.DIRECT.GET.FLOW_v1_*.>", "$JS.API.DIRECT.GET.FLOW_v1_*",
-		"$JS.API.CONSUMER.CREATE.FLOW_v1_*.>", "$JS.API.CONSUMER.INFO.FLOW_v1_*.*", "$JS.API.CONSUMER.MSG.NEXT.FLOW_v1_*.*", "$JS.API.CONSUMER.DELETE.FLOW_v1_*.*",
+	send := []string{ // of any stream: there are no others, and a part of a name cannot stand for many
+
+		"$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>",
+		"$JS.API.CONSUMER.CREATE.*.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.MSG.NEXT.*.*", "$JS.API.CONSUMER.DELETE.*.*",
 		"flow.v1.*.ask",
 	}
 	hear := []string{inbox, "flow.v1.*.position"}
@@ -60,7 +61,7 @@ func rights(role, key string) (*server.Permissions, error) {
 	case "operator":
 		send = append(send, "flow.v1.*.ask.operator")
 	case "publisher":
-		send = append(send, "flow.v1.>", "$JS.API.STREAM.CREATE.FLOW_v1_*", "$JS.API.STREAM.UPDATE.FLOW_v1_*", "_INBOX.>")
+		send = append(send, "flow.v1.>", "$JS.API.STREAM.CREATE.*", "$JS.API.STREAM.UPDATE.*", "_INBOX.>")
 		hear = append(hear, "flow.v1.>")
 	default:
 		return nil, fmt.Errorf("the role %q: want viewer, operator or publisher", role)
