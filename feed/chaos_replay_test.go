@@ -87,12 +87,13 @@ func (d *disorder) playAgain() {
 			d.playFrom(keys[i])
 		}
 	}
+	d.playOn()
 	d.t.Logf("%d inputs, %d rows, %d bytes, %d keys, of which %d where the date moved: the same again", d.log.told, d.tape.Appended(), len(d.log.blocks), len(keys), d.log.moves)
 }
 
 func (d *disorder) playFrom(at int) {
 	t := d.t
-	to := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20})
+	to := tape.New(keepsAll)
 	again := book.New(to, book.Options{})
 	var reader daylog.Decoder
 	for left := d.log.blocks[at:]; len(left) > 0; {

@@ -17,6 +17,7 @@ import (
 	"optflow/model/clock"
 	"optflow/model/daylog"
 	"optflow/model/market"
+	"optflow/model/tape"
 )
 
 // Options say what to play and how it begins.
@@ -30,6 +31,8 @@ type Options struct {
 	Paused bool
 	// Tickers are followed from the start; none: all that were recorded.
 	Tickers []string
+	// Tape are the options of that of the feed.
+	Tape tape.Options
 	// Leaves ends Run at the end of what is played, else it stands there. Then
 	// nothing is played before somebody reads.
 	Leaves bool
@@ -64,7 +67,7 @@ func New(o Options) *Player {
 		p.now.Target = min(o.From, to)
 	}
 	p.clock.Drive(from, 0)
-	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing, Tickers: o.Tickers})
+	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing, Tickers: o.Tickers, Tape: o.Tape})
 	return p
 }
 
