@@ -29,6 +29,9 @@ func Run(ctx context.Context, own *process.Process, args []string) int {
 // monitor is given, and return something more to run beside the feed.
 func RunAdjusted(ctx context.Context, own *process.Process, args []string, adjust func(*ui.Options) func(context.Context) error) int {
 	p := &program{console: &console{in: os.Stdin, out: os.Stdout, err: os.Stderr}, process: own, adjust: adjust}
+	if adjust == nil { // a test is another program
+		p.self, _ = os.Executable() // else days get their files by the commands that need them
+	}
 	return p.run(ctx, args)
 }
 
@@ -36,6 +39,7 @@ func RunAdjusted(ctx context.Context, own *process.Process, args []string, adjus
 type program struct {
 	*console
 	process *process.Process
+	self    string                                        // this program's file, to run another of it; "" is not known
 	adjust  func(*ui.Options) func(context.Context) error // see RunAdjusted
 }
 
@@ -73,7 +77,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
 	root.AddCommand(tailCommand(p), replayCommand(p), serveCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console),
-		searchCommand(p.console), backtestCommand(p.console))
+		searchCommand(p.console), backtestCommand(p.console), historyCommand(p.console))
 	root.SetHelpCommand(helpCommand(p.console))
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

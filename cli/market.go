@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"optflow/cli/archive"
 	"optflow/cli/attach"
 	"optflow/config"
 	"optflow/feed"
@@ -207,6 +209,15 @@ func recorderOf(s *config.Settings, root string, log *slog.Logger, builtin bool,
 			return ""
 		},
 	})
+}
+
+// archives adds to a market that is recorded what makes the files of past days.
+func (p *program) archives(s *config.Settings, m *market, log *slog.Logger) {
+	if p.self == "" || !keepsDay(s, m.builtin != nil) {
+		return
+	}
+	o := archive.Options{Root: s.HistoryDir, Feeds: feedsOf(s, m.builtin != nil), All: s.HistoryParquet, Clock: m.Clock(), Log: log, Self: p.self, Env: config.WithoutKeys(os.Environ())}
+	m.parts = append(m.parts, part{"files of past days", func(ctx context.Context) error { return archive.Run(ctx, o) }})
 }
 
 // recording is a recorder as the engine takes it.

@@ -68,6 +68,7 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 		return err
 	}
 	defer m.tellCapture(p.console)
+	p.archives(s, m, log)
 	remembered := state.New(s.StatePath, s.Remembered, m.builtin != nil)
 	if _, err := parseFilter(s, m, "", savedTabs(s)); err != nil {
 		return err

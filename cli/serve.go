@@ -86,6 +86,7 @@ func runServe(p *program, cmd *cobra.Command, f serveFlags, folder string) error
 		return err
 	}
 	defer m.tellCapture(p.console)
+	p.archives(s, m, log)
 	desk, err := p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, nil)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,15 @@ import (
 // The second is that of the web page whose .env works as it is, the others are
 // of the vendor's former name. Small letters do as well.
 var keyNames = []string{"MASSIVE_API_KEY", "NEXT_PUBLIC_MASSIVE_API_KEY", "POLYGON_API_KEY", "NEXT_PUBLIC_POLYGON_API_KEY"}
+
+// WithoutKeys is an environment without the variables that hold a key, for a
+// process that needs none.
+func WithoutKeys(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return likeKeyName(name) || slices.Contains(keyNames, strings.ToUpper(name))
+	})
+}
 
 // keyKey is the name of the key among the sources. It is no setting: there is no
 // flag for it and no place in the config file.

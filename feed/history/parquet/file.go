@@ -49,7 +49,7 @@ func create[T any](path string, columns []column[T], said map[string]string) (*f
 	}
 	options := []pq.WriterOption{
 		schemaOf("row", columns), pq.Compression(packs),
-		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "", ""),
+		pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.DataPageStatistics(true), pq.CreatedBy("optflow", "1", "0"),
 	}
 	for key, value := range said {
 		options = append(options, pq.KeyValueMetadata(key, value))

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"optflow/feed/history/parquet"
+)
+
+func TestHistoryExport(t *testing.T) {
+	root := recorded(t)
+	to := filepath.Join(t.TempDir(), "to", "monday")
+	stdout, stderr, code := ran(t, context.Background(), "history", "export", "2026-11-23", "--history-dir", root, "--to", to)
+	if code != exitFine || stderr != "" || !strings.HasPrefix(stdout, "2026-11-23 of sim: ") || !strings.HasSuffix(stdout, " in "+to+"\n") {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	for _, name := range []string{parquet.Windows, parquet.Bursts, parquet.Minutes} {
+		if info, err := os.Stat(filepath.Join(to, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	if stdout, _, code := ran(t, context.Background(), "history", "export", "2026-11-23", "--history-dir", root, "--minutes", "--background"); code != exitFine || !strings.Contains(stdout, ": 0 windows, 0 bursts, ") {
+		t.Errorf("minutes alone: %d %q", code, stdout)
+	}
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"2026-11-26"}, "was not recorded"}, {[]string{"monday"}, "want a date"}, {nil, "wants one date"}, {[]string{"2026-11-23", "--of", "delayed"}, "recorded are sim"},
+	} {
+		_, stderr, code := ran(t, context.Background(), append([]string{"history", "export", "--history-dir", root}, c.args...)...)
+		if code != exitUsage || !strings.Contains(stderr, c.says) {
+			t.Errorf("%v: %d %q", c.args, code, stderr)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, stderr, code := ran(t, ctx, "history", "export", "2026-11-23", "--history-dir", root); code == exitFine || !strings.Contains(stderr, "cancelled: the files of Mon 23 Nov are as they were") {
+		t.Errorf("cancelled: %d %q", code, stderr)
+	}
+	if _, _, code := ran(t, context.Background(), "history", "export", "2026-11-23", "--history-dir", root, "--to", filepath.Join(root, "sim", "2026-11-23", "0001.oflog", "x")); code != exitFailed {
+		t.Errorf("a folder that cannot be made: %d", code)
+	}
+}
