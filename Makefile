@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench bench-ssh bench-latency bench-peers fuzz screenshots faults chaos ci
+.PHONY: build fmt lint test race bench bench-ssh bench-latency bench-viewers bench-peers fuzz screenshots faults chaos ci
 
 build:
 	go build -trimpath -o optflow .
@@ -33,6 +33,10 @@ bench-ssh:
 # From a key or an event to the frame that shows it, from the start to the first frame, idle, and full.
 bench-latency:
 	OPTFLOW_BENCH=1 go test -count=1 -v -run '^TestLatency$$|^TestStartTime$$|^TestIdle$$|^TestMemory$$' ./ui ./e2e
+
+# What viewers over ssh cost: processor, memory and bytes a second of 50 and of 200.
+bench-viewers:
+	OPTFLOW_BENCH=1 go test -count=1 -v -timeout 20m -run '^TestViewersCost$$' ./ui
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:

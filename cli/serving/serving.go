@@ -20,10 +20,12 @@ import (
 	"optflow/config/viewers"
 	"optflow/feed/seat"
 	"optflow/logs"
+	"optflow/model"
 	"optflow/model/crash"
 	"optflow/model/market"
 	"optflow/model/memory"
 	"optflow/ui"
+	"optflow/ui/boards"
 	"optflow/ui/serve"
 	"optflow/ui/terminal"
 )
@@ -63,6 +65,8 @@ type Serving struct {
 	key     gossh.Signer
 	hall    *seat.Hall
 	budget  *ui.Budget
+	boards  *boards.Boards
+	usual   *boards.Look // kept for who comes later: the day's bursts by the settings
 	server  *serve.Server
 	// Warnings are sentences for the operator.
 	Warnings []string
@@ -121,6 +125,15 @@ func (s *Serving) open() error {
 		err = nil
 	}
 	s.hall = seat.New(o.Market)
+	screen := o.Screen()
+	rules := screen.Rules
+	if rules == nil {
+		rules = model.DefaultRules()
+	}
+	s.boards = boards.New(o.Market, screen.MaxRows)
+	if s.usual, err = s.boards.Look(screen.Interval, rules); err != nil {
+		return err
+	}
 	s.server = serve.New(serve.Options{
 		HostKey: key, Viewers: s.list.now, Screen: s.screen, Tail: s.tail, Room: s.room,
 		Licence: serve.Licence{Others: o.Licensed, Free: s.free, Account: account()},
@@ -178,6 +191,9 @@ func (s *Serving) Run(ctx context.Context) error {
 
 // close gives up what was taken.
 func (s *Serving) close() {
+	if s.usual != nil {
+		s.usual.Leave()
+	}
 	if s.hall != nil {
 		s.hall.Close()
 	}
@@ -215,7 +231,7 @@ func (s *Serving) screen(ctx context.Context, v *serve.Visit) error {
 	defer place.Leave()
 	o.Market = newAsking(place, v)
 	o.Tickers, o.Filter = place.State().Tickers, ""
-	o.Env, o.Sizes, o.Budget = v.Env, v.Sizes, s.budget
+	o.Env, o.Sizes, o.Budget, o.Boards = v.Env, v.Sizes, s.budget, s.boards
 	o.Viewer = &ui.Viewer{Name: v.Name, Operator: v.Role != viewers.Plain, Here: v.Here}
 	if choices.Theme != "" && o.Themes.Has(choices.Theme) {
 		o.Theme = choices.Theme

@@ -147,7 +147,7 @@ func TestEachFaceHasItsOwn(t *testing.T) {
 	if owner.State() != r.State() {
 		t.Error("a face that has all has a copy of the State")
 	}
-	if ann.State() != ann.State() {
+	if first := ann.State(); ann.State() != first {
 		t.Error("a State that did not change is another one")
 	}
 	ann.Follow([]string{"I:SPX", "AMD", "SPY"})
