@@ -14,7 +14,7 @@ const (
 	queued     = 64       // blocks that may wait for the disk
 	// A block is cut by market time, at the ticks, which come four times a second.
 	cutEvery = 900    // ms: each second
-	cutCalm  = 10_000 // ms: where there are ticks only
+	cutCalm  = 10_000 // ms: where nothing came from the market
 	hour     = 3600_000
 )
 
@@ -28,7 +28,7 @@ type Recorder struct {
 	enc     daylog.Encoder
 	key     bool  // the open block begins a file
 	resumes bool  // and says what is missing before it
-	news    bool  // it has more than ticks
+	news    bool  // something in it came from the market
 	start   int64 // ms: where it begins
 	last    int64 // ms: the last tick
 	began   int64 // ms: the first tick
@@ -61,8 +61,8 @@ func (r *Recorder) Begin(b *book.Book) {
 func (r *Recorder) Telling(in book.Input) {
 	switch date, moves := r.book.Moves(in); {
 	case !moves:
-	case r.date == 0:
-		r.date = date
+	case r.date == 0, r.hour == 0 && !r.news:
+		r.date = date // nothing is written down of another one
 	default:
 		r.move(date)
 	}
@@ -78,11 +78,21 @@ func (r *Recorder) Told(in book.Input) {
 		}
 		r.tick(tick.Now)
 	case !r.off:
-		r.news = true
+		r.news = r.news || isNews(in)
 		if r.enc.Put(in); r.enc.Len() >= blockBytes {
 			r.cut()
 		}
 	}
+}
+
+// isNews reports whether something came from the market, and not from the calendar
+// or from us.
+func isNews(in book.Input) bool {
+	switch in.(type) {
+	case *book.Bar, *book.Snapshot, *book.Baseline, *book.Lost, *book.Filled, *book.History, *book.Sides:
+		return true
+	}
+	return false
 }
 
 // Shown hears of a state that is shown to the faces.
@@ -128,7 +138,7 @@ func (r *Recorder) tick(now int64) {
 	switch {
 	case r.followers.Load() > 0:
 		wait = 0
-	case r.news || r.state != nil:
+	case r.news || r.state != nil && r.hour != 0:
 		wait = cutEvery
 	}
 	if now-r.start < wait {
