@@ -46,7 +46,7 @@ func (e *Engine) state() *model.State {
 		Newest: max(e.stream.newest, e.rest.Polls.Newest()), Received: max(e.stream.received, e.rest.Polls.Newest()),
 		Contracts: e.rest.Contracts(), AutoRefresh: m.Phase != model.PhasePaused,
 		Covers: e.rest.History.Covers, Counters: e.count,
-		Totals: e.book.Totals(e.rest.Following.Tickers), Notes: e.notes.list, Recovered: e.recoveredTo,
+		Totals: e.book.Totals(e.rest.Following.Tickers), Notes: e.notes.list, Before: e.recoveredTo,
 	}
 	s.Reason, s.Besides = e.reason()
 	if m.Phase == model.PhaseBackoff || m.Phase == model.PhaseEvicted || m.Phase == model.PhaseNotEntitled || m.Phase == model.PhaseRefused {

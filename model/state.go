@@ -121,7 +121,7 @@ type State struct {
 	Via         string // whose market is followed, such as "process 4711"; "" it is our own
 	Lag         int64  // ms by which what comes that way is late, once that is worth a word
 	Read        int    // percent of the day that were read that way, while it is Behind for that
-	Before      uint64 // rows below this number are those that were read that way
+	Before      uint64 // rows below this number are those that were read that way, or recovered from the run before
 	Phase       Phase
 	Reason      string // why it is not live, in words, what is so now; "" when live
 	Besides     string // what was the matter before that and still is; "" nothing
@@ -143,6 +143,5 @@ type State struct {
 	Covers      float64 // share of the day's premium that the history at start covers; NaN unknown
 	Counters    Counters
 	Totals      []Totals // one per followed ticker, in their order
-	Recovered   uint64   // rows of the tape before this one are from the run before; all while they are read
 	Notes       []string // sentences for the user, newest last (plan, refusals)
 }

@@ -156,6 +156,20 @@ func (a *account) candidate() int64 {
 	return min(a.baseline, a.first)
 }
 
+// pinPast keeps what is missing from now on out of the past: what was said of that
+// may count some seconds that are in windows as well, and an outage would hide in
+// them.
+func (a *account) pinPast() {
+	left := a.past + a.polled // which may give way to it
+	switch {
+	case a.unknown || a.candidate() <= left:
+	case a.baseline >= 0 && (a.first < 0 || a.baseline <= a.first):
+		a.baseline = left
+	case a.first >= 0:
+		a.first = left
+	}
+}
+
 // state books a day volume that was heard when event time had come to at. A
 // fall counts only when two statements that are certainly later agree, since
 // late, repeated and reordered ones state lower volumes all the time.

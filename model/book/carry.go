@@ -161,4 +161,4 @@ func (b *Book) Contracts(yield func(symbol string) bool) {
 // change by which the same inputs come to other rows, accounts or totals, so that
 // a recording that was made by other rules is not taken for damaged. Processors
 // make no difference: products are rounded before anything is added to them.
-const Rules = 1
+const Rules = 2

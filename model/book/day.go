@@ -238,10 +238,14 @@ func (b *Book) lost(from, to int64, reason model.GapReason) {
 		}
 		day.outages = append(day.outages, outage{from: from, to: to, reason: reason})
 		for _, a := range day.accounts {
-			if a != nil && a.heard >= from && !a.unknown {
+			if a == nil || a.unknown {
+				continue
+			}
+			if a.heard >= from {
 				b.days.place(a)
 				b.parts.balance(a, cause{from: a.heard, to: a.heard, before: true})
 			}
+			a.pinPast()
 		}
 	}
 }

@@ -151,3 +151,18 @@ func TestBookOnePast(t *testing.T) {
 		marks(l, true, false)
 	})
 }
+
+// What was said of the past may count seconds that stand in windows as well. What
+// an outage takes does not hide in them.
+func TestBookOutageDoesNotHideInThePast(t *testing.T) {
+	l := newLedgerTest(t)
+	l.snapshot(ModeBaseline, 100, 92)
+	l.book.Apply(&History{Bars: []model.Bar{l.newBar(100, 7, -1)}}) // of which some is in the 92
+	l.bar(101, 5, 97)
+	l.parts(97, 85, 12, 0, 0, 0)
+	l.book.Apply(&Lost{From: at(102), To: at(200), Reason: model.GapLost})
+	l.bar(201, 3, 104)
+	l.book.Apply(&Tick{Now: at(300)})
+	l.parts(104, 85, 15, 0, 0, 4)
+	l.gaps(gap{102, 202, 4, model.GapLost})
+}

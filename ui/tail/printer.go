@@ -107,7 +107,7 @@ func (p *printer) drain() error {
 		p.tellRead()
 		first := p.cursor.Next - uint64(n)
 		past := uint64(0) // rows of the run before: who tails starts at now
-		if recovered := p.o.Market.State().Recovered; first < recovered {
+		if recovered := p.o.Market.State().Before; first < recovered {
 			past = min(uint64(n), recovered-first)
 		}
 		for i := int(past); i < n; i++ {
