@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"io"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -139,8 +140,9 @@ func TestCaptureEndsWhereItIsFull(t *testing.T) {
 	said := make(chan string, 1)
 	r, ended := record(t, Options{Most: 1 << 20, Ended: func(why string) { said <- why }})
 	noise := make([]byte, 64<<10)
+	random := rand.New(rand.NewPCG(1, 2)) // which packs to nothing less
 	for i := range noise {
-		noise[i] = byte(i * i >> 3 * i) // packs badly
+		noise[i] = byte(random.Uint32())
 	}
 	for deadline := time.Now().Add(time.Minute); len(said) == 0 && time.Now().Before(deadline); {
 		r.Take(Entry{Kind: Frame, Conn: 1}, noise)
@@ -209,7 +211,7 @@ func TestWhatIsNoWholeCapture(t *testing.T) {
 	whole := unpacked(t, packed)
 	t.Run("cut", func(t *testing.T) {
 		cuts := 0
-		for n := range whole {
+		for n := 0; n < len(whole); n += 5 {
 			c, err := read(pack(whole[:n]))
 			if err != nil {
 				if !strings.Contains(err.Error(), "no capture of optflow's") && !strings.Contains(err.Error(), "nothing that could be played") {
@@ -226,7 +228,7 @@ func TestWhatIsNoWholeCapture(t *testing.T) {
 		if c, err := read(packed[:len(packed)-12]); err != nil || !c.Cut {
 			t.Errorf("%+v, %v", c, err)
 		}
-		if cuts < 100 {
+		if cuts < 20 {
 			t.Errorf("%d could be read", cuts)
 		}
 	})

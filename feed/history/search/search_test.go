@@ -88,7 +88,7 @@ func searched(t interface{ Fatal(...any) }, q *Query, day history.Day) (found []
 // A search finds what the filter takes of all bursts of the day, and nothing else.
 func TestSearchIsTheFilterOverTheDay(t *testing.T) {
 	d := historytest.New(t, monday, 7)
-	d.Seconds(500)
+	d.Seconds(150)
 	root := t.TempDir()
 	day := d.Save(history.Store{Dir: filepath.Join(root, "sim")}, history.Header{})
 	if _, err := parquet.Derive(context.Background(), parquet.Request{Day: day, History: root}); err != nil {
