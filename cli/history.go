@@ -13,6 +13,7 @@ import (
 	"optflow/feed/history"
 	"optflow/feed/history/parquet"
 	"optflow/model"
+	"optflow/model/daylog"
 )
 
 // exportFlags say which day goes where.
@@ -30,7 +31,7 @@ func historyCommand(c *console) *cobra.Command {
 		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(exportCommand(c))
+	cmd.AddCommand(exportCommand(c), verifyCommand(c))
 	return cmd
 }
 
@@ -61,30 +62,38 @@ func exportCommand(c *console) *cobra.Command {
 	return cmd
 }
 
-func exportDay(c *console, cmd *cobra.Command, text string, f exportFlags) error {
+// recordedDay is the day that a command names, of the feed that it names or the one
+// recorded last.
+func recordedDay(c *console, cmd *cobra.Command, text, of string) (s *config.Settings, day history.Day, err error) {
 	date, err := model.ParseDate(text)
 	if err != nil {
-		return usageError{fmt.Errorf("%q: want a date such as %s", text, model.TradingDate(time.Now().UnixMilli()))}
+		return nil, day, usageError{fmt.Errorf("%q: want a date such as %s", text, model.TradingDate(time.Now().UnixMilli()))}
 	}
-	s, err := settings(cmd)
-	if err != nil {
-		return err
+	if s, err = settings(cmd); err != nil {
+		return nil, day, err
 	}
 	c.warn(s)
 	if s.HistoryDir == "" {
-		return usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
+		return nil, day, usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
 	}
-	past := pastFlags{of: f.of}
+	past := pastFlags{of: of}
 	store, _, err := past.store(s.HistoryDir)
 	if err != nil {
-		return err
+		return nil, day, err
 	}
-	day, err := store.Day(date)
-	if err != nil {
-		return err
+	if day, err = store.Day(date); err != nil {
+		return nil, day, err
 	}
 	if len(day.Files) == 0 {
-		return usageError{fmt.Errorf("%s of %s was not recorded", date, store.Feed())}
+		return nil, day, usageError{fmt.Errorf("%s of %s was not recorded", date, store.Feed())}
+	}
+	return s, day, nil
+}
+
+func exportDay(c *console, cmd *cobra.Command, text string, f exportFlags) error {
+	s, day, err := recordedDay(c, cmd, text, f.of)
+	if err != nil {
+		return err
 	}
 	if f.background {
 		process.Yield()
@@ -94,7 +103,7 @@ func exportDay(c *console, cmd *cobra.Command, text string, f exportFlags) error
 
 // export writes the files of a day and says what is in them.
 func (c *console) export(ctx context.Context, s *config.Settings, day history.Day, f exportFlags) error {
-	name := day.Date.UTC().Format("Mon 2 Jan")
+	name := dayName(day.Date)
 	bar := c.bar(s, "writing "+name)
 	defer bar.End()
 	made, err := parquet.Make(ctx, parquet.Request{
@@ -117,3 +126,77 @@ func (c *console) export(ctx context.Context, s *config.Settings, day history.Da
 }
 
 func clockOf(ms int64) string { return time.UnixMilli(ms).In(model.NewYork).Format(time.TimeOnly) }
+
+func verifyCommand(c *console) *cobra.Command {
+	var of string
+	cmd := &cobra.Command{
+		Use:   "verify DATE",
+		Short: "Whether a recorded day is what was recorded",
+		Long: "verify reads a recorded day, whose checksums have to be right, and goes through it anew: what it comes to\n" +
+			"has to be what stands in its files of Parquet. It ends with 1 where something is damaged or differs. A\n" +
+			"day that an older optflow recorded under other rules may come to other rows: that is said, and no fault.",
+		Example: "  optflow history verify 2026-11-23",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError{errors.New("verify wants one date: optflow history verify 2026-11-23")}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return verifyDay(c, cmd, args[0], of) },
+	}
+	config.AddFlags(cmd.Flags(), "config", "history-dir", "ascii")
+	cmd.Flags().StringVar(&of, "of", "", "of which `feed`: realtime, delayed, sim or a host (the one recorded last, without)")
+	return cmd
+}
+
+func verifyDay(c *console, cmd *cobra.Command, text, of string) error {
+	s, day, err := recordedDay(c, cmd, text, of)
+	if err != nil {
+		return err
+	}
+	bar := c.bar(s, "verifying "+dayName(day.Date))
+	v, err := parquet.Verify(cmd.Context(), parquet.Request{Day: day, History: s.HistoryDir, Version: versionText(), Progress: bar.At})
+	bar.End()
+	if err != nil {
+		return fmt.Errorf("verifying %s of %s: %w", day.Date, day.Feed, err)
+	}
+	for _, line := range saidOf(&v) {
+		if _, err := fmt.Fprintln(c.out, line); err != nil {
+			return err
+		}
+	}
+	if !v.Fine() {
+		return fmt.Errorf("%s of %s is not what was recorded", day.Date, day.Feed)
+	}
+	return nil
+}
+
+// saidOf is what turned out, in lines.
+func saidOf(v *parquet.Verified) (lines []string) {
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	between := func(h daylog.Hole) string { return "from " + clockOf(h.From) + " to " + clockOf(h.To) + " ET" }
+	say("%s, %s", plural(v.Blocks, "block"), plural(int(v.Ops), "op"))
+	for _, h := range v.Holes {
+		say("not recorded %s: %s", between(h), h.Why)
+	}
+	for _, h := range v.Damaged {
+		say("%s %s", h.Why, between(h))
+	}
+	if v.Older {
+		say("older rules: it was recorded under others than this optflow's, and may come to other rows")
+	}
+	for _, d := range v.Differs {
+		say("%s", d)
+	}
+	switch {
+	case !v.Stands:
+		say("no files of Parquet to compare with")
+	case len(v.Differs) == 0:
+		say("comes to the same %s as in the files of Parquet", plural(int(v.Rows), "row"))
+	case v.Earlier:
+		say("the files of Parquet were made before the log ended: optflow history export makes them anew")
+	}
+	return lines
+}
+
+func dayName(date model.Date) string { return date.UTC().Format("Mon 2 Jan") }

@@ -45,3 +45,38 @@ func TestHistoryExport(t *testing.T) {
 		t.Errorf("a folder that cannot be made: %d", code)
 	}
 }
+
+func TestHistoryVerify(t *testing.T) {
+	root := recorded(t)
+	verify := func() (stdout, stderr string, code int) {
+		t.Helper()
+		return ran(t, context.Background(), "history", "verify", "2026-11-23", "--history-dir", root)
+	}
+	if stdout, stderr, code := verify(); code != exitFine || stderr != "" || !strings.Contains(stdout, " blocks, ") || !strings.Contains(stdout, "no files of Parquet") {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	if _, stderr, code := ran(t, context.Background(), "history", "export", "2026-11-23", "--history-dir", root); code != exitFine {
+		t.Fatal(stderr)
+	}
+	if stdout, stderr, code := verify(); code != exitFine || !strings.Contains(stdout, "comes to the same ") {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	logs, err := filepath.Glob(filepath.Join(root, "sim", "2026-11-23", "*.oflog"))
+	if err != nil || len(logs) == 0 {
+		t.Fatal(logs, err)
+	}
+	data, err := os.ReadFile(logs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(logs[0], data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, stderr, code := verify(); code != exitFailed || !strings.Contains(stdout, "damaged from ") || !strings.Contains(stderr, "is not what was recorded") {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	if _, stderr, code := ran(t, context.Background(), "history", "verify"); code != exitUsage || !strings.Contains(stderr, "wants one date") {
+		t.Errorf("%d %q", code, stderr)
+	}
+}
