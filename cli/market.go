@@ -25,6 +25,7 @@ import (
 	"optflow/model/crash"
 	face "optflow/model/market"
 	"optflow/model/tape"
+	"optflow/ui"
 )
 
 // market is one market for the faces of this process, and what runs to make it:
@@ -211,13 +212,17 @@ func recorderOf(s *config.Settings, root string, log *slog.Logger, builtin bool,
 	})
 }
 
-// archives adds to a market that is recorded what makes the files of past days.
-func (p *program) archives(s *config.Settings, m *market, log *slog.Logger) {
-	if p.self == "" || !keepsDay(s, m.builtin != nil) {
-		return
+// archives has the files of past days made beside a market that is recorded, and
+// returns who reads them, nil where nobody records.
+func (p *program) archives(s *config.Settings, m *market, log *slog.Logger) ui.ReadPast {
+	if !keepsDay(s, m.builtin != nil) {
+		return nil
 	}
 	o := archive.Options{Root: s.HistoryDir, Feeds: feedsOf(s, m.builtin != nil), All: s.HistoryParquet, Clock: m.Clock(), Log: log, Self: p.self, Env: config.WithoutKeys(os.Environ())}
-	m.parts = append(m.parts, part{"files of past days", func(ctx context.Context) error { return archive.Run(ctx, o) }})
+	if p.self != "" {
+		m.parts = append(m.parts, part{"files of past days", func(ctx context.Context) error { return archive.Run(ctx, o) }})
+	}
+	return o.Past
 }
 
 // recording is a recorder as the engine takes it.

@@ -68,7 +68,7 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 		return err
 	}
 	defer m.tellCapture(p.console)
-	p.archives(s, m, log)
+	past := p.archives(s, m, log)
 	remembered := state.New(s.StatePath, s.Remembered, m.builtin != nil)
 	if _, err := parseFilter(s, m, "", savedTabs(s)); err != nil {
 		return err
@@ -79,6 +79,7 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 		return err
 	}
 	o := screenOptions(s, m, l, remembered)
+	o.Past = past
 	signals := make(chan alert.Signal)
 	o.Signals = signals
 	desk, err := p.newAlerts(s, m, log, func() (*config.Settings, error) { return settings(cmd) }, func(o *alerts.Options) {

@@ -238,6 +238,9 @@ func (m *Model) tick() {
 	m.tape.Tick(m.page == page.Page(m.tape))
 	m.away.Tick()
 	m.watch()
+	if read := readPast(m); read != nil {
+		m.later = append(m.later, read)
+	}
 	if m.volumes.note(m.Scene) {
 		m.later = append(m.later, m.kept.keep(memory.Volumes(m.volumes.volumes.Sessions())))
 	}

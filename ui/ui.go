@@ -76,6 +76,7 @@ type Options struct {
 	Exports  Exports         // nil: nothing can be exported
 	Alerts   alert.Desk      // nil: there are none
 	Ledger   ReadLedger      // nil: none is kept
+	Past     ReadPast        // of recorded sessions; nil: volumes are noted in place of them
 	// Clipboard hands text to a clipboard of this machine and names it; nil where
 	// there is none. It is called from goroutines of its own.
 	Clipboard func(ctx context.Context, text string) (into string, err error)
@@ -144,7 +145,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	m.kept.store, m.exporter.to = o.Memory, o.Exports
 	m.replay.player, m.told.then = o.Player, o.Player != nil
 	m.clips = clipboards{ctx, o.Clipboard, o.Env}
-	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil || o.Player != nil}
+	m.volumes = volumeNotes{volumes: before.Volumes, others: o.Viewer != nil || o.Player != nil || o.Past != nil}
 	if err := m.openPages(); err != nil {
 		return nil, err
 	}

@@ -99,6 +99,8 @@ func (m *Model) onAnswer(msg tea.Msg) tea.Cmd {
 			m.dirty = true
 			m.notices.say(paint.Warn, text)
 		}
+	case pastRead:
+		takePast(m, msg)
 	case ledgerRead:
 		m.dirty = true
 		m.ledger.Got(msg.rates, msg.err)

@@ -1,7 +1,12 @@
 package ui
 
 import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
 	"optflow/model"
+	"optflow/model/memory"
 	"optflow/ui/scene"
 )
 
@@ -10,6 +15,7 @@ import (
 // market's volume.
 type volumeNotes struct {
 	volumes *model.Volumes // nil: nothing is compared
+	past    model.Date     // of which the recorded sessions before were asked for
 	wasOpen bool           // the session was, at the last tick
 	others  bool           // somebody else notes them
 }
@@ -28,4 +34,33 @@ func (v *volumeNotes) note(s *scene.Scene) (noted bool) {
 		}
 	}
 	return noted
+}
+
+// ReadPast reads what is known of the sessions recorded before a date, and of the
+// open interest of contracts. It is called from goroutines of its own.
+type ReadPast func(ctx context.Context, before model.Date, contracts []string) memory.Past
+
+type pastRead struct{ memory.Past }
+
+// readPast reads the recorded sessions once a session, nil where that was done.
+func readPast(m *Model) tea.Cmd {
+	date := m.State.Session.Date
+	if m.opt.Past == nil || m.volumes.volumes == nil || m.State.Sim || date == 0 || date == m.volumes.past {
+		return nil
+	}
+	m.volumes.past = date
+	var contracts []string
+	for _, pin := range m.tape.Pins.List() {
+		contracts = append(contracts, pin.Contract)
+	}
+	ctx, read := m.ctx, m.opt.Past
+	return func() tea.Msg { return pastRead{read(ctx, date, contracts)} }
+}
+
+// takePast takes over what was read.
+func takePast(m *Model, p pastRead) {
+	if p.Volumes != nil {
+		m.volumes.volumes.Recorded(p.Volumes)
+	}
+	m.tape.Pins.Recorded(p.Interest)
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,5 +84,47 @@ func TestVolumeIsNoted(t *testing.T) {
 	look("16:00:02", func(st *model.State) { st.Session.Open = false })
 	if kept := keptOf[memory.Volumes](f); len(kept) != 3 {
 		t.Fatalf("the close is kept %d times", len(kept)-2)
+	}
+}
+
+// TestPastIsRecorded: recorded sessions are read once a session, compared with, and
+// tell what was open before; then nothing is noted.
+func TestPastIsRecorded(t *testing.T) {
+	const nvda = "O:NVDA261218C00180000"
+	friday := model.MakeDate(2026, 11, 20)
+	f := &fakeMemory{Remembered: memory.Remembered{Volumes: model.NewVolumes(nil), Pins: memory.Pins{{Contract: nvda, Date: friday - 1, Interest: 900}}}}
+	reads := 0
+	past := memory.Past{Volumes: new(model.RecordedVolumes), Interest: map[string]memory.Interest{nvda: {Date: friday, Lots: 1_240}}}
+	for d := range model.Date(6) {
+		for minute := range int64(390) {
+			past.Volumes.Add(friday-d, "SPY", (friday-d).At(9, 31).UnixMilli()+minute*60_000, (minute+1)*7_000)
+		}
+	}
+	s := newStage(t, 200, 50, func(o *Options) {
+		o.Memory = f
+		o.Past = func(_ context.Context, before model.Date, contracts []string) memory.Past {
+			if reads++; before != friday+3 || !slices.Equal(contracts, []string{nvda}) {
+				t.Errorf("asked for what was before %s, of %v", before, contracts)
+			}
+			return past
+		}
+	}).fill()
+	s.state(func(st *model.State) { st.Sim = false })
+	for range 3 {
+		if read := readPast(s.m); read != nil {
+			s.m.Update(read())
+		}
+	}
+	s.keys("v", "v")
+	if line := s.screen(); !strings.Contains(line, "1.8× (6)") || reads != 1 {
+		t.Errorf("after %d reads\n%s", reads, line)
+	}
+	a := model.Account{Contract: s.intern(nvda), Date: friday + 3, OpenInterest: 1_840}
+	if got := s.m.tape.Pins.InterestChange(&a); got != "; +600 since Fri 20 Nov (1,240)" {
+		t.Errorf("change %q", got)
+	}
+	s.m.Now = at("10:30:05")
+	if s.m.volumes.note(s.m.Scene) {
+		t.Error("volumes are noted although the day is recorded")
 	}
 }

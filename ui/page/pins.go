@@ -111,6 +111,22 @@ func (p *Pins) Note() (news bool) {
 	return news
 }
 
+// Recorded takes over what was recorded of their open interest.
+func (p *Pins) Recorded(of map[string]memory.Interest) {
+	for _, id := range p.Ids {
+		if i, is := of[p.Contracts.At(id).Symbol]; is {
+			k := p.kept[id]
+			k.Recorded(i.Date, i.Lots)
+			p.keep(id, k)
+		}
+	}
+	for n := range p.awaited {
+		if i, is := of[p.awaited[n].Symbol]; is {
+			p.awaited[n].kept.Recorded(i.Date, i.Lots)
+		}
+	}
+}
+
 // List is what the next run is to pin.
 func (p *Pins) List() (list memory.Pins) {
 	for _, id := range p.Ids {

@@ -18,6 +18,7 @@ import (
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/burst"
+	"optflow/model/memory"
 	"optflow/model/tape"
 )
 
@@ -334,7 +335,7 @@ func TestPast(t *testing.T) {
 		t.Errorf("%d sessions of TSLA, whose day nobody read", n)
 	}
 	found, err := Interests(context.Background(), root, "sim", monday+1, []string{historytest.Symbols[1], historytest.Symbols[5], "O:AMD261218C00100000"})
-	if err != nil || len(found) != 2 || found[historytest.Symbols[1]] != (Interest{monday, 150}) || found[historytest.Symbols[5]] != (Interest{monday, 350}) {
+	if err != nil || len(found) != 2 || found[historytest.Symbols[1]] != (memory.Interest{Date: monday, Lots: 150}) || found[historytest.Symbols[5]] != (memory.Interest{Date: monday, Lots: 350}) {
 		t.Errorf("%v, %v", found, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 
 	"optflow/model"
+	"optflow/model/memory"
 )
 
 // dates are those of which a feed has a folder of files, newest first, before one.
@@ -104,20 +105,14 @@ func fill[T any](rows []T, take func(*T, pq.Value), chunk pq.ColumnChunk) error 
 	return nil
 }
 
-// Interest is the open interest of a contract as it was known on a date.
-type Interest struct {
-	Date model.Date
-	Lots uint32
-}
-
 // interestDates is how many recorded days are looked through for a contract that
 // traded seldom.
 const interestDates = 5
 
 // Interests are the latest ones before a date of those contracts that traded on
 // one of the last recorded days.
-func Interests(ctx context.Context, root, feed string, before model.Date, contracts []string) (map[string]Interest, error) {
-	found := make(map[string]Interest)
+func Interests(ctx context.Context, root, feed string, before model.Date, contracts []string) (map[string]memory.Interest, error) {
+	found := make(map[string]memory.Interest)
 	all, err := dates(root, feed, before)
 	for _, d := range all[:min(len(all), interestDates)] {
 		left := slices.DeleteFunc(slices.Clone(contracts), func(symbol string) bool { return found[symbol].Date != 0 })
@@ -126,7 +121,7 @@ func Interests(ctx context.Context, root, feed string, before model.Date, contra
 		}
 		asked := []Condition{{Column: "contract", In: left}, AtLeast("open_interest", 0)}
 		bad := Scan(ctx, filepath.Join(Dir(root, feed, d), Bursts), asked, func(r *Row) bool {
-			found[r.Of.Symbol] = Interest{d, r.OpenInterest}
+			found[r.Of.Symbol] = memory.Interest{Date: d, Lots: r.OpenInterest}
 			return true
 		})
 		if bad != nil && !errors.Is(bad, fs.ErrNotExist) {
