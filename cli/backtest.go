@@ -131,11 +131,11 @@ func backtestDays(c *console, cmd *cobra.Command, f backtestFlags) error {
 	}
 	test := backtest.New(backtest.Options{Rule: rule, Thresholds: rulesOf(s), After: after})
 	shown := c.through(s, "going through "+plural(len(days), "day"), days)
-	defer shown.bar.End()
+	defer func() { shown.bar.End() }()
 	for _, day := range days {
 		found, session, err := test.Day(cmd.Context(), day, shown.day)
 		shown.over(day)
-		shown.bar.End()
+		shown.rows()
 		cancelled := errors.Is(err, context.Canceled)
 		if err != nil && !cancelled {
 			return fmt.Errorf("going through %s: %w", day.Date, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -164,10 +165,14 @@ func notRecorded(days []history.Day, from, today model.Date) string {
 type through struct {
 	bar         *progress.Bar
 	done, total int64
+	piped       bool // whoever reads the rows may write on the same terminal
 }
 
 func (c *console) through(s *config.Settings, what string, days []history.Day) *through {
 	t := &through{bar: c.bar(s, what)}
+	if info, err := c.out.Stat(); err == nil {
+		t.piped = info.Mode()&os.ModeNamedPipe != 0
+	}
 	for _, d := range days {
 		t.total += d.Size
 	}
@@ -176,6 +181,13 @@ func (c *console) through(s *config.Settings, what string, days []history.Day) *
 
 // day is told how far one of them is.
 func (t *through) day(done, _ int64) { t.bar.At(t.done+done, t.total) }
+
+// rows is called before rows are printed: no bar stands in their way.
+func (t *through) rows() {
+	if t.bar.End(); t.piped {
+		t.bar = nil
+	}
+}
 
 // over says that a day is.
 func (t *through) over(d history.Day) { t.done += d.Size; t.bar.At(t.done, t.total) }
@@ -231,13 +243,15 @@ func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error 
 		return err
 	}
 	shown := c.through(s, "searching "+plural(len(days), "day"), days)
-	defer shown.bar.End()
+	defer func() { shown.bar.End() }()
 	found := 0
 	for _, day := range days {
 		here := found
 		gaps, err := q.Day(cmd.Context(), day, shown.day, func(one search.Found) bool {
+			if found == here {
+				shown.rows()
+			}
 			if found == here && lines.Format == tail.Text {
-				shown.bar.End()
 				if err = out.Heading(day.Date.UTC().Format("Monday 2 January 2006")); err != nil {
 					return false
 				}
