@@ -15,6 +15,7 @@ import (
 	"optflow/feed/replica"
 	"optflow/model"
 	"optflow/model/clock"
+	"optflow/model/crash"
 	"optflow/model/daylog"
 	"optflow/model/market"
 	"optflow/model/tape"
@@ -91,10 +92,10 @@ func (p *Player) Accounts() []model.Account { return p.replica.Accounts(nil) }
 // Run plays until ctx ends, or until the end where that is asked for.
 func (p *Player) Run(ctx context.Context) error {
 	defer p.replica.Close()
-	defer context.AfterFunc(ctx, func() {
+	defer context.AfterFunc(ctx, crash.Guarded("recording", func() {
 		p.replica.Close()
 		p.word(func(*market.Playing) { p.over = true })
-	})()
+	}))()
 	if p.o.Leaves {
 		select {
 		case <-p.replica.Begun():

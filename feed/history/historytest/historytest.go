@@ -30,6 +30,7 @@ type Day struct {
 	encoder daylog.Encoder
 	blocks  []byte
 	ops     uint64
+	start   int64 // ms: when the block was begun
 	ids     []model.ContractID
 	price   []float64
 	volume  []int64
@@ -75,6 +76,7 @@ func Of(t testing.TB, date model.Date, seed uint64, symbols []string, busy int) 
 		d.spot[name] = price
 	}
 	d.lots = func() float64 { return min(math.Exp(1.5+1.6*d.rand.NormFloat64()), 20_000) }
+	d.start = d.Now
 	d.encoder.Key(d.Book)
 	d.Tell(&book.Date{Date: date})
 	d.Tell(&book.Flags{Flags: model.FlagSim})
@@ -173,11 +175,12 @@ func (d *Day) Seconds(n int) {
 // cut ends a block.
 func (d *Day) cut() {
 	ops := append([]byte(nil), d.encoder.Bytes()...)
-	b := &daylog.Block{First: d.ops, Ops: d.encoder.Ops(), Start: d.Now, Key: d.ops == 0, Raw: len(ops), Stored: ops}
+	b := &daylog.Block{First: d.ops, Ops: d.encoder.Ops(), Start: d.start, Key: d.ops == 0, Raw: len(ops), Stored: ops}
 	d.ops += uint64(b.Ops)
 	history.Pack(b)
 	d.blocks = b.Append(d.blocks)
 	d.encoder.Reset()
+	d.start = d.Now
 }
 
 // Save writes the day to a store.
