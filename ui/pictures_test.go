@@ -40,6 +40,14 @@ var pictures = []struct {
 	{name: "alerts", scene: "alerts", width: 120, height: 30},
 	{name: "alert-box", scene: "alert-box", width: 120, height: 30},
 	{name: "ledger", scene: "ledger", width: 120, height: 30},
+	{name: "replay", width: 120, height: 30, play: func(s *stage) {
+		_, as := playing(nil)
+		as(&s.m.opt)
+		s.m.replay.player = s.m.opt.Player
+		s.m.Keys = s.m.Keys.Replay()
+		s.m.Shown = s.m.Keys
+		s.fill()
+	}},
 	{name: "filter", scene: "filter-error", width: 80, height: 24},
 }
 
