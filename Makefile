@@ -3,7 +3,7 @@ GOBIN ?= $(CURDIR)/.bin
 STATICCHECK = $(GOBIN)/staticcheck
 FUZZTIME ?= 10s
 
-.PHONY: build fmt lint test race bench bench-ssh bench-latency bench-viewers bench-peers fuzz screenshots faults chaos ci
+.PHONY: build fmt lint test race bench bench-ssh bench-latency bench-viewers bench-serve bench-peers fuzz screenshots faults chaos ci
 
 build:
 	go build -trimpath -o optflow .
@@ -37,6 +37,10 @@ bench-latency:
 # What viewers over ssh cost: processor, memory and bytes a second of 50 and of 200.
 bench-viewers:
 	OPTFLOW_BENCH=1 go test -count=1 -v -timeout 20m -run '^TestViewersCost$$' ./ui
+
+# The same of the program itself, with clients of ssh.
+bench-serve:
+	OPTFLOW_BENCH=1 go test -count=1 -v -timeout 0 -run '^TestServeLoad$$' ./e2e
 
 # Beside the vendor's own Go client, in its own module.
 bench-peers:
