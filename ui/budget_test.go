@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model"
+	"optflow/ui/boards"
 )
 
 // Frames a second are 10, and less where so many look that their frames would take
@@ -20,18 +21,18 @@ func TestBudget(t *testing.T) {
 		cores, here int
 		fps         float64
 	}{{2, 0, 10}, {2, 1, 10}, {2, 50, 10}, {2, 100, 6.7}, {2, 200, 3.3}, {1, 200, 1.7}, {8, 200, 10}, {1, 1000, 0.33}} {
-		b := NewBudget(c.cores)
+		b := boards.NewBudget(c.cores)
 		for range c.here {
-			b.enter()
+			b.Enter()
 		}
 		if fps := float64(time.Second) / float64(b.Pause()); fps < c.fps*0.97 || fps > c.fps*1.03 {
 			t.Errorf("%d viewers on %d processors: %.2f frames a second, want %v", c.here, c.cores, fps, c.fps)
 		}
-		if b.gap() < paintGap || b.gap() > max(paintGap, b.Pause()) {
-			t.Errorf("%d viewers on %d processors: keys are painted every %v", c.here, c.cores, b.gap())
+		if b.Gap() > b.Pause() {
+			t.Errorf("%d viewers on %d processors: keys are painted every %v", c.here, c.cores, b.Gap())
 		}
 	}
-	leave := NewBudget(runtime.NumCPU()).enter()
+	leave := boards.NewBudget(runtime.NumCPU()).Enter()
 	leave()
 }
 
@@ -39,7 +40,7 @@ func TestBudget(t *testing.T) {
 // frame a second.
 func TestBudgetChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := NewBudget(1)
+		b := boards.NewBudget(1)
 		s := newStage(t, 120, 30, func(o *Options) { o.Budget, o.FPS = b, 60 })
 		s.m.Wall = time.Now
 		frames := func() (n int) {
@@ -68,7 +69,7 @@ func TestBudgetChanges(t *testing.T) {
 		}
 		var leave []func()
 		for range 100 {
-			leave = append(leave, b.enter())
+			leave = append(leave, b.Enter())
 		}
 		if n := frames(); n != 3 {
 			t.Errorf("%d frames a second with a hundred others", n)
@@ -90,7 +91,7 @@ func TestBudgetChanges(t *testing.T) {
 // Run counts itself in and out.
 func TestRunIsCounted(t *testing.T) {
 	s := newStage(t, 120, 30, nil).fill()
-	b, sizes, v := NewBudget(2), make(chan Size, 1), ann(1)
+	b, sizes, v := boards.NewBudget(2), make(chan Size, 1), ann(1)
 	sizes <- Size{120, 30}
 	a, in, ended := runViewer(t, Options{Market: s.m.opt.Market, Viewer: &v, Budget: b}, sizes)
 	a.await(t, "viewer ann")

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/model/crash"
+	"optflow/ui/boards"
 )
 
 const (
@@ -26,8 +27,8 @@ const (
 // sets the ticker that the library paints by, which is not exported. Should a
 // version come without it, frames are painted at renderFPS again.
 type painter struct {
-	budget *Budget // nil: nobody shares the processor
-	shown  func()  // called once the first view is painted; nil: nobody waits for it
+	budget *boards.Budget // nil: nobody shares the processor
+	shown  func()         // called once the first view is painted; nil: nobody waits for it
 	mu     sync.Mutex
 	ticker *time.Ticker
 	slow   *time.Timer
@@ -55,7 +56,7 @@ func (p *painter) viewed(program *tea.Program) {
 		}
 		p.slow = time.AfterFunc(time.Hour, crash.Guarded("painter", p.rest))
 	}
-	p.paint(now, max(paintSoon, p.next.Add(p.budget.gap()).Sub(now)))
+	p.paint(now, max(paintSoon, p.next.Add(max(paintGap, p.budget.Gap())).Sub(now)))
 }
 
 // paint sets the ticker to paint once, in a while.
@@ -73,7 +74,7 @@ func (p *painter) rest() {
 	switch {
 	case now.Before(p.next): // another one came
 	case p.close:
-		p.paint(now, p.budget.gap())
+		p.paint(now, max(paintGap, p.budget.Gap()))
 	default:
 		p.ticker.Reset(paintIdle)
 	}

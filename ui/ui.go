@@ -98,7 +98,7 @@ type Options struct {
 	// nil: the file is asked.
 	Sizes  <-chan Size
 	Viewer *Viewer        // who looks from elsewhere; nil: the program's own user
-	Budget *Budget        // shared with other screens of the process; nil: there are none
+	Budget *boards.Budget // shared with other screens of the process; nil: there are none
 	Boards *boards.Boards // bursts shared with them; nil: this screen joins its own
 }
 

@@ -64,7 +64,7 @@ type Serving struct {
 	control net.Listener
 	key     gossh.Signer
 	hall    *seat.Hall
-	budget  *ui.Budget
+	budget  *boards.Budget
 	boards  *boards.Boards
 	usual   *boards.Look // kept for who comes later: the day's bursts by the settings
 	server  *serve.Server
@@ -77,7 +77,7 @@ func Open(o Options) (*Serving, error) {
 	if o.State == "" {
 		return nil, errors.New("serving needs a folder for its host key: set HOME or XDG_STATE_HOME")
 	}
-	s := &Serving{o: o, list: &file{path: o.File, log: o.Log}, budget: ui.NewBudget(runtime.NumCPU())}
+	s := &Serving{o: o, list: &file{path: o.File, log: o.Log}, budget: boards.NewBudget(runtime.NumCPU())}
 	if err := s.open(); err != nil {
 		s.close()
 		return nil, err

@@ -19,6 +19,7 @@ import (
 	"optflow/feed/seat"
 	"optflow/model/ledger"
 	"optflow/ui"
+	"optflow/ui/boards"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
@@ -289,7 +290,7 @@ func TestFault70Nobody(t *testing.T) {
 func TestFault83OverTheBudget(t *testing.T) {
 	faults.OpenReal(t, 83)
 	r := start(t, nil, line(t, "ann", ""), line(t, "bob", ""))
-	r.server.budget = ui.NewBudget(1)
+	r.server.budget = boards.NewBudget(1)
 	before := r.server.budget.Pause()
 	r.look("ann", 80, 24).has("10,059")
 	var ended []*screen

@@ -1,4 +1,4 @@
-package ui
+package boards
 
 import (
 	"sync/atomic"
@@ -11,6 +11,8 @@ const (
 	frameCost = 1200 * time.Microsecond
 	// frameShare is the part of the processors that frames of viewers may take.
 	frameShare = 0.4
+	// leastPause is that of the rate that screens have by themselves.
+	leastPause = time.Second / 10
 	// keyShare is how many times sooner than data a key's frame may follow another.
 	keyShare = 4
 )
@@ -29,9 +31,9 @@ func NewBudget(cores int) *Budget { return &Budget{cores: float64(max(cores, 1))
 // Here is how many screens share it now.
 func (b *Budget) Here() int { return int(b.here.Load()) }
 
-// enter counts a screen in until it leaves. Nil is for a screen that has no
+// Enter counts a screen in until it leaves. Nil is for a screen that has no
 // others beside it.
-func (b *Budget) enter() (leave func()) {
+func (b *Budget) Enter() (leave func()) {
 	if b == nil {
 		return func() {}
 	}
@@ -46,9 +48,9 @@ func (b *Budget) Pause() time.Duration {
 	if b == nil {
 		return 0
 	}
-	return max(time.Second/defaultFPS, time.Duration(float64(b.here.Load())*float64(frameCost)/(frameShare*b.cores)))
+	return max(leastPause, time.Duration(float64(b.here.Load())*float64(frameCost)/(frameShare*b.cores)))
 }
 
-// gap is how far apart painted frames are at least, whatever they show: keys are
-// to be seen sooner than data.
-func (b *Budget) gap() time.Duration { return max(paintGap, b.Pause()/keyShare) }
+// Gap is how far apart painted frames are at least for the sake of others, whatever
+// they show: keys are to be seen sooner than data.
+func (b *Budget) Gap() time.Duration { return b.Pause() / keyShare }
