@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,8 @@ import (
 	"optflow/feed/history/parquet"
 	"optflow/model"
 	"optflow/model/daylog"
+	"optflow/model/termsafe"
+	"optflow/ui/format"
 )
 
 // exportFlags say which day goes where.
@@ -23,16 +27,175 @@ type exportFlags struct {
 	background bool // with the lowest priority
 }
 
+// licence is what whoever records has to know (polygon.io/legal/market-data-terms-of-service).
+const licence = "for your own use; do not pass on; delete when your agreement ends"
+
 // historyCommand has what is done with recorded days.
 func historyCommand(c *console) *cobra.Command {
+	var format string
 	cmd := &cobra.Command{
 		Use:   "history",
-		Short: "What is recorded, and what is made of it",
-		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "List the recorded days; verify, export and delete them",
+		Long: "history lists the days that are recorded: rows, gaps that are open, holes in the recording, size.\n" +
+			"What is recorded is " + licence + ".",
+		Example: `  optflow history
+  optflow history export 2026-11-23
+  optflow history prune --history-keep '10 sessions'
+  rm -r "$(optflow history path)"`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return listDays(c, cmd, format) },
 	}
-	cmd.AddCommand(exportCommand(c), verifyCommand(c))
+	config.AddFlags(cmd.Flags(), "config", "history-dir", "ascii")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.AddCommand(exportCommand(c), verifyCommand(c), pruneCommand(c), pathCommand(c))
 	return cmd
+}
+
+// listed is a day as the list has it.
+type listed struct {
+	Feed string `json:"feed"`
+	Date string `json:"date"`
+	history.Summary
+}
+
+func listDays(c *console, cmd *cobra.Command, format string) error {
+	if format != "text" && format != "json" {
+		return usageError{fmt.Errorf("--format %q: want text or json", format)}
+	}
+	s, err := historySettings(c, cmd)
+	if err != nil {
+		return err
+	}
+	stores, err := history.Stores(s.HistoryDir)
+	if err != nil {
+		return err
+	}
+	var all []listed
+	for _, store := range stores {
+		days, err := store.Days()
+		if err != nil {
+			return err
+		}
+		for _, day := range days {
+			bar := c.bar(s, "reading "+day.Date.UTC().Format("Mon 2 Jan"))
+			sum, err := day.Summary(cmd.Context(), bar.At)
+			bar.End()
+			switch {
+			case cmd.Context().Err() != nil:
+				return cmd.Context().Err()
+			case err != nil:
+				c.say(err.Error())
+			}
+			sum.Size = day.Size
+			all = append(all, listed{day.Feed, day.Date.String(), sum})
+		}
+	}
+	if format == "json" {
+		encoder := json.NewEncoder(c.out)
+		for i := range all {
+			if err := encoder.Encode(&all[i]); err != nil {
+				return fmt.Errorf("printing the days: %w", err)
+			}
+		}
+		return nil
+	}
+	return printDays(c, s, all)
+}
+
+func printDays(c *console, s *config.Settings, all []listed) error {
+	if len(all) == 0 {
+		_, err := fmt.Fprintf(c.out, "no day is recorded in %s\n", termsafe.String(s.HistoryDir, longestLine))
+		return err
+	}
+	tw := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	_, _ = fmt.Fprintln(tw, "date\tfeed\trows\tgaps\tholes\tsize\t") // an error comes with Flush
+	total := int64(0)
+	for _, d := range all {
+		feed := termsafe.String(d.Feed, 40)
+		if d.Sim {
+			feed += " SIM"
+		}
+		total += d.Size
+		_, _ = fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%d\t%s\t\n", d.Date, feed, format.Count(int64(d.Rows)), format.Count(int64(d.Gaps)), d.Holes, sizeText(d.Size))
+	}
+	if err := tw.Flush(); err != nil {
+		return fmt.Errorf("printing the days: %w", err)
+	}
+	_, err := fmt.Fprintf(c.out, "%s, %s in %s: %s\n", plural(len(all), "day"), sizeText(total), termsafe.String(s.HistoryDir, longestLine), licence)
+	return err
+}
+
+// sizeText is a number of bytes as people say it.
+func sizeText(n int64) string {
+	switch {
+	case n >= 10<<30:
+		return fmt.Sprintf("%d GB", n>>30)
+	case n >= 10<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	}
+	return fmt.Sprintf("%d KB", (n+1023)>>10)
+}
+
+// historySettings are those of the commands, which need a folder.
+func historySettings(c *console, cmd *cobra.Command) (*config.Settings, error) {
+	s, err := settings(cmd)
+	if err != nil {
+		return nil, err
+	}
+	c.warn(s)
+	if s.HistoryDir == "" {
+		return nil, usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
+	}
+	return s, nil
+}
+
+func pruneCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Delete the oldest recorded days until all is within the limits",
+		Long: "prune applies history-keep and history-size, as the program does while it records. A day that is being\n" +
+			"recorded stays, and so do the sums by minute of each day, which are small.",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := historySettings(c, cmd)
+			if err != nil {
+				return err
+			}
+			gone, err := history.Prune(s.HistoryDir, keepOf(s))
+			for _, d := range gone {
+				c.say(fmt.Sprintf("deleted %s of %s, %s", d.Date, d.Feed, sizeText(d.Size)))
+			}
+			if err == nil && len(gone) == 0 {
+				c.say("all is within the limits")
+			}
+			return err
+		},
+	}
+	config.AddFlags(cmd.Flags(), "config", "history-dir", "history-keep", "history-size")
+	return cmd
+}
+
+func pathCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "path",
+		Short: "Print the folder of the recorded days",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := historySettings(c, cmd)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(c.out, s.HistoryDir)
+			return err
+		},
+	}
+	config.AddFlags(cmd.Flags(), "config", "history-dir")
+	return cmd
+}
+
+// keepOf are the limits of the settings.
+func keepOf(s *config.Settings) history.Keep {
+	return history.Keep{Sessions: s.HistoryKeep, Size: s.HistorySize, Free: history.FreeLeast}
 }
 
 func exportCommand(c *console) *cobra.Command {

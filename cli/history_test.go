@@ -80,3 +80,44 @@ func TestHistoryVerify(t *testing.T) {
 		t.Errorf("%d %q", code, stderr)
 	}
 }
+
+func TestHistoryList(t *testing.T) {
+	root := recorded(t)
+	stdout, stderr, code := ran(t, context.Background(), "history", "--history-dir", root)
+	if code != exitFine || stderr != "" || !strings.Contains(stdout, "2026-11-23   sim") || !strings.Contains(stdout, licence) {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	first, _, code := ran(t, context.Background(), "history", "--history-dir", root, "--format", "json")
+	again, _, _ := ran(t, context.Background(), "history", "--history-dir", root, "--format", "json")
+	if code != exitFine || first != again || strings.Contains(first, `"rows":0`) || !strings.Contains(first, `"holes":`) {
+		t.Errorf("%d %q, then %q", code, first, again)
+	}
+	if stdout, _, code := ran(t, context.Background(), "history", "path", "--history-dir", root); code != exitFine || stdout != root+"\n" {
+		t.Errorf("%d %q", code, stdout)
+	}
+	if _, stderr, code := ran(t, context.Background(), "history", "--history-dir", root, "--format", "xml"); code != exitUsage || !strings.Contains(stderr, "text or json") {
+		t.Errorf("%d %q", code, stderr)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	other := recorded(t)
+	if stdout, _, code := ran(t, ctx, "history", "--history-dir", other); code == exitFine || stdout != "" {
+		t.Errorf("cancelled: %d %q", code, stdout)
+	}
+}
+
+func TestHistoryPrune(t *testing.T) {
+	root := recorded(t)
+	if _, stderr, code := ran(t, context.Background(), "history", "prune", "--history-dir", root, "--history-keep", "all", "--history-size", "all"); code != exitFine || !strings.Contains(stderr, "within the limits") {
+		t.Errorf("%d %q", code, stderr)
+	}
+	days, err := os.ReadDir(filepath.Join(root, "sim"))
+	if err != nil || len(days) < 2 {
+		t.Fatal(days, err)
+	}
+	_, stderr, code := ran(t, context.Background(), "history", "prune", "--history-dir", root, "--history-keep", "1 session")
+	left, err := os.ReadDir(filepath.Join(root, "sim"))
+	if code != exitFine || err != nil || len(left) != 1 || left[0].Name() != days[len(days)-1].Name() || strings.Count(stderr, "deleted") != len(days)-1 {
+		t.Errorf("%d %q: %v of %v, %v", code, stderr, left, days, err)
+	}
+}

@@ -193,7 +193,7 @@ func keepsDay(s *config.Settings, builtin bool) bool {
 func recorderOf(s *config.Settings, root string, log *slog.Logger, builtin bool, late func() bool, now *clock.Clock, rows *tape.Tape) *history.Recorder {
 	feeds := feedsOf(s, builtin)
 	return history.New(history.Options{
-		Root: root, Keep: history.Keep{Sessions: s.HistoryKeep, Size: s.HistorySize, Free: history.FreeLeast},
+		Root: root, Keep: keepOf(s),
 		Header: history.Header{Optflow: versionText(), Epoch: rand.Text(), Rules: book.Rules},
 		Feeds:  feeds, Anew: builtin, Now: now.Now, Log: log,
 		Sim: func() bool { return rows.State().Sim },
