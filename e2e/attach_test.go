@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"optflow/feed/faults"
 	"optflow/feed/history"
 	"optflow/feed/history/rerun"
 	"optflow/feed/sim"
@@ -93,8 +94,9 @@ func own(screen string) bool { return live(screen) && !strings.Contains(screen, 
 
 // Two programs on one key have one connection and the same rows. Whichever is
 // killed, the other goes on within seconds with what it has, and nothing is doubled.
-func TestAttachedProgramGoesOn(t *testing.T) {
+func TestFault85OwnerKilled(t *testing.T) {
 	t.Parallel()
+	run := faults.OpenReal(t, 85)
 	upstream, flags := counting(t)
 	state, data := t.TempDir(), t.TempDir()
 	env := []string{"MASSIVE_API_KEY=" + canary, "XDG_STATE_HOME=" + state, "XDG_DATA_HOME=" + data}
@@ -130,7 +132,7 @@ func TestAttachedProgramGoesOn(t *testing.T) {
 		_ = first.cmd.Process.Kill() // and nobody tidies up
 		killed := time.Now()
 		second.awaitWithin(5*time.Second, "Live by itself", own)
-		t.Logf("killed %d: the other is Live again after %v", round+1, time.Since(killed).Round(time.Millisecond))
+		run.Recovered(time.Since(killed))
 		newest := newestOf(second.screen())
 		second.await("new rows", func(screen string) bool { return newestOf(screen) > newest })
 		if n := upstream.open.Load(); n != 1 {
@@ -205,8 +207,9 @@ func checkLog(t *testing.T, data string, kills int) {
 
 // A program that hangs keeps the key: the other says so, polls, and follows again
 // once it goes on.
-func TestAttachedOwnerHangs(t *testing.T) {
+func TestFault86OwnerHangs(t *testing.T) {
 	t.Parallel()
+	run := faults.OpenReal(t, 86)
 	upstream, flags := counting(t)
 	env := []string{"MASSIVE_API_KEY=" + canary, "XDG_STATE_HOME=" + t.TempDir(), "XDG_DATA_HOME=" + t.TempDir()}
 	first := start(t, 120, 30, env, flags...)
@@ -220,7 +223,7 @@ func TestAttachedOwnerHangs(t *testing.T) {
 	stopped := time.Now()
 	says := fmt.Sprintf("process %d does not answer", pid)
 	second.awaitWithin(12*time.Second, says, func(screen string) bool { return strings.Contains(screen, says) })
-	t.Logf("noticed after %v", time.Since(stopped).Round(time.Millisecond))
+	run.Noticed(time.Since(stopped))
 	second.await("polling", func(screen string) bool { return strings.Contains(screen, "Polling") && strings.Contains(screen, says) })
 	if n := upstream.open.Load(); n != 1 {
 		t.Errorf("the lock was stolen: %d connections", n)
@@ -228,7 +231,9 @@ func TestAttachedOwnerHangs(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
+	goesOn := time.Now()
 	second.awaitWithin(15*time.Second, "Live via the first again", via(pid))
+	run.Recovered(time.Since(goesOn))
 }
 
 // Without history there is a log for followers all the same, until the end.

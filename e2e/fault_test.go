@@ -357,7 +357,7 @@ func newestRow(screen string) (newest time.Time) {
 
 // Two copies on one machine that keep to themselves: the second leaves the stream to
 // the first, says so, and takes it over once the first has ended. Without --alone it
-// follows the first: TestAttachedProgramGoesOn.
+// follows the first: TestFault85OwnerKilled.
 func TestFault12SameMachine(t *testing.T) {
 	t.Parallel()
 	run := faults.OpenReal(t, 12)

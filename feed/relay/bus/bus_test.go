@@ -17,6 +17,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"optflow/feed/faults"
 	"optflow/feed/history"
 	"optflow/feed/relay"
 	"optflow/feed/relay/follower"
@@ -184,8 +185,9 @@ func (s *server) follow(seed string) *witness {
 
 // A hub that is killed and comes back loses, doubles and reorders nothing, and is
 // silent for less than two seconds.
-func TestHubIsKilled(t *testing.T) {
+func TestFault90HubKilled(t *testing.T) {
 	t.Parallel()
+	run := faults.OpenReal(t, 90)
 	s := newServer(t)
 	s.start()
 	f := relaytest.New(t)
@@ -214,14 +216,15 @@ func TestHubIsKilled(t *testing.T) {
 	if silence > 2*time.Second {
 		t.Errorf("%v of silence", silence)
 	}
-	t.Logf("%d blocks, %v of silence at most", got, silence.Round(time.Millisecond))
+	run.Recovered(silence)
 	late := s.follow("") // who comes late has all of it as well
 	f.Equal(late.Market())
 }
 
 // A hub that lost its store gets all anew, and followers begin anew with it.
-func TestHubLosesItsStore(t *testing.T) {
+func TestFault91StoreLost(t *testing.T) {
 	t.Parallel()
+	run := faults.OpenReal(t, 91)
 	s := newServer(t)
 	s.start()
 	f := relaytest.New(t)
@@ -232,16 +235,19 @@ func TestHubLosesItsStore(t *testing.T) {
 	s.kill()
 	s.store = t.TempDir()
 	s.start()
+	back := time.Now()
 	f.Bars(50)
 	f.Equal(w.Market())
+	run.Recovered(time.Since(back))
 	if g := w.Market().Generation(); g == 0 {
 		t.Error("the follower did not begin anew")
 	}
 }
 
 // Of two publishers the later is told so; it follows on once the other has ended.
-func TestFence(t *testing.T) {
+func TestFault92Fence(t *testing.T) {
 	t.Parallel()
+	run := faults.OpenReal(t, 92)
 	s := newServer(t)
 	s.start()
 	first, second := relaytest.New(t), relaytest.New(t)
@@ -252,21 +258,26 @@ func TestFence(t *testing.T) {
 	w := s.follow("")
 	first.Equal(w.Market())
 	other, _ := s.publish(second, "")
+	began := time.Now()
 	relaytest.Await(t, "the fence", func() bool { return other() == "another feed publishes" })
+	run.Noticed(time.Since(began))
 	first.Bars(20)
 	first.Equal(w.Market())
 	if why := says(); why != "-" {
 		t.Errorf("the first says %q", why)
 	}
 	stop()
+	ended := time.Now()
 	relaytest.Await(t, "the second publishes", func() bool { return other() == "" })
+	run.Recovered(time.Since(ended))
 	second.Bars(10)
 	second.Equal(w.Market())
 }
 
 // A viewer's key hears and asks, and neither publishes nor changes what is followed.
-func TestKeys(t *testing.T) {
+func TestFault93Keys(t *testing.T) {
 	t.Parallel()
+	faults.OpenReal(t, 93)
 	s := newServer(t)
 	seeds, lines := map[string]string{}, ""
 	for _, role := range []string{"viewer", "operator", "publisher"} {

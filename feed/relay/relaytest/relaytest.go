@@ -179,7 +179,8 @@ func (p *Feed) Truncate(op uint64) {
 	if err := p.file.Close(); err != nil {
 		p.t.Fatal(err)
 	}
-	data, err := os.ReadFile(p.file.Name())
+	path := filepath.Join(p.Store.Dir, Friday.String(), fmt.Sprintf("%04d.oflog", p.n))
+	data, err := os.ReadFile(path)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func (p *Feed) Truncate(op uint64) {
 		}
 		at += size
 	}
-	if err := os.WriteFile(p.file.Name(), data[:at], 0o600); err != nil {
+	if err := os.Truncate(path, int64(at)); err != nil {
 		p.t.Fatal(err)
 	}
 	p.file = nil

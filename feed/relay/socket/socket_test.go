@@ -15,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"optflow/feed/faults"
 	"optflow/feed/relay"
 	"optflow/feed/relay/follower"
 	"optflow/feed/relay/relaytest"
@@ -158,7 +159,8 @@ func TestComingBack(t *testing.T) {
 }
 
 // One that reads nothing costs the others nothing, and the publisher no memory.
-func TestStalledFollower(t *testing.T) {
+func TestFault88Stalled(t *testing.T) {
+	faults.OpenReal(t, 88)
 	p := newPublisher(t)
 	p.Bars(20_000)
 	p.serve()
@@ -180,7 +182,8 @@ func TestStalledFollower(t *testing.T) {
 }
 
 // Whoever is no follower of this feed is sent away, and the others notice nothing.
-func TestStrangers(t *testing.T) {
+func TestFault87Strangers(t *testing.T) {
+	faults.OpenReal(t, 87)
 	p := newPublisher(t)
 	p.Bars(10)
 	p.serve()
@@ -209,7 +212,8 @@ func TestStrangers(t *testing.T) {
 
 // A publisher of a later version, or of other rules, is not followed, and says
 // which version it would take.
-func TestNewerPublisher(t *testing.T) {
+func TestFault89Newer(t *testing.T) {
+	faults.OpenReal(t, 89)
 	p := newPublisher(t)
 	p.Hello.V, p.Hello.Optflow = relay.Version+1, "v9.1.0"
 	p.serve()
@@ -219,7 +223,8 @@ func TestNewerPublisher(t *testing.T) {
 }
 
 // More than may be are turned away at once.
-func TestFollowersAreBounded(t *testing.T) {
+func TestFault88Bounded(t *testing.T) {
+	faults.OpenReal(t, 88)
 	p := newPublisher(t)
 	p.serve()
 	turned := 0
