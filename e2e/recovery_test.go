@@ -4,8 +4,11 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -185,6 +188,14 @@ func TestFault64Recovery(t *testing.T) {
 		}
 	}
 
+	_ = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			if data, err := os.ReadFile(path); err != nil || bytes.Contains(data, []byte(canary)) {
+				t.Errorf("%s holds the key: %v", path, err)
+			}
+		}
+		return err
+	})
 	day := readDay(t, root)
 	found := map[key]bool{}
 	var filled, gaps, past, wide int
