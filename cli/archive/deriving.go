@@ -99,7 +99,7 @@ func export(ctx context.Context, o *Options, day history.Day) error {
 	if !o.All {
 		args = append(args, "--minutes")
 	}
-	cmd := exec.CommandContext(ctx, o.Self, args...)
+	cmd := exec.CommandContext(ctx, o.Self, args...) // #nosec G204 -- the program itself, of a day and folder that it found
 	cmd.Env = o.Env
 	var said bytes.Buffer
 	cmd.Stderr = &said
