@@ -123,12 +123,15 @@ func (p *Pull) take() (went, changed []burst.Change) {
 	return nil, p.own.Drain()
 }
 
-// advance goes on to what take found.
-func (p *Pull) advance() {
+// advance goes on to what take found, and reports whether that was there before, of
+// a board that was begun just now.
+func (p *Pull) advance() (begun bool) {
 	if p.look != nil {
+		begun = p.look.Behind()
 		p.look.Advance()
 		p.Behind = p.look.Behind()
 	}
+	return begun
 }
 
 // read reads as much as a frame takes, and reports whether there was anything.

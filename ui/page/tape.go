@@ -114,6 +114,7 @@ func (t *Tape) JoinBy(i burst.Interval) error {
 	t.Pins.Reread()
 	t.List.Rescan()
 	t.Table.Settle()
+	t.Table.Added = 0 // what is joined anew is not new
 	return nil
 }
 
@@ -148,8 +149,11 @@ func (t *Tape) TakeRows() (seen bool) {
 	went, changed := t.Pull.take()
 	t.news = t.news[:0]
 	again := t.apply(went)
-	t.Pull.advance()
+	begun := t.Pull.advance()
 	again = t.apply(changed) || again
+	if begun { // they were there before
+		t.news = t.news[:0]
+	}
 	if seen = len(went)+len(changed) > 0; seen && !t.Table.Frozen {
 		t.settle(again)
 		t.sight(changed)

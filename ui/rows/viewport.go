@@ -94,6 +94,7 @@ func (t *Table) Gone(id uint32) {
 func (t *Table) Forget() {
 	clear(t.lines)
 	clear(t.Arrivals)
+	t.lost, t.unseen = nil, nil // of a frozen picture, by handles that are others' now
 }
 
 // Restyle makes every line be drawn anew.
