@@ -27,6 +27,7 @@ var pictures = []struct {
 	width, height int
 	theme         string
 	play          func(*stage)
+	drawn         func(testing.TB) string // of several screens, in place of all that
 }{
 	{name: "tape", scene: "following", width: 120, height: 30},
 	{name: "holding", scene: "holding", width: 120, height: 30, theme: "blue-orange"},
@@ -49,6 +50,7 @@ var pictures = []struct {
 		s.fill()
 	}},
 	{name: "filter", scene: "filter-error", width: 80, height: 24},
+	{name: "serving", drawn: drawServing},
 }
 
 // viewPlay is a scene of the views' goldens.
@@ -73,7 +75,15 @@ func TestPictures(t *testing.T) {
 	for _, p := range pictures {
 		known[p.name+".svg"] = true
 		t.Run(p.name, func(t *testing.T) {
-			got := picture2svg(t, p.width, p.height, p.theme, p.scene, p.play)
+			var got string
+			if p.drawn != nil {
+				got = p.drawn(t)
+			} else {
+				got = picture2svg(t, p.width, p.height, p.theme, p.scene, p.play)
+			}
+			if err := xml.Unmarshal([]byte(got), new(struct{ XMLName xml.Name })); err != nil {
+				t.Fatalf("the picture is not XML: %v", err)
+			}
 			path := filepath.Join(dir, p.name+".svg")
 			if *update {
 				if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
@@ -122,16 +132,14 @@ func picture2svg(t *testing.T, width, height int, theme, scene string, play func
 	s := newStage(t, width, height, options)
 	play(s)
 	s.time(fixtureNow)
-	emu := vt.NewEmulator(width, height)
-	defer emu.Close() //nolint:errcheck // it holds nothing
-	if _, err := emu.Write([]byte(strings.ReplaceAll(s.m.View().Content, "\n", "\r\n"))); err != nil {
-		t.Fatal(err)
-	}
-	svg := draw(emu, width, height, theme == paint.Light)
-	if err := xml.Unmarshal([]byte(svg), new(struct{ XMLName xml.Name })); err != nil {
-		t.Fatalf("the picture is not XML: %v", err)
-	}
-	return svg
+	w, h := pictureSize(width, height)
+	paper, text := sheet(theme == paint.Light)
+	var b strings.Builder
+	openPicture(&b, w, h)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
+	drawScreen(&b, s, width, height, paper, text)
+	b.WriteString("</svg>\n")
+	return b.String()
 }
 
 // A cell of a picture, in pixels.
@@ -146,18 +154,36 @@ type stroke struct {
 	bold, underline bool
 }
 
-// draw turns a terminal's screen into SVG. Each run of text says how wide it is,
-// so that it stands right in any font.
-func draw(emu *vt.Emulator, width, height int, light bool) string {
-	paper, text := "#101014", "#d4d7dd"
+// pictureSize is what a screen takes of a picture, in pixels.
+func pictureSize(width, height int) (w, h float64) {
+	return float64(width)*cellWide + 2*pictureEdge, float64(height)*cellHigh + 2*pictureEdge
+}
+
+// sheet is the ground of a terminal and the colour of its text.
+func sheet(light bool) (paper, text string) {
 	if light {
-		paper, text = "#ffffff", "#24292f"
+		return "#ffffff", "#24292f"
 	}
-	var b strings.Builder
-	w, h := float64(width)*cellWide+2*pictureEdge, float64(height)*cellHigh+2*pictureEdge
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", w, h, w, h)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
-	b.WriteString(`<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace" font-size="14" xml:space="preserve">` + "\n")
+	return "#101014", "#d4d7dd"
+}
+
+func openPicture(b *strings.Builder, w, h float64) {
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", w, h, w, h)
+}
+
+// lettering opens what is written.
+const lettering = `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace" font-size="14" xml:space="preserve">` + "\n"
+
+// drawScreen draws what a terminal shows. Each run of text says how wide it is,
+// so that it stands right in any font.
+func drawScreen(b *strings.Builder, s *stage, width, height int, paper, text string) {
+	s.t.Helper()
+	emu := vt.NewEmulator(width, height)
+	defer emu.Close() //nolint:errcheck // it holds nothing
+	if _, err := emu.Write([]byte(strings.ReplaceAll(s.m.View().Content, "\n", "\r\n"))); err != nil {
+		s.t.Fatal(err)
+	}
+	b.WriteString(lettering)
 	for y := range height {
 		for x := 0; x < width; {
 			from, run := x, strings.Builder{}
@@ -170,11 +196,10 @@ func draw(emu *vt.Emulator, width, height int, light bool) string {
 				run.WriteString(content)
 				x++
 			}
-			first.write(&b, from, x-from, y, run.String(), paper)
+			first.write(b, from, x-from, y, run.String(), paper)
 		}
 	}
-	b.WriteString("</g>\n</svg>\n")
-	return b.String()
+	b.WriteString("</g>\n")
 }
 
 func strokeAt(emu *vt.Emulator, x, y int, paper, text string) stroke {
