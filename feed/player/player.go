@@ -68,7 +68,7 @@ func New(o Options) *Player {
 		p.now.Target = min(o.From, to)
 	}
 	p.clock.Drive(from, 0)
-	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing, Tickers: o.Tickers, Tape: o.Tape})
+	p.replica = replica.New(replica.Options{Clock: p.clock, Pace: p.pace, Hole: p.missing, Tickers: o.Tickers, Sim: o.Reach.Header.Sim, Tape: o.Tape})
 	return p
 }
 

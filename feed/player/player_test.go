@@ -178,6 +178,15 @@ func (r *recorder) shows(p *Player, at int64) {
 	}
 }
 
+// An invented market is marked before its first row.
+func TestSimFromTheStart(t *testing.T) {
+	r := record(t)
+	r.seconds(1)
+	if !r.play(Options{}).Market().State().Sim {
+		t.Error("a recording of the simulated market is not marked at the start")
+	}
+}
+
 func TestItPlaysAtAnyRate(t *testing.T) {
 	for _, rate := range []float64{0.25, 1, 10, 600} {
 		t.Run(fmt.Sprint(rate), func(t *testing.T) {

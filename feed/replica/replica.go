@@ -57,6 +57,8 @@ type Options struct {
 	// Tickers are followed from the start; none: those of the log. Each face may
 	// choose others (Seat.Follow).
 	Tickers []string
+	// Sim says that the market is an invented one, before the log's first state does.
+	Sim bool
 	// Options of the tape; those of the feed whose log it is.
 	Tape tape.Options
 }
@@ -99,7 +101,7 @@ func New(o Options) *Replica {
 	}
 	r := &Replica{o: o, clock: o.Clock, ahead: aheadMost, ended: make(chan struct{})}
 	r.seats.moved, r.seats.begun = make(chan struct{}, 1), make(chan struct{})
-	r.begin(0, &model.State{Covers: model.Unknown})
+	r.begin(0, &model.State{Covers: model.Unknown, Sim: o.Sim})
 	return r
 }
 
@@ -224,7 +226,7 @@ func (r *Replica) show(g *generation) {
 	if r.state == nil && r.o.Amend == nil {
 		return
 	}
-	s := model.State{Covers: model.Unknown}
+	s := model.State{Covers: model.Unknown, Sim: r.o.Sim}
 	if r.state != nil {
 		s = *r.state
 	}
