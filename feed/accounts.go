@@ -5,7 +5,7 @@ import "optflow/model/book"
 // accounts are the book, and whoever writes down what it is told.
 type accounts struct {
 	*book.Book
-	log Recorder // nil: nobody does
+	log Recorder // nil: nobody does, or not yet
 }
 
 // Apply tells the book something.

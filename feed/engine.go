@@ -85,7 +85,7 @@ func New(o Options) *Engine {
 		seats: seats{opened: opening{tickers: o.Tickers, span: o.Span, off: !o.AutoRefresh}},
 		notes: notes{log: o.Log},
 	}
-	if e.book = (&accounts{o.Book, o.Recorder}); o.Book == nil {
+	if e.book = (&accounts{Book: o.Book}); o.Book == nil {
 		e.book.Book = book.New(o.Tape, book.Options{Span: o.Span, Flags: e.flags()})
 	}
 	e.rest = rest.New(rest.Options{

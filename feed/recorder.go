@@ -64,6 +64,7 @@ func (e *Engine) recover(ctx context.Context) {
 		e.notes.Note("what was recorded today is not shown: " + err.Error())
 	}
 	r.Begin(e.book.Book)
+	e.book.log = r
 	e.turn()
 	if until == 0 {
 		return

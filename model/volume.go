@@ -99,7 +99,7 @@ func (v *Volumes) Against(ticker string, ms, volume int64) (ratio float64, sessi
 		of = v.recorded.tickers[ticker]
 	}
 	sum, sessions := of.by(since)
-	sum *= float64(sessions)
+	sum = float64(sum * float64(sessions))
 	for _, s := range slices.Backward(v.sessions[ticker]) {
 		if s.Date >= today || of != nil && (slices.Contains(of.dates, s.Date) || sessions >= RecordedSessions) {
 			continue
