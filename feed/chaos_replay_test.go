@@ -88,6 +88,7 @@ func (d *disorder) playAgain() {
 		}
 	}
 	d.playOn()
+	d.followOn()
 	d.t.Logf("%d inputs, %d rows, %d bytes, %d keys, of which %d where the date moved: the same again", d.log.told, d.tape.Appended(), len(d.log.blocks), len(keys), d.log.moves)
 }
 

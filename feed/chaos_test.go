@@ -55,6 +55,7 @@ const chaosSteps = 25
 // disorder is one run of chaos.
 type disorder struct {
 	*rig
+	seed   uint64
 	random *rand.Rand
 	asleep atomic.Int64 // how long the machine slept, ns
 	wall   atomic.Int64 // by how much this machine's clock is wrong, ns
@@ -95,7 +96,7 @@ func chaos(t *testing.T, seed uint64) {
 // newDisorder starts a run; onWire has the real client read REST's answers.
 func newDisorder(t *testing.T, seed uint64, onWire bool) *disorder {
 	m := newMarket(chainSymbols("SPY", 12)...)
-	d := &disorder{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now(), json: &jsonMarket{t: t, market: m}, log: new(recorded)}
+	d := &disorder{seed: seed, random: rand.New(rand.NewPCG(seed, 77)), began: time.Now(), json: &jsonMarket{t: t, market: m}, log: new(recorded)}
 	d.rig = newRig(t, m, func(o *Options) {
 		o.Rand, o.Recorder = rand.New(rand.NewPCG(seed, 1)), d.log
 		streams(o).Delayed = Endpoint{URL: "ws://delayed", Key: testKey(canary)}

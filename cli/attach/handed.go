@@ -30,7 +30,7 @@ func (h handed) Recover(ctx context.Context, _ *book.Book, _ func(done, total in
 	if h.record == nil {
 		return h.had.until, h.had.last, nil
 	}
-	_, date, next := h.had.follower.Wants()
+	date, next := h.had.follower.Due()
 	err := h.record.GoOn(ctx, date, next, func(b *daylog.Block, ops []byte) error { return h.had.follower.Apply(b, ops) })
 	until, last := h.had.follower.Until()
 	return until, last, err

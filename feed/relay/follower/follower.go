@@ -43,7 +43,8 @@ type Follower struct {
 	decoded []byte // of the last block
 
 	mu     sync.Mutex
-	at     mark // what comes next
+	at     mark // what comes next, as was said
+	has    mark // what comes behind the last block that was applied
 	hello  relay.Hello
 	begun  bool // a block was applied
 	from   uint64
@@ -87,11 +88,19 @@ func (f *Follower) Give() (*tape.Writer, *book.Book) { return f.replica.Give() }
 // Close ends what waits.
 func (f *Follower) Close() { f.replica.Close() }
 
-// Wants is where it goes on.
+// Wants is where it goes on: behind the last block that it has, of whatever epoch
+// and day the one is that was said to come next.
 func (f *Follower) Wants() (epoch string, date model.Date, next uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.at.epoch, f.at.date, f.at.next
+	return f.has.epoch, f.has.date, f.has.next
+}
+
+// Due is where the block stands that was said to come next.
+func (f *Follower) Due() (date model.Date, next uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.at.date, f.at.next
 }
 
 // Via says anew whose market it is.
@@ -105,7 +114,7 @@ func (f *Follower) Via(whom string) {
 func (f *Follower) Anew() {
 	f.mu.Lock()
 	begun := f.begun
-	f.at, f.begun, f.catch, f.goal, f.from, f.before = mark{}, false, true, 0, 0, 0
+	f.at, f.has, f.begun, f.catch, f.goal, f.from, f.before = mark{}, mark{}, false, true, 0, 0, 0
 	f.mu.Unlock()
 	f.replica.Catch(true)
 	if begun {
@@ -118,15 +127,15 @@ func (f *Follower) Anew() {
 func (f *Follower) Hello(h relay.Hello) error {
 	f.mu.Lock()
 	f.heard = time.Now()
-	at, begun := f.at, f.begun
+	has, begun := f.has, f.begun
 	f.mu.Unlock()
 	switch {
 	case !begun: // from here on, whatever it is
 	case h.Fresh:
 		f.Anew()
-	case h.Date == at.date && h.From == at.next, h.Date > at.date && h.From == 0:
+	case h.Date == has.date && h.From == has.next, h.Date > has.date && h.From == 0:
 	default:
-		return fmt.Errorf("%s, op %d after %s, op %d: %w", h.Date, h.From, at.date, at.next, ErrAnew)
+		return fmt.Errorf("%s, op %d after %s, op %d: %w", h.Date, h.From, has.date, has.next, ErrAnew)
 	}
 	f.mu.Lock()
 	f.at, f.hello = mark{h.Epoch, h.Date, h.From}, h
@@ -176,6 +185,7 @@ func (f *Follower) Apply(b *daylog.Block, ops []byte) error {
 	}
 	f.mu.Lock()
 	f.begun, f.at.next, f.tick = true, b.First+uint64(b.Ops), b.Start
+	f.has = f.at
 	f.heard, f.broken = time.Now(), ""
 	f.mu.Unlock()
 	f.caught()

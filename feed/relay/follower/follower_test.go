@@ -132,3 +132,27 @@ func TestBlocksOutOfOrder(t *testing.T) {
 		t.Errorf("an op that may be passed over: %v", err)
 	}
 }
+
+// Who is cut between the word of what comes next and that itself goes on behind
+// what it has: of the day and the epoch before.
+func TestCutBehindAHello(t *testing.T) {
+	f, next := ticking(t, 1_795_798_800_000)
+	epoch, date, had := f.Wants()
+	for _, h := range []relay.Hello{relay.NewHello("sim", "another", date, had), relay.NewHello("sim", "another", date+1, 0)} {
+		if err := f.Hello(h); err != nil {
+			t.Fatal(err)
+		}
+		if e, d, n := f.Wants(); e != epoch || d != date || n != had {
+			t.Errorf("it goes on at %q, %v, op %d, not at %q, %v, op %d", e, d, n, epoch, date, had)
+		}
+	}
+	if err := f.Hello(relay.NewHello("sim", "another", date, had)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Block(next(1_795_798_801_000)); err != nil {
+		t.Fatal(err)
+	}
+	if e, d, n := f.Wants(); e != "another" || d != date || n <= had {
+		t.Errorf("it has %q, %v, op %d", e, d, n)
+	}
+}

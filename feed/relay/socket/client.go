@@ -36,12 +36,18 @@ type Client struct {
 // Dial connects to the publisher at a path. Ours says who follows, and from where
 // on. The error is relay.ErrNewer where this program is too old to follow.
 func Dial(ctx context.Context, path string, ours relay.Hello) (*Client, error) {
-	c := &Client{waiting: make(map[uint64]chan relay.Answer), ended: make(chan struct{})}
 	var d net.Dialer
-	var err error
-	if c.conn, err = d.DialContext(ctx, "unix", path); err != nil {
+	conn, err := d.DialContext(ctx, "unix", path)
+	if err != nil {
 		return nil, fmt.Errorf("attaching: %w", err)
 	}
+	return Greet(conn, ours)
+}
+
+// Greet is Dial over a connection that is made. It is closed where it cannot be
+// followed.
+func Greet(conn net.Conn, ours relay.Hello) (*Client, error) {
+	c := &Client{conn: conn, waiting: make(map[uint64]chan relay.Answer), ended: make(chan struct{})}
 	if err := c.greet(ours); err != nil {
 		_ = c.conn.Close()
 		return nil, fmt.Errorf("attaching: %w", err)
