@@ -156,6 +156,9 @@ func (w *writer) Run(ctx context.Context) error {
 	}
 	begin := func() { named, linger, queue = nil, nil, w.queue }
 	for {
+		if w.broken && again == nil {
+			again = time.After(w.retry)
+		}
 		select {
 		case <-named:
 			if w.o.Named() != "" || len(w.queue) > queued/2 {
@@ -172,9 +175,6 @@ func (w *writer) Run(ctx context.Context) error {
 			if sync == nil {
 				sync = time.After(syncEvery)
 			}
-			if w.broken && again == nil {
-				again = time.After(w.retry)
-			}
 		case <-sync:
 			sync = nil
 			w.fail(w.disk.sync())
@@ -184,9 +184,7 @@ func (w *writer) Run(ctx context.Context) error {
 			}
 		case <-again:
 			again = nil
-			if w.try(); w.broken {
-				again = time.After(w.retry)
-			}
+			w.try()
 		case <-over:
 			begin()
 			over, late = nil, time.After(endMost)
