@@ -154,14 +154,14 @@ func pruneCommand(c *console) *cobra.Command {
 		Use:   "prune",
 		Short: "Delete the oldest recorded days until all is within the limits",
 		Long: "prune applies history-keep and history-size, as the program does while it records. A day that is being\n" +
-			"recorded stays, and so do the sums by minute of each day, which are small.",
+			"recorded stays, today as well, and so do the sums by minute of each day, which are small.",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := historySettings(c, cmd)
 			if err != nil {
 				return err
 			}
-			gone, err := history.Prune(s.HistoryDir, keepOf(s))
+			gone, err := history.Prune(s.HistoryDir, keepOf(s), time.Now().UnixMilli())
 			for _, d := range gone {
 				c.say(fmt.Sprintf("deleted %s of %s, %s", d.Date, d.Feed, sizeText(d.Size)))
 			}

@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"optflow/feed/history/parquet"
+	"optflow/model"
 )
 
 func TestHistoryExport(t *testing.T) {
@@ -119,5 +121,20 @@ func TestHistoryPrune(t *testing.T) {
 	left, err := os.ReadDir(filepath.Join(root, "sim"))
 	if code != exitFine || err != nil || len(left) != 1 || left[0].Name() != days[len(days)-1].Name() || strings.Count(stderr, "deleted") != len(days)-1 {
 		t.Errorf("%d %q: %v of %v, %v", code, stderr, left, days, err)
+	}
+	today := filepath.Join(root, "realtime", model.TradingDate(time.Now().UnixMilli()).String())
+	if err := os.MkdirAll(today, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(today, "0001.oflog")
+	if err := os.WriteFile(log, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(log, 501<<20); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr, code = ran(t, context.Background(), "history", "prune", "--history-dir", root, "--history-size", "500MB")
+	if _, err := os.Stat(log); err != nil || code != exitFailed || !strings.Contains(stderr, "no room") {
+		t.Errorf("%d %q, %v: today's goes never", code, stderr, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -190,7 +191,8 @@ func (d *disk) room() error {
 	if d.o.Keep == (Keep{}) {
 		return nil
 	}
-	_, err := Prune(d.o.Root, d.o.Keep)
+	// An invented market has a time of its own, and deletes nothing of the real day.
+	_, err := Prune(d.o.Root, d.o.Keep, d.o.Now(), time.Now().UnixMilli())
 	return err
 }
 

@@ -177,7 +177,69 @@ func TestFault62OldestDaysGo(t *testing.T) {
 		t.Fatalf("%d gone, %v, left %s", len(gone), err, dates("realtime"))
 	}
 	r.end()
-	if gone, err = Prune(root, Keep{Size: 1001}); err != nil || len(gone) != 1 || dates("realtime") != "" {
+	if gone, err = Prune(root, Keep{Sessions: 1, Size: 1001}, (friday+3).At(8, 0).UnixMilli()); !errors.Is(err, errFull) || len(gone) > 0 {
+		t.Fatalf("%+v, %v: before the open the last session is shown", gone, err)
+	}
+	if gone, err = Prune(root, Keep{Size: 1001}, (friday+3).At(10, 0).UnixMilli()); err != nil || len(gone) != 1 || dates("realtime") != "" {
+		t.Fatalf("%+v, %v", gone, err)
+	}
+}
+
+// A start with too little room recovers today, and deletes what is older.
+func TestFault62NeverToday(t *testing.T) {
+	faults.Open(t, 62)
+	root := t.TempDir()
+	write(t, Store{filepath.Join(root, "realtime")}, friday-2, "0001.oflog", fileBytes(t, Header{}, 0, 40))
+	first := record(t, optionsFor(root), open)
+	for range 5 {
+		first.second()
+	}
+	first.end()
+	o := optionsFor(root)
+	o.Keep.Size = 1
+	next := record(t, o, open+60_000)
+	next.second()
+	next.second()
+	next.settled()
+	if next.Trouble() != "history paused: disk full" {
+		t.Errorf("trouble %q", next.Trouble())
+	}
+	next.end()
+	day := dayOf(t, Store{filepath.Join(root, "realtime")})
+	if a := playDay(t, day); day.Date != friday || a.tape.Appended() != first.tape.Appended() {
+		t.Errorf("%v has %d rows, recorded %d", day.Date, a.tape.Appended(), first.tape.Appended())
+	}
+}
+
+// A day whose lock cannot be tried stays; one that has none, and no room for it, goes.
+func TestFault62WhoWritesIsNotKnown(t *testing.T) {
+	faults.Open(t, 62)
+	root := t.TempDir()
+	store := Store{filepath.Join(root, "realtime")}
+	write(t, store, friday-1, "0001.oflog", fileBytes(t, Header{}, 0, 40))
+	if err := os.Symlink(lockName, filepath.Join(store.Dir, (friday-1).String(), lockName)); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := Prune(root, Keep{Size: 1})
+	if day := dayOf(t, store); !errors.Is(err, unix.ELOOP) || len(gone) > 0 || len(day.Files) != 1 {
+		t.Fatalf("%+v, %v, %+v", gone, err, day)
+	}
+	root = t.TempDir()
+	if err := unix.Mount("tmpfs", root, "tmpfs", 0, "size=256k,nr_inodes=5"); err != nil {
+		t.Skipf("no small disk can be mounted here: %v", err)
+	}
+	defer func() {
+		if err := unix.Unmount(root, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	}()
+	write(t, Store{filepath.Join(root, "realtime")}, friday-1, "0001.oflog", fileBytes(t, Header{}, 0, 40))
+	for n := range 3 {
+		if err := os.WriteFile(filepath.Join(root, string(rune('a'+n))), nil, fileOf); errors.Is(err, unix.ENOSPC) {
+			break
+		}
+	}
+	if gone, err = Prune(root, Keep{Size: 1}); err != nil || len(gone) != 1 {
 		t.Fatalf("%+v, %v", gone, err)
 	}
 }

@@ -28,8 +28,9 @@ const parquetDir = "parquet"
 const keptForEver = "minutes.parquet"
 
 // Prune deletes the oldest days until all is within the limits. A day that some
-// program writes stays; where that leaves too much, it is an error.
-func Prune(root string, k Keep) (gone []Day, err error) {
+// program writes stays, and one that a start at any of the times, in ms, would
+// recover; where that leaves too much, it is an error.
+func Prune(root string, k Keep, now ...int64) (gone []Day, err error) {
 	stores, err := Stores(root)
 	if err != nil {
 		return nil, err
@@ -41,6 +42,9 @@ func Prune(root string, k Keep) (gone []Day, err error) {
 			return nil, err
 		}
 		for i, d := range all {
+			if slices.ContainsFunc(now, func(ms int64) bool { return isPresent(d.Date, ms) }) {
+				continue
+			}
 			if k.Sessions > 0 && i < len(all)-k.Sessions {
 				if err := d.remove(root); err == nil {
 					gone = append(gone, d)
@@ -118,9 +122,13 @@ func skipGone(err error) error {
 func (d Day) remove(root string) error {
 	lock := flock.New(filepath.Join(d.Dir, lockName), flock.SetPermissions(fileOf))
 	mine, err := lock.TryLock()
-	if err == nil && !mine {
+	switch {
+	case err == nil && !mine:
 		return errTaken
+	case err != nil && !isFull(err): // who has locked it nobody can tell; where there is no room for the file, it is not there
+		return fmt.Errorf("deleting the history of %s: %w", d.Date, err)
 	}
+	err = nil
 	for _, f := range d.Files {
 		err = errors.Join(err, os.Remove(f.Path))
 	}

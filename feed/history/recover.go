@@ -35,9 +35,8 @@ func (o *Options) store() Store {
 // has not opened, of the last session. It has no files where there is none.
 func (o *Options) today() (found Day, store Store, err error) {
 	now := o.Now()
-	date := model.TradingDate(now)
 	latest := time.Time{}
-	for shown := (*session.Calendar)(nil).At(now, session.Statement{}).Date; date >= shown && len(found.Files) == 0; date-- {
+	for date := model.TradingDate(now); isPresent(date, now) && len(found.Files) == 0; date-- {
 		for _, feed := range o.Feeds {
 			s := Store{filepath.Join(o.Root, feed)}
 			day, err := s.Day(date)
@@ -53,6 +52,13 @@ func (o *Options) today() (found Day, store Store, err error) {
 		}
 	}
 	return found, store, nil
+}
+
+// isPresent reports whether a date's log may be the one that is shown at a market
+// time: it is of that day or, while the market has not opened, not before the last
+// session.
+func isPresent(date model.Date, now int64) bool {
+	return date <= model.TradingDate(now) && date >= (*session.Calendar)(nil).At(now, session.Statement{}).Date
 }
 
 // since leaves out what stands before the last file whose book began empty. It is
