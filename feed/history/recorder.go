@@ -35,6 +35,7 @@ type Recorder struct {
 	hour    int64 // of the file
 	date    model.Date
 	carries bool                 // the next file is the first of its date: what the book has come to goes into it
+	enters  bool                 // that is so until something of the date is written
 	left    map[model.Date]int64 // ms: when the files of a date that was moved from ended
 
 	state   *model.State // to be written; nil: it is
@@ -213,7 +214,7 @@ func (r *Recorder) move(date model.Date) {
 	}
 	r.left[r.date] = r.last
 	from, again := r.left[date]
-	r.date, r.carries = date, !again
+	r.date, r.carries, r.enters = date, !again, !again
 	if r.begin(); again && !r.off {
 		putHole(&r.enc, daylog.Hole{From: from, To: max(from, r.last), Why: whyLeft})
 	}
@@ -233,6 +234,13 @@ func (r *Recorder) pause(from int64) {
 
 // resume goes on in a new file, which begins with what is missing.
 func (r *Recorder) resume(why string) {
+	done := len(r.free) == queued
+	if r.enters && r.Position().Date != r.date {
+		if !done {
+			return // what waits may be the first of the date
+		}
+		r.carries = true // what had that was dropped
+	}
 	r.asks.CompareAndSwap(asksAgain, asksNothing)
 	r.off = false
 	r.open()
