@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,7 +103,9 @@ func HeaderOf(path string) (Header, error) {
 // Recover tells a new book what was written down of the date that is shown now. It
 // returns the market time in ms up to which the feed had brought something, 0
 // where there is no log, and the last state that was shown. After each block it says
-// how far it is. It comes before Begin.
+// how far it is. What cannot be read it tells the book as Lost. Where the rest needs a
+// newer optflow (daylog.ErrNewer), or cannot be read, the book has what came before
+// that. It comes before Begin.
 func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, total int64)) (until int64, last *model.State, err error) {
 	if r.o.Anew {
 		return 0, nil, nil
@@ -119,7 +122,8 @@ func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, to
 		d         daylog.Decoder
 		now, late int64
 		done      int64
-		bad       bool // until the next key
+		bad       bool  // until the next key
+		good      int64 // ms: start of the last block that is not
 	)
 	to := daylog.Reader{Input: func(in book.Input) {
 		b.Apply(in)
@@ -135,14 +139,26 @@ func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, to
 			err = failed
 			break
 		}
-		if bad = bad && !block.Key; bad {
+		if bad && !block.Key {
 			continue
 		}
-		bad = d.Ops(block.Unpacked, to) != nil
+		if bad {
+			from := cmp.Or(good, block.Start)
+			to.Input(&book.Lost{From: from - late, To: max(from, block.Start) - late, Reason: model.GapLost})
+		}
+		if err = d.Ops(block.Unpacked, to); errors.Is(err, daylog.ErrNewer) {
+			break
+		}
+		if bad, err = err != nil, nil; !bad {
+			good = block.Start
+		}
 		show(done, day.Size)
 	}
 	if err == nil {
 		r.disk.known[day.Date], err = lastOp(day)
+	}
+	if err != nil { // the log goes on with a book that begins there
+		r.carries, r.enters = true, true
 	}
 	if now == 0 {
 		return 0, last, err
