@@ -28,7 +28,7 @@ func (p *Publisher) answer(ctx context.Context, parts *sync.WaitGroup) (stop fun
 	for subject, desk := range map[string]*relay.Desk{p.names.ask(): p.Desk, p.names.operate(): p.Operators} {
 		sub, err := p.Conn.Subscribe(subject, func(m *nats.Msg) {
 			ask, err := relay.ReadAsk(m.Data)
-			if err != nil || m.Reply == "" {
+			if err != nil || !strings.HasPrefix(m.Reply, inboxes) { // anywhere else we may write, and who asks may not
 				return
 			}
 			select {
@@ -53,13 +53,14 @@ func (p *Publisher) answer(ctx context.Context, parts *sync.WaitGroup) (stop fun
 	return stop, nil
 }
 
-// asker is who asks: the inbox to which the answer goes, without the mark of the one
-// question.
+// asker is who asks: the guest and its connection, by the inbox to which the answer
+// goes, without the mark of the one question.
 func asker(reply string) string {
+	reply = strings.TrimPrefix(reply, inboxes)
 	if at := strings.LastIndexByte(reply, '.'); at > 0 {
-		return reply[:at]
+		reply = reply[:at]
 	}
-	return reply
+	return strings.Replace(reply, ".", "/", 1)
 }
 
 // Ask asks the publisher of a feed, and waits for the answer.

@@ -31,6 +31,9 @@ const (
 	callFor = 5 * time.Second
 )
 
+// inboxes is what the subjects of all answers begin with; a guest's key comes next.
+const inboxes = "_INBOX."
+
 // names are the subjects of a feed.
 type names struct{ feed string }
 
@@ -85,7 +88,7 @@ func Connect(o Options) (*nats.Conn, error) {
 			return nil, fmt.Errorf("reading the key of the hub: %w", err)
 		}
 		keyed = true
-		options = append(options, key, nats.CustomInboxPrefix("_INBOX."+publicOf(key)))
+		options = append(options, key, nats.CustomInboxPrefix(inboxes+publicOf(key)))
 	}
 	if _, err := os.Stat(o.CA); o.CA != "" && err == nil {
 		options = append(options, nats.RootCAs(o.CA))

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"optflow/feed/faults"
 	"optflow/feed/history"
@@ -350,6 +351,68 @@ func TestBeyondThisMachine(t *testing.T) {
 		if h, err := hub.Start(hub.Options{Listen: listen, Store: t.TempDir()}); err == nil {
 			h.Stop()
 			t.Errorf("a hub is open to all at %s", listen)
+		}
+	}
+}
+
+// What no publisher wrote into the stream is passed over by all, and an ask has no
+// answer written there.
+func TestFault93Strange(t *testing.T) {
+	t.Parallel()
+	faults.OpenReal(t, 93)
+	s := newServer(t)
+	s.start()
+	f := relaytest.New(t)
+	f.Bars(50)
+	_, stop := s.publish(f, "")
+	w := s.follow("")
+	f.Equal(w.Market())
+	c := s.connect("")
+	js, err := jetstream.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := func() uint64 {
+		t.Helper()
+		stream, err := js.Stream(t.Context(), names{"sim"}.stream())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stream.CachedInfo().State.LastSeq
+	}
+	before := stored()
+	for range 3 {
+		if err := c.PublishRequest("flow.v1.sim.ask", "flow.v1.sim.log.2026-11-27", []byte(`{"v":1,"verb":"lookup"}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		if _, err := Ask(t.Context(), c, "sim", relay.Ask{V: 1, Verb: relay.Lookup}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := stored(); n != before {
+		t.Errorf("%d answers are in the stream", n-before)
+	}
+	for _, day := range []string{"2026-11-27", "2030-01-01", "x"} {
+		if _, err := js.Publish(t.Context(), "flow.v1.sim.log."+day, []byte("strange")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.Bars(5)
+	f.Equal(w.Market())
+	late := s.follow("")
+	f.Equal(late.Market())
+	stop()
+	if _, err := js.Publish(t.Context(), "flow.v1.sim.log.2026-11-27", []byte("strange")); err != nil {
+		t.Fatal(err)
+	}
+	s.publish(f, "")
+	f.Bars(5)
+	f.Equal(w.Market())
+	for _, who := range []*witness{w, late} {
+		if _, anew, _ := who.noted(); anew > 0 {
+			t.Errorf("begun anew %d times", anew)
 		}
 	}
 }

@@ -166,12 +166,12 @@ func (f *follow) begin(ctx context.Context) (from uint64, err error) {
 	if f.next > 0 {
 		return f.next, nil
 	}
-	if info.State.Msgs == 0 {
-		return info.State.LastSeq + 1, nil
-	}
-	last, err := stream.GetLastMsgForSubject(ctx, f.names.days())
+	last, err := lastBlock(ctx, stream, info.State)
 	if err != nil {
 		return 0, fmt.Errorf("asking for the last day: %w", err)
+	}
+	if last == nil {
+		return info.State.LastSeq + 1, nil
 	}
 	first, err := stream.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(last.Subject))
 	if err != nil {
@@ -187,6 +187,10 @@ func (f *follow) take(m jetstream.Msg) error {
 		return fmt.Errorf("reading the stream: %w", err)
 	}
 	if meta.Sequence.Stream < f.next {
+		return nil
+	}
+	if m.Headers().Get(headEpoch) == "" { // no publisher's
+		f.next = meta.Sequence.Stream + 1
 		return nil
 	}
 	if text := m.Headers().Get(headHello); text != "" {

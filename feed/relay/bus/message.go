@@ -1,12 +1,14 @@
 package bus
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"optflow/feed/history"
 	"optflow/feed/relay"
@@ -52,6 +54,24 @@ func (n names) messages(epoch, run string, day model.Date, hello *relay.Hello, b
 		all[i] = m
 	}
 	return all, nil
+}
+
+// lookBack is how many messages that are no blocks may be behind the last one.
+const lookBack = 100
+
+// lastBlock is the last message of a stream that has a block, or a part of one; nil:
+// there is none near the end. Whatever else may have come into it is passed over.
+func lastBlock(ctx context.Context, stream jetstream.Stream, has jetstream.StreamState) (*jetstream.RawStreamMsg, error) {
+	for seq := has.LastSeq; has.Msgs > 0 && seq >= has.FirstSeq && has.LastSeq-seq < lookBack; seq-- {
+		m, err := stream.GetMsg(ctx, seq)
+		if err != nil {
+			return nil, err
+		}
+		if m.Header.Get(headEpoch) != "" {
+			return m, nil
+		}
+	}
+	return nil, nil
 }
 
 // whole puts the parts of blocks together.

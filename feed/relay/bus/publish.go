@@ -142,12 +142,13 @@ func (p *Publisher) has(ctx context.Context, stream jetstream.Stream) (has relay
 	if err != nil {
 		return has, 0, fmt.Errorf("asking what the stream has: %w", err)
 	}
-	if last = info.State.LastSeq; info.State.Msgs == 0 {
-		return has, last, nil
-	}
-	m, err := stream.GetMsg(ctx, last)
+	last = info.State.LastSeq
+	m, err := lastBlock(ctx, stream, info.State)
 	if err != nil {
 		return has, last, fmt.Errorf("asking for the last block: %w", err)
+	}
+	if m == nil {
+		return has, last, nil
 	}
 	has.Epoch = m.Header.Get(headEpoch)
 	if has.Date, err = dayOf(m.Subject); err != nil {

@@ -50,9 +50,9 @@ func guests(path string) (all []*server.NkeyUser, err error) {
 func rights(role, key string) (*server.Permissions, error) {
 	inbox := "_INBOX." + key + ".>"
 	send := []string{ // of any stream: there are no others, and a part of a name cannot stand for many
-
-		"$JS.API.INFO", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>",
-		"$JS.API.CONSUMER.CREATE.*.>", "$JS.API.CONSUMER.INFO.*.*", "$JS.API.CONSUMER.MSG.NEXT.*.*", "$JS.API.CONSUMER.DELETE.*.*",
+		"$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.MSG.GET.*", "$JS.API.DIRECT.GET.>",
+		// Readers of day logs, each by a name that only who made it knows.
+		"$JS.API.CONSUMER.CREATE.*.*.flow.v1.*.log.*", "$JS.API.CONSUMER.MSG.NEXT.*.*", "$JS.API.CONSUMER.DELETE.*.*",
 		"flow.v1.*.ask",
 	}
 	hear := []string{inbox, "flow.v1.*.position"}
