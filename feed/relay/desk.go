@@ -17,8 +17,11 @@ import (
 // Lease is how long what a follower wants stays wanted without a word of it.
 const Lease = 60 * time.Second
 
-// mostFollowers are the leases given out at a time.
-const mostFollowers = 256
+// mostFollowers are the leases given out at a time, mostOfOne those of one guest.
+const (
+	mostFollowers = 256
+	mostOfOne     = 64
+)
 
 // Desk carries out what followers ask: each has a seat at the market, and the
 // market serves their union.
@@ -51,7 +54,7 @@ func (d *Desk) seatOf(key string) (market.Seat, error) {
 	defer d.mu.Unlock()
 	l := d.leases[key]
 	if l == nil {
-		if len(d.leases) >= mostFollowers {
+		if len(d.leases) >= mostFollowers || d.of(key) >= mostOfOne {
 			return nil, errors.New("too many follow already")
 		}
 		l = &lease{ends: time.AfterFunc(Lease, crash.Guarded("lease", func() { d.end(key) }))}
@@ -65,6 +68,17 @@ func (d *Desk) seatOf(key string) (market.Seat, error) {
 		l.seat.Aside()
 	}
 	return l.seat, nil
+}
+
+// of is how many leases the guest of a key has. The caller holds mu.
+func (d *Desk) of(key string) (n int) {
+	guest, _, _ := strings.Cut(key, seatMark)
+	for other := range d.leases {
+		if strings.HasPrefix(other, guest+seatMark) {
+			n++
+		}
+	}
+	return n
 }
 
 // Leave gives up all seats of a follower.
@@ -82,7 +96,8 @@ func (d *Desk) Leave(who string) {
 	}
 }
 
-// seatMark stands between a follower's name and the number of its seat.
+// seatMark stands between a follower's name and the number of its seat, and between
+// a guest and its connection.
 const seatMark = "/"
 
 // end gives up a seat.
@@ -101,7 +116,7 @@ func (d *Desk) end(key string) {
 }
 
 // Ask carries out what a follower asks, and waits for the answer where there is
-// one to wait for.
+// one to wait for. Who may be a guest, or one connection of one: "guest/connection".
 func (d *Desk) Ask(ctx context.Context, who string, ask Ask) Answer {
 	answer := Answer{V: Version, ID: ask.ID}
 	key := fmt.Sprint(who, seatMark, ask.Seat)

@@ -204,13 +204,22 @@ func TestQuestions(t *testing.T) {
 func TestLeasesAreBounded(t *testing.T) {
 	o := newOwner(t)
 	d := NewDesk(o.market(), o.market().Seat)
-	for i := range mostFollowers + 10 {
-		a := d.Ask(t.Context(), "bob", Ask{V: 1, Seat: uint32(i), Verb: Poll})
+	for i := range mostOfOne + 10 {
+		a := d.Ask(t.Context(), fmt.Sprint("bob/", i%3), Ask{V: 1, Seat: uint32(i), Verb: Poll})
+		if (a.Error == "") != (i < mostOfOne) {
+			t.Fatalf("seat %d of one guest: %q", i, a.Error)
+		}
+	}
+	for i := mostOfOne; i < mostFollowers+10; i++ {
+		a := d.Ask(t.Context(), fmt.Sprint("guest ", i), Ask{V: 1, Verb: Poll})
 		if (a.Error == "") != (i < mostFollowers) {
 			t.Fatalf("seat %d: %q", i, a.Error)
 		}
 	}
-	d.Leave("bob")
+	for i := range mostFollowers {
+		d.Leave(fmt.Sprint("guest ", i))
+		d.Leave(fmt.Sprint("bob/", i%3))
+	}
 	if a := d.Ask(t.Context(), "ann", Ask{V: 1, Verb: Poll}); a.Error != "" {
 		t.Error(a.Error)
 	}

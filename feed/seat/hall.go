@@ -50,6 +50,7 @@ type Hall struct {
 	asked  *rate.Limiter
 	days   answers[dayOf, []model.Bar]
 	names  answers[string, struct{}]
+	known  numbered
 	all    accounts
 }
 

@@ -209,6 +209,14 @@ func TestRights(t *testing.T) {
 		if may == Viewer && (len(r.told) != knowMost || slices.Contains(r.told, symbols[1])) {
 			t.Errorf("a viewer has %v numbered", r.told)
 		}
+		if may == Viewer {
+			for n := range 2 * knowInAll {
+				p.Know([]string{fmt.Sprintf("O:SPY261218C%08d", 1000*(n+1))})
+			}
+			if p.Know(symbols); len(r.told) != knowInAll+2*knowMost {
+				t.Errorf("viewers have %d numbered", len(r.told)-2*knowMost)
+			}
+		}
 		_, err := p.Snapshots(t.Context(), nil)
 		if (err == nil) != (may == Owner) {
 			t.Errorf("rights %d: snapshots: %v", may, err)

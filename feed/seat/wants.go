@@ -2,13 +2,38 @@ package seat
 
 import (
 	"slices"
+	"sync"
 
 	"optflow/model"
 	"optflow/model/market"
 )
 
-// knowMost is how many contracts a viewer may have numbered that did not trade.
-const knowMost = 16
+// knowMost is how many contracts a viewer may have numbered at once that did not
+// trade, knowInAll how many all viewers may together: a number is never given back.
+const (
+	knowMost  = 16
+	knowInAll = 1000
+)
+
+// numbered are the contracts that viewers have had numbered.
+type numbered struct {
+	mu  sync.Mutex
+	all map[string]bool
+}
+
+// may reports whether they may one more, and notes it.
+func (n *numbered) may(symbol string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil {
+		n.all = make(map[string]bool)
+	}
+	if !n.all[symbol] && len(n.all) >= knowInAll {
+		return false
+	}
+	n.all[symbol] = true
+	return true
+}
 
 // tell leaves word at the market, where there is anything to leave it with.
 func (p *Place) tell(least Rights, word func(market.Seat)) {
@@ -44,7 +69,7 @@ func (p *Place) Know(symbols []string) {
 	if p.may == Viewer {
 		followed, few := p.hall.market.State().Tickers, []string(nil)
 		for _, symbol := range symbols {
-			if c, err := model.ParseContract(symbol); err == nil && has(followed, c.Underlying) && len(few) < knowMost {
+			if c, err := model.ParseContract(symbol); err == nil && has(followed, c.Underlying) && len(few) < knowMost && p.hall.known.may(symbol) {
 				few = append(few, symbol)
 			}
 		}
