@@ -154,6 +154,8 @@ func (s *Shared) Run(ctx context.Context) error {
 				continue
 			case errors.Is(err, relay.ErrNewer):
 				why = relay.Words(err)
+			case errors.As(err, new(errTrouble)):
+				why = err.Error()
 			case err != nil:
 				why = whose(holder) + " does not answer"
 				s.o.Log.Info("not attached", "err", err)

@@ -1,6 +1,7 @@
 package attach
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -86,8 +87,12 @@ func (s *Shared) attached(ctx context.Context, holder int) (accounts *had, mine 
 			break
 		}
 		s.o.Log.Info("no longer attached", "why", err)
-		f.Lost(whose(who) + " has ended")
+		why := trouble(whose(who), err)
+		f.Lost(cmp.Or(why, whose(who)+" has ended"))
 		if mine, who, err = s.heir(ctx, who); mine || err != nil {
+			if errors.Is(err, errMute) && why != "" {
+				err = errTrouble(why)
+			}
 			break
 		}
 	}
@@ -100,6 +105,20 @@ func (s *Shared) attached(ctx context.Context, holder int) (accounts *had, mine 
 		accounts.Tape, accounts.Book = f.Give()
 	}
 	return accounts, mine, who, err
+}
+
+// errTrouble is why somebody cannot be followed who has not ended.
+type errTrouble string
+
+func (e errTrouble) Error() string { return string(e) }
+
+// trouble is what somebody said was the matter at the end of a talk, "" nothing.
+func trouble(whose string, err error) string {
+	var bye socket.Bye
+	if errors.As(err, &bye) && bye != socket.Ends {
+		return whose + ": " + bye.Error()
+	}
+	return ""
 }
 
 // session follows over one connection, until that ends; hung is that nothing comes
@@ -132,7 +151,7 @@ func (s *Shared) session(ctx context.Context, f *follower.Follower, who *int) (h
 			}
 			return false, err
 		case <-look.C:
-			if f.Look() > follower.Mute && f.Caught() {
+			if f.Look() {
 				cancel()
 				return true, errors.Join(errMute, <-ended)
 			}

@@ -24,6 +24,9 @@ const (
 	// Mute is how long nothing may be heard of a publisher, which says each second
 	// how far it is.
 	Mute = 5 * time.Second
+	// muteReading is the same while the day is read: faces are waited for, and as long
+	// nothing is heard.
+	muteReading = 20 * time.Second
 	// lagShown and lagMost are how far behind one may be without a word, and still
 	// be Live.
 	lagShown = 2 * time.Second
@@ -103,10 +106,13 @@ func (f *Follower) Due() (date model.Date, next uint64) {
 	return f.at.date, f.at.next
 }
 
-// Via says anew whose market it is.
+// Via says anew whose market it is, who is there now.
 func (f *Follower) Via(whom string) {
 	f.mu.Lock()
 	f.via, f.broken = whom, ""
+	if f.catch { // else it is as late as it was
+		f.heard = time.Now()
+	}
 	f.mu.Unlock()
 }
 
@@ -256,13 +262,11 @@ func (f *Follower) Lost(why string) {
 }
 
 // Look shows what is a matter of time alone: that nothing comes. It is to be called
-// each second, and says for how long nothing was heard.
-func (f *Follower) Look() (mute time.Duration) {
+// each second, and says whether nothing was heard for too long.
+func (f *Follower) Look() (mute bool) {
 	f.mu.Lock()
 	now := f.standing()
-	if !f.heard.IsZero() {
-		mute = time.Since(f.heard)
-	}
+	mute = f.mute()
 	f.mu.Unlock()
 	if s := f.Market().State(); (s.Link == model.Behind) != now.behind || now.behind || s.Lag != now.lag.Milliseconds() {
 		f.replica.Show()
@@ -277,6 +281,9 @@ func (f *Follower) amend(s *model.State) {
 	defer f.mu.Unlock()
 	now := f.standing()
 	s.Via, s.Lag, s.Before = f.via, now.lag.Milliseconds(), f.before
+	if f.catch { // whatever comes until it has all is of the past
+		s.Before = tape.NoSeq
+	}
 	if now.behind {
 		s.Link, s.Reason, s.Read = model.Behind, now.why, now.read
 		s.Besides, s.RetryAt, s.PollEvery = "", 0, 0
@@ -293,22 +300,30 @@ type standing struct {
 
 const reading = "reading the day"
 
+// mute reports whether nothing was heard for too long. The caller holds mu.
+func (f *Follower) mute() bool {
+	most := Mute
+	if f.catch {
+		most = muteReading
+	}
+	return !f.heard.IsZero() && time.Since(f.heard) > most
+}
+
 // standing is that now. The caller holds mu.
 func (f *Follower) standing() standing {
-	mute := time.Since(f.heard)
 	switch {
 	case f.broken != "":
 		return standing{behind: true, why: f.broken}
+	case f.mute():
+		return standing{behind: true, why: f.via + " does not answer"}
 	case f.catch && f.goal > f.from:
 		read := int(100 * (f.at.next - min(f.from, f.at.next)) / (f.goal - f.from))
 		return standing{behind: true, why: reading, read: max(1, read)}
 	case f.catch:
 		return standing{behind: true, why: reading, read: 1}
-	case mute > Mute:
-		return standing{behind: true, why: f.via + " does not answer"}
 	}
-	lag := max(0, mute-2*publishedEvery)
-	if f.at.next < f.head.Op {
+	lag := max(0, time.Since(f.heard)-2*publishedEvery)
+	if f.at.next < f.head.Op || f.pace.known() { // what is not written there is late as well: a block is cut at every tick
 		lag += f.pace.wall(f.head.Tick - f.tick)
 	}
 	if lag < lagShown {
@@ -332,11 +347,14 @@ func (p *pace) said(tick int64, now time.Time) {
 	p.last, p.at = tick, now
 }
 
+// known reports whether it was heard for long enough to tell.
+func (p *pace) known() bool { return p.at.Sub(p.since) > 3*time.Second }
+
 // wall is how long so many market milliseconds are by the clock on the wall.
 func (p *pace) wall(market int64) time.Duration {
 	rate := 1.0
-	if wall := p.at.Sub(p.since).Milliseconds(); wall > 3000 {
-		rate = max(1, float64(p.last-p.first)/float64(wall))
+	if p.known() {
+		rate = max(1, float64(p.last-p.first)/float64(p.at.Sub(p.since).Milliseconds()))
 	}
 	return time.Duration(float64(max(0, market))/rate) * time.Millisecond
 }

@@ -91,6 +91,63 @@ func TestFault94Late(t *testing.T) {
 	})
 }
 
+// What the publisher's disk does not take is late, though all that is written is
+// there: as while it hangs, or at the first block of another day.
+func TestFault94NothingIsWritten(t *testing.T) {
+	faults.Open(t, 94)
+	synctest.Test(t, func(t *testing.T) {
+		f, _ := ticking(t, time.Now().UnixMilli())
+		_, _, had := f.Wants()
+		for i := range 14 {
+			time.Sleep(time.Second)
+			f.Position(relay.Position{Op: had, Tick: time.Now().UnixMilli()})
+			f.Look()
+			s, lag := f.Market().State(), int64(i+1)*1000
+			if lag > 3000 && s.Lag != lag || (s.Link == model.Live) != (lag <= 10_000) {
+				t.Errorf("%d ms behind: %v, lag %d", lag, s.Link, s.Lag)
+			}
+		}
+	})
+}
+
+// While the day is read a publisher may be silent for longer, but not for ever; and
+// none of its rows is a new one, whatever breaks.
+func TestSilentWhileReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		noon := time.Now().UnixMilli()
+		f := New("hub", clock.New(), nil, tape.Options{})
+		defer f.Close()
+		expect := func(what, reason string, mute bool) {
+			t.Helper()
+			if f.Look() != mute {
+				t.Errorf("%s: mute is %v", what, !mute)
+			}
+			if s := f.Market().State(); s.Link != model.Behind || s.Reason != reason || s.Present(100) != 100 {
+				t.Errorf("%s: %v: %q, the present begins at %d", what, s.Link, s.Reason, s.Present(100))
+			}
+		}
+		f.Via("process 1")
+		time.Sleep(muteReading + time.Second)
+		expect("it said nothing at all", "process 1 does not answer", true)
+		var e daylog.Encoder
+		e.Key(book.New(tape.New(tape.Options{}), book.Options{}))
+		e.State(&model.State{Link: model.Live})
+		if err := f.Hello(relay.NewHello("sim", "e", 20_000, 0)); err != nil {
+			t.Fatal(err)
+		}
+		f.Position(relay.Position{Op: 1000, Tick: noon})
+		if err := f.Block(blockOf(0, noon, true, &e)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(muteReading - time.Second)
+		expect("it may take a while", reading, false)
+		time.Sleep(2 * time.Second)
+		expect("it hangs", "process 1 does not answer", true)
+		f.Lost("process 1 has ended")
+		expect("it broke", "process 1 has ended", true)
+	})
+}
+
 // Blocks are applied once, in their order, or not at all: what was sent twice is
 // passed over, what is missing or damaged begins it anew, of whatever is torn
 // nothing is applied.

@@ -88,10 +88,16 @@ func (c *Client) greet(hello relay.Hello) error {
 	return c.conn.SetDeadline(time.Time{})
 }
 
-// byeError is why the publisher ends the talk.
-func byeError(payload []byte) error {
-	return errors.New(termsafe.String(string(payload), 200))
-}
+// Bye is why the publisher ends the talk, in its words.
+type Bye string
+
+// Ends is what it says at its own end.
+const Ends = "it ends"
+
+func (b Bye) Error() string { return string(b) }
+
+// byeError reads why the publisher ends the talk.
+func byeError(payload []byte) error { return Bye(termsafe.String(string(payload), 200)) }
 
 // Run hands what comes on to the sink, until the connection or ctx ends, or the
 // sink says no.

@@ -29,7 +29,7 @@ func (s *Server) Left() int { return s.left }
 
 // Serve serves followers until ctx ends.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	ctx, cancel := context.WithCancel(ctx)
+	theirs, cancel := context.WithCancel(context.WithoutCancel(ctx)) // they are counted before they end
 	var followers sync.WaitGroup
 	defer followers.Wait()
 	defer cancel()
@@ -54,7 +54,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		followers.Go(crash.Guarded("follower", func() {
 			defer func() { <-places }()
 			f := &guest{server: s, name: fmt.Sprint("follower ", n), conn: c}
-			if err := f.serve(ctx); err != nil {
+			if err := f.serve(theirs); err != nil {
 				s.Log.Info("a follower ended", "why", err)
 			}
 		}))
@@ -88,7 +88,7 @@ func (f *guest) serve(ctx context.Context) error {
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	stop := context.AfterFunc(ctx, crash.Guarded("follower", func() {
-		_ = f.bye("it ends")
+		_ = f.bye(Ends)
 		_ = f.conn.Close()
 	}))
 	defer stop()
@@ -132,6 +132,10 @@ func (f *guest) greet() (relay.Hello, *relay.Reader, error) {
 	}
 	if err != nil {
 		return hello, nil, err
+	}
+	if why := f.server.Day.Trouble(); why != "" { // nothing is written that could be followed
+		err = f.bye(why)
+		return hello, nil, errors.Join(errors.New("nobody can follow: "+why), err)
 	}
 	if err := f.json(relay.TypeHello, f.server.Day.Hello); err != nil {
 		return hello, nil, err

@@ -29,12 +29,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // publisher is a feed that is served.
 type publisher struct {
 	*relaytest.Feed
-	t    testing.TB
-	path string
+	t       testing.TB
+	path    string
+	trouble string // why it writes nothing
+	server  *Server
 }
 
 func newPublisher(t testing.TB) *publisher {
-	return &publisher{relaytest.New(t), t, filepath.Join(t.TempDir(), "s")}
+	return &publisher{Feed: relaytest.New(t), t: t, path: filepath.Join(t.TempDir(), "s")}
 }
 
 // serve serves followers until the function that it returns is called.
@@ -45,6 +47,8 @@ func (p *publisher) serve() (stop func()) {
 		p.t.Fatal(err)
 	}
 	s := &Server{Day: p.Log(), Desk: p.Desk, Log: slog.New(slog.DiscardHandler)}
+	s.Day.Trouble = func() string { return p.trouble }
+	p.server = s
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx, l) }()
@@ -156,6 +160,36 @@ func TestComingBack(t *testing.T) {
 		t.Error("it goes on from what the log does not have")
 	}
 	a.stop()
+}
+
+// One that writes nothing sends followers away with the reason, before anything of
+// its day.
+func TestTroubleIsSaidFirst(t *testing.T) {
+	p := newPublisher(t)
+	p.Bars(10)
+	p.trouble = "history paused: disk full"
+	p.serve()
+	_, err := Dial(t.Context(), p.path, relay.NewHello("sim", "", 0, 0))
+	var bye Bye
+	if !errors.As(err, &bye) || bye.Error() != p.trouble {
+		t.Errorf("%v", err)
+	}
+}
+
+// Who follows when it ends is counted, however soon they hear of it.
+func TestLeft(t *testing.T) {
+	p := newPublisher(t)
+	p.Bars(10)
+	for range 50 {
+		stop := p.serve()
+		a := p.follow(newFollower(t))
+		p.Equal(a.Market())
+		stop()
+		if n := p.server.Left(); n != 1 {
+			t.Fatalf("%d followed to the end", n)
+		}
+		a.stop()
+	}
 }
 
 // One that reads nothing costs the others nothing, and the publisher no memory.
