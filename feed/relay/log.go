@@ -92,6 +92,9 @@ func (l *Log) Walk(ctx context.Context, has Hello, yield func(hello *Hello, b *h
 		if b.Begins || first || b.Hole != nil {
 			h := l.Hello
 			h.Epoch, h.From, h.Fresh = b.Header.Epoch, b.First, first && anew || b.Begins && b.Header.Fresh || b.Hole != nil
+			if b.Hole != nil && !(b.Begins && b.Header.Fresh) {
+				h.Lost = b.Hole.From
+			}
 			if h.Date, err = model.ParseDate(b.Header.Date); err != nil {
 				return fmt.Errorf("reading the day log: %w", err)
 			}

@@ -36,6 +36,7 @@ type Hello struct {
 	Date    model.Date `json:"date,omitempty"`  // the trading date whose ops are meant; a follower that has none says none
 	From    uint64     `json:"from"`            // the first op
 	Fresh   bool       `json:"fresh,omitempty"` // the publisher's book begins empty there, and the follower's with it
+	Lost    int64      `json:"lost,omitempty"`  // ms: from when on something is missing before From; who has a book goes on with it, and tells it so
 	Rules   int        `json:"rules"`           // book.Rules: which book makes the same of the same
 	Process int        `json:"process,omitempty"`
 	Optflow string     `json:"optflow,omitempty"` // its version, for a sentence

@@ -58,6 +58,7 @@ type Follower struct {
 	heard  time.Time // when anything was
 	pace   pace
 	tick   int64  // ms: market time of the last block
+	lost   int64  // ms: from when on something is missing before the next one; 0 nothing
 	broken string // why nothing comes, "" something does
 }
 
@@ -120,7 +121,7 @@ func (f *Follower) Via(whom string) {
 func (f *Follower) Anew() {
 	f.mu.Lock()
 	begun := f.begun
-	f.at, f.has, f.begun, f.catch, f.goal, f.from, f.before = mark{}, mark{}, false, true, 0, 0, 0
+	f.at, f.has, f.begun, f.catch, f.goal, f.from, f.before, f.lost = mark{}, mark{}, false, true, 0, 0, 0, 0
 	f.mu.Unlock()
 	f.replica.Catch(true)
 	if begun {
@@ -133,10 +134,12 @@ func (f *Follower) Anew() {
 func (f *Follower) Hello(h relay.Hello) error {
 	f.mu.Lock()
 	f.heard = time.Now()
-	has, begun := f.has, f.begun
+	has, begun, lost := f.has, f.begun, int64(0)
 	f.mu.Unlock()
 	switch {
 	case !begun: // from here on, whatever it is
+	case h.Lost > 0 && h.Date == has.date && h.From >= has.next:
+		lost = h.Lost
 	case h.Fresh:
 		f.Anew()
 	case h.Date == has.date && h.From == has.next, h.Date > has.date && h.From == 0:
@@ -144,7 +147,7 @@ func (f *Follower) Hello(h relay.Hello) error {
 		return fmt.Errorf("%s, op %d after %s, op %d: %w", h.Date, h.From, has.date, has.next, ErrAnew)
 	}
 	f.mu.Lock()
-	f.at, f.hello = mark{h.Epoch, h.Date, h.From}, h
+	f.at, f.hello, f.lost = mark{h.Epoch, h.Date, h.From}, h, lost
 	if !f.begun {
 		f.from = h.From
 	}
@@ -183,6 +186,15 @@ func (f *Follower) Block(data []byte) error {
 
 // Apply applies a block that goes on from what there is, with its ops unpacked.
 func (f *Follower) Apply(b *daylog.Block, ops []byte) error {
+	f.mu.Lock()
+	lost := f.lost
+	f.lost = 0
+	f.mu.Unlock()
+	if lost > 0 { // its book is told so, as that of whoever reads the files
+		var e daylog.Encoder
+		e.Put(&book.Lost{From: lost, To: max(lost, b.Start), Reason: model.GapLost})
+		ops = append(e.Bytes(), ops...)
+	}
 	if err := f.replica.Block(b, ops); err != nil {
 		if errors.Is(err, daylog.ErrNewer) {
 			err = errors.Join(f.newer(), err)

@@ -5,6 +5,7 @@ package relaytest
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,7 +42,8 @@ type Feed struct {
 
 	mu   sync.Mutex
 	file *os.File
-	n    int // files
+	n    int   // files
+	last int64 // where the last block is in it
 	next uint64
 	now  int64
 	id   model.ContractID
@@ -109,6 +111,16 @@ func (p *Feed) Bars(n int) {
 	p.cut(false)
 }
 
+// Damage damages what was written last, and goes on behind it with a key.
+func (p *Feed) Damage() {
+	if _, err := p.file.WriteAt([]byte("damage"), p.last); err != nil {
+		p.t.Fatal(err)
+	}
+	p.enc.Key(p.book)
+	p.tell(&book.Tick{Now: p.now})
+	p.cut(true)
+}
+
 func (p *Feed) cut(key bool) {
 	if p.enc.Ops() == 0 {
 		return
@@ -117,9 +129,15 @@ func (p *Feed) cut(key bool) {
 	history.Pack(&b)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := p.file.Write(b.Append(nil)); err != nil {
+	data := b.Append(nil)
+	if _, err := p.file.Write(data); err != nil {
 		p.t.Fatal(err)
 	}
+	end, err := p.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.last = end - int64(len(data))
 	p.next += uint64(b.Ops)
 	p.enc.Reset()
 	p.Tape.Publish()

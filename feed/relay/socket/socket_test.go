@@ -176,6 +176,30 @@ func TestTroubleIsSaidFirst(t *testing.T) {
 	}
 }
 
+// What is damaged in the day's files is a gap, between rows that there are.
+func TestDamagedDay(t *testing.T) {
+	p := newPublisher(t)
+	p.Bars(20)
+	p.Bars(30)
+	p.Damage()
+	p.Bars(40)
+	p.serve()
+	m := p.follow(newFollower(t)).Market()
+	relaytest.Await(t, "the gap", func() bool { s := m.State(); return s.Link == model.Live && s.Counters.Missing > 0 })
+	bars, gaps := 0, int64(0)
+	for n := range m.Rows().Next() {
+		switch row, _ := m.Rows().At(n); row.Kind {
+		case model.KindGap:
+			gaps += int64(row.Size)
+		case model.KindBar:
+			bars++
+		}
+	}
+	if bars != 60 || gaps != 60 || m.Generation() != 0 {
+		t.Errorf("%d windows, %d contracts missing, begun anew %d times", bars, gaps, m.Generation())
+	}
+}
+
 // Who follows when it ends is counted, however soon they hear of it.
 func TestLeft(t *testing.T) {
 	p := newPublisher(t)
