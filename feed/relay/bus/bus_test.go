@@ -306,7 +306,7 @@ func TestFault93Keys(t *testing.T) {
 	c := s.connect(seeds["viewer"])
 	refused := make(chan error, 4)
 	c.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { refused <- err })
-	for _, subject := range []string{"flow.v1.sim.log.2026-11-27", "flow.v1.sim.position", "$JS.API.STREAM.DELETE.FLOW_v1_sim"} {
+	for _, subject := range []string{"flow.v1.sim.log.2026-11-27", "flow.v1.sim.position", "$JS.API.STREAM.DELETE.FLOW_v1_sim", "$JS.API.CONSUMER.CREATE.FLOW_v1_sim.all", "$JS.API.CONSUMER.INFO.FLOW_v1_sim.one"} {
 		if err := c.Publish(subject, []byte("x")); err != nil {
 			t.Fatal(err)
 		}
