@@ -376,6 +376,7 @@ func TestFollowingARecorder(t *testing.T) {
 		for {
 			b, err := f.Next(ctx)
 			if err != nil {
+				close(got)
 				return
 			}
 			got <- b
@@ -399,6 +400,8 @@ func TestFollowingARecorder(t *testing.T) {
 		t.Fatalf("%+v", key.Block)
 	}
 	cancel()
+	for range got { // it belongs to one goroutine
+	}
 	f.Close()
 	if r.followers.Load() != 0 {
 		t.Error("it is followed yet")
