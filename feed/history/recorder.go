@@ -12,6 +12,7 @@ const (
 	blockBytes = 64 << 10 // of ops, from which on a block is cut
 	keyBytes   = 1 << 20  // only keys are larger
 	queued     = 64       // blocks that may wait for the disk
+	spares     = 4        // of them whose memory is kept
 	// A block is cut by market time, at the ticks, which come four times a second.
 	cutEvery = 900    // ms: each second
 	cutCalm  = 10_000 // ms: where nothing came from the market
@@ -174,7 +175,7 @@ func (r *Recorder) cut() {
 		r.pause(r.start)
 		return
 	}
-	b.ops = append(b.ops[:0], r.enc.Bytes()...)
+	b.ops = append(b.ops, r.enc.Bytes()...)
 	b.many, b.start, b.end, b.date, b.key, b.resumes = r.enc.Ops(), r.start, r.last, r.date, r.key, r.resumes
 	r.queue <- b // there is room: there are no more buffers than places
 	if r.key {

@@ -70,6 +70,7 @@ type writer struct {
 	begun chan struct{} // closed once the book is known
 	queue chan *buffer
 	free  chan *buffer
+	spare chan []byte // memory for ops
 
 	asks      atomic.Uint32
 	upTo      atomic.Int64           // ms: the end of what is written
@@ -104,7 +105,7 @@ func newWriter(o Options) *writer {
 	if o.Sim == nil {
 		o.Sim = func() bool { return false }
 	}
-	w := &writer{o: o, retry: tryEvery, begun: make(chan struct{}), queue: make(chan *buffer, queued), free: make(chan *buffer, queued)}
+	w := &writer{o: o, retry: tryEvery, begun: make(chan struct{}), queue: make(chan *buffer, queued), free: make(chan *buffer, queued), spare: make(chan []byte, spares)}
 	for range queued {
 		w.free <- &buffer{}
 	}
@@ -112,10 +113,14 @@ func newWriter(o Options) *writer {
 	return w
 }
 
-// buffer is a free one, nil where all of them wait for the disk.
+// buffer is a free and empty one, nil where all of them wait for the disk.
 func (w *writer) buffer() *buffer {
 	select {
 	case b := <-w.free:
+		select {
+		case b.ops = <-w.spare:
+		default:
+		}
 		return b
 	default:
 		return nil
@@ -205,11 +210,16 @@ func (w *writer) try() {
 	}
 }
 
-// recycle gives a buffer back.
+// recycle gives a buffer back, and keeps a few buffers' memory: they go round, so
+// that all would have some, and all wait only where the disk is slow.
 func (w *writer) recycle(b *buffer) {
-	if cap(b.ops) > 4*blockBytes {
-		b.ops = nil // of a key
+	if cap(b.ops) <= 4*blockBytes { // else it is of a key
+		select {
+		case w.spare <- b.ops[:0]:
+		default:
+		}
 	}
+	b.ops = nil
 	w.free <- b
 }
 
