@@ -2,8 +2,13 @@ package e2e
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +219,38 @@ func TestRoomsAreNotCrowded(t *testing.T) {
 		files := slices.DeleteFunc(append(p.GoFiles, p.IgnoredGoFiles...), func(name string) bool { return strings.HasSuffix(name, "_test.go") })
 		if len(files) > roomFor {
 			t.Errorf("%s has %d files, at most %d", p.ImportPath, len(files), roomFor)
+		}
+	}
+}
+
+// Halls that let anything touch anything were taken down once. They stay so: what
+// is new gets a type of its own.
+func TestHallsStaySmall(t *testing.T) {
+	for _, hall := range []struct {
+		room, name string
+		most       int
+	}{{"ui", "Model", 39}, {"feed", "Engine", 49}, {"model/book", "Book", 49}} {
+		files, err := filepath.Glob(filepath.Join(root, hall.room, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range file.Decls {
+				if f, is := d.(*ast.FuncDecl); is && f.Recv != nil && strings.TrimPrefix(types.ExprString(f.Recv.List[0].Type), "*") == hall.name {
+					n++
+				}
+			}
+		}
+		if n == 0 || n > hall.most {
+			t.Errorf("%s.%s has %d methods, at most %d", hall.room, hall.name, n, hall.most)
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (r *recorded) Begin(b *book.Book) {
 }
 
 func (r *recorded) Telling(in book.Input) {
-	_, moves := r.book.Moves(in)
+	_, moves := book.LogOf(r.book).Moves(in)
 	if r.told++; moves || r.told%keyEvery == 0 {
 		r.cut()
 		r.begin()

@@ -61,7 +61,7 @@ func (r *Recorder) Begin(b *book.Book) {
 // Telling hears of an input before the book does: one that moves the date begins a
 // file of that date.
 func (r *Recorder) Telling(in book.Input) {
-	switch date, moves := r.book.Moves(in); {
+	switch date, moves := book.LogOf(r.book).Moves(in); {
 	case !moves:
 	case r.date == 0, r.hour == 0 && !r.news:
 		r.date = date // nothing is written down of another one

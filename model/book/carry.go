@@ -14,22 +14,29 @@ var (
 	errNoImage    = errors.New("what was carried over is damaged")
 )
 
+// Log is a Book as whoever writes its inputs down sees it.
+type Log struct{ book *Book }
+
+// LogOf is a Book's.
+func LogOf(b *Book) Log { return Log{b} }
+
 // Carry writes all that the Book has come to behind dst: facts, spots, baselines,
 // the days still open with their windows and gaps, the sums, and the rows that
 // later ones may refer to. A Book with the same contracts under the same numbers
 // that is told it, and all that this one is told from now on, is the same.
-func (b *Book) Carry(dst []byte) []byte {
-	m := image.New(slices.Grow(dst, b.imageSize()))
+func (l Log) Carry(dst []byte) []byte {
+	m := image.New(slices.Grow(dst, l.size()))
 	version, rules := imageVersion, Rules
 	image.Int(m, &version)
 	image.Int(m, &rules)
-	b.image(m)
+	l.book.image(m)
 	return m.Bytes()
 }
 
-// imageSize is about how many bytes an image takes: to find out on the way costs
+// size is about how many bytes an image takes: to find out on the way costs
 // more than to write it.
-func (b *Book) imageSize() int {
+func (l Log) size() int {
+	b := l.book
 	const account, facts, row, contract = 260, 200, 85, 4
 	n := 1<<12 + len(b.known.facts)*facts + int(b.tape.Appended()-b.tape.Oldest())*row + b.tape.Contracts.Len()*contract
 	for _, day := range b.days.list {
@@ -66,7 +73,8 @@ func (b *Book) fresh() bool {
 // Moves reports whether an input that the Book is about to be told moves its date,
 // and to which: a recorder begins the log of that date before it, with a key that
 // carries what the Book has come to, and the input is the first of that log.
-func (b *Book) Moves(in Input) (to model.Date, moves bool) {
+func (l Log) Moves(in Input) (to model.Date, moves bool) {
+	b := l.book
 	to = b.days.date
 	switch in := in.(type) {
 	case *Bar:
@@ -136,7 +144,8 @@ func (all *days) movedBy(s *model.Snapshot) model.Date {
 // of this book in the middle of its life: how far time is and what holds from now
 // on. Whoever listened all along knows it, and is the same afterwards. The
 // contracts so far are the tape's.
-func (b *Book) Key(tell func(Input)) {
+func (l Log) Key(tell func(Input)) {
+	b := l.book
 	for _, s := range b.time.spans {
 		tell(&Span{Span: s.span, From: s.from})
 	}
@@ -149,9 +158,10 @@ func (b *Book) Key(tell func(Input)) {
 }
 
 // Contracts are those that the book's inputs name by number, in their order.
-func (b *Book) Contracts(yield func(symbol string) bool) {
-	for id := range b.tape.Contracts.Len() {
-		if !yield(b.tape.Contracts.At(model.ContractID(id)).Symbol) {
+func (l Log) Contracts(yield func(symbol string) bool) {
+	all := l.book.tape.Contracts
+	for id := range all.Len() {
+		if !yield(all.At(model.ContractID(id)).Symbol) {
 			return
 		}
 	}

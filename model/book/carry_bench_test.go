@@ -50,19 +50,19 @@ func BenchmarkCarry(b *testing.B) {
 	var data []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		data = run.Carry(nil)
+		data = LogOf(run).Carry(nil)
 	}
 	b.ReportMetric(float64(len(data))/1e6, "MB")
 }
 
 func BenchmarkCarryTaken(b *testing.B) {
 	run := endOfDay(b, 50_000, 30)
-	data := run.Carry(nil)
+	data := LogOf(run).Carry(nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		b.StopTimer()
 		again := New(tape.New(tape.Options{}), Options{})
-		for symbol := range run.Contracts {
+		for symbol := range LogOf(run).Contracts {
 			again.Apply(&Contract{Symbol: symbol})
 		}
 		b.StartTimer()
@@ -81,7 +81,7 @@ func BenchmarkMoves(b *testing.B) {
 	in := &Bar{Bar: model.Bar{Contract: id, Span: model.Second, Start: marketOpen, Volume: 5, DayVolume: 5}}
 	book.Apply(in)
 	for b.Loop() {
-		if _, moves := book.Moves(in); moves {
+		if _, moves := LogOf(book).Moves(in); moves {
 			b.Fatal("it is today's")
 		}
 	}

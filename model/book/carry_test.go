@@ -18,16 +18,16 @@ var carryTickers = []string{"SPY", "SPX", "QQQ", "BRK.B", "SPXW", "BRKB"}
 // begunFrom is a book that is told what another one has come to.
 func begunFrom(t interface{ Fatalf(string, ...any) }, run *told) *told {
 	again := newTold()
-	for symbol := range run.Contracts {
+	for symbol := range LogOf(run.Book).Contracts {
 		again.Apply(&Contract{Symbol: symbol})
 	}
-	run.Key(again.Apply)
-	in := Carry{Image: run.Carry(nil)}
+	LogOf(run.Book).Key(again.Apply)
+	in := Carry{Image: LogOf(run.Book).Carry(nil)}
 	if again.Apply(&in); !in.Taken {
 		t.Fatalf("not taken: %v", in.Err)
 	}
 	again.rows = append(again.rows, run.rows...)
-	if image := again.Carry(nil); !bytes.Equal(image, in.Image) {
+	if image := LogOf(again.Book).Carry(nil); !bytes.Equal(image, in.Image) {
 		t.Fatalf("begun from %d bytes it would carry %d others", len(in.Image), len(image))
 	}
 	return again
@@ -64,7 +64,7 @@ func TestCarriedBookGoesOn(t *testing.T) {
 		var again []*told
 		n := 0
 		inputs(rand.New(rand.NewPCG(seed, 1)), start, steps, func(in Input) {
-			date, moves := run.Moves(in)
+			date, moves := LogOf(run.Book).Moves(in)
 			before := run.Date()
 			if slices.Contains(splits, n) || moves && len(again) < 8 {
 				again = append(again, begunFrom(t, run))
@@ -90,7 +90,7 @@ func TestCarryIsLeft(t *testing.T) {
 	run := newTold()
 	run.Apply(&Contract{Symbol: "O:SPY261218C00600000"})
 	run.Apply(&Bar{Bar: model.Bar{Contract: 0, Span: model.Second, Start: marketOpen, Volume: 5, DayVolume: 5}})
-	in := Carry{Image: run.Carry(nil)}
+	in := Carry{Image: LogOf(run.Book).Carry(nil)}
 	if run.Apply(&in); in.Taken || in.Err != nil {
 		t.Errorf("%v, %v", in.Taken, in.Err)
 	}
@@ -111,12 +111,12 @@ func TestDamagedCarry(t *testing.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		run := newTold()
 		inputs(rand.New(rand.NewPCG(seed, 5)), marketOpen, 150, run.tell, func() []GapRequest { return run.Wanted(5) })
-		image := run.Carry(nil)
+		image := LogOf(run.Book).Carry(nil)
 		for range rapid.IntRange(1, 3).Draw(t, "bytes") {
 			image[rapid.IntRange(2, len(image)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
 		}
 		b := New(tape.New(tape.Options{}), Options{})
-		for symbol := range run.Contracts {
+		for symbol := range LogOf(run.Book).Contracts {
 			b.Apply(&Contract{Symbol: symbol})
 		}
 		in := Carry{Image: image}

@@ -15,12 +15,12 @@ import (
 func (e *Encoder) Key(b *book.Book) {
 	e.lists = lists{}
 	p := binary.AppendUvarint(e.payload[:0], 0)
-	for symbol := range b.Contracts {
+	for symbol := range book.LogOf(b).Contracts {
 		p = appendText(p, symbol)
 	}
 	e.payload = p
 	e.op(opContracts, p)
-	b.Key(e.Put)
+	book.LogOf(b).Key(e.Put)
 }
 
 // Carry writes what the book has come to, so that one that begins there goes on
@@ -32,7 +32,7 @@ func (e *Encoder) Carry(b *book.Book) bool {
 	before := len(e.ops)
 	e.ops = binary.AppendUvarint(e.ops, opCarry)
 	at := len(e.ops)
-	e.ops = b.Carry(append(e.ops, make([]byte, length)...))
+	e.ops = book.LogOf(b).Carry(append(e.ops, make([]byte, length)...))
 	if len(e.ops) > MaxBlock {
 		e.ops = append([]byte(nil), e.ops[:before]...)
 		return false
