@@ -352,6 +352,8 @@ func saidOf(v *parquet.Verified) (lines []string) {
 		say("%s", d)
 	}
 	switch {
+	case v.Stale:
+		say("the files of Parquet lack some of the log, or are damaged: optflow history export makes them anew")
 	case !v.Stands:
 		say("no files of Parquet to compare with")
 	case len(v.Differs) == 0:

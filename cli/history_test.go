@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,12 @@ func TestHistoryVerify(t *testing.T) {
 	data, err := os.ReadFile(logs[0])
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := os.WriteFile(logs[0], append(slices.Clone(data), "OFB1"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, stderr, code := verify(); code != exitFine || !strings.Contains(stdout, "lack some of the log") {
+		t.Errorf("after more was recorded: %d %q %q", code, stdout, stderr)
 	}
 	data[len(data)/2] ^= 1
 	if err := os.WriteFile(logs[0], data, 0o600); err != nil {

@@ -51,7 +51,7 @@ type beside func(s *config.Settings, m *market, desk *alerts.Desk, screen ui.Opt
 // monitor runs the screen until it is left, a signal comes or the feed breaks.
 // More, if not nil, adds what runs beside it.
 func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
-	if err := p.canShow(os.Getenv("TERM")); err != nil {
+	if err := p.canShow(os.Getenv("TERM"), "optflow tail"); err != nil {
 		return err
 	}
 	s, err := settings(cmd)
@@ -145,12 +145,12 @@ func readLedger(s *config.Settings) ui.ReadLedger {
 }
 
 // canShow says why no screen can be drawn here, if so.
-func (c *console) canShow(termName string) error {
+func (c *console) canShow(termName, instead string) error {
 	if !term.IsTerminal(int(c.in.Fd())) || !term.IsTerminal(int(c.out.Fd())) {
-		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: optflow tail")}
+		return usageError{errors.New("this is not a terminal, and the monitor needs one; for pipes and scripts there is: " + instead)}
 	}
 	if termName == "dumb" || termName == "" && runtime.GOOS != "windows" {
-		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: optflow tail", termName)}
+		return usageError{fmt.Errorf("TERM=%s is a terminal that cannot place a cursor, and the monitor needs one that can; line by line there is: %s", termName, instead)}
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func saysDay(d *replaying.Opened, s *config.Settings) string {
 
 // replay runs the screen on a recorded day.
 func replay(p *program, cmd *cobra.Command, f replayFlags) error {
-	if err := p.canShow(os.Getenv("TERM")); err != nil {
+	if err := p.canShow(os.Getenv("TERM"), "optflow tail --replay"); err != nil {
 		return err
 	}
 	s, err := settings(cmd)

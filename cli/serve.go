@@ -68,7 +68,7 @@ func runServe(p *program, cmd *cobra.Command, f serveFlags, folder string) error
 		_, err = fmt.Fprintf(p.out, "optflow: %s\n", termsafe.String(server.Ready(), longestLine))
 		return err
 	}
-	if p.canShow(os.Getenv("TERM")) == nil {
+	if p.canShow(os.Getenv("TERM"), "") == nil {
 		return monitor(p, cmd, folder, serves)
 	}
 	s, err := settings(cmd)

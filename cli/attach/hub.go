@@ -83,6 +83,7 @@ func FollowHub(h *Hub) *Followed {
 	f.remote = relay.NewRemote(f.asks, func() *model.Contracts { return f.sink.Market().Contracts() })
 	var asker replica.Asker = asker{f.remote}
 	f.sink = follower.New("hub", clock.New(), asker, tape.Options{})
+	f.sink.Lost("connecting to the hub")
 	f.hall = seat.New(f.sink.Market())
 	return f
 }

@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, out, said io.Writer) error {
 		fmt.Fprintln(said, "optflow-hub lets one optflow be followed from other machines.\n\n  optflow-hub [flags]\n  optflow-hub key    makes a key for a guest\n\nFlags:")
 		flags.PrintDefaults()
 	}
-	o := hub.Options{Log: slog.New(slog.NewTextHandler(said, nil))}
+	o := hub.Options{Log: slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	flags.StringVar(&o.Listen, "listen", ":4222", "`host:port` to listen at; without a host this machine alone")
 	flags.StringVar(&o.Store, "store", filepath.Join(xdg.DataHome, "optflow", "hub"), "`folder` of what it keeps, 72 hours")
 	flags.StringVar(&o.Keys, "keys", "", "`file` of who may come: public key and viewer, operator or publisher, a line each")

@@ -41,6 +41,7 @@ type printer struct {
 	bursts  *burstPrinter // nil: a line a window
 
 	link model.Link // last reported
+	why  string     // that was reported of it
 	note string     // the newest that was reported
 }
 
@@ -209,8 +210,10 @@ func (p *printer) report() error {
 	if state.Link == model.Stopped {
 		return fmt.Errorf("%w: %s", ErrRefused, state.Why())
 	}
-	if state.Link != p.link && state.Link != model.Starting { // which is what everybody expects
-		p.link = state.Link
+	// What is behind for another reason waits for something else.
+	other := state.Link != p.link || state.Link == model.Behind && state.Reason != p.why
+	if other && state.Link != model.Starting { // which is what everybody expects
+		p.link, p.why = state.Link, state.Reason
 		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Why(), ": "))
 	}
 	return nil

@@ -187,6 +187,26 @@ func TestStatesAndNotesAreTold(t *testing.T) {
 	}
 }
 
+// Who follows another program's market is told each reason for which nothing comes.
+func TestEachReasonOfBeingBehindIsTold(t *testing.T) {
+	m := newHandmade(t)
+	var log bytes.Buffer
+	p := newPrinter(Options{Market: market.Open{Tape: &m.tape.Tape}, Log: &log})
+	for _, s := range []model.State{
+		{Link: model.Behind, Reason: "connecting to the hub"}, {Link: model.Behind, Reason: "reading the day", Read: 1}, {Link: model.Behind, Reason: "reading the day", Read: 2},
+		{Link: model.Live}, {Link: model.Polling, Reason: "connection lost"}, {Link: model.Polling, Reason: "next try in 2 s"},
+	} {
+		m.tape.SetState(&s)
+		if err := p.report(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "optflow: Behind: connecting to the hub\noptflow: Behind: reading the day\noptflow: Live\noptflow: Polling: connection lost\n"
+	if log.String() != want {
+		t.Errorf("%q, want %q", &log, want)
+	}
+}
+
 // The engine keeps the newest notes: as many of them may be new as there are.
 func TestEveryNoteIsToldOnce(t *testing.T) {
 	m := newHandmade(t)

@@ -22,6 +22,7 @@ type Verified struct {
 	Holes   []daylog.Hole // what was not recorded, and says so
 	Older   bool          // it was recorded under other rules than ours: it may come to other rows
 	Stands  bool          // there are files, which were compared
+	Stale   bool          // those that are there lack some of the log, or are damaged
 	Earlier bool          // they were made before the log ended
 	Rows    int64         // windows and bursts that were
 	Differs []string      // in what the files are not what the log comes to: the first of each
@@ -41,6 +42,8 @@ func Verify(ctx context.Context, q Request) (v Verified, err error) {
 	}
 	stand := Dir(q.History, q.Day.Feed, q.Day.Date)
 	if !Stands(q.History, q.Day, true) {
+		_, err := os.Stat(filepath.Join(stand, Windows))
+		v.Stale = err == nil
 		return v, nil
 	}
 	about, err := ReadAbout(filepath.Join(stand, Windows))
