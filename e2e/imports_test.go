@@ -121,6 +121,7 @@ var mayImport = []struct {
 	{"optflow/ui/rates", []string{"optflow/model/...", "optflow/ui/format"}},
 	{"optflow/ui/tail", []string{"optflow/model/..."}},
 	{"optflow/ui/terminal", nil},
+	{"optflow/ui/remote", []string{"optflow/model/crash", "optflow/ui/terminal"}},
 	{"optflow/ui/paint", nil},
 	{"optflow/ui/table", []string{"optflow/model/...", "optflow/ui/format", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/paint"}},
 	{"optflow/ui/order", nil},
@@ -151,7 +152,7 @@ var onlyIn = []struct {
 	{[]string{"charm.land/...", "github.com/charmbracelet/..."}, []string{
 		"optflow", "optflow/cli", "optflow/cli/machine", "optflow/cli/serving", "optflow/cli/manual", "optflow/ui",
 		"optflow/ui/paint", "optflow/ui/terminal", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/table", "optflow/ui/act",
-		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide", "optflow/ui/serve",
+		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide", "optflow/ui/remote", "optflow/ui/serve",
 	}},
 	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve"}},
 	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve", "optflow/config/viewers", "optflow/feed/relay/bus", "optflow/feed/relay/hub", "optflow/cmd/optflow-hub", "optflow/cli/attach"}},

@@ -14,6 +14,7 @@ import (
 	"optflow/model/crash"
 	"optflow/model/memory"
 	"optflow/ui/paint"
+	"optflow/ui/remote"
 	"optflow/ui/terminal"
 )
 
@@ -47,7 +48,11 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		defer m.desk.feed.Leave()
 	}
 	size := sizeOf(ctx, o.Sizes, out)
-	options := []tea.ProgramOption{tea.WithInput(terminal.Whole(in)), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile)}
+	input := terminal.Whole(in)
+	if o.Sizes != nil { // the terminal is no file
+		input = remote.Quiet(ctx)
+	}
+	options := []tea.ProgramOption{tea.WithInput(input), tea.WithOutput(out), tea.WithEnvironment(env), tea.WithColorProfile(profile)}
 	if o.Sizes != nil {
 		options = append(options, tea.WithWindowSize(size.Width, size.Height), tea.WithFilter(onlyWithin))
 	}
@@ -57,8 +62,15 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if size != (Size{}) { // so that the first view is whole already
 		m.Update(tea.WindowSizeMsg(size))
 	}
+	unread := make(chan error, 1)
 	if o.Sizes != nil {
 		crash.Go("sizes", func() { tellSizes(ctx, o.Sizes, p.Send) })
+		crash.Go("input", func() {
+			if err := remote.Events(ctx, in, terminal.Env(env, "TERM"), func(e any) { p.Send(e) }); err != nil {
+				unread <- fmt.Errorf("reading the terminal: %w", err)
+				cancel()
+			}
+		})
 	}
 	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
 	if o.Signals != nil {
@@ -71,6 +83,11 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	m.kept.keeper.finish(keepAtMost) // nobody is left to be told of a failure
 	if broken := g.err(); broken != nil {
 		return broken
+	}
+	select {
+	case err := <-unread:
+		return err
+	default:
 	}
 	switch {
 	case m.interrupted:

@@ -11,10 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// escapeRounds is how many pieces in a row may end with an ESC before it is a
-// key: whoever holds it down would wait for ever.
-const escapeRounds = 3
-
 // pieceMost is how much is read at once: so many pieces and what was held before
 // fit into what a program reads at once, 4 KiB. What does not waits for more to
 // come.
