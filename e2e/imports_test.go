@@ -141,6 +141,7 @@ var mayImport = []struct {
 	{"optflow/ui/away", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/boards", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/keys", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/pane", []string{"optflow/model/...", "optflow/ui/act", "optflow/ui/boards", "optflow/ui/format", "optflow/ui/heat", "optflow/ui/lens", "optflow/ui/guide", "optflow/ui/keys", "optflow/ui/line", "optflow/ui/order", "optflow/ui/page", "optflow/ui/paint", "optflow/ui/rates", "optflow/ui/rows", "optflow/ui/scene", "optflow/ui/table", "optflow/ui/tail", "optflow/ui/totals"}},
 	{"optflow/ui/serve", []string{"optflow/model/...", "optflow/config/alerts", "optflow/config/textfile", "optflow/config/viewers", "optflow/ui", "optflow/ui/..."}},
+	{"optflow/ui/serve/servetest", nil},
 	{"optflow/ui", []string{"optflow/model/...", "optflow/ui/..."}},
 }
 
@@ -155,7 +156,7 @@ var onlyIn = []struct {
 		"optflow/ui/scene", "optflow/ui/totals", "optflow/ui/lens", "optflow/ui/heat", "optflow/ui/rows", "optflow/ui/page", "optflow/ui/details", "optflow/ui/pane", "optflow/ui/away", "optflow/ui/guide", "optflow/ui/remote", "optflow/ui/serve",
 	}},
 	{[]string{"charm.land/ssh/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve"}},
-	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve", "optflow/config/viewers", "optflow/feed/relay/bus", "optflow/feed/relay/hub", "optflow/cmd/optflow-hub", "optflow/cli/attach"}},
+	{[]string{"golang.org/x/crypto/..."}, []string{"optflow", "optflow/cli", "optflow/cli/serving", "optflow/ui/serve", "optflow/ui/serve/servetest", "optflow/config/viewers", "optflow/feed/relay/bus", "optflow/feed/relay/hub", "optflow/cmd/optflow-hub", "optflow/cli/attach"}},
 	{[]string{"github.com/coder/websocket/..."}, []string{"optflow", "optflow/cli", "optflow/feed/massive", "optflow/feed/massive/tap", "optflow/feed/sim", "optflow/feed/sim/playback", "optflow/feed/mimic", "optflow/cli/attach"}},
 	{[]string{"github.com/klauspost/compress/..."}, []string{"optflow", "optflow/cli", "optflow/cli/archive", "optflow/cli/hits", "optflow/cli/replaying", "optflow/feed/history", "optflow/feed/history/parquet", "optflow/feed/history/rerun", "optflow/feed/history/search", "optflow/feed/history/backtest", "optflow/feed/history/historytest", "optflow/feed/player", "optflow/feed/relay/follower", "optflow/feed/relay/socket", "optflow/feed/relay", "optflow/feed/relay/relaytest", "optflow/feed/relay/bus", "optflow/feed/relay/hub", "optflow/cmd/optflow-hub", "optflow/cli/attach"}},
 	{[]string{"github.com/nats-io/nats.go/..."}, []string{"optflow", "optflow/cli", "optflow/feed/relay/bus", "optflow/cli/attach"}},

@@ -3,7 +3,6 @@ package serving
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +31,7 @@ import (
 	"optflow/ui"
 	"optflow/ui/paint"
 	"optflow/ui/serve"
+	"optflow/ui/serve/servetest"
 )
 
 // many is how many viewers there are at a time; fewer where each costs more.
@@ -116,22 +116,6 @@ func (f *feed) trade(t testing.TB) {
 	})
 	f.n++
 	f.Publish()
-}
-
-// signer is a key; the same name gives the same one.
-func signer(t testing.TB, name string) gossh.Signer {
-	t.Helper()
-	seed := make([]byte, ed25519.SeedSize)
-	copy(seed, name)
-	s, err := gossh.NewSignerFromSigner(ed25519.NewKeyFromSeed(seed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func line(t testing.TB, name, options string) string {
-	return fmt.Sprintf("name=%q%s %s", name, options, gossh.MarshalAuthorizedKey(signer(t, name).PublicKey()))
 }
 
 // rig is a server with its files in a folder of its own.
@@ -328,9 +312,9 @@ func (r *rig) dial(name string) (*gossh.Client, net.Conn) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	frozen := &freezing{Conn: below, thaw: make(chan struct{})}
+	frozen := servetest.NewStalling(below)
 	c, channels, requests, err := gossh.NewClientConn(frozen, r.addr, &gossh.ClientConfig{
-		User: "me", Auth: []gossh.AuthMethod{gossh.PublicKeys(signer(r.t, name))}, HostKeyCallback: gossh.FixedHostKey(r.server.key.PublicKey()), Timeout: 10 * time.Second,
+		User: "me", Auth: []gossh.AuthMethod{gossh.PublicKeys(servetest.Signer(r.t, name))}, HostKeyCallback: gossh.FixedHostKey(r.server.key.PublicKey()), Timeout: 10 * time.Second,
 	})
 	if err != nil {
 		r.t.Fatalf("%s does not get in: %v", name, err)
@@ -389,43 +373,6 @@ type driver struct{ io.Writer }
 func (d driver) Write(b []byte) (int, error) {
 	_, err := d.Writer.Write(bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")))
 	return len(b), err
-}
-
-// freezing is a connection that reads nothing once it was told to.
-type freezing struct {
-	net.Conn
-	mu     sync.Mutex
-	frozen bool
-	thaw   chan struct{}
-}
-
-func (f *freezing) freeze() {
-	f.mu.Lock()
-	f.frozen = true
-	f.mu.Unlock()
-}
-
-func (f *freezing) Read(b []byte) (int, error) {
-	n, err := f.Conn.Read(b)
-	f.mu.Lock()
-	frozen := f.frozen
-	f.mu.Unlock()
-	if frozen && err == nil {
-		<-f.thaw
-		return 0, io.EOF
-	}
-	return n, err
-}
-
-func (f *freezing) Close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	select {
-	case <-f.thaw:
-	default:
-		close(f.thaw)
-	}
-	return f.Conn.Close()
 }
 
 func stateOf() memory.Choices { return memory.Choices{} }

@@ -23,12 +23,13 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/paint"
 	"optflow/ui/pane"
+	"optflow/ui/serve/servetest"
 )
 
 // A screen over ssh is the one that the same viewer would have here, cell by cell
 // with its colours, at any size and after a change of it.
 func TestScreenIsTheLocalOne(t *testing.T) {
-	r := start(t, nil, line(t, "ann", ""), line(t, "oprah", ",role=operator"))
+	r := start(t, nil, servetest.Line(t, "ann", ""), servetest.Line(t, "oprah", ",role=operator"))
 	hall := seat.New(r.feed.market())
 	defer hall.Close()
 	for _, c := range []struct {
@@ -93,7 +94,7 @@ func TestScreenIsTheLocalOne(t *testing.T) {
 
 // What a viewer has chosen is there again, for that key alone.
 func TestChoicesAreKept(t *testing.T) {
-	r := start(t, nil, line(t, "ann", ""), line(t, "bob", ""))
+	r := start(t, nil, servetest.Line(t, "ann", ""), servetest.Line(t, "bob", ""))
 	s := r.look("ann", 120, 30)
 	s.has("10,059")
 	s.types(":theme light\r")
@@ -154,7 +155,7 @@ func TestFault84EveryCommand(t *testing.T) {
 			themes, _ := paint.NewThemes(nil)
 			return ui.Options{Still: true, Exports: machine.Exports{}, Clipboard: machine.Clipboard(os.Environ()), Log: "/var/log/x", Themes: themes}
 		}
-	}, line(t, "ann", ""))
+	}, servetest.Line(t, "ann", ""))
 	t.Chdir(r.dir)
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "TMPDIR"} {
 		t.Setenv(name, r.dir)
@@ -201,9 +202,9 @@ func TestManyViewers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many screens")
 	}
-	lines := []string{line(t, "panics", ""), line(t, "stalls", ""), line(t, "floods", "")}
+	lines := []string{servetest.Line(t, "panics", ""), servetest.Line(t, "stalls", ""), servetest.Line(t, "floods", "")}
 	for i := range many - 3 {
-		lines = append(lines, line(t, fmt.Sprint("v", i), ""))
+		lines = append(lines, servetest.Line(t, fmt.Sprint("v", i), ""))
 	}
 	r := start(t, func(o *Options) {
 		o.Screen = func() ui.Options {
@@ -229,7 +230,7 @@ func TestManyViewers(t *testing.T) {
 		t.Logf("%s: a new row is on %d screens after %v", what, len(good), time.Since(began).Round(time.Millisecond))
 	}
 	fresh("at first")
-	stalls.below.(*freezing).freeze()
+	stalls.below.(*servetest.Stalling).Stall()
 	panics.types("L")
 	go func() { // until the server's end
 		for _, err := floods.in.Write(make([]byte, 64<<10)); err == nil; {
@@ -259,7 +260,7 @@ func TestManyViewers(t *testing.T) {
 // Where nobody may look nothing is served.
 func TestFault70Nobody(t *testing.T) {
 	faults.OpenReal(t, 70)
-	r := start(t, nil, line(t, "ann", ""))
+	r := start(t, nil, servetest.Line(t, "ann", ""))
 	again := r.o
 	if _, err := Open(again); err == nil || !strings.Contains(err.Error(), "serves already") {
 		t.Errorf("a second server of one folder: %v", err)
@@ -272,11 +273,11 @@ func TestFault70Nobody(t *testing.T) {
 		"no file":        {func(o *Options) { o.File += "x" }, "nobody may look"},
 		"no key":         {func(*Options) { r.write("# nobody\n", "ann ssh-ed25519\n") }, "optflow serve viewers add"},
 		"no home":        {func(o *Options) { o.State = "" }, "needs a folder"},
-		"file of others": {func(o *Options) { r.write(line(t, "ann", "")); _ = os.Chmod(o.File, 0o666) }, "may be used by others"},
+		"file of others": {func(o *Options) { r.write(servetest.Line(t, "ann", "")); _ = os.Chmod(o.File, 0o666) }, "may be used by others"},
 		"an address":     {func(o *Options) { _ = os.Chmod(o.File, 0o600); o.Listen = "192.0.2.1:1" }, "listen"},
 	} {
 		o := r.o
-		r.write(line(t, "ann", ""))
+		r.write(servetest.Line(t, "ann", ""))
 		_ = os.Chmod(o.File, 0o600)
 		c.change(&o)
 		if s, err := Open(o); err == nil || !strings.Contains(err.Error(), c.says) {
@@ -291,7 +292,7 @@ func TestFault70Nobody(t *testing.T) {
 // Over the budget a viewer is told before there is a screen.
 func TestFault83OverTheBudget(t *testing.T) {
 	faults.OpenReal(t, 83)
-	r := start(t, nil, line(t, "ann", ""), line(t, "bob", ""))
+	r := start(t, nil, servetest.Line(t, "ann", ""), servetest.Line(t, "bob", ""))
 	r.server.budget = boards.NewBudget(1)
 	before := r.server.budget.Pause()
 	r.look("ann", 80, 24).has("10,059")
@@ -330,7 +331,7 @@ func TestReady(t *testing.T) {
 		{false, 1, "viewers: olaf (owner), ann"},
 		{false, 5, "viewers: olaf (owner), ann, bob"},
 	} {
-		r := start(t, func(o *Options) { o.Invented, o.Licensed = c.invented, c.licensed }, line(t, "olaf", ",role=owner"), line(t, "ann", ""), line(t, "bob", ""), "hello\n")
+		r := start(t, func(o *Options) { o.Invented, o.Licensed = c.invented, c.licensed }, servetest.Line(t, "olaf", ",role=owner"), servetest.Line(t, "ann", ""), servetest.Line(t, "bob", ""), "hello\n")
 		r.feed.SetState(stateUnsimulated())
 		ready := r.server.Ready()
 		if !strings.HasPrefix(ready, "serving on 127.0.0.1:") || !strings.Contains(ready, "host key SHA256:") || !strings.Contains(ready, c.says) {
@@ -344,9 +345,9 @@ func TestReady(t *testing.T) {
 
 // The viewers file is read anew when it changes.
 func TestFileChanges(t *testing.T) {
-	r := start(t, nil, line(t, "ann", ""))
+	r := start(t, nil, servetest.Line(t, "ann", ""))
 	dial := func(name string) error {
-		c, err := gossh.Dial("tcp", r.addr, &gossh.ClientConfig{User: "x", Auth: []gossh.AuthMethod{gossh.PublicKeys(signer(t, name))}, HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+		c, err := gossh.Dial("tcp", r.addr, &gossh.ClientConfig{User: "x", Auth: []gossh.AuthMethod{gossh.PublicKeys(servetest.Signer(t, name))}, HostKeyCallback: gossh.InsecureIgnoreHostKey()})
 		if err == nil {
 			_ = c.Close()
 		}
@@ -355,7 +356,7 @@ func TestFileChanges(t *testing.T) {
 	if dial("ann") != nil || dial("bob") == nil {
 		t.Error("before")
 	}
-	r.write(line(t, "bob", ""), "\n# ann has left\n")
+	r.write(servetest.Line(t, "bob", ""), "\n# ann has left\n")
 	if dial("ann") == nil || dial("bob") != nil {
 		t.Error("after")
 	}

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"optflow/ui/serve/servetest"
 )
 
 // Connections that do not log in are bounded and cut, and a viewer gets in
@@ -270,8 +272,8 @@ func (r *rig) raw(name string) (*client, net.Conn) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	frozen := &freezing{Conn: below, thaw: make(chan struct{})}
-	c, channels, requests, err := gossh.NewClientConn(frozen, r.addr, r.config(signer(r.t, name)))
+	frozen := servetest.NewStalling(below)
+	c, channels, requests, err := gossh.NewClientConn(frozen, r.addr, r.config(servetest.Signer(r.t, name)))
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -281,43 +283,6 @@ func (r *rig) raw(name string) (*client, net.Conn) {
 		_ = client.Close()
 	})
 	return client, frozen
-}
-
-// freezing is a connection that reads nothing once it was told to.
-type freezing struct {
-	net.Conn
-	mu     sync.Mutex
-	frozen bool
-	thaw   chan struct{}
-}
-
-func (f *freezing) freeze() {
-	f.mu.Lock()
-	f.frozen = true
-	f.mu.Unlock()
-}
-
-func (f *freezing) Read(b []byte) (int, error) {
-	n, err := f.Conn.Read(b)
-	f.mu.Lock()
-	frozen := f.frozen
-	f.mu.Unlock()
-	if frozen && err == nil {
-		<-f.thaw
-		return 0, io.EOF
-	}
-	return n, err
-}
-
-func (f *freezing) Close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	select {
-	case <-f.thaw:
-	default:
-		close(f.thaw)
-	}
-	return f.Conn.Close()
 }
 
 // chatter is a screen that writes as fast as it is read, for the names given,
@@ -376,7 +341,7 @@ func TestFault75StopsReading(t *testing.T) {
 				t.Fatal(err)
 			}
 			if silent {
-				below.(*freezing).freeze()
+				below.(*servetest.Stalling).Stall()
 			}
 			began := time.Now()
 			good := r.enter("bob").session(100, 30, "")
@@ -409,7 +374,7 @@ func TestFault76CutLine(t *testing.T) {
 	c, below := r.raw("ann")
 	s := c.session(100, 30, "")
 	s.await("100x30")
-	below.(*freezing).freeze() // nothing arrives, and nothing closes it
+	below.(*servetest.Stalling).Stall() // nothing arrives, and nothing closes it
 	began := time.Now()
 	r.logged(`"msg":"left"`, `"name":"ann"`, "nobody answered any more")
 	f.Noticed(time.Since(began))
@@ -446,7 +411,7 @@ func TestFault78Escapes(t *testing.T) {
 	openFault(t, 78)
 	const evil = "\x1b]0;owned\x07\x1b[2J\u202e\u009b31m"
 	r := start(t, nil)
-	config := r.config(signer(t, "ann"))
+	config := r.config(servetest.Signer(t, "ann"))
 	config.User = evil
 	conn, err := gossh.Dial("tcp", r.addr, config)
 	if err != nil {
@@ -470,7 +435,7 @@ func TestFault78Escapes(t *testing.T) {
 	}
 	out.await("only tail")
 	r.logged(`"msg":"came"`, "owned")
-	config = r.config(signer(t, "eve"))
+	config = r.config(servetest.Signer(t, "eve"))
 	config.User = evil
 	if c, err := gossh.Dial("tcp", r.addr, config); err == nil {
 		_ = c.Close()
@@ -489,7 +454,7 @@ func TestFault80ServerEnds(t *testing.T) {
 	f := openFault(t, 80)
 	var lines []string
 	for i := range 50 {
-		lines = append(lines, line(t, fmt.Sprintf("v%d", i), ""))
+		lines = append(lines, servetest.Line(t, fmt.Sprintf("v%d", i), ""))
 	}
 	r := start(t, nil, lines...)
 	var all []*shell

@@ -3,7 +3,6 @@ package serve
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,26 +20,10 @@ import (
 
 	"optflow/config/viewers"
 	"optflow/feed/faults"
+	"optflow/ui/serve/servetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// signer is a key; the same name gives the same one.
-func signer(t testing.TB, name string) gossh.Signer {
-	t.Helper()
-	seed := make([]byte, ed25519.SeedSize)
-	copy(seed, name)
-	s, err := gossh.NewSignerFromSigner(ed25519.NewKeyFromSeed(seed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// line is a line of the viewers file for a key of a name.
-func line(t testing.TB, name, options string) string {
-	return fmt.Sprintf("name=%q%s %s", name, options, gossh.MarshalAuthorizedKey(signer(t, name).PublicKey()))
-}
 
 // journal collects the audit log.
 type journal struct {
@@ -104,9 +87,9 @@ func (p pretending) Accept() (net.Conn, error) {
 func start(t testing.TB, change func(*Options), lines ...string) *rig {
 	t.Helper()
 	r := &rig{t: t, log: &journal{}, ended: make(chan error, 1)}
-	r.file(append([]string{line(t, "olaf", ",role=owner"), line(t, "ann", ""), line(t, "bob", ""), line(t, "oprah", ",role=operator")}, lines...)...)
+	r.file(append([]string{servetest.Line(t, "olaf", ",role=owner"), servetest.Line(t, "ann", ""), servetest.Line(t, "bob", ""), servetest.Line(t, "oprah", ",role=operator")}, lines...)...)
 	o := Options{
-		HostKey: signer(t, "host"),
+		HostKey: servetest.Signer(t, "host"),
 		Viewers: func() *viewers.List {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -209,7 +192,7 @@ type client struct {
 func (r *rig) config(keys ...gossh.Signer) *gossh.ClientConfig {
 	return &gossh.ClientConfig{
 		User: "me", Auth: []gossh.AuthMethod{gossh.PublicKeys(keys...)}, Timeout: 5 * time.Second,
-		HostKeyCallback: gossh.FixedHostKey(signer(r.t, "host").PublicKey()),
+		HostKeyCallback: gossh.FixedHostKey(servetest.Signer(r.t, "host").PublicKey()),
 	}
 }
 
@@ -217,7 +200,7 @@ func (r *rig) config(keys ...gossh.Signer) *gossh.ClientConfig {
 func (r *rig) dial(names ...string) (*client, error) {
 	var keys []gossh.Signer
 	for _, n := range names {
-		keys = append(keys, signer(r.t, n))
+		keys = append(keys, servetest.Signer(r.t, n))
 	}
 	c, err := gossh.Dial("tcp", r.addr, r.config(keys...))
 	if err != nil {

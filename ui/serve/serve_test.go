@@ -9,6 +9,8 @@ import (
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"optflow/ui/serve/servetest"
 )
 
 // A screen over ssh has its size, its changes, its keys, and ends by itself.
@@ -123,8 +125,8 @@ func TestFault71OfferedKey(t *testing.T) {
 	r := start(t, nil)
 	// The owner's key is offered and is another's to sign with.
 	for _, names := range [][]string{{"olaf", "ann"}, {"ann", "ann"}} {
-		claimed := forged{signer(t, names[0]), signer(t, names[1])}
-		c, err := gossh.Dial("tcp", r.addr, r.config(claimed, signer(t, "bob")))
+		claimed := forged{servetest.Signer(t, names[0]), servetest.Signer(t, names[1])}
+		c, err := gossh.Dial("tcp", r.addr, r.config(claimed, servetest.Signer(t, "bob")))
 		if names[0] != names[1] {
 			if err == nil {
 				_ = c.Close()
@@ -141,7 +143,7 @@ func TestFault71OfferedKey(t *testing.T) {
 	c, err := gossh.Dial("tcp", r.addr, &gossh.ClientConfig{
 		User: "olaf", Timeout: 5 * time.Second, HostKeyCallback: gossh.InsecureIgnoreHostKey(),
 		Auth: []gossh.AuthMethod{gossh.PublicKeysCallback(func() ([]gossh.Signer, error) {
-			return []gossh.Signer{unwilling{signer(t, "olaf")}, signer(t, "bob")}, nil
+			return []gossh.Signer{unwilling{servetest.Signer(t, "olaf")}, servetest.Signer(t, "bob")}, nil
 		})},
 	})
 	if err != nil {
@@ -169,12 +171,12 @@ func (unwilling) Sign(reader, []byte) (*gossh.Signature, error) { return nil, er
 // Strangers, weak algorithms, passwords and many tries are refused and logged.
 func TestFault81Strangers(t *testing.T) {
 	openFault(t, 81)
-	r := start(t, nil, line(t, "old", `,expiry-time="20200101"`), line(t, "far", `,from="192.0.2.0/24"`))
+	r := start(t, nil, servetest.Line(t, "old", `,expiry-time="20200101"`), servetest.Line(t, "far", `,from="192.0.2.0/24"`))
 	try := func(what string, change func(*gossh.ClientConfig), names ...string) {
 		t.Helper()
 		var keys []gossh.Signer
 		for _, n := range names {
-			keys = append(keys, signer(t, n))
+			keys = append(keys, servetest.Signer(t, n))
 		}
 		config := r.config(keys...)
 		if change != nil {
@@ -186,13 +188,13 @@ func TestFault81Strangers(t *testing.T) {
 		}
 	}
 	try("a stranger", nil, "eve")
-	r.logged(`"msg":"refused"`, gossh.FingerprintSHA256(signer(t, "eve").PublicKey()), "not in the viewers file", `"user":"me"`)
+	r.logged(`"msg":"refused"`, gossh.FingerprintSHA256(servetest.Signer(t, "eve").PublicKey()), "not in the viewers file", `"user":"me"`)
 	try("an expired key", nil, "old")
 	r.logged(`"msg":"refused"`, "the key expired at 2020-01-01")
 	try("a key from elsewhere", nil, "far")
 	r.logged(`"msg":"refused"`, "may not be used from 127.0.0.1")
 	try("three strangers before a viewer", nil, "eve", "mallory", "trudy", "ann")
-	r.logged(gossh.FingerprintSHA256(signer(t, "trudy").PublicKey()))
+	r.logged(gossh.FingerprintSHA256(servetest.Signer(t, "trudy").PublicKey()))
 	try("a password", func(c *gossh.ClientConfig) {
 		c.Auth = []gossh.AuthMethod{gossh.Password("ann"), gossh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { return nil, nil })}
 	})
@@ -248,7 +250,7 @@ func TestFault82NoLonger(t *testing.T) {
 		t.Errorf("%d kicked, here are %+v", n, r.server.Here())
 	}
 	began := time.Now()
-	r.file(line(t, "olaf", ",role=owner"))
+	r.file(servetest.Line(t, "olaf", ",role=owner"))
 	if code := bob.code(); code != 1 || !strings.Contains(bob.text(), "the viewers file has changed") {
 		t.Errorf("%d %q", code, bob.text())
 	}
