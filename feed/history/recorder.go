@@ -260,5 +260,5 @@ func (r *Recorder) resume(why string) {
 // reads it.
 func putHole(e *daylog.Encoder, h daylog.Hole) {
 	e.Hole(h)
-	e.Put(&book.Lost{From: h.From, To: h.To, Reason: model.GapLost})
+	e.Put(&book.Lost{From: h.From, To: h.To, Reason: model.GapLost, Clock: true})
 }

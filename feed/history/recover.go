@@ -144,7 +144,7 @@ func (r *Recorder) Recover(ctx context.Context, b *book.Book, show func(done, to
 		}
 		if bad {
 			from := cmp.Or(good, block.Start)
-			to.Input(&book.Lost{From: from - late, To: max(from, block.Start) - late, Reason: model.GapLost})
+			to.Input(&book.Lost{From: from, To: max(from, block.Start), Reason: model.GapLost, Clock: true})
 		}
 		if err = d.Ops(block.Unpacked, to); errors.Is(err, daylog.ErrNewer) {
 			break

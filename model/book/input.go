@@ -72,6 +72,7 @@ type (
 	Lost struct {
 		From, To int64
 		Reason   model.GapReason
+		Clock    bool // the times are of the clock, not of windows: these lie back by the feed's delay
 	}
 
 	// Date says which trading date is current, when that is not simply the
@@ -205,7 +206,11 @@ func (b *Book) Apply(in Input) {
 	case *Forget:
 		b.forget(in.Ticker)
 	case *Lost:
-		b.lost(in.From, in.To, in.Reason)
+		back := int64(0)
+		if in.Clock {
+			back = b.time.delay
+		}
+		b.lost(in.From-back, in.To-back, in.Reason)
 	case *Date:
 		b.days.set(in.Date)
 	case *Rewind:

@@ -190,3 +190,29 @@ func TestBookCheck(t *testing.T) {
 		l.parts(9, 0, 5, 0, 4, 0)
 	})
 }
+
+// What a recorder missed by the clock lies back by the delay of the feed.
+func TestLostByTheClock(t *testing.T) {
+	const late = 15 * int64(model.Minute)
+	var accounts []model.Account
+	for _, lost := range []Lost{
+		{From: marketOpen, To: marketOpen + 60_000, Reason: model.GapLost},
+		{From: marketOpen + late, To: marketOpen + late + 60_000, Reason: model.GapLost, Clock: true},
+		{From: marketOpen + late, To: marketOpen + late + 60_000, Reason: model.GapLost},
+	} {
+		b := newTold()
+		b.Apply(&Delay{Delay: late, Delayed: true})
+		b.Apply(&Expect{Name: "SPY"})
+		for _, symbol := range []string{"O:SPY261218C00600000", "O:SPY261218P00600000"} {
+			b.Apply(&Contract{Symbol: symbol})
+		}
+		b.Apply(&Bar{Bar: model.Bar{Contract: 0, Span: model.Second, Start: marketOpen - 1000, Volume: 5, DayVolume: 5}})
+		b.Apply(&lost)
+		b.Apply(&Bar{Bar: model.Bar{Contract: 1, Span: model.Second, Start: marketOpen + 61_000, Volume: 5, DayVolume: 50}})
+		a, _ := b.Account(1)
+		accounts = append(accounts, a)
+	}
+	if accounts[0].Past != 0 || accounts[1].Past != 0 || accounts[2].Past == 0 {
+		t.Errorf("of what traded before the first window the past is %d, by the clock %d, by it as though windows were %d", accounts[0].Past, accounts[1].Past, accounts[2].Past)
+	}
+}

@@ -67,7 +67,7 @@ func inputs(rng *rand.Rand, n int) []book.Input {
 		case 3:
 			all = append(all, &book.Baseline{Ticker: "SPY", Read: now}, &book.Forget{Ticker: "QQQ"})
 		case 4:
-			all = append(all, &book.Lost{From: now - 5000, To: now, Reason: model.GapPaused})
+			all = append(all, &book.Lost{From: now - 5000, To: now, Reason: model.GapPaused, Clock: true})
 		case 5:
 			all = append(all, &book.Date{Date: model.Date(20_000 + rng.IntN(99))}, &book.Rewind{Now: now, Date: 20_001}, &book.Provisional{Alone: true})
 		case 6:

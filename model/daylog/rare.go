@@ -79,6 +79,7 @@ type (
 		From   int64 `json:"from"`
 		To     int64 `json:"to"`
 		Reason uint8 `json:"reason"`
+		Clock  bool  `json:"clock,omitzero"`
 	}
 	nameOp struct {
 		Root string `json:"root,omitzero"`
@@ -169,7 +170,7 @@ func rare(in book.Input) (code uint64, said any) {
 	case *book.Forget:
 		return opForget, nameOp{Name: in.Ticker}
 	case *book.Lost:
-		return opLost, lostOp{in.From, in.To, uint8(in.Reason)}
+		return opLost, lostOp{in.From, in.To, uint8(in.Reason), in.Clock}
 	case *book.Date:
 		return opDate, timeOp{Date: int32(in.Date)}
 	case *book.Rewind:
@@ -227,7 +228,7 @@ func (d *Decoder) rare(code uint64, text []byte) (book.Input, error) {
 		return &book.Forget{Ticker: safe(o.Name)}, err
 	case opLost:
 		o, err := parse[lostOp](text)
-		return &book.Lost{From: o.From, To: o.To, Reason: model.GapReason(o.Reason)}, err
+		return &book.Lost{From: o.From, To: o.To, Reason: model.GapReason(o.Reason), Clock: o.Clock}, err
 	case opDate:
 		o, err := parse[timeOp](text)
 		return &book.Date{Date: model.Date(o.Date)}, err

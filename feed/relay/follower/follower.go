@@ -192,7 +192,7 @@ func (f *Follower) Apply(b *daylog.Block, ops []byte) error {
 	f.mu.Unlock()
 	if lost > 0 { // its book is told so, as that of whoever reads the files
 		var e daylog.Encoder
-		e.Put(&book.Lost{From: lost, To: max(lost, b.Start), Reason: model.GapLost})
+		e.Put(&book.Lost{From: lost, To: max(lost, b.Start), Reason: model.GapLost, Clock: true})
 		ops = append(e.Bytes(), ops...)
 	}
 	if err := f.replica.Block(b, ops); err != nil {
