@@ -2,6 +2,7 @@ package bus
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,7 @@ func TestMain(m *testing.M) {
 type server struct {
 	t                   testing.TB
 	listen, store, keys string
+	url, ca             string // that it is reached by, where that is not at listen and in the open
 	cmd                 *exec.Cmd
 }
 
@@ -95,7 +97,7 @@ func (s *server) kill() {
 
 func (s *server) connect(seed string) *nats.Conn {
 	s.t.Helper()
-	c, err := Connect(Options{URL: "nats://" + s.listen, Seed: seed, Name: "test"})
+	c, err := Connect(Options{URL: cmp.Or(s.url, "nats://"+s.listen), Seed: seed, CA: s.ca, Name: "test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
