@@ -73,14 +73,27 @@ func (p *program) crashed(e *crash.Error) {
 func (p *program) commands() *cobra.Command {
 	root := monitorCommand(p)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.Version = versionText()
-	root.SetVersionTemplate("{{.Version}}\n")
+	addVersion(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{flagHint(err)} })
 	root.AddCommand(tailCommand(p), replayCommand(p), serveCommand(p), alertsCommand(p), simCommand(p.console), configCommand(p.console), keysCommand(p.console), doctorCommand(p.console), ledgerCommand(p.console),
 		searchCommand(p.console), backtestCommand(p.console), historyCommand(p.console))
 	root.SetHelpCommand(helpCommand(p.console))
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
+}
+
+// addVersion adds --version. The library's own would need a template for its line,
+// and with one every exported method is linked: a fifth of the program.
+func addVersion(root *cobra.Command) {
+	asked := root.Flags().BoolP("version", "v", false, "version for "+root.Name())
+	run := root.RunE
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if *asked {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionText())
+			return err
+		}
+		return run(cmd, args)
+	}
 }
 
 // versionText says what was built when, from what the Go tool recorded.
