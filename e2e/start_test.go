@@ -126,7 +126,7 @@ func TestMemory(t *testing.T) {
 	for _, m := range []struct {
 		what, shows string
 		most        int64 // MB
-	}{{"full", "200,000 of 2", 125}, {"after twice as much", "200,000 of 4", 135}} {
+	}{{"full", "200,000 of 2", 122}, {"after twice as much", "200,000 of 4", 130}} {
 		x.awaitWithin(3*time.Minute, m.what, func(screen string) bool { return strings.Contains(screen, m.shows) })
 		peak, ok := memoryPeak(x.cmd.Process.Pid)
 		if !ok {

@@ -11,7 +11,7 @@ import (
 const (
 	// gcPercent is by how much the heap may grow between collections after the
 	// start. At the start little is held and much is thrown away.
-	gcPercent = 20
+	gcPercent = 12
 	settled   = 20 * time.Second
 	// crowded is the heap, in bytes, that ends the start early: only a flood
 	// from the first second on makes it that large.

@@ -24,6 +24,7 @@ type Conn struct {
 	key     wire.Key
 	dialect Dialect
 	limit   int64 // bytes of a frame
+	last    int   // bytes of the last one
 
 	compressed bool
 
@@ -71,6 +72,7 @@ func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
 		n, err := reader.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err == io.EOF {
+			c.last = len(buf)
 			return buf, nil
 		}
 		if err != nil {
@@ -79,13 +81,14 @@ func (c *Conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	}
 }
 
-// grown is the next larger size of a buffer: twice as much, but no more than
-// the longest frame needs. One byte past the limit ends the connection.
+// grown is the next larger size of a buffer: twice as much, or what the frame
+// before took, but no more than the longest frame needs. One byte past the limit
+// ends the connection.
 func (c *Conn) grown(size int) int {
 	if most := int(c.limit) + 2; size < most && 2*size >= int(c.limit) {
 		return most
 	}
-	return 2 * size
+	return max(2*size, c.last+1)
 }
 
 // watch closes the connection when ctx ends. The WebSocket package would do

@@ -195,6 +195,31 @@ func TestReadReusesItsBuffer(t *testing.T) {
 	}
 }
 
+// A frame as large as the one before takes one buffer, and not all sizes up to it.
+func TestLargeFramesTakeOneBuffer(t *testing.T) {
+	const size = 5 << 20
+	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
+		frame := make([]byte, size)
+		for range 2 {
+			_ = ws.Write(ctx, websocket.MessageText, frame)
+		}
+		_, _, _ = ws.Read(ctx)
+	})
+	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	for n, most := range []uint64{8 * size, size + size/4} { // the server's own frame is of the first
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		frame, err := c.Read(wiretest.Bounded(t), make([]byte, 0, 4096))
+		runtime.ReadMemStats(&after)
+		if err != nil || len(frame) != size {
+			t.Fatalf("%d bytes, %v", len(frame), err)
+		}
+		if all := after.TotalAlloc - before.TotalAlloc; all > most {
+			t.Errorf("frame %d: %d KB were allocated", n, all>>10)
+		}
+	}
+}
+
 func TestFrameLimit(t *testing.T) {
 	for size, fits := range map[int]bool{DefaultReadLimit: true, DefaultReadLimit + 1: false, 64 << 20: false} {
 		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
