@@ -46,7 +46,6 @@ func (b *burstPrinter) take(r *model.Row, seq uint64) {
 	b.bursts.Add(*r, seq)
 }
 
-// print prints what changed since the last time.
 func (b *burstPrinter) print() {
 	for _, change := range b.bursts.Drain() {
 		if b.p.enough() {

@@ -102,12 +102,7 @@ var columns = []column[line]{
 		return strconv.AppendBool(dst, l.row.Twin() == model.True)
 	}},
 	// The terms of a contract, where they are not the standard ones.
-	{"adjusted", false, func(dst []byte, l *line) []byte {
-		if !l.contract.Adjusted() {
-			return dst
-		}
-		return append(dst, "true"...)
-	}},
+	{"adjusted", false, func(dst []byte, l *line) []byte { return appendTrue(dst, l.contract.Adjusted()) }},
 	{"multiplier", false, terms((*model.Contract).Multiplier)},
 	{"deliverable", false, terms(func(c *model.Contract) float64 { return c.Shares })},
 }
@@ -162,12 +157,14 @@ func quoted(value func(*model.Row) float32) func([]byte, *line) []byte {
 
 // onlyTrue prints a flag when it is set and leaves it out otherwise.
 func onlyTrue(flag model.Flags) func([]byte, *line) []byte {
-	return func(dst []byte, l *line) []byte {
-		if !l.row.Is(flag) {
-			return dst
-		}
-		return append(dst, "true"...)
+	return func(dst []byte, l *line) []byte { return appendTrue(dst, l.row.Is(flag)) }
+}
+
+func appendTrue(dst []byte, is bool) []byte {
+	if !is {
+		return dst
 	}
+	return append(dst, "true"...)
 }
 
 // appendTime prints exchange time as RFC 3339, with milliseconds only where

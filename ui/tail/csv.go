@@ -5,14 +5,7 @@ import (
 	"slices"
 )
 
-// csvFormat prints RFC 4180 lines under a header of the JSON keys. An unknown
-// value is an empty cell.
-type csvFormat struct{}
-
-func (csvFormat) header(dst []byte) []byte { return csvHeader(dst, columns) }
-
-func (csvFormat) line(dst []byte, l *line) []byte { return csvLine(dst, columns, l) }
-
+// csvHeader are the JSON keys.
 func csvHeader[T any](dst []byte, columns []column[T]) []byte {
 	for i := range columns {
 		if i > 0 {
@@ -23,6 +16,7 @@ func csvHeader[T any](dst []byte, columns []column[T]) []byte {
 	return append(dst, '\n')
 }
 
+// csvLine prints a line as of RFC 4180. An unknown value is an empty cell.
 func csvLine[T any](dst []byte, columns []column[T], l *T) []byte {
 	for i := range columns {
 		if i > 0 {

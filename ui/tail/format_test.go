@@ -99,12 +99,12 @@ func TestFormatsAgree(t *testing.T) {
 		}
 		l := line{row: &model.Burst{Row: r}, contract: c, span: spanName(r.Span)}
 		object := make(map[string]any)
-		dec := json.NewDecoder(strings.NewReader(string(jsonFormat{}.line(nil, &l))))
+		dec := json.NewDecoder(strings.NewReader(string(jsonLine(nil, columns, &l))))
 		dec.UseNumber()
 		if err := dec.Decode(&object); err != nil {
 			t.Fatal(err)
 		}
-		table, err := csv.NewReader(strings.NewReader(string(csvFormat{}.line(csvFormat{}.header(nil), &l)))).ReadAll()
+		table, err := csv.NewReader(strings.NewReader(string(csvLine(csvHeader(nil, columns), columns, &l)))).ReadAll()
 		if err != nil || len(table) != 2 {
 			t.Fatalf("csv: %v, %d lines", err, len(table))
 		}
@@ -219,7 +219,7 @@ func TestTermsAreStated(t *testing.T) {
 		tape.Registry.SetShares(id, tt.shares)
 		row := unknownRow(id, sampleStart, 400, 40_000)
 		l := &line{row: &model.Burst{Row: row}, contract: tape.Contracts.At(id), span: "1s"}
-		if got := string(jsonFormat{}.line(nil, l)); !strings.HasSuffix(got, tt.json+"\n") {
+		if got := string(jsonLine(nil, columns, l)); !strings.HasSuffix(got, tt.json+"\n") {
 			t.Errorf("%s: %s", tt.symbol, got)
 		}
 		if got := string(textFormat{zone: model.NewYork}.line(nil, l)); !strings.Contains(got, tt.text) {

@@ -2,14 +2,8 @@ package tail
 
 import "encoding/json"
 
-// jsonFormat prints one object a line. It appends by hand because the order of
+// jsonLine prints one object a line. It appends by hand because the order of
 // the keys is part of the interface and what is unknown is left out.
-type jsonFormat struct{}
-
-func (jsonFormat) header(dst []byte) []byte { return dst }
-
-func (jsonFormat) line(dst []byte, l *line) []byte { return jsonLine(dst, columns, l) }
-
 func jsonLine[T any](dst []byte, columns []column[T], l *T) []byte {
 	dst = append(dst, '{')
 	first := true

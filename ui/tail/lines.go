@@ -72,9 +72,19 @@ func (p *Printer) Flush() error { return p.flush(nil) }
 
 // Text is the line of one row in the text format, without its line break.
 func (l Lines) Text(row *model.Burst, c *model.Contract) string {
-	p := newPrinter(Options{Format: Text, Rules: l.Rules, Zone: l.Zone})
-	p.print(row, nil, c, l.span(row))
-	return string(p.batch[:len(p.batch)-1])
+	return string(l.one(Text, row, nil, c))
+}
+
+// Object is a row as one JSON object, as the output has it, without its line
+// break.
+func (l Lines) Object(row *model.Burst, c *model.Contract) []byte {
+	return l.one(JSON, row, nil, c)
+}
+
+func (l Lines) one(f Format, row, was *model.Burst, c *model.Contract) []byte {
+	p := newPrinter(Options{Format: f, Rules: l.Rules, Zone: l.Zone})
+	p.print(row, was, c, l.span(row))
+	return p.batch[:len(p.batch)-1]
 }
 
 func (l Lines) span(r *model.Burst) string {
@@ -87,9 +97,7 @@ func (l Lines) span(r *model.Burst) string {
 // Change is the line of a row of which another version was printed before: what is
 // other than that, in the text format without its line break.
 func (l Lines) Change(row, was *model.Burst, c *model.Contract) string {
-	p := newPrinter(Options{Format: Text, Rules: l.Rules, Zone: l.Zone})
-	p.print(row, was, c, l.span(row))
-	return string(p.batch[:len(p.batch)-1])
+	return string(l.one(Text, row, was, c))
 }
 
 // Cells are a row's columns in CSV, without the line break; of nil the names. Of an

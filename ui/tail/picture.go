@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -124,10 +125,7 @@ func (l Lines) WritePicture(to io.Writer, p *Picture) error {
 }
 
 func (l Lines) writes(f Format) writes {
-	if l.Zone == nil {
-		l.Zone = model.NewYork
-	}
-	return writes{f, l.Zone}
+	return writes{f, cmp.Or(l.Zone, model.NewYork)}
 }
 
 // PictureText is one row of a picture in the text format, without its line break.

@@ -27,14 +27,10 @@ func (p *pictures) print(ctx context.Context) error {
 	}
 	var timeUp, due <-chan time.Time
 	if p.o.For > 0 {
-		timer := time.NewTimer(p.o.For)
-		defer timer.Stop()
-		timeUp = timer.C
+		timeUp = time.After(p.o.For)
 	}
 	if p.o.Every > 0 {
-		ticker := time.NewTicker(p.o.Every)
-		defer ticker.Stop()
-		due = ticker.C
+		due = time.Tick(p.o.Every)
 	}
 	if err := p.write(writes{p.o.Format, p.o.Zone}.header(nil, p.o.View)); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package tail
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,16 +17,9 @@ const (
 	flushBytes = 64 << 10 // a batch of lines is written when it is this large
 )
 
-// format turns rows into lines.
-type format interface {
-	header(dst []byte) []byte
-	line(dst []byte, l *line) []byte
-}
-
 // printer carries rows from the tape to the output.
 type printer struct {
 	o      Options
-	format format
 	spoken bool // as text, which says what is other than before
 	cursor tape.Cursor
 	tape   *tape.Tape
@@ -46,22 +40,10 @@ type printer struct {
 }
 
 func newPrinter(o Options) *printer {
-	if o.Rules == nil {
-		o.Rules = model.DefaultRules()
-	}
-	if o.Zone == nil {
-		o.Zone = model.NewYork
-	}
-	p := &printer{o: o, rows: make([]model.Row, readRows)}
-	switch o.Format {
-	case JSON:
-		p.format = jsonFormat{}
-	case CSV:
-		p.format = csvFormat{}
-	default:
-		p.format, p.spoken = textFormat{zone: o.Zone}, true
-	}
+	o.Rules, o.Zone = cmp.Or(o.Rules, model.DefaultRules()), cmp.Or(o.Zone, model.NewYork)
+	p := &printer{o: o, spoken: o.Format != JSON && o.Format != CSV}
 	if o.Market != nil { // else the rows are handed over
+		p.rows = make([]model.Row, readRows)
 		p.dock()
 	}
 	return p
@@ -85,7 +67,12 @@ func (p *printer) tellRead() {
 }
 
 // begin prints what comes before the first row.
-func (p *printer) begin() error { return p.write(p.format.header(nil)) }
+func (p *printer) begin() error {
+	if p.o.Format != CSV {
+		return nil
+	}
+	return p.write(csvHeader(nil, columns))
+}
 
 // drain prints all that the tape holds and the cursor has not seen.
 func (p *printer) drain() error {
@@ -195,7 +182,14 @@ func (p *printer) print(r, was *model.Burst, c *model.Contract, span string) {
 	if was != nil {
 		l.was, l.wasMarks = was, model.MarksOf(&was.Row, c, p.o.Rules).String()
 	}
-	p.batch = p.format.line(p.batch, &l)
+	switch p.o.Format {
+	case JSON:
+		p.batch = jsonLine(p.batch, columns, &l)
+	case CSV:
+		p.batch = csvLine(p.batch, columns, &l)
+	default:
+		p.batch = textFormat{p.o.Zone}.line(p.batch, &l)
+	}
 	p.lines++
 }
 

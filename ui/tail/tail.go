@@ -8,6 +8,7 @@
 package tail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,9 +100,7 @@ func Run(ctx context.Context, o Options) error {
 		err = nil
 	}
 	if o.Summary != nil {
-		if bad := writeSummary(o.Summary, &o, p.lines, p.cursor.Trimmed); err == nil {
-			err = bad
-		}
+		err = cmp.Or(err, writeSummary(o.Summary, &o, p.lines, p.cursor.Trimmed))
 	}
 	if err == nil && p.cursor.Trimmed > 0 && !p.enough() {
 		err = fmt.Errorf("%w: %d", ErrTrimmed, p.cursor.Trimmed)
@@ -120,9 +119,7 @@ func (p *printer) follow(ctx context.Context) error {
 	p.tellRead()
 	var timeUp <-chan time.Time
 	if p.o.For > 0 {
-		timer := time.NewTimer(p.o.For)
-		defer timer.Stop()
-		timeUp = timer.C
+		timeUp = time.After(p.o.For)
 	}
 	if err := p.begin(); err != nil {
 		return err
@@ -148,7 +145,6 @@ func (p *printer) follow(ctx context.Context) error {
 	}
 }
 
-// write hands a batch of lines to the output.
 func (p *printer) write(batch []byte) error {
 	if len(batch) == 0 {
 		return nil

@@ -14,8 +14,6 @@ import (
 // screen reader would spell or skip signs, and nothing that is only drawn.
 type textFormat struct{ zone *time.Location }
 
-func (textFormat) header(dst []byte) []byte { return dst }
-
 func (f textFormat) line(dst []byte, l *line) []byte {
 	r := l.row
 	if r.Is(model.FlagSim) {

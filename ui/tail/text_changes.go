@@ -43,7 +43,6 @@ func (f textFormat) changes(dst []byte, l *line) []byte {
 // priceFact is a fact of its own where it has changed.
 var priceFact = fact{label: "price ", say: appendPrice}
 
-// change says a fact that is another one now.
 func (f *fact) change(dst []byte, r, was *model.Burst) []byte {
 	now, before := f.say(nil, r), f.say(nil, was)
 	switch {
