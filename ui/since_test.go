@@ -98,7 +98,7 @@ func TestMinutesThatAreNotWhole(t *testing.T) {
 		{1<<60 - 1, "no whole minute"}, {1<<58 - 1 | 1<<59, "whole from 10:40"}, {1 << 30, "whole from 10:13"},
 	} {
 		r := model.Totals{Minutes: make([]float64, 60), Minute: at("10:41:00"), Partial: c.partial}
-		if got := totals.WholeText([]model.Totals{r}, zone); got != c.want {
+		if got := string(totals.AppendWhole(nil, []model.Totals{r}, zone)); got != c.want {
 			t.Errorf("%060b: %q, want %q", c.partial, got, c.want)
 		}
 	}

@@ -25,5 +25,5 @@ func (n Narrowing) String() string {
 	if !n.Cell {
 		return n.Ticker
 	}
-	return n.Ticker + " " + string(format.AppendStrike(nil, n.Strike)) + " " + n.Expiry.UTC().Format("02Jan06")
+	return n.Ticker + " " + string(format.AppendStrike(nil, n.Strike)) + " " + n.Expiry.Short()
 }

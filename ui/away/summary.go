@@ -118,9 +118,7 @@ func (a *Away) wrapped() []string {
 		} else if i > 0 {
 			p.Space(gap)
 		}
-		for _, piece := range item {
-			p.Put(piece.Ink, piece.Text)
-		}
+		p.Pieces(item)
 	}
 	a.drawn = append(a.drawn, p.End())
 	return a.drawn

@@ -49,7 +49,7 @@ func AppendMoney(b []byte, v float64) []byte {
 	return AppendScaled(append(b, '$'), v)
 }
 
-// Money is appendMoney as a string.
+// Money is AppendMoney as a string.
 func Money(v float64) string { return string(AppendMoney(nil, v)) }
 
 // RoundMoney is money without zeros that say nothing: $25K.
@@ -66,7 +66,6 @@ func RoundMoney(v float64) string {
 	return strings.TrimSuffix(digits, ".") + string(suffix)
 }
 
-// appendCount writes a whole number with commas.
 func appendCount(b []byte, v int64) []byte {
 	if v < 0 {
 		b, v = append(b, '-'), -v
@@ -93,8 +92,7 @@ func Counting(v int64, thing string) string {
 	return Count(v) + " " + thing + "s"
 }
 
-// appendCountIn writes a whole number, not negative, in at most width cells (3
-
+// AppendCountIn writes a whole number, not negative, in at most width cells (3
 // at least): with commas if they fit, else scaled, with as many digits as fit.
 func AppendCountIn(b []byte, v int64, width int) []byte {
 	from := len(b)
@@ -117,8 +115,6 @@ func AppendCountIn(b []byte, v int64, width int) []byte {
 	return b
 }
 
-// appendPriceIn writes a price in at most width cells (5 at least), in cents
-
 // AppendPercent writes a signed share in at most 6 cells: +1.0%, -12.2%, +120%.
 func AppendPercent(b []byte, v float64) []byte {
 	v *= 100
@@ -138,10 +134,6 @@ func AppendPercent(b []byte, v float64) []byte {
 	}
 	return append(strconv.AppendFloat(b, v, 'f', digits, 64), '%')
 }
-
-// appendTop writes a rank in at most 5 cells: 0.2%, 4%, 100%. It is rounded up,
-
-// appendSum writes a sum of the day: "–" while nothing is known, "≥" before
 
 // AppendShare writes a share of 0 to 1 in at most 3 cells.
 func AppendShare(b []byte, v float64) []byte {

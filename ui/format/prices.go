@@ -8,6 +8,7 @@ import (
 // AppendPrice writes a price in at most 6 cells: 4.85, 1234.5.
 func AppendPrice(b []byte, v float64) []byte { return AppendPriceIn(b, v, 6) }
 
+// AppendPriceIn writes a price in at most width cells (5 at least), in cents
 // where they fit.
 func AppendPriceIn(b []byte, v float64, width int) []byte {
 	from := len(b)
@@ -30,6 +31,7 @@ func AppendRatio(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', 1, 64)
 }
 
+// AppendTop writes a rank in at most 5 cells: 0.2%, 4%, 100%. It is rounded up,
 // so that no row looks rarer than it is.
 func AppendTop(b []byte, v float64) []byte {
 	v *= 100
@@ -78,6 +80,7 @@ func AppendPutCall(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', 2, 64)
 }
 
+// AppendSum writes a sum of the day: "–" while nothing is known, "≥" before
 // what has been heard so far.
 func AppendSum(b []byte, v float64, whole bool) []byte {
 	switch {

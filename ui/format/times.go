@@ -3,6 +3,8 @@ package format
 import (
 	"fmt"
 	"strconv"
+
+	"optflow/model"
 )
 
 // Age writes how long ago something was, as briefly as is honest: 1.9s, 42s,
@@ -56,3 +58,6 @@ func Days(n int) string {
 	}
 	return Count(int64(n)) + " days"
 }
+
+// AppendExpiry writes a day of expiry as Date.Short does.
+func AppendExpiry(b []byte, d model.Date) []byte { return d.UTC().AppendFormat(b, "02Jan06") }

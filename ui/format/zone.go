@@ -74,5 +74,11 @@ func (z *Zone) AppendClock(b []byte, ms int64) []byte {
 	return append(b, byte('0'+h/10), byte('0'+h%10), ':', byte('0'+m/10), byte('0'+m%10), ':', byte('0'+s/10), byte('0'+s%10))
 }
 
-// Minute writes a market time in ms as HH:MM.
-func (z *Zone) Minute(ms int64) string { return z.Clock(ms)[:5] }
+// Minute is a market time in ms as HH:MM.
+func (z *Zone) Minute(ms int64) string { return string(z.AppendMinute(nil, ms)) }
+
+// AppendMinute writes a market time in ms as HH:MM.
+func (z *Zone) AppendMinute(b []byte, ms int64) []byte {
+	b = z.AppendClock(b, ms)
+	return b[:len(b)-len(":SS")]
+}

@@ -72,10 +72,7 @@ func (h *Map) Header(p *paint.Pen, th *paint.Theme, width int) string {
 		if h.has && e == h.Expiry {
 			ink = paint.Cursor
 		}
-		y, m, d := e.UTC().Date()
-		b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
-		copy(b[2:5], m.String())
-		p.Number(ink, b[:], cellCells-1)
+		p.Number(ink, format.AppendExpiry(p.Scratch(), e), cellCells-1)
 	}
 	if more := len(h.expiries) - h.FirstCol - n; more > 0 && p.Left() >= 2 {
 		p.To(width - 1)
@@ -103,7 +100,6 @@ func (h *Map) Render(p *paint.Pen, th *paint.Theme, width int, spot float64, tot
 	return append(out, p.End())
 }
 
-// strikeLine writes one strike.
 func (h *Map) strikeLine(p *paint.Pen, s, near int) {
 	ink, mark := paint.Text, "  "
 	if s == near {
@@ -113,15 +109,14 @@ func (h *Map) strikeLine(p *paint.Pen, s, near int) {
 		ink, mark = paint.Strong, table.Arrow(h.Read)+" "
 	}
 	p.Put(ink, mark)
-	var b [24]byte
-	p.Number(ink, format.AppendStrike(b[:0], h.strikes[s]), strikeCells-4)
+	p.Number(ink, format.AppendStrike(p.Scratch(), h.strikes[s]), strikeCells-4)
 	p.Space(2)
 	for i := range min(h.columns(), len(h.expiries)-h.FirstCol) {
 		c := h.at(s, h.FirstCol+i)
 		p.Space(1)
 		switch {
 		case h.has && h.strikes[s] == h.Strike && h.expiries[h.FirstCol+i] == h.Expiry:
-			p.Number(paint.Cursor, format.AppendMoney(b[:0], c.Premium()), cellCells-1)
+			p.Number(paint.Cursor, format.AppendMoney(p.Scratch(), c.Premium()), cellCells-1)
 		case c.Contracts == 0:
 			p.Space(cellCells - 1)
 		default:
@@ -153,9 +148,8 @@ func (h *Map) readout(p *paint.Pen, total float64, day model.Date) {
 	if c == nil {
 		return
 	}
-	var b [32]byte
-	p.Put(paint.Strong, string(format.AppendStrike(b[:0], h.Strike)))
-	p.Put(paint.Text, "  "+h.Expiry.UTC().Format("02Jan06"))
+	p.Put(paint.Strong, string(format.AppendStrike(p.Scratch(), h.Strike)))
+	p.Put(paint.Text, "  "+h.Expiry.Short())
 	p.Put(paint.Dim, "  "+format.Days(int(h.Expiry-day))+"  ")
 	if c.Contracts == 0 {
 		p.Put(paint.Dim, "nothing traded")
@@ -174,7 +168,6 @@ func (h *Map) readout(p *paint.Pen, total float64, day model.Date) {
 	}
 }
 
-// legend explains the shades.
 func (h *Map) legend(p *paint.Pen, spot float64) {
 	p.Space(1)
 	if h.top <= 0 {
@@ -191,7 +184,6 @@ func (h *Map) legend(p *paint.Pen, spot float64) {
 	p.Put(paint.Dim, " of "+format.Money(h.top)+"  C P two thirds of it")
 	if !math.IsNaN(spot) {
 		p.Put(paint.Accent, "  ≈ ")
-		var b [32]byte
-		p.Put(paint.Dim, "spot "+string(format.AppendPrice(b[:0], spot)))
+		p.Put(paint.Dim, "spot "+string(format.AppendPrice(p.Scratch(), spot)))
 	}
 }

@@ -53,8 +53,7 @@ func (h *Map) Load(lines []table.Contract) {
 	for i := range lines {
 		l := &lines[i]
 		e, _ := slices.BinarySearch(h.expiries, l.Of.Expiry)
-		s, _ := slices.BinarySearchFunc(h.strikes, l.Of.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
-		c := h.at(s, e)
+		c := h.at(h.row(l.Of.Strike), e)
 		c.Add(l)
 		h.top = max(h.top, c.Premium())
 		h.total += l.Premium
@@ -81,9 +80,7 @@ func (h *Map) Settle() {
 		h.put(best/len(h.expiries), best%len(h.expiries))
 		return
 	}
-	e, _ := slices.BinarySearch(h.expiries, h.Expiry)
-	s, _ := slices.BinarySearchFunc(h.strikes, h.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
-	h.put(s, e)
+	h.put(h.Row(), h.Across())
 }
 
 // put sets the cursor on a cell, keeping its place on the screen if it can.
@@ -93,17 +90,9 @@ func (h *Map) put(strike, expiry int) {
 	}
 	strike = max(min(strike, len(h.strikes)-1), 0)
 	expiry = max(min(expiry, len(h.expiries)-1), 0)
-	h.FirstRow, h.Line = scrolled(strike, h.Line, h.Rows(), len(h.strikes))
-	h.FirstCol, h.Col = scrolled(expiry, h.Col, h.columns(), len(h.expiries))
+	h.FirstRow, h.Line = table.Place(strike, h.Line, h.Rows(), len(h.strikes))
+	h.FirstCol, h.Col = table.Place(expiry, h.Col, h.columns(), len(h.expiries))
 	h.has, h.Expiry, h.Strike = true, h.expiries[expiry], h.strikes[strike]
-}
-
-// scrolled is the first of n things to show and the line of the one at pos,
-// wanted on the given line of so many.
-func scrolled(pos, line, lines, n int) (first, at int) {
-	line = max(min(line, lines-1), 0)
-	first = max(min(pos-line, n-lines), 0)
-	return first, pos - first
 }
 
 // Move goes some cells down and across.
@@ -117,11 +106,14 @@ func (h *Map) Move(down, right int) {
 	h.put(h.Row()+down, h.Across()+right)
 }
 
-// Row and across are where the cursor's cell is.
-func (h *Map) Row() int {
-	s, _ := slices.BinarySearchFunc(h.strikes, h.Strike, func(a, b int32) int { return cmp.Compare(b, a) })
+// row is where a strike is.
+func (h *Map) row(strike int32) int {
+	s, _ := slices.BinarySearchFunc(h.strikes, strike, func(a, b int32) int { return cmp.Compare(b, a) })
 	return s
 }
+
+// Row and Across are where the cursor's cell is.
+func (h *Map) Row() int { return h.row(h.Strike) }
 
 func (h *Map) Across() int {
 	e, _ := slices.BinarySearch(h.expiries, h.Expiry)
@@ -152,23 +144,15 @@ func (h *Map) columns() int { return max((h.Width-strikeCells)/cellCells, 1) }
 
 // Do moves the cursor, and reports whether an action does that.
 func (h *Map) Do(a keys.Action) bool {
+	if by, moves := table.Steps(a, h.Rows()); moves {
+		h.Move(by, 0)
+		return true
+	}
 	switch a {
-	case keys.Down:
-		h.Move(1, 0)
-	case keys.Up:
-		h.Move(-1, 0)
 	case keys.Left:
 		h.Move(0, -1)
 	case keys.Right:
 		h.Move(0, 1)
-	case keys.PageDown:
-		h.Move(h.Rows(), 0)
-	case keys.PageUp:
-		h.Move(-h.Rows(), 0)
-	case keys.HalfDown:
-		h.Move(h.Rows()/2, 0)
-	case keys.HalfUp:
-		h.Move(-h.Rows()/2, 0)
 	case keys.Newest:
 		h.Start()
 	case keys.Oldest:

@@ -13,12 +13,7 @@ func (m *Map) Hints(p *paint.Pen, th *paint.Theme, columns int, where string, sk
 		p.Put(paint.Dim, k.Hint)
 		p.Space(2)
 	})
-	if w := paint.Width(badge); w > 0 {
-		p.To(columns - w - 1)
-		for _, b := range badge {
-			p.Put(b.Ink, b.Text)
-		}
-	}
+	p.Right(badge)
 	return p.End()
 }
 

@@ -70,10 +70,7 @@ func (m *Map) giveWay(own map[string][]string) {
 		if _, changed := own[k.Name]; changed || !k.Late {
 			continue
 		}
-		left := slices.DeleteFunc(slices.Clone(k.Keys()), func(name string) bool { return slices.Contains(bound[k.Where], name) })
-		if len(left) < len(k.Keys()) {
-			k.rebind(left)
-		}
+		k.without(bound[k.Where])
 	}
 }
 

@@ -149,7 +149,7 @@ func (p *Tickers) said(pen *paint.Pen, room int) {
 		said = append(said, "BULL-BEAR "+balance)
 	}
 	if p.Grid.ShowsNamed("last hour") {
-		if text := totals.WholeText(all, p.Zone); text != "" {
+		if text := string(totals.AppendWhole(nil, all, p.Zone)); text != "" {
 			said = append(said, "LAST HOUR "+text)
 		}
 	}

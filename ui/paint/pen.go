@@ -20,6 +20,8 @@ type Pen struct {
 	inked  bool
 	ink    Ink
 	on     Ground
+
+	scratch [64]byte
 }
 
 // Line starts a fresh line.
@@ -35,6 +37,9 @@ func (p *Pen) Written() int { return p.at }
 
 // Room is how wide the line is.
 func (p *Pen) Room() int { return p.width }
+
+// Scratch is room to write a number in, which is good until the next call.
+func (p *Pen) Scratch() []byte { return p.scratch[:0] }
 
 // Left is how many cells are free.
 func (p *Pen) Left() int { return p.width - p.at }
@@ -69,9 +74,7 @@ func (p *Pen) Space(n int) {
 	if n <= 0 {
 		return
 	}
-	if !p.inked || p.on != p.ground {
-		p.Set(Text)
-	} else if p.underlined() {
+	if !p.inked || p.on != p.ground || p.underlined() {
 		p.Set(Text)
 	}
 	for range n {

@@ -17,3 +17,16 @@ func Width(pieces []Piece) int {
 	}
 	return n
 }
+
+// Pieces writes several.
+func (p *Pen) Pieces(pieces []Piece) {
+	for _, x := range pieces {
+		p.Put(x.Ink, x.Text)
+	}
+}
+
+// Right writes them at the right end of the line, but for its last cell.
+func (p *Pen) Right(pieces []Piece) {
+	p.To(p.width - 1 - Width(pieces))
+	p.Pieces(pieces)
+}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"optflow/model/ledger"
 )
@@ -66,24 +67,23 @@ func (n number) String() string {
 	return strconv.FormatFloat(float64(n), 'f', 4, 64)
 }
 
-// rates of a version have none while there are too few.
+// rowOf are the figures of a version; its rates have none while there are too few.
 func rowOf(f *ledger.Figures) Row {
-	r := Row{
+	few := f.Hit.Few() && f.Diff.Few()
+	rate := func(v float64) number {
+		if few {
+			v = math.NaN()
+		}
+		return number(v)
+	}
+	return Row{
 		Rule: f.Rule, Version: f.Version, Number: f.Number, Horizon: string(f.Horizon), N: f.N, Days: f.Days, Held: f.Held, Revised: f.Revised,
-		Open: f.Waiting, Lost: f.Lost, Why: f.Why, Few: f.Hit.Few() && f.Diff.Few(), Ties: f.Ties, Sideless: f.Sideless, Unmatched: f.Unmatched,
+		Open: f.Waiting, Lost: f.Lost, Why: f.Why, Few: few, Ties: f.Ties, Sideless: f.Sideless, Unmatched: f.Unmatched,
 		MidN: f.Mid.N, NetN: f.Net.N, Lots: f.Opening.Lots, Opened: f.Opening.Opened, Closed: f.Opening.Closed, Cannot: f.Opening.Cannot,
+		Hit: rate(f.Hit.Value), HitLow: rate(f.Hit.Low), HitHigh: rate(f.Hit.High), Control: rate(f.Control),
+		Diff: rate(f.Diff.Value), DiffLow: rate(f.Diff.Low), DiffHigh: rate(f.Diff.High),
+		Mid: rate(f.Mid.Mean), MidMedian: rate(f.Mid.Median), Net: rate(f.Net.Mean), NetMedian: rate(f.Net.Median),
 	}
-	none := number(math.NaN())
-	r.Hit, r.HitLow, r.HitHigh, r.Control, r.Diff, r.DiffLow, r.DiffHigh = none, none, none, none, none, none, none
-	r.Mid, r.MidMedian, r.Net, r.NetMedian = none, none, none, none
-	if r.Few {
-		return r
-	}
-	r.Hit, r.HitLow, r.HitHigh = number(f.Hit.Value), number(f.Hit.Low), number(f.Hit.High)
-	r.Control, r.Diff, r.DiffLow, r.DiffHigh = number(f.Control), number(f.Diff.Value), number(f.Diff.Low), number(f.Diff.High)
-	r.Mid, r.MidMedian = number(f.Mid.Mean), number(f.Mid.Median)
-	r.Net, r.NetMedian = number(f.Net.Mean), number(f.Net.Median)
-	return r
 }
 
 // rows are those of all horizons, in order.
@@ -123,12 +123,9 @@ func (r *Rates) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	_ = c.Write(csvHead) // its error is Flush's
 	for _, row := range r.rows() {
-		why := ""
-		for i, reason := range slices.Sorted(maps.Keys(row.Why)) {
-			if i > 0 {
-				why += "; "
-			}
-			why += fmt.Sprintf("%s: %d", reason, row.Why[reason])
+		var why []string
+		for _, reason := range slices.Sorted(maps.Keys(row.Why)) {
+			why = append(why, fmt.Sprintf("%s: %d", reason, row.Why[reason]))
 		}
 		_ = c.Write([]string{
 			strconv.FormatBool(r.Sim), row.Rule, row.Version, strconv.Itoa(row.Number), row.Horizon, strconv.Itoa(row.N), strconv.Itoa(row.Days),
@@ -136,7 +133,7 @@ func (r *Rates) WriteCSV(w io.Writer) error {
 			row.Hit.String(), row.HitLow.String(), row.HitHigh.String(), strconv.Itoa(row.Ties), strconv.Itoa(row.Sideless), row.Control.String(),
 			row.Diff.String(), row.DiffLow.String(), row.DiffHigh.String(), strconv.Itoa(row.Unmatched), strconv.Itoa(row.MidN), row.Mid.String(),
 			row.MidMedian.String(), strconv.Itoa(row.NetN), row.Net.String(), row.NetMedian.String(), strconv.FormatInt(row.Lots, 10),
-			strconv.FormatInt(row.Opened, 10), strconv.FormatInt(row.Closed, 10), strconv.Itoa(row.Cannot), why,
+			strconv.FormatInt(row.Opened, 10), strconv.FormatInt(row.Closed, 10), strconv.Itoa(row.Cannot), strings.Join(why, "; "),
 		})
 	}
 	c.Flush()

@@ -1,6 +1,7 @@
 package rates
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -82,13 +83,7 @@ func fitting(width int) []column {
 		if used <= width || last == 0 {
 			return list
 		}
-		kept := make([]column, 0, len(list))
-		for _, c := range list {
-			if c.leaves != last {
-				kept = append(kept, c)
-			}
-		}
-		list = kept
+		list = slices.DeleteFunc(slices.Clone(list), func(c column) bool { return c.leaves == last })
 	}
 }
 

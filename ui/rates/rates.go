@@ -73,27 +73,19 @@ var Below = []string{
 // Few is said in place of rates.
 const Few = "too few (30 alerts on 20 days are needed)"
 
-func percent(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
-	}
-	return fmt.Sprintf("%.0f%%", 100*v)
-}
+func percent(v float64) string { return hundredths("%.0f%%", v) }
 
 // change is a return with its sign: +0.4%.
-func change(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
-	}
-	return fmt.Sprintf("%+.1f%%", 100*v)
-}
+func change(v float64) string { return hundredths("%+.1f%%", v) }
 
 // points is a difference of rates in points.
-func points(v float64) string {
+func points(v float64) string { return hundredths("%+.0f", v) }
+
+func hundredths(form string, v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return fmt.Sprintf("%+.0f", 100*v)
+	return fmt.Sprintf(form, 100*v)
 }
 
 func pointsRange(e ledger.Estimate) string {

@@ -11,8 +11,7 @@ import (
 )
 
 func drawTime(p *paint.Pen, c *Cell, _ int) {
-	var b [8]byte
-	p.Number(paint.Small, c.Zone.AppendClock(b[:0], c.Row.Start), 8)
+	p.Number(paint.Small, c.Zone.AppendClock(p.Scratch(), c.Row.Start), 8)
 }
 
 func keyTime(c *Cell) float64 { return float64(c.Row.Start) }
@@ -103,8 +102,7 @@ func drawStrike(p *paint.Pen, c *Cell, width int) {
 	if c.Contract.Adjusted() {
 		between = '*'
 	}
-	var b [24]byte
-	text := append(format.AppendStrike(b[:0], c.Contract.Strike), between, letter)
+	text := append(format.AppendStrike(p.Scratch(), c.Contract.Strike), between, letter)
 	if n := len(text); n > width { // 5833.33C rather than a strike cut short
 		text = append(text[:n-2], text[n-1])
 	}
@@ -114,20 +112,16 @@ func drawStrike(p *paint.Pen, c *Cell, width int) {
 func keyStrike(c *Cell) float64 { return float64(c.Contract.Strike) }
 
 func drawExpiry(p *paint.Pen, c *Cell, _ int) {
-	y, m, d := c.Contract.Expiry.UTC().Date()
-	b := [7]byte{byte('0' + d/10), byte('0' + d%10), 0, 0, 0, byte('0' + y/10%10), byte('0' + y%10)}
-	copy(b[2:5], m.String())
-	p.Number(paint.Small, b[:], 7)
+	p.Number(paint.Small, format.AppendExpiry(p.Scratch(), c.Contract.Expiry), 7)
 }
 
 func keyExpiry(c *Cell) float64 { return float64(c.Contract.Expiry) }
 
 func drawDTE(p *paint.Pen, c *Cell, width int) {
-	var b [24]byte
 	days := int64(c.dte())
-	text := strconv.AppendInt(b[:0], days, 10)
+	text := strconv.AppendInt(p.Scratch(), days, 10)
 	if len(text) > width { // the longest dated: whole years and more
-		text = append(strconv.AppendInt(b[:0], days/365, 10), "y+"...)
+		text = append(strconv.AppendInt(p.Scratch(), days/365, 10), "y+"...)
 	}
 	p.Number(paint.Small, text, width) // as the expiry beside it: every change of ink is twenty bytes a row
 }
@@ -199,29 +193,26 @@ func drawPremium(p *paint.Pen, c *Cell, width int) {
 	case c.Row.Premium >= midPremium:
 		i = paint.Mid
 	}
-	var b [24]byte
-	p.Number(i, format.AppendMoney(b[:0], c.Row.Premium), width)
+	p.Number(i, format.AppendMoney(p.Scratch(), c.Row.Premium), width)
 }
 
 func keyPremium(c *Cell) float64 { return c.Row.Premium }
 
 func drawSize(p *paint.Pen, c *Cell, width int) {
-	var b [24]byte
-	p.Number(paint.Text, format.AppendCountIn(b[:0], int64(c.Row.Size), width), width)
+	p.Number(paint.Text, format.AppendCountIn(p.Scratch(), int64(c.Row.Size), width), width)
 }
 
 func keySize(c *Cell) float64 { return float64(c.Row.Size) }
 
 func drawPrints(p *paint.Pen, c *Cell, width int) {
 	n := float64(c.Row.Prints)
-	var b [24]byte
 	switch {
 	case math.IsNaN(n):
 		p.Space(width)
 	case n == 1:
-		p.Number(paint.Text, append(b[:0], '1'), width)
+		p.Number(paint.Text, append(p.Scratch(), '1'), width)
 	default:
-		p.Number(paint.Text, format.AppendCountIn(append(b[:0], '~'), int64(math.Round(n)), width-1), width)
+		p.Number(paint.Text, format.AppendCountIn(append(p.Scratch(), '~'), int64(math.Round(n)), width-1), width)
 	}
 }
 
@@ -233,14 +224,11 @@ func drawPrice(p *paint.Pen, c *Cell, width int) {
 		p.Space(width)
 		return
 	}
-	var b [32]byte
-	text := b[:0]
-	if c.Row.Is(model.FlagApproximate) {
-		text = append(text, "≈"...) // needed more than the last digit
-		p.Number(paint.Text, format.AppendPriceIn(text, v, width-1), width)
+	if c.Row.Is(model.FlagApproximate) { // the sign is needed more than the last digit
+		p.Number(paint.Text, format.AppendPriceIn(append(p.Scratch(), "≈"...), v, width-1), width)
 		return
 	}
-	p.Number(paint.Text, format.AppendPriceIn(text, v, width), width)
+	p.Number(paint.Text, format.AppendPriceIn(p.Scratch(), v, width), width)
 }
 
 func keyPrice(c *Cell) float64 { return float64(c.Row.Vwap) }
@@ -250,8 +238,7 @@ func drawQuote(p *paint.Pen, c *Cell, width int) {
 		p.Space(width)
 		return
 	}
-	var b [40]byte
-	text := append(format.AppendPrice(b[:0], float64(c.Row.Bid)), " × "...)
+	text := append(format.AppendPrice(p.Scratch(), float64(c.Row.Bid)), " × "...)
 	p.Number(paint.Dim, format.AppendPrice(text, float64(c.Row.Ask)), width)
 }
 

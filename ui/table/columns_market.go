@@ -12,13 +12,21 @@ import (
 // These columns show what the market around the burst looked like, frozen when
 // it was appended. What is unknown is blank, never 0.
 
+// figure writes a number by one of the formats.
+func figure(p *paint.Pen, i paint.Ink, v float64, width int, write func([]byte, float64) []byte) {
+	if math.IsNaN(v) {
+		p.Space(width)
+		return
+	}
+	p.Number(i, write(p.Scratch(), v), width)
+}
+
 func drawCount(p *paint.Pen, i paint.Ink, v uint32, width int) {
 	if v == model.UnknownCount {
 		p.Space(width)
 		return
 	}
-	var b [24]byte
-	p.Number(i, format.AppendCountIn(b[:0], int64(v), width), width)
+	p.Number(i, format.AppendCountIn(p.Scratch(), int64(v), width), width)
 }
 
 func keyCount(v uint32) float64 {
@@ -35,19 +43,14 @@ const (
 )
 
 func drawTop(p *paint.Pen, c *Cell, width int) {
-	v := c.Row.Top()
-	i := paint.Dim
+	v, i := c.Row.Top(), paint.Dim
 	switch {
-	case math.IsNaN(v):
-		p.Space(width)
-		return
 	case v <= topLow:
 		i = paint.Strong
 	case v <= topRank:
 		i = paint.Text
 	}
-	var b [24]byte
-	p.Number(i, format.AppendTop(b[:0], v), width)
+	figure(p, i, v, width, format.AppendTop)
 }
 
 func keyTop(c *Cell) float64 { return c.Row.Top() }
@@ -61,17 +64,11 @@ func keyOI(c *Cell) float64                       { return keyCount(c.Row.OpenIn
 const highRatio = 1.25
 
 func drawRatio(p *paint.Pen, c *Cell, width int) {
-	v := c.Row.VolumeOverOI()
-	if math.IsNaN(v) {
-		p.Space(width)
-		return
-	}
-	i := paint.Dim
+	v, i := c.Row.VolumeOverOI(), paint.Dim
 	if v > highRatio {
 		i = paint.Text
 	}
-	var b [24]byte
-	p.Number(i, format.AppendRatio(b[:0], v), width)
+	figure(p, i, v, width, format.AppendRatio)
 }
 
 func keyRatio(c *Cell) float64 { return c.Row.VolumeOverOI() }
@@ -85,50 +82,30 @@ func drawSpot(p *paint.Pen, c *Cell, width int) {
 	if math.IsNaN(c.Row.SpotPrice()) {
 		i = paint.Faint // a delayed one beside real-time options
 	}
-	var b [24]byte
-	p.Number(i, format.AppendPriceIn(b[:0], float64(c.Row.Spot), width), width)
+	p.Number(i, format.AppendPriceIn(p.Scratch(), float64(c.Row.Spot), width), width)
 }
 
 func keySpot(c *Cell) float64 { return float64(c.Row.Spot) }
 
 func drawOTM(p *paint.Pen, c *Cell, width int) {
-	v := c.Row.OTM(c.Contract)
-	if math.IsNaN(v) {
-		p.Space(width)
-		return
-	}
-	var b [24]byte
-	p.Number(paint.Dim, format.AppendPercent(b[:0], v), width)
+	figure(p, paint.Dim, c.Row.OTM(c.Contract), width, format.AppendPercent)
 }
 
 func keyOTM(c *Cell) float64 { return c.Row.OTM(c.Contract) }
 
 func drawIV(p *paint.Pen, c *Cell, width int) {
-	v := float64(c.Row.IV)
-	if math.IsNaN(v) {
-		p.Space(width)
-		return
-	}
-	var b [24]byte
-	text := strconv.AppendFloat(b[:0], v*100, 'f', 0, 64)
-	if v >= 9.995 {
-		text = append(b[:0], ">999"...)
-	} else {
-		text = append(text, '%')
-	}
-	p.Number(paint.Dim, text, width)
+	figure(p, paint.Dim, float64(c.Row.IV), width, func(b []byte, v float64) []byte {
+		if v >= 9.995 {
+			return append(b, ">999"...)
+		}
+		return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%')
+	})
 }
 
 func keyIV(c *Cell) float64 { return float64(c.Row.IV) }
 
 func drawDelta(p *paint.Pen, c *Cell, width int) {
-	v := float64(c.Row.Delta)
-	if math.IsNaN(v) {
-		p.Space(width)
-		return
-	}
-	var b [24]byte
-	p.Number(paint.Dim, format.AppendDelta(b[:0], v), width)
+	figure(p, paint.Dim, float64(c.Row.Delta), width, format.AppendDelta)
 }
 
 func keyDelta(c *Cell) float64 { return float64(c.Row.Delta) }

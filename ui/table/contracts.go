@@ -1,8 +1,6 @@
 package table
 
 import (
-	"math"
-
 	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
@@ -66,22 +64,15 @@ func ContractColumns(probe *Cell) []Column[Contract] {
 }
 
 func drawDayVolume(p *paint.Pen, l *Contract, width int) {
-	var b [24]byte
-	p.Number(paint.Text, format.AppendCountIn(b[:0], l.Day, width), width)
+	p.Number(paint.Text, format.AppendCountIn(p.Scratch(), l.Day, width), width)
 }
 
 func drawLast(p *paint.Pen, l *Contract, width int) {
-	if math.IsNaN(l.DayClose) {
-		p.Space(width)
-		return
-	}
-	var b [32]byte
-	p.Number(paint.Text, format.AppendPrice(b[:0], l.DayClose), width)
+	figure(p, paint.Text, l.DayClose, width, format.AppendPrice)
 }
 
 func drawWindows(p *paint.Pen, l *Contract, width int) {
-	var b [24]byte
-	p.Number(paint.Dim, format.AppendCountIn(b[:0], int64(l.Windows), width), width)
+	p.Number(paint.Dim, format.AppendCountIn(p.Scratch(), int64(l.Windows), width), width)
 }
 
 func drawGaps(p *paint.Pen, l *Contract, width int) {
@@ -93,6 +84,5 @@ func drawGaps(p *paint.Pen, l *Contract, width int) {
 	if l.Lost > 0 {
 		i = paint.Warn
 	}
-	var b [24]byte
-	p.Number(i, format.AppendCountIn(b[:0], l.Gaps, width), width)
+	p.Number(i, format.AppendCountIn(p.Scratch(), l.Gaps, width), width)
 }

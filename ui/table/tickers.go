@@ -33,7 +33,7 @@ func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
 		{Head: "P/C VOL", Name: "p/c volume", Letter: "o", Width: 7, Falls: true, Leaves: 6, Note: "put over call volume",
 			Draw: ratioOf(volumeRatio), Key: volumeRatio},
 		{Head: "BULL-BEAR", Name: "bull-bear", Letter: "b", Width: 9, Falls: true, Leaves: 8, Note: "ask-side calls and bid-side puts less the mirror, sure sides only; – below 10% of premium",
-			Draw: drawBalance, Key: balanceOf, Dash: func(l *line) bool { return view.SureShare(&l.Totals) > 0 }}, // ON says of how little
+			Draw: drawBalance, Key: func(l *line) float64 { return view.Balance(&l.Totals) }, Dash: func(l *line) bool { return view.SureShare(&l.Totals) > 0 }}, // ON says of how little
 		{Head: "ON", Name: "on", Letter: "n", Width: 4, Falls: true, Leaves: 9, Note: "the share of premium that BULL-BEAR stands on",
 			Draw: shareOf(func(l *line) float64 { return view.SureShare(&l.Totals) }), Key: func(l *line) float64 { return view.SureShare(&l.Totals) }},
 		{Head: "SINCE", Name: "since", Letter: "s", Width: 5, Leaves: 25, Note: "from when BULL-BEAR and ON count: the first row of the ticker in this run",
@@ -45,7 +45,7 @@ func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
 		{Head: "P VOL", Name: "put volume", Letter: "w", Width: 8, Falls: true, Leaves: 61, Note: "put contracts of the day",
 			Draw: volumeOf(func(l *line) int64 { return l.PutVolume }), Key: func(l *line) float64 { return float64(l.PutVolume) }},
 		{Head: "LAST HOUR", Name: "last hour", Letter: "h", Width: 30, Falls: true, Leaves: 50, Note: "premium by minute, the newest at the right; ╷ ┊ · hold a minute that is not whole: history, missing volume, the running one",
-			Draw: drawHour, Key: hourOf},
+			Draw: drawHour, Key: func(l *line) float64 { return view.LastHour(&l.Totals) }},
 	}
 	if compared {
 		columns = append(columns, Column[line]{Head: "VS MEAN", Name: "relative volume", Letter: "m", Width: 9, Falls: true, Leaves: 40,
@@ -58,48 +58,49 @@ func TickerColumns(zone *format.Zone, compared bool) []Column[Ticker] {
 // drawAgainst writes 1.8× (7): 1.8 times the mean of 7 sessions. Before there
 // are enough, how many of them there are.
 func drawAgainst(p *paint.Pen, l *Ticker, width int) {
-	var b [32]byte
 	if math.IsNaN(l.Against) {
-		p.Number(paint.Faint, append(strconv.AppendInt(append(b[:0], "– ("...), int64(l.Sessions), 10), ")"...), width)
+		p.Number(paint.Faint, append(strconv.AppendInt(append(p.Scratch(), "– ("...), int64(l.Sessions), 10), ")"...), width)
 		return
 	}
 	i := paint.Text
 	if l.Against >= 2 {
 		i = paint.Strong
 	}
-	p.Number(i, append(strconv.AppendInt(append(format.AppendRatio(b[:0], l.Against), "× ("...), int64(l.Sessions), 10), ")"...), width)
+	p.Number(i, append(strconv.AppendInt(append(format.AppendRatio(p.Scratch(), l.Against), "× ("...), int64(l.Sessions), 10), ")"...), width)
 }
 
-func drawTickerSpot(p *paint.Pen, l *Ticker, width int) {
-	if math.IsNaN(l.Spot) {
+// orDash writes a number by one of the formats, or a – in its place.
+func orDash(p *paint.Pen, i paint.Ink, v float64, width int, write func([]byte, float64) []byte) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		p.Number(paint.Faint, []byte("–"), width)
 		return
 	}
-	var b [32]byte
-	p.Number(paint.Text, format.AppendPrice(b[:0], l.Spot), width)
+	p.Number(i, write(p.Scratch(), v), width)
+}
+
+func drawTickerSpot(p *paint.Pen, l *Ticker, width int) {
+	orDash(p, paint.Text, l.Spot, width, format.AppendPrice)
 }
 
 func premiumOf(full paint.Ink, of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
 	return func(p *paint.Pen, l *Ticker, width int) {
 		i := full
-		var b [32]byte
 		if !l.Whole {
 			i = paint.Faint
 		}
-		p.Number(i, format.AppendSum(b[:0], of(l), l.Whole), width)
+		p.Number(i, format.AppendSum(p.Scratch(), of(l), l.Whole), width)
 	}
 }
 
 func volumeOf(of func(*Ticker) int64) func(*paint.Pen, *Ticker, int) {
 	return func(p *paint.Pen, l *Ticker, width int) {
-		var b [32]byte
 		switch n := of(l); {
 		case l.Whole:
-			p.Number(paint.Dim, format.AppendCountIn(b[:0], n, width), width)
+			p.Number(paint.Dim, format.AppendCountIn(p.Scratch(), n, width), width)
 		case n == 0: // which is not known yet
 			p.Number(paint.Faint, []byte("–"), width)
 		default:
-			p.Number(paint.Faint, format.AppendCountIn(append(b[:0], "≥"...), n, width-1), width)
+			p.Number(paint.Faint, format.AppendCountIn(append(p.Scratch(), "≥"...), n, width-1), width)
 		}
 	}
 }
@@ -108,47 +109,36 @@ func volumeRatio(l *Ticker) float64 { return float64(l.PutVolume) / float64(l.Ca
 
 func ratioOf(of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
 	return func(p *paint.Pen, l *Ticker, width int) {
-		var b [32]byte
 		v := of(l)
-		if math.IsNaN(v) || math.IsInf(v, 0) || !l.Whole {
-			p.Number(paint.Faint, []byte("–"), width)
-			return
+		if !l.Whole {
+			v = math.NaN()
 		}
-		p.Number(paint.Text, format.AppendPutCall(b[:0], v), width)
+		orDash(p, paint.Text, v, width, format.AppendPutCall)
 	}
 }
 
 func shareOf(of func(*Ticker) float64) func(*paint.Pen, *Ticker, int) {
 	return func(p *paint.Pen, l *Ticker, width int) {
-		var b [32]byte
-		v := of(l)
-		if math.IsNaN(v) {
-			p.Number(paint.Faint, []byte("–"), width)
-			return
-		}
-		p.Number(paint.Dim, append(strconv.AppendFloat(b[:0], v*100, 'f', 0, 64), '%'), width)
+		orDash(p, paint.Dim, of(l), width, func(b []byte, v float64) []byte { return append(strconv.AppendFloat(b, v*100, 'f', 0, 64), '%') })
 	}
 }
 
-// balanceOf is BULL-BEAR.
-func balanceOf(l *Ticker) float64 { return view.Balance(&l.Totals) }
+// Balance writes BULL-BEAR, and says in which ink: a – where it stands on too little.
+func Balance(b []byte, t *model.Totals) ([]byte, paint.Ink) {
+	switch net := view.Balance(t); {
+	case math.IsNaN(net):
+		return append(b, "–"...), paint.Faint
+	case net >= 0:
+		return format.AppendMoney(append(b, '+'), net), paint.Ask
+	default:
+		return format.AppendMoney(b, net), paint.Bid
+	}
+}
 
 func drawBalance(p *paint.Pen, l *Ticker, width int) {
-	net := balanceOf(l)
-	if math.IsNaN(net) {
-		p.Number(paint.Faint, []byte("–"), width)
-		return
-	}
-	var b [32]byte
-	text, i := b[:0], paint.Bid
-	if net >= 0 {
-		text, i = append(text, '+'), paint.Ask
-	}
-	p.Number(i, format.AppendMoney(text, net), width)
+	text, i := Balance(p.Scratch(), &l.Totals)
+	p.Number(i, text, width)
 }
-
-// hourOf is the premium of the minutes shown.
-func hourOf(l *Ticker) float64 { return view.LastHour(&l.Totals) }
 
 func drawHour(p *paint.Pen, l *Ticker, width int) {
 	n := paint.SparkCells(len(l.Minutes), width)

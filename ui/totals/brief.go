@@ -1,39 +1,38 @@
 package totals
 
 import (
-	"fmt"
 	"math"
-	"time"
+	"slices"
+	"strconv"
 
 	"optflow/model"
 	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // tickerWords is what the one-line strip can say of a ticker.
 type tickerWords struct {
 	name, spot, calls, puts, ratio, net, share string
-	bear                                       bool
+	leans                                      paint.Ink // of the balance
 }
 
-// words writes a ticker's numbers; what is not known stays empty.
-func words(r *model.Totals) tickerWords {
-	var b [32]byte
-	w := tickerWords{name: r.Underlying, calls: string(format.AppendSum(nil, r.CallPremium, r.Whole)), puts: string(format.AppendSum(nil, r.PutPremium, r.Whole)), bear: r.Bull < r.Bear}
+// words writes a ticker's numbers, one after the other in room; what is not known
+// stays empty.
+func words(r *model.Totals, room []byte) tickerWords {
+	w := tickerWords{name: r.Underlying, calls: string(format.AppendSum(room, r.CallPremium, r.Whole))}
+	w.puts = string(format.AppendSum(room, r.PutPremium, r.Whole))
 	if !math.IsNaN(r.Spot) {
-		w.spot = string(format.AppendPrice(b[:0], r.Spot))
+		w.spot = string(format.AppendPrice(room, r.Spot))
 	}
 	if r.CallPremium > 0 && r.Whole {
-		w.ratio = string(format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium))
+		w.ratio = string(format.AppendPutCall(room, r.PutPremium/r.CallPremium))
 	}
 	if share := view.SureShare(r); share >= view.BullBearLeast {
-		net := b[:0]
-		if !w.bear {
-			net = append(net, '+')
-		}
-		w.net = string(format.AppendMoney(net, r.Bull-r.Bear))
-		w.share = string(format.AppendShare(b[:0], share))
+		w.share = string(format.AppendShare(room, share))
+		net, ink := table.Balance(room, r)
+		w.net, w.leans = string(net), ink
 	}
 	return w
 }
@@ -64,12 +63,8 @@ func (w *tickerWords) each(detail int, give func(i paint.Ink, text string)) {
 		give(paint.Text, w.ratio)
 	}
 	if detail >= briefNet && w.net != "" {
-		i := paint.Ask
-		if w.bear {
-			i = paint.Bid
-		}
-		give(i, " ")
-		give(i, w.net)
+		give(w.leans, " ")
+		give(w.leans, w.net)
 		give(paint.Dim, " on ")
 		give(paint.Dim, w.share)
 	}
@@ -82,41 +77,17 @@ func (w *tickerWords) width(detail int) int {
 	return n
 }
 
-// briefLine is a line with what it was written from. Totals are published as a
-// whole and never change, so the first of them stands for all.
-type briefLine struct {
-	text        string
-	of          *model.Totals
-	n, columns  int
-	first, more string
-	headed      bool // there is a header above
-	theme       *paint.Theme
-	zone        *time.Location
-}
-
 // brief writes the tickers into one line, in as much detail as fits for all, and
 // how many have no room. A balance stands there only with its name and its time,
 // once for all, which may be in a header above.
 func (t *Strip) brief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, headed bool) string {
-	is := briefLine{of: &t.Rows[0], n: len(rows), columns: columns, first: t.First, more: t.More, headed: headed, theme: th, zone: t.Zone.Location()}
-	was := t.line
-	if was.text = ""; was == is {
-		return t.line.text
-	}
-	is.text = t.writeBrief(p, th, columns, rows, headed)
-	t.line = is
-	return is.text
-}
-
-// writeBrief writes that line.
-func (t *Strip) writeBrief(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, headed bool) string {
 	t.words = t.words[:0]
-	balance := ""
 	for i := range rows {
-		t.words = append(t.words, words(&rows[i]))
-		if t.words[i].net != "" && !headed {
-			balance = t.say(rows, len(rows)).brief
-		}
+		t.words = append(t.words, words(&rows[i], p.Scratch()))
+	}
+	balance := ""
+	if !headed && slices.ContainsFunc(t.words, func(w tickerWords) bool { return w.net != "" }) {
+		balance = "bull-bear " + SinceText(rows, t.Zone)
 	}
 	detail, fit := briefPremium, 0
 	if len(rows) < len(t.Rows) { // below rows of others: sums change with every print, which a terminal far away pays for
@@ -131,7 +102,7 @@ func (t *Strip) writeBrief(p *paint.Pen, th *paint.Theme, columns int, rows []mo
 			break
 		}
 	}
-	more := func() string { return fmt.Sprintf("+%d more in Tickers (%s) ", len(rows)-fit, t.More) }
+	more := func() string { return "+" + strconv.Itoa(len(rows)-fit) + " more in Tickers (" + t.More + ") " }
 	for fit < len(rows) && fit > 1 && t.fitting(detail, columns-paint.Cells(more())) < fit {
 		fit--
 	}

@@ -3,6 +3,7 @@
 package totals
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"optflow/model/view"
 	"optflow/ui/format"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // Strip is the strip of sums per underlying.
@@ -22,9 +24,6 @@ type Strip struct {
 	room   []model.Totals // for the sorted rows
 	words  []tickerWords  // for the one-line form
 	detail int            // and in how much
-	line   briefLine      // as last written
-	said   map[totalsKey]*totalsSaid
-	saidOf *model.Totals // the first of the rows that they were made of
 
 	look  look // that the lines below have
 	lines []string
@@ -66,7 +65,6 @@ func (t *Strip) Render(p *paint.Pen, th *paint.Theme, columns, lines int, out []
 	return append(out, t.lines...)
 }
 
-// draw writes them.
 func (t *Strip) draw(p *paint.Pen, th *paint.Theme, columns, lines int, out []string) []string {
 	rows := t.sorted()
 	if lines == 1 {
@@ -77,12 +75,12 @@ func (t *Strip) draw(p *paint.Pen, th *paint.Theme, columns, lines int, out []st
 		full--
 	}
 	shown := rows[:min(len(rows), full)]
-	out = append(out, t.header(p, th, columns, rows, len(shown)))
+	common := commonSince(rows)
+	out = append(out, t.header(p, th, columns, common, shown))
 	top := 1.0
 	for _, r := range rows {
 		top = max(top, r.CallPremium, r.PutPremium)
 	}
-	common := commonSince(rows)
 	for i := range shown {
 		p.Line(th, paint.OnPlain, columns)
 		t.row(p, &shown[i], top, common > 0)
@@ -124,18 +122,13 @@ func (t *Strip) sorted() []model.Totals {
 	rows := append(t.room[:0], t.Rows...)
 	t.room = rows
 	slices.SortStableFunc(rows, func(a, b model.Totals) int {
-		switch {
-		case (a.Underlying == t.First) != (b.Underlying == t.First):
-			if a.Underlying == t.First {
-				return -1
-			}
-			return 1
-		case a.CallPremium+a.PutPremium > b.CallPremium+b.PutPremium:
+		switch t.First {
+		case a.Underlying:
 			return -1
-		case a.CallPremium+a.PutPremium < b.CallPremium+b.PutPremium:
+		case b.Underlying:
 			return 1
 		}
-		return 0
+		return cmp.Compare(b.CallPremium+b.PutPremium, a.CallPremium+a.PutPremium)
 	})
 	return rows
 }
@@ -152,7 +145,9 @@ const (
 	barCells    = 10
 )
 
-func (t *Strip) header(p *paint.Pen, th *paint.Theme, columns int, rows []model.Totals, fit int) string {
+// header writes the heads, with since when all balances count, 0 where each has its
+// own start, and from when the minutes of those shown are whole.
+func (t *Strip) header(p *paint.Pen, th *paint.Theme, columns int, since int64, shown []model.Totals) string {
 	p.Line(th, paint.OnPlain, columns)
 	p.Space(totalsTick)
 	p.Put(paint.Header, "TICK")
@@ -166,30 +161,31 @@ func (t *Strip) header(p *paint.Pen, th *paint.Theme, columns int, rows []model.
 	p.Number(paint.Header, []byte("P/C"), 4)
 	p.To(totalsBull + 2)
 	p.Put(paint.Header, "BULL-BEAR")
-	said := t.say(rows, fit)
-	if said.since != "" {
-		p.Put(paint.Header, " ")
-		p.Put(paint.Header, said.since)
+	if since > 0 {
+		p.Put(paint.Header, " since ")
+		p.Number(paint.Header, t.Zone.AppendMinute(p.Scratch(), since), len("09:52"))
 	}
-	for _, note := range said.whole {
-		if p.Left() > paint.Cells(note)+3 {
-			p.To(columns - 1 - paint.Cells(note))
-			p.Put(paint.Faint, note)
-			break
-		}
+	const of = "last hour, "
+	whole := AppendWhole(p.Scratch(), shown, t.Zone)
+	if long := len(of) + len(whole); len(whole) > 0 && p.Left() > long+3 {
+		p.To(columns - 1 - long)
+		p.Put(paint.Faint, of)
+	} else if p.Left() <= len(whole)+3 {
+		whole = nil
 	}
+	p.To(columns - 1 - len(whole))
+	p.Number(paint.Faint, whole, len(whole))
 	return p.End()
 }
 
 func (t *Strip) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
-	var b [32]byte
 	p.Space(totalsTick)
 	p.Start(paint.Strong, r.Underlying, 6)
 	p.To(totalsSpot)
 	if math.IsNaN(r.Spot) {
 		p.Number(paint.Faint, []byte("–"), 7)
 	} else {
-		p.Number(paint.Text, format.AppendPrice(b[:0], r.Spot), 7)
+		p.Number(paint.Text, format.AppendPrice(p.Scratch(), r.Spot), 7)
 	}
 	p.To(totalsCalls)
 	bar(p, paint.Call, r.CallPremium, top, r.Whole)
@@ -197,7 +193,7 @@ func (t *Strip) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 	bar(p, paint.Put, r.PutPremium, top, r.Whole)
 	p.To(totalsRatio)
 	if r.CallPremium > 0 && r.Whole {
-		p.Number(paint.Text, format.AppendPutCall(b[:0], r.PutPremium/r.CallPremium), 4)
+		p.Number(paint.Text, format.AppendPutCall(p.Scratch(), r.PutPremium/r.CallPremium), 4)
 	} else {
 		p.Number(paint.Faint, []byte("–"), 4)
 	}
@@ -216,12 +212,11 @@ func (t *Strip) row(p *paint.Pen, r *model.Totals, top float64, dated bool) {
 
 // bar writes an amount and its length against the largest one.
 func bar(p *paint.Pen, i paint.Ink, v, top float64, whole bool) {
-	var b [32]byte
 	text := paint.Text
 	if !whole {
 		text = paint.Faint
 	}
-	p.Number(text, format.AppendSum(b[:0], v, whole), 7)
+	p.Number(text, format.AppendSum(p.Scratch(), v, whole), 7)
 	p.Space(1)
 	n := int(math.Round(v / top * barCells))
 	if v > 0 {
@@ -240,22 +235,10 @@ func bullBear(p *paint.Pen, r *model.Totals, since string) {
 		p.Put(paint.Dim, " no row yet")
 		return
 	}
-	share := view.SureShare(r)
-	var b [32]byte
-	if share < view.BullBearLeast {
-		p.Number(paint.Faint, []byte("–"), 8)
-	} else {
-		net, i := r.Bull-r.Bear, paint.Ask
-		text := b[:0]
-		if net >= 0 {
-			text = append(text, '+')
-		} else {
-			i = paint.Bid
-		}
-		p.Number(i, format.AppendMoney(text, net), 8)
-	}
+	text, i := table.Balance(p.Scratch(), r)
+	p.Number(i, text, 8)
 	p.Put(paint.Dim, " on ")
-	p.Number(paint.Dim, format.AppendShare(b[:0], share), 3)
+	p.Number(paint.Dim, format.AppendShare(p.Scratch(), view.SureShare(r)), 3)
 	if since == "" {
 		p.Put(paint.Dim, " of premium")
 		return

@@ -29,19 +29,19 @@ func wholeSince(r *model.Totals) int64 {
 	return r.Minute - int64(len(r.Minutes)-2-i)*int64(model.Minute)
 }
 
-// WholeText says from when the minutes of all these tickers are whole; "" when
-// the hour is.
-func WholeText(rows []model.Totals, zone *format.Zone) string {
+// AppendWhole says from when the minutes of all these tickers are whole; nothing
+// when the hour is.
+func AppendWhole(b []byte, rows []model.Totals, zone *format.Zone) []byte {
 	latest := int64(0)
 	for i := range rows {
 		at := wholeSince(&rows[i])
 		if at < 0 {
-			return "no whole minute"
+			return append(b, "no whole minute"...)
 		}
 		latest = max(latest, at)
 	}
 	if latest == 0 {
-		return ""
+		return b
 	}
-	return "whole from " + zone.Minute(latest)
+	return zone.AppendMinute(append(b, "whole from "...), latest)
 }
