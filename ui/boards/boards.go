@@ -130,12 +130,10 @@ func (s *shared) run() {
 			case <-changed:
 			}
 		}
-		pause := time.NewTimer(time.Until(began.Add(publishEvery)))
 		select {
 		case <-s.end:
-			pause.Stop()
 			return
-		case <-pause.C:
+		case <-time.After(time.Until(began.Add(publishEvery))):
 		}
 	}
 }

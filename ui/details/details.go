@@ -81,7 +81,6 @@ func (d *Details) Redock() {
 	d.days = nil
 }
 
-// forget forgets what they were of.
 func (d *Details) forget() {
 	d.gen++
 	d.page, d.of, d.windows, d.twins = nil, page.Selection{}, d.windows[:0], d.twins[:0]

@@ -72,7 +72,7 @@ func (d *Details) sentence(text string, lines int, out []string) []string {
 // with a chart beside them.
 func (d *Details) facts(all []fact, width int, picture []chartLine, lines int, out []string) []string {
 	p, text := &d.Pen, wrapFacts(all, width-factLabel)
-	d.Facts.Fill(factTexts(text), lines)
+	d.Facts.Fill(len(text), lines)
 	for i := range lines {
 		p.Line(d.Theme, paint.OnPlain, d.Width)
 		p.Space(1)
@@ -127,13 +127,12 @@ func (d *Details) title(c *model.Contract) string {
 func (d *Details) name(c *model.Contract, room int) {
 	p := &d.Pen
 	p.Put(paint.Strong, c.Underlying+" ")
-	var b [24]byte
 	ink, letter := paint.Call, " call "
 	if c.Type == model.Put {
 		ink, letter = paint.Put, " put "
 	}
-	p.Put(ink, string(format.AppendStrike(b[:0], c.Strike))+letter)
-	p.Put(paint.Text, c.Expiry.UTC().Format("02Jan06"))
+	p.Put(ink, string(format.AppendStrike(p.Scratch(), c.Strike))+letter)
+	p.Put(paint.Text, c.Expiry.Short())
 	p.Put(paint.Dim, "  "+format.Days(c.DTE(d.Today(d.page.Moment()))))
 	if c.AMSettled() {
 		p.Put(paint.Dim, ", last trades the day before")
@@ -215,15 +214,6 @@ func wrapFacts(facts []fact, width int) (out []fact) {
 			out = append(out, fact{label: label, ink: f.ink, text: line})
 			label = ""
 		}
-	}
-	return out
-}
-
-// factTexts are the texts of facts.
-func factTexts(facts []fact) []string {
-	out := make([]string, len(facts))
-	for i := range facts {
-		out[i] = facts[i].text
 	}
 	return out
 }

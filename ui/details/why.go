@@ -1,6 +1,7 @@
 package details
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -127,10 +128,7 @@ func shares(windows []model.Row) string {
 		if n == 0 {
 			continue
 		}
-		name := model.Side(s).String()
-		if name == "" {
-			name = "unknown"
-		}
+		name := cmp.Or(model.Side(s).String(), "unknown")
 		parts = append(parts, name+" "+format.Count(int64(n)))
 	}
 	return strings.Join(parts, ", ")

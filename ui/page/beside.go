@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+
 	"optflow/model"
 	"optflow/ui/act"
 	"optflow/ui/keys"
@@ -49,11 +51,7 @@ func (b *beside) Watched(ids []model.ContractID) []model.ContractID { return ids
 func (b *beside) do(a keys.Action) ([]act.Effect, bool) {
 	switch a {
 	case keys.Escape, keys.Close:
-		back := b.way.back
-		if back == "" {
-			back = pageTape
-		}
-		return act.One(act.Resume{To: back}), true
+		return act.One(act.Resume{To: cmp.Or(b.way.back, pageTape)}), true
 	case keys.Freeze, keys.Interval, keys.Only, keys.Hide, keys.Find, keys.FindNext, keys.FindPrevious, keys.Filter, keys.Calls, keys.Puts,
 		keys.Clear, keys.NextMark, keys.PreviousMark, keys.CopyRow, keys.CopyCommand, keys.Export:
 		return act.Tell(paint.Dim, "that works on the tape; "+b.Key(keys.Escape)+" goes back"), true
@@ -67,7 +65,6 @@ type hint struct {
 	does string
 }
 
-// foot writes the last line.
 func (b *beside) foot(hints ...hint) string {
 	p := &b.Pen
 	p.Line(b.Theme, paint.OnPlain, b.Width)
@@ -97,11 +94,8 @@ func (b *beside) title(name string, said, right []paint.Piece) string {
 		p.Put(s.Ink, text)
 		room -= paint.Cells(text)
 	}
-	if w := paint.Width(right); w+2 <= p.Left() {
-		p.To(b.Width - 1 - w)
-		for _, r := range right {
-			p.Put(r.Ink, r.Text)
-		}
+	if paint.Width(right)+2 <= p.Left() {
+		p.Right(right)
 	}
 	return p.End()
 }

@@ -51,25 +51,27 @@ func (t *Tape) Choose(names []string) error {
 
 func (t *Tape) KeepColumns() []act.Effect { return act.One(act.KeepTabs{}) }
 
-// gridColumns are those of a page that is a grid.
-func gridColumns[T any](of string, g *table.Grid[T]) Columns {
-	sort := &g.Columns[g.Sort]
-	return Columns{Of: of, Heads: g.Heads(), Own: g.Chosen(), Sort: sort.Name, Falls: sort.Falls != g.Reversed}
+// gridded is what the pages that are a grid have in common.
+type gridded[T any] struct {
+	Grid table.Grid[T]
+	name string
 }
 
-// keepGrid has a page's choice of columns remembered.
-func keepGrid(page string, chosen []string) []act.Effect {
-	return act.One(act.Keep{Item: memory.Choices{Columns: map[string][]string{strings.ToLower(page): chosen}}})
+func (p *gridded[T]) Name() string { return p.name }
+
+func (p *gridded[T]) Columns() Columns {
+	sort := &p.Grid.Columns[p.Grid.Sort]
+	return Columns{Of: p.name, Heads: p.Grid.Heads(), Own: p.Grid.Chosen(), Sort: sort.Name, Falls: sort.Falls != p.Grid.Reversed}
 }
 
-func (p *Contracts) Columns() Columns { return gridColumns(p.Name(), &p.Grid) }
+func (p *gridded[T]) Choose(names []string) error { return p.Grid.Choose(names) }
 
-func (p *Contracts) Choose(names []string) error { return p.Grid.Choose(names) }
+func (p *gridded[T]) KeepColumns() []act.Effect {
+	return act.One(act.Keep{Item: memory.Choices{Columns: map[string][]string{strings.ToLower(p.name): p.Grid.Chosen()}}})
+}
 
-func (p *Contracts) KeepColumns() []act.Effect { return keepGrid(p.Name(), p.Grid.Chosen()) }
+func (p *gridded[T]) Sort(column string) bool { return p.Grid.SortNamed(column) }
 
-func (p *Tickers) Columns() Columns { return gridColumns(p.Name(), &p.Grid) }
+func (p *gridded[T]) Click(x, y int) bool { return p.Grid.Click(x, y) }
 
-func (p *Tickers) Choose(names []string) error { return p.Grid.Choose(names) }
-
-func (p *Tickers) KeepColumns() []act.Effect { return keepGrid(p.Name(), p.Grid.Chosen()) }
+func (p *gridded[T]) Scroll(rows int) { p.Grid.Move(rows) }

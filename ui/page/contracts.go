@@ -28,7 +28,7 @@ const (
 // ticker, or to a cell of the heat map.
 type Contracts struct {
 	day
-	Grid   table.Grid[table.Contract]
+	gridded[table.Contract]
 	within act.Narrowing
 	back   []drilled // where esc goes, the last one first
 }
@@ -43,7 +43,7 @@ type drilled struct {
 
 // NewContracts returns the page of contracts.
 func NewContracts(s *scene.Scene, a *Accounts) *Contracts {
-	p := new(Contracts)
+	p := &Contracts{gridded: gridded[table.Contract]{name: pageContracts}}
 	p.day = newDay(s, a, filter.OfContract, p.load)
 	p.Grid = table.Grid[table.Contract]{Columns: table.ContractColumns(&table.Cell{Zone: s.Zone}), Sort: 4, Cursor: 4, Name: func(l *table.Contract) uint32 { return uint32(l.Contract) }}
 	p.gives = gives{tail.Contracts, p.picture, p.command, func() string { return byPremium(&p.Grid) }}
@@ -67,8 +67,6 @@ func (p *Contracts) command() (tickers []string, clause string) {
 	}
 	return tickers, clause
 }
-
-func (p *Contracts) Name() string { return pageContracts }
 
 func (p *Contracts) Enter(string) {
 	p.held, p.back, p.within = nil, nil, act.Narrowing{}
@@ -179,12 +177,6 @@ func (p *Contracts) clause() (table.Clause, error) {
 	}
 	return table.Clause{}, fmt.Errorf("the filter has no word for %s", name)
 }
-
-func (p *Contracts) Sort(column string) bool { return p.Grid.SortNamed(column) }
-
-func (p *Contracts) Click(x, y int) bool { return p.Grid.Click(x, y) }
-
-func (p *Contracts) Scroll(rows int) { p.Grid.Move(rows) }
 
 func (p *Contracts) Fit(rows int, details bool) {
 	p.before.fit(&p.Grid.Line, details)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"optflow/model"
 	"optflow/model/view"
@@ -112,6 +113,11 @@ func (d *day) counted(what string, least bool) []paint.Piece {
 	if d.lens.Filter == nil {
 		return []paint.Piece{paint.Text.Piece(sign + format.Count(int64(t.Of))), paint.Dim.Piece(what)}
 	}
+	return taken(*t, sign, what)
+}
+
+// taken says how many of the rows a filter takes, and of how many it cannot tell.
+func taken(t view.Tally, sign, what string) []paint.Piece {
 	out := []paint.Piece{paint.Strong.Piece(sign + format.Count(int64(t.Shown))), paint.Dim.Piece(" of " + sign + format.Count(int64(t.Of)) + what)}
 	if t.Lack > 0 {
 		lack := "unknown"
@@ -125,13 +131,9 @@ func (d *day) counted(what string, least bool) []paint.Piece {
 
 // whole reports whether the day is read to its end of a ticker, of all for "".
 func (d *day) whole(only string) bool {
-	all := d.Moment().Totals
-	for i := range all {
-		if !all[i].Whole && (only == "" || only == all[i].Underlying) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(d.Moment().Totals, func(t model.Totals) bool {
+		return !t.Whole && (only == "" || only == t.Underlying)
+	})
 }
 
 // title writes the second line: which page, then what the page says of itself in
@@ -158,11 +160,8 @@ func (d *day) title(name string, right []paint.Piece, middle func(p *paint.Pen, 
 			p.Put(paint.Text, paint.Clip(text, room))
 		}
 	}
-	if w := paint.Width(right); w+2 <= p.Left() {
-		p.To(d.Width - 1 - w)
-		for _, r := range right {
-			p.Put(r.Ink, r.Text)
-		}
+	if paint.Width(right)+2 <= p.Left() {
+		p.Right(right)
 	}
 	return p.End()
 }

@@ -17,22 +17,20 @@ import (
 // Inbox shows the alerts that fired, the newest first, and what became of them.
 type Inbox struct {
 	beside
-	Grid table.Grid[table.Alert]
-	see  func()          // has all alerts marked as seen
-	new  map[string]bool // those that nobody had seen when the page was opened
+	gridded[table.Alert]
+	see func()          // has all alerts marked as seen
+	new map[string]bool // those that nobody had seen when the page was opened
 }
 
 // NewInbox returns the page of alerts.
 func NewInbox(s *scene.Scene, way *Way, see func()) *Inbox {
-	p := &Inbox{beside: newBeside(s, way), see: see}
+	p := &Inbox{beside: newBeside(s, way), gridded: gridded[table.Alert]{name: PageAlerts}, see: see}
 	p.Grid = table.Grid[table.Alert]{Columns: table.AlertColumns(&table.Cell{Zone: s.Zone}), Name: func(l *table.Alert) uint32 { return l.Number }}
 	return p
 }
 
 // PageAlerts is the name of the inbox.
 const PageAlerts = "Alerts"
-
-func (p *Inbox) Name() string { return PageAlerts }
 
 // Enter shows what is new until the page is opened again.
 func (p *Inbox) Enter(string) {
@@ -95,18 +93,6 @@ func (p *Inbox) mute(rule string) act.Effect {
 	}
 	return act.MuteRule{Name: rule, For: time.Hour}
 }
-
-func (p *Inbox) Sort(column string) bool { return p.Grid.SortNamed(column) }
-
-func (p *Inbox) Columns() Columns { return gridColumns(p.Name(), &p.Grid) }
-
-func (p *Inbox) Choose(names []string) error { return p.Grid.Choose(names) }
-
-func (p *Inbox) KeepColumns() []act.Effect { return keepGrid(p.Name(), p.Grid.Chosen()) }
-
-func (p *Inbox) Click(x, y int) bool { return p.Grid.Click(x, y) }
-
-func (p *Inbox) Scroll(rows int) { p.Grid.Move(rows) }
 
 func (p *Inbox) Fit(rows int, details bool) {
 	p.Grid.Read(details)

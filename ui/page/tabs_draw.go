@@ -16,7 +16,7 @@ const (
 	tabsNumbers                 // of all but the one in front the number only
 )
 
-// tabLook is what a tab's label was made frot.
+// tabLook is what a tab's label was made from.
 type tabLook struct {
 	style       tabStyle
 	front, line bool

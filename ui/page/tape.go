@@ -288,7 +288,7 @@ func (t *Tape) Draw(out []string) []string {
 	return out
 }
 
-func (t *Tape) Matching() []paint.Piece { return t.List.Matching() }
+func (t *Tape) Matching() []paint.Piece { return taken(t.List.Tally(), "", "") }
 
 // Badge says that the tape stands still and what came in meanwhile.
 func (t *Tape) Badge() []paint.Piece {

@@ -16,7 +16,7 @@ import (
 // Tickers shows one row an underlying: its day.
 type Tickers struct {
 	day
-	Grid    table.Grid[table.Ticker]
+	gridded[table.Ticker]
 	volumes *model.Volumes    // of earlier sessions, nil where there are none
 	joint   int64             // ms: since when the shares of the tape count, 0 not yet
 	names   map[string]uint32 // numbers of tickers
@@ -25,7 +25,7 @@ type Tickers struct {
 // NewTickers returns the page of tickers; volumes are those of earlier sessions, nil
 // where there are none.
 func NewTickers(s *scene.Scene, a *Accounts, volumes *model.Volumes) *Tickers {
-	p := &Tickers{volumes: volumes, names: make(map[string]uint32)}
+	p := &Tickers{gridded: gridded[table.Ticker]{name: pageTickers}, volumes: volumes, names: make(map[string]uint32)}
 	p.day = newDay(s, a, filter.OfTicker, p.load)
 	p.Grid = table.Grid[table.Ticker]{Columns: table.TickerColumns(s.Zone, volumes != nil), Sort: 4, Cursor: 4, Name: func(l *table.Ticker) uint32 { return l.Number }}
 	p.gives = gives{tail.Tickers, p.picture, func() ([]string, string) { return p.Scene.Tickers(), "" }, func() string { return byPremium(&p.Grid) }}
@@ -37,8 +37,6 @@ func (p *Tickers) picture(only bool) *tail.Picture {
 	all.Tickers = copies(&p.Grid, only)
 	return all
 }
-
-func (p *Tickers) Name() string { return pageTickers }
 
 func (p *Tickers) Enter(string) {
 	p.held = nil
@@ -102,12 +100,6 @@ func (p *Tickers) Do(a keys.Action) ([]act.Effect, bool) {
 	}
 	return p.day.do(a)
 }
-
-func (p *Tickers) Sort(column string) bool { return p.Grid.SortNamed(column) }
-
-func (p *Tickers) Click(x, y int) bool { return p.Grid.Click(x, y) }
-
-func (p *Tickers) Scroll(rows int) { p.Grid.Move(rows) }
 
 func (p *Tickers) Fit(rows int, _ bool) { p.Grid.Fit(rows) }
 

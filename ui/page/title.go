@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"optflow/model"
@@ -82,7 +83,8 @@ func (x *tapeTitle) Write(t *Tape) string {
 		case leaveTabs:
 			tabs = tabsNumbers
 		}
-		left, right = without(left, level), without(right, level)
+		gone := func(p part) bool { return p.leaves == level }
+		left, right = slices.DeleteFunc(left, gone), slices.DeleteFunc(right, gone)
 	}
 	p := &t.Pen
 	p.Line(t.Theme, paint.OnPlain, t.Width)
@@ -115,17 +117,6 @@ func (x *tapeTitle) Write(t *Tape) string {
 		p.Put(part.Ink, part.Text)
 	}
 	return p.End()
-}
-
-// without is the parts that stay at a level of leaving.
-func without(list []part, level int) []part {
-	kept := list[:0]
-	for _, p := range list {
-		if p.leaves != level {
-			kept = append(kept, p)
-		}
-	}
-	return kept
 }
 
 // titleLeft is what stands between the tabs and the filter.

@@ -36,7 +36,6 @@ func (b *ColumnsBox) Size() (foot int, c Cover) { return 1, coverSome }
 
 func (b *ColumnsBox) Scroll(rows int) { b.move(rows) }
 
-// move moves the cursor.
 func (b *ColumnsBox) move(by int) { b.at = max(min(b.at+by, len(b.heads)-1), 0) }
 
 // Key chooses.
@@ -47,15 +46,11 @@ func (b *ColumnsBox) Key(a keys.Action, _ tea.KeyPressMsg) []act.Effect {
 		}
 		return act.One(act.ClosePane{})
 	}
+	if by, moves := table.Steps(a, 10); moves {
+		b.move(by)
+		return nil
+	}
 	switch a {
-	case keys.Down:
-		b.move(1)
-	case keys.Up:
-		b.move(-1)
-	case keys.PageDown:
-		b.move(10)
-	case keys.PageUp:
-		b.move(-10)
 	case keys.Newest:
 		b.at = 0
 	case keys.Oldest:
@@ -112,7 +107,6 @@ func (b *ColumnsBox) show() []act.Effect {
 	return said
 }
 
-// told says an error.
 func told(err error) []act.Effect {
 	if err == nil {
 		return nil
@@ -135,7 +129,6 @@ func (b *ColumnsBox) Draw(lines []string, _ int) {
 	box.rule(n+1, "└", "", "┘")
 }
 
-// row writes one of them.
 func (b *ColumnsBox) row(p *paint.Pen, i, room int) {
 	if i >= len(b.heads) {
 		p.Put(paint.Dim, paint.Clip("no columns are here", room))

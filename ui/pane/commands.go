@@ -1,8 +1,6 @@
 package pane
 
 import (
-	"strings"
-
 	"optflow/model"
 	"optflow/model/memory"
 	"optflow/ui/act"
@@ -105,20 +103,13 @@ func tabWords(a About) []string {
 	return append(a.Tape.Tabs.Names(false), "filter", "rename", "bell", "reset")
 }
 
-func lowerTickers(a About) (out []string) { return lower(a.Tickers()) }
+func lowerTickers(a About) []string { return scene.Lower(a.Tickers()) }
 
-func knownTickers(a About) (out []string) { return lower(a.State.Known) }
+func knownTickers(a About) []string { return scene.Lower(a.State.Known) }
 
 func listNames(a About) (out []string) {
 	for _, l := range a.Lists {
 		out = append(out, l.Name)
-	}
-	return out
-}
-
-func lower(list []string) (out []string) {
-	for _, t := range list {
-		out = append(out, strings.ToLower(t))
 	}
 	return out
 }

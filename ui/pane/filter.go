@@ -74,11 +74,8 @@ func (l *FilterLine) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 		l.Line.Complete(1, l.Scene.Complete)
 	case keys.CompleteBack:
 		l.Line.Complete(-1, l.Scene.Complete)
-	case keys.PageUp:
-		out, _ := l.page.Do(keys.PageUp)
-		return out
-	case keys.PageDown:
-		out, _ := l.page.Do(keys.PageDown)
+	case keys.PageUp, keys.PageDown:
+		out, _ := l.page.Do(a)
 		return out
 	default:
 		if l.Leaves(k) {
@@ -98,7 +95,6 @@ func (l *FilterLine) Paste(text string) []act.Effect {
 	return nil
 }
 
-// close ends the editing.
 func (l *FilterLine) close(kept bool) []act.Effect {
 	l.lens.Edited = false
 	out := act.One(act.ClosePane{})
@@ -166,10 +162,7 @@ func (l *FilterLine) Foot(out []string) []string {
 	at := p.Written()
 	room := l.Width - at - paint.Width(count) - 3
 	l.x, l.y = at+l.Show(p, room, l.marked()), len(out)
-	p.To(l.Width - 1 - paint.Width(count))
-	for _, c := range count {
-		p.Put(c.Ink, c.Text)
-	}
+	p.Right(count)
 	out = append(out, p.End())
 	switch {
 	case l.Searching():

@@ -73,7 +73,6 @@ func (l *FindLine) Paste(text string) []act.Effect {
 	return nil
 }
 
-// close ends the editing.
 func (l *FindLine) close() []act.Effect {
 	l.Find.Edited = false
 	return act.One(act.ClosePane{})
@@ -86,18 +85,20 @@ func (l *FindLine) Foot(out []string) []string {
 	p.Space(1)
 	p.Put(paint.Match, "*")
 	p.Put(paint.Accent, " find ")
-	hits, i := "", paint.Strong
-	switch {
-	case f.Text != "" && f.Count == 0:
-		hits, i = "nothing found", paint.Warn
-	case f.Count == 1:
-		hits = "1 hit"
-	case f.Text != "":
-		hits = format.Count(int64(f.Count)) + " hits"
-	}
-	l.x, l.y = 8+l.Show(p, l.Width-p.Written()-paint.Cells(hits)-3, nil), len(out)
-	p.To(l.Width - 1 - paint.Cells(hits))
-	p.Put(i, hits)
+	hits := hitsOf(f.Text, f.Count)
+	l.x, l.y = 8+l.Show(p, l.Width-p.Written()-paint.Width(hits)-3, nil), len(out)
+	p.Right(hits)
 	out = append(out, p.End())
 	return append(out, l.hints())
+}
+
+// hitsOf says how many hits a search has, nothing where nothing is searched for.
+func hitsOf(what string, n int) []paint.Piece {
+	switch {
+	case what == "":
+		return nil
+	case n == 0:
+		return []paint.Piece{paint.Warn.Piece("nothing found")}
+	}
+	return []paint.Piece{paint.Strong.Piece(format.Counting(int64(n), "hit"))}
 }

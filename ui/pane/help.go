@@ -12,6 +12,7 @@ import (
 	"optflow/ui/line"
 	"optflow/ui/page"
 	"optflow/ui/paint"
+	"optflow/ui/table"
 )
 
 // Help is the screen of `?`: the key table and the legend, scrollable. What the
@@ -222,7 +223,7 @@ func (h *Help) Draw(lines []string, _ int) {
 
 // Key moves in the help, does what a line says, or closes it.
 func (h *Help) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
-	page, lines := h.rows(), h.Lines()
+	lines := h.Lines()
 	h.bound(lines)
 	if h.find.typing {
 		return h.typed(a, k, lines)
@@ -243,22 +244,14 @@ func (h *Help) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 		h.next(-1, lines)
 	case keys.Accept:
 		return lines[h.At].effects()
-	case keys.Down:
-		h.move(1, lines)
-	case keys.Up:
-		h.move(-1, lines)
-	case keys.PageDown:
-		h.move(page, lines)
-	case keys.PageUp:
-		h.move(-page, lines)
-	case keys.HalfDown:
-		h.move(page/2, lines)
-	case keys.HalfUp:
-		h.move(-page/2, lines)
 	case keys.Newest:
 		h.move(-len(lines), lines)
 	case keys.Oldest:
 		h.move(len(lines), lines)
+	default:
+		if by, moves := table.Steps(a, h.rows()); moves {
+			h.move(by, lines)
+		}
 	}
 	return nil
 }

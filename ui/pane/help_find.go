@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"optflow/ui/act"
-	"optflow/ui/format"
 	"optflow/ui/keys"
 	"optflow/ui/line"
 	"optflow/ui/paint"
@@ -24,7 +23,6 @@ type helpFind struct {
 // what is the text that is searched for, in small letters; "" nothing is.
 func (f *helpFind) what() string { return strings.ToLower(strings.TrimSpace(f.String())) }
 
-// end ends the search.
 func (f *helpFind) end() {
 	f.typing, f.missed = false, false
 	f.Set("")
@@ -36,7 +34,6 @@ func (f *helpFind) hit(l *helpLine) bool {
 	return what != "" && strings.Contains(l.whole, what)
 }
 
-// hits counts them.
 func (f *helpFind) hits(lines []helpLine) (n int) {
 	for i := range lines {
 		if f.hit(&lines[i]) {
@@ -107,27 +104,22 @@ func (h *Help) typed(a keys.Action, k tea.KeyPressMsg, lines []helpLine) []act.E
 	case keys.Leave:
 		h.find.end()
 		h.goTo(h.find.from, lines)
-		return nil
 	case keys.Accept:
 		h.find.typing = false
 		if h.find.what() != "" && h.find.missed {
 			h.find.end()
 			return act.Tell(paint.Warn, "nothing found")
 		}
-		return nil
 	case keys.FindNext:
 		h.next(1, lines)
-		return nil
 	case keys.FindPrevious:
 		h.next(-1, lines)
-		return nil
-	}
-	if h.find.Leaves(k) {
-		h.find.end()
-		return nil
-	}
-	if h.find.Key(k) {
-		h.seek(lines)
+	default:
+		if h.find.Leaves(k) {
+			h.find.end()
+		} else if h.find.Key(k) {
+			h.seek(lines)
+		}
 	}
 	return nil
 }
@@ -155,29 +147,19 @@ func (h *Help) Caret() (x, y int, shown bool) { return h.find.x, h.find.y, h.fin
 // Foot writes the search while it is typed, else the keys with what is searched for.
 func (h *Help) Foot(out []string) []string {
 	p, f := &h.Pen, &h.find
-	hits, i := "", paint.Strong
-	switch n := f.hits(h.Lines()); {
-	case f.what() == "":
-	case n == 0:
-		hits, i = "nothing found", paint.Warn
-	case n == 1:
-		hits = "1 hit"
-	default:
-		hits = format.Count(int64(n)) + " hits"
-	}
+	hits := hitsOf(f.what(), f.hits(h.Lines()))
 	if !f.typing {
-		var badge []paint.Piece
-		if hits != "" {
-			badge = []paint.Piece{paint.Match.Piece("*"), paint.Dim.Piece(" " + f.what() + "  "), i.Piece(hits)}
+		badge := hits
+		if len(hits) > 0 {
+			badge = append([]paint.Piece{paint.Match.Piece("*"), paint.Dim.Piece(" " + f.what() + "  ")}, hits...)
 		}
 		return append(out, h.Shown.Hints(p, h.Theme, h.Width, h.Where, nil, badge))
 	}
 	p.Line(h.Theme, paint.OnPlain, h.Width)
 	p.Space(1)
 	p.Put(paint.Accent, "/ ")
-	f.x, f.y = 3+f.Show(p, h.Width-p.Written()-paint.Cells(hits)-3, nil), len(out)
-	p.To(h.Width - 1 - paint.Cells(hits))
-	p.Put(i, hits)
+	f.x, f.y = 3+f.Show(p, h.Width-p.Written()-paint.Width(hits)-3, nil), len(out)
+	p.Right(hits)
 	return append(out, p.End(), h.Shown.Hints(p, h.Theme, h.Width, keys.InHelpFind, nil, nil))
 }
 

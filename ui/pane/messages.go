@@ -118,11 +118,7 @@ func (h *Messages) Draw(lines []string, _ int) {
 // fill gives the lines to what scrolls them, and returns them.
 func (h *Messages) fill() []messageLine {
 	all := h.lines()
-	texts := make([]string, len(all))
-	for i := range all {
-		texts[i] = all[i].text
-	}
-	h.scroll.Fill(texts, h.rows())
+	h.scroll.Fill(len(all), h.rows())
 	return all
 }
 

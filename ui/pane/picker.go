@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"optflow/ui/keys"
 	"optflow/ui/line"
 	"optflow/ui/page"
+	"optflow/ui/table"
 )
 
 // Picker is the box of `t`: the known underlyings, those followed checked.
@@ -68,11 +70,7 @@ func (k *Picker) merge() {
 		slices.Sort(k.all[from:])
 	}
 	add(k.Tickers())
-	var more []string
-	for t := range k.checked {
-		more = append(more, t)
-	}
-	add(more)
+	add(slices.Collect(maps.Keys(k.checked)))
 	add(k.State.Known)
 }
 
@@ -127,17 +125,13 @@ func (k *Picker) chosen() []string {
 // Key handles a key.
 func (k *Picker) Key(a keys.Action, msg tea.KeyPressMsg) []act.Effect {
 	k.merge()
+	if by, moves := table.Steps(a, 10); moves {
+		k.move(by)
+		return nil
+	}
 	switch a {
 	case keys.Leave:
 		return act.One(act.ClosePane{})
-	case keys.Up:
-		k.move(-1)
-	case keys.Down:
-		k.move(1)
-	case keys.PageUp:
-		k.move(-10)
-	case keys.PageDown:
-		k.move(10)
 	case keys.Check:
 		return k.space()
 	case keys.Accept:
@@ -150,7 +144,6 @@ func (k *Picker) Key(a keys.Action, msg tea.KeyPressMsg) []act.Effect {
 	return nil
 }
 
-// move moves the cursor.
 func (k *Picker) move(by int) {
 	k.Cursor = max(min(k.Cursor+by, len(k.items)-1), 0)
 	k.moved = true

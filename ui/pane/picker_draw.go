@@ -44,7 +44,6 @@ func (k *Picker) Draw(lines []string, line int) {
 	k.x, k.y = b.left+4+min(len(k.Before()), w-8), line+b.top+1
 }
 
-// item writes one line of the list.
 func (k *Picker) item(p *paint.Pen, i, room int) {
 	if i == 0 && len(k.items) == 0 && k.String() != "" {
 		p.Put(paint.Dim, paint.Clip("no ticker is written like that", room))

@@ -119,9 +119,7 @@ func (b *RuleBox) freshName(when string) string {
 	if len(name) > nameUsual {
 		name = strings.TrimSpace(name[:nameUsual])
 	}
-	if name == "" {
-		name = "rule"
-	}
+	name = cmp.Or(name, "rule")
 	for n, plain := 2, name; b.taken(name); n++ {
 		name = plain + " " + format.Count(int64(n))
 	}
@@ -129,12 +127,7 @@ func (b *RuleBox) freshName(when string) string {
 }
 
 func (b *RuleBox) taken(name string) bool {
-	for _, r := range b.Alerts.Rules {
-		if r.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.Alerts.Rules, func(r alert.Standing) bool { return r.Name == name })
 }
 
 // read reads what is written. What was tried before says nothing of it.
@@ -177,10 +170,11 @@ func (b *RuleBox) Key(a keys.Action, k tea.KeyPressMsg) []act.Effect {
 		b.gen++
 		return []act.Effect{act.ClosePane{}, act.SaveRule{Rule: b.rule}}
 	case keys.Down, keys.Up:
-		b.at = (b.at + 1) % len(b.fields)
+		by := 1
 		if a == keys.Up {
-			b.at = (b.at + len(b.fields) - 2) % len(b.fields)
+			by = -1
 		}
+		b.at = (b.at + by + len(b.fields)) % len(b.fields)
 		return nil
 	case keys.Earlier:
 		field.Recall(-1)
@@ -238,12 +232,8 @@ func (b *RuleBox) Draw(lines []string, top int) {
 	at++
 	box.rule(at, "├", "", "┤")
 	line(func(p *paint.Pen, room int) {
-		switch text, ink := b.said(); {
-		case b.wrong != "":
-			p.Put(paint.Bad, paint.Clip(b.wrong, room))
-		default:
-			p.Put(ink, paint.Clip(text, room))
-		}
+		text, ink := b.said()
+		p.Put(ink, paint.Clip(text, room))
 	})
 	for i := range ruleBoxShown {
 		line(func(p *paint.Pen, room int) {
@@ -255,10 +245,12 @@ func (b *RuleBox) Draw(lines []string, top int) {
 	box.rule(at+1, "└", "", "┘")
 }
 
-// said is how often the rule would have fired.
+// said is what is wrong with the rule, or how often it would have fired.
 func (b *RuleBox) said() (string, paint.Ink) {
 	t := b.trial
 	switch {
+	case b.wrong != "":
+		return b.wrong, paint.Bad
 	case t == nil:
 		return "trying it on the rows that are there …", paint.Dim
 	case t.Cannot != "":
@@ -282,7 +274,7 @@ func (b *RuleBox) example(p *paint.Pen, e *rules.Event) {
 	p.Start(paint.Dim, b.Zone.Clock(e.Row.Start), 10)
 	p.Start(paint.Text, c.Underlying, 7)
 	p.Start(paint.Text, string(format.AppendStrike(nil, c.Strike))+" "+strings.ToUpper(c.Type.String()[:1]), 11)
-	p.Start(paint.Dim, c.Expiry.UTC().Format("02Jan06"), 9)
+	p.Start(paint.Dim, c.Expiry.Short(), 9)
 	p.Number(paint.Text, format.AppendMoney(nil, e.Row.Premium), 8)
 	if e.Kind == rules.Held {
 		p.Space(2)

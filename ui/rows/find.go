@@ -230,7 +230,6 @@ func (f *Finder) hitFrom(pos, by int) (at int, ok bool) {
 	return at, ok
 }
 
-// countHits counts all of them.
 func (f *Finder) countHits() {
 	f.Count = 0
 	if f.Text != "" {

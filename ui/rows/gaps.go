@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"slices"
 
 	"optflow/model"
@@ -41,17 +42,7 @@ type gapRow struct {
 // joinGaps makes lines out of rows. The rows are reordered.
 func joinGaps(rows []gapRow, out []gapLine) []gapLine {
 	slices.SortFunc(rows, func(a, b gapRow) int {
-		switch {
-		case a.underlying != b.underlying:
-			return order2(a.underlying < b.underlying)
-		case a.reason != b.reason:
-			return order2(a.reason < b.reason)
-		case a.from != b.from:
-			return order2(a.from < b.from)
-		case a.contract != b.contract:
-			return order2(a.contract < b.contract)
-		}
-		return 0
+		return cmp.Or(cmp.Compare(a.underlying, b.underlying), cmp.Compare(a.reason, b.reason), cmp.Compare(a.from, b.from), cmp.Compare(a.contract, b.contract))
 	})
 	contracts := make(map[model.ContractID]struct{})
 	for i, r := range rows {
@@ -73,13 +64,6 @@ func joinGaps(rows []gapRow, out []gapLine) []gapLine {
 	return out
 }
 
-func order2(less bool) int {
-	if less {
-		return -1
-	}
-	return 1
-}
-
 // GapWords say what is being done about a gap, or why nothing can be.
 var GapWords = [...]string{
 	model.GapPending:      "still expected",
@@ -92,15 +76,11 @@ var GapWords = [...]string{
 // Text is the line's sentence behind the ticker, in room cells: what is being
 // done about it leaves first, then the times.
 func (g *gapLine) Text(z *format.Zone, room int) string {
-	lots, verb := " lots", "are"
+	verb := " are"
 	if g.lots == 1 {
-		lots, verb = " lot", "is"
+		verb = " is"
 	}
-	where := " in 1 contract "
-	if g.contracts > 1 {
-		where = " in " + format.Count(int64(g.contracts)) + " contracts "
-	}
-	text := format.Count(int64(g.lots)) + lots + where + verb + " missing"
+	text := format.Counting(int64(g.lots), "lot") + " in " + format.Counting(int64(g.contracts), "contract") + verb + " missing"
 	for _, more := range []string{", " + z.Clock(g.from) + " to " + z.Clock(g.To), "; " + GapWords[min(int(g.reason), len(GapWords)-1)]} {
 		if paint.Cells(text)+paint.Cells(more) > room {
 			break

@@ -123,7 +123,6 @@ func (l *List) leftRank() order.Rank {
 	return order.Rank{Key: -float64(l.place.start), Born: l.place.born, ID: leftID}
 }
 
-// drawLeft writes the line.
 func (l *List) drawLeft(p *paint.Pen) {
 	rule := func(n int) {
 		for range n {

@@ -4,16 +4,14 @@
 package rows
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
 	"optflow/model"
 	"optflow/model/burst"
 	"optflow/model/filter"
-	"optflow/ui/format"
+	"optflow/model/view"
 	"optflow/ui/order"
-	"optflow/ui/paint"
 	"optflow/ui/scene"
 	"optflow/ui/table"
 )
@@ -295,21 +293,13 @@ func (l *List) SortAs(text string) (could bool) {
 	return could
 }
 
-// Matching is the count of rows that the filter takes.
-func (l *List) Matching() []paint.Piece {
-	shown := l.Ord.Len() - len(l.GapLines)
+// Tally counts the rows that the filter takes.
+func (l *List) Tally() view.Tally {
+	t := view.Tally{Shown: l.Ord.Len() - len(l.GapLines), Of: l.Over, Lack: l.Lack, Lacks: l.lacks}
 	if l.hasLeft() {
-		shown--
+		t.Shown--
 	}
-	out := []paint.Piece{paint.Strong.Piece(format.Count(int64(shown))), paint.Dim.Piece(" of " + format.Count(int64(l.Over)))}
-	if l.Lack > 0 {
-		what := "unknown"
-		if l.lacks != 0 {
-			what = "lack " + l.lacks.String()
-		}
-		out = append(out, paint.Warn.Piece(fmt.Sprintf(" (%s %s)", format.Count(int64(l.Lack)), what)))
-	}
-	return out
+	return t
 }
 
 // Walk goes over the rows in view.

@@ -1,7 +1,9 @@
 package rows
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"optflow/model"
 	"optflow/ui/order"
@@ -36,12 +38,8 @@ func (l *List) DropGap(id uint32) {
 
 // lines joins the gap rows anew.
 func (l *List) lines() {
-	rows := make([]gapRow, 0, len(l.gapRows))
-	for _, r := range l.gapRows {
-		rows = append(rows, r)
-	}
 	clear(l.GapLines)
-	for _, g := range joinGaps(rows, nil) {
+	for _, g := range joinGaps(slices.Collect(maps.Values(l.gapRows)), nil) {
 		name := gapName{g.Underlying, g.reason, g.first, g.from}
 		id, ok := l.gapNames[name]
 		if !ok {

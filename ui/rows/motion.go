@@ -40,9 +40,6 @@ func (a arrivals) Forget(now time.Time) {
 
 // arrived reports whether a row is to be marked.
 func (a arrivals) arrived(id uint32) bool {
-	if len(a) == 0 {
-		return false
-	}
-	_, ok := a[id]
-	return ok
+	_, is := a[id]
+	return is
 }

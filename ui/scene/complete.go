@@ -21,22 +21,23 @@ func (s *Scene) values(field string) (all []string) {
 		}
 		return all
 	case "ticker":
-		return s.lowerTickers()
+		return Lower(s.Tickers())
 	}
 	return filter.Values(field)
 }
 
-func (s *Scene) lowerTickers() (all []string) {
-	for _, t := range s.Tickers() {
-		all = append(all, strings.ToLower(t))
+// Lower are tickers as they are typed.
+func Lower(tickers []string) (typed []string) {
+	for _, t := range tickers {
+		typed = append(typed, strings.ToLower(t))
 	}
-	return all
+	return typed
 }
 
 // words are what can begin a condition: followed tickers, words and fields of the
 // language, and the names of lists and tabs.
 func (s *Scene) words() []string {
-	all := s.lowerTickers()
+	all := Lower(s.Tickers())
 	for _, n := range append(filter.Words(), filter.Fields()...) {
 		all = append(all, n.Name)
 	}

@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"slices"
+
 	"optflow/model"
 	"optflow/model/alert"
 )
@@ -21,10 +23,5 @@ func FiredOf(in *alert.Inbox) Fired {
 
 // Of reports whether a burst has a window that fired.
 func (f Fired) Of(r *model.Row) bool {
-	for _, start := range f[r.Contract] {
-		if start >= r.Start && start < r.End() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f[r.Contract], func(start int64) bool { return start >= r.Start && start < r.End() })
 }

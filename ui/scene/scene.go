@@ -84,7 +84,7 @@ func (f *Followed) Takes(id model.ContractID, c *model.Contract) bool {
 
 // tickers are the set, sorted.
 func (f *Followed) tickers() []string {
-	out := make([]string, 0, len(f.Set))
+	out := make([]string, 0, len(f.Set)) // it is asked for with every key
 	for t := range f.Set {
 		out = append(out, t)
 	}

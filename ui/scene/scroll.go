@@ -14,10 +14,10 @@ type Scroll struct{ view viewport.Model }
 // NewScroll stands at the top.
 func NewScroll() Scroll { return Scroll{viewport.New()} }
 
-// Fill gives the text, and how many lines of it there is room for.
-func (s *Scroll) Fill(lines []string, rows int) {
+// Fill says how many lines the text has, and for how many there is room.
+func (s *Scroll) Fill(lines, rows int) {
 	s.view.SetHeight(rows)
-	s.view.SetContentLines(lines)
+	s.view.SetContentLines(make([]string, lines))
 }
 
 // Top is the first line in view.
