@@ -86,7 +86,6 @@ func (a *alerts) look() bool {
 	return news
 }
 
-// see has all alerts marked as seen.
 func (a *alerts) see() {
 	if a.desk != nil {
 		a.desk.See()
@@ -169,7 +168,6 @@ func (k ruleKept) came() []act.Effect {
 	return act.Tell(paint.Text, k.said)
 }
 
-// judge says what is wrong with a rule.
 func (a *alerts) judge(r alert.Rule) error {
 	if a.desk == nil {
 		return errors.New(noAlerts)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"optflow/ui/order"
 	"optflow/ui/page"
@@ -180,17 +181,10 @@ func fills(m *Model) bool {
 // words are a line without colours and numbers: those change all the time, and
 // say nothing new.
 func words(line string) string {
-	var b strings.Builder
-	for i := 0; i < len(line); i++ {
-		switch ch := line[i]; {
-		case ch == '\x1b':
-			for i < len(line) && line[i] != 'm' {
-				i++
-			}
-		case ch >= '0' && ch <= '9', ch == ' ', ch == ',':
-		default:
-			b.WriteByte(ch)
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == ' ' || r == ',' {
+			return -1
 		}
-	}
-	return b.String()
+		return r
+	}, ansi.Strip(line))
 }

@@ -24,7 +24,6 @@ type desk struct {
 	unwant  context.CancelFunc // of the day asked for last; nil none was
 }
 
-// follow has other tickers followed.
 func (d *desk) follow(tickers []string) {
 	d.wanted = tickers
 	if d.feed != nil {
@@ -72,7 +71,6 @@ func (d *desk) poll(phase model.Phase) []act.Effect {
 	return act.One(act.Say{Ink: paint.Text, Text: "polling now"})
 }
 
-// window changes the width of the windows of trades.
 func (d *desk) window(span model.Span) {
 	if d.feed != nil {
 		d.feed.Window(span)
@@ -106,10 +104,8 @@ func (d *desk) readDay(parent context.Context, e act.ReadDay) tea.Cmd {
 	feed := d.feed
 	return func() tea.Msg {
 		if e.Rest > 0 {
-			rest := time.NewTimer(e.Rest)
-			defer rest.Stop()
 			select {
-			case <-rest.C:
+			case <-time.After(e.Rest):
 			case <-wanted.Done():
 				return nil
 			}

@@ -100,7 +100,6 @@ func (m *Model) carryOut(e act.Effect) (tea.Cmd, error) {
 	return nil, nil
 }
 
-// carryRows carries out what is about rows.
 func (m *Model) carryRows(e act.Effect) (tea.Cmd, error) {
 	switch e := e.(type) {
 	case act.Sort:
@@ -174,10 +173,7 @@ func withFloor(old *model.Rules, e act.Floor) *model.Rules {
 		rules.Floor = e.Amount
 		return &rules
 	}
-	rules.Floors = maps.Clone(rules.Floors)
-	if rules.Floors == nil {
-		rules.Floors = make(map[string]float64)
-	}
+	rules.Floors = maps.Collect(maps.All(old.Floors))
 	rules.Floors[ticker.Key(e.Ticker)] = e.Amount
 	return &rules
 }

@@ -89,11 +89,7 @@ func (x *exporter) came(e exported) []act.Effect {
 	if e.err != nil {
 		return act.Tell(paint.Bad, "not exported: "+termsafe.String(e.err.Error(), pathMost))
 	}
-	rows := " rows in "
-	if e.rows == 1 {
-		rows = " row in "
-	}
-	return act.Tell(paint.Text, format.Count(int64(e.rows))+rows+termsafe.String(e.path, pathMost))
+	return act.Tell(paint.Text, format.Counting(int64(e.rows), "row")+" in "+termsafe.String(e.path, pathMost))
 }
 
 func exportFormat(name string) tail.Format {

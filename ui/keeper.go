@@ -54,10 +54,8 @@ func (k *keeper) finish(limit time.Duration) {
 			_, more = k.next()
 		}
 	})
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
 	select {
 	case <-done:
-	case <-timer.C:
+	case <-time.After(limit):
 	}
 }

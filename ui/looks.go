@@ -17,7 +17,6 @@ type looks struct {
 	light  bool // the terminal's own ground is light
 }
 
-// choose takes a theme by its name.
 func (l *looks) choose(name string) error {
 	if !l.themes.Has(name) {
 		return fmt.Errorf("theme %q: there are %s", name, strings.Join(l.themes.Names(), ", "))

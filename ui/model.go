@@ -19,12 +19,8 @@ import (
 	"optflow/ui/totals"
 )
 
-const (
-	// Below this the screen is a one-line notice.
-	leastWidth, leastHeight = 60, 12
-	// Sizes beyond this are those of a terminal that lies.
-	mostWidth, mostHeight = 500, 200
-)
+// Sizes beyond this are those of a terminal that lies.
+const mostWidth, mostHeight = 500, 200
 
 // Model is the screen: it hands what comes in to the page and the pane that it is
 // for, carries their effects out, and puts together what they draw. Its state is

@@ -71,7 +71,7 @@ func (m *Model) onWheel(w tea.MouseWheelMsg) {
 // onClick clicks on what stands there: a key of the last line, a ticker of the
 // totals, a tab, a head, a row.
 func (m *Model) onClick(c tea.MouseClickMsg) tea.Cmd {
-	if c.Button != tea.MouseLeft || m.opt.NoMouse || m.Width < leastWidth || m.Height < leastHeight {
+	if c.Button != tea.MouseLeft || m.opt.NoMouse || m.Width < LeastWidth || m.Height < LeastHeight {
 		return nil
 	}
 	m.dirty = true

@@ -75,13 +75,10 @@ func (n *notices) drop(text string) {
 func (n *notices) shown(now time.Time) *notice {
 	for len(n.queue) > 0 {
 		first := &n.queue[0]
-		if first.sticky || first.until.IsZero() {
-			if first.until.IsZero() {
-				first.until = now.Add(noticeTime)
-			}
-			return first
+		if first.until.IsZero() {
+			first.until = now.Add(noticeTime)
 		}
-		if now.Before(first.until) {
+		if first.sticky || now.Before(first.until) {
 			return first
 		}
 		n.queue = n.queue[1:]
@@ -101,11 +98,6 @@ func (n *notice) line(p *paint.Pen, th *paint.Theme, columns int, badge []paint.
 	p.Line(th, paint.OnPlain, columns)
 	p.Space(1)
 	p.Put(n.ink, n.in(columns-4-paint.Width(badge)))
-	if w := paint.Width(badge); w > 0 {
-		p.To(columns - 1 - w)
-		for _, b := range badge {
-			p.Put(b.Ink, b.Text)
-		}
-	}
+	p.Right(badge)
 	return p.End()
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -91,11 +92,7 @@ func (r *replay) steer(e act.Effect, z *format.Zone) bool {
 	case act.Pause:
 		r.player.Pause(now.Target != 0 || !now.Paused)
 	case act.Skip:
-		from := now.At
-		if now.Target != 0 {
-			from = now.Target
-		}
-		r.player.SeekTo(from + e.By.Milliseconds())
+		r.player.SeekTo(cmp.Or(now.Target, now.At) + e.By.Milliseconds())
 	case act.Seek:
 		r.player.SeekTo(now.TimeOn(e.Clock, z.Location()))
 	case act.Faster:
@@ -132,17 +129,12 @@ func (s *status) renderReplay(p *paint.Pen, th *paint.Theme, columns int) string
 		}
 	}
 	p.Space(1)
-	for _, piece := range left {
-		p.Put(piece.Ink, piece.Text)
-	}
+	p.Pieces(left)
 	room := columns - 2 - paint.Width(left) - paint.Width(right) - 2
 	if was := s.recorded(); was != "" && room > 12 {
 		p.Put(paint.Dim, paint.Clip("  "+was, room))
 	}
-	p.To(columns - 1 - paint.Width(right))
-	for _, piece := range right {
-		p.Put(piece.Ink, piece.Text)
-	}
+	p.Right(right)
 	return p.End()
 }
 
@@ -203,7 +195,6 @@ func (s *status) recorded() string {
 	if s.st.Link == model.Live || s.st.Link == model.Starting {
 		return ""
 	}
-	still := *s.st
-	_, text := feedSaid(&still)
+	_, text := feedSaid(s.st)
 	return "then: " + text
 }

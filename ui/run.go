@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/term"
 
+	"optflow/model/alert"
 	"optflow/model/crash"
 	"optflow/model/memory"
 	"optflow/ui/paint"
@@ -64,7 +65,7 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	}
 	unread := make(chan error, 1)
 	if o.Sizes != nil {
-		crash.Go("sizes", func() { tellSizes(ctx, o.Sizes, p.Send) })
+		crash.Go("sizes", func() { each(ctx, o.Sizes, func(s Size) { p.Send(tea.WindowSizeMsg(s.within())) }) })
 		crash.Go("input", func() {
 			if err := remote.Events(ctx, in, terminal.Env(env, "TERM"), func(e any) { p.Send(e) }); err != nil {
 				unread <- fmt.Errorf("reading the terminal: %w", err)
@@ -72,9 +73,9 @@ func run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 			}
 		})
 	}
-	crash.Go("screen", func() { tellContinued(ctx, o.Continued, p.Send) })
+	crash.Go("screen", func() { each(ctx, o.Continued, func(os.Signal) { p.Send(continued{}) }) })
 	if o.Signals != nil {
-		crash.Go("bell", func() { tellSignals(ctx, o.Signals, p.Send) })
+		crash.Go("bell", func() { each(ctx, o.Signals, func(s alert.Signal) { p.Send(signalled(s)) }) })
 	}
 	_, err = p.Run()
 	if kept := m.kept.atEnd(m.choices()); !reflect.DeepEqual(kept, memory.Choices{}) {
@@ -141,17 +142,17 @@ func sizeOf(ctx context.Context, sizes <-chan Size, out io.Writer) (s Size) {
 	return s
 }
 
-// tellSizes hands the sizes on, until there are no more or ctx ends.
-func tellSizes(ctx context.Context, sizes <-chan Size, send func(tea.Msg)) {
+// each hands on what comes, until there is no more or ctx ends.
+func each[T any](ctx context.Context, come <-chan T, hand func(T)) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case s, more := <-sizes:
+		case one, more := <-come:
 			if !more {
 				return
 			}
-			send(tea.WindowSizeMsg(s.within()))
+			hand(one)
 		}
 	}
 }

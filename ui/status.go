@@ -52,17 +52,10 @@ func (s *status) render(p *paint.Pen, th *paint.Theme, columns int) string {
 		room = columns - 1 - paint.Width(dot) - paint.Width(facts) - 1 - paint.Width(right) - 1
 	}
 	p.Space(1)
-	for _, d := range dot {
-		p.Put(d.Ink, d.Text)
-	}
-	p.Put(paint.Text, s.fitted(state, "", room))
-	for _, f := range facts {
-		p.Put(f.Ink, f.Text)
-	}
-	p.To(columns - 1 - paint.Width(right))
-	for _, r := range right {
-		p.Put(r.Ink, r.Text)
-	}
+	p.Pieces(dot)
+	p.Put(paint.Text, s.fitted(state, room))
+	p.Pieces(facts)
+	p.Right(right)
 	return p.End()
 }
 
@@ -112,12 +105,12 @@ func (s *status) reason(session string) string {
 // fitted is that sentence in so many cells: what was the matter before leaves
 // first, then how often it polls, then when it tries again. The present reason
 // is cut last.
-func (s *status) fitted(full, session string, room int) string {
+func (s *status) fitted(full string, room int) string {
 	if paint.Cells(full) <= room || s.st.Reason == "" {
 		return paint.Clip(full, max(room, 8))
 	}
 	now := s.why(s.st.Reason)
-	for _, text := range []string{s.manner(session) + now + s.next(), now + s.next()} {
+	for _, text := range []string{s.manner("") + now + s.next(), now + s.next()} {
 		if paint.Cells(text) <= room {
 			return text
 		}
@@ -306,7 +299,6 @@ func (s *status) right(level int) []paint.Piece {
 	return r
 }
 
-// spanName names a channel's window.
 func spanName(s model.Span) string {
 	if s == 0 {
 		return ""

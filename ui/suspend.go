@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"context"
 	"io"
-	"os"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,33 +29,9 @@ func putAway(do func()) tea.Cmd {
 	return tea.Exec(meanwhile(do), func(error) tea.Msg { return tea.ResumeMsg{} })
 }
 
-// tellContinued hands the news of being continued to the program until ctx ends.
-func tellContinued(ctx context.Context, news <-chan os.Signal, send func(tea.Msg)) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-news:
-			send(continued{})
-		}
-	}
-}
-
-// signalled is what an alert has to tell the terminal.
+// signalled is what an alert has to tell the terminal. It is written by who writes
+// the screen, never beside it.
 type signalled alert.Signal
-
-// tellSignals hands on what the terminal is to be given, until ctx ends. It is
-// written by who writes the screen, never beside it.
-func tellSignals(ctx context.Context, signals <-chan alert.Signal, send func(tea.Msg)) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case s := <-signals:
-			send(signalled(s))
-		}
-	}
-}
 
 // write has the terminal ring, and notify where nobody looks at it.
 func (s signalled) write(blurred bool) tea.Cmd {

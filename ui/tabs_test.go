@@ -201,7 +201,7 @@ func TestSignals(t *testing.T) {
 		t.Errorf("not looked at: %q", got)
 	}
 	signals, got := make(chan alert.Signal), make(chan tea.Msg)
-	go tellSignals(t.Context(), signals, func(m tea.Msg) { got <- m })
+	go each(t.Context(), signals, func(s alert.Signal) { got <- signalled(s) })
 	signals <- alert.Signal(signal)
 	if m := <-got; m != signal {
 		t.Errorf("told %v", m)

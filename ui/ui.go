@@ -12,6 +12,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -39,11 +40,9 @@ import (
 	"optflow/ui/terminal"
 )
 
-// The least window that the screen is drawn in, in cells.
-const (
-	LeastWidth  = leastWidth
-	LeastHeight = leastHeight
-)
+// The least window that the screen is drawn in, in cells: below it is a one-line
+// notice.
+const LeastWidth, LeastHeight = 60, 12
 
 // Options set the screen up.
 type Options struct {
@@ -113,9 +112,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Rules == nil {
-		o.Rules = model.DefaultRules()
-	}
+	o.Rules = cmp.Or(o.Rules, model.DefaultRules())
 	if o.FPS <= 0 {
 		o.FPS = defaultFPS
 	}
@@ -129,9 +126,7 @@ func New(ctx context.Context, o Options) (*Model, error) {
 	if o.Player != nil {
 		o.Keys = o.Keys.Replay()
 	}
-	if o.Theme == "" {
-		o.Theme = paint.Auto
-	}
+	o.Theme = cmp.Or(o.Theme, paint.Auto)
 	var before memory.Remembered
 	var failed []error
 	if o.Memory != nil {
@@ -208,7 +203,6 @@ func (m *Model) openPages() (err error) {
 	return nil
 }
 
-// openPanes makes the panes.
 func (m *Model) openPanes(past *memory.Lines) {
 	at := func(place string) pane.Simple { return pane.Simple{Scene: m.Scene, Where: place} }
 	typed := func(place string, past []string) pane.Typed {

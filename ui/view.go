@@ -32,13 +32,12 @@ func (m *Model) View() tea.View {
 	return v
 }
 
-// build draws the frame.
 func (m *Model) build() {
 	m.frame, m.caret = "", nil
 	if m.Width <= 0 || m.Height <= 0 {
 		return
 	}
-	if m.Width < leastWidth || m.Height < leastHeight {
+	if m.Width < LeastWidth || m.Height < LeastHeight {
 		m.lines = tooSmall(m.Scene, m.lines[:0])
 	} else {
 		m.lines = m.compose(m.lines[:0])
@@ -55,7 +54,7 @@ func (m *Model) build() {
 
 // tooSmall is a window with one sentence in its middle.
 func tooSmall(s *scene.Scene, out []string) []string {
-	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.Width, s.Height, leastWidth, leastHeight)
+	text := fmt.Sprintf("%dx%d is too small; optflow needs %dx%d", s.Width, s.Height, LeastWidth, LeastHeight)
 	for i := range s.Height {
 		s.Pen.Line(s.Theme, paint.OnPlain, s.Width)
 		if i == (s.Height-1)/2 {
@@ -67,7 +66,6 @@ func tooSmall(s *scene.Scene, out []string) []string {
 	return out
 }
 
-// compose draws all the lines.
 func (m *Model) compose(out []string) []string {
 	s := &m.status
 	s.st, s.now, s.wall, s.beat, s.zone, s.alerts, s.poll = m.State, m.Now, m.Wall(), m.beat, m.Zone, m.Alerts.New, m.Key(keys.Poll)
@@ -100,7 +98,6 @@ func (m *Model) compose(out []string) []string {
 	return m.foot(out)
 }
 
-// body draws the page and the details.
 func (m *Model) body(out []string) []string {
 	h := m.bodyHeight()
 	lines := m.details.Lines(h)

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -27,10 +28,7 @@ type audit struct {
 }
 
 func newAudit(log *slog.Logger) *audit {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	return &audit{log: log}
+	return &audit{log: cmp.Or(log, slog.New(slog.DiscardHandler))}
 }
 
 // refused notes a connection that did not log in.
@@ -51,10 +49,7 @@ func (a *audit) refused(l *link) {
 	}
 	a.mu.Unlock()
 	if told {
-		why := l.why
-		if why == "" {
-			why = "did not log in"
-		}
+		why := cmp.Or(l.why, "did not log in")
 		a.log.Warn("refused", "from", from(l.addr), "user", l.user, "keys", l.tried, "why", why, "seconds", seconds(l.began))
 	}
 }

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"sync"
@@ -111,9 +112,7 @@ func (l *link) Close() error {
 // drop cuts the connection, and says why in the log.
 func (l *link) drop(why string) {
 	l.mu.Lock()
-	if l.why == "" {
-		l.why = why
-	}
+	l.why = cmp.Or(l.why, why)
 	l.mu.Unlock()
 	_ = l.Close()
 }

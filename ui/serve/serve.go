@@ -10,6 +10,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -147,24 +148,18 @@ type Limits struct {
 
 // usual fills in what is not given.
 func (l Limits) usual() Limits {
-	for _, d := range []struct {
-		of *time.Duration
-		is time.Duration
-	}{
-		{&l.Handshake, 10 * time.Second}, {&l.Idle, 65 * time.Second}, {&l.Longest, 24 * time.Hour}, {&l.Untouched, 8 * time.Hour},
-		{&l.Keepalive, 15 * time.Second}, {&l.Goodbye, time.Second},
-	} {
-		if *d.of == 0 {
-			*d.of = d.is
-		}
-	}
-	for _, n := range []struct {
-		of *int
-		is int
-	}{{&l.Deaf, 3}, {&l.Tries, 3}, {&l.Waiting, 50}, {&l.WaitingPerAddress, 5}, {&l.Here, 200}, {&l.HerePerName, 5}, {&l.Typed, 1 << 10}} {
-		if *n.of == 0 {
-			*n.of = n.is
-		}
-	}
+	l.Handshake = cmp.Or(l.Handshake, 10*time.Second)
+	l.Idle = cmp.Or(l.Idle, 65*time.Second)
+	l.Longest = cmp.Or(l.Longest, 24*time.Hour)
+	l.Untouched = cmp.Or(l.Untouched, 8*time.Hour)
+	l.Keepalive = cmp.Or(l.Keepalive, 15*time.Second)
+	l.Goodbye = cmp.Or(l.Goodbye, time.Second)
+	l.Deaf = cmp.Or(l.Deaf, 3)
+	l.Tries = cmp.Or(l.Tries, 3)
+	l.Waiting = cmp.Or(l.Waiting, 50)
+	l.WaitingPerAddress = cmp.Or(l.WaitingPerAddress, 5)
+	l.Here = cmp.Or(l.Here, 200)
+	l.HerePerName = cmp.Or(l.HerePerName, 5)
+	l.Typed = cmp.Or(l.Typed, 1<<10)
 	return l
 }

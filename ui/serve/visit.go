@@ -132,7 +132,6 @@ func (v *Visit) show(ctx context.Context) int {
 	}
 }
 
-// screen shows the screen.
 func (v *Visit) screen(ctx context.Context, f *filtered) int {
 	pty, _, _ := v.session.Pty()
 	sizes := make(chan ui.Size)
@@ -152,7 +151,6 @@ func (v *Visit) screen(ctx context.Context, f *filtered) int {
 	return v.sorry(err)
 }
 
-// tail prints lines.
 func (v *Visit) tail(ctx context.Context, args []string) (code int) {
 	v.say(v.Err, v.Licensee)
 	v.goes("viewer's keys", func() { // nothing is read but the wish to end

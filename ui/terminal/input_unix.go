@@ -20,7 +20,7 @@ const pieceMost = 512
 // else, so that whoever reads it can set its modes and wait for it.
 type Input struct {
 	*os.File
-	filter filter
+	pieces Pieces
 	rest   []byte // what passed and did not fit
 }
 
@@ -53,21 +53,18 @@ func (in *Input) more() error {
 	if n == 0 && err != nil {
 		return err // which the file keeps: the ESC that may be held has no reader any more
 	}
-	in.rest = append(in.rest[:0], in.filter.take(piece[:n], time.Now())...)
-	for round := 0; in.filter.waiting(); round++ {
-		n = 0
-		if round < escapeRounds && readable(int(in.Fd()), escapeWait) {
-			if n, err = in.File.Read(piece); err != nil {
-				n = 0
-			}
+	pass, wait := in.pieces.Take(piece[:n], time.Now())
+	in.rest = append(in.rest[:0], pass...)
+	for wait > 0 {
+		if n = 0; readable(int(in.Fd()), wait) {
+			n, err = in.File.Read(piece)
 		}
-		if n == 0 {
-			in.filter.out = in.filter.out[:0]
-			in.filter.expire()
-			in.rest = append(in.rest, in.filter.out...)
+		if n == 0 || err != nil {
+			in.rest = append(in.rest, in.pieces.Late()...)
 			return nil
 		}
-		in.rest = append(in.rest, in.filter.take(piece[:n], time.Now())...)
+		pass, wait = in.pieces.Take(piece[:n], time.Now())
+		in.rest = append(in.rest, pass...)
 	}
 	return nil
 }
