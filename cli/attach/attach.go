@@ -17,6 +17,7 @@ import (
 	"optflow/feed/relay"
 	"optflow/feed/relay/dock"
 	"optflow/feed/relay/follower"
+	"optflow/feed/relay/socket"
 	"optflow/feed/seat"
 	"optflow/model"
 	"optflow/model/book"
@@ -83,8 +84,8 @@ type Shared struct {
 	record *history.Recorder
 	follow *follower.Follower
 	remote *relay.Remote
-	client atomic.Pointer[client]
-	heirs  int // who followed to our end
+	client atomic.Pointer[socket.Client] // to the publisher; nil: none
+	heirs  int                           // who followed to our end
 	fenced Fence
 }
 
@@ -120,15 +121,16 @@ func (s *Shared) Accounts() []model.Account {
 // engine makes an engine on accounts; one that yields writes nothing down.
 func (s *Shared) engine(on Accounts, had *had, yield string) (*feed.Engine, *history.Recorder) {
 	var record *history.Recorder
+	var r feed.Recorder // nil: nothing is written down
 	if s.o.Recorder != nil && yield == "" {
 		record = s.o.Recorder(&on.Tape.Tape)
-	}
-	var r feed.Recorder
-	switch {
-	case had != nil:
-		r = handed{record: record, had: had}
-	case record != nil:
 		r = record
+	}
+	if had != nil {
+		if r == nil {
+			r = unwritten{}
+		}
+		r = handed{r, had}
 	}
 	if record != nil && s.o.Hub != nil {
 		r = s.fenced.With(r)
@@ -170,7 +172,6 @@ func (s *Shared) Run(ctx context.Context) error {
 	return nil
 }
 
-// whose names a process.
 func whose(holder int) string {
 	if holder == 0 {
 		return "another optflow"
@@ -178,31 +179,37 @@ func whose(holder int) string {
 	return fmt.Sprintf("process %d", holder)
 }
 
-// own streams, writes the log and serves it, until ctx ends. The accounts go on
-// where there are any.
-func (s *Shared) own(ctx context.Context, accounts *had) error {
+// begun is the engine that was made at the start, once, else one that goes on with
+// the accounts where there are any.
+func (s *Shared) begun(accounts *had, yield string) (*feed.Engine, *history.Recorder) {
 	engine, record := s.first, s.record
 	if s.first = nil; engine == nil {
 		on := Accounts{Tape: tape.New(tape.Options{})}
 		if accounts != nil {
 			on = accounts.Accounts
 		}
-		engine, record = s.engine(on, accounts, "")
+		engine, record = s.engine(on, accounts, yield)
 		s.dock.Move(engine.Market())
 	}
 	accountsOf := engine.Accounts
 	s.last.Store(&accountsOf)
-	parts := []func(context.Context) error{engine.Run}
+	return engine, record
+}
+
+// own streams, writes the log and serves it, until ctx ends.
+func (s *Shared) own(ctx context.Context, accounts *had) error {
+	engine, record := s.begun(accounts, "")
+	parts := []Part{{"feed", engine.Run}}
 	if record != nil {
-		parts = append(parts, record.Run)
+		parts = append(parts, Part{"feed", record.Run})
 		if s.o.Hub != nil {
-			parts = append(parts, func(ctx context.Context) error { return s.o.Hub.Publish(ctx, engine.Market(), record, s.fenced.Say) })
+			parts = append(parts, Part{"feed", func(ctx context.Context) error { return s.o.Hub.Publish(ctx, engine.Market(), record, s.fenced.Say) }})
 		}
 		if s.o.Socket != "" {
-			parts = append(parts, func(ctx context.Context) error { return s.serve(ctx, engine, record) })
+			parts = append(parts, Part{"feed", func(ctx context.Context) error { return s.serve(ctx, engine, record) }})
 		}
 	}
-	err := together(ctx, parts...)
+	err := Together(ctx, parts...)
 	if s.o.Private != "" && s.heirs == 0 {
 		err = errors.Join(err, os.RemoveAll(s.o.Private))
 	}
@@ -212,20 +219,10 @@ func (s *Shared) own(ctx context.Context, accounts *had) error {
 // poll asks REST beside a program that cannot be followed, until that has ended or
 // can be. It goes on with the accounts that there are.
 func (s *Shared) poll(ctx context.Context, accounts *had, why string) (mine bool, holder int, err error) {
-	engine := s.first
-	if s.first = nil; engine == nil {
-		on := Accounts{Tape: tape.New(tape.Options{})}
-		if accounts != nil {
-			on = accounts.Accounts
-		}
-		engine, _ = s.engine(on, accounts, why)
-		s.dock.Move(engine.Market())
-	}
-	accountsOf := engine.Accounts
-	s.last.Store(&accountsOf)
+	engine, _ := s.begun(accounts, why)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err = together(ctx, engine.Run, func(ctx context.Context) error {
+	err = Together(ctx, Part{"feed", engine.Run}, Part{"feed", func(ctx context.Context) error {
 		for {
 			select {
 			case <-ctx.Done():
@@ -243,6 +240,6 @@ func (s *Shared) poll(ctx context.Context, accounts *had, why string) (mine bool
 				return nil
 			}
 		}
-	})
+	}})
 	return mine, holder, err
 }

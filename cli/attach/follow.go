@@ -12,16 +12,11 @@ import (
 	"optflow/feed/relay/socket"
 	"optflow/model"
 	"optflow/model/crash"
-	"optflow/model/market"
 	"optflow/model/tape"
 )
 
-// client is a connection to the publisher; nil inside: there is none.
-type client struct{ *socket.Client }
-
 var errNobody = errors.New("there is nobody to ask now")
 
-// follower makes the follower of a process.
 func (s *Shared) follower(holder int) {
 	var f *follower.Follower
 	s.remote = relay.NewRemote(func(ctx context.Context, ask relay.Ask) (relay.Answer, error) {
@@ -31,14 +26,9 @@ func (s *Shared) follower(holder int) {
 		}
 		return c.Ask(ctx, ask)
 	}, func() *model.Contracts { return f.Market().Contracts() })
-	f = follower.New(whose(holder), s.o.Clock, asker{s.remote}, tape.Options{})
+	f = follower.New(whose(holder), s.o.Clock, s.remote, tape.Options{})
 	s.follow = f
 }
-
-// asker passes asks of faces on.
-type asker struct{ remote *relay.Remote }
-
-func (a asker) Seat() market.Seat { return a.remote.Seat() }
 
 // hello is ours to a publisher.
 func (s *Shared) hello() relay.Hello {
@@ -134,7 +124,7 @@ func (s *Shared) session(ctx context.Context, f *follower.Follower, who *int) (h
 		*who = c.Publisher.Process
 	}
 	f.Via(whose(*who))
-	s.client.Store(&client{c})
+	s.client.Store(c)
 	s.remote.Again()
 	defer s.client.Store(nil)
 	ctx, cancel := context.WithCancel(ctx)
@@ -167,9 +157,7 @@ func (s *Shared) heir(ctx context.Context, who int) (mine bool, holder int, err 
 		if mine, holder, err = s.o.Claim(); mine || err != nil {
 			return mine, holder, err
 		}
-		if holder == 0 {
-			holder = who
-		}
+		holder = cmp.Or(holder, who)
 		if s.answers(ctx) {
 			return false, holder, nil
 		}

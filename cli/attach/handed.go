@@ -3,6 +3,7 @@ package attach
 import (
 	"context"
 
+	"optflow/feed"
 	"optflow/feed/history"
 	"optflow/feed/relay/follower"
 	"optflow/model"
@@ -21,54 +22,31 @@ type had struct {
 // handed is the recorder of an engine that goes on with such accounts: there is
 // nothing to recover but what the follower was not told any more.
 type handed struct {
-	record *history.Recorder // nil: nothing is written down
-	had    *had
+	feed.Recorder
+	had *had
 }
 
 // Recover tells the accounts what was written down that they have not.
 func (h handed) Recover(ctx context.Context, _ *book.Book, _ func(done, total int64)) (int64, *model.State, error) {
-	if h.record == nil {
+	record, is := h.Recorder.(*history.Recorder)
+	if !is {
 		return h.had.until, h.had.last, nil
 	}
 	date, next := h.had.follower.Due()
-	err := h.record.GoOn(ctx, date, next, func(b *daylog.Block, ops []byte) error { return h.had.follower.Apply(b, ops) })
+	err := record.GoOn(ctx, date, next, func(b *daylog.Block, ops []byte) error { return h.had.follower.Apply(b, ops) })
 	until, last := h.had.follower.Until()
 	return until, last, err
 }
 
-func (h handed) Begin(b *book.Book) {
-	if h.record != nil {
-		h.record.Begin(b)
-	}
-}
+// unwritten is the recorder where nothing is written down.
+type unwritten struct{}
 
-func (h handed) Telling(in book.Input) {
-	if h.record != nil {
-		h.record.Telling(in)
-	}
+func (unwritten) Recover(context.Context, *book.Book, func(done, total int64)) (int64, *model.State, error) {
+	return 0, nil, nil
 }
-
-func (h handed) Told(in book.Input) {
-	if h.record != nil {
-		h.record.Told(in)
-	}
-}
-
-func (h handed) Shown(s *model.State) {
-	if h.record != nil {
-		h.record.Shown(s)
-	}
-}
-
-func (h handed) End() {
-	if h.record != nil {
-		h.record.End()
-	}
-}
-
-func (h handed) Trouble() string {
-	if h.record == nil {
-		return ""
-	}
-	return h.record.Trouble()
-}
+func (unwritten) Begin(*book.Book)   {}
+func (unwritten) Telling(book.Input) {}
+func (unwritten) Told(book.Input)    {}
+func (unwritten) Shown(*model.State) {}
+func (unwritten) End()               {}
+func (unwritten) Trouble() string    { return "" }

@@ -6,13 +6,13 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"optflow/feed/history"
 	"optflow/feed/relay"
 	"optflow/feed/relay/bus"
 	"optflow/feed/relay/follower"
-	"optflow/feed/replica"
 	"optflow/feed/seat"
 	"optflow/model"
 	"optflow/model/clock"
@@ -73,16 +73,16 @@ type Followed struct {
 	remote *relay.Remote
 	hall   *seat.Hall
 
-	mu  sync.Mutex
-	ask func(ctx context.Context, ask relay.Ask) (relay.Answer, error) // nil: nobody yet
+	ask atomic.Pointer[asked] // nil: nobody yet
 }
+
+type asked func(ctx context.Context, ask relay.Ask) (relay.Answer, error)
 
 // FollowHub is one that runs with Run.
 func FollowHub(h *Hub) *Followed {
 	f := &Followed{hub: h}
 	f.remote = relay.NewRemote(f.asks, func() *model.Contracts { return f.sink.Market().Contracts() })
-	var asker replica.Asker = asker{f.remote}
-	f.sink = follower.New("hub", clock.New(), asker, tape.Options{})
+	f.sink = follower.New("hub", clock.New(), f.remote, tape.Options{})
 	f.sink.Lost("connecting to the hub")
 	f.hall = seat.New(f.sink.Market())
 	return f
@@ -97,13 +97,11 @@ func (f *Followed) Market(tickers ...string) market.Market {
 func (f *Followed) Accounts() []model.Account { return f.sink.Accounts() }
 
 func (f *Followed) asks(ctx context.Context, ask relay.Ask) (relay.Answer, error) {
-	f.mu.Lock()
-	send := f.ask
-	f.mu.Unlock()
+	send := f.ask.Load()
 	if send == nil {
 		return relay.Answer{}, errNobody
 	}
-	return send(ctx, ask)
+	return (*send)(ctx, ask)
 }
 
 // Run follows until ctx ends.
@@ -128,9 +126,8 @@ func (f *Followed) Run(ctx context.Context) error {
 			}
 		}
 	}
-	f.mu.Lock()
-	f.ask = func(ctx context.Context, ask relay.Ask) (relay.Answer, error) { return bus.Ask(ctx, c, feed, ask) }
-	f.mu.Unlock()
+	var ask asked = func(ctx context.Context, ask relay.Ask) (relay.Answer, error) { return bus.Ask(ctx, c, feed, ask) }
+	f.ask.Store(&ask)
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	ctx, cancel := context.WithCancel(ctx)

@@ -53,8 +53,14 @@ func (s *Shared) serve(ctx context.Context, engine *feed.Engine, record *history
 	return nil
 }
 
-// together runs parts until one of them or ctx ends, and returns once all have.
-func together(ctx context.Context, parts ...func(context.Context) error) error {
+// Part is something that runs until its context ends.
+type Part struct {
+	Where string // in words, for what breaks there
+	Run   func(context.Context) error
+}
+
+// Together runs parts until one of them or ctx ends, and returns once all have.
+func Together(ctx context.Context, parts ...Part) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var (
@@ -62,10 +68,10 @@ func together(ctx context.Context, parts ...func(context.Context) error) error {
 		mu   sync.Mutex
 		errs []error
 	)
-	for _, run := range parts {
-		all.Go(crash.Guarded("feed", func() {
+	for _, p := range parts {
+		all.Go(crash.Guarded(p.Where, func() {
 			defer cancel()
-			if err := crash.Call("feed", func() error { return run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
+			if err := crash.Call(p.Where, func() error { return p.Run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
