@@ -11,6 +11,7 @@
 package alerts
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -82,16 +83,28 @@ func (o *Options) complete() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	if o.pause == nil {
 		o.pause = wait
 	}
-	if o.execTime == 0 {
-		o.execTime = execTime
-	}
+	o.execTime = cmp.Or(o.execTime, execTime)
 	if o.Notification == nil {
 		o.Notification = func(string) string { return "" }
+	}
+}
+
+// marketTime is in ms.
+func (o *Options) marketTime() int64 {
+	if c := o.Market.Clock(); c != nil {
+		return c.Now()
+	}
+	return o.Market.State().Newest
+}
+
+// nudge wakes whoever waits at a channel with room for one.
+func nudge(wake chan<- struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default: // it is awake
 	}
 }

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,14 +47,9 @@ func (d *Desk) Run(ctx context.Context) error {
 
 // env is what the filters of rules depend on.
 func (d *Desk) env() filter.Env {
-	env := filter.Env{Rules: d.o.Rules, Saved: d.o.Saved}
-	if c := d.o.Market.Clock(); c != nil {
-		env.Now = c.Now
-	}
-	return env
+	return filter.Env{Rules: d.o.Rules, Saved: d.o.Saved, Now: d.o.marketTime}
 }
 
-// read reads a rule for the desk.
 func (d *Desk) read(s Source) (*inForce, error) {
 	rule, err := rules.Parse(s.Rule, d.env())
 	if err != nil {
@@ -128,9 +124,7 @@ func (d *Desk) Load(list []Source, broken string) {
 
 // Ring names the tabs that ring. A rule of the same name goes before.
 func (d *Desk) Ring(tabs []alert.Rule, floors *model.Rules) {
-	if floors == nil {
-		floors = d.o.Rules
-	}
+	floors = cmp.Or(floors, d.o.Rules)
 	d.change(func() {
 		before := d.rules
 		d.rules = slices.DeleteFunc(slices.Clone(d.rules), func(f *inForce) bool { return f.tab })
@@ -139,9 +133,7 @@ func (d *Desk) Ring(tabs []alert.Rule, floors *model.Rules) {
 				continue
 			}
 			t.To = []string{"bell", "notify"}
-			if t.When == "" {
-				t.When = "size>0" // a tab without a filter takes all
-			}
+			t.When = cmp.Or(t.When, "size>0") // a tab without a filter takes all
 			rule, err := rules.Ringing(t, floors, d.env())
 			if err != nil {
 				continue // the tab says what is wrong with it
@@ -171,13 +163,10 @@ func (d *Desk) Test(name string) error {
 		defer d.mu.Unlock()
 		return errors.New("nothing is delivered here: " + d.why)
 	}
-	now := d.o.Now().UnixMilli()
-	if c := d.o.Market.Clock(); c != nil {
-		now = c.Now()
-	}
+	now := d.o.marketTime()
 	a := alert.Alert{
 		ID: fmt.Sprintf("test-%d-%d", d.wall(), tests.Add(1)), Rule: r.Name, Version: r.rule.Version, At: now,
-		Contract: nil, Why: []string{"asked for"}, Test: true, Text: r.Name + ": a test, nothing fired",
+		Why: []string{"asked for"}, Test: true, Text: r.Name + ": a test, nothing fired",
 	}
 	a.Row.Start = now
 	if d.o.Market.State().Sim {

@@ -104,10 +104,7 @@ func (d *Desk) order(f func(*runner)) {
 	d.mu.Lock()
 	d.orders = append(d.orders, f)
 	d.mu.Unlock()
-	select {
-	case d.wake <- struct{}{}:
-	default: // it is awake
-	}
+	nudge(d.wake)
 }
 
 // enter puts an alert into the inbox and counts it. The lock is held.
@@ -184,10 +181,7 @@ const mostTrouble = 5
 func (d *Desk) Holds() bool { return d.post.holds() }
 
 // Trouble has the inbox say what does not work.
-func (d *Desk) Trouble(text string) { d.trouble(text) }
-
-// trouble keeps a sentence about what does not work.
-func (d *Desk) trouble(text string) {
+func (d *Desk) Trouble(text string) {
 	d.o.Log.Warn("alert", "text", text)
 	d.change(func() {
 		if !slices.Contains(d.stuck, text) {

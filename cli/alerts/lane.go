@@ -48,7 +48,6 @@ func newLane(place string, workers int, send func(context.Context, *lane, *mail)
 	return &lane{place: place, workers: workers, send: send, done: done, wake: make(chan struct{}, workers)}
 }
 
-// put queues a mail.
 func (l *lane) put(m *mail) {
 	l.mu.Lock()
 	ended := l.ended
@@ -67,14 +66,7 @@ func (l *lane) put(m *mail) {
 	if oldest != nil {
 		l.done(oldest, l.place, dropped(noteFull))
 	}
-	l.nudge()
-}
-
-func (l *lane) nudge() {
-	select {
-	case l.wake <- struct{}{}:
-	default: // enough are told
-	}
+	nudge(l.wake)
 }
 
 // next takes the oldest, nil where there is none.
@@ -87,7 +79,7 @@ func (l *lane) next() *mail {
 	m := l.queue[0]
 	l.queue = l.queue[1:]
 	if len(l.queue) > 0 {
-		l.nudge()
+		nudge(l.wake)
 	}
 	return m
 }

@@ -24,18 +24,10 @@ const (
 	heldEvery = time.Minute
 )
 
-// clerk is told what the post has to say. Its methods do not wait.
-type clerk interface {
-	settled(m *mail, outcome alert.Outcome, note string)
-	dropped(before []entry) // what was on its way when a program ended
-	trouble(text string)
-	idle(why string) // why this program delivers nothing, "" it does
-}
-
 // post takes mails to their places. Whoever hands one over never waits.
 type post struct {
 	o     *Options
-	clerk clerk
+	desk  *Desk
 	lanes map[string]*lane
 	hooks map[string]*hook
 
@@ -51,8 +43,8 @@ type post struct {
 	state   []byte     // what the rules have to know in the next run, nil is kept already
 }
 
-func newPost(o *Options, c clerk) *post {
-	p := &post{o: o, clerk: c, lanes: map[string]*lane{}, hooks: map[string]*hook{}, held: map[string]*entry{}, wake: make(chan struct{}, 1)}
+func newPost(o *Options, d *Desk) *post {
+	p := &post{o: o, desk: d, lanes: map[string]*lane{}, hooks: map[string]*hook{}, held: map[string]*entry{}, wake: make(chan struct{}, 1)}
 	add := func(place string, workers int, send func(context.Context, *lane, *mail) result) {
 		p.lanes[place] = newLane(place, workers, send, p.done)
 	}
@@ -67,22 +59,18 @@ func newPost(o *Options, c clerk) *post {
 		add("exec:"+name, execAtOnce, newProgram(name, e, o).run)
 	}
 	for name, to := range o.Hooks {
-		h := newHook(name, to, o, c.trouble)
+		h := newHook(name, to, o, d.Trouble)
 		p.hooks["hook:"+name] = h
 		add("hook:"+name, 1, h.send)
 	}
 	return p
 }
 
-// post hands a mail over.
 func (p *post) post(m *mail) {
 	p.mu.Lock()
 	p.in = append(p.in, m)
 	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default: // it is told already
-	}
+	nudge(p.wake)
 }
 
 // holdBack counts an alert that does not go out.
@@ -105,10 +93,7 @@ func (p *post) keep(state []byte) {
 	p.disk.Lock()
 	p.state = state
 	p.disk.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
+	nudge(p.wake)
 }
 
 // kept is what an earlier run left.
@@ -199,13 +184,13 @@ func (p *post) sort(all []*mail) {
 	for _, m := range all {
 		if !m.local {
 			if why := p.hold(); why != "" {
-				p.clerk.settled(m, alert.Held, why)
+				p.desk.settled(m, alert.Held, why)
 				continue
 			}
 		}
 		if m.once() {
 			if p.journal.has(m.id) {
-				p.clerk.settled(m, alert.Held, "went out before")
+				p.desk.settled(m, alert.Held, "went out before")
 				continue
 			}
 			ids = append(ids, entry{ID: m.id, Rule: m.rule, Version: m.version, Fired: m.fired, Text: m.text})
@@ -215,7 +200,7 @@ func (p *post) sort(all []*mail) {
 	err := p.writeDown(ids)
 	for _, m := range out {
 		if err != nil && m.once() { // it would go out again after a restart
-			p.clerk.settled(m, alert.Failed, "not written down: "+diskCause(err))
+			p.desk.settled(m, alert.Failed, "not written down: "+diskCause(err))
 			continue
 		}
 		p.send(m)
@@ -237,7 +222,7 @@ func (p *post) writeDown(ids []entry) error {
 		err = p.journal.open(ids)
 	}
 	if err != nil {
-		p.clerk.trouble("alerts cannot go out: the state folder: " + diskCause(err))
+		p.desk.Trouble("alerts cannot go out: the state folder: " + diskCause(err))
 	}
 	return err
 }
@@ -302,7 +287,7 @@ func (p *post) finish(m *mail) {
 		}
 		p.disk.Unlock()
 	}
-	p.clerk.settled(m, m.outcome, m.note)
+	p.desk.settled(m, m.outcome, m.note)
 }
 
 // hold says why this program may not deliver, "" it may. It takes the right
@@ -314,7 +299,7 @@ func (p *post) hold() (why string) {
 		return "there is no state folder"
 	}
 	if p.journal != nil && p.o.Lock.Lost() {
-		p.clerk.trouble("the lock of the alerts was taken away, and is taken anew")
+		p.desk.Trouble("the lock of the alerts was taken away, and is taken anew")
 		p.giveUp()
 	}
 	if p.journal != nil {
@@ -338,9 +323,9 @@ func (p *post) hold() (why string) {
 		p.disk.Lock()
 		p.journal = j
 		p.disk.Unlock()
-		p.clerk.dropped(before)
+		p.desk.dropped(before)
 	}
-	p.clerk.idle(why)
+	p.desk.idle(why)
 	return why
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -69,7 +70,6 @@ func (r *runner) dock() {
 	r.whole = time.Time{}
 }
 
-// run works until ctx ends.
 func (r *runner) run(ctx context.Context) {
 	if r.seat = r.o.Market.Seat(); r.seat != nil {
 		r.seat.Aside()
@@ -147,14 +147,6 @@ func (r *runner) obey() {
 	}
 }
 
-// now is market time in ms.
-func (r *runner) now() int64 {
-	if c := r.o.Market.Clock(); c != nil {
-		return c.Now()
-	}
-	return r.o.Market.State().Newest
-}
-
 // read tells the rules what is new on the tape, and reports whether anything was.
 func (r *runner) read() (news bool) {
 	accounts, _ := r.watch.Wants()
@@ -172,7 +164,7 @@ func (r *runner) read() (news bool) {
 			break
 		}
 		news = true
-		r.watch.At(rules.MomentOf(state, r.now()))
+		r.watch.At(rules.MomentOf(state, r.o.marketTime()))
 		for i := range r.batch[:n] {
 			row := &r.batch[i]
 			r.watch.Row(*row, r.cursor.Next-uint64(n-i))
@@ -191,7 +183,7 @@ func (r *runner) read() (news bool) {
 // tick tells the rules the time, and what the day's accounts and sums are.
 func (r *runner) tick(ctx context.Context) {
 	state := r.o.Market.State()
-	r.watch.At(rules.MomentOf(state, r.now()))
+	r.watch.At(rules.MomentOf(state, r.o.marketTime()))
 	accounts, totals := r.watch.Wants()
 	if totals {
 		r.watch.Totals(state.Totals)
@@ -208,10 +200,7 @@ func (r *runner) tick(ctx context.Context) {
 func (r *runner) observe(ctx context.Context, state *model.State, whole bool) {
 	var ids []model.ContractID // none are all
 	if !whole {
-		for id := range r.touched {
-			ids = append(ids, id)
-		}
-		slices.Sort(ids)
+		ids = slices.Sorted(maps.Keys(r.touched))
 	}
 	ctx, cancel := context.WithTimeout(ctx, observeTime)
 	defer cancel()
@@ -269,10 +258,10 @@ func (r *runner) restore() {
 		err = json.Unmarshal(text, &s)
 	}
 	if err != nil {
-		r.desk.trouble("what fired in earlier runs cannot be read: only its ids hold back what fires again")
+		r.desk.Trouble("what fired in earlier runs cannot be read: only its ids hold back what fires again")
 		return
 	}
-	r.watch.At(rules.MomentOf(r.o.Market.State(), r.now()))
+	r.watch.At(rules.MomentOf(r.o.Market.State(), r.o.marketTime()))
 	r.watch.Restore(s)
 	r.stand()
 }
@@ -309,7 +298,7 @@ func (r *runner) enforce() {
 
 // mute holds a rule's alerts back.
 func (r *runner) mute(rule string, long time.Duration) {
-	now := r.now()
+	now := r.o.marketTime()
 	r.watch.At(rules.MomentOf(r.o.Market.State(), now))
 	r.watch.Mute(rule, now+long.Milliseconds())
 	r.desk.post.keep(r.state())
@@ -331,7 +320,7 @@ func (r *runner) stand() {
 		}
 		muted := r.watch.Muted(f.Name)
 		if muted > 0 {
-			muted += r.o.Now().UnixMilli() - r.now()
+			muted += r.o.Now().UnixMilli() - r.o.marketTime()
 		}
 		if f.lacked != lacked || (f.muted == 0) != (muted == 0) {
 			f.lacked, f.muted, changed = lacked, muted, true
