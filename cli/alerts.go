@@ -44,12 +44,20 @@ func judge(s *config.Settings, now func() int64) (list []alerts.Source, err erro
 		if bad, is := errors.AsType[*rules.Error](err); is {
 			wrong = append(wrong, s.WrongRule(w, bad.Key, bad.Text, bad.Caret()))
 		}
-		list = append(list, alerts.Source{Rule: w.Rule, From: w.From("name")})
 	}
 	if len(wrong) > 0 {
 		return nil, usageError{errors.Join(wrong...)}
 	}
-	return list, nil
+	return sources(s), nil
+}
+
+// sources are the rules with where each is written.
+func sources(s *config.Settings) (list []alerts.Source) {
+	for i := range s.Alerts.Rules {
+		w := &s.Alerts.Rules[i]
+		list = append(list, alerts.Source{Rule: w.Rule, From: w.From("name")})
+	}
+	return list
 }
 
 // newAlerts wires the alerts to a market. They run with it.
@@ -59,17 +67,10 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 		return nil, err
 	}
 	env := os.Environ()
-	object := tail.Lines{Interval: burst.Interval10s, Rules: rulesOf(s)}
 	o := alerts.Options{
 		Market: m, Rules: rulesOf(s), Saved: names(s, savedTabs(s)), List: list, Execs: map[string]alerts.Exec{}, Hooks: map[string]alerts.Hook{},
 		Notification: func(text string) string { return terminal.Notification(s.Notify, env, text) },
-		Row: func(r *model.Burst, c *model.Contract) []byte {
-			if c.Symbol == "" {
-				return tickerObject(r, c)
-			}
-			return object.Object(r, c)
-		},
-		Text: alertText, Log: log, Env: env, Secrets: s.Secrets(),
+		Row:          rowObject(s), Text: alertText, Log: log, Env: env, Secrets: s.Secrets(),
 	}
 	for name, e := range s.Alerts.Execs {
 		o.Execs[name] = alerts.Exec{Argv: e.Argv, Env: e.Env}
@@ -99,12 +100,12 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 			Holds: func() bool { return desk.Holds() }, Trouble: func(text string) { desk.Trouble(text) },
 		})
 		o.Ledger = kept.Take
-		m.parts = append(m.parts, part{"ledger", kept.Run})
+		m.parts = append(m.parts, part{Where: "ledger", Run: kept.Run})
 	}
 	if desk, err = alerts.New(o); err != nil {
 		return nil, err
 	}
-	m.parts = append(m.parts, part{"alerts", desk.Run}, part{"rules' files", watchRules(s, desk, again)})
+	m.parts = append(m.parts, part{Where: "alerts", Run: desk.Run}, part{Where: "rules' files", Run: watchRules(s, desk, again)})
 	return desk, nil
 }
 
@@ -122,18 +123,24 @@ func watchRules(s *config.Settings, desk *alerts.Desk, again func() (*config.Set
 				desk.Load(nil, "the rules stay as they were: "+first)
 				return
 			}
-			var list []alerts.Source
-			for i := range fresh.Alerts.Rules {
-				w := &fresh.Alerts.Rules[i]
-				list = append(list, alerts.Source{Rule: w.Rule, From: w.From("name")})
-			}
-			desk.Load(list, "")
+			desk.Load(sources(fresh), "")
 		})
 		if err != nil {
 			desk.Load(nil, "changes of the rules' files are not noticed: "+err.Error())
 		}
 		<-ctx.Done()
 		return nil
+	}
+}
+
+// rowObject prints rows as JSON, those of an underlying's day too.
+func rowObject(s *config.Settings) func(*model.Burst, *model.Contract) []byte {
+	lines := tail.Lines{Interval: burst.Interval10s, Rules: rulesOf(s)}
+	return func(r *model.Burst, c *model.Contract) []byte {
+		if c.Symbol == "" {
+			return tickerObject(r, c)
+		}
+		return lines.Object(r, c)
 	}
 }
 
@@ -163,30 +170,23 @@ func alertText(a *alert.Alert) string {
 	if a.Contract == nil {
 		return a.Text
 	}
-	b := []byte(a.Contract.Underlying)
+	words := []string{a.Contract.Underlying}
 	if c := a.Contract; c.Symbol != "" {
-		b = append(b, ' ')
-		b = format.AppendStrike(b, c.Strike)
-		b = append(b, ' ', c.Type.String()[0]&^0x20)
-		b = append(b, ' ')
-		b = append(b, c.Expiry.UTC().Format("2 Jan 2006")...)
+		words = append(words, string(format.AppendStrike(nil, c.Strike)), strings.ToUpper(c.Type.String()[:1]), c.Expiry.UTC().Format("2 Jan 2006"))
 	}
 	if a.Row.Premium == a.Row.Premium {
-		b = append(b, ' ')
-		b = append(b, format.Money(a.Row.Premium)...)
+		words = append(words, format.Money(a.Row.Premium))
 	}
 	if side := a.Row.Side.String(); side != "" {
-		b = append(b, ' ')
-		b = append(b, side...)
+		words = append(words, side)
 	}
 	if a.Contract.Symbol != "" && a.Row.Start > 0 {
-		b = append(b, ' ')
-		b = append(b, time.UnixMilli(a.Row.Start).In(model.NewYork).Format("15:04:05")...)
+		words = append(words, time.UnixMilli(a.Row.Start).In(model.NewYork).Format(time.TimeOnly))
 	}
 	if len(a.Why) > 0 {
-		b = append(b, " ("+strings.Join(a.Why, ", ")+")"...)
+		words = append(words, "("+strings.Join(a.Why, ", ")+")")
 	}
-	return string(b)
+	return strings.Join(words, " ")
 }
 
 // lateLog is a log file that is opened once something is written.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,12 +46,7 @@ func alertsCommand(p *program) *cobra.Command {
 		Long: "test runs the feed for a while and says which rows of that time a rule would have fired for, which it would\n" +
 			"have held back, and what was not known where it could not decide. It delivers nothing and writes nothing.\n" +
 			":alert test NAME on the screen sends one alert, marked TEST, to all places of a rule.",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{errors.New("alerts test wants the name of one rule; optflow alerts lists them")}
-			}
-			return nil
-		},
+		Args: oneArgument("alerts test wants the name of one rule; optflow alerts lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error { return tryAlert(p, cmd, args[0], long) },
 	}
 	config.AddFlags(try.Flags())
@@ -92,14 +88,14 @@ func listAlerts(p *program, cmd *cobra.Command) error {
 		if c.Waiting > 0 {
 			state += fmt.Sprintf(", %d on their way", c.Waiting)
 		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\n", show(r.Name), show(r.On, "burst"), state,
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\n", show(r.Name), show(cmp.Or(r.On, "burst")), state,
 			c.Fired, c.Delivered, c.Held, c.Dropped, c.Failed)
 	}
 	_ = table.Flush() // which begins other columns; what went wrong is said at the end
 	_, _ = fmt.Fprintln(table, "\nRULE\tWHEN\tTO\tWRITTEN")
 	for i := range list {
 		r := &list[i]
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", show(r.Name), show(r.When), show(strings.Join(r.To, ","), "inbox"), show(r.From))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", show(r.Name), show(r.When), show(cmp.Or(strings.Join(r.To, ","), "inbox")), show(r.From))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the rules: %w", err)
@@ -107,13 +103,8 @@ func listAlerts(p *program, cmd *cobra.Command) error {
 	return nil
 }
 
-// show is a text safe to print, or what stands for nothing.
-func show(text string, none ...string) string {
-	if text == "" && len(none) > 0 {
-		return none[0]
-	}
-	return termsafe.String(text, longestLine)
-}
+// show is a text safe to print.
+func show(text string) string { return termsafe.String(text, longestLine) }
 
 // tryAlert runs the feed for a while and asks one rule of what came.
 func tryAlert(p *program, cmd *cobra.Command, name string, long time.Duration) error {
@@ -127,7 +118,7 @@ func tryAlert(p *program, cmd *cobra.Command, name string, long time.Duration) e
 	log := p.openLog(s)
 	p.warn(s)
 	s.AutoRefresh = true
-	m, err := newMarket(s, log)
+	m, err := newMarket(s, log, "", nil)
 	if err != nil {
 		return err
 	}
@@ -157,7 +148,7 @@ func tryAlert(p *program, cmd *cobra.Command, name string, long time.Duration) e
 		if e.Kind == rules.Held {
 			line += ", held back: " + e.Reason.String()
 		}
-		if _, err := fmt.Fprintln(p.out, termsafe.String(line, longestLine)); err != nil {
+		if _, err := fmt.Fprintln(p.out, show(line)); err != nil {
 			return err
 		}
 	}
@@ -209,7 +200,7 @@ func tailAlerts(p *program, cmd *cobra.Command, s *config.Settings, m *market, l
 	if err != nil {
 		return err
 	}
-	o.Out, o.Filter, o.Count, o.Interval, o.Format = io.Discard, nothing{}, 0, 0, tail.JSON
+	o.Out, o.Filter, o.Count, o.Interval, o.Format, o.Summary = io.Discard, nothing{}, 0, 0, tail.JSON, nil
 	crash.Go("memory's watch", func() { process.Frugal(ctx) })
 	err = runTail(ctx, p, m, o)
 	if cause := context.Cause(ctx); err == nil && cmd.Context().Err() == nil && cause != nil && !errors.Is(cause, context.Canceled) && !errors.Is(cause, syscall.EPIPE) {

@@ -15,7 +15,6 @@ import (
 	"optflow/feed/history/search"
 	"optflow/model"
 	"optflow/model/alert"
-	"optflow/model/burst"
 	"optflow/model/rules"
 	"optflow/ui/tail"
 )
@@ -115,16 +114,10 @@ func backtestDays(c *console, cmd *cobra.Command, f backtestFlags) error {
 	if err != nil {
 		return err
 	}
-	lines := tail.Lines{Interval: burst.Interval10s, Rules: rulesOf(s)}
 	out, err := hits.New(hits.Options{
 		Out: c.out, Format: tail.Format(f.format), Rules: rulesOf(s), Zone: zoneOf(s), After: after, Count: f.count,
-		Object: func(r *model.Burst, of *model.Contract) []byte {
-			if of.Symbol == "" {
-				return tickerObject(r, of)
-			}
-			return lines.Object(r, of)
-		},
-		Title: func(e *rules.Event) string { return alertText(&alert.Alert{Row: e.Row, Contract: e.Contract}) },
+		Object: rowObject(s),
+		Title:  func(e *rules.Event) string { return alertText(&alert.Alert{Row: e.Row, Contract: e.Contract}) },
 	})
 	if err != nil {
 		return err
@@ -143,7 +136,7 @@ func backtestDays(c *console, cmd *cobra.Command, f backtestFlags) error {
 		if bad := out.Session(found, &session); bad != nil {
 			return bad
 		}
-		name := day.Date.UTC().Format("Mon 2 Jan")
+		name := dayName(day.Date)
 		if text := (search.Gaps{Lots: session.GapLots, Holes: session.Holes, Older: session.Older}).String(); text != "" {
 			c.say(name + ": " + text)
 		}

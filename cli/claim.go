@@ -73,7 +73,7 @@ func (m *market) share(s *config.Settings, mark *mark, now *clock.Clock, log *sl
 	}
 	shared := attach.New(o)
 	m.Market, m.accounts = shared.Market(), shared.Accounts
-	m.parts = append(m.parts, part{"feed", shared.Run})
+	m.parts = append(m.parts, part{Where: "feed", Run: shared.Run})
 }
 
 // hubOf is a hub of the settings, nil for none.
@@ -97,5 +97,5 @@ func followed(s *config.Settings, log *slog.Logger) *market {
 	if s.Source("tickers").Kind != config.FromDefault {
 		tickers = s.Tickers
 	}
-	return &market{Market: f.Market(tickers...), accounts: f.Accounts, parts: []part{{"feed", f.Run}}}
+	return &market{Market: f.Market(tickers...), accounts: f.Accounts, parts: []part{{Where: "feed", Run: f.Run}}}
 }

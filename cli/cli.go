@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -54,7 +55,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	err := crash.Call("program", func() error { return root.ExecuteContext(ctx) })
 	code, tell := exitOf(ctx, err)
 	if tell {
-		if isCrash(err) {
+		if _, is := errors.AsType[*crash.Error](err); is {
 			p.process.Restore() // nobody else did
 		}
 		p.tell(err)

@@ -27,14 +27,15 @@ type console struct {
 // address of a hook. If it
 // cannot be written, that is a warning and the program runs without.
 func (c *console) openLog(s *config.Settings) *slog.Logger {
-	c.redactor = logs.NewRedactor(s.Secrets()...)
+	c.redactor, c.log = logs.NewRedactor(s.Secrets()...), slog.New(slog.DiscardHandler)
 	if s.LogFile == "" {
-		return slog.New(slog.DiscardHandler)
+		return c.log
 	}
 	file, err := logs.Open(s.LogFile)
 	if err != nil {
 		s.Warnings = append(s.Warnings, termsafe.String(err.Error(), longestLine))
-		return slog.New(slog.DiscardHandler)
+		s.LogFile = ""
+		return c.log
 	}
 	c.log = logs.New(file, c.redactor)
 	c.log.Info("begins", "version", versionText())

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"optflow/cli/process"
-	"optflow/model/crash"
 	"optflow/ui/tail"
 )
 
@@ -52,17 +51,22 @@ func exitOf(ctx context.Context, err error) (code int, tell bool) {
 	return exitFailed, true
 }
 
-func isCrash(err error) bool {
-	var broken *crash.Error
-	return errors.As(err, &broken)
-}
-
 // noArguments refuses words after a command as a usage error.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	return usageError{fmt.Errorf("%s takes no argument, got %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())}
+}
+
+// oneArgument wants exactly one, else it says so.
+func oneArgument(says string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usageError{errors.New(says)}
+		}
+		return nil
+	}
 }
 
 // flagHint explains why there is no flag for the key.

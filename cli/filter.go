@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"optflow/config"
 	"optflow/config/state"
@@ -68,10 +66,8 @@ func savedTabs(s *config.Settings) func() memory.Tabs {
 // part that is wrong, where all of the filter can be shown.
 func pointed(s *config.Settings, err error) error {
 	said := s.Wrong("filter", s.Filter, err.Error())
-	wrong, is := errors.AsType[*filter.Error](err)
-	if !is || said.Value != strconv.Quote(s.Filter) || strings.ContainsFunc(s.Filter, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if said.Value != strconv.Quote(s.Filter) {
 		return said
 	}
-	under := strings.Repeat(" ", wrong.Pos) + strings.Repeat("^", max(wrong.End-wrong.Pos, 1))
-	return fmt.Errorf("%w\n    %s\n    %s", said, s.Filter, under)
+	return fmt.Errorf("%w%s", said, carets(s.Filter, err))
 }

@@ -30,7 +30,6 @@ type exportFlags struct {
 // licence is what whoever records has to know (polygon.io/legal/market-data-terms-of-service).
 const licence = "for your own use; do not pass on; delete when your agreement ends"
 
-// historyCommand has what is done with recorded days.
 func historyCommand(c *console) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
@@ -77,7 +76,7 @@ func listDays(c *console, cmd *cobra.Command, format string) error {
 			return err
 		}
 		for _, day := range days {
-			bar := c.bar(s, "reading "+day.Date.UTC().Format("Mon 2 Jan"))
+			bar := c.bar(s, "reading "+dayName(day.Date))
 			sum, err := day.Summary(cmd.Context(), bar.At)
 			bar.End()
 			switch {
@@ -136,6 +135,9 @@ func sizeText(n int64) string {
 	return fmt.Sprintf("%d KB", (n+1023)>>10)
 }
 
+// errNoHistory ends a command that needs the folder of history.
+var errNoHistory = usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
+
 // historySettings are those of the commands, which need a folder.
 func historySettings(c *console, cmd *cobra.Command) (*config.Settings, error) {
 	s, err := settings(cmd)
@@ -144,7 +146,7 @@ func historySettings(c *console, cmd *cobra.Command) (*config.Settings, error) {
 	}
 	c.warn(s)
 	if s.HistoryDir == "" {
-		return nil, usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
+		return nil, errNoHistory
 	}
 	return s, nil
 }
@@ -208,17 +210,12 @@ func exportCommand(c *console) *cobra.Command {
 			"replaced, all or nothing. How to ask DuckDB or pandas about them: docs/history.md.",
 		Example: `  optflow history export 2026-11-23
   optflow history export 2026-11-23 --of delayed --to /tmp/monday`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{errors.New("export wants one date: optflow history export 2026-11-23")}
-			}
-			return nil
-		},
+		Args: oneArgument("export wants one date: optflow history export 2026-11-23"),
 		RunE: func(cmd *cobra.Command, args []string) error { return exportDay(c, cmd, args[0], f) },
 	}
 	config.AddFlags(cmd.Flags(), "config", "history-dir", "ascii")
 	flags := cmd.Flags()
-	flags.StringVar(&f.of, "of", "", "of which `feed`: realtime, delayed, sim or a host (the one recorded last, without)")
+	ofFlag(flags, &f.of)
 	flags.StringVar(&f.to, "to", "", "the `folder` of the files, which is made")
 	flags.BoolVar(&f.minutes, "minutes", false, "the sums by minute alone")
 	flags.BoolVar(&f.background, "background", false, "with the lowest priority, as the running program does it")
@@ -232,12 +229,8 @@ func recordedDay(c *console, cmd *cobra.Command, text, of string) (s *config.Set
 	if err != nil {
 		return nil, day, usageError{fmt.Errorf("%q: want a date such as %s", text, model.TradingDate(time.Now().UnixMilli()))}
 	}
-	if s, err = settings(cmd); err != nil {
+	if s, err = historySettings(c, cmd); err != nil {
 		return nil, day, err
-	}
-	c.warn(s)
-	if s.HistoryDir == "" {
-		return nil, day, usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
 	}
 	past := pastFlags{of: of}
 	store, _, err := past.store(s.HistoryDir)
@@ -299,16 +292,11 @@ func verifyCommand(c *console) *cobra.Command {
 			"has to be what stands in its files of Parquet. It ends with 1 where something is damaged or differs. A\n" +
 			"day that an older optflow recorded under other rules may come to other rows: that is said, and no fault.",
 		Example: "  optflow history verify 2026-11-23",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{errors.New("verify wants one date: optflow history verify 2026-11-23")}
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, args []string) error { return verifyDay(c, cmd, args[0], of) },
+		Args:    oneArgument("verify wants one date: optflow history verify 2026-11-23"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return verifyDay(c, cmd, args[0], of) },
 	}
 	config.AddFlags(cmd.Flags(), "config", "history-dir", "ascii")
-	cmd.Flags().StringVar(&of, "of", "", "of which `feed`: realtime, delayed, sim or a host (the one recorded last, without)")
+	ofFlag(cmd.Flags(), &of)
 	return cmd
 }
 

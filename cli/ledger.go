@@ -83,7 +83,6 @@ func printLedger(c *console, cmd *cobra.Command, f ledgerFlags) error {
 	return nil
 }
 
-// ledgerDir is the folder of the ledger's files.
 func ledgerDir(s *config.Settings) string {
 	return filepath.Join(filepath.Dir(s.StatePath), "ledger")
 }

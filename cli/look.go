@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"optflow/config"
 	"optflow/ui/keys"
 	"optflow/ui/paint"
@@ -18,6 +20,14 @@ type look struct {
 	themes *paint.Themes
 	keys   *keys.Map
 	ascii  bool
+}
+
+// screenSettings are those of a command, with the looks that they ask for.
+func screenSettings(cmd *cobra.Command) (s *config.Settings, l look, err error) {
+	if s, err = settings(cmd); err == nil {
+		l, err = lookOf(s)
+	}
+	return s, l, err
 }
 
 // lookOf checks what the settings say about the screen. Doubts become warnings
@@ -70,7 +80,6 @@ func keysOf(s *config.Settings) (*keys.Map, error) {
 	return table, nil
 }
 
-// checkColumns checks the names of the columns to show.
 func checkColumns(s *config.Settings) error {
 	if err := table.Check(s.Columns); err != nil {
 		return usageError{s.Wrong("columns", strings.Join(s.Columns, ","), "names no "+err.Error())}
@@ -78,7 +87,6 @@ func checkColumns(s *config.Settings) error {
 	return nil
 }
 
-// asciiOf decides whether to draw with ASCII only.
 func asciiOf(s *config.Settings) bool {
 	if s.ASCII == "auto" {
 		return terminal.ASCII(os.Environ())

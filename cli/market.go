@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +21,6 @@ import (
 	"optflow/model"
 	"optflow/model/book"
 	"optflow/model/clock"
-	"optflow/model/crash"
 	face "optflow/model/market"
 	"optflow/model/tape"
 	"optflow/ui"
@@ -40,24 +38,12 @@ type market struct {
 	capture  *capture.Recorder // nil: none
 }
 
-// part is something that runs until its context ends.
-type part struct {
-	where string
-	run   func(context.Context) error
-}
+type part = attach.Part
 
 // newMarket wires settings, clients and engine together. It neither sends nor
-// waits; run does.
-func newMarket(s *config.Settings, log *slog.Logger) (*market, error) {
-	return newCapturedMarket(s, log, "", nil)
-}
-
-// newCapturedMarket is newMarket whose wires are captured into a folder, "" for
-// none; say is told when the capture ends before the run, nil: nobody.
-func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say func(string)) (*market, error) {
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
+// waits; run does. The wires are captured into a folder, "" for none; say is told
+// when the capture ends before the run, nil: nobody.
+func newMarket(s *config.Settings, log *slog.Logger, folder string, say func(string)) (*market, error) {
 	if s.Follows != "" {
 		return followed(s, log), nil
 	}
@@ -116,36 +102,16 @@ func newCapturedMarket(s *config.Settings, log *slog.Logger, folder string, say 
 		m.alone(s, builtin, hubOf(s, s.Hub, log), engine, recorder)
 	}
 	if builtin != nil {
-		m.parts = append(m.parts, part{"simulated market", builtin.serve})
+		m.parts = append(m.parts, part{Where: "simulated market", Run: builtin.serve})
 	}
 	if heard != nil {
-		m.parts = append(m.parts, part{"capture", heard.Run})
+		m.parts = append(m.parts, part{Where: "capture", Run: heard.Run})
 	}
 	return m, nil
 }
 
 // run works until ctx ends or a part fails, and returns once all of it ended.
-func (m *market) run(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var (
-		group sync.WaitGroup
-		mu    sync.Mutex
-		errs  []error
-	)
-	for _, p := range m.parts {
-		group.Go(crash.Guarded(p.where, func() {
-			defer cancel()
-			if err := crash.Call(p.where, func() error { return p.run(ctx) }); err != nil && !errors.Is(err, context.Canceled) {
-				mu.Lock()
-				errs = append(errs, err)
-				mu.Unlock()
-			}
-		}))
-	}
-	group.Wait()
-	return errors.Join(errs...)
-}
+func (m *market) run(ctx context.Context) error { return attach.Together(ctx, m.parts...) }
 
 var subscribeModes = map[string]feed.Subscribe{
 	"auto": feed.SubscribeAuto, "contracts": feed.SubscribeContracts, "all": feed.SubscribeAll,
@@ -162,18 +128,21 @@ func (m *market) alone(s *config.Settings, builtin *builtin, hub *attach.Hub, en
 	if keepsDay(s, builtin != nil) {
 		record = recorderOf(s.HistoryDir, &rows.Tape)
 	}
-	writes := recording(record)
+	var writes feed.Recorder // nil: nothing is written down
+	if record != nil {
+		writes = record
+	}
 	var fence attach.Fence
 	if hub != nil && record != nil {
 		writes = fence.With(writes)
 	}
 	engine := engineOf(attach.Accounts{Tape: rows}, writes, "")
 	m.Market, m.accounts = engine.Market(), engine.Accounts
-	m.parts = append(m.parts, part{"feed", engine.Run})
+	m.parts = append(m.parts, part{Where: "feed", Run: engine.Run})
 	if record != nil {
-		m.parts = append(m.parts, part{"recorder", record.Run})
+		m.parts = append(m.parts, part{Where: "recorder", Run: record.Run})
 		if hub != nil {
-			m.parts = append(m.parts, part{"hub", func(ctx context.Context) error { return hub.Publish(ctx, engine.Market(), record, fence.Say) }})
+			m.parts = append(m.parts, part{Where: "hub", Run: func(ctx context.Context) error { return hub.Publish(ctx, engine.Market(), record, fence.Say) }})
 		}
 	}
 }
@@ -220,17 +189,9 @@ func (p *program) archives(s *config.Settings, m *market, log *slog.Logger) ui.R
 	}
 	o := archive.Options{Root: s.HistoryDir, Feeds: feedsOf(s, m.builtin != nil), All: s.HistoryParquet, Clock: m.Clock(), Log: log, Self: p.self, Env: config.WithoutKeys(os.Environ())}
 	if p.self != "" {
-		m.parts = append(m.parts, part{"files of past days", func(ctx context.Context) error { return archive.Run(ctx, o) }})
+		m.parts = append(m.parts, part{Where: "files of past days", Run: func(ctx context.Context) error { return archive.Run(ctx, o) }})
 	}
 	return o.Past
-}
-
-// recording is a recorder as the engine takes it.
-func recording(r *history.Recorder) feed.Recorder {
-	if r == nil {
-		return nil
-	}
-	return r
 }
 
 // Feeds as history has them in folders of their own. Another server's is its name.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestWhichMarket(t *testing.T) {
 		{[]string{"MASSIVE_WS_URL=ws://127.0.0.1:1", "MASSIVE_REST_URL=http://127.0.0.1:1"}, false, ""},
 		{[]string{"MASSIVE_REST_URL=http://127.0.0.1:1"}, false, "no API key"},
 	} {
-		m, err := newMarket(loaded(t, tc.env...), nil)
+		m, err := newMarket(loaded(t, tc.env...), slog.New(slog.DiscardHandler), "", nil)
 		switch {
 		case err != nil:
 			var usage usageError
@@ -44,7 +45,7 @@ func TestWhichMarket(t *testing.T) {
 // The first demonstration's second half: the built-in server cuts the
 // connection, and the feed comes back Live by itself with all accounts whole.
 func TestBuiltinConnectionIsCut(t *testing.T) {
-	m, err := newMarket(loaded(t), nil)
+	m, err := newMarket(loaded(t), slog.New(slog.DiscardHandler), "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,16 +54,12 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 	if err := p.canShow(os.Getenv("TERM"), "optflow tail"); err != nil {
 		return err
 	}
-	s, err := settings(cmd)
-	if err != nil {
-		return err
-	}
-	l, err := lookOf(s)
+	s, l, err := screenSettings(cmd)
 	if err != nil {
 		return err
 	}
 	log := p.openLog(s)
-	m, err := newCapturedMarket(s, log, folder, func(why string) { log.Warn(why) })
+	m, err := newMarket(s, log, folder, func(why string) { log.Warn(why) })
 	if err != nil {
 		return err
 	}
@@ -94,12 +90,8 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 		return err
 	}
 	o.Alerts = desk
-	o.Ledger = readLedger(s)
 	o.Suspend, o.Continued = p.process.Suspend, p.process.Continuations()
 	o.TailArgs = tailArgs(cmd.Flags())
-	if p.log != nil {
-		o.Log = termsafe.String(s.LogFile, longestLine)
-	}
 	if more != nil {
 		if err := more(s, m, desk, o); err != nil {
 			return err
@@ -108,7 +100,7 @@ func monitor(p *program, cmd *cobra.Command, folder string, more beside) error {
 	}
 	if p.adjust != nil {
 		if more := p.adjust(&o); more != nil {
-			m.parts = append(m.parts, part{"feed", more})
+			m.parts = append(m.parts, part{Where: "feed", Run: more})
 		}
 	}
 	return p.show(ctx, cancel, m, o)
@@ -164,14 +156,14 @@ func screenOptions(s *config.Settings, m *market, l look, remembered ui.Memory) 
 		FPS: s.FPS, Colour: terminal.Colour(s.Color), TimeZone: s.TimeZone, MaxRows: s.MaxRows,
 		NoKey: m.builtin != nil, Version: versionText(), Warnings: s.Warnings,
 		Columns: s.Columns, Theme: s.Theme, Themes: l.themes, Keys: l.keys, ASCII: l.ascii,
-		Tabs: s.Tabs, Lists: s.Lists, Memory: remembered,
+		Tabs: s.Tabs, Lists: s.Lists, Memory: remembered, Ledger: readLedger(s), Log: termsafe.String(s.LogFile, longestLine),
 		Exports: machine.Exports{}, Clipboard: machine.Clipboard(os.Environ()),
 	}
 }
 
 // notOfTail are flags that the screen writes itself into a command line of its
 // view, or that only the screen has.
-var notOfTail = []string{"tickers", "interval", "min-premium", "window", "filter", "fps", "color", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm", "max-rows", "auto-refresh", "log-file", "capture", "of", "from", "to", "speed", "paused"}
+var notOfTail = append([]string{"tickers", "interval", "min-premium", "window", "filter", "log-file", "capture", "of", "from", "to", "speed", "paused"}, screenOnly...)
 
 // tailArgs are the flags given that optflow tail needs as well.
 func tailArgs(flags *pflag.FlagSet) (args []string) {

@@ -82,8 +82,9 @@ func (f *replayFlags) check(t tailFlags) error {
 	return nil
 }
 
-// open opens the day that is asked for.
-func (f *replayFlags) open(cmd *cobra.Command, s *config.Settings, leaves bool) (*replaying.Opened, error) {
+// open opens the day that is asked for, with the tickers that were recorded where
+// nobody named others.
+func (f *replayFlags) open(cmd *cobra.Command, s *config.Settings, leaves bool) (*replaying.Opened, *market, error) {
 	a := replaying.Asked{
 		Root: s.HistoryDir, Date: f.date, Of: f.of, From: f.from, To: f.to, Speed: f.speed, Paused: f.paused, Zone: zoneOf(s), Leaves: leaves,
 	}
@@ -96,9 +97,13 @@ func (f *replayFlags) open(cmd *cobra.Command, s *config.Settings, leaves bool) 
 	played, err := replaying.Open(cmd.Context(), a)
 	var wrong replaying.WrongError
 	if errors.As(err, &wrong) {
-		return nil, usageError{err}
+		return nil, nil, usageError{err}
 	}
-	return played, err
+	if err != nil {
+		return nil, nil, err
+	}
+	s.Tickers = nil // those that were recorded
+	return played, &market{Market: played.Market(), parts: []part{{Where: "recording", Run: played.Run}}, accounts: played.Accounts}, nil
 }
 
 // saysDay is which day is played, and what there is to know of it.
@@ -118,21 +123,15 @@ func replay(p *program, cmd *cobra.Command, f replayFlags) error {
 	if err := p.canShow(os.Getenv("TERM"), "optflow tail --replay"); err != nil {
 		return err
 	}
-	s, err := settings(cmd)
-	if err != nil {
-		return err
-	}
-	l, err := lookOf(s)
+	s, l, err := screenSettings(cmd)
 	if err != nil {
 		return err
 	}
 	p.openLog(s)
-	played, err := f.open(cmd, s, false)
+	played, m, err := f.open(cmd, s, false)
 	if err != nil {
 		return err
 	}
-	s.Tickers = nil // those that were recorded
-	m := &market{Market: played.Market(), parts: []part{{"recording", played.Run}}, accounts: played.Accounts}
 	if _, err := parseFilter(s, m, "", savedTabs(s)); err != nil {
 		return err
 	}
@@ -143,12 +142,8 @@ func replay(p *program, cmd *cobra.Command, f replayFlags) error {
 	}
 	o := screenOptions(s, m, l, looking{state.New(s.StatePath, s.Remembered, true)})
 	o.Player, o.Said = played.Player, saysDay(played, s)
-	o.Ledger = readLedger(s)
 	o.Suspend, o.Continued = p.process.Suspend, p.process.Continuations()
 	o.TailArgs = append([]string{"--replay=" + played.Day.Date.String(), "--of=" + played.Day.Feed, "--speed=max"}, tailArgs(cmd.Flags())...)
-	if p.log != nil {
-		o.Log = termsafe.String(s.LogFile, longestLine)
-	}
 	return p.show(ctx, cancel, m, o)
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"optflow/cli/progress"
 	"optflow/config"
@@ -34,17 +36,19 @@ type pastFlags struct {
 // pastDays is how many sessions are looked at where nothing else is said.
 const pastDays = 20
 
-// add gives a command the flags.
 func (f *pastFlags) add(cmd *cobra.Command) {
 	config.AddFlags(cmd.Flags(), "config", "history-dir", "history-parquet", "min-premium", "time-zone", "ascii")
 	flags := cmd.Flags()
 	flags.IntVar(&f.days, "days", pastDays, "the last so many `sessions`, today's among them")
 	flags.StringVar(&f.since, "since", "", "those from this `date` on, such as 2026-11-02")
-	flags.StringVar(&f.of, "of", "", "of which `feed`: realtime, delayed, sim or a host (the one recorded last, without)")
+	ofFlag(flags, &f.of)
 	flags.StringVar(&f.format, "format", "text", "text, json or csv")
 	flags.IntVar(&f.count, "count", 0, "end after this many `lines`")
-	formats := []string{string(tail.Text), string(tail.JSON), string(tail.CSV)}
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
+	completeFormats(cmd)
+}
+
+func ofFlag(flags *pflag.FlagSet, feed *string) {
+	flags.StringVar(feed, "of", "", "of which `feed`: realtime, delayed, sim or a host (the one recorded last, without)")
 }
 
 // check refuses what cannot be.
@@ -87,7 +91,7 @@ func (f *pastFlags) from(today model.Date) (model.Date, error) {
 // not recorded is said.
 func (f *pastFlags) choose(c *console, s *config.Settings) ([]history.Day, error) {
 	if s.HistoryDir == "" {
-		return nil, usageError{errors.New("no day can have been recorded: there is no folder for it (history-dir)")}
+		return nil, errNoHistory
 	}
 	store, others, err := f.store(s.HistoryDir)
 	if err != nil {
@@ -151,7 +155,7 @@ func notRecorded(days []history.Day, from, today model.Date) string {
 	var names []string
 	for date := from; date < today; date++ {
 		if calendar.TradingDay(date) && !slices.ContainsFunc(days, func(d history.Day) bool { return d.Date == date }) {
-			names = append(names, date.UTC().Format("Mon 2 Jan"))
+			names = append(names, dayName(date))
 		}
 	}
 	const most = 8
@@ -203,19 +207,13 @@ func searchCommand(c *console) *cobra.Command {
 		Example: `  optflow search 'nvda calls prem>=1m' --days 20
   optflow search 'whale side=ask sure' --since 2026-11-02 --format csv > whales.csv
   optflow search 'spy 0dte time>=15:30' --days 5 --min-premium 0 --format json | jq .premium`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usageError{errors.New("search wants one filter, in quotes: optflow search 'nvda calls prem>=1m'")}
-			}
-			return nil
-		},
+		Args: oneArgument("search wants one filter, in quotes: optflow search 'nvda calls prem>=1m'"),
 		RunE: func(cmd *cobra.Command, args []string) error { return searchDays(c, cmd, args[0], f) },
 	}
 	f.add(cmd)
 	return cmd
 }
 
-// searchDays searches one day after the other.
 func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error {
 	if err := f.check(cmd); err != nil {
 		return err
@@ -262,18 +260,16 @@ func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error 
 			found++
 			return f.count == 0 || found < f.count
 		})
-		if bad := out.Flush(); err == nil {
-			err = bad
-		}
+		err = cmp.Or(err, out.Flush())
 		shown.over(day)
 		if text := gaps.String(); text != "" {
 			shown.bar.End()
-			c.say(day.Date.UTC().Format("Mon 2 Jan") + ": " + text)
+			c.say(dayName(day.Date) + ": " + text)
 		}
 		switch {
 		case errors.Is(err, context.Canceled):
 			shown.bar.End()
-			c.say(fmt.Sprintf("cancelled in %s: there may be more than these %s", day.Date.UTC().Format("Mon 2 Jan"), plural(found, "burst")))
+			c.say(fmt.Sprintf("cancelled in %s: there may be more than these %s", dayName(day.Date), plural(found, "burst")))
 			return err
 		case err != nil:
 			return fmt.Errorf("searching %s: %w", day.Date, err)
@@ -286,15 +282,19 @@ func searchDays(c *console, cmd *cobra.Command, text string, f pastFlags) error 
 
 // caret is what is wrong in a filter, with carets under it.
 func caret(what, text string, err error) error {
-	wrong, is := errors.AsType[*filter.Error](err)
-	if !is || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	under := strings.Repeat(" ", wrong.Pos) + strings.Repeat("^", max(wrong.End-wrong.Pos, 1))
-	return fmt.Errorf("%s: %w\n    %s\n    %s", what, err, text, under)
+	return fmt.Errorf("%s: %w%s", what, err, carets(text, err))
 }
 
-// plural is so many of something.
+// carets are the lines with a filter and carets under what is wrong in it, nothing
+// where they cannot be shown.
+func carets(text string, err error) string {
+	wrong, is := errors.AsType[*filter.Error](err)
+	if !is || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return ""
+	}
+	return "\n    " + text + "\n    " + strings.Repeat(" ", wrong.Pos) + strings.Repeat("^", max(wrong.End-wrong.Pos, 1))
+}
+
 func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

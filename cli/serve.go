@@ -61,7 +61,7 @@ func runServe(p *program, cmd *cobra.Command, f serveFlags, folder string) error
 		if err != nil {
 			return err
 		}
-		m.parts = append(m.parts, part{"viewers", server.Run})
+		m.parts = append(m.parts, part{Where: "viewers", Run: server.Run})
 		for _, w := range server.Warnings {
 			s.Warnings = append(s.Warnings, termsafe.String(w, longestLine))
 		}
@@ -71,17 +71,13 @@ func runServe(p *program, cmd *cobra.Command, f serveFlags, folder string) error
 	if p.canShow(os.Getenv("TERM"), "") == nil {
 		return monitor(p, cmd, folder, serves)
 	}
-	s, err := settings(cmd)
-	if err != nil {
-		return err
-	}
-	l, err := lookOf(s)
+	s, l, err := screenSettings(cmd)
 	if err != nil {
 		return err
 	}
 	log := p.openLog(s)
 	s.AutoRefresh = true // there is no key to press for "now"
-	m, err := newCapturedMarket(s, log, folder, p.say)
+	m, err := newMarket(s, log, folder, p.say)
 	if err != nil {
 		return err
 	}
@@ -92,7 +88,6 @@ func runServe(p *program, cmd *cobra.Command, f serveFlags, folder string) error
 		return err
 	}
 	screen := screenOptions(s, m, l, nil)
-	screen.Ledger = readLedger(s)
 	if err := serves(s, m, desk, screen); err != nil {
 		return err
 	}
@@ -109,11 +104,7 @@ func (f serveFlags) open(p *program, cmd *cobra.Command, s *config.Settings, m *
 	if err != nil {
 		return nil, err
 	}
-	log := p.log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	slog.SetDefault(log) // where the ssh library writes
+	slog.SetDefault(p.log) // where the ssh library writes
 	screen.Alerts, screen.Signals = desk, nil
 	server, err := serving.Open(serving.Options{
 		Market: m, State: s.StatePath, File: file, Listen: f.listen, Licensed: s.Licensed, Invented: m.builtin != nil,
@@ -122,7 +113,7 @@ func (f serveFlags) open(p *program, cmd *cobra.Command, s *config.Settings, m *
 			o.Rules = rulesOf(s)
 			return o
 		},
-		Tail: viewersTail(s), Redactor: p.redactor, Log: log,
+		Tail: viewersTail(s), Redactor: p.redactor, Log: p.log,
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -130,7 +121,6 @@ func (f serveFlags) open(p *program, cmd *cobra.Command, s *config.Settings, m *
 	return server, nil
 }
 
-// path is that of the viewers file.
 func (f serveFlags) path(cmd *cobra.Command) (string, error) {
 	if f.file != "" {
 		return filepath.Abs(f.file)
@@ -157,7 +147,7 @@ func viewersCommand(p *program) *cobra.Command {
 	add := &cobra.Command{
 		Use:   "add KEYFILE",
 		Short: "Let somebody look, by a public key such as id_ed25519.pub",
-		Args:  oneArgument("the file of a public key, such as ann.pub"),
+		Args:  oneArgument("optflow serve viewers add wants the file of a public key, such as ann.pub"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			role := viewers.Plain
 			switch {
@@ -179,24 +169,13 @@ func viewersCommand(p *program) *cobra.Command {
 	kick := &cobra.Command{
 		Use:   "kick NAME",
 		Short: "End somebody's visits; a line taken out of the viewers file keeps them out",
-		Args:  oneArgument("the name of a viewer"),
+		Args:  oneArgument("optflow serve viewers kick wants the name of a viewer"),
 		RunE:  func(cmd *cobra.Command, args []string) error { return kickViewer(p, cmd, args[0]) },
 	}
 	cmd.AddCommand(add, kick)
 	return cmd
 }
 
-// oneArgument wants exactly one, what it is.
-func oneArgument(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usageError{fmt.Errorf("%s wants %s", cmd.CommandPath(), what)}
-		}
-		return nil
-	}
-}
-
-// addViewer puts a key into the viewers file.
 func addViewer(p *program, cmd *cobra.Command, f serveFlags, keyFile, name string, role viewers.Role, until string) error {
 	path, err := f.path(cmd)
 	if err != nil {
@@ -232,7 +211,6 @@ func serverFolder(cmd *cobra.Command) (string, error) {
 	return filepath.Join(home, "optflow"), nil
 }
 
-// listViewers prints who is here.
 func listViewers(p *program, cmd *cobra.Command) error {
 	folder, err := serverFolder(cmd)
 	if err != nil {
@@ -258,7 +236,6 @@ func listViewers(p *program, cmd *cobra.Command) error {
 	return table.Flush()
 }
 
-// kickViewer ends somebody's visits.
 func kickViewer(p *program, cmd *cobra.Command, name string) error {
 	folder, err := serverFolder(cmd)
 	if err != nil {

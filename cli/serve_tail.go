@@ -71,12 +71,6 @@ func viewersLines(server *config.Settings, m face.Market, args []string, out, lo
 	if flags.Changed("time-zone") {
 		s.TimeZone = given.TimeZone
 	}
-	o = tail.Options{
-		Market: m, Rules: rulesOf(&s), Out: out, Format: tail.Format(f.format), Zone: zoneOf(&s),
-		Interval: intervalOf(&s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: log,
-	}
-	if f.summary {
-		o.Summary = log
-	}
+	o = f.options(&s, m, out, log)
 	return o, filterTail(&s, m, "an operator may follow it", &o, say)
 }

@@ -90,11 +90,8 @@ func configCommand(c *console) *cobra.Command {
 			if start {
 				return initConfig(c, cmd)
 			}
-			s, err := settings(cmd)
+			s, _, err := screenSettings(cmd)
 			if err != nil {
-				return err
-			}
-			if _, err := lookOf(s); err != nil {
 				return err
 			}
 			c.warn(s)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -77,10 +78,8 @@ func (f simFlags) options() (exchange.Options, error) {
 	if f.tickers, err = simulated(f.tickers); err != nil {
 		return exchange.Options{}, usageError{err}
 	}
-	o := exchange.Options{Seed: f.seed, Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
-	if o.Seed == 0 {
-		o.Seed = uint64(o.Start.UnixNano())
-	}
+	o := exchange.Options{Rate: f.rate, Speed: f.speed, Tickers: f.tickers, Start: time.Now()}
+	o.Seed = cmp.Or(f.seed, uint64(o.Start.UnixNano()))
 	if o.Faults, err = parseFaults(f.faults); err != nil {
 		return o, usageError{err}
 	}

@@ -2,16 +2,19 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"optflow/feed/sim/exchange"
 )
 
-// faultSwitches name the simulator's faults on the command line.
-var faultSwitches = []struct {
+type faultSwitch struct {
 	name string
 	set  func(*exchange.Faults)
-}{
+}
+
+// faultSwitches name the simulator's faults on the command line.
+var faultSwitches = []faultSwitch{
 	{"snapshot-lag", func(f *exchange.Faults) { f.SnapshotLag = exchange.MaxSnapshotLag }},
 	{"yesterdays-day", func(f *exchange.Faults) { f.YesterdaysDay = true }},
 	{"late-trades", func(f *exchange.Faults) { f.LateTrades = true }},
@@ -39,15 +42,12 @@ func parseFaults(text string) (exchange.Faults, error) {
 		return exchange.AllFaults(), nil
 	}
 	var faults exchange.Faults
-next:
-	for _, name := range strings.Split(text, ",") {
-		for _, s := range faultSwitches {
-			if s.name == strings.TrimSpace(name) {
-				s.set(&faults)
-				continue next
-			}
+	for name := range strings.SplitSeq(text, ",") {
+		at := slices.IndexFunc(faultSwitches, func(s faultSwitch) bool { return s.name == strings.TrimSpace(name) })
+		if at < 0 {
+			return faults, fmt.Errorf("--faults: no fault %q; want all, none or some of %s", name, strings.Join(faultNames(), ", "))
 		}
-		return faults, fmt.Errorf("--faults: no fault %q; want all, none or some of %s", name, strings.Join(faultNames(), ", "))
+		faultSwitches[at].set(&faults)
 	}
 	return faults, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"time"
@@ -62,11 +63,13 @@ func tailCommand(p *program) *cobra.Command {
 	cmd.Flags().StringVar(&f.replay.date, "replay", "", "print a recorded day: its `date`, or last")
 	f.replay.add(cmd.Flags())
 	completeViews(cmd)
-	for _, name := range []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"} {
-		_ = cmd.Flags().MarkHidden(name) // of the screen only, taken so that a command line can be shared
+	for _, name := range screenOnly {
+		_ = cmd.Flags().MarkHidden(name) // taken so that a command line can be shared
 	}
 	return cmd
 }
+
+var screenOnly = []string{"fps", "color", "max-rows", "auto-refresh", "theme", "ascii", "columns", "mouse", "reduced-motion", "calm"}
 
 // add adds the switches that say what is printed.
 func (f *tailFlags) add(flags *pflag.FlagSet) {
@@ -101,7 +104,6 @@ func (f tailFlags) check(joined bool) error {
 	return f.checkView()
 }
 
-// printTail prints rows until the run ends.
 func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 	if err := f.check(cmd.Flags().Changed("interval")); err != nil {
 		return err
@@ -118,35 +120,40 @@ func printTail(p *program, cmd *cobra.Command, f tailFlags) error {
 		return err
 	}
 	defer m.tellCapture(p.console)
-	o := tail.Options{
-		Market: m, Rules: rulesOf(s), Out: p.out, Format: tail.Format(f.format), Zone: zoneOf(s),
-		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: p.err, Accounts: m.accounts, Ends: f.replay.date != "",
-	}
+	o := f.options(s, m, p.out, p.err)
+	o.Accounts, o.Ends = m.accounts, f.replay.date != ""
 	if f.alerts {
 		return tailAlerts(p, cmd, s, m, log, f, o)
 	}
 	if err := filterTail(s, m, "--tickers follows it", &o, p.say); err != nil {
 		return err
 	}
-	if f.summary {
-		o.Summary = p.err
-	}
 	crash.Go("memory's watch", func() { process.Frugal(cmd.Context()) })
 	return runTail(cmd.Context(), p, m, o)
+}
+
+// options say what is printed of a market, and where.
+func (f tailFlags) options(s *config.Settings, m face.Market, out, log io.Writer) tail.Options {
+	o := tail.Options{
+		Market: m, Rules: rulesOf(s), Out: out, Format: tail.Format(f.format), Zone: zoneOf(s),
+		Interval: intervalOf(s), View: tail.View(f.view), Every: f.every, For: f.limit, Count: f.count, Log: log,
+	}
+	if f.summary {
+		o.Summary = log
+	}
+	return o
 }
 
 // market is what is printed: a recorded day, or a feed.
 func (f tailFlags) market(p *program, cmd *cobra.Command, s *config.Settings, log *slog.Logger) (*market, error) {
 	if f.replay.date == "" {
-		return newCapturedMarket(s, log, *f.capture, p.say)
+		return newMarket(s, log, *f.capture, p.say)
 	}
-	played, err := f.replay.open(cmd, s, true)
-	if err != nil {
-		return nil, err
+	played, m, err := f.replay.open(cmd, s, true)
+	if err == nil {
+		p.say(saysDay(played, s))
 	}
-	s.Tickers = nil // those that were recorded
-	p.say(saysDay(played, s))
-	return &market{Market: played.Market(), parts: []part{{"recording", played.Run}}, accounts: played.Accounts}, nil
+	return m, err
 }
 
 // filterTail reads the filter of the settings into the options. Adds tells how to
@@ -259,6 +266,10 @@ func completeViews(cmd *cobra.Command) {
 		names = append(names, string(v.name)+"\t"+v.what)
 	}
 	_ = cmd.RegisterFlagCompletionFunc("view", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	completeFormats(cmd)
+}
+
+func completeFormats(cmd *cobra.Command) {
 	formats := []string{string(tail.Text), string(tail.JSON), string(tail.CSV)}
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // of flags that are there
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)) // of a flag that is there
 }

@@ -54,12 +54,10 @@ func Run(ctx context.Context, o Options) error {
 
 func (d *deriving) run(ctx context.Context) error {
 	for wait := deriveAfter; ; wait = deriveEvery {
-		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return nil
-		case <-timer.C:
+		case <-time.After(wait):
 		}
 		d.look(ctx, d.Clock.Now())
 	}

@@ -27,7 +27,6 @@ type files struct {
 // errFull says that a month's file takes no more.
 var errFull = errors.New("full")
 
-// append writes a record into the file of a date.
 func (f *files) append(date model.Date, r ledger.Record) error {
 	if err := f.open(ledger.File(date)); err != nil {
 		return err
@@ -78,7 +77,6 @@ func (f *files) open(name string) error {
 	return nil
 }
 
-// close lets go of the file.
 func (f *files) close() {
 	if f.file != nil {
 		_ = f.file.Close()

@@ -10,6 +10,7 @@
 package followup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,9 +78,7 @@ type try struct {
 
 // New returns a Keeper that does nothing until Run.
 func New(o Options) *Keeper {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	return &Keeper{o: o, wake: make(chan struct{}, 1), files: files{dir: o.Dir}, tries: map[string]*try{}}
 }
 
@@ -181,7 +180,6 @@ func (k *Keeper) load() bool {
 	return true
 }
 
-// keep writes a record down.
 func (k *Keeper) keep(r ledger.Record) {
 	k.book.Add(r)
 	if a, is := r.(*ledger.Alert); is {

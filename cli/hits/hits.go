@@ -80,7 +80,6 @@ func (p *Printer) write(text string) error {
 	return nil
 }
 
-// summary says of a session how many hits it had.
 func summary(s *backtest.Session) string {
 	text := plural(s.Hits, "hit")
 	if s.Held > 0 {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -86,17 +87,7 @@ func replace(path string, fill func(io.Writer) error) error {
 // finish fills a file and closes it; if that fails it removes the file.
 func finish(f *os.File, fill func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
-	err := fill(w)
-	if flushed := w.Flush(); err == nil {
-		err = flushed
-	}
-	if synced := f.Sync(); err == nil {
-		err = synced
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
+	if err := cmp.Or(fill(w), w.Flush(), f.Sync(), f.Close()); err != nil { // all are done, the first error counts
 		_ = os.Remove(f.Name())
 		return fmt.Errorf("writing %s: %w", f.Name(), err)
 	}

@@ -1,6 +1,7 @@
 package manual
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -44,11 +45,7 @@ func Man(root Command, commands []Command) []byte {
 	r.section("Commands")
 	for _, c := range commands {
 		r.part("optflow " + c.Use)
-		if text := c.Long; text != "" {
-			r.text(text)
-		} else {
-			r.text(c.Short)
-		}
+		r.text(cmp.Or(c.Long, c.Short))
 		for _, f := range c.Flags {
 			help := f.Help
 			if f.Default != "" {

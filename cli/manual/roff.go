@@ -2,6 +2,7 @@ package manual
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -59,10 +60,7 @@ func (r *roff) text(text string) {
 func (r *roff) term(term, text string) {
 	r.macro("TP")
 	r.WriteString(`\fB` + escape(term) + `\fR` + "\n")
-	if text == "" {
-		text = " "
-	}
-	r.WriteString(escape(text) + "\n")
+	r.WriteString(escape(cmp.Or(text, " ")) + "\n")
 }
 
 // example is text that keeps its lines.

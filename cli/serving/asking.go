@@ -32,6 +32,13 @@ func (a *asking) note(format string, args ...any) {
 	}
 }
 
+// change notes what changes the feed, unless the viewer may not.
+func (a *asking) change(format string, args ...any) {
+	if a.changes {
+		a.note(format, args...)
+	}
+}
+
 // Seat is the place, noted.
 func (a *asking) Seat() market.Seat {
 	if a.Place.Seat() == nil {
@@ -54,40 +61,30 @@ func (a *asking) Day(ctx context.Context, id model.ContractID) ([]model.Bar, err
 
 // Follow chooses tickers.
 func (a *asking) Follow(tickers []string) {
-	if a.changes {
-		a.note("follow %v", tickers)
-	}
+	a.change("follow %v", tickers)
 	a.Place.Follow(tickers)
 }
 
 // Window changes the windows.
 func (a *asking) Window(span model.Span) {
-	if a.changes {
-		a.note("windows of %d ms", span)
-	}
+	a.change("windows of %d ms", span)
 	a.Place.Window(span)
 }
 
 // AutoRefresh connects, or lets go.
 func (a *asking) AutoRefresh(on bool) {
-	if a.changes {
-		a.note("auto-refresh %v", on)
-	}
+	a.change("auto-refresh %v", on)
 	a.Place.AutoRefresh(on)
 }
 
 // PollNow asks REST once.
 func (a *asking) PollNow() {
-	if a.changes {
-		a.note("poll")
-	}
+	a.change("poll")
 	a.Place.PollNow()
 }
 
 // Retake takes the stream back.
 func (a *asking) Retake() {
-	if a.changes {
-		a.note("retake")
-	}
+	a.change("retake")
 	a.Place.Retake()
 }

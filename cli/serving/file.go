@@ -20,7 +20,6 @@ type file struct {
 	size int64
 }
 
-// read reads it anew.
 func (f *file) read() (*viewers.List, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

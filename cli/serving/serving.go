@@ -3,6 +3,7 @@
 package serving
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,12 +127,8 @@ func (s *Serving) open() error {
 	}
 	s.hall = seat.New(o.Market)
 	screen := o.Screen()
-	rules := screen.Rules
-	if rules == nil {
-		rules = model.DefaultRules()
-	}
 	s.boards = boards.New(o.Market, screen.MaxRows)
-	if s.usual, err = s.boards.Look(screen.Interval, rules); err != nil {
+	if s.usual, err = s.boards.Look(screen.Interval, cmp.Or(screen.Rules, model.DefaultRules())); err != nil {
 		return err
 	}
 	s.server = serve.New(serve.Options{
@@ -222,7 +219,6 @@ func (s *Serving) room(int) error {
 	return nil
 }
 
-// screen shows a viewer a screen.
 func (s *Serving) screen(ctx context.Context, v *serve.Visit) error {
 	path := filepath.Join(s.folderOf(&v.Viewer), state.Name)
 	choices, unread := state.Choices(path)
@@ -253,7 +249,6 @@ func (s *Serving) screen(ctx context.Context, v *serve.Visit) error {
 	return err
 }
 
-// tail prints a viewer lines.
 func (s *Serving) tail(ctx context.Context, v *serve.Visit, args []string) int {
 	place := s.hall.Take(seat.Viewer)
 	defer place.Leave()
