@@ -15,7 +15,6 @@ import (
 	"optflow/config/alerts"
 	"optflow/config/state"
 	"optflow/config/textfile"
-	"optflow/model/alert"
 )
 
 // Alerts are the rules that fire, and the programs and hooks that they go to.
@@ -86,7 +85,7 @@ func (l *loader) wrongIn(file string, wrong []alerts.Problem) {
 			e.Problem += "; did you mean " + plain(near) + "?"
 		}
 		if value := plain(p.Value); value != "" && l.hider.hide(value) == value {
-			l.failed(&marked{e, mark(value, p.From, p.To)})
+			l.fail(&marked{e, mark(value, p.From, p.To)})
 			continue
 		}
 		l.fail(e)
@@ -94,19 +93,19 @@ func (l *loader) wrongIn(file string, wrong []alerts.Problem) {
 }
 
 // ownAlerts reads [[alerts]].
-func (l *loader) ownAlerts(value any, name string, lines lineMap) {
-	rules, wrong := alerts.Rules(value, name, lines.of)
+func (l *loader) ownAlerts(value any, in inFile) {
+	rules, wrong := alerts.Rules(value, in.file, in.lines.of)
 	l.settings.Alerts.Rules = rules
-	l.wrongIn(name, wrong)
+	l.wrongIn(in.file, wrong)
 }
 
 // ownExecs reads [exec.NAME].
-func (l *loader) ownExecs(value any, name string, lines lineMap) {
-	l.mustBeOwn(name, alerts.ExecTable, lines)
-	l.settings.sources[alerts.ExecTable] = Source{Kind: FromFile, Name: name, Line: lines.of(alerts.ExecTable)}
-	execs, wrong := alerts.Execs(value, lines.of, keyVariable)
+func (l *loader) ownExecs(value any, in inFile) {
+	l.mustBeOwn(alerts.ExecTable, in)
+	l.settings.sources[alerts.ExecTable] = in.at(alerts.ExecTable)
+	execs, wrong := alerts.Execs(value, in.lines.of, keyVariable)
 	l.settings.Alerts.Execs = execs
-	l.wrongIn(name, wrong)
+	l.wrongIn(in.file, wrong)
 }
 
 // keyVariable reports whether a variable may hold the API key or say where it is.
@@ -116,11 +115,11 @@ func keyVariable(name string) bool {
 }
 
 // ownHooks reads [hook.NAME].
-func (l *loader) ownHooks(value any, name string, lines lineMap) {
-	l.mustBeOwn(name, alerts.HookTable, lines)
-	l.settings.sources[alerts.HookTable] = Source{Kind: FromFile, Name: name, Line: lines.of(alerts.HookTable)}
-	hooks, wrong := alerts.Hooks(value, lines.of)
-	l.wrongIn(name, wrong)
+func (l *loader) ownHooks(value any, in inFile) {
+	l.mustBeOwn(alerts.HookTable, in)
+	l.settings.sources[alerts.HookTable] = in.at(alerts.HookTable)
+	hooks, wrong := alerts.Hooks(value, in.lines.of)
+	l.wrongIn(in.file, wrong)
 	l.settings.Alerts.Hooks = make(map[string]Hook, len(hooks))
 	if len(wrong) > 0 {
 		return
@@ -131,7 +130,7 @@ func (l *loader) ownHooks(value any, name string, lines lineMap) {
 		if h.URLFile != "" {
 			var err error
 			if text, err = alerts.AddressFile(l.path(h.URLFile, filepath.Dir(l.settings.ConfigPath))); err != nil {
-				l.wrongIn(name, []alerts.Problem{{Line: h.Line, Text: "hook." + hook + " has a url_file that " + err.Error()}})
+				l.wrongIn(in.file, []alerts.Problem{{Line: h.Line, Text: "hook." + hook + " has a url_file that " + err.Error()}})
 				continue
 			}
 		}
@@ -141,7 +140,7 @@ func (l *loader) ownHooks(value any, name string, lines lineMap) {
 			one.Off = h.URLEnv + " is not set in the environment"
 			l.warn("hook." + hook + " is off: " + one.Off)
 		case err != nil:
-			l.wrongIn(name, []alerts.Problem{{Line: h.Line, Text: "hook." + hook + ": its address " + err.Error()}})
+			l.wrongIn(in.file, []alerts.Problem{{Line: h.Line, Text: "hook." + hook + ": its address " + err.Error()}})
 		default:
 			one.URL = Secret(text)
 		}
@@ -151,13 +150,13 @@ func (l *loader) ownHooks(value any, name string, lines lineMap) {
 
 // mustBeOwn refuses programs and hooks of a file that others can write: they
 // would have what they like run, and sent.
-func (l *loader) mustBeOwn(name, table string, lines lineMap) {
+func (l *loader) mustBeOwn(table string, in inFile) {
 	info, err := os.Stat(l.settings.ConfigPath)
 	if err == nil {
 		err = alerts.Own(info, 0o022)
 	}
 	if err != nil {
-		l.wrongIn(name, []alerts.Problem{{Line: lines.of(table), Text: "[" + table + "] is taken from a file only that its user alone can write; this one " + cause(err)}})
+		l.wrongIn(in.file, []alerts.Problem{{Line: in.lines.of(table), Text: "[" + table + "] is taken from a file only that its user alone can write; this one " + cause(err)}})
 	}
 }
 
@@ -232,13 +231,4 @@ func (s *Settings) Secrets() []string {
 		}
 	}
 	return slices.DeleteFunc(secrets, func(text string) bool { return text == "" })
-}
-
-// Written are the rules without where they are written.
-func (a *Alerts) Written() []alert.Rule {
-	rules := make([]alert.Rule, len(a.Rules))
-	for i := range a.Rules {
-		rules[i] = a.Rules[i].Rule
-	}
-	return rules
 }

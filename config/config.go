@@ -179,8 +179,8 @@ func (l *loader) lookup(d *Setting) given {
 			return g
 		}
 	}
-	if text := choiceOf(&l.settings.Remembered, d.Key); text != "" {
-		return given{text, Source{Kind: FromState}}
+	if theme := l.settings.Remembered.Theme; d.Key == "theme" && theme != "" {
+		return given{theme, Source{Kind: FromState}}
 	}
 	if text, set := l.Defaults[d.Key]; set {
 		return given{text, Source{}}
@@ -227,7 +227,6 @@ func (l *loader) apply(d *Setting) {
 	}
 }
 
-// wrong notes a wrong value of a setting.
 func (l *loader) wrong(d *Setting, g given, problem string) {
 	value := l.hider.hide(g.text)
 	if d.isURL {

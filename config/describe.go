@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -30,10 +31,7 @@ func (s *Settings) Describe() []Line {
 		}
 	}
 	for _, section := range sections {
-		amounts := s.Floors
-		if section == "whale" {
-			amounts = s.Whales
-		}
+		amounts := s.amounts(section)
 		for _, symbol := range slices.Sorted(maps.Keys(amounts)) {
 			key := section + "." + symbol
 			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String(), "[" + section + "] of " + symbol})
@@ -93,11 +91,7 @@ func (s *Settings) describeKey() Line {
 func (s *Settings) WriteTable(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, l := range s.Describe() {
-		value := l.Value
-		if value == "" {
-			value = "-"
-		}
-		if _, err := fmt.Fprintf(tw, "%s\t%s\t%s\n", l.Key, value, l.Source); err != nil {
+		if _, err := fmt.Fprintf(tw, "%s\t%s\t%s\n", l.Key, cmp.Or(l.Value, "-"), l.Source); err != nil {
 			return fmt.Errorf("print the settings: %w", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -32,16 +33,11 @@ func (l *loader) readFile() {
 	d := find("config")
 	g := l.lookup(d)
 	l.settings.sources["config"] = g.from
-	path, shown := g.text, g.text
-	switch {
-	case path != "":
-		path = l.path(path, l.Dir)
-	case l.ConfigHome != "":
-		path, shown = filepath.Join(l.ConfigHome, appDir, configName), configName
-	default:
+	path := l.configPath(g.text)
+	if l.settings.ConfigPath = path; path == "" {
 		return
 	}
-	l.settings.ConfigPath = path
+	shown := cmp.Or(g.text, configName)
 	text, err := textfile.ReadRegular(path, g.text != "")
 	if textfile.Absent(err) && g.text == "" {
 		return
@@ -51,6 +47,18 @@ func (l *loader) readFile() {
 		return
 	}
 	l.parseFile(plain(shown), text)
+}
+
+// configPath is that of the file that somebody named, "" for the usual one; "" where
+// there can be none.
+func (l *loader) configPath(named string) string {
+	switch {
+	case named != "":
+		return l.path(named, l.Dir)
+	case l.ConfigHome != "":
+		return filepath.Join(l.ConfigHome, appDir, configName)
+	}
+	return ""
 }
 
 // parseFile takes the settings of a TOML text. Every key in it has to be one of
@@ -72,16 +80,16 @@ func (l *loader) parseFile(name string, text []byte) {
 		l.fail(e)
 		return
 	}
-	lines := keyLines(text)
+	in := inFile{name, keyLines(text)}
 	l.file = make(map[string]given)
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(key)}
+		from := in.at(key)
 		if slices.Contains(sections, key) {
-			l.section(key, tree[key], name, lines)
+			l.section(key, tree[key], in)
 			continue
 		}
 		if read, own := ownTables[key]; own {
-			read(l, tree[key], name, lines)
+			read(l, tree[key], in)
 			continue
 		}
 		d := find(key)
@@ -129,23 +137,26 @@ func (l *loader) unknownKey(key string, from Source) {
 	l.fail(e)
 }
 
-// section reads [floor] or [whale].
-func (l *loader) section(key string, value any, name string, lines lineMap) {
-	into := l.settings.Floors
-	if key == "whale" {
-		into = l.settings.Whales
+// amounts are those of a section.
+func (s *Settings) amounts(section string) map[string]float64 {
+	if section == "whale" {
+		return s.Whales
 	}
+	return s.Floors
+}
+
+// section reads [floor] or [whale].
+func (l *loader) section(key string, value any, in inFile) {
 	entries, isTable := value.(map[string]any)
 	if !isTable {
-		l.fail(&Error{Source: l.hider.hide(Source{Kind: FromFile, Name: name, Line: lines.of(key)}.String()),
-			Problem: key + " is no table of amounts", Allowed: "[" + key + "] and below it lines such as SPY = \"100k\""})
+		l.refuse(in.at(key), key+" is no table of amounts", "["+key+"] and below it lines such as SPY = \"100k\"")
 		return
 	}
 	for _, word := range slices.Sorted(maps.Keys(entries)) {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(key, word)}
+		from := in.at(key, word)
 		symbol, err := ticker.Read(word)
 		if err != nil {
-			l.fail(&Error{Source: l.hider.hide(from.String()), Problem: shownName(word) + " in [" + key + "] " + ticker.Why(err), Allowed: ticker.Allowed})
+			l.refuse(from, shownName(word)+" in ["+key+"] "+ticker.Why(err), ticker.Allowed)
 			continue
 		}
 		symbol = ticker.Bare(symbol)
@@ -158,7 +169,7 @@ func (l *loader) section(key string, value any, name string, lines lineMap) {
 			l.wrong(&Setting{Key: key + "." + symbol, Allowed: allowedAmount}, given{text, from}, err.Error())
 			continue
 		}
-		into[symbol] = dollars
+		l.settings.amounts(key)[symbol] = dollars
 		l.settings.sources[key+"."+symbol] = from
 	}
 }
@@ -192,6 +203,15 @@ func scalar(value any, list bool) (string, error) {
 		return strings.Join(words, ","), nil
 	}
 	return "", errors.New("is of a kind that no setting has")
+}
+
+// pathFrom resolves a file name that came from a source: one in the config file is
+// meant from there.
+func (l *loader) pathFrom(from Source, name string) string {
+	if from.Kind == FromFile {
+		return l.path(name, filepath.Dir(l.settings.ConfigPath))
+	}
+	return l.path(name, l.Dir)
 }
 
 // path resolves a file name against a directory; ~/ is the home directory.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -35,9 +36,7 @@ func (l *loader) channel() {
 			base, channel = stem, suffix
 		}
 	}
-	if base == "" {
-		base = "/options"
-	}
+	base = cmp.Or(base, "/options")
 	if channel != "" && s.sources["window"].Kind == FromDefault && l.Defaults["window"] == "" {
 		s.Window = map[string]time.Duration{"/A": time.Second, "/AM": time.Minute}[channel]
 		s.sources["window"] = s.sources["ws-url"]
@@ -103,8 +102,7 @@ func (l *loader) colour() {
 	}
 }
 
-// logFile settles where the log is. A name in the config file is meant from
-// there, as with every other file.
+// logFile settles where the log is.
 func (l *loader) logFile() {
 	s := l.settings
 	switch s.LogFile {
@@ -116,16 +114,11 @@ func (l *loader) logFile() {
 			s.LogFile = filepath.Join(l.StateHome, appDir, "optflow.log")
 		}
 	default:
-		dir := l.Dir
-		if s.sources["log-file"].Kind == FromFile {
-			dir = filepath.Dir(s.ConfigPath)
-		}
-		s.LogFile = l.path(s.LogFile, dir)
+		s.LogFile = l.pathFrom(s.sources["log-file"], s.LogFile)
 	}
 }
 
-// historyDir settles where days are recorded. A name in the config file is meant
-// from there, as with every other file.
+// historyDir settles where days are recorded.
 func (l *loader) historyDir() {
 	s := l.settings
 	if s.HistoryDir == "auto" {
@@ -137,9 +130,5 @@ func (l *loader) historyDir() {
 		}
 		return
 	}
-	dir := l.Dir
-	if s.sources["history-dir"].Kind == FromFile {
-		dir = filepath.Dir(s.ConfigPath)
-	}
-	s.HistoryDir = l.path(s.HistoryDir, dir)
+	s.HistoryDir = l.pathFrom(s.sources["history-dir"], s.HistoryDir)
 }

@@ -15,13 +15,8 @@ var ErrExists = errors.New("is there already and stays as it is")
 // look for it, and returns its path. It never overwrites: what is there stays.
 func Init(o Options) (string, error) {
 	l := newLoader(o)
-	path := l.lookup(find("config")).text
-	switch {
-	case path != "":
-		path = l.path(path, o.Dir)
-	case o.ConfigHome != "":
-		path = filepath.Join(o.ConfigHome, appDir, configName)
-	default:
+	path := l.configPath(l.lookup(find("config")).text)
+	if path == "" {
 		return "", errors.New("write the config file: there is no home directory for it; --config FILE names one")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -14,11 +13,7 @@ const largestKeyFile = 64 << 10
 
 // keyFile reads the key from a file that a setting names.
 func (l *loader) keyFile(d *Setting, g given) {
-	dir := l.Dir
-	if g.from.Kind == FromFile {
-		dir = filepath.Dir(l.settings.ConfigPath)
-	}
-	path := l.path(g.text, dir)
+	path := l.pathFrom(g.from, g.text)
 	l.settings.APIKeyFile = path
 	text, info, err := readKey(path)
 	if err != nil {

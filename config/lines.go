@@ -13,6 +13,17 @@ import (
 // part "#n" behind the list's name.
 type lineMap map[string]int
 
+// inFile is a config file with where its keys are given.
+type inFile struct {
+	file  string
+	lines lineMap
+}
+
+// at is where a key is given.
+func (p inFile) at(parts ...string) Source {
+	return Source{Kind: FromFile, Name: p.file, Line: p.lines.of(parts...)}
+}
+
 // of is the line of a key, of the table that holds it when the key itself is
 // inside of an inline table, 0 when neither is known.
 func (m lineMap) of(parts ...string) int {

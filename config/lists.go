@@ -18,25 +18,25 @@ const (
 const allowedLists = `[lists] and below it lines such as mag7 = "AAPL,MSFT,NVDA"; a name has up to 16 letters, digits, - and _`
 
 // ownLists reads [lists].
-func (l *loader) ownLists(value any, name string, lines lineMap) {
+func (l *loader) ownLists(value any, in inFile) {
 	lists, isTable := value.(map[string]any)
 	switch {
 	case !isTable:
-		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(listsTable)}, "lists is no table of lists", allowedLists)
+		l.refuse(in.at(listsTable), "lists is no table of lists", allowedLists)
 		return
 	case len(lists) > mostLists:
-		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(listsTable)}, fmt.Sprintf("there are %d lists, at most %d are possible", len(lists), mostLists), allowedLists)
+		l.refuse(in.at(listsTable), fmt.Sprintf("there are %d lists, at most %d are possible", len(lists), mostLists), allowedLists)
 		return
 	}
 	for _, word := range slices.Sorted(maps.Keys(lists)) {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(listsTable, word)}
+		from := in.at(listsTable, word)
 		key := strings.ToLower(word)
 		if !isListName(key) {
-			l.notTable(from, shownName(word)+" is no name of a list", allowedLists)
+			l.refuse(from, shownName(word)+" is no name of a list", allowedLists)
 			continue
 		}
 		if first, twice := l.settings.sources[listsTable+"."+key]; twice {
-			l.notTable(from, shownName(word)+" is the name of a list already, in "+first.String(), allowedLists)
+			l.refuse(from, shownName(word)+" is the name of a list already, in "+first.String(), allowedLists)
 			continue
 		}
 		l.settings.sources[listsTable+"."+key] = from
@@ -70,8 +70,7 @@ func (l *loader) checkListNames() {
 		if !is {
 			continue
 		}
-		from := l.settings.sources[tabsTable+"."+fmt.Sprint(i)]
-		l.fail(&Error{Source: l.hider.hide(from.String()), Problem: fmt.Sprintf("the tab %s has the name of the list in %s: @%s would be either",
-			quote(plain(l.hider.hide(tab.Name))), l.hider.hide(list.String()), ticker.AtName(tab.Name)), Allowed: "another name for one of the two"})
+		l.refuse(l.settings.sources[tabsTable+"."+fmt.Sprint(i)], fmt.Sprintf("the tab %s has the name of the list in %s: @%s would be either",
+			quote(plain(l.hider.hide(tab.Name))), l.hider.hide(list.String()), ticker.AtName(tab.Name)), "another name for one of the two")
 	}
 }

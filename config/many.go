@@ -19,10 +19,7 @@ const (
 	keysMost = 4096
 )
 
-// fail notes what is wrong.
-func (l *loader) fail(e *Error) { l.failed(e) }
-
-func (l *loader) failed(err error) {
+func (l *loader) fail(err error) {
 	if len(l.errs) == toldMost {
 		l.moreErrs++
 		return

@@ -20,7 +20,7 @@ const (
 )
 
 // ownTables are read into the settings by name.
-var ownTables = map[string]func(l *loader, value any, name string, lines lineMap){
+var ownTables = map[string]func(l *loader, value any, in inFile){
 	themesTable: (*loader).ownThemes,
 	keysTable:   (*loader).ownKeys,
 	tabsTable:   (*loader).ownTabs,
@@ -32,32 +32,32 @@ var ownTables = map[string]func(l *loader, value any, name string, lines lineMap
 	alerts.HookTable:  (*loader).ownHooks,
 }
 
-// notTable says what a table of the file should have looked like.
-func (l *loader) notTable(from Source, problem, allowed string) {
+// refuse says what the file should have looked like there.
+func (l *loader) refuse(from Source, problem, allowed string) {
 	l.fail(&Error{Source: l.hider.hide(from.String()), Problem: problem, Allowed: allowed})
 }
 
 // ownThemes reads [themes.NAME].
-func (l *loader) ownThemes(value any, name string, lines lineMap) {
+func (l *loader) ownThemes(value any, in inFile) {
 	const allowed = `[themes.NAME] and below it lines such as call = "#6fc3ff"`
 	themes, isTable := value.(map[string]any)
 	if !isTable {
-		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(themesTable)}, "themes is no table of themes", allowed)
+		l.refuse(in.at(themesTable), "themes is no table of themes", allowed)
 		return
 	}
 	for _, theme := range slices.Sorted(maps.Keys(themes)) {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(themesTable, theme)}
+		from := in.at(themesTable, theme)
 		key := themesTable + "." + theme
 		l.settings.sources[key] = from
 		roles, isTable := themes[theme].(map[string]any)
 		if !isTable {
-			l.notTable(from, shownName(key)+" is no table of colours", allowed)
+			l.refuse(from, shownName(key)+" is no table of colours", allowed)
 			continue
 		}
 		colours := make(map[string]string, len(roles))
 		for role, v := range roles {
 			text, err := scalar(v, false)
-			l.settings.sources[key+"."+role] = Source{Kind: FromFile, Name: name, Line: lines.of(themesTable, theme, role)}
+			l.settings.sources[key+"."+role] = in.at(themesTable, theme, role)
 			if err == nil {
 				err = textfile.OneLine(text)
 			}
@@ -72,15 +72,15 @@ func (l *loader) ownThemes(value any, name string, lines lineMap) {
 }
 
 // ownKeys reads [keys].
-func (l *loader) ownKeys(value any, name string, lines lineMap) {
+func (l *loader) ownKeys(value any, in inFile) {
 	const allowed = `[keys] and below it lines such as filter = "/" or down = ["j", "down"]; [] is no key`
 	actions, isTable := value.(map[string]any)
 	if !isTable {
-		l.notTable(Source{Kind: FromFile, Name: name, Line: lines.of(keysTable)}, "keys is no table of keys", allowed)
+		l.refuse(in.at(keysTable), "keys is no table of keys", allowed)
 		return
 	}
 	for _, action := range slices.Sorted(maps.Keys(actions)) {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(keysTable, action)}
+		from := in.at(keysTable, action)
 		key := keysTable + "." + action
 		l.settings.sources[key] = from
 		keys, err := keyNamesOf(actions[action])
@@ -130,31 +130,28 @@ func Licence(others int) string {
 var allowedServe = fmt.Sprintf("[serve] and below it licensed-viewers = 3 and licence = %q, both of one number from 1 to %d", Licence(3), licensedMost)
 
 // ownServe reads [serve].
-func (l *loader) ownServe(value any, name string, lines lineMap) {
-	from := Source{Kind: FromFile, Name: name, Line: lines.of(serveTable)}
+func (l *loader) ownServe(value any, in inFile) {
 	keys, isTable := value.(map[string]any)
 	if !isTable {
-		l.notTable(from, "serve is no table", allowedServe)
+		l.refuse(in.at(serveTable), "serve is no table", allowedServe)
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if key != "licensed-viewers" && key != "licence" {
-			from.Line = lines.of(serveTable, key)
-			l.notTable(from, shownName(key)+" is not in [serve]", allowedServe)
+			l.refuse(in.at(serveTable, key), shownName(key)+" is not in [serve]", allowedServe)
 			return
 		}
 	}
-	from.Line = lines.of(serveTable, "licensed-viewers")
+	from := in.at(serveTable, "licensed-viewers")
 	l.settings.sources[serveTable] = from
 	others, isNumber := keys["licensed-viewers"].(int64)
 	licence, isText := keys["licence"].(string)
 	switch {
 	case len(keys) == 0:
 	case !isNumber || others < 1 || others > licensedMost:
-		l.notTable(from, "licensed-viewers says of no number of people that they may see the data", allowedServe)
+		l.refuse(from, "licensed-viewers says of no number of people that they may see the data", allowedServe)
 	case !isText || licence != Licence(int(others)):
-		from.Line = lines.of(serveTable, "licence")
-		l.notTable(from, fmt.Sprintf("the licence is not, to the letter, %q", Licence(int(others))), allowedServe)
+		l.refuse(in.at(serveTable, "licence"), fmt.Sprintf("the licence is not, to the letter, %q", Licence(int(others))), allowedServe)
 	default:
 		l.settings.Licensed = int(others)
 	}

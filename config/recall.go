@@ -11,15 +11,6 @@ import (
 	"optflow/model/ticker"
 )
 
-// choiceOf is what was remembered for a setting, "" nothing. The tickers are not
-// among them: they are judged one by one.
-func choiceOf(c *memory.Choices, key string) string {
-	if key == "theme" {
-		return c.Theme
-	}
-	return ""
-}
-
 // clean drops what cannot have been written by us: the state is a file, and
 // files get changed.
 func clean(c *memory.Choices) {

@@ -35,32 +35,36 @@ type Setting struct {
 
 var errNotAllowed = errors.New("is not known")
 
+// valued is the setting of a field: read takes a text, show writes the value.
+func valued[T any](s Setting, field func(*Settings) *T, read func(text string) (T, error), show func(T) string) Setting {
+	s.set = func(to *Settings, text string) (err error) {
+		*field(to), err = read(text)
+		return err
+	}
+	s.show = func(of *Settings) string { return show(*field(of)) }
+	return s
+}
+
+func asItIs(text string) string { return text }
+
 // choice is one of a few words.
 func choice(key, def, help string, field func(*Settings) *string, words ...string) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "word", Help: help, Allowed: oneOf(words),
-		set: func(s *Settings, text string) error {
-			*field(s) = strings.ToLower(strings.TrimSpace(text))
-			if !slices.Contains(words, *field(s)) {
-				return errNotAllowed
-			}
-			return nil
-		},
-		show: func(s *Settings) string { return *field(s) },
-	}
+	s := Setting{Key: key, Default: def, Type: "word", Help: help, Allowed: oneOf(words)}
+	return valued(s, field, func(text string) (string, error) {
+		text = strings.ToLower(strings.TrimSpace(text))
+		if !slices.Contains(words, text) {
+			return text, errNotAllowed
+		}
+		return text, nil
+	}, asItIs)
 }
 
 // word is one word that others judge.
 func word(key, def, help string, field func(*Settings) *string, allowed string) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "word", Help: help, Allowed: allowed,
-		set: func(s *Settings, text string) error {
-			*field(s) = strings.TrimSpace(text)
-			return textfile.OneLine(text)
-		},
-		show: func(s *Settings) string { return plain(*field(s)) },
-	}
+	return valued(Setting{Key: key, Default: def, Type: "word", Help: help, Allowed: allowed}, field, oneLine, plain)
 }
+
+func oneLine(text string) (string, error) { return strings.TrimSpace(text), textfile.OneLine(text) }
 
 // bare lets a flag stand alone.
 func bare(means string, s Setting) Setting {
@@ -81,108 +85,76 @@ func oneOf(words []string) string {
 
 // spans is one of a few named lengths of time.
 func spans(key, def, help string, field func(*Settings) *time.Duration, allowed string, words map[string]time.Duration) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "span", Help: help, Allowed: allowed,
-		set: func(s *Settings, text string) error {
-			span, known := words[strings.ToLower(strings.TrimSpace(text))]
-			*field(s) = span
-			if !known {
-				return errNotAllowed
-			}
-			return nil
-		},
-		show: func(s *Settings) string { return showDuration(*field(s)) },
-	}
+	s := Setting{Key: key, Default: def, Type: "span", Help: help, Allowed: allowed}
+	return valued(s, field, func(text string) (time.Duration, error) {
+		span, known := words[strings.ToLower(strings.TrimSpace(text))]
+		if !known {
+			return 0, errNotAllowed
+		}
+		return span, nil
+	}, showDuration)
 }
 
 func duration(key, def, help string, field func(*Settings) *time.Duration, least, most time.Duration) Setting {
-	return Setting{
+	s := Setting{
 		Key: key, Default: def, Type: "duration", Help: help,
 		Allowed: fmt.Sprintf("%s to %s, such as 5s or 1m30s", showDuration(least), showDuration(most)),
-		set: func(s *Settings, text string) error {
-			d, err := time.ParseDuration(strings.TrimSpace(text))
-			if err != nil {
-				return errors.New("is not a duration with its unit")
-			}
-			*field(s) = d
-			return bounds(d, least, most)
-		},
-		show: func(s *Settings) string { return showDuration(*field(s)) },
 	}
+	return valued(s, field, func(text string) (time.Duration, error) {
+		d, err := time.ParseDuration(strings.TrimSpace(text))
+		if err != nil {
+			return 0, errors.New("is not a duration with its unit")
+		}
+		return d, bounds(d, least, most)
+	}, showDuration)
 }
 
 func count(key, def, help string, field func(*Settings) *int, least, most int) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "number", Help: help, Allowed: fmt.Sprintf("%d to %d", least, most),
-		set: func(s *Settings, text string) error {
-			n, err := wholeNumber(text)
-			if err != nil {
-				return err
-			}
-			*field(s) = n
-			return bounds(n, least, most)
-		},
-		show: func(s *Settings) string { return fmt.Sprint(*field(s)) },
-	}
+	s := Setting{Key: key, Default: def, Type: "number", Help: help, Allowed: fmt.Sprintf("%d to %d", least, most)}
+	return valued(s, field, func(text string) (int, error) {
+		n, err := wholeNumber(text)
+		if err != nil {
+			return 0, err
+		}
+		return n, bounds(n, least, most)
+	}, strconv.Itoa)
 }
 
 func amounts(key, def, help string, field func(*Settings) *float64) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "dollars", Help: help, Allowed: allowedAmount,
-		set: func(s *Settings, text string) error {
-			dollars, err := amount(text)
-			*field(s) = dollars
-			return err
-		},
-		show: func(s *Settings) string { return showAmount(*field(s)) },
-	}
+	return valued(Setting{Key: key, Default: def, Type: "dollars", Help: help, Allowed: allowedAmount}, field, amount, showAmount)
 }
 
 func yesNo(key, def, help string, field func(*Settings) *bool) Setting {
-	return Setting{
-		Key: key, Default: def, Type: typeBool, Help: help, Allowed: "true or false",
-		set: func(s *Settings, text string) error {
-			switch strings.ToLower(strings.TrimSpace(text)) {
-			case "true", "on", "yes", "1":
-				*field(s) = true
-			case "false", "off", "no", "0":
-				*field(s) = false
-			default:
-				return errNotAllowed
-			}
-			return nil
-		},
-		show: func(s *Settings) string { return fmt.Sprint(*field(s)) },
-	}
+	s := Setting{Key: key, Default: def, Type: typeBool, Help: help, Allowed: "true or false"}
+	return valued(s, field, func(text string) (bool, error) {
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "true", "on", "yes", "1":
+			return true, nil
+		case "false", "off", "no", "0":
+			return false, nil
+		}
+		return false, errNotAllowed
+	}, strconv.FormatBool)
 }
 
 // location is a URL of one of two schemes.
 func location(key, def, help string, field func(*Settings) *string, env []string, schemes ...string) Setting {
-	return Setting{
+	s := Setting{
 		Key: key, Default: def, Type: "url", Help: help, Env: env, isURL: true,
 		Allowed: fmt.Sprintf("%s://HOST or %s://HOST:PORT/PATH, without user, query or key", schemes[1], schemes[0]),
-		set: func(s *Settings, text string) (err error) {
-			*field(s), err = normalURL(text, schemes)
-			return err
-		},
-		show: func(s *Settings) string { return *field(s) },
 	}
+	return valued(s, field, func(text string) (string, error) { return normalURL(text, schemes) }, asItIs)
 }
 
 // bus is the URL of a NATS server and, as its path, the name of a feed there.
 func bus(key, help string, field func(*Settings) *string) Setting {
-	return Setting{
-		Key: key, Type: "url", Help: help, Allowed: "nats://HOST, nats://HOST:PORT/FEED, or tls:// beyond this machine, without user, query or key", notDotEnv: true,
-		set: func(s *Settings, text string) (err error) {
-			if text = strings.TrimSpace(text); text == "" {
-				*field(s) = ""
-				return nil
-			}
-			*field(s), err = normalURL(text, []string{"nats", "tls"})
-			return err
-		},
-		show: func(s *Settings) string { return *field(s) },
-	}
+	s := Setting{Key: key, Type: "url", Help: help, Allowed: "nats://HOST, nats://HOST:PORT/FEED, or tls:// beyond this machine, without user, query or key", notDotEnv: true}
+	return valued(s, field, func(text string) (string, error) {
+		if text = strings.TrimSpace(text); text == "" {
+			return "", nil
+		}
+		return normalURL(text, []string{"nats", "tls"})
+	}, asItIs)
 }
 
 // unlimited is the word for what has no limit.
@@ -196,70 +168,60 @@ var units = []struct {
 
 // sessions is a number of trading days.
 func sessions(key, def, help string, field func(*Settings) *int) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "sessions", Help: help, Allowed: "a number of sessions from 1 on, such as 30 sessions, or all",
-		set: func(s *Settings, text string) (err error) {
-			text = strings.ToLower(strings.TrimSpace(text))
-			if *field(s) = 0; text == unlimited {
-				return nil
-			}
-			for _, word := range []string{"sessions", "session", "days", "day"} {
-				text = strings.TrimSuffix(text, word)
-			}
-			n, err := wholeNumber(strings.TrimSpace(text))
-			if err != nil {
-				return err
-			}
-			*field(s) = n
-			return bounds(n, 1, 10_000)
-		},
-		show: func(s *Settings) string {
-			switch n := *field(s); n {
-			case 0:
-				return unlimited
-			case 1:
-				return "1 session"
-			default:
-				return fmt.Sprintf("%d sessions", n)
-			}
-		},
-	}
+	s := Setting{Key: key, Default: def, Type: "sessions", Help: help, Allowed: "a number of sessions from 1 on, such as 30 sessions, or all"}
+	return valued(s, field, func(text string) (int, error) {
+		text = strings.ToLower(strings.TrimSpace(text))
+		if text == unlimited {
+			return 0, nil
+		}
+		for _, word := range []string{"sessions", "session", "days", "day"} {
+			text = strings.TrimSuffix(text, word)
+		}
+		n, err := wholeNumber(strings.TrimSpace(text))
+		if err != nil {
+			return 0, err
+		}
+		return n, bounds(n, 1, 10_000)
+	}, func(n int) string {
+		switch n {
+		case 0:
+			return unlimited
+		case 1:
+			return "1 session"
+		}
+		return fmt.Sprintf("%d sessions", n)
+	})
 }
 
 // dataSize is an amount of data.
 func dataSize(key, def, help string, field func(*Settings) *int64) Setting {
-	return Setting{
-		Key: key, Default: def, Type: "size", Help: help, Allowed: "a size from 10MB on, such as 500MB, 5GB or 1TB, or all",
-		set: func(s *Settings, text string) error {
-			text = strings.ToUpper(strings.TrimSpace(text))
-			if *field(s) = 0; text == strings.ToUpper(unlimited) {
-				return nil
+	s := Setting{Key: key, Default: def, Type: "size", Help: help, Allowed: "a size from 10MB on, such as 500MB, 5GB or 1TB, or all"}
+	return valued(s, field, func(text string) (int64, error) {
+		text = strings.ToUpper(strings.TrimSpace(text))
+		if text == strings.ToUpper(unlimited) {
+			return 0, nil
+		}
+		for _, u := range units {
+			number, is := strings.CutSuffix(text, u.name)
+			if !is {
+				continue
 			}
-			for _, u := range units {
-				number, is := strings.CutSuffix(text, u.name)
-				if !is {
-					continue
-				}
-				n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-				if err != nil || !(n >= 0) || n*float64(u.bytes) < 10<<20 || n*float64(u.bytes) > 1<<50 {
-					return errNotAllowed
-				}
-				*field(s) = int64(n * float64(u.bytes))
-				return nil
+			n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+			if err != nil || !(n >= 0) || n*float64(u.bytes) < 10<<20 || n*float64(u.bytes) > 1<<50 {
+				return 0, errNotAllowed
 			}
-			return errNotAllowed
-		},
-		show: func(s *Settings) string {
-			n := *field(s)
-			if n == 0 {
-				return unlimited
+			return int64(n * float64(u.bytes)), nil
+		}
+		return 0, errNotAllowed
+	}, func(n int64) string {
+		if n == 0 {
+			return unlimited
+		}
+		for _, u := range units {
+			if n%u.bytes == 0 {
+				return fmt.Sprintf("%d%s", n/u.bytes, u.name)
 			}
-			for _, u := range units {
-				if n%u.bytes == 0 {
-					return fmt.Sprintf("%d%s", n/u.bytes, u.name)
-				}
-			}
-			return strconv.FormatFloat(float64(n)/(1<<20), 'f', -1, 64) + "MB"
-		},
-	}
+		}
+		return strconv.FormatFloat(float64(n)/(1<<20), 'f', -1, 64) + "MB"
+	})
 }

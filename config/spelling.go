@@ -81,17 +81,16 @@ func likeKeyName(name string) bool {
 // found: nobody is to take the simulated market for the answer to it.
 func (l *loader) missedKeys() {
 	const remedy = "; the key is read from MASSIVE_API_KEY"
+	missed := func(name string) bool {
+		return likeKeyName(name) && !strings.HasPrefix(name, envPrefix) && !slices.Contains(keyNames, name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(l.env)) {
-		if likeKeyName(name) && !strings.HasPrefix(name, envPrefix) && !slices.Contains(keyNames, name) {
+		if missed(name) {
 			l.warn(shownName(name) + " is not read" + remedy)
 		}
 	}
-	var inFile []string
-	for _, name := range slices.Sorted(maps.Keys(l.dot)) {
-		if likeKeyName(name) && !strings.HasPrefix(name, envPrefix) && !slices.Contains(keyNames, name) {
-			inFile = append(inFile, name)
-		}
-	}
+	inFile := slices.Sorted(maps.Keys(l.dot))
+	inFile = slices.DeleteFunc(inFile, func(name string) bool { return !missed(name) })
 	l.warnOfEach(inFile, func(name string) string { return l.dot[name].from.String() + " is not read" + remedy },
 		" more names in "+dotEnv+" that look like keys are not read"+remedy)
 	for _, name := range otherDotEnvs {

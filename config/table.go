@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode"
@@ -55,15 +56,10 @@ var table = []Setting{
 		show: func(s *Settings) string { return plain(s.APIKeyFile) },
 	},
 	amounts("min-premium", "25k", "the floor: rows of less premium are not shown, 0 shows all", func(s *Settings) *float64 { return &s.MinPremium }),
-	{
+	valued(Setting{
 		Key: "filter", Type: "filter", Help: "rows to show, as in the filter line",
 		Allowed: "a line of the filter language, such as 'nvda calls prem>=250k'",
-		set: func(s *Settings, text string) error {
-			s.Filter = text
-			return textfile.OneLine(text)
-		},
-		show: func(s *Settings) string { return plain(s.Filter) },
-	},
+	}, func(s *Settings) *string { return &s.Filter }, func(text string) (string, error) { return text, textfile.OneLine(text) }, plain),
 	spans("interval", "10s", "how far apart the windows of one burst may be", func(s *Settings) *time.Duration { return &s.Interval },
 		"off, 10s, 1m, 5m or 30m", map[string]time.Duration{"off": 0, "10s": 10 * time.Second, "1m": time.Minute, "5m": 5 * time.Minute, "30m": 30 * time.Minute}),
 	duration("poll-interval", "5s", "how often REST is asked while Polling", func(s *Settings) *time.Duration { return &s.PollInterval }, time.Second, 10*time.Minute),
@@ -79,44 +75,30 @@ var table = []Setting{
 		"auto, dark, light, classic, blue-orange, mono or a name from [themes.NAME]"),
 	bare("true", choice("ascii", "auto", "draw with ASCII only; auto looks at the locale and at the terminal's name", func(s *Settings) *string { return &s.ASCII },
 		"auto", "true", "false")),
-	{
+	valued(Setting{
 		Key: "columns", Type: "list", list: true, Help: "columns of the tape in their order, all that fit when empty; C chooses them for a tab",
 		Allowed: "names of columns with commas between, such as marks,expiry,side,premium; time, ticker and strike are always shown, first where they are not named",
-		set: func(s *Settings, text string) error {
-			s.Columns = append([]string(nil), strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })...)
-			return textfile.OneLine(text)
-		},
-		show: func(s *Settings) string { return plain(strings.Join(s.Columns, ",")) },
-	},
+	}, func(s *Settings) *[]string { return &s.Columns }, func(text string) ([]string, error) {
+		words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+		return append([]string(nil), words...), textfile.OneLine(text)
+	}, func(words []string) string { return plain(strings.Join(words, ",")) }),
 	choice("notify", "auto", "how the terminal is asked to notify of an alert; auto goes by its name", func(s *Settings) *string { return &s.Notify },
 		"auto", "osc9", "osc777", "osc99", "off"),
 	choice("time-zone", "exchange", "in which times are shown", func(s *Settings) *string { return &s.TimeZone }, "exchange", "local", "utc"),
-	{
+	valued(Setting{
 		Key: "log-file", Default: "auto", Type: "file", Help: "the log; auto is optflow.log beside the remembered state, and none for tail",
 		Allowed: "a file that can be written, auto or none", notDotEnv: true,
-		set: func(s *Settings, text string) error {
-			s.LogFile = strings.TrimSpace(text)
-			return textfile.OneLine(text)
-		},
-		show: func(s *Settings) string {
-			if s.LogFile == "" {
-				return "none"
-			}
-			return plain(s.LogFile)
-		},
-	},
+	}, func(s *Settings) *string { return &s.LogFile }, oneLine, func(path string) string { return plain(cmp.Or(path, "none")) }),
 	yesNo("history", "true", "record the day, so that it can be recovered, replayed and searched; the built-in market's only with --history", func(s *Settings) *bool { return &s.History }),
-	{
+	valued(Setting{
 		Key: "history-dir", Default: "auto", Type: "file", Help: "where days are recorded; auto is optflow/history in $XDG_DATA_HOME",
 		Allowed: "a folder that can be written, or auto", notDotEnv: true,
-		set: func(s *Settings, text string) error {
-			if s.HistoryDir = strings.TrimSpace(text); s.HistoryDir == "" {
-				return errNotAllowed
-			}
-			return textfile.OneLine(text)
-		},
-		show: func(s *Settings) string { return plain(s.HistoryDir) },
-	},
+	}, func(s *Settings) *string { return &s.HistoryDir }, func(text string) (string, error) {
+		if strings.TrimSpace(text) == "" {
+			return "", errNotAllowed
+		}
+		return oneLine(text)
+	}, plain),
 	sessions("history-keep", "30 sessions", "how many recorded days of a feed are kept", func(s *Settings) *int { return &s.HistoryKeep }),
 	dataSize("history-size", "5GB", "how large all that is recorded may become; the oldest days go first", func(s *Settings) *int64 { return &s.HistorySize }),
 	yesNo("history-parquet", "true", "keep the rows of days that are over as Parquet, too, for research", func(s *Settings) *bool { return &s.HistoryParquet }),

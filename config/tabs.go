@@ -12,27 +12,27 @@ import (
 const tabsTable = "tabs" // [[tabs]]
 
 // ownTabs reads [[tabs]].
-func (l *loader) ownTabs(value any, name string, lines lineMap) {
+func (l *loader) ownTabs(value any, in inFile) {
 	const allowed = `[[tabs]] and below it lines such as name = "Big" and filter = "prem>=1m"; sort, columns and bell as well`
-	from := Source{Kind: FromFile, Name: name, Line: lines.of(tabsTable)}
+	from := in.at(tabsTable)
 	l.settings.sources[tabsTable] = from
 	list, isList := value.([]any)
 	if !isList {
-		l.notTable(from, "tabs is no list of tabs", allowed)
+		l.refuse(from, "tabs is no list of tabs", allowed)
 		return
 	}
 	if len(list) > state.MostTabs {
-		l.notTable(from, fmt.Sprintf("there are %d tabs, at most %d are possible", len(list), state.MostTabs), allowed)
+		l.refuse(from, fmt.Sprintf("there are %d tabs, at most %d are possible", len(list), state.MostTabs), allowed)
 		return
 	}
 	for i, element := range list {
-		from := Source{Kind: FromFile, Name: name, Line: lines.of(tabsTable, fmt.Sprint("#", i))}
+		from := in.at(tabsTable, fmt.Sprint("#", i))
 		tab, err := tabOf(element)
 		if err == nil {
 			err = state.CheckTab(&tab)
 		}
 		if err != nil {
-			l.notTable(from, fmt.Sprintf("the tab %s, number %d, %s", quote(plain(l.hider.hide(tab.Name))), i+1, l.hider.hide(err.Error())), allowed)
+			l.refuse(from, fmt.Sprintf("the tab %s, number %d, %s", quote(plain(l.hider.hide(tab.Name))), i+1, l.hider.hide(err.Error())), allowed)
 			continue
 		}
 		l.settings.sources[tabsTable+"."+fmt.Sprint(len(l.settings.Tabs))] = from
@@ -40,7 +40,6 @@ func (l *loader) ownTabs(value any, name string, lines lineMap) {
 	}
 }
 
-// tabOf reads one tab.
 func tabOf(element any) (tab memory.Tab, err error) {
 	keys, isTable := element.(map[string]any)
 	if !isTable {

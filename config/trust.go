@@ -3,6 +3,8 @@ package config
 import (
 	"path/filepath"
 	"strings"
+
+	"optflow/config/alerts"
 )
 
 // A .env comes with a directory, perhaps with somebody else's. It may name a
@@ -30,7 +32,7 @@ func (l *loader) vendorsOwn(key string) bool { return vendorsURL(l.lookup(find(k
 // vendorsURL reports whether a URL leads to Massive. One that cannot be read
 // leads nowhere and is refused later.
 func vendorsURL(text string) bool {
-	_, host, _ := hostOf(strings.ToLower(strings.TrimSpace(text)))
+	_, host := hostOf(strings.ToLower(strings.TrimSpace(text)))
 	return isVendor(host)
 }
 
@@ -85,12 +87,12 @@ func (l *loader) trust() {
 		return
 	}
 	for _, name := range servers {
-		scheme, host, _ := hostOf(find(name).show(s))
-		if !isVendor(host) && !isLoopback(host) && (scheme == "ws" || scheme == "http") {
+		scheme, host := hostOf(find(name).show(s))
+		if !isVendor(host) && !alerts.Loopback(host) && (scheme == "ws" || scheme == "http") {
 			l.warn(name + ": the key goes to " + plain(host) + " unencrypted")
 		}
 	}
-	_, stream, _ := hostOf(s.WSURL)
+	_, stream := hostOf(s.WSURL)
 	if s.sources["rest-url"].Kind == FromDefault && !isVendor(stream) {
 		l.warn("rest-url is still Massive's own while ws-url is " + plain(stream) + "; the key goes to both")
 	}

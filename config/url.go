@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"net"
 	"net/url"
 	"slices"
 	"strconv"
@@ -63,32 +62,20 @@ func showURL(text string) string {
 }
 
 // hostOf is the host of a URL that normalURL wrote.
-func hostOf(location string) (scheme, host, path string) {
+func hostOf(location string) (scheme, host string) {
 	u, err := url.Parse(location)
 	if err != nil {
-		return "", "", ""
+		return "", ""
 	}
-	return u.Scheme, u.Hostname(), u.Path
+	return u.Scheme, u.Hostname()
 }
 
 // isVendor reports whether a host is Massive's, under its present or its former
 // name.
 func isVendor(host string) bool {
-	for _, domain := range []string{"massive.com", "polygon.io"} {
-		if host == domain || strings.HasSuffix(host, "."+domain) {
-			return true
-		}
-	}
-	return false
-}
-
-// isLoopback reports whether a host is this machine.
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return slices.ContainsFunc([]string{"massive.com", "polygon.io"}, func(domain string) bool {
+		return host == domain || strings.HasSuffix(host, "."+domain)
+	})
 }
 
 // Server is the stream's server as the name of a folder, "" where it is Massive's.

@@ -32,26 +32,20 @@ func New(path string, choices memory.Choices, invented bool) *Memory {
 // Recall is what earlier runs left, without what could not be read: an error
 // each says so.
 func (m *Memory) Recall() (r memory.Remembered, failed []error) {
-	r.Choices = m.began
-	note := func(err error) {
-		if err != nil {
-			failed = append(failed, err)
-		}
+	r.Choices, r.Lines, r.Tabs = m.began, recalled(m.lines, &failed), recalled(m.tabs, &failed)
+	if !m.invented {
+		r.Volumes = model.NewVolumes(recalled(m.volumes, &failed))
+		r.Pins = recalled(m.pins, &failed)
 	}
-	var err error
-	r.Lines, err = m.lines.recall()
-	note(err)
-	r.Tabs, err = m.tabs.recall()
-	note(err)
-	if m.invented {
-		return r, failed
-	}
-	volumes, err := m.volumes.recall()
-	note(err)
-	r.Volumes = model.NewVolumes(volumes)
-	r.Pins, err = m.pins.recall()
-	note(err)
 	return r, failed
+}
+
+func recalled[T any](k *kept[T], failed *[]error) T {
+	value, err := k.recall()
+	if err != nil {
+		*failed = append(*failed, err)
+	}
+	return value
 }
 
 // Keep has something remembered. Calls must not overlap.

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strings"
 
 	"optflow/model/alert"
@@ -43,12 +44,11 @@ func (r *Rules) Put(rule alert.Rule) error {
 	if err != nil {
 		return err // a file with a slip in it is not written over: it holds rules
 	}
-	ours := append([]alert.Rule{}, known...)
-	for i := range ours {
-		if strings.EqualFold(ours[i].Name, rule.Name) {
-			ours[i] = rule
-			return r.kept.remember(ours)
-		}
+	ours := slices.Clone(known)
+	if i := slices.IndexFunc(ours, func(o alert.Rule) bool { return strings.EqualFold(o.Name, rule.Name) }); i >= 0 {
+		ours[i] = rule
+	} else {
+		ours = append(ours, rule)
 	}
-	return r.kept.remember(append(ours, rule))
+	return r.kept.remember(ours)
 }

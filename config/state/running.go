@@ -22,10 +22,10 @@ type Running struct {
 	what string // in an error: "mark the key as in use"
 }
 
-// NewRunning is the mark for a key and the URL of its stream, nil without a state
-// folder. Its name holds a hash of the key.
+// NewRunning is the mark for a key and the URL of its stream, nil without a key or
+// a state folder. Its name holds a hash of the key.
 func NewRunning(statePath string, key, url string) *Running {
-	if statePath == "" || key == "" {
+	if key == "" {
 		return nil
 	}
 	sum := sha256.Sum256([]byte("optflow streams on " + key + " at " + url))
@@ -35,22 +35,19 @@ func NewRunning(statePath string, key, url string) *Running {
 // NewDelivering is the mark of the program that delivers alerts and writes their
 // log, nil without a state folder.
 func NewDelivering(statePath string) *Running {
-	if statePath == "" {
-		return nil
-	}
 	return newRunning(statePath, "alerts.lock", "mark that alerts are delivered")
 }
 
 // NewServing is the mark of the program that serves viewers, nil without a state
 // folder.
 func NewServing(statePath string) *Running {
-	if statePath == "" {
-		return nil
-	}
 	return newRunning(statePath, "serve.lock", "mark that viewers are served")
 }
 
 func newRunning(statePath, name, what string) *Running {
+	if statePath == "" {
+		return nil
+	}
 	return &Running{flock.New(beside(statePath, name), flock.SetPermissions(0o600)), what}
 }
 

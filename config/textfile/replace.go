@@ -1,6 +1,7 @@
 package textfile
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 )
@@ -18,13 +19,7 @@ func Replace(path string, text []byte) (err error) {
 		}
 	}()
 	_, err = f.Write(text)
-	if synced := f.Sync(); err == nil {
-		err = synced
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
+	if err = cmp.Or(err, f.Sync(), f.Close()); err == nil { // all are done, the first error counts
 		err = os.Rename(f.Name(), path)
 	}
 	return err

@@ -58,7 +58,6 @@ func CheckName(name string) error {
 
 const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
-// parseLine reads a line that holds something.
 func parseLine(line string) (*Viewer, *lineError) {
 	if len(line) > lineMost {
 		return nil, &lineError{lineMost, fmt.Sprintf("the line is longer than %d bytes", lineMost)}

@@ -10,6 +10,7 @@ package viewers
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,13 +56,9 @@ func (v *Viewer) Refused(now time.Time, from netip.Addr) error {
 	if !v.Expires.IsZero() && !now.Before(v.Expires) {
 		return fmt.Errorf("the key expired at %s", v.Expires.UTC().Format("2006-01-02 15:04 UTC"))
 	}
-	if len(v.From) == 0 {
+	bare := from.Unmap().WithZone("")
+	if len(v.From) == 0 || slices.ContainsFunc(v.From, func(p netip.Prefix) bool { return p.Contains(bare) }) {
 		return nil
-	}
-	for _, p := range v.From {
-		if p.Contains(from.Unmap().WithZone("")) {
-			return nil
-		}
 	}
 	return fmt.Errorf("the key may not be used from %s", from)
 }
@@ -140,7 +137,6 @@ func Parse(text string) *List {
 	return l
 }
 
-// add takes a line that was read.
 func (l *List) add(v *Viewer, number int) *lineError {
 	bytes := string(v.Key.Marshal())
 	if first, twice := l.keys[bytes]; twice {
