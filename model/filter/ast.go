@@ -2,22 +2,32 @@ package filter
 
 import "strings"
 
-// Node is a part of a parsed line: *And, *Or, *Not, *Any, *Ticker, *Ref, *Word,
-// *Compare or *Has.
-type Node interface{ print(b *strings.Builder) }
+// Node is a part of a parsed line: *Group, *Not, *Ticker, *Ref, *Word, *Compare
+// or *Has.
+type Node interface{ print(to *printer) }
 
-// And is true when all of its at least two nodes are; none of them is an And.
-type And struct{ Nodes []Node }
+// Group is at least two nodes that stand together; none of them is a Group of the
+// same Join.
+type Group struct {
+	Join  Join
+	Nodes []Node
+}
 
-// Or is true when one of its at least two nodes is; none of them is an Or.
-type Or struct{ Nodes []Node }
+// Join is how the nodes of a Group stand together. A comma binds before everything
+// else, and before or.
+type Join uint8
+
+// Joins.
+const (
+	And   Join = iota // true when all are
+	Or                // true when one is
+	Comma             // likewise
+)
+
+var joints = [...]string{And: " ", Or: " or ", Comma: ","}
 
 // Not turns its node around.
 type Not struct{ Node Node }
-
-// Any is a list with commas, which binds before everything else: true when one
-// of its at least two nodes is; none of them is an Any.
-type Any struct{ Nodes []Node }
 
 // Ticker is an underlying, upper case.
 type Ticker struct{ Name string }
@@ -55,146 +65,132 @@ type Value struct {
 	half   bool   // a ticker that is none yet
 }
 
+// add appends a node, or its own nodes if it is a Group of that Join. Nil adds
+// none.
+func (j Join) add(nodes []Node, n Node) []Node {
+	switch g, is := n.(*Group); {
+	case n == nil:
+		return nodes
+	case is && g.Join == j:
+		return append(nodes, g.Nodes...)
+	}
+	return append(nodes, n)
+}
+
+// of is the node of any number of them, nil of none.
+func (j Join) of(nodes []Node) Node {
+	switch len(nodes) {
+	case 0:
+		return nil
+	case 1:
+		return nodes[0]
+	}
+	return &Group{j, nodes}
+}
+
+// remade is a node with others in the place of those right below it; what comes to
+// nil is left out, and nil is what nothing is left of.
+func remade(n Node, of func(Node) Node) Node {
+	switch n := n.(type) {
+	case *Not:
+		if kid := of(n.Node); kid != nil {
+			return &Not{kid}
+		}
+		return nil
+	case *Group:
+		var nodes []Node
+		for _, kid := range n.Nodes {
+			nodes = n.Join.add(nodes, of(kid))
+		}
+		return n.Join.of(nodes)
+	}
+	return n
+}
+
 // Print gives the canonical text of a node; "" for nil.
-func Print(n Node) string {
+func Print(n Node) string { return printed(n, false) }
+
+// printed is Print, with parentheses around every and that stands in an or if they
+// are wanted.
+func printed(n Node, parted bool) string {
 	if n == nil {
 		return ""
 	}
-	var b strings.Builder
-	n.print(&b)
-	return b.String()
+	to := printer{parted: parted}
+	n.print(&to)
+	return to.String()
 }
 
-func (n *Ticker) print(b *strings.Builder) {
-	if isReserved(strings.ToLower(n.Name)) {
-		b.WriteByte('$')
+type printer struct {
+	strings.Builder
+	parted bool
+}
+
+// node writes a node, in parentheses if it needs them.
+func (to *printer) node(n Node, parted bool) {
+	if parted {
+		to.WriteByte('(')
+		defer to.WriteByte(')')
 	}
-	b.WriteString(strings.ToLower(n.Name))
+	n.print(to)
 }
 
-func (n *Ref) print(b *strings.Builder)  { b.WriteString("@" + n.Name) }
-func (n *Word) print(b *strings.Builder) { b.WriteString(n.Name) }
-func (n *Has) print(b *strings.Builder)  { b.WriteString("has(" + n.Field + ")") }
+func (n *Ticker) print(to *printer) {
+	name := strings.ToLower(n.Name)
+	if wordNamed(name) != nil || name == "or" || name == "and" || name == "not" {
+		to.WriteByte('$')
+	}
+	to.WriteString(name)
+}
 
-func (n *Compare) print(b *strings.Builder) {
+func (n *Ref) print(to *printer)  { to.WriteString("@" + n.Name) }
+func (n *Word) print(to *printer) { to.WriteString(n.Name) }
+func (n *Has) print(to *printer)  { to.WriteString("has(" + n.Field + ")") }
+
+func (n *Compare) print(to *printer) {
 	if n.Abs {
-		b.WriteString("abs(" + n.Field + ")" + n.Op)
+		to.WriteString("abs(" + n.Field + ")" + n.Op)
 	} else {
-		b.WriteString(n.Field + n.Op)
+		to.WriteString(n.Field + n.Op)
 	}
 	for i, v := range n.Values {
 		if i > 0 {
-			b.WriteByte(',')
+			to.WriteByte(',')
 		}
-		b.WriteString(v.Text)
+		to.WriteString(v.Text)
 	}
 }
 
-func (n *Not) print(b *strings.Builder) {
-	b.WriteString("not ")
-	switch n.Node.(type) {
-	case *And, *Or:
-		printGroup(b, n.Node)
-	default:
-		n.Node.print(b)
-	}
+func (n *Not) print(to *printer) {
+	to.WriteString("not ")
+	g, group := n.Node.(*Group)
+	to.node(n.Node, group && g.Join != Comma)
 }
 
-func (n *And) print(b *strings.Builder) {
-	for i, kid := range n.Nodes {
+func (g *Group) print(to *printer) {
+	for i, kid := range g.Nodes {
 		if i > 0 {
-			b.WriteByte(' ')
+			to.WriteString(joints[g.Join])
 		}
-		if _, or := kid.(*Or); or {
-			printGroup(b, kid)
-		} else {
-			kid.print(b)
-		}
+		to.node(kid, g.parts(i, to.parted))
 	}
 }
 
-func (n *Or) print(b *strings.Builder) {
-	for i, kid := range n.Nodes {
-		if i > 0 {
-			b.WriteString(" or ")
-		}
-		kid.print(b)
+// parts reports whether node i needs parentheses. Before a comma a comparison does,
+// for a word behind it would be one more value.
+func (g *Group) parts(i int, parted bool) bool {
+	inner, group := g.Nodes[i].(*Group)
+	switch g.Join {
+	case And:
+		return group && inner.Join == Or
+	case Or:
+		return parted && group && inner.Join == And
 	}
-}
-
-func (n *Any) print(b *strings.Builder) {
-	for i, kid := range n.Nodes {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if n.groups(i) {
-			printGroup(b, kid)
-		} else {
-			kid.print(b)
-		}
-	}
-}
-
-// groups reports whether node i needs parentheses: a comparison does, unless it
-// is the last, for a word after its comma would be one more value.
-func (n *Any) groups(i int) bool {
-	switch n.Nodes[i].(type) {
-	case *Ticker, *Ref, *Word, *Has:
-		return false
+	switch g.Nodes[i].(type) {
 	case *Compare:
-		return i < len(n.Nodes)-1
+		return i < len(g.Nodes)-1
+	case *Group, *Not:
+		return true
 	}
-	return true
-}
-
-func printGroup(b *strings.Builder, n Node) {
-	b.WriteByte('(')
-	n.print(b)
-	b.WriteByte(')')
-}
-
-// printRead prints with parentheses around every and that stands in an or.
-func printRead(n Node) string {
-	var b strings.Builder
-	readInto(&b, n, false)
-	return b.String()
-}
-
-func readInto(b *strings.Builder, n Node, group bool) {
-	if group {
-		b.WriteByte('(')
-		defer b.WriteByte(')')
-	}
-	switch n := n.(type) {
-	case *Or:
-		for i, kid := range n.Nodes {
-			if i > 0 {
-				b.WriteString(" or ")
-			}
-			_, and := kid.(*And)
-			readInto(b, kid, and)
-		}
-	case *And:
-		for i, kid := range n.Nodes {
-			if i > 0 {
-				b.WriteByte(' ')
-			}
-			_, or := kid.(*Or)
-			readInto(b, kid, or)
-		}
-	case *Any:
-		for i, kid := range n.Nodes {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			readInto(b, kid, n.groups(i))
-		}
-	case *Not:
-		b.WriteString("not ")
-		_, and := n.Node.(*And)
-		_, or := n.Node.(*Or)
-		readInto(b, n.Node, and || or)
-	default:
-		n.print(b)
-	}
+	return false
 }

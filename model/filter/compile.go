@@ -24,12 +24,11 @@ func compile(n Node, env Env) evaluator {
 	switch n := n.(type) {
 	case nil:
 		return evaluator{predicate: func(*model.Burst, *model.Contract, int64) Truth { return True }}
-	case *And:
-		return compileAll(n.Nodes, env, all)
-	case *Or:
-		return compileAll(n.Nodes, env, anyOf)
-	case *Any:
-		if names := tickersOf(n); names != nil {
+	case *Group:
+		if n.Join == And {
+			return compileAll(n.Nodes, env, all)
+		}
+		if names := tickersOf(n.Nodes); names != nil {
 			return evaluator{cost: 3 + len(names), predicate: compareName(false, names)}
 		}
 		return compileAll(n.Nodes, env, anyOf)
@@ -41,7 +40,11 @@ func compile(n Node, env Env) evaluator {
 	case *Ticker:
 		return evaluator{cost: 3, predicate: compareName(false, []Value{{Text: n.Name}})}
 	case *Word:
-		return compileWord(n.Name, env)
+		w := wordNamed(n.Name)
+		if w.marks != 0 {
+			return evaluator{cost: w.cost, lack: lackOfMarks(w.marks), predicate: anyMark(env, w.marks)}
+		}
+		return evaluator{cost: w.cost, lack: w.lack, predicate: w.is}
 	case *Ref:
 		return compile(n.Node, env)
 	case *Has:
@@ -72,10 +75,10 @@ func compileAll(nodes []Node, env Env, join func([]predicate) predicate) evaluat
 	return e
 }
 
-// tickersOf is the names of a list that holds nothing but tickers, else nil.
-func tickersOf(n *Any) (names []Value) {
-	for _, kid := range n.Nodes {
-		ticker, ok := kid.(*Ticker)
+// tickersOf is the names of nodes that are nothing but tickers, else nil.
+func tickersOf(nodes []Node) (names []Value) {
+	for _, n := range nodes {
+		ticker, ok := n.(*Ticker)
 		if !ok {
 			return nil
 		}
@@ -118,58 +121,6 @@ func anyOf(kids []predicate) predicate {
 		}
 		return truth
 	}
-}
-
-func compileWord(name string, env Env) evaluator {
-	leaf := func(cost int, lack Lack, p predicate) evaluator {
-		return evaluator{predicate: p, cost: cost, lack: lack}
-	}
-	switch name {
-	case "calls":
-		return leaf(1, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Call) })
-	case "puts":
-		return leaf(1, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Type == model.Put) })
-	case "otm":
-		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.OutOfMoney(c) })
-	case "itm":
-		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.InMoney(c) })
-	case "atm":
-		return leaf(3, LackSpot, func(r *model.Burst, c *model.Contract, _ int64) Truth { return r.AtMoney(c) })
-	case "0dte":
-		return leaf(5, 0, func(r *model.Burst, c *model.Contract, _ int64) Truth {
-			return model.TruthOf(c.ZeroDTE(model.TradingDate(r.Start)))
-		})
-	case "unusual":
-		return leaf(6, lackOfMarks(model.MarkUnusual), anyMark(env, model.MarkUnusual|model.MarkUnusualLater))
-	case "whale":
-		return leaf(2, LackPremium, anyMark(env, model.MarkWhale))
-	case "bull":
-		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
-			if r.Side == model.SideUnknown {
-				return Unknown
-			}
-			return model.TruthOf(r.Side.Bullish(c.Type))
-		})
-	case "bear":
-		return leaf(2, LackSide, func(r *model.Burst, c *model.Contract, _ int64) Truth {
-			if r.Side == model.SideUnknown {
-				return Unknown
-			}
-			return model.TruthOf(r.Side.Bearish(c.Type))
-		})
-	case "adjusted":
-		return leaf(2, 0, func(_ *model.Burst, c *model.Contract, _ int64) Truth { return model.TruthOf(c.Adjusted()) })
-	case "twin":
-		return leaf(1, LackTwin, func(r *model.Burst, _ *model.Contract, _ int64) Truth { return r.Twin() })
-	case "sure":
-		return leaf(1, LackSide, func(r *model.Burst, _ *model.Contract, _ int64) Truth {
-			if r.Side == model.SideUnknown {
-				return Unknown
-			}
-			return model.TruthOf(r.Certainty == model.CertaintySure)
-		})
-	}
-	panic("filter: word " + name + " is not compiled")
 }
 
 // missing is all that is not known of a row.
@@ -220,8 +171,8 @@ func (e *evaluator) lacks(r *model.Burst, c *model.Contract, now int64) (lack La
 	return lack
 }
 
-// sinceOf finds the bound on age that every passing row obeys.
-func sinceOf(root Node) func(now int64) (int64, bool) {
+// oldestOf is the bound on age, in ms, that every passing row obeys.
+func oldestOf(root Node) float64 {
 	oldest := math.Inf(1)
 	for _, n := range conditions(root) {
 		if n, ok := n.(*Compare); ok && n.Field == "age" && n.Op != "!=" && n.Op != ">" && n.Op != ">=" {
@@ -232,12 +183,7 @@ func sinceOf(root Node) func(now int64) (int64, bool) {
 			oldest = min(oldest, most)
 		}
 	}
-	return func(now int64) (int64, bool) {
-		if math.IsInf(oldest, 1) {
-			return 0, false
-		}
-		return now - int64(oldest), true
-	}
+	return oldest
 }
 
 // conditions are what a row must satisfy all of, those of names among them.
@@ -247,11 +193,13 @@ func conditions(n Node) (all []Node) {
 		return nil
 	case *Ref:
 		return conditions(n.Node)
-	case *And:
-		for _, kid := range n.Nodes {
-			all = append(all, conditions(kid)...)
+	case *Group:
+		if n.Join == And {
+			for _, kid := range n.Nodes {
+				all = append(all, conditions(kid)...)
+			}
+			return all
 		}
-		return all
 	}
 	return []Node{n}
 }

@@ -25,13 +25,13 @@ func With(line, clause string, now func() int64) string {
 	if !ok || !good {
 		return strings.TrimSpace(strings.TrimSpace(line) + " " + strings.TrimSpace(clause))
 	}
-	terms := termsOf(node)
-	for _, n := range termsOf(added) {
+	terms := And.add(nil, node)
+	for _, n := range And.add(nil, added) {
 		if !contains(terms, n) {
 			terms = append(terms, n)
 		}
 	}
-	return Print(join(terms))
+	return Print(And.of(terms))
 }
 
 // Without takes a clause out of a line, wherever it stands as a condition of its
@@ -42,9 +42,9 @@ func Without(line, clause string, now func() int64) string {
 	if !ok || !good {
 		return line
 	}
-	drop := termsOf(gone)
-	kept := slices.DeleteFunc(termsOf(node), func(n Node) bool { return contains(drop, n) })
-	return Print(join(kept))
+	drop := And.add(nil, gone)
+	kept := slices.DeleteFunc(And.add(nil, node), func(n Node) bool { return contains(drop, n) })
+	return Print(And.of(kept))
 }
 
 // HasClause reports whether a line has a clause as a condition of its own.
@@ -54,8 +54,8 @@ func HasClause(line, clause string, now func() int64) bool {
 	if !ok || !good || wanted == nil {
 		return false
 	}
-	terms := termsOf(node)
-	return !slices.ContainsFunc(termsOf(wanted), func(n Node) bool { return !contains(terms, n) })
+	terms := And.add(nil, node)
+	return !slices.ContainsFunc(And.add(nil, wanted), func(n Node) bool { return !contains(terms, n) })
 }
 
 // opposites are words of which a line has one at most.
@@ -73,27 +73,7 @@ func Toggle(line, word string, now func() int64) string {
 	return With(line, word, now)
 }
 
-func termsOf(n Node) []Node {
-	switch n := n.(type) {
-	case nil:
-		return nil
-	case *And:
-		return slices.Clone(n.Nodes)
-	}
-	return []Node{n}
-}
-
 func contains(terms []Node, n Node) bool {
 	text := Print(n)
 	return slices.ContainsFunc(terms, func(t Node) bool { return Print(t) == text })
-}
-
-func join(terms []Node) Node {
-	switch len(terms) {
-	case 0:
-		return nil
-	case 1:
-		return terms[0]
-	}
-	return &And{terms}
 }

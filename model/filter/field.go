@@ -77,15 +77,6 @@ func fieldNamed(name string) *field {
 	return nil
 }
 
-func isWord(name string) bool {
-	return slices.ContainsFunc(words, func(w word) bool { return w.name == name })
-}
-
-// isReserved reports whether a bare lower-case word is not a ticker.
-func isReserved(name string) bool {
-	return isWord(name) || name == "or" || name == "and" || name == "not"
-}
-
 func premium(r *model.Burst, _ *model.Contract) float64 {
 	if r.Kind == model.KindGap {
 		return math.NaN()

@@ -7,6 +7,9 @@
 package filter
 
 import (
+	"math"
+	"slices"
+
 	"optflow/model"
 	"optflow/model/ticker"
 )
@@ -41,12 +44,11 @@ type Env struct {
 // parsing: parse again on a new trading date.
 type Filter struct {
 	root     Node
-	match    predicate
 	eval     evaluator
 	warnings []Warning
 	waits    []Warning
 	read     string
-	since    func(now int64) (int64, bool)
+	oldest   float64 // ms: what passes is no older than that; infinite where there is no bound
 	never    bool
 	rules    *model.Rules
 }
@@ -69,11 +71,10 @@ func Parse(text string, env Env) (*Filter, error) {
 	}
 	f := &Filter{root: root, warnings: p.warnings, waits: p.waits, rules: env.Rules}
 	f.eval = compile(root, env)
-	f.match = f.eval.predicate
-	f.since = sinceOf(root)
-	f.never = len(env.Followed) > 0 && len(reach(root, env.Followed)) == 0
+	f.oldest = oldestOf(root)
+	f.never = len(env.Followed) > 0 && !slices.ContainsFunc(env.Followed, func(t string) bool { return reaches(root, t) })
 	if p.mixed {
-		f.read = printRead(root)
+		f.read = printed(root, true)
 	}
 	return f, nil
 }
@@ -83,15 +84,12 @@ func (f *Filter) Match(r *model.Burst, c *model.Contract, now int64) Truth {
 	if c == nil {
 		return Unknown
 	}
-	return f.match(r, c, now)
+	return f.eval.predicate(r, c, now)
 }
 
 // String is the filter in its canonical form, which parses to the same filter
 // where its names stand for the same.
 func (f *Filter) String() string { return Print(f.root) }
-
-// Root is the parsed line, nil when it is empty.
-func (f *Filter) Root() Node { return f.root }
 
 // Empty reports whether all rows pass.
 func (f *Filter) Empty() bool { return f.root == nil }
@@ -106,7 +104,7 @@ func (f *Filter) Warnings() []Warning { return f.warnings }
 // Lacks names what is not known of a row that Match could not decide. It is
 // empty for all others.
 func (f *Filter) Lacks(r *model.Burst, c *model.Contract, now int64) Lack {
-	if c == nil || f.match(r, c, now) != Unknown {
+	if c == nil || f.eval.predicate(r, c, now) != Unknown {
 		return 0
 	}
 	return f.eval.lacks(r, c, now)
@@ -117,7 +115,12 @@ func (f *Filter) Asks() Lack { return f.eval.asks() }
 
 // Since is a bound on the start of rows that can pass, in ms: rows are ordered
 // by time, so age<5m need not look further back. False when there is none.
-func (f *Filter) Since(now int64) (int64, bool) { return f.since(now) }
+func (f *Filter) Since(now int64) (int64, bool) {
+	if math.IsInf(f.oldest, 1) {
+		return 0, false
+	}
+	return now - int64(f.oldest), true
+}
 
 // Both is the filter that takes what two filters take. A nil one takes all.
 func Both(a, b *Filter) *Filter {
@@ -127,13 +130,12 @@ func Both(a, b *Filter) *Filter {
 	case b == nil || b.Empty():
 		return a
 	}
-	f := &Filter{root: join(append(termsOf(a.root), termsOf(b.root)...)), warnings: append(a.warnings[:len(a.warnings):len(a.warnings)], b.warnings...), rules: a.rules}
+	f := &Filter{root: And.of(And.add(And.add(nil, a.root), b.root)), warnings: append(a.warnings[:len(a.warnings):len(a.warnings)], b.warnings...), rules: a.rules}
 	f.eval = evaluator{
 		kids:      []evaluator{a.eval, b.eval},
-		predicate: all([]predicate{a.match, b.match}),
+		predicate: all([]predicate{a.eval.predicate, b.eval.predicate}),
 		cost:      a.eval.cost + b.eval.cost,
 	}
-	f.match = f.eval.predicate
-	f.since = sinceOf(f.root)
+	f.oldest = oldestOf(f.root)
 	return f
 }

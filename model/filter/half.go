@@ -66,32 +66,6 @@ func whole(n Node) Node {
 		if len(n.Values) == 0 {
 			return nil
 		}
-	case *Not:
-		if n.Node = whole(n.Node); n.Node == nil {
-			return nil
-		}
-	case *And:
-		return wholeOf(n.Nodes, func(kept []Node) Node { return &And{kept} })
-	case *Or:
-		return wholeOf(n.Nodes, func(kept []Node) Node { return &Or{kept} })
-	case *Any:
-		return wholeOf(n.Nodes, func(kept []Node) Node { return &Any{kept} })
 	}
-	return n
-}
-
-func wholeOf(nodes []Node, join func([]Node) Node) Node {
-	var kept []Node
-	for _, n := range nodes {
-		if n = whole(n); n != nil {
-			kept = append(kept, n)
-		}
-	}
-	switch len(kept) {
-	case 0:
-		return nil
-	case 1:
-		return kept[0]
-	}
-	return join(kept)
+	return remade(n, whole)
 }

@@ -2,25 +2,6 @@ package filter
 
 import "strings"
 
-// word is a reserved word that stands alone.
-type word struct{ name, help string }
-
-var words = []word{
-	{"calls", "the right to buy"},
-	{"puts", "the right to sell"},
-	{"otm", "out of the money by the spot of the row's time"},
-	{"itm", "in the money"},
-	{"atm", "at the money: abs(delta) 0.40 to 0.60, without delta within 1 %"},
-	{"0dte", "in its last day of trading"},
-	{"unusual", "marked U or u"},
-	{"whale", "marked W"},
-	{"bull", "ask-side call or bid-side put"},
-	{"bear", "ask-side put or bid-side call"},
-	{"twin", "another contract of the ticker had the same size, 50 or more, in the same second"},
-	{"sure", "the side's quote was in force"},
-	{"adjusted", "* beside the strike: delivers something else than 100 shares"},
-}
-
 // Name is a word or a field of the language, for help and completion.
 type Name struct{ Name, Example, Help string }
 

@@ -53,7 +53,10 @@ func (f *Filter) needsOf(n Node) []Need {
 		}
 	case *Compare:
 		return needOfCompare(n)
-	case *And:
+	case *Group:
+		if n.Join != And {
+			return f.needsOfAny(n.Nodes)
+		}
 		var all []Need
 		for _, kid := range n.Nodes {
 			for _, need := range f.needsOf(kid) {
@@ -61,10 +64,6 @@ func (f *Filter) needsOf(n Node) []Need {
 			}
 		}
 		return all
-	case *Or:
-		return f.needsOfAny(n.Nodes)
-	case *Any:
-		return f.needsOfAny(n.Nodes)
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (p *parser) or() Node {
 	for {
 		n, bare := p.and()
 		plain = plain || bare
-		nodes = appendFlat[*Or](nodes, n)
+		nodes = Or.add(nodes, n)
 		if !p.is("or") {
 			break
 		}
@@ -106,7 +106,7 @@ func (p *parser) or() Node {
 		return nodes[0]
 	}
 	p.mixed = p.mixed || plain
-	return &Or{nodes}
+	return Or.of(nodes)
 }
 
 // and reads what stands side by side. Bare means that it was more than one.
@@ -121,7 +121,7 @@ func (p *parser) and() (n Node, bare bool) {
 				p.fail(and.pos, and.end, `something is missing after "and"`)
 			}
 		}
-		nodes = appendFlat[*And](nodes, p.unary())
+		nodes = And.add(nodes, p.unary())
 		count++
 	}
 	switch len(nodes) {
@@ -134,22 +134,7 @@ func (p *parser) and() (n Node, bare bool) {
 	case 1:
 		return nodes[0], false
 	}
-	return &And{nodes}, count > 1
-}
-
-// appendFlat adds a node, or its own nodes if it is of the kind being built.
-func appendFlat[T Node](nodes []Node, n Node) []Node {
-	if _, same := n.(T); same {
-		switch n := n.(type) {
-		case *And:
-			return append(nodes, n.Nodes...)
-		case *Or:
-			return append(nodes, n.Nodes...)
-		case *Any:
-			return append(nodes, n.Nodes...)
-		}
-	}
-	return append(nodes, n)
+	return And.of(nodes), count > 1
 }
 
 func (p *parser) enter() {
@@ -175,7 +160,7 @@ func (p *parser) unary() Node {
 
 // list reads one term, or several with commas.
 func (p *parser) list() Node {
-	nodes := appendFlat[*Any](nil, p.term())
+	nodes := Comma.add(nil, p.term())
 	for p.tok.kind == tokenComma {
 		comma := p.tok
 		p.advance()
@@ -185,12 +170,9 @@ func (p *parser) list() Node {
 		case p.tok.kind != tokenWord && p.tok.kind != tokenOpen || p.is("or"):
 			p.fail(comma.pos, comma.end, "something is missing after the comma")
 		}
-		nodes = appendFlat[*Any](nodes, p.term())
+		nodes = Comma.add(nodes, p.term())
 	}
-	if len(nodes) == 1 {
-		return nodes[0]
-	}
-	return &Any{nodes}
+	return Comma.of(nodes)
 }
 
 // short keeps what is quoted from the line to a readable length and to what can

@@ -26,7 +26,7 @@ func drawLeaf(t *rapid.T) Node {
 	if err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
-	return f.Root()
+	return f.root
 }
 
 // drawNode draws a tree of the shape that parsing gives: no and in an and.
@@ -51,11 +51,11 @@ func drawNode(t *rapid.T, depth int, not ...string) Node {
 	case "not":
 		return &Not{drawNode(t, depth-1)}
 	case "and":
-		return &And{several()}
+		return &Group{And, several()}
 	case "or":
-		return &Or{several()}
+		return &Group{Or, several()}
 	case "any":
-		return &Any{several()}
+		return &Group{Comma, several()}
 	}
 	return drawLeaf(t)
 }
@@ -68,12 +68,12 @@ func TestPrintedParsesToTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
-		if !reflect.DeepEqual(f.Root(), node) {
+		if !reflect.DeepEqual(f.root, node) {
 			t.Fatalf("%q came back as %q", line, f.String())
 		}
 		if read := f.Read(); read != "" {
 			g, err := Parse(read, testEnv())
-			if err != nil || !reflect.DeepEqual(g.Root(), node) || g.Read() != "" {
+			if err != nil || !reflect.DeepEqual(g.root, node) || g.Read() != "" {
 				t.Fatalf("%q reads %q: %v", line, read, err)
 			}
 		}
@@ -103,20 +103,15 @@ func drawRow(t *rapid.T) (*model.Burst, *model.Contract) {
 // plain evaluates a tree the slow way, each leaf parsed from its own text.
 func plain(t *rapid.T, n Node, r *model.Burst, c *model.Contract) Truth {
 	switch n := n.(type) {
-	case *And:
-		truth := True
+	case *Group:
+		truth, join := True, Truth.And
+		if n.Join != And {
+			truth, join = False, Truth.Or
+		}
 		for _, kid := range n.Nodes {
-			truth = truth.And(plain(t, kid, r, c))
+			truth = join(truth, plain(t, kid, r, c))
 		}
 		return truth
-	case *Or:
-		truth := False
-		for _, kid := range n.Nodes {
-			truth = truth.Or(plain(t, kid, r, c))
-		}
-		return truth
-	case *Any:
-		return plain(t, &Or{n.Nodes}, r, c)
 	case *Not:
 		return plain(t, n.Node, r, c).Not()
 	}

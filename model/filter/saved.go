@@ -105,10 +105,7 @@ func (p *parser) listOf(t token, key string, tickers []string) Node {
 	if len(p.env.Followed) > 0 && len(others) > 0 {
 		p.warn(t.pos, t.end, "@%s: %s", key, p.notFollowed(others))
 	}
-	if len(nodes) == 1 {
-		return nodes[0]
-	}
-	return &Any{nodes}
+	return Comma.of(nodes)
 }
 
 // follows reports whether rows of a ticker can come, as far as that is known.
@@ -136,27 +133,12 @@ func (f *Filter) Plain() string { return Print(writtenOut(f.root)) }
 
 // writtenOut puts what they stand for in the place of names.
 func writtenOut(n Node) Node {
-	switch n := n.(type) {
-	case *Ref:
-		if n.Node == nil {
-			return &Compare{Field: "size", Op: ">=", Values: []Value{{Text: "0"}}} // every row
-		}
-		return writtenOut(n.Node)
-	case *Not:
-		return &Not{writtenOut(n.Node)}
-	case *And:
-		return &And{allWrittenOut[*And](n.Nodes)}
-	case *Or:
-		return &Or{allWrittenOut[*Or](n.Nodes)}
-	case *Any:
-		return &Any{allWrittenOut[*Any](n.Nodes)}
+	ref, is := n.(*Ref)
+	switch {
+	case !is:
+		return remade(n, writtenOut)
+	case ref.Node == nil:
+		return &Compare{Field: "size", Op: ">=", Values: []Value{{Text: "0"}}} // every row
 	}
-	return n
-}
-
-func allWrittenOut[T Node](nodes []Node) (out []Node) {
-	for _, n := range nodes {
-		out = appendFlat[T](out, writtenOut(n))
-	}
-	return out
+	return writtenOut(ref.Node)
 }

@@ -59,7 +59,7 @@ func (p *parser) word(t token) Node {
 		return p.compare(t.pos, p.fieldOf(t, p.tok.text), false)
 	case name == "and":
 		p.fail(t.pos, t.end, `something is missing before "and" ($and is the ticker)`)
-	case isWord(name):
+	case wordNamed(name) != nil:
 		return &Word{name}
 	}
 	return p.ticker(t)
@@ -71,8 +71,7 @@ func (p *parser) fieldOf(t token, op string) *field {
 		return f
 	}
 	name := strings.ToLower(t.text)
-	switch {
-	case isWord(name):
+	if wordNamed(name) != nil {
 		p.fail(t.pos, t.end, "%s%s: %s stands alone, without a comparison", name, op, name)
 	}
 	if near := nearest(name, fieldNames()); near != "" {

@@ -2,40 +2,50 @@ package filter
 
 import (
 	"slices"
+	"strings"
 
 	"optflow/model"
 )
 
-// Walk visits the words and fields of a filter.
-func Walk(n Node, visit func(name string)) {
-	all := func(nodes []Node) {
-		for _, n := range nodes {
-			Walk(n, visit)
-		}
-	}
+// walk visits what a node is made of in the end, and of what names stand for, each
+// with the @name that it is said in, "" in none.
+func walk(n Node, in string, visit func(n Node, in string)) {
 	switch n := n.(type) {
-	case *And:
-		all(n.Nodes)
-	case *Or:
-		all(n.Nodes)
-	case *Any:
-		all(n.Nodes)
+	case nil:
+	case *Group:
+		for _, kid := range n.Nodes {
+			walk(kid, in, visit)
+		}
 	case *Not:
-		Walk(n.Node, visit)
-	case *Word:
-		visit(n.Name)
+		walk(n.Node, in, visit)
 	case *Ref:
-		Walk(n.Node, visit)
-	case *Compare:
-		visit(n.Field)
-		for _, v := range n.Values {
-			if v.Field != "" {
-				visit(v.Field)
+		if in == "" {
+			in = "@" + n.Name
+		}
+		walk(n.Node, in, visit)
+	default:
+		visit(n, in)
+	}
+}
+
+// names visits the words and fields that a filter speaks of, each with the @name in
+// which it does.
+func (f *Filter) names(visit func(name, in string)) {
+	walk(f.root, "", func(n Node, in string) {
+		switch n := n.(type) {
+		case *Word:
+			visit(n.Name, in)
+		case *Has:
+			visit(n.Field, in)
+		case *Compare:
+			visit(n.Field, in)
+			for _, v := range n.Values {
+				if v.Field != "" {
+					visit(v.Field, in)
+				}
 			}
 		}
-	case *Has:
-		visit(n.Field)
-	}
+	})
 }
 
 // Meaning is String with what its names stand for in their place, so that it
@@ -44,36 +54,42 @@ func (f *Filter) Meaning() string { return Print(meant(f.root)) }
 
 // meant is a node in which each name stands with what it takes.
 func meant(n Node) Node {
-	all := func(nodes []Node) []Node {
-		out := make([]Node, len(nodes))
-		for i, n := range nodes {
-			out[i] = meant(n)
-		}
-		return out
+	if ref, is := n.(*Ref); is {
+		return &Ref{ref.Name + "=" + Print(meant(ref.Node)), nil}
 	}
-	switch n := n.(type) {
-	case *And:
-		return &And{all(n.Nodes)}
-	case *Or:
-		return &Or{all(n.Nodes)}
-	case *Any:
-		return &Any{all(n.Nodes)}
-	case *Not:
-		return &Not{meant(n.Node)}
-	case *Ref:
-		return &Ref{n.Name + "=" + Print(meant(n.Node)), nil}
-	}
-	return n
+	return remade(n, meant)
 }
 
 // Says reports whether a filter speaks of one of the words or fields.
 func (f *Filter) Says(names ...string) (yes bool) {
-	Walk(f.root, func(name string) {
-		for _, n := range names {
-			yes = yes || n == name
+	f.names(func(name, _ string) { yes = yes || slices.Contains(names, name) })
+	return yes
+}
+
+// Sense refuses a filter that says something which has no meaning where it is to
+// be used; senseless says why, "" that it has one. The error is an *Error with
+// the place in the text that was parsed.
+func (f *Filter) Sense(text string, senseless func(name string) string) error {
+	var wrong, within string
+	f.names(func(name, in string) {
+		if wrong == "" && senseless(name) != "" {
+			wrong, within = name, in
 		}
 	})
-	return yes
+	if wrong == "" {
+		return nil
+	}
+	e := &Error{Pos: 0, End: len(text), Text: senseless(wrong)}
+	for l := (lexer{text: text}); ; {
+		t := l.next()
+		if t.kind == tokenEnd {
+			return e
+		}
+		if field := fieldNamed(t.text); t.kind == tokenWord && (within != "" && strings.EqualFold(t.text, within) || strings.EqualFold(t.text, wrong) || field != nil && field.name == wrong) {
+			e.Pos, e.End = t.pos, t.end
+			return e
+		}
+	}
 }
 
 // OfContract says why a name of the language says nothing where a row is a
@@ -109,27 +125,17 @@ func (f *Filter) OfHistory(name string) string {
 	switch {
 	case name == "age":
 		return "age is that of a row now, and here all are of days gone by; time is the time of day (time>=10:30)"
-	case name == "mark" && asksFired(f.root):
+	case name == "mark" && f.asksFired():
 		return "which bursts an alert fired for is not kept with the days; optflow backtest --rule says it"
 	}
 	return ""
 }
 
 // asksFired reports whether the mark ! is asked for.
-func asksFired(n Node) bool {
-	switch n := n.(type) {
-	case *And:
-		return slices.ContainsFunc(n.Nodes, asksFired)
-	case *Or:
-		return slices.ContainsFunc(n.Nodes, asksFired)
-	case *Any:
-		return slices.ContainsFunc(n.Nodes, asksFired)
-	case *Not:
-		return asksFired(n.Node)
-	case *Ref:
-		return asksFired(n.Node)
-	case *Compare:
-		return n.Field == "mark" && bitsOf(n.Values)&uint32(model.MarkFired) != 0
-	}
-	return false
+func (f *Filter) asksFired() (yes bool) {
+	walk(f.root, "", func(n Node, _ string) {
+		c, is := n.(*Compare)
+		yes = yes || is && c.Field == "mark" && bitsOf(c.Values)&uint32(model.MarkFired) != 0
+	})
+	return yes
 }

@@ -35,17 +35,19 @@ func (w *why) met(n Node) bool {
 	return e.predicate(w.row, w.contract, w.now) == True
 }
 
-// node says why a node is true.
+// node says why a node is true: of alternatives by the first that is.
 func (w *why) node(n Node) {
 	switch n := n.(type) {
-	case *And:
+	case *Group:
+		if n.Join != And {
+			if i := slices.IndexFunc(n.Nodes, w.met); i >= 0 {
+				w.node(n.Nodes[i])
+			}
+			return
+		}
 		for _, kid := range n.Nodes {
 			w.node(kid)
 		}
-	case *Or:
-		w.first(n.Nodes)
-	case *Any:
-		w.first(n.Nodes)
 	case *Ticker:
 		w.say(w.contract.Underlying)
 	case *Ref:
@@ -60,13 +62,6 @@ func (w *why) node(n Node) {
 		w.say(w.compared(n))
 	default:
 		w.say(Print(n))
-	}
-}
-
-// first says why the first of the alternatives is true that is.
-func (w *why) first(nodes []Node) {
-	if i := slices.IndexFunc(nodes, w.met); i >= 0 {
-		w.node(nodes[i])
 	}
 }
 
