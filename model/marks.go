@@ -101,14 +101,11 @@ func MarksOf(r *Row, c *Contract, rules *Rules) Marks {
 	if r.Flags&FlagTwin != 0 {
 		marks |= MarkTwin
 	}
-	if r.OpenInterest == UnknownCount {
-		return marks
-	}
-	marks |= unusual(r, c, rules)
-	if r.Size >= rules.AboveOISize && r.OpenInterest >= 1 && r.Size > r.OpenInterest {
+	if AboveOI(r, rules) == True {
 		marks |= MarkAboveOI
 	}
-	return marks
+	unusual, _ := Unusual(r, c, rules)
+	return marks | unusual
 }
 
 // IsWhale reports whether the row carries W.
@@ -117,17 +114,35 @@ func IsWhale(r *Row, c *Contract, rules *Rules) bool {
 		!(math.Abs(float64(r.Delta)) >= rules.WhaleDelta-priceSlack32)
 }
 
-// unusual tells the row that carried the ratio over its bound from those after.
-func unusual(r *Row, c *Contract, rules *Rules) Marks {
-	bound := float64(rules.UnusualRatio * float64(r.OpenInterest))
-	if r.DayVolume == UnknownCount || float64(r.DayVolume) <= bound ||
-		r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
-		!(float64(r.Vwap) >= rules.UnusualPrice-priceSlack32) ||
+// AboveOI answers whether a bar or burst is larger than the whole open interest.
+func AboveOI(r *Row, rules *Rules) Truth {
+	switch {
+	case r.Size < rules.AboveOISize:
+		return False
+	case r.OpenInterest == UnknownCount:
+		return Unknowable
+	}
+	return TruthOf(r.OpenInterest >= 1 && r.Size > r.OpenInterest)
+}
+
+// Unusual is which of U and u a bar or burst carries, 0 neither: U is the row that
+// carried the ratio over its bound, u are those after. It is not told where that
+// needs what is not known and the rest does not rule it out, which is looked at
+// first, for it does so of most rows.
+func Unusual(r *Row, c *Contract, rules *Rules) (mark Marks, told bool) {
+	if r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
+		float64(r.Vwap) < rules.UnusualPrice-priceSlack32 ||
 		c.DTE(TradingDate(r.Start)) < rules.UnusualDTE {
-		return 0
+		return 0, true
 	}
-	if float64(r.DayVolume)-float64(r.Size) <= bound {
-		return MarkUnusual
+	if r.DayVolume == UnknownCount || r.OpenInterest == UnknownCount || !Known32(r.Vwap) {
+		return 0, false
 	}
-	return MarkUnusualLater
+	switch bound := float64(rules.UnusualRatio * float64(r.OpenInterest)); {
+	case float64(r.DayVolume) <= bound:
+		return 0, true
+	case float64(r.DayVolume)-float64(r.Size) <= bound:
+		return MarkUnusual, true
+	}
+	return MarkUnusualLater, true
 }

@@ -83,12 +83,8 @@ func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.M
 	if marks&model.MarkTwin != 0 {
 		truth = r.Twin()
 	}
-	if marks&model.MarkAboveOI != 0 && r.Size >= rules.AboveOISize {
-		if r.OpenInterest == model.UnknownCount {
-			truth = truth.Or(Unknown)
-		} else {
-			truth = truth.Or(model.TruthOf(r.OpenInterest >= 1 && r.Size > r.OpenInterest))
-		}
+	if marks&model.MarkAboveOI != 0 {
+		truth = truth.Or(model.AboveOI(&r.Row, rules))
 	}
 	if marks&(model.MarkUnusual|model.MarkUnusualLater) == 0 {
 		return truth
@@ -96,21 +92,16 @@ func marked(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.M
 	return truth.Or(unusual(r, c, rules, marks))
 }
 
-// unusual answers for U and u. That needs what may not be known, but the part that
-// is known often already rules it out; that is looked at first, for it is most rows.
+// unusual answers for U and u.
 func unusual(r *model.Burst, c *model.Contract, rules *model.Rules, marks model.Marks) Truth {
 	if r.Kind == model.KindGap {
 		return Unknown
 	}
-	if r.DayVolume < rules.UnusualVolume || r.OpenInterest < rules.UnusualOI ||
-		float64(r.Vwap) < rules.UnusualPrice-1e-6 ||
-		c.DTE(model.TradingDate(r.Start)) < rules.UnusualDTE {
-		return False
-	}
-	if r.DayVolume == model.UnknownCount || r.OpenInterest == model.UnknownCount || !model.Known32(r.Vwap) {
+	mark, told := model.Unusual(&r.Row, c, rules)
+	if !told {
 		return Unknown
 	}
-	return model.TruthOf(model.MarksOf(&r.Row, c, rules)&marks&(model.MarkUnusual|model.MarkUnusualLater) != 0)
+	return model.TruthOf(mark&marks != 0)
 }
 
 // lackOfMarks is what telling the marks needs.
