@@ -57,22 +57,30 @@ func (d Date) String() string { return d.UTC().Format(time.DateOnly) }
 // Short prints 18Dec26, the way traders write an expiry.
 func (d Date) Short() string { return d.UTC().Format("02Jan06") }
 
-// dayBounds remembers the last New York day asked for: nearly every call is
-// about the same one.
-type dayBounds struct {
-	from, to int64
-	date     Date
+// day is one day in New York.
+type day struct {
+	from, noon, to int64
+	date           Date
 }
 
-var lastDay atomic.Pointer[dayBounds]
+// lastDay is the one asked for last: nearly every call is about the same one.
+var lastDay atomic.Pointer[day]
 
-// TradingDate is the New York calendar day of a market time in milliseconds.
-// It is safe for concurrent use and cheap for times of one day.
-func TradingDate(ms int64) Date {
-	if day := lastDay.Load(); day != nil && ms >= day.from && ms < day.to {
-		return day.date
+// dayOf is safe for concurrent use and cheap for times of one day.
+func dayOf(ms int64) *day {
+	if d := lastDay.Load(); d != nil && ms >= d.from && ms < d.to {
+		return d
 	}
 	date := DateOf(time.UnixMilli(ms).In(NewYork))
-	lastDay.Store(&dayBounds{from: date.At(0, 0).UnixMilli(), to: (date + 1).At(0, 0).UnixMilli(), date: date})
-	return date
+	d := &day{from: date.At(0, 0).UnixMilli(), noon: date.At(12, 0).UnixMilli(), to: (date + 1).At(0, 0).UnixMilli(), date: date}
+	lastDay.Store(d)
+	return d
 }
+
+// TradingDate is the New York calendar day of a market time in milliseconds.
+func TradingDate(ms int64) Date { return dayOf(ms).date }
+
+// TimeOfDay is what New York's clock shows at a market time in ms, in ms since
+// midnight. Reckoned from noon, it is right on the days on which the clocks change,
+// too, once they have.
+func TimeOfDay(ms int64) int64 { return ms - dayOf(ms).noon + 12*3_600_000 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"optflow/model"
 	"optflow/model/ticker"
@@ -128,8 +127,9 @@ func compareNumber(f *field, n *Compare) predicate {
 	case f.unit == unitDuration:
 		return func(r *model.Burst, _ *model.Contract, now int64) Truth { return within(float64(now - r.Start)) }
 	case f.unit == unitClock:
-		var day timeOfDay
-		return func(r *model.Burst, _ *model.Contract, _ int64) Truth { return within(float64(day.of(r.Start))) }
+		return func(r *model.Burst, _ *model.Contract, _ int64) Truth {
+			return within(float64(model.TimeOfDay(r.Start)))
+		}
 	case n.Abs:
 		return func(r *model.Burst, c *model.Contract, _ int64) Truth { return within(math.Abs(get(r, c))) }
 	case len(los) > 1:
@@ -152,28 +152,4 @@ func compareNumber(f *field, n *Compare) predicate {
 		}
 		return False
 	}
-}
-
-// timeOfDay gives the New York clock of a time, remembering the last day asked
-// for. It is safe for concurrent use.
-type timeOfDay struct {
-	last atomic.Pointer[struct {
-		date model.Date
-		noon int64
-	}]
-}
-
-// of is ms since midnight by the clock. Reckoned from noon, it is right on the
-// days on which the clocks change, too, once they have.
-func (t *timeOfDay) of(ms int64) int64 {
-	date := model.TradingDate(ms)
-	day := t.last.Load()
-	if day == nil || day.date != date {
-		day = &struct {
-			date model.Date
-			noon int64
-		}{date, date.At(12, 0).UnixMilli()}
-		t.last.Store(day)
-	}
-	return ms - day.noon + 12*3_600_000
 }

@@ -378,9 +378,8 @@ func TestSince(t *testing.T) {
 }
 
 func TestTimeOfDayWhenClocksChange(t *testing.T) {
-	var day timeOfDay
 	for _, date := range []model.Date{model.MakeDate(2026, 3, 8), model.MakeDate(2026, 11, 1), today} {
-		if got := day.of(date.At(10, 30).UnixMilli()); got != 37_800_000 {
+		if got := model.TimeOfDay(date.At(10, 30).UnixMilli()); got != 37_800_000 {
 			t.Errorf("%v 10:30 is %d ms into the day", date, got)
 		}
 	}

@@ -24,8 +24,7 @@ func keeps(n Need, r *model.Burst, c *model.Contract) bool {
 	case "type":
 		return slices.Contains(n.In, c.Type.String())
 	case "time":
-		var day timeOfDay
-		at := float64(day.of(r.Start))
+		at := float64(model.TimeOfDay(r.Start))
 		return at >= n.Min && at <= n.Max
 	}
 	v := fieldNamed(n.Field).get(r, c)
