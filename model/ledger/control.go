@@ -68,18 +68,6 @@ func (r *Reservoir) Offer(a *Alert) (picked bool, gone *Alert) {
 	return true, gone
 }
 
-// Withdraw takes a burst out that a rule took after all, nil when it was not
-// picked.
-func (r *Reservoir) Withdraw(contract string, start int64) (gone *Alert) {
-	for i, a := range r.held {
-		if a.Contract == contract && a.Start == start {
-			r.held, r.ranks = slices.Delete(r.held, i, i+1), slices.Delete(r.ranks, i, i+1)
-			return a
-		}
-	}
-	return nil
-}
-
 // Held are the controls of the session so far.
 func (r *Reservoir) Held() []*Alert { return slices.Clone(r.held) }
 
@@ -168,10 +156,4 @@ func (c controls) of(f *Followed, h Horizon, sessions []model.Date) (picked []*F
 		}
 	}
 	return picked
-}
-
-// timeOfDay is the time since New York's midnight in ms.
-func timeOfDay(ms int64) int64 {
-	date := model.TradingDate(ms)
-	return ms - date.At(0, 0).UnixMilli()
 }

@@ -67,7 +67,7 @@ func (l *Ledger) Due(cal *session.Calendar, now int64) (due []Due) {
 // wantsEntry reports whether a mark was filled by a rest-quote while the entry
 // has none.
 func (f *Followed) wantsEntry() bool {
-	if f.has(Entry, RestQuote) || f.Quote != nil && f.Quote.Basis == RestQuote {
+	if f.written(Entry, RestQuote) != nil || f.Quote != nil && f.Quote.Basis == RestQuote {
 		return false
 	}
 	if m, ok := f.mark(Entry); ok && m.Lost != "" {

@@ -8,6 +8,7 @@ package ledger
 
 import (
 	"slices"
+	"sort"
 
 	"optflow/model"
 	"optflow/model/session"
@@ -30,7 +31,7 @@ type Followed struct {
 	contract model.Contract // of its symbol; none of a ticker
 	listed   bool           // it has a contract
 	rank     uint64
-	clock    int64     // ms since New York's midnight at Seen
+	clock    int64     // at Seen, as model.TimeOfDay has it
 	plan     []planned // by planOf
 	planOf   *session.Calendar
 }
@@ -46,7 +47,7 @@ func (l *Ledger) Add(r Record) {
 		if l.ids[r.ID] != nil {
 			return
 		}
-		f := &Followed{Alert: *r, rank: rank(r), clock: timeOfDay(r.Seen)}
+		f := &Followed{Alert: *r, rank: rank(r), clock: model.TimeOfDay(r.Seen)}
 		f.date, _ = model.ParseDate(r.Date) // Decode has read it
 		if c, err := model.ParseContract(r.Contract); err == nil {
 			if r.Underlying != "" {
@@ -55,15 +56,10 @@ func (l *Ledger) Add(r Record) {
 			f.contract, f.listed = c, true
 		}
 		l.ids[r.ID] = f
-		i, _ := slices.BinarySearchFunc(l.all, r.Seen, func(f *Followed, seen int64) int {
-			if f.Seen <= seen {
-				return -1
-			}
-			return 1
-		})
+		i := sort.Search(len(l.all), func(i int) bool { return l.all[i].Seen > r.Seen })
 		l.all = slices.Insert(l.all, i, f)
 	case *Mark:
-		if f := l.ids[r.ID]; f != nil && !f.has(r.Horizon, r.basis()) {
+		if f := l.ids[r.ID]; f != nil && f.written(r.Horizon, r.basis()) == nil {
 			f.Marks = append(f.Marks, *r)
 		}
 	case *Morning:
@@ -95,9 +91,12 @@ func (l *Ledger) Controls() (list []*Alert) {
 	return list
 }
 
-// has reports whether a mark of that basis is written. A lost one has none.
-func (f *Followed) has(h Horizon, b Basis) bool {
-	return slices.ContainsFunc(f.Marks, func(m Mark) bool { return m.Horizon == h && m.basis() == b })
+// written is the mark of that basis, nil when there is none. A lost one has no basis.
+func (f *Followed) written(h Horizon, b Basis) *Mark {
+	if i := slices.IndexFunc(f.Marks, func(m Mark) bool { return m.Horizon == h && m.basis() == b }); i >= 0 {
+		return &f.Marks[i]
+	}
+	return nil
 }
 
 // mark is the mark to go by, preferring those that were not lost.

@@ -18,16 +18,7 @@ func File(date model.Date) string { return date.UTC().Format("2006-01") + ".json
 
 // Append writes a record and the end of its line.
 func Append(dst []byte, r Record) ([]byte, error) {
-	switch r := r.(type) {
-	case *Alert:
-		r.V, r.Event = 1, r.event()
-	case *Mark:
-		r.V, r.Event = 1, r.event()
-	case *Morning:
-		r.V, r.Event = 1, r.event()
-	case *Revised:
-		r.V, r.Event = 1, r.event()
-	}
+	r.stamp()
 	line, err := json.Marshal(r)
 	if err != nil {
 		return dst, fmt.Errorf("write a line of the ledger: %w", err)

@@ -8,8 +8,9 @@ import (
 	"optflow/model/rules"
 )
 
-// Record is one line: *Alert, *Mark, *Morning or *Revised.
-type Record interface{ event() string }
+// Record is one line: *Alert, *Mark, *Morning or *Revised. It is stamped with its
+// event and the version of the form when it is written.
+type Record interface{ stamp() }
 
 // Number is a figure that may not be known: NaN, left out of the line.
 type Number float64
@@ -119,15 +120,14 @@ type Revised struct {
 	At    int64  `json:"at_ms"`
 }
 
-func (a *Alert) event() string {
-	if a.Event == "control" {
-		return "control"
+func (a *Alert) stamp() {
+	if a.V = 1; !a.Control() {
+		a.Event = "fired"
 	}
-	return "fired"
 }
-func (*Mark) event() string    { return "mark" }
-func (*Morning) event() string { return "morning" }
-func (*Revised) event() string { return "revised" }
+func (m *Mark) stamp()    { m.V, m.Event = 1, "mark" }
+func (m *Morning) stamp() { m.V, m.Event = 1, "morning" }
+func (r *Revised) stamp() { r.V, r.Event = 1, "revised" }
 
 // Control reports whether it is flow that matched no rule.
 func (a *Alert) Control() bool { return a.Event == "control" }

@@ -80,12 +80,7 @@ func (f *Followed) Return(h Horizon) (r Return, lost string, open bool) {
 	lost = m.Lost
 	for _, basis := range []Basis{Snapshot, RestQuote} { // one basis at both ends
 		entry := f.entry(basis)
-		var exit *Mark
-		for i := range f.Marks {
-			if f.Marks[i].Horizon == h && f.Marks[i].basis() == basis {
-				exit = &f.Marks[i]
-			}
-		}
+		exit := f.written(h, basis)
 		if exit == nil {
 			continue
 		}
@@ -110,10 +105,8 @@ func (f *Followed) entry(basis Basis) *Quote {
 	if f.Quote != nil && f.Quote.Basis == basis {
 		return f.Quote
 	}
-	for i := range f.Marks {
-		if f.Marks[i].Horizon == Entry && f.Marks[i].basis() == basis {
-			return f.Marks[i].Quote
-		}
+	if m := f.written(Entry, basis); m != nil {
+		return m.Quote
 	}
 	return nil
 }
@@ -121,13 +114,11 @@ func (f *Followed) entry(basis Basis) *Quote {
 // between is the return of entering at a quote and leaving at mid and bid.
 func (f *Followed) between(entry *Quote, mid, bid float64, basis Basis) Return {
 	r := Return{Mid: mid/entry.mid() - 1, Net: math.NaN(), Basis: basis}
-	if !f.bidSide() {
+	if !sideOf(f.Side).BidSide() {
 		r.Net = bid/float64(entry.Ask) - 1
 	}
 	return r
 }
-
-func (f *Followed) bidSide() bool { return sideOf(f.Side).BidSide() }
 
 // settled is the return at expiry: the intrinsic value.
 func (f *Followed) settled(m Mark) (Return, string, bool) {
