@@ -1,9 +1,6 @@
 package filter
 
-import (
-	"math/bits"
-	"strings"
-)
+import "strings"
 
 // Lack is a set of things that are not known of a row.
 type Lack uint16
@@ -28,9 +25,9 @@ var lackNames = [...]string{"premium", "volume", "OI", "prints", "price", "spot"
 // String names them as the count does: "spot", "OI and spot".
 func (l Lack) String() string {
 	var names []string
-	for rest := uint(l); rest != 0; rest &= rest - 1 {
-		if i := bits.TrailingZeros(rest); i < len(lackNames) {
-			names = append(names, lackNames[i])
+	for i, name := range lackNames {
+		if l&(1<<i) != 0 {
+			names = append(names, name)
 		}
 	}
 	if n := len(names); n > 1 {

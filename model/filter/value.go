@@ -3,6 +3,7 @@ package filter
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -124,65 +125,44 @@ func (p *parser) doubt(f *field, c clause, text string, v float64, percent bool)
 
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
+var decimal = regexp.MustCompile(`^[-+]?(\d+\.?\d*|\.\d+)`)
+
 // number reads a decimal number, with k, m or b behind it where allowed. When
 // that fails, hint is what may have been meant.
 func number(text string, suffixes bool) (v float64, hint string, ok bool) {
-	i, digits, dots := 0, 0, 0
-	if i < len(text) && (text[i] == '-' || text[i] == '+') {
-		i++
-	}
-	for ; i < len(text) && (text[i] >= '0' && text[i] <= '9' || text[i] == '.' && dots == 0); i++ {
-		if text[i] == '.' {
-			dots++
-		} else {
-			digits++
-		}
-	}
-	if digits == 0 {
-		return 0, "", false
-	}
-	v, err := strconv.ParseFloat(text[:i], 64)
+	digits := decimal.FindString(text)
+	v, err := strconv.ParseFloat(digits, 64)
 	if err != nil {
 		return 0, "", false
 	}
-	rest := strings.ToLower(text[i:])
+	rest := strings.ToLower(text[len(digits):])
 	if rest == "" {
 		return v, "", true
 	}
 	scale := map[string]float64{"k": 1e3, "m": 1e6, "b": 1e9}[rest]
 	switch {
 	case !suffixes:
-		return 0, text[:i], false
+		return 0, digits, false
 	case scale == 0:
-		return 0, text[:i] + "k", false
+		return 0, digits + "k", false
 	}
 	// Dividing after the multiplication keeps 1.1m at 1100000 exactly.
 	return math.Round(v*scale*1e6) / 1e6, "", true
 }
 
+var spans = regexp.MustCompile(`^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$`)
+
 // duration reads 90s, 5m, 2h or 1h30m, in ms.
 func duration(text string) (ms int64, ok bool) {
-	units := "hms"
-	for text != "" {
-		n := 0
-		for n < len(text) && text[n] >= '0' && text[n] <= '9' {
-			n++
-		}
-		if n == 0 || n > 6 || n == len(text) {
-			return 0, false
-		}
-		k := strings.IndexByte(units, text[n])
-		if k < 0 {
-			return 0, false
-		}
-		v, err := strconv.ParseInt(text[:n], 10, 64)
-		if err != nil {
-			return 0, false
-		}
-		ms += v * map[byte]int64{'h': 3_600_000, 'm': 60_000, 's': 1_000}[text[n]]
-		units, text, ok = units[k+1:], text[n+1:], true
+	parts := spans.FindStringSubmatch(text)
+	if parts == nil || text == "" {
+		return 0, false
 	}
-	return ms, ok
+	for i, unit := range [...]int64{3_600_000, 60_000, 1_000} {
+		n, _ := strconv.ParseInt(parts[i+1], 10, 64) // "" is none
+		ms += n * unit
+	}
+	return ms, true
 }
 
 // clockTime reads 10:30, which is that whole minute, or 10:30:15, in ms since
