@@ -106,15 +106,12 @@ func (all *days) account(day *bookDay, id model.ContractID, at int64) *account {
 	return a
 }
 
-// full reports whether the current date has all the accounts that there may be.
-func (all *days) full() bool {
+// tellFull tells the registry whether the current date has all the accounts that
+// there may be, so that the stream names no contracts in vain.
+func (all *days) tellFull() {
 	day := all.today()
-	return day != nil && day.many >= model.MaxTrading
+	all.tape.Registry.SetFull(day != nil && day.many >= model.MaxTrading)
 }
-
-// tellFull tells the registry whether there is room, so that the stream names no
-// contracts in vain.
-func (all *days) tellFull() { all.tape.Registry.SetFull(all.full()) }
 
 // place decides whether the contract was first heard of after an outage in
 // which its ticker was followed already, with no baseline to tell what traded
@@ -258,11 +255,11 @@ func (a *account) dayPremium() float64 {
 
 // Account returns the current day's account of a contract.
 func (b *Book) Account(id model.ContractID) (model.Account, bool) {
-	day := b.days.today()
-	if day == nil || day.held(id) == nil {
+	a := b.days.held(id)
+	if a == nil {
 		return model.Account{}, false
 	}
-	return day.held(id).view(), true
+	return a.view(), true
 }
 
 // Accounts gives the current day's accounts in the order of contract numbers,
@@ -281,10 +278,8 @@ func (b *Book) Accounts(yield func(model.Account) bool) {
 
 // DayVolume is the current day's volume of a contract, as Account gives it.
 func (b *Book) DayVolume(id model.ContractID) int64 {
-	if day := b.days.today(); day != nil {
-		if a := day.held(id); a != nil {
-			return a.total
-		}
+	if a := b.days.held(id); a != nil {
+		return a.total
 	}
 	return 0
 }

@@ -2,6 +2,7 @@ package book
 
 import (
 	"slices"
+	"sort"
 
 	"optflow/model"
 )
@@ -47,12 +48,7 @@ func (b *Book) Wanted(limit int) []GapRequest {
 				if !ok || len(list) == limit && (limit == 0 || req.Premium <= list[limit-1].Premium) {
 					continue
 				}
-				at, _ := slices.BinarySearchFunc(list, req.Premium, func(x GapRequest, premium float64) int {
-					if x.Premium >= premium { // what was found first goes first
-						return -1
-					}
-					return 1
-				})
+				at := sort.Search(len(list), func(i int) bool { return list[i].Premium < req.Premium }) // what was found first goes first
 				list = slices.Insert(list[:min(len(list), limit-1)], at, req)
 			}
 		}

@@ -3,6 +3,7 @@
 package book
 
 import (
+	"cmp"
 	"math"
 
 	"optflow/model"
@@ -47,11 +48,8 @@ type Book struct {
 
 // New returns an empty book that writes to a tape.
 func New(to *tape.Writer, o Options) *Book {
-	if o.Span == 0 {
-		o.Span = model.Second
-	}
 	b := &Book{tape: to}
-	b.time.spans = []spanFrom{{from: math.MinInt64, span: o.Span}}
+	b.time.spans = []spanFrom{{from: math.MinInt64, span: cmp.Or(o.Span, model.Second)}}
 	b.known = knowledge{tape: to, sources: make(map[string]*underlying)}
 	b.days = days{time: &b.time, known: &b.known, tape: to, ghosts: make(map[model.ContractID]*windows)}
 	b.write = rowWriter{time: &b.time, tape: to, flags: o.Flags}
@@ -68,7 +66,9 @@ func (b *Book) tick(now int64) {
 	b.time.now = max(b.time.now, now)
 	b.waiting.judge()
 	b.gaps.mature()
-	b.dropOldDays()
+	if !b.time.unsure { // no late bar can come any more
+		b.dropDays(func(d *bookDay) bool { return d.date < b.days.date && b.time.now >= d.to+keepOldDay })
+	}
 	b.expireTwins()
 	b.crowd.thin()
 	if b.time.now-b.rebuilt >= int64(model.Minute) {

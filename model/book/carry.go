@@ -93,7 +93,7 @@ func (l Log) Moves(in Input) (to model.Date, moves bool) {
 		to = min(to, in.Date)
 	case *Filled:
 		req := &in.Request
-		to = b.days.movedTo(to, req.From)
+		to = max(to, model.TradingDate(req.From))
 		if b.days.accountAt(req.Contract, req.From) == nil {
 			break // none is looked at
 		}
@@ -103,7 +103,7 @@ func (l Log) Moves(in Input) (to model.Date, moves bool) {
 			}
 		}
 	case *Failed:
-		to = b.days.movedTo(to, in.Request.From)
+		to = max(to, model.TradingDate(in.Request.From))
 	case *History:
 		for i := range in.Bars {
 			to = b.days.movedByBar(to, &in.Bars[i])
@@ -112,19 +112,12 @@ func (l Log) Moves(in Input) (to model.Date, moves bool) {
 	return to, to != b.days.date
 }
 
-// movedTo is the date after one that something of a time was heard of.
-func (all *days) movedTo(date model.Date, ms int64) model.Date {
-	if n := len(all.list); n > 0 && ms >= all.list[n-1].from && ms < all.list[n-1].to {
-		return max(date, all.list[n-1].date)
-	}
-	return max(date, model.TradingDate(ms))
-}
-
+// movedByBar is the date after a bar was heard of.
 func (all *days) movedByBar(date model.Date, bar *model.Bar) model.Date {
 	if !all.acceptable(bar) {
 		return date
 	}
-	return all.movedTo(date, bar.Start)
+	return max(date, model.TradingDate(bar.Start))
 }
 
 // movedBy is the date after a snapshot was heard of: the first one says what day

@@ -109,9 +109,6 @@ func (all *days) set(date model.Date) {
 // Holds reports whether a bar that starts at a time, in ms, has an account to go
 // to: that of its own date, if it is open or would be opened.
 func (b *Book) Holds(ms int64) bool {
-	if n := len(b.days.list); n > 0 && ms >= b.days.list[n-1].from && ms < b.days.list[n-1].to {
-		return true
-	}
 	date := model.TradingDate(ms)
 	return date > b.days.date || slices.ContainsFunc(b.days.list, func(d *bookDay) bool { return d.date == date }) || b.days.lateOf(date, ms)
 }
@@ -129,7 +126,7 @@ func (b *Book) rewind(now int64, date model.Date) {
 	}
 	b.days.date = date
 	b.dropDays(func(d *bookDay) bool {
-		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.any() })
+		return d.date > date && !slices.ContainsFunc(d.accounts, func(a *account) bool { return a != nil && a.windows.len() > 0 })
 	})
 	b.days.open(date)
 	b.days.tellFull()
@@ -148,19 +145,21 @@ func (all *days) today() *bookDay {
 	return nil
 }
 
+// held is a contract's account of the current day, nil when it has none.
+func (all *days) held(id model.ContractID) *account {
+	if day := all.today(); day != nil {
+		return day.held(id)
+	}
+	return nil
+}
+
 // of is the day that a market time belongs to. A later date than the
 // current one opens; one that was dropped, or never held while it was current,
 // is nil.
 func (all *days) of(ms int64) *bookDay {
-	if n := len(all.list); n > 0 && ms >= all.list[n-1].from && ms < all.list[n-1].to {
-		all.set(all.list[n-1].date)
-		return all.list[n-1]
-	}
 	date := model.TradingDate(ms)
-	if date > all.date {
-		all.set(date)
-	}
-	for _, day := range all.list {
+	all.set(date)
+	for _, day := range slices.Backward(all.list) {
 		if day.date == date {
 			return day
 		}
@@ -198,13 +197,6 @@ func newDay(date model.Date) *bookDay {
 		trading: date.At(openHour, openMinute).UnixMilli(),
 		ledgers: make(map[string]*ledger),
 		sums:    make(map[string]*sums),
-	}
-}
-
-// dropOldDays forgets dates before the current one once no late bar can come.
-func (b *Book) dropOldDays() {
-	if !b.time.unsure {
-		b.dropDays(func(d *bookDay) bool { return d.date < b.days.date && b.time.now >= d.to+keepOldDay })
 	}
 }
 

@@ -2,6 +2,7 @@ package book
 
 import (
 	"slices"
+	"sort"
 
 	"optflow/model"
 	"optflow/model/tape"
@@ -73,21 +74,15 @@ func (gs *gaps) addPending(a *account, amount int64, from, to int64) {
 		}
 	}
 	g := hole{from: from, to: to, amount: amount, waits: gs.time.now, seq: tape.NoSeq, reason: reason, pending: true}
-	at, _ := slices.BinarySearchFunc(a.holes, g, func(x, y hole) int {
-		if x.from <= y.from {
-			return -1
-		}
-		return 1
-	})
+	at := sort.Search(len(a.holes), func(i int) bool { return a.holes[i].from > from })
 	a.holes = slices.Insert(a.holes, at, g)
 	gs.many++
 }
 
 // mature turns pending volume that is older than the grace time into gaps.
 func (gs *gaps) mature() {
-	keep := gs.queue[:0]
-	for _, a := range gs.queue {
-		waits := false
+	gs.queue = slices.DeleteFunc(gs.queue, func(a *account) bool {
+		a.queued = false
 		for i := range a.holes {
 			g := &a.holes[i]
 			if !g.pending {
@@ -98,18 +93,14 @@ func (gs *gaps) mature() {
 				grace = graceMinute
 			}
 			if gs.time.now-g.waits < grace {
-				waits = true
+				a.queued = true
 				continue
 			}
 			gs.open(a, g, gs.reasonOf(a, g))
 		}
 		gs.join(a)
-		if a.queued = waits; waits {
-			keep = append(keep, a)
-		}
-	}
-	clear(gs.queue[len(keep):])
-	gs.queue = keep
+		return !a.queued
+	})
 }
 
 // reasonOf says why a hole's volume is missing.

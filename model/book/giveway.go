@@ -1,7 +1,7 @@
 package book
 
 import (
-	"slices"
+	"sort"
 
 	"optflow/model"
 )
@@ -75,13 +75,12 @@ func (ps *parts) settledPolls(a *account) int {
 	if a.windows.count+a.windows.gone > 0 && len(a.windows.hot) > 0 {
 		before = max(before, a.day.from+int64(a.windows.hot[0].start))
 	}
-	at, _ := slices.BinarySearchFunc(a.polls, before, func(p poll, t int64) int {
-		if p.end <= t {
-			return -1
-		}
-		return 1
-	})
-	return at
+	return pollAfter(a.polls, before)
+}
+
+// pollAfter is the number of the first poll that ends after a time.
+func pollAfter(polls []poll, ms int64) int {
+	return sort.Search(len(polls), func(k int) bool { return polls[k].end > ms })
 }
 
 // matchPolls fills claims with the volume of the bars in each poll's span, which
@@ -95,20 +94,14 @@ func (a *account) matchPolls(polls []poll, claims, within []int64) {
 			continue
 		}
 		start, end := a.day.from+int64(w.start), a.day.from+int64(w.end())
-		k, _ := slices.BinarySearchFunc(polls, start, func(p poll, t int64) int {
-			if p.end <= t {
-				return -1
-			}
-			return 1
-		})
-		for ; k < len(polls) && polls[k].since < end; k++ {
+		for k := pollAfter(polls, start); k < len(polls) && polls[k].since < end; k++ {
 			claims[k] += int64(w.size)
 		}
-		counts, _ := slices.BinarySearchFunc(polls, w, func(p poll, w *window) int {
-			if w.day != model.UnknownCount && p.volume >= int64(w.day) || w.day == model.UnknownCount && p.asOf >= end {
-				return 1
+		counts := sort.Search(len(polls), func(k int) bool {
+			if w.day != model.UnknownCount {
+				return polls[k].volume >= int64(w.day)
 			}
-			return -1
+			return polls[k].asOf >= end
 		})
 		if counts < len(polls) {
 			within[counts] += int64(w.size)

@@ -57,9 +57,6 @@ type windows struct {
 	goneSum int64 // contracts in them
 }
 
-// any reports whether there is a window.
-func (w *windows) any() bool { return w.len() > 0 }
-
 // find returns where in hot a start is or belongs. A start among the packed
 // windows unpacks them.
 func (w *windows) find(start int32) (at int, found bool) {
@@ -69,13 +66,18 @@ func (w *windows) find(start int32) (at int, found bool) {
 	if n := len(w.hot); n == 0 || start > w.hot[n-1].start {
 		return n, false
 	}
+	return w.place(start)
+}
+
+// place is where in hot a start is or belongs.
+func (w *windows) place(start int32) (at int, found bool) {
 	return slices.BinarySearchFunc(w.hot, start, func(x window, start int32) int { return int(x.start - start) })
 }
 
 // look returns a hot window, nil when there is none. It changes nothing: of a
 // packed window the row is not known any more.
 func (w *windows) look(start int32) *window {
-	at, found := slices.BinarySearchFunc(w.hot, start, func(x window, start int32) int { return int(x.start - start) })
+	at, found := w.place(start)
 	if !found {
 		return nil
 	}
@@ -107,10 +109,7 @@ func roomy[T any](list []T) []T {
 
 // pack moves the windows that start before a time to the packed ones.
 func (w *windows) pack(before int32) {
-	n := 0
-	for n < len(w.hot) && w.hot[n].start < before {
-		n++
-	}
+	n, _ := w.place(before)
 	w.packFirst(n)
 }
 
@@ -149,7 +148,7 @@ func (w *windows) unpack() {
 // in ms after midnight, and false when there is none. A window that REST brought
 // says nothing of the time before it.
 func (w *windows) lastEnd(before int32) (int32, bool) {
-	at, _ := slices.BinarySearchFunc(w.hot, before, func(x window, start int32) int { return int(x.start - start) })
+	at, _ := w.place(before)
 	for at--; at >= 0; at-- {
 		if !w.hot[at].is(windowPast | windowBackfill) {
 			return w.hot[at].end(), true
@@ -164,7 +163,7 @@ func (w *windows) lastEnd(before int32) (int32, bool) {
 // nextStart is the start of the first window at or after a time, in ms after
 // midnight, and false when there is none.
 func (w *windows) nextStart(from int32) (int32, bool) {
-	at, _ := slices.BinarySearchFunc(w.hot, from, func(x window, start int32) int { return int(x.start - start) })
+	at, _ := w.place(from)
 	for ; at < len(w.hot); at++ {
 		if !w.hot[at].is(windowPast) {
 			return w.hot[at].start, true

@@ -6,7 +6,7 @@ import "optflow/model"
 // holds follows from its inputs and their order and from nothing else, so that
 // whoever writes them down can have the same Book again. Apply keeps none of
 // them, and what it answers stands in the input itself.
-type Input interface{ input() }
+type Input interface{ apply(b *Book) }
 
 type (
 	// Bar is a bar from the stream. The same version again changes nothing; a
@@ -161,83 +161,44 @@ type (
 	}
 )
 
-func (*Bar) input()         {}
-func (*Snapshot) input()    {}
-func (*Contract) input()    {}
-func (*Shares) input()      {}
-func (*Learn) input()       {}
-func (*Expect) input()      {}
-func (*Baseline) input()    {}
-func (*Forget) input()      {}
-func (*Lost) input()        {}
-func (*Date) input()        {}
-func (*Rewind) input()      {}
-func (*Provisional) input() {}
-func (*Span) input()        {}
-func (*Delay) input()       {}
-func (*Flags) input()       {}
-func (*Tick) input()        {}
-func (*Settle) input()      {}
-func (*Asked) input()       {}
-func (*Filled) input()      {}
-func (*Failed) input()      {}
-func (*History) input()     {}
-func (*Sides) input()       {}
-func (*Carry) input()       {}
-
 // Apply tells the Book something: the one way to change it. It allocates nothing
 // of its own.
-func (b *Book) Apply(in Input) {
-	switch in := in.(type) {
-	case *Bar:
-		in.NoRoom = !b.bar(&in.Bar)
-	case *Snapshot:
-		b.snapshot(in.Snapshot, in.Mode)
-	case *Contract:
-		in.ID, in.Err = b.contract(in.Symbol, in.Traded)
-	case *Shares:
-		b.shares(in.Contract, in.Shares, in.More)
-	case *Learn:
-		in.Moved = b.learn(in.Root, in.Name)
-	case *Expect:
-		b.expect(in.Name)
-	case *Baseline:
-		b.baseline(in.Ticker, in.Read)
-	case *Forget:
-		b.forget(in.Ticker)
-	case *Lost:
-		back := int64(0)
-		if in.Clock {
-			back = b.time.delay
-		}
-		b.lost(in.From-back, in.To-back, in.Reason)
-	case *Date:
-		b.days.set(in.Date)
-	case *Rewind:
-		b.rewind(in.Now, in.Date)
-	case *Provisional:
-		b.time.unsure = in.Alone
-	case *Span:
-		b.time.setSpan(in.Span, in.From)
-	case *Delay:
-		b.time.delay, b.time.delayed = max(0, in.Delay), in.Delayed
-	case *Flags:
-		b.write.flags = in.Flags
-	case *Tick:
-		b.tick(in.Now)
-	case *Settle:
-		b.settle()
-	case *Asked:
-		b.asked(in.Requests)
-	case *Filled:
-		b.filled(in.Request, in.Bars, in.Whole)
-	case *Failed:
-		b.failed(in.Request)
-	case *History:
-		b.history(in.Bars)
-	case *Sides:
-		in.Enough = b.sides(in.Contract, in.Start, in.Span, in.Quotes)
-	case *Carry:
-		in.Taken, in.Err = b.goOn(in.Image)
+func (b *Book) Apply(in Input) { in.apply(b) }
+
+func (in *Bar) apply(b *Book)         { in.NoRoom = !b.bar(&in.Bar) }
+func (in *Snapshot) apply(b *Book)    { b.snapshot(in.Snapshot, in.Mode) }
+func (in *Shares) apply(b *Book)      { b.shares(in.Contract, in.Shares, in.More) }
+func (in *Learn) apply(b *Book)       { in.Moved = b.learn(in.Root, in.Name) }
+func (in *Expect) apply(b *Book)      { b.expect(in.Name) }
+func (in *Baseline) apply(b *Book)    { b.baseline(in.Ticker, in.Read) }
+func (in *Forget) apply(b *Book)      { b.forget(in.Ticker) }
+func (in *Date) apply(b *Book)        { b.days.set(in.Date) }
+func (in *Rewind) apply(b *Book)      { b.rewind(in.Now, in.Date) }
+func (in *Provisional) apply(b *Book) { b.time.unsure = in.Alone }
+func (in *Span) apply(b *Book)        { b.time.setSpan(in.Span, in.From) }
+func (in *Delay) apply(b *Book)       { b.time.delay, b.time.delayed = max(0, in.Delay), in.Delayed }
+func (in *Flags) apply(b *Book)       { b.write.flags = in.Flags }
+func (in *Tick) apply(b *Book)        { b.tick(in.Now) }
+func (in *Settle) apply(b *Book)      { b.settle() }
+func (in *Asked) apply(b *Book)       { b.asked(in.Requests) }
+func (in *Filled) apply(b *Book)      { b.filled(in.Request, in.Bars, in.Whole) }
+func (in *Failed) apply(b *Book)      { b.failed(in.Request) }
+func (in *History) apply(b *Book)     { b.history(in.Bars) }
+func (in *Sides) apply(b *Book)       { in.Enough = b.sides(in.Contract, in.Start, in.Span, in.Quotes) }
+func (in *Carry) apply(b *Book)       { in.Taken, in.Err = b.goOn(in.Image) }
+
+func (in *Contract) apply(b *Book) {
+	intern := b.tape.Registry.Intern
+	if in.Traded {
+		intern = b.tape.Registry.InternTraded
 	}
+	in.ID, in.Err = intern(in.Symbol)
+}
+
+func (in *Lost) apply(b *Book) {
+	back := int64(0)
+	if in.Clock {
+		back = b.time.delay
+	}
+	b.lost(in.From-back, in.To-back, in.Reason)
 }

@@ -26,14 +26,6 @@ func (b *Book) expect(name string) {
 	}
 }
 
-// contract numbers a contract that was named.
-func (b *Book) contract(symbol string, traded bool) (model.ContractID, error) {
-	if traded {
-		return b.tape.Registry.InternTraded(symbol)
-	}
-	return b.tape.Registry.Intern(symbol)
-}
-
 // renaming carries over to the accounts what turned out to be otherwise than was
 // thought: the underlying of a root, the multiplier of a contract.
 type renaming struct {
@@ -161,16 +153,9 @@ func (r *renaming) revalue(id model.ContractID) {
 func (r *renaming) reprice(a *account, times float64) {
 	for i := range a.windows.hot {
 		w := &a.windows.hot[i]
-		old := r.tape.Written(w.seq)
-		if old == nil {
-			continue
+		if old := r.tape.Written(w.seq); old != nil {
+			r.write.again(a, w, old, func(row *model.Row) { row.Premium = float64(row.Premium * times) })
 		}
-		row := r.tape.Slot()
-		*row = *old
-		w.revision++
-		row.Revision = w.revision
-		row.Premium = float64(row.Premium * times)
-		w.seq = r.write.put(a, row, w.seq)
 	}
 	for i := range a.polls {
 		p := &a.polls[i]

@@ -82,21 +82,8 @@ func (ps *parts) settlePast(a *account) {
 		w.flags &^= windowPast
 		a.history -= int64(w.size)
 		a.exact += int64(w.size)
-		ps.write.unmark(a, w)
+		if old := ps.write.tape.Written(w.seq); old != nil { // else only the accounts change
+			ps.write.again(a, w, old, func(r *model.Row) { r.Flags &^= model.FlagPast })
+		}
 	}
-}
-
-// unmark appends a version of a window's row that no longer says past. When the
-// row left the tape only the accounts change.
-func (rw *rowWriter) unmark(a *account, w *window) {
-	old := rw.tape.Written(w.seq)
-	if old == nil {
-		return
-	}
-	w.revision = old.Revision + 1
-	row := rw.tape.Slot()
-	*row = *old
-	row.Flags &^= model.FlagPast
-	row.Replaces, row.Revision = 0, w.revision
-	w.seq = rw.put(a, row, w.seq)
 }

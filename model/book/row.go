@@ -74,6 +74,16 @@ func (rw *rowWriter) put(a *account, row *model.Row, before uint64) (seq uint64)
 	return rw.tape.Commit()
 }
 
+// again puts another version of a window's row on the tape, changed.
+func (rw *rowWriter) again(a *account, w *window, old *model.Row, change func(*model.Row)) {
+	row := rw.tape.Slot()
+	*row = *old
+	change(row)
+	w.revision++
+	row.Replaces, row.Revision = 0, w.revision
+	w.seq = rw.put(a, row, w.seq)
+}
+
 // premium in dollars: vwap x size x the contract's multiplier. It is 0 where
 // there is no price.
 func premium(vwap float64, size int64, multiplier float64) float64 {

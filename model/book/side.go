@@ -67,11 +67,10 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 	}
 	before := f.quote
 	f.quote = *q
-	day := b.days.today()
-	if day == nil || day.held(id) == nil {
+	a := b.days.held(id)
+	if a == nil {
 		return
 	}
-	a := day.held(id)
 	if f.readings == nil && before.Read > 0 {
 		f.readings.Add(before)
 	}
@@ -91,7 +90,7 @@ func (b *Book) read(id model.ContractID, f *facts, q *model.Quote) {
 			v, ok = side.Loosely(t, *q), true
 		}
 		if ok && (v.Certainty > row.Certainty || v.Certainty == row.Certainty && v.Side != row.Side) {
-			b.write.restate(a, w, row, v)
+			b.write.again(a, w, row, func(r *model.Row) { judged(r, v) })
 		}
 	}
 }
@@ -117,7 +116,7 @@ func (b *Book) sides(id model.ContractID, start int64, span model.Span, quotes [
 	}
 	v, ok := side.Judge(side.TradesOf(row), quotes)
 	if ok && (v.Side != row.Side || v.Certainty != row.Certainty) {
-		b.write.restate(a, w, row, v)
+		b.write.again(a, w, row, func(r *model.Row) { judged(r, v) })
 	}
 	return ok
 }
@@ -144,14 +143,4 @@ func (all *days) accountAt(id model.ContractID, ms int64) *account {
 		}
 	}
 	return nil
-}
-
-// restate appends a version of a row that differs in its side only.
-func (rw *rowWriter) restate(a *account, w *window, old *model.Row, v side.Verdict) {
-	row := rw.tape.Slot()
-	*row = *old
-	judged(row, v)
-	w.revision++
-	row.Replaces, row.Revision = 0, w.revision
-	w.seq = rw.put(a, row, w.seq)
 }

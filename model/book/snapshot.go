@@ -1,6 +1,10 @@
 package book
 
-import "optflow/model"
+import (
+	"slices"
+
+	"optflow/model"
+)
 
 // Mode says what a snapshot is used for.
 type Mode uint8
@@ -95,15 +99,16 @@ func (b *Book) snapshot(s *model.Snapshot, mode Mode) {
 // It is not ok when the snapshot does not say of which date it is.
 func (b *Book) dayVolume(s *model.Snapshot) (day *bookDay, volume int64, ok bool) {
 	b.days.set(b.days.movedBy(s))
+	day = b.days.today()
 	switch {
 	case !s.HasDay:
-		return b.days.today(), 0, true // never traded
+		return day, 0, true // never traded
 	case !dated(s):
-		return b.days.today(), 0, false
+		return day, 0, false
 	case model.TradingDate(s.DayUpdated) != b.days.date:
-		return b.days.today(), 0, true
+		return day, 0, true
 	}
-	return b.days.today(), s.DayVolume, true
+	return day, s.DayVolume, true
 }
 
 // dated reports whether a snapshot says of which date its volume is.
@@ -163,8 +168,7 @@ func (w *waiting) add(a *account, s *model.Snapshot, volume int64) {
 
 // judge compares the snapshots that the stream has caught up with.
 func (w *waiting) judge() {
-	keep := w.list[:0]
-	for _, a := range w.list {
+	w.list = slices.DeleteFunc(w.list, func(a *account) bool {
 		for a.checks != nil && max(w.time.event, w.time.now-w.time.delay-checkSilent) >= w.time.due(a.checks.waiting.read) {
 			c := a.checks.waiting
 			a.checked()
@@ -172,12 +176,9 @@ func (w *waiting) judge() {
 			w.parts.balance(a, cause{from: c.read, to: c.read, before: true})
 			a.covered = max(a.covered, c.asOf)
 		}
-		if a.checking = a.checks != nil; a.checking {
-			keep = append(keep, a)
-		}
-	}
-	clear(w.list[len(keep):])
-	w.list = keep
+		a.checking = a.checks != nil
+		return !a.checking
+	})
 }
 
 // checked goes on to the next snapshot that waits.

@@ -185,7 +185,11 @@ func TestEveryInputHasAnOp(t *testing.T) {
 		}
 		written = append(written, text...)
 	}
-	for _, m := range regexp.MustCompile(`func \(\*(\w+)\) input\(\)`).FindAllStringSubmatch(string(source), -1) {
+	inputs := regexp.MustCompile(`func \(in \*(\w+)\) apply\(`).FindAllStringSubmatch(string(source), -1)
+	if len(inputs) == 0 {
+		t.Fatal("no inputs")
+	}
+	for _, m := range inputs {
 		if !strings.Contains(string(written), "case *book."+m[1]+":") {
 			t.Errorf("%s has no op", m[1])
 		}
