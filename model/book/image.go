@@ -72,21 +72,7 @@ func (k *knowledge) image(m *image.Image) {
 		m.Time(&u.spotTime)
 		m.Bool(&u.delayed)
 	})
-	n := m.Len(len(k.facts), 1)
-	m.Check(n <= k.tape.Contracts.Len())
-	if m.Reading() && !m.Bad() {
-		k.facts = make([]*facts, n)
-	}
-	for id := 0; id < n && !m.Bad(); id++ {
-		there := k.facts[id] != nil
-		if m.Bool(&there); !there {
-			continue
-		}
-		if m.Reading() {
-			k.facts[id] = &facts{}
-		}
-		k.facts[id].image(m)
-	}
+	image.Sparse(m, &k.facts, k.tape.Contracts.Len(), func(_ int, f *facts) { f.image(m) })
 }
 
 func (f *facts) image(m *image.Image) {
@@ -203,30 +189,19 @@ func (d *bookDay) image(m *image.Image, all *days) {
 	if m.Bad() {
 		return
 	}
-	n := m.Len(len(d.accounts), 1)
-	m.Check(n <= all.tape.Contracts.Len())
-	if m.Reading() && !m.Bad() {
-		d.accounts = make([]*account, n)
-	}
-	for id := 0; id < n && !m.Bad(); id++ {
-		a := d.accounts[id]
-		there := a != nil
-		if m.Bool(&there); !there {
-			continue
-		}
-		if m.Reading() {
-			a = &account{id: model.ContractID(id), call: all.tape.Contracts.At(model.ContractID(id)).Type == model.Call, day: d, facts: all.known.factsOf(model.ContractID(id))}
-			d.accounts[id] = a
-			d.many++
-		}
+	image.Sparse(m, &d.accounts, all.tape.Contracts.Len(), func(n int, a *account) {
 		ofLedger, ofRoot := 0, 0
-		if !m.Reading() {
+		if m.Reading() {
+			id := model.ContractID(n)
+			*a = account{id: id, call: all.tape.Contracts.At(id).Type == model.Call, day: d, facts: all.known.factsOf(id)}
+			d.many++
+		} else {
 			ofLedger, ofRoot = a.ledger.place, a.sums.place
 		}
 		image.Pick(m, &a.ledger, ofLedger, ledgers)
 		image.Pick(m, &a.sums, ofRoot, roots)
 		a.image(m, all.tape)
-	}
+	})
 	all.accountsOpenImage(m, d)
 }
 

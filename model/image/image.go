@@ -6,6 +6,7 @@ package image
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"unicode"
@@ -57,23 +58,14 @@ type integer interface {
 // Int is a field of any whole number, smaller the closer it is to 0.
 func Int[T integer](m *Image, v *T) {
 	if !m.reading {
-		n := int64(*v)
-		m.data = binary.AppendUvarint(m.data, uint64(n)<<1^uint64(n>>63))
+		m.data = binary.AppendVarint(m.data, int64(*v))
 		return
 	}
-	n := m.int()
+	n, size := binary.Varint(m.data)
+	m.Check(size > 0)
+	m.data = m.data[max(size, 0):]
 	*v = T(n)
 	m.Check(int64(*v) == n)
-}
-
-func (m *Image) int() int64 {
-	u, size := binary.Uvarint(m.data)
-	if size <= 0 {
-		m.Check(false)
-		return 0
-	}
-	m.data = m.data[size:]
-	return int64(u>>1) ^ -int64(u&1)
 }
 
 // Time is a field of a time in ms, or 0.
@@ -180,13 +172,9 @@ func (m *Image) Float32(v *float32) {
 
 // Text is a field of text.
 func (m *Image) Text(v *string) {
-	n := m.Len(len(*v), 1)
-	if !m.reading {
-		m.data = append(m.data, *v...)
-		return
-	}
-	*v = string(m.data[:n])
-	m.data = m.data[n:]
+	text := []byte(*v)
+	m.Raw(&text)
+	*v = string(text)
 }
 
 // Name is a field of text that a screen shows: nothing in it moves a cursor.
@@ -240,13 +228,31 @@ func List[T any](m *Image, v *[]T, bytes int, each func(*T)) {
 	}
 }
 
+// Sparse is a field of a list by number, some elements of which are nil. There are
+// as many numbers at the most; what is read is new.
+func Sparse[T any](m *Image, v *[]*T, most int, each func(number int, value *T)) {
+	n := m.Len(len(*v), 1)
+	if m.Check(n <= most); m.bad {
+		return
+	}
+	if m.reading {
+		*v = make([]*T, n)
+	}
+	for i := 0; i < n && !m.bad; i++ {
+		there := (*v)[i] != nil
+		if m.Bool(&there); !there {
+			continue
+		}
+		if m.reading {
+			(*v)[i] = new(T)
+		}
+		each(i, (*v)[i])
+	}
+}
+
 // Map is a field of a map by names, which are written in their order.
 func Map[T any](m *Image, v *map[string]T, bytes int, each func(name string, value *T)) {
-	names := make([]string, 0, len(*v))
-	for name := range *v {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(*v))
 	n := m.Len(len(names), 1+bytes)
 	if m.reading {
 		*v = make(map[string]T, n)
