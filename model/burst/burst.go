@@ -3,6 +3,8 @@
 package burst
 
 import (
+	"cmp"
+
 	"optflow/model"
 )
 
@@ -97,29 +99,19 @@ type Set struct {
 // New returns an empty set of bursts. Another interval or other floors
 // need a new one that is fed again from the rows that the tape still has.
 func New(contracts *model.Contracts, o Options) *Set {
-	if o.Rules == nil {
-		o.Rules = model.DefaultRules()
-	}
-	if o.MaxRows <= 0 {
-		o.MaxRows = 200_000
-	}
-	if o.MaxUnder <= 0 {
-		o.MaxUnder = o.MaxRows
-	}
-	if o.MaxGaps <= 0 {
-		o.MaxGaps = max(1, o.MaxRows/4)
-	}
-	if o.Windows <= 0 {
-		o.Windows = 512 * 1024
-	}
-	if o.Keep <= 0 {
-		o.Keep = 15 * int64(model.Minute)
-	}
+	o.Rules = cmp.Or(o.Rules, model.DefaultRules())
+	o.MaxRows = cmp.Or(o.MaxRows, 200_000)
+	o.MaxUnder = cmp.Or(o.MaxUnder, o.MaxRows)
+	o.MaxGaps = cmp.Or(o.MaxGaps, max(1, o.MaxRows/4))
+	o.Windows = cmp.Or(o.Windows, 512*1024)
+	o.Keep = cmp.Or(o.Keep, 15*int64(model.Minute))
 	b := &Set{contracts: contracts, options: o, wheel: make(map[int32][]due), gapsOf: make(map[model.ContractID][]uint32), pools: make(pools), date: -1 << 31}
 	if b.at = o.At; o.At == nil || intervals[o.Interval].bucket > o.Keep { // windows outlive the tape's
 		b.kept = make(map[uint64]model.Row)
 	}
-	b.over.slots, b.under.slots, b.gaps.slots = &b.slots, &b.slots, &b.slots
+	for i := range b.lines {
+		b.lines[i].slots = &b.slots
+	}
 	return b
 }
 
@@ -153,7 +145,7 @@ func (b *Set) Add(row model.Row, seq uint64) {
 // Counts are the present figures.
 func (b *Set) Counts() Counts {
 	c := b.counts
-	c.Over, c.Under, c.Gaps = b.over.count, b.under.count, b.gaps.count
+	c.Over, c.Under, c.Gaps = b.lines[over].count, b.lines[under].count, b.lines[gaps].count
 	return c
 }
 

@@ -117,6 +117,12 @@ func (t *tally) add(r *model.Row) {
 	}
 }
 
+// letters are those of the ask and of the bid, the one that claims most first.
+var letters = [...][3]model.Side{
+	{model.SideAboveAsk, model.SideAsk, model.SideNearAsk},
+	{model.SideBelowBid, model.SideBid, model.SideNearBid},
+}
+
 // side is that of the family (A, AA, a or B, BB, b) with at least 70 % of the
 // size, under the letter that claims most and still holds for 70 %: AA holds
 // where A does. Else it is M; but when over 30 % of the size has no side, M
@@ -131,26 +137,19 @@ func (t *tally) side() (model.Side, model.Certainty) {
 	if total == 0 {
 		return model.SideUnknown, model.CertaintyNone
 	}
-	letter, of := model.SideMid, side.FamilyMid
-	beyond, at, near := uint64(t.size[model.SideAboveAsk]), uint64(t.size[model.SideAsk]), uint64(t.size[model.SideNearAsk])
-	bidBeyond, bidAt, bidNear := uint64(t.size[model.SideBelowBid]), uint64(t.size[model.SideBid]), uint64(t.size[model.SideNearBid])
-	switch {
-	case most(beyond):
-		letter, of = model.SideAboveAsk, side.FamilyAsk
-	case most(beyond + at):
-		letter, of = model.SideAsk, side.FamilyAsk
-	case most(beyond + at + near):
-		letter, of = model.SideNearAsk, side.FamilyAsk
-	case most(bidBeyond):
-		letter, of = model.SideBelowBid, side.FamilyBid
-	case most(bidBeyond + bidAt):
-		letter, of = model.SideBid, side.FamilyBid
-	case most(bidBeyond + bidAt + bidNear):
-		letter, of = model.SideNearBid, side.FamilyBid
-	case uint64(t.size[model.SideUnknown])*10 > total*3:
-		return model.SideUnknown, model.CertaintyNone
+	letter := model.SideMid
+	for _, family := range letters {
+		sum := uint64(0)
+		for _, l := range family {
+			if sum += uint64(t.size[l]); letter == model.SideMid && most(sum) {
+				letter = l
+			}
+		}
 	}
+	of := side.FamilyOf(letter)
 	switch {
+	case letter == model.SideMid && uint64(t.size[model.SideUnknown])*10 > total*3:
+		return model.SideUnknown, model.CertaintyNone
 	case most(uint64(t.sure[of])):
 		return letter, model.CertaintySure
 	case most(uint64(t.fair[of])):

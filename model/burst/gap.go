@@ -20,8 +20,8 @@ func (b *Set) addGap(row *model.Row) {
 	switch {
 	case k < 0 && row.Size > 0:
 		b.gapsOf[row.Contract] = append(of, b.create(s, &d))
-		if b.gaps.count > b.options.MaxGaps {
-			b.removeGap(b.gaps.oldest())
+		if held := &b.lines[gaps]; held.count > b.options.MaxGaps {
+			b.removeGap(held.oldest())
 		}
 	case k < 0:
 	case row.Size == 0:

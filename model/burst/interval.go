@@ -22,8 +22,8 @@ const (
 
 // Bounds of the 10 s interval in ms (docs/words.md#the-row).
 const (
-	pause   = 10_000
-	longest = 60_000
+	Pause   = 10_000 // from the start of one window to that of the next, at most
+	Longest = 60_000 // of a burst
 )
 
 var intervals = [...]struct {
@@ -63,7 +63,7 @@ func (i Interval) joins(first int64, last, next *window) bool {
 	case i == IntervalOff:
 		return false
 	case i == Interval10s:
-		return next.start-last.start <= pause && next.end()-first <= longest &&
+		return next.start-last.start <= Pause && next.end()-first <= Longest &&
 			last.span() < model.Minute && next.span() < model.Minute
 	}
 	bucket := intervals[i].bucket

@@ -12,6 +12,7 @@ type due struct{ id, born uint32 }
 
 // leave takes a burst away whose time is over.
 func (b *Set) leave(id uint32) {
+	b.shut(id)
 	if b.options.Left != nil {
 		b.options.Left(id, b.slots.at(id))
 	}
@@ -28,18 +29,15 @@ func (b *Set) shut(id uint32) {
 
 // trim lets the oldest go where there are too many.
 func (b *Set) trim() {
-	for b.over.count > b.options.MaxRows {
-		id := b.over.oldest()
+	for b.lines[over].count > b.options.MaxRows {
+		id := b.lines[over].oldest()
 		b.since = max(b.since, b.slots.at(id).Start+1)
 		b.counts.TrimmedOver++
-		b.shut(id)
 		b.leave(id)
 	}
-	for b.under.count > b.options.MaxUnder {
-		id := b.under.oldest()
+	for b.lines[under].count > b.options.MaxUnder {
 		b.counts.TrimmedUnder++
-		b.shut(id)
-		b.leave(id)
+		b.leave(b.lines[under].oldest())
 	}
 }
 
@@ -105,8 +103,8 @@ func (b *Set) clear() {
 			b.gone = append(b.gone, id)
 		}
 	}
-	for _, t := range []*order{&b.over, &b.under, &b.gaps} {
-		t.blocks, t.count = nil, 0
+	for i := range b.lines {
+		b.lines[i].blocks, b.lines[i].count = nil, 0
 	}
 	clear(b.strands)
 	clear(b.gapsOf)

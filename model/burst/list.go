@@ -20,9 +20,7 @@ const (
 // shelves hold the bursts in order, and what changed among them.
 type shelves struct {
 	slots    slots
-	over     order
-	under    order
-	gaps     order
+	lines    [3]order // by Burst.line
 	changes  []Change
 	drained  []Change
 	gone     []uint32 // slots of bursts that went since the last Drain
@@ -43,15 +41,15 @@ func (b *shelves) Get(id uint32) *Burst {
 func (b *shelves) Newest(shelves Shelf) iter.Seq2[uint32, *Burst] {
 	return func(yield func(uint32, *Burst) bool) {
 		var places []place
-		for i, t := range []*order{&b.over, &b.under, &b.gaps} {
-			if shelves&(1<<i) != 0 && t.count > 0 {
+		for i := range b.lines {
+			if t := &b.lines[i]; shelves&(1<<i) != 0 && t.count > 0 {
 				places = append(places, t.newest())
 			}
 		}
 		for len(places) > 0 {
 			next := 0
 			for i := 1; i < len(places); i++ {
-				if b.over.before(places[next].id(), places[i].id()) {
+				if b.lines[0].before(places[next].id(), places[i].id()) {
 					next = i
 				}
 			}
@@ -74,12 +72,25 @@ func (b *shelves) remove(id uint32) {
 	b.gone = append(b.gone, id)
 }
 
-func (b *shelves) lineOf(e *Burst) *order {
+func (b *shelves) lineOf(e *Burst) *order { return &b.lines[e.line()] }
+
+// The lines, each with the bit of its Shelf.
+const (
+	over = iota
+	under
+	gaps
+)
+
+// line is where a burst stands.
+func (b *Burst) line() int {
 	switch {
-	case e.Kind == model.KindGap:
-		return &b.gaps
-	case e.Over:
-		return &b.over
+	case b.Kind == model.KindGap:
+		return gaps
+	case b.Over:
+		return over
 	}
-	return &b.under
+	return under
 }
+
+// On reports whether the burst is there, on one of some shelves.
+func (b *Burst) On(shelves Shelf) bool { return b.alive && shelves&(1<<b.line()) != 0 }

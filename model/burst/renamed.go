@@ -23,10 +23,6 @@ func (b *Set) Renamed() {
 			was.name = c.Underlying
 			b.pools[c.Underlying] = was
 		}
-		s.floor = b.options.Rules.FloorOf(c.Underlying)
-		s.pool = b.pools.of(c.Underlying, b.closedMinute())
-		if s.among = &s.pool.later; today {
-			s.among = &s.pool.today
-		}
+		b.assign(s, c.Underlying, today)
 	}
 }

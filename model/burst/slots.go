@@ -5,7 +5,6 @@ type slots struct {
 	chunks []*[slotChunk]Burst
 	used   int      // slots ever given out
 	free   []uint32 // to be given out again, longest free first
-	taken  int      // of free
 }
 
 // slotChunk bursts of 120 bytes are whole pages of memory.
@@ -15,12 +14,9 @@ func (s *slots) at(id uint32) *Burst { return &s.chunks[id/slotChunk][id%slotChu
 
 // take returns a free slot.
 func (s *slots) take() uint32 {
-	if s.taken < len(s.free) {
-		id := s.free[s.taken]
-		s.taken++
-		if s.taken == len(s.free) {
-			s.free, s.taken = s.free[:0], 0
-		}
+	if len(s.free) > 0 {
+		id := s.free[0]
+		s.free = s.free[1:]
 		return id
 	}
 	if s.used == len(s.chunks)*slotChunk {
@@ -32,9 +28,5 @@ func (s *slots) take() uint32 {
 
 // give returns slots.
 func (s *slots) give(ids []uint32) {
-	if s.taken > 0 && s.taken >= len(s.free)/2 {
-		s.free = s.free[:copy(s.free, s.free[s.taken:])]
-		s.taken = 0
-	}
 	s.free = append(s.free, ids...)
 }

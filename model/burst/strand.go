@@ -108,21 +108,25 @@ func (b *Set) strand(id model.ContractID) *strand {
 	}
 	s := b.strands[id]
 	if s == nil {
-		s = &strand{floor: b.options.Rules.Floor}
+		s = &strand{}
 		if c := b.contracts.At(id); c != nil {
-			s.floor = b.options.Rules.FloorOf(c.Underlying)
-			s.pool = b.pools.of(c.Underlying, b.closedMinute())
-			s.among = &s.pool.later
-			if c.ZeroDTE(b.date) {
-				s.among = &s.pool.today
-			}
+			b.assign(s, c.Underlying, c.ZeroDTE(b.date))
 		} else {
-			s.pool = b.pools.of("", b.closedMinute())
-			s.among = &s.pool.later
+			b.assign(s, "", false)
 		}
 		b.strands[id] = s
 	}
 	return s
+}
+
+// assign gives a strand the floor of an underlying, and the bursts that its own are
+// compared with.
+func (b *Set) assign(s *strand, underlying string, today bool) {
+	s.floor = b.options.Rules.FloorOf(underlying)
+	s.pool = b.pools.of(underlying, b.closedMinute())
+	if s.among = &s.pool.later; today {
+		s.among = &s.pool.today
+	}
 }
 
 func (b *Set) addWindow(row *model.Row, seq uint64) {

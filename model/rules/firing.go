@@ -26,13 +26,6 @@ type firing struct {
 	contract *model.Contract
 }
 
-// Bounds of a burst of 10 s (docs/words.md#the-row), by which a window goes on
-// with one that is no longer remembered, as after a restart.
-const (
-	pause   = 10_000
-	longest = 60_000
-)
-
 // recent is how long, in ms of market time, a burst that fired is looked for:
 // bars are corrected for 15 minutes.
 const recent = 30 * 60_000
@@ -52,8 +45,8 @@ func (e *Evaluator) shares(fired []*firing, version string, row *model.Burst) bo
 		if row.Start < f.end && row.End() > from || row.Start == from {
 			return true
 		}
-		if row.Start >= f.end && row.Start-f.last <= pause && row.End()-from <= longest {
-			return true
+		if row.Start >= f.end && row.Start-f.last <= burst.Pause && row.End()-from <= burst.Longest {
+			return true // as with one that is no longer remembered after a restart
 		}
 	}
 	return false
