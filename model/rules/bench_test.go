@@ -69,10 +69,7 @@ func BenchmarkRules(b *testing.B) {
 		b.Run(fmt.Sprint(count), func(b *testing.B) {
 			t, rows := traffic(b, 400_000)
 			var w *Watch
-			list, wrong := ParseAll(fifty()[:count], testEnv())
-			if len(wrong) > 0 {
-				b.Fatal(wrong)
-			}
+			list := parsed(b, fifty()[:count]...)
 			for i := range rows {
 				t.Append(rows[i])
 			}

@@ -1,15 +1,13 @@
 package rules
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"optflow/model"
 	"optflow/model/filter"
 )
-
-// Lacks is what was not known, see filter.Lack.
-type Lacks = filter.Lack
 
 // Options say how an Evaluator works.
 type Options struct {
@@ -60,9 +58,7 @@ const heldMost = 1_000
 
 // New returns an Evaluator without rules.
 func New(contracts *model.Contracts, o Options) *Evaluator {
-	if o.Thresholds == nil {
-		o.Thresholds = model.DefaultRules()
-	}
+	o.Thresholds = cmp.Or(o.Thresholds, model.DefaultRules())
 	return &Evaluator{
 		contracts: contracts, options: o, date: math.MinInt32,
 		fired: map[string][]*firing{}, edges: map[edgeName]*edge{}, cools: map[coolName]int64{},

@@ -1,6 +1,9 @@
 package rules
 
-import "optflow/model"
+import (
+	"optflow/model"
+	"optflow/model/filter"
+)
 
 // Kind says what an Event tells.
 type Kind uint8
@@ -72,8 +75,8 @@ func symbolOf(c *model.Contract) string {
 // Stats are what a rule has to show for the session.
 type Stats struct {
 	Fired, Held, Revised int
-	Lacked               int   // bursts, contracts or tickers that could not be judged
-	Lacks                Lacks // what they lacked
-	Beyond               int   // held back beyond what is listed one by one: in digests only
-	Last                 int64 // ms of market time when it fired last; 0 never
+	Lacked               int         // bursts, contracts or tickers that could not be judged
+	Lacks                filter.Lack // what they lacked
+	Beyond               int         // held back beyond what is listed one by one: in digests only
+	Last                 int64       // ms of market time when it fired last; 0 never
 }

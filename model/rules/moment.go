@@ -15,7 +15,7 @@ type Moment struct {
 func MomentOf(s *model.State, now int64) Moment {
 	return Moment{
 		Now: now, Polling: s.Link == model.Polling, PollEvery: s.PollEvery,
-		Delayed: s.Plan.Delayed, SpotLate: s.Plan.SpotDelayed && s.Plan.Delayed == 0,
+		Delayed: s.Plan.Delayed, SpotLate: s.Plan.SpotsLag(),
 	}
 }
 

@@ -52,9 +52,16 @@ func (r *rig) restart(rules ...Written) {
 
 func parsed(t rapid.TB, list ...Written) []*Rule {
 	t.Helper()
-	rules, wrong := ParseAll(list, testEnv())
-	if len(wrong) > 0 {
-		t.Fatal(wrong)
+	var rules []*Rule
+	for _, w := range list {
+		r, err := Parse(w, testEnv())
+		if err == nil {
+			err = r.Beside(rules)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules = append(rules, r)
 	}
 	return rules
 }

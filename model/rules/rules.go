@@ -9,8 +9,6 @@
 package rules
 
 import (
-	"strings"
-
 	"optflow/model"
 	"optflow/model/filter"
 )
@@ -71,15 +69,4 @@ type Rule struct {
 
 	Written Written // as it was written
 	env     filter.Env
-}
-
-// Targets are the rule's To of one sort: "exec" gives the NAMEs of exec:NAME,
-// "bell" gives "" when it rings.
-func (r *Rule) Targets(sort string) (names []string) {
-	for _, to := range r.To {
-		if kind, name, _ := strings.Cut(to, ":"); kind == sort {
-			names = append(names, name)
-		}
-	}
-	return names
 }

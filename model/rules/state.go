@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -97,10 +98,7 @@ func (e *Evaluator) State() State {
 	if len(e.all) > 0 {
 		s.Hours = append(s.Hours, HourState{At: slices.Clone(e.all)})
 	}
-	for version := range e.spent {
-		s.Spent = append(s.Spent, version)
-	}
-	slices.Sort(s.Spent)
+	s.Spent = slices.Sorted(maps.Keys(e.spent))
 	for name, until := range e.mutes {
 		if until > e.now.Now {
 			s.Mutes[name] = until
@@ -141,7 +139,5 @@ func (e *Evaluator) Restore(s State) {
 	for _, version := range s.Spent {
 		e.spent[version] = true
 	}
-	for name, until := range s.Mutes {
-		e.mutes[name] = until
-	}
+	maps.Copy(e.mutes, s.Mutes)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"optflow/model"
+	"optflow/model/filter"
 	"optflow/model/tape"
 )
 
@@ -13,7 +14,7 @@ type Trial struct {
 	Fired, Held int
 	Since       int64 // ms: start of the first window that could have fired; 0 there was none
 	Lacked      int   // bursts that could not be judged
-	Lacks       Lacks
+	Lacks       filter.Lack
 	Cannot      string // why it cannot be tried; "" it was
 	Events      []Event
 }

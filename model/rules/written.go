@@ -19,7 +19,6 @@ type Written = alert.Rule
 
 // Bounds of what is written.
 const (
-	MostRules   = 64  // nobody reads the alerts of more
 	longestName = 32  // letters
 	mostTargets = 16  // of one rule
 	longestTime = 24  // hours, of cooldown and rearm
@@ -62,26 +61,6 @@ func (e *Error) Caret() string {
 	before, wrong := plain(e.Value[:pos]), plain(e.Value[pos:end])
 	return before + wrong + plain(e.Value[end:]) + "\n" +
 		strings.Repeat(" ", len([]rune(before))) + strings.Repeat("^", max(1, len([]rune(wrong))))
-}
-
-// ParseAll checks a list of rules. A wrong one does not take the others with it:
-// each has its *Error.
-func ParseAll(list []Written, env filter.Env) (rules []*Rule, wrong []error) {
-	for _, w := range list {
-		r, err := Parse(w, env)
-		if err == nil {
-			err = r.Beside(rules)
-		}
-		switch {
-		case err != nil:
-			wrong = append(wrong, err)
-		case len(rules) == MostRules:
-			return rules, append(wrong, &Error{Rule: w.Name, Key: "name", Value: w.Name, End: len(w.Name), Text: fmt.Sprintf("there are %d rules, at most %d are possible", len(list), MostRules)})
-		default:
-			rules = append(rules, r)
-		}
-	}
-	return rules, wrong
 }
 
 // Beside says why a rule cannot stand beside others: it has the name of one, or

@@ -19,12 +19,6 @@ func TestParse(t *testing.T) {
 	if r.On != OnBurst || r.Cooldown != 60_000 || r.Per != PerContract || r.Hours.String() != "09:30-16:00" || r.Max != 20 || !r.Once || !r.Late {
 		t.Errorf("%+v", r)
 	}
-	if got := r.Targets("exec"); len(got) != 1 || got[0] != "scribe" {
-		t.Errorf("exec %q", got)
-	}
-	if len(r.Targets("bell")) != 1 || len(r.Targets("hook")) != 1 {
-		t.Errorf("targets %q", r.To)
-	}
 }
 
 // Every error says which rule, which key, and where in its value.
@@ -67,11 +61,19 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// A wrong rule does not take the others with it.
-func TestParseAll(t *testing.T) {
-	rules, wrong := ParseAll([]Written{{Name: "a", When: "whale"}, {Name: "b", When: "whale("}, {Name: "a", When: "calls"}, {Name: "c", When: "puts"}, {Name: "d", When: "PUTS", To: []string{"bell"}}}, testEnv())
-	if len(rules) != 2 || rules[0].Name != "a" || rules[1].Name != "c" || len(wrong) != 3 || !strings.Contains(wrong[2].Error(), `says the same as the rule "c"`) {
-		t.Errorf("%v, %v", rules, wrong)
+// No rule stands beside one of its name, or one that says the same.
+func TestBeside(t *testing.T) {
+	others := parsed(t, Written{Name: "a", When: "whale"}, Written{Name: "c", When: "puts"})
+	for _, test := range []struct {
+		w    Written
+		text string
+	}{
+		{Written{Name: "a", When: "calls"}, "there is another rule of that name"},
+		{Written{Name: "d", When: "PUTS", To: []string{"bell"}}, `says the same as the rule "c"`},
+	} {
+		if err := parsed(t, test.w)[0].Beside(others); err == nil || !strings.Contains(err.Error(), test.text) {
+			t.Errorf("%+v: %v", test.w, err)
+		}
 	}
 }
 

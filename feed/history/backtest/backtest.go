@@ -17,6 +17,7 @@ import (
 	"optflow/model/book"
 	"optflow/model/burst"
 	"optflow/model/daylog"
+	"optflow/model/filter"
 	"optflow/model/rules"
 	"optflow/model/session"
 	"optflow/model/tape"
@@ -50,7 +51,7 @@ type Session struct {
 	Held, Revised int
 	Beyond        int         // of Held, more than are told one by one
 	Lacked        int         // bursts, contracts or tickers that could not be judged
-	Lacks         rules.Lacks // what they lacked
+	Lacks         filter.Lack // what they lacked
 	Until         int64       // ms: the last that was recorded
 	GapLots       uint64      // contracts in gaps that were not filled
 	Holes         []daylog.Hole
