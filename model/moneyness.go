@@ -11,8 +11,8 @@ const (
 
 // AMSettled reports whether the contract is settled by the opening of its
 // expiry day, so that it last trades the day before: the monthly series of the
-// large indices and everything on VIX. Their weekly roots (SPXW, NDXP, RUTW)
-// trade until the close of the expiry day.
+// large indices and everything on VIX (Cboe's product specifications). Their weekly
+// roots (SPXW, NDXP, RUTW) trade until the close of the expiry day.
 func (c *Contract) AMSettled() bool {
 	switch c.Root {
 	case "SPX", "NDX", "RUT", "VIX", "VIXW":

@@ -5,6 +5,7 @@
 package session
 
 import (
+	"maps"
 	"time"
 
 	"optflow/model"
@@ -41,9 +42,7 @@ const lateBy = int64(15 * time.Minute / time.Millisecond)
 func (c *Calendar) With(overrides ...Override) *Calendar {
 	next := &Calendar{overrides: make(map[model.Date]Override)}
 	if c != nil {
-		for d, o := range c.overrides {
-			next.overrides[d] = o
-		}
+		maps.Copy(next.overrides, c.overrides)
 	}
 	for _, o := range overrides {
 		next.overrides[o.Date] = o

@@ -57,8 +57,5 @@ func FuzzCalendar(f *testing.F) {
 		if !trades || model.TradingDate(ends) != last {
 			t.Errorf("%s of %v ends at %d (%v), want it on %v", contract.Root, contract.Expiry, ends, trades, last)
 		}
-		if c.ZeroDTE(&contract, today) && (today != last || facts.Opens >= ends) {
-			t.Errorf("%s of %v has 0 DTE on %v and trades last on %v", contract.Root, contract.Expiry, today, last)
-		}
 	})
 }

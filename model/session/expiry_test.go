@@ -49,25 +49,3 @@ func TestFault40LastTradingDay(t *testing.T) {
 		t.Errorf("SPXW closes at %d the day before it expires", got)
 	}
 }
-
-func TestFault40ZeroDTE(t *testing.T) {
-	faults.Open(t, 40)
-	var c *Calendar
-	for _, tt := range []struct {
-		symbol, day string
-		want        bool
-	}{
-		{"O:SPY261123C00650000", "2026-11-23", true},
-		{"O:SPY261123C00650000", "2026-11-20", false},
-		{"O:SPY261123C00650000", "2026-11-24", false},
-		{"O:SPXW261218C06850000", "2026-12-18", true},
-		{"O:SPX261218C06850000", "2026-12-18", false},
-		{"O:SPX261218C06850000", "2026-12-17", false},
-		{"O:VIX261216C00020000", "2026-12-15", false},
-		{"O:NVDA260403C00180000", "2026-04-02", true},
-	} {
-		if got := c.ZeroDTE(contract(t, tt.symbol), date(t, tt.day)); got != tt.want {
-			t.Errorf("%s on %s: %v", tt.symbol, tt.day, got)
-		}
-	}
-}
