@@ -54,7 +54,7 @@ func ParseContract(symbol string) (Contract, error) {
 		return Contract{}, err
 	}
 	return Contract{
-		Symbol: symbol, Root: root, Underlying: UnderlyingOf(root),
+		Symbol: symbol, Root: root, Underlying: ticker.OfRoot(root),
 		Expiry: expiry, Type: kind, Strike: int32(strike), Shares: 100,
 		RootDigit: len(root) > 1 && root[len(root)-1]-'0' <= 9,
 	}, nil
@@ -65,10 +65,6 @@ func ParseContract(symbol string) (Contract, error) {
 func FormatContract(c Contract) string {
 	return symbolPrefix + c.Root + c.Expiry.UTC().Format("060102") + strings.ToUpper(c.Type.String()[:1]) + fmt.Sprintf("%0*d", strikeDigits, c.Strike)
 }
-
-// UnderlyingOf is the first guess of the underlying that options of a root are
-// written on; Registry.Learn takes what the vendor says.
-func UnderlyingOf(root string) string { return ticker.OfRoot(root) }
 
 // number reads decimal digits and nothing else.
 func number(digits string) (n int, ok bool) {

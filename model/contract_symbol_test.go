@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 
+	"optflow/model/ticker"
+
 	"pgregory.net/rapid"
 )
 
@@ -81,13 +83,13 @@ func TestParseContractSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestUnderlyingOf(t *testing.T) {
+func TestOfRoot(t *testing.T) {
 	for root, want := range map[string]string{
 		"SPX": "SPX", "SPXW": "SPX", "NDXP": "NDX", "VIXW": "VIX", "RUTW": "RUT", "SPY1": "SPY", "AAPL12": "AAPL",
 		"NOW": "NOW", "SNOW": "SNOW", "DJXW": "DJXW", "BRK.B": "BRK.B", "SPXW1": "SPX", "1": "1", "": "",
 	} {
-		if got := UnderlyingOf(root); got != want {
-			t.Errorf("UnderlyingOf(%q) = %q, want %q", root, got, want)
+		if got := ticker.OfRoot(root); got != want {
+			t.Errorf("OfRoot(%q) = %q, want %q", root, got, want)
 		}
 	}
 }
@@ -102,7 +104,7 @@ func TestContractRoundTrip(t *testing.T) {
 			Strike: rapid.Int32Range(1, 99_999_999).Draw(t, "strike"),
 			Shares: 100,
 		}
-		c.Symbol, c.Underlying = FormatContract(c), UnderlyingOf(c.Root)
+		c.Symbol, c.Underlying = FormatContract(c), ticker.OfRoot(c.Root)
 		c.RootDigit = len(c.Root) > 1 && unicode.IsDigit(rune(c.Root[len(c.Root)-1]))
 		got, err := ParseContract(c.Symbol)
 		if err != nil || got != c {

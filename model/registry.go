@@ -29,7 +29,10 @@ type Registry struct {
 
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
-	r := &Registry{symbols: map[string]ContractID{}, roots: newRoots(), chains: map[string]int{}}
+	r := &Registry{
+		symbols: map[string]ContractID{}, chains: map[string]int{},
+		roots: roots{of: map[string]*rootEntry{}, expected: map[string]string{}},
+	}
 	r.list.Store(new([]atomic.Pointer[Contract]))
 	return r
 }

@@ -23,10 +23,6 @@ type rootEntry struct {
 	doubts           int
 }
 
-func newRoots() roots {
-	return roots{of: make(map[string]*rootEntry), expected: make(map[string]string)}
-}
-
 // entry is what is known of a root, a first guess when it is new.
 func (r *roots) entry(root string) *rootEntry {
 	if r.last != nil && r.last.root == root {
@@ -43,7 +39,7 @@ func (r *roots) entry(root string) *rootEntry {
 
 // guess is the underlying of a root of which nothing was said.
 func (r *roots) guess(root string) string {
-	name := UnderlyingOf(root)
+	name := ticker.OfRoot(root)
 	if expected, is := r.expected[name]; is {
 		return expected
 	}
@@ -66,17 +62,15 @@ func (r *Registry) RootUnderlying(root string) string {
 func (r *Registry) Expect(name string) (moved map[string]string) {
 	key := ticker.Key(name)
 	r.roots.expected[key] = name
+	moved = make(map[string]string)
 	for root, e := range r.roots.of {
 		if !e.learnt && e.underlying != name && ticker.Key(e.underlying) == key {
-			if moved == nil {
-				moved = make(map[string]string)
-			}
 			moved[root] = e.underlying
 			e.underlying = name
 		}
 	}
-	if moved != nil {
-		r.rename(moved)
+	if len(moved) > 0 {
+		r.refresh()
 	}
 	return moved
 }
@@ -104,7 +98,7 @@ func (r *Registry) Learn(root, underlying string) (moved bool) {
 		}
 	}
 	e.underlying, e.learnt, e.doubts = underlying, true, 0
-	r.rename(map[string]string{root: ""})
+	r.refresh()
 	return true
 }
 
@@ -114,17 +108,20 @@ func (r *Registry) Learnt(root string) bool {
 	return e != nil && e.learnt
 }
 
-// rename gives the contracts of some roots their underlying anew.
-func (r *Registry) rename(changed map[string]string) {
+// refresh gives contracts what is known of their roots now, and returns those that
+// changed.
+func (r *Registry) refresh() (changed []ContractID) {
 	list := *r.list.Load()
 	for id := range r.Len() {
 		old := list[id].Load()
-		if _, is := changed[old.Root]; is {
-			renamed := *old
-			renamed.Underlying = r.roots.of[old.Root].underlying
-			list[id].Store(&renamed)
+		if e := r.roots.of[old.Root]; e != nil && (old.Underlying != e.underlying || old.More != e.more) {
+			c := *old
+			c.Underlying, c.More = e.underlying, e.more
+			list[id].Store(&c)
+			changed = append(changed, c.ID)
 		}
 	}
+	return changed
 }
 
 // SetMore says that the contracts of a root deliver something beside shares of
@@ -137,14 +134,5 @@ func (r *Registry) SetMore(root string) (changed []ContractID) {
 		return nil
 	}
 	e.more = true
-	list := *r.list.Load()
-	for id := range r.Len() {
-		if old := list[id].Load(); old.Root == root {
-			with := *old
-			with.More = true
-			list[id].Store(&with)
-			changed = append(changed, with.ID)
-		}
-	}
-	return changed
+	return r.refresh()
 }

@@ -10,6 +10,7 @@ import (
 
 	"optflow/feed/massive/wire"
 	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // reference is the decoder as one would write it first: encoding/json and
@@ -124,7 +125,7 @@ func (r *reference) bar(span model.Span, o object, into *Batch) bool {
 	if match == nil {
 		return false
 	}
-	underlying := model.UnderlyingOf(match[1])
+	underlying := ticker.OfRoot(match[1])
 	if !r.heard[underlying] {
 		r.heard[underlying] = true
 		into.NewUnderlyings = append(into.NewUnderlyings, underlying)

@@ -147,7 +147,7 @@ func (f *Following) told(m Moment, id model.ContractID, stated, asked string) {
 		return
 	}
 	name := stated
-	if name == "" || asked != "" && !ticker.Same(name, asked) && ticker.Same(model.UnderlyingOf(c.Root), asked) {
+	if name == "" || asked != "" && !ticker.Same(name, asked) && ticker.Same(ticker.OfRoot(c.Root), asked) {
 		name = asked
 	}
 	if name == "" || name == c.Underlying && f.contracts.Learnt(c.Root) {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"optflow/model"
+	"optflow/model/ticker"
 )
 
 // tickerUse is a ticker and where it was written.
@@ -66,7 +66,7 @@ func (p *parser) checkTickers() {
 		if t.bare {
 			near = nearest(t.name, wordNames())
 		}
-		switch under := model.UnderlyingOf(t.name); {
+		switch under := ticker.OfRoot(t.name); {
 		case under != t.name && slices.Contains(p.env.Followed, under):
 			p.warn(t.pos, t.end, "%s is a root of %s (root=%s)", t.name, under, strings.ToLower(t.name))
 		case near != "":

@@ -19,7 +19,8 @@ func IsIndex(name string) bool { return strings.HasPrefix(name, indexTag) || ind
 // OfRoot is the first guess of the underlying that options of a root are written
 // on: the second roots of the great indices lose their suffix, adjusted roots
 // such as SPY1 their digits. No other letter is taken off, because real tickers
-// end in them. What the vendor says of a root replaces it.
+// end in them. What the vendor says of a root replaces it, see
+// model.Registry.Learn.
 func OfRoot(root string) string {
 	stem := strings.TrimRight(root, digits)
 	if stem == "" {
