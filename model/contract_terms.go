@@ -34,12 +34,7 @@ func (c *Contract) Multiplier() float64 {
 // beside the price of one share. A root that ends in a digit is one after a
 // corporate action, whatever else is known of it.
 func (c *Contract) Adjusted() bool {
-	return (c.Shares != standardShares || c.More || c.RootDigit) && c.unusual() // most are not, and filters ask of every row
-}
-
-// unusual is Adjusted of a contract that is not the plain one.
-func (c *Contract) unusual() bool {
-	if c.Shares == standardShares && !c.More {
+	if c.Shares == standardShares && !c.More { // as of most, and filters ask of every row
 		return c.RootDigit
 	}
 	return c.Shares > 0 && !c.Mini()

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -142,13 +143,7 @@ func (v *Volumes) Sessions() []SessionVolume {
 		out = append(out, all...)
 	}
 	slices.SortFunc(out, func(a, b SessionVolume) int {
-		if a.Date != b.Date {
-			return int(a.Date - b.Date)
-		}
-		if a.Ticker < b.Ticker {
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Ticker, b.Ticker))
 	})
 	return out
 }

@@ -4,6 +4,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 
@@ -41,13 +42,8 @@ func (c Choices) With(other Choices) Choices {
 	if len(other.Tickers) > 0 {
 		c.Tickers = other.Tickers
 	}
-	for _, f := range []struct{ into, from *string }{
-		{&c.Theme, &other.Theme}, {&c.View, &other.View}, {&c.Sort, &other.Sort}, {&c.Tab, &other.Tab},
-	} {
-		if *f.from != "" {
-			*f.into = *f.from
-		}
-	}
+	c.Theme, c.View = cmp.Or(other.Theme, c.Theme), cmp.Or(other.View, c.View)
+	c.Sort, c.Tab = cmp.Or(other.Sort, c.Sort), cmp.Or(other.Tab, c.Tab)
 	if len(other.Columns) > 0 {
 		c.Columns = maps.Clone(c.Columns)
 		if c.Columns == nil {

@@ -14,7 +14,7 @@ type Readings []model.Quote
 // Add takes a quote that was read after all the others.
 func (r *Readings) Add(q model.Quote) {
 	all := *r
-	if len(all) > 0 && q.Updated > 0 && sameQuote(&all[0], &q) {
+	if len(all) > 0 && q.Updated > 0 && q.Updated == all[0].Updated && samePrices(&all[0], &q) {
 		all[0].Read = q.Read
 		return
 	}
@@ -28,9 +28,6 @@ func (r *Readings) Add(q model.Quote) {
 	all[0] = q
 	*r = all
 }
-
-// sameQuote reports whether two readings are of one quote.
-func sameQuote(a, b *model.Quote) bool { return a.Updated == b.Updated && samePrices(a, b) }
 
 func samePrices(a, b *model.Quote) bool { return a.Bid == b.Bid && a.Ask == b.Ask }
 

@@ -1,6 +1,11 @@
 package tape
 
-import "optflow/model"
+import (
+	"cmp"
+	"slices"
+
+	"optflow/model"
+)
 
 // Writer is the one way to change a Tape. It belongs to one goroutine; faces are
 // given its Tape.
@@ -20,15 +25,9 @@ type Writer struct {
 
 // New returns the writer of an empty tape with a registry of its own.
 func New(o Options) *Writer {
-	if o.KeepMillis <= 0 {
-		o.KeepMillis = defaultKeepMillis
-	}
-	if o.KeepRows <= 0 {
-		o.KeepRows = defaultKeepRows
-	}
-	if o.MaxRows <= 0 {
-		o.MaxRows = defaultMaxRows
-	}
+	o.KeepMillis = cmp.Or(o.KeepMillis, defaultKeepMillis)
+	o.KeepRows = cmp.Or(o.KeepRows, defaultKeepRows)
+	o.MaxRows = cmp.Or(o.MaxRows, defaultMaxRows)
 	w := &Writer{Registry: model.NewRegistry(), keep: o, held: NoSeq}
 	w.Contracts = &w.Registry.Contracts
 	w.list.Store(&chunkList{})
@@ -74,12 +73,9 @@ func (w *Writer) grow() {
 	// Rows that were not published yet are held until readers could see them.
 	drop := int((min(w.oldest, w.next.Load(), max(w.held, old.first)) - old.first) / ChunkRows)
 	kept := old.chunks[drop:]
-	fresh := &chunkList{first: old.first + uint64(drop)*ChunkRows, origin: old.origin, chunks: make([]*chunk, len(kept)+1)}
-	copy(fresh.chunks, kept)
 	w.tail = new(chunk)
-	w.ends = append(w.ends[:copy(w.ends, w.ends[drop:])], 0)
-	fresh.chunks[len(kept)] = w.tail
-	w.list.Store(fresh)
+	w.ends = append(slices.Delete(w.ends, 0, drop), 0)
+	w.list.Store(&chunkList{first: old.first + uint64(drop)*ChunkRows, origin: old.origin, chunks: slices.Concat(kept, []*chunk{w.tail})})
 	w.grown = w.appended + ChunkRows
 }
 

@@ -2,7 +2,11 @@
 // underlying had the same size.
 package twin
 
-import "optflow/model"
+import (
+	"slices"
+
+	"optflow/model"
+)
 
 // Size is the size in contracts from which two windows of one second can be
 // twins (ours, docs/words.md#marks): smaller sizes meet by chance all the time.
@@ -192,13 +196,8 @@ func (t *Index) Expire(before int32) {
 		}
 		t.minutes[minute] = m
 		t.kept += len(m.members)
-		at := len(t.found)
-		for at > 0 && t.found[at-1] > minute {
-			at--
-		}
-		t.found = append(t.found, 0)
-		copy(t.found[at+1:], t.found[at:])
-		t.found[at] = minute
+		at, _ := slices.BinarySearch(t.found, minute)
+		t.found = slices.Insert(t.found, at, minute)
 	}
 	t.from = before
 	for t.kept > most {
