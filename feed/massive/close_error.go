@@ -16,9 +16,6 @@ type CloseError struct {
 	Reason string // sanitised
 }
 
-// NoCloseCode is the Code of a goodbye without one.
-const NoCloseCode = int(websocket.StatusNoStatusRcvd)
-
 func (e *CloseError) Error() string {
 	if e.Reason == "" {
 		return fmt.Sprintf("server closed the connection (%d)", e.Code)

@@ -134,7 +134,7 @@ func TestSubscribeRefusesWhatIsNoSymbol(t *testing.T) {
 func TestReadTellsHowTheServerLeft(t *testing.T) {
 	for _, want := range []CloseError{
 		{1000, ""}, {1001, "going away"}, {1008, "policy"}, {1009, ""}, {1011, "keepalive ping timeout"}, {1012, ""}, {1013, "later"},
-		{4000, "\x1b]0;owned\a\u009b31m" + wiretest.Canary + "\u202e"}, {NoCloseCode, ""},
+		{4000, "\x1b]0;owned\a\u009b31m" + wiretest.Canary + "\u202e"}, {int(websocket.StatusNoStatusRcvd), ""},
 	} {
 		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
 			_ = ws.Close(websocket.StatusCode(want.Code), want.Reason)

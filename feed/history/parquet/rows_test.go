@@ -159,7 +159,7 @@ func TestScanMeetsConditions(t *testing.T) {
 		{"a ticker", []Condition{{Column: "underlying", In: []string{"BRK.B", "TSLA"}}}, func(r *Row) bool { return r.Of.Underlying == "BRK.B" || r.Of.Underlying == "TSLA" }},
 		{"none", []Condition{{Column: "underlying", In: []string{"AAPL"}}}, func(*Row) bool { return false }},
 		{"premium", []Condition{AtLeast("premium", 1e6)}, func(r *Row) bool { return r.Premium >= 1e6 }},
-		{"delta, where it is known", []Condition{AtMost("delta", -0.5)}, func(r *Row) bool { return r.Delta <= -0.5 }},
+		{"delta, where it is known", []Condition{{Column: "delta", Min: math.Inf(-1), Max: -0.5}}, func(r *Row) bool { return r.Delta <= -0.5 }},
 		{"both", []Condition{{Column: "type", In: []string{"put"}}, AtLeast("size", 2000)}, func(r *Row) bool { return r.Of.Type == model.Put && r.Size >= 2000 }},
 		{"a truth", []Condition{{Column: "twin", Min: 1, Max: 1}}, func(r *Row) bool { return r.Twin() == model.True }},
 		{"a date", []Condition{{Column: "expiry", Min: float64(model.MakeDate(2026, 11, 23)), Max: float64(model.MakeDate(2026, 11, 23))}}, func(r *Row) bool { return r.Of.Root == "SPXW" }},

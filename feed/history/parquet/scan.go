@@ -27,11 +27,6 @@ func AtLeast(column string, least float64) Condition {
 	return Condition{Column: column, Min: least, Max: math.Inf(1)}
 }
 
-// AtMost is the one that has no lower end.
-func AtMost(column string, most float64) Condition {
-	return Condition{Column: column, Min: math.Inf(-1), Max: most}
-}
-
 // Scan reads the rows of a file of windows or bursts that meet all conditions,
 // in the order of the file, until yield is false or the context ends. Of
 // columns that conditions speak of only pages are read that can have such a

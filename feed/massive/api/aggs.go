@@ -14,6 +14,9 @@ import (
 const (
 	aggRows  = 50_000     // the most base bars that the endpoint gives a page
 	mostBars = 24 * 3_600 // windows of a second in a day: nobody asks for more
+
+	// callPages is more pages than any one call reads: the engine's pace counts calls.
+	callPages = 20
 )
 
 // Aggs reads a contract's bars whose windows start in [from, to), in ms, oldest

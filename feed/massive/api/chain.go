@@ -70,14 +70,6 @@ func (r *REST) ChainNext(ctx context.Context, next string) (source.ChainPage, er
 	return r.chainPage(ctx, target)
 }
 
-// ChainAll reads page after page into yield until it returns false. whole says
-// that the chain was read to its end; what was yielded before an error is good.
-func (r *REST) ChainAll(ctx context.Context, underlying string, f source.ChainFilter, yield func(source.ChainPage) bool) (whole bool, err error) {
-	page, err := r.Chain(ctx, underlying, f)
-	return follow(page, err, func(p source.ChainPage) string { return p.Next },
-		func(next string) (source.ChainPage, error) { return r.ChainNext(ctx, next) }, yield)
-}
-
 func (r *REST) chainPage(ctx context.Context, target *url.URL) (page source.ChainPage, err error) {
 	asked := r.o.Now()
 	err = r.get(ctx, target, pageBody, func(body []byte) error {

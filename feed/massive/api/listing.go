@@ -30,13 +30,6 @@ func (r *REST) ContractsNext(ctx context.Context, next string) (source.ListingPa
 	return r.listingPage(ctx, target)
 }
 
-// ContractsAll is to Contracts what ChainAll is to Chain.
-func (r *REST) ContractsAll(ctx context.Context, underlying string, f source.ChainFilter, yield func(source.ListingPage) bool) (whole bool, err error) {
-	page, err := r.Contracts(ctx, underlying, f)
-	return follow(page, err, func(p source.ListingPage) string { return p.Next },
-		func(next string) (source.ListingPage, error) { return r.ContractsNext(ctx, next) }, yield)
-}
-
 // wireListing is one contract in a listing answer.
 type wireListing struct {
 	Ticker     wire.Text `json:"ticker"`

@@ -140,12 +140,11 @@ func TestChainReadsASnapshot(t *testing.T) {
 			dated++
 		}
 	}})
-	var pages []source.ChainPage
-	whole, err := r.ChainAll(wiretest.Bounded(t), "SPX", source.ChainFilter{
+	pages, err := chainPages(t, r, "SPX", source.ChainFilter{
 		Type: "call", ExpiryFrom: model.MakeDate(2025, 12, 19), ExpiryTo: model.MakeDate(2026, 1, 16), StrikeFrom: 12.5, StrikeTo: 700,
-	}, func(p source.ChainPage) bool { pages = append(pages, p); return true })
-	if !whole || err != nil || len(pages) != 2 || pages[0].Malformed != 3 || pages[0].Delayed || !pages[1].Delayed || len(pages[1].Snapshots) != 1 {
-		t.Fatalf("%v, %v, %+v", whole, err, pages)
+	})
+	if err != nil || len(pages) != 2 || pages[0].Malformed != 3 || pages[0].Delayed || !pages[1].Delayed || len(pages[1].Snapshots) != 1 {
+		t.Fatalf("%v, %+v", err, pages)
 	}
 	if diff := cmp.Diff([]model.Snapshot{wantSnapshot}, pages[0].Snapshots); diff != "" {
 		t.Error(diff)
@@ -165,9 +164,21 @@ func TestChainReadsASnapshot(t *testing.T) {
 	if dated != 2 {
 		t.Errorf("told of %d dates", dated)
 	}
-	if whole, err := r.ChainAll(wiretest.Bounded(t), "SPX", source.ChainFilter{}, func(source.ChainPage) bool { return false }); whole || err != nil {
-		t.Errorf("a walk cut short says whole %v, %v", whole, err)
+}
+
+// chainPages reads a chain page after page, until one cannot be had.
+func chainPages(t *testing.T, r *REST, underlying string, f source.ChainFilter) (pages []source.ChainPage, err error) {
+	var walk source.Walk
+	page, err := r.Chain(wiretest.Bounded(t), underlying, f)
+	for err == nil {
+		if pages = append(pages, page); page.Next == "" {
+			return pages, nil
+		}
+		if err = walk.Step(page.Next); err == nil {
+			page, err = r.ChainNext(wiretest.Bounded(t), page.Next)
+		}
 	}
+	return pages, err
 }
 
 func TestMissingPartsAreUnknown(t *testing.T) {
@@ -236,16 +247,12 @@ func TestUnifiedTellsWhatIsMissing(t *testing.T) {
 func TestContractsAreListed(t *testing.T) {
 	server := newRESTServer(t, says(`{"status":"OK","request_id":"x","results":[{"ticker":"O:SPXW251219C06850000","underlying_ticker":"SPX","shares_per_contract":100.0,"cfi":"OCASPS"},{"ticker":"O:BRKB251219C00500000","underlying_ticker":"BRK.B"},{"ticker":"O:VMW1251219C00140000","underlying_ticker":"I:VMW","shares_per_contract":44,"additional_underlyings":[{"amount":6.53,"type":"currency","underlying":"USD"}]},{"ticker":"O:SPX251219C06850000","underlying_ticker":"SPX","additional_underlyings":[ ]},{"ticker":"bad"},{}]}`))
 	r := newTestREST(t, RESTOptions{BaseURL: server.URL})
-	var listings []source.Listing
-	whole, err := r.ContractsAll(wiretest.Bounded(t), "SPX", source.ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000}, func(p source.ListingPage) bool {
-		listings = append(listings, p.Listings...)
-		return p.Malformed == 2
-	})
+	page, err := r.Contracts(wiretest.Bounded(t), "SPX", source.ChainFilter{Limit: 5, ExpiryFrom: 20000, ExpiryTo: 20000})
 	if diff := cmp.Diff([]source.Listing{
 		{Symbol: "O:SPXW251219C06850000", Underlying: "SPX", Shares: 100}, {Symbol: "O:BRKB251219C00500000", Underlying: "BRK.B"},
 		{Symbol: "O:VMW1251219C00140000", Underlying: "VMW", Shares: 44, More: true}, {Symbol: "O:SPX251219C06850000", Underlying: "SPX"},
-	}, listings); diff != "" || !whole || err != nil {
-		t.Errorf("%v, %v\n%s", whole, err, diff)
+	}, page.Listings); diff != "" || page.Malformed != 2 || page.Next != "" || err != nil {
+		t.Errorf("%d malformed, next %q, %v\n%s", page.Malformed, page.Next, err, diff)
 	}
 	if diff := cmp.Diff([]string{"/v3/reference/options/contracts?expiration_date=2024-10-04&limit=5&order=asc&sort=ticker&underlying_ticker=SPX"}, server.seen()); diff != "" {
 		t.Error(diff)
