@@ -59,4 +59,16 @@ var null pq.Value
 
 func some(v pq.Value) pq.Value { return v.Level(0, 1, 0) }
 
-func instantOf(ms int64) pq.Value { return pq.Int64Value(ms) }
+// optional is a column of a number that is null where it is none.
+func optional[T any, V comparable](name string, node pq.Node, none V, at func(*T) *V, put func(V) pq.Value, take func(pq.Value) V) column[T] {
+	return column[T]{name, pq.Optional(node), func(row *T) pq.Value {
+		if *at(row) == none {
+			return null
+		}
+		return some(put(*at(row)))
+	}, func(row *T, v pq.Value) {
+		if *at(row) = none; !v.IsNull() {
+			*at(row) = take(v)
+		}
+	}}
+}

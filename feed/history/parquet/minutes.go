@@ -28,7 +28,7 @@ type minuteSums struct {
 
 // minuteColumns are of the same stability as those of the windows.
 var minuteColumns = []column[minuteRow]{
-	{"minute", instant, func(r *minuteRow) pq.Value { return instantOf(r.minute) }, func(r *minuteRow, v pq.Value) { r.minute = v.Int64() }},
+	{"minute", instant, func(r *minuteRow) pq.Value { return pq.Int64Value(r.minute) }, func(r *minuteRow, v pq.Value) { r.minute = v.Int64() }},
 	{"underlying", text, func(r *minuteRow) pq.Value { return textOf(r.underlying) }, func(r *minuteRow, v pq.Value) { r.underlying = v.String() }},
 	{"type", text, func(r *minuteRow) pq.Value { return types[r.kind] }, func(r *minuteRow, v pq.Value) {
 		if r.kind = model.Call; string(v.ByteArray()) == model.Put.String() {
@@ -36,25 +36,11 @@ var minuteColumns = []column[minuteRow]{
 		}
 	}},
 	{"volume", count, func(r *minuteRow) pq.Value { return pq.Int64Value(r.volume) }, func(r *minuteRow, v pq.Value) { r.volume = v.Int64() }},
-	lots("day_volume", func(r *minuteRow) *int64 { return &r.day }),
+	optional("day_volume", count, -1, func(r *minuteRow) *int64 { return &r.day }, pq.Int64Value, pq.Value.Int64),
 	{"premium", dollars, func(r *minuteRow) pq.Value { return pq.DoubleValue(r.premium) }, func(r *minuteRow, v pq.Value) { r.premium = v.Double() }},
 	{"bull", dollars, func(r *minuteRow) pq.Value { return pq.DoubleValue(r.bull) }, func(r *minuteRow, v pq.Value) { r.bull = v.Double() }},
 	{"bear", dollars, func(r *minuteRow) pq.Value { return pq.DoubleValue(r.bear) }, func(r *minuteRow, v pq.Value) { r.bear = v.Double() }},
-	lots("missing", func(r *minuteRow) *int64 { return &r.missing }),
-}
-
-// lots is a column of contracts, null for -1.
-func lots(name string, at func(*minuteRow) *int64) column[minuteRow] {
-	return column[minuteRow]{name, pq.Optional(count), func(r *minuteRow) pq.Value {
-		if *at(r) < 0 {
-			return null
-		}
-		return some(pq.Int64Value(*at(r)))
-	}, func(r *minuteRow, v pq.Value) {
-		if *at(r) = -1; !v.IsNull() {
-			*at(r) = v.Int64()
-		}
-	}}
+	optional("missing", count, -1, func(r *minuteRow) *int64 { return &r.missing }, pq.Int64Value, pq.Value.Int64),
 }
 
 const minute = int64(model.Minute)

@@ -23,7 +23,7 @@ type terms struct {
 // change, new ones may be added. They are named, and said in the units, as the
 // keys of optflow tail (docs/tail.md).
 var windowColumns = []column[line]{
-	{"start", instant, func(l *line) pq.Value { return instantOf(l.Start) }, func(l *line, v pq.Value) { l.Start = v.Int64() }},
+	{"start", instant, func(l *line) pq.Value { return pq.Int64Value(l.Start) }, func(l *line, v pq.Value) { l.Start = v.Int64() }},
 	{"span_ms", number, func(l *line) pq.Value { return pq.Int32Value(int32(l.Span)) }, func(l *line, v pq.Value) { l.Span = model.Span(v.Int32()) }},
 	named("kind", kinds[:], func(l *line) *model.Kind { return &l.Kind }),
 	{"revision", number, func(l *line) pq.Value { return pq.Int32Value(int32(l.Revision)) }, func(l *line, v pq.Value) { l.Revision = uint16(v.Int32()) }},
@@ -51,16 +51,7 @@ var windowColumns = []column[line]{
 	known("delta", func(l *line) *float32 { return &l.Delta }),
 	quoted("bid", func(l *line) *float32 { return &l.Bid }),
 	quoted("ask", func(l *line) *float32 { return &l.Ask }),
-	{"quote_age_ms", pq.Optional(number), func(l *line) pq.Value {
-		if l.QuoteAge == model.NoQuote {
-			return null
-		}
-		return some(pq.Int32Value(l.QuoteAge))
-	}, func(l *line, v pq.Value) {
-		if l.QuoteAge = model.NoQuote; !v.IsNull() {
-			l.QuoteAge = v.Int32()
-		}
-	}},
+	optional("quote_age_ms", number, model.NoQuote, func(l *line) *int32 { return &l.QuoteAge }, pq.Int32Value, pq.Value.Int32),
 	named("side", sides[:], func(l *line) *model.Side { return &l.Side }),
 	certain("side_sure", model.CertaintySure),
 	named("source", sources[:], func(l *line) *model.Source { return &l.Source }),
@@ -73,16 +64,7 @@ var windowColumns = []column[line]{
 // burstColumns are those beyond a window's.
 var burstColumns = []column[line]{
 	{"windows", number, func(l *line) pq.Value { return pq.Int32Value(int32(l.Burst.Windows)) }, func(l *line, v pq.Value) { l.Burst.Windows = uint32(v.Int32()) }},
-	{"top", pq.Optional(price), func(l *line) pq.Value {
-		if l.Rank == 0 {
-			return null
-		}
-		return some(pq.FloatValue(l.Rank))
-	}, func(l *line, v pq.Value) {
-		if l.Rank = 0; !v.IsNull() {
-			l.Rank = v.Float()
-		}
-	}},
+	optional("top", price, 0, func(l *line) *float32 { return &l.Rank }, pq.FloatValue, pq.Value.Float),
 	{"twin", pq.Optional(truth), twinOf, func(l *line, v pq.Value) {
 		switch {
 		case v.IsNull():
@@ -92,16 +74,7 @@ var burstColumns = []column[line]{
 			l.Flags |= model.FlagAlone
 		}
 	}},
-	{"first_known", pq.Optional(instant), func(l *line) pq.Value {
-		if l.FirstKnown == 0 {
-			return null
-		}
-		return some(instantOf(l.FirstKnown))
-	}, func(l *line, v pq.Value) {
-		if l.FirstKnown = 0; !v.IsNull() {
-			l.FirstKnown = v.Int64()
-		}
-	}},
+	optional("first_known", instant, 0, func(l *line) *int64 { return &l.FirstKnown }, pq.Int64Value, pq.Value.Int64),
 }
 
 // moreColumns are what a row needs to be printed as it was on the day.

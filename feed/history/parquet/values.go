@@ -90,16 +90,8 @@ func premiumOf(l *line) pq.Value {
 
 // counted is a column of a count that may not be known.
 func counted(name string, at func(*line) *uint32) column[line] {
-	return column[line]{name, pq.Optional(count), func(l *line) pq.Value {
-		if *at(l) == model.UnknownCount {
-			return null
-		}
-		return some(pq.Int64Value(int64(*at(l))))
-	}, func(l *line, v pq.Value) {
-		if *at(l) = model.UnknownCount; !v.IsNull() {
-			*at(l) = uint32(v.Int64())
-		}
-	}}
+	return optional(name, count, model.UnknownCount, at,
+		func(n uint32) pq.Value { return pq.Int64Value(int64(n)) }, func(v pq.Value) uint32 { return uint32(v.Int64()) })
 }
 
 // certain is a column of whether the side is at least that sure; null where
