@@ -18,13 +18,34 @@ import (
 type rest struct {
 	server *Server
 	market *exchange.Market
+	mux    http.ServeMux
 
 	mu     sync.Mutex
 	recent []time.Time // wall times of requests in the last minute, on a free plan
 	served uint64
 }
 
-func newREST(s *Server) *rest { return &rest{server: s, market: s.market} }
+func newREST(s *Server) *rest {
+	a := &rest{server: s, market: s.market}
+	for path, endpoint := range map[string]func(*http.Request) (answer, *failure){
+		"/v3/snapshot":                                                       a.unified,
+		"/v3/snapshot/options/{underlying}":                                  a.chain,
+		"/v3/snapshot/options/{underlying}/{contract}":                       a.chainContract,
+		"/v3/reference/options/contracts":                                    a.contracts,
+		"/v3/reference/options/contracts/{contract}":                         a.contract,
+		"/v2/aggs/ticker/{ticker}/range/{multiplier}/{timespan}/{from}/{to}": a.aggs,
+		"/v3/trades/{contract}":                                              a.trades,
+		"/v3/quotes/{contract}":                                              a.quotes,
+		"/options/v1/open-interest":                                          a.interest,
+		"/v1/marketstatus/now":                                               a.marketNow,
+		"/v1/marketstatus/upcoming":                                          a.marketUpcoming,
+		"/v3/reference/exchanges":                                            a.exchanges,
+		"/v3/reference/conditions":                                           a.conditions,
+	} {
+		a.mux.HandleFunc("GET "+path, a.handler(endpoint))
+	}
+	return a
+}
 
 // failure is an answer other than 200.
 type failure struct {
@@ -57,74 +78,21 @@ const freeRequests = 5
 // answer is what an endpoint returns: a page, or any other JSON value.
 type answer = any
 
-// ServeHTTP checks the key and the pace, routes, and writes the answer.
-func (a *rest) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet {
-		http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
-		return
-	}
-	handle := a.route(strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/"))
-	if handle == nil {
-		http.Error(w, "404 page not found", http.StatusNotFound)
-		return
-	}
-	if f := a.admit(r); f != nil {
-		a.fail(w, r, f)
-		return
-	}
-	a.server.guests.greet(r.Context())
-	body, f := handle(r)
-	if f != nil {
-		a.fail(w, r, f)
-		return
-	}
-	writeJSON(w, r, http.StatusOK, body)
-}
-
-// route finds the endpoint of a path, nil if there is none.
-func (a *rest) route(p []string) func(*http.Request) (answer, *failure) {
-	switch path := strings.Join(p, "/"); {
-	case path == "v3/snapshot":
-		return a.unified
-	case match(p, "v3", "snapshot", "options", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.chain(r, p[3]) }
-	case match(p, "v3", "snapshot", "options", "*", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.chainContract(p[3], p[4]) }
-	case path == "v3/reference/options/contracts":
-		return a.contracts
-	case match(p, "v3", "reference", "options", "contracts", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.contract(p[4]) }
-	case match(p, "v2", "aggs", "ticker", "*", "range", "*", "*", "*", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.aggs(r, p[3], p[5], p[6], p[7], p[8]) }
-	case match(p, "v3", "trades", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.trades(r, p[2]) }
-	case match(p, "v3", "quotes", "*"):
-		return func(r *http.Request) (answer, *failure) { return a.quotes(r, p[2]) }
-	case path == "options/v1/open-interest":
-		return a.interest
-	case path == "v1/marketstatus/now":
-		return a.marketNow
-	case path == "v1/marketstatus/upcoming":
-		return a.marketUpcoming
-	case path == "v3/reference/exchanges":
-		return a.exchanges
-	case path == "v3/reference/conditions":
-		return a.conditions
-	}
-	return nil
-}
-
-// match compares path segments; a star matches anything but nothing.
-func match(path []string, pattern ...string) bool {
-	if len(path) != len(pattern) {
-		return false
-	}
-	for i, want := range pattern {
-		if path[i] == "" || want != "*" && path[i] != want {
-			return false
+// handler checks the key and the pace, and writes the answer of an endpoint.
+func (a *rest) handler(endpoint func(*http.Request) (answer, *failure)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if f := a.admit(r); f != nil {
+			a.fail(w, r, f)
+			return
 		}
+		a.server.guests.greet(r.Context())
+		body, f := endpoint(r)
+		if f != nil {
+			a.fail(w, r, f)
+			return
+		}
+		writeJSON(w, r, http.StatusOK, body)
 	}
-	return true
 }
 
 // admit checks the key, from the header or the query, and a free plan's pace.

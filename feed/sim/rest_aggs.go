@@ -38,12 +38,13 @@ type aggPage struct {
 }
 
 // aggs is GET /v2/aggs/ticker/{contract or underlying}/range/{multiplier}/{timespan}/{from}/{to}.
-func (a *rest) aggs(r *http.Request, symbol, multiplier, timespan, from, to string) (answer, *failure) {
+func (a *rest) aggs(r *http.Request) (answer, *failure) {
+	symbol, timespan, from, to := r.PathValue("ticker"), r.PathValue("timespan"), r.PathValue("from"), r.PathValue("to")
 	q, bad := readAggQuery(r)
 	if bad != nil {
 		return nil, bad
 	}
-	n, err := strconv.ParseInt(multiplier, 10, 32)
+	n, err := strconv.ParseInt(r.PathValue("multiplier"), 10, 32)
 	if err != nil || n < 1 {
 		return nil, badRequest("multiplier must be a whole number from 1")
 	}

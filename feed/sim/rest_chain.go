@@ -95,7 +95,7 @@ func (a *rest) snapshotsDenied() bool {
 }
 
 // chain is GET /v3/snapshot/options/{underlying}: all contracts of an underlying.
-func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
+func (a *rest) chain(r *http.Request) (answer, *failure) {
 	if a.snapshotsDenied() {
 		return nil, notEntitled()
 	}
@@ -111,7 +111,7 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 	now := m.Hold()
 	var list []*exchange.Contract
 	for _, u := range m.Underlyings {
-		if !u.Called(name) {
+		if !u.Called(r.PathValue("underlying")) {
 			continue
 		}
 		for _, c := range u.Active {
@@ -136,15 +136,16 @@ func (a *rest) chain(r *http.Request, name string) (answer, *failure) {
 }
 
 // chainContract is GET /v3/snapshot/options/{underlying}/{contract}.
-func (a *rest) chainContract(name, symbol string) (answer, *failure) {
+func (a *rest) chainContract(r *http.Request) (answer, *failure) {
 	if a.snapshotsDenied() {
 		return nil, notEntitled()
 	}
 	m := a.market
 	now := m.Hold()
 	defer m.Release()
+	symbol := r.PathValue("contract")
 	c := m.Find(symbol)
-	if c == nil || !c.Under.Called(name) || !c.Trades(m.Day) {
+	if c == nil || !c.Under.Called(r.PathValue("underlying")) || !c.Trades(m.Day) {
 		return nil, notFound("Options contract not found.")
 	}
 	at := now + m.SnapshotLag(now, basis.HashString(symbol))

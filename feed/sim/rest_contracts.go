@@ -70,11 +70,11 @@ func (a *rest) contracts(r *http.Request) (answer, *failure) {
 }
 
 // contract is GET /v3/reference/options/contracts/{contract}.
-func (a *rest) contract(symbol string) (answer, *failure) {
+func (a *rest) contract(r *http.Request) (answer, *failure) {
 	m := a.market
 	m.Hold()
 	defer m.Release()
-	c := m.Find(symbol)
+	c := m.Find(r.PathValue("contract"))
 	if c == nil || c.Expired(m.Day) {
 		return nil, notFound("Options contract not found.")
 	}

@@ -22,7 +22,7 @@ type quoteRow struct {
 
 // quotes is GET /v3/quotes/{contract}, newest first unless asked otherwise. The
 // history reaches as far back as that of the trades.
-func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
+func (a *rest) quotes(r *http.Request) (answer, *failure) {
 	if plan := a.market.Options().Plan; plan.NoQuotes || plan.Free {
 		return nil, notEntitled()
 	}
@@ -33,7 +33,7 @@ func (a *rest) quotes(r *http.Request, symbol string) (answer, *failure) {
 	m := a.market
 	now := m.Hold()
 	var list []exchange.Standing
-	if c := m.Find(symbol); c != nil {
+	if c := m.Find(r.PathValue("contract")); c != nil {
 		span.low = max(span.low, m.Quoted.From(c)*basis.Nanoseconds)
 		span.high = min(span.high, m.Quoted.Shown(now))
 		list = m.Quoted.Between(c, span.low, span.high, q.limit+1, q.desc)

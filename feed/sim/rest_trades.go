@@ -20,7 +20,7 @@ type tradeRow struct {
 }
 
 // trades is GET /v3/trades/{contract}, newest first unless asked otherwise.
-func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
+func (a *rest) trades(r *http.Request) (answer, *failure) {
 	if plan := a.market.Options().Plan; plan.NoTrades || plan.Free {
 		return nil, notEntitled()
 	}
@@ -38,7 +38,7 @@ func (a *rest) trades(r *http.Request, symbol string) (answer, *failure) {
 	}
 	q.values.Set("as_of_ms", strconv.FormatInt(now, 10))
 	var list []exchange.Trade
-	if c := m.Find(symbol); c != nil {
+	if c := m.Find(r.PathValue("contract")); c != nil {
 		list = m.TradesOf(c, now)
 	}
 	m.Release()

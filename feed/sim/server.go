@@ -158,5 +158,5 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	s.rest.ServeHTTP(w, r)
+	s.rest.mux.ServeHTTP(w, r)
 }
