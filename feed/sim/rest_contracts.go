@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"optflow/feed/sim/basis"
@@ -101,4 +103,24 @@ func referenceOf(c *exchange.Contract) reference {
 		CFI:  string(cfi), Type: d.Type, Exercise: d.Exercise, Expiry: d.Expiry, Exchange: "BATO",
 		Shares: d.Shares, Strike: d.Strike, Ticker: d.Ticker, Underlying: c.Under.Ticker,
 	}
+}
+
+// sortContracts orders a listing by a field of the vendor's, equal ones by
+// ticker. The list is sorted in place.
+func sortContracts(list []*exchange.Contract, field string, desc bool) {
+	slices.SortFunc(list, func(a, b *exchange.Contract) int {
+		if desc {
+			a, b = b, a
+		}
+		order := 0
+		switch field {
+		case "expiration_date":
+			order = cmp.Compare(a.Expiry, b.Expiry)
+		case "strike_price":
+			order = cmp.Compare(a.Strike, b.Strike)
+		case "underlying_ticker":
+			order = cmp.Compare(a.Under.Ticker, b.Under.Ticker)
+		}
+		return cmp.Or(order, cmp.Compare(a.Symbol, b.Symbol))
+	})
 }

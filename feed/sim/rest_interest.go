@@ -29,7 +29,7 @@ func (a *rest) interest(r *http.Request) (answer, *failure) {
 	if bad != nil {
 		return nil, bad
 	}
-	days, bad := q.between("date", parseDay)
+	days, bad := q.between("date", readDay)
 	if bad != nil {
 		return nil, bad
 	}
@@ -46,7 +46,7 @@ func (a *rest) interest(r *http.Request) (answer, *failure) {
 		contract, _ := model.ParseContract(symbol) // it is listed
 		stated := m.Interests(c, now)
 		for i := len(stated) - 1; i >= 0; i-- {
-			if on := stated[i]; days.hold(float64(on.Day)) {
+			if on := stated[i]; days.holds(int64(on.Day)) {
 				list = append(list, interestRow{
 					Type: d.Type, Date: on.Day.String(), Expiry: d.Expiry, Interest: on.Lots, Root: contract.Root, Strike: d.Strike,
 					Ticker: symbol, Underlying: c.Under.Ticker,

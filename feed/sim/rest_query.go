@@ -7,7 +7,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
+	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
 	"optflow/model"
 )
@@ -94,57 +97,90 @@ func pageOf[T any](q *query, r *http.Request, all []T) ([]T, string) {
 	return all[from:to], ""
 }
 
-// bounds is a range of numbers, both ends included.
-type bounds struct{ low, high float64 }
+// span is a range of whole numbers, both ends included.
+type span struct{ low, high int64 }
 
-func (b bounds) hold(x float64) bool { return x >= b.low && x <= b.high }
+func (s span) holds(n int64) bool { return n >= s.low && n <= s.high }
 
-// between reads field, field.gte, .gt, .lte and .lt through parse.
-func (q *query) between(field string, parse func(string) (float64, error)) (bounds, *failure) {
-	b := bounds{math.Inf(-1), math.Inf(1)}
+// between reads field, field.gte, .gt, .lte and .lt. Read says the first and the
+// last number that a text means.
+func (q *query) between(field string, read func(string) (first, last int64, ok bool)) (span, *failure) {
+	s := span{math.MinInt64, math.MaxInt64}
 	for _, suffix := range []string{"", ".gte", ".gt", ".lte", ".lt"} {
 		text := q.values.Get(field + suffix)
 		if text == "" {
 			continue
 		}
-		x, err := parse(text)
-		if err != nil {
-			return b, badRequest("%s is not valid", field+suffix)
+		first, last, ok := read(text)
+		if !ok {
+			return s, badRequest("%s is not valid", field+suffix)
 		}
 		switch suffix {
 		case ".gte":
-			b.low = max(b.low, x)
+			s.low = max(s.low, first)
 		case ".gt":
-			b.low = max(b.low, math.Nextafter(x, math.Inf(1)))
+			s.low = max(s.low, first+1)
 		case ".lte":
-			b.high = min(b.high, x)
+			s.high = min(s.high, first)
 		case ".lt":
-			b.high = min(b.high, math.Nextafter(x, math.Inf(-1)))
+			s.high = min(s.high, first-1)
 		default:
-			b.low, b.high = max(b.low, x), min(b.high, x)
+			s.low, s.high = max(s.low, first), min(s.high, last)
 		}
 	}
-	return b, nil
+	return s, nil
 }
 
-func parseNumber(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+// strikeUnit is the part of a dollar in which strikes are compared; they have
+// three decimals.
+const strikeUnit = 1_000_000
 
-func parseDay(s string) (float64, error) {
-	d, err := model.ParseDate(s)
-	return float64(d), err
+func readStrike(text string) (first, last int64, ok bool) {
+	dollars, err := strconv.ParseFloat(text, 64)
+	n := int64(math.Round(dollars * strikeUnit))
+	return n, n, err == nil && math.Abs(dollars) < 1e9
+}
+
+func readDay(text string) (first, last int64, ok bool) {
+	d, err := model.ParseDate(text)
+	return int64(d), int64(d), err == nil
+}
+
+// readTime reads nanoseconds, a date, which is all of its day, or an RFC 3339 time.
+func readTime(text string) (first, last int64, ok bool) {
+	if d, err := model.ParseDate(text); err == nil {
+		return basis.StartOfDay(d) * basis.Nanoseconds, basis.StartOfDay(d+1)*basis.Nanoseconds - 1, true
+	}
+	if strings.Contains(text, "T") {
+		t, err := time.Parse(time.RFC3339Nano, text)
+		return t.UnixNano(), t.UnixNano(), err == nil
+	}
+	ns, err := strconv.ParseInt(text, 10, 64)
+	return ns, ns, err == nil && ns >= 0 && ns < math.MaxInt64
+}
+
+// readTimes reads the query of a listing by time, newest first unless asked
+// otherwise.
+func readTimes(r *http.Request) (q query, times span, bad *failure) {
+	if q, bad = readQuery(r, 1000, 50_000, "timestamp"); bad != nil {
+		return q, times, bad
+	}
+	q.desc = q.values.Get("order") != "asc"
+	times, bad = q.between("timestamp", readTime)
+	return q, times, bad
 }
 
 // contractFilter is the filter that chains and contract lists share.
 type contractFilter struct {
-	strike, expiry bounds
+	strike, expiry span
 	kind           string
 }
 
 func (q *query) contractFilter() (f contractFilter, bad *failure) {
-	if f.strike, bad = q.between("strike_price", parseNumber); bad != nil {
+	if f.strike, bad = q.between("strike_price", readStrike); bad != nil {
 		return f, bad
 	}
-	if f.expiry, bad = q.between("expiration_date", parseDay); bad != nil {
+	if f.expiry, bad = q.between("expiration_date", readDay); bad != nil {
 		return f, bad
 	}
 	f.kind = q.values.Get("contract_type")
@@ -155,6 +191,6 @@ func (q *query) contractFilter() (f contractFilter, bad *failure) {
 }
 
 func (f *contractFilter) holds(c *exchange.Contract) bool {
-	return f.strike.hold(c.StrikeDollars()) && f.expiry.hold(float64(c.Expiry)) &&
+	return f.strike.holds(int64(c.Strike)*strikeUnit/1000) && f.expiry.holds(int64(c.Expiry)) &&
 		(f.kind == "" || f.kind == c.Kind())
 }

@@ -26,7 +26,7 @@ func (a *rest) quotes(r *http.Request) (answer, *failure) {
 	if plan := a.market.Options().Plan; plan.NoQuotes || plan.Free {
 		return nil, notEntitled()
 	}
-	q, span, bad := readTimes(r)
+	q, times, bad := readTimes(r)
 	if bad != nil {
 		return nil, bad
 	}
@@ -34,9 +34,9 @@ func (a *rest) quotes(r *http.Request) (answer, *failure) {
 	now := m.Hold()
 	var list []exchange.Standing
 	if c := m.Find(r.PathValue("contract")); c != nil {
-		span.low = max(span.low, m.Quoted.From(c)*basis.Nanoseconds)
-		span.high = min(span.high, m.Quoted.Shown(now))
-		list = m.Quoted.Between(c, span.low, span.high, q.limit+1, q.desc)
+		times.low = max(times.low, m.Quoted.From(c)*basis.Nanoseconds)
+		times.high = min(times.high, m.Quoted.Shown(now))
+		list = m.Quoted.Between(c, times.low, times.high, q.limit+1, q.desc)
 	}
 	m.Release()
 	next := ""

@@ -24,7 +24,7 @@ func (a *rest) trades(r *http.Request) (answer, *failure) {
 	if plan := a.market.Options().Plan; plan.NoTrades || plan.Free {
 		return nil, notEntitled()
 	}
-	q, span, bad := readTimes(r)
+	q, times, bad := readTimes(r)
 	if bad != nil {
 		return nil, bad
 	}
@@ -42,7 +42,7 @@ func (a *rest) trades(r *http.Request) (answer, *failure) {
 		list = m.TradesOf(c, now)
 	}
 	m.Release()
-	list = slices.DeleteFunc(list, func(t exchange.Trade) bool { return !span.holds(t.SIP) })
+	list = slices.DeleteFunc(list, func(t exchange.Trade) bool { return !times.holds(t.SIP) })
 	if q.desc {
 		slices.Reverse(list)
 	}
