@@ -47,6 +47,7 @@ func (s Store) Follow(date model.Date, from uint64) *Following {
 func (f *Following) Next(ctx context.Context) (Block, error) {
 	for {
 		var written <-chan struct{}
+		var look <-chan time.Time
 		if f.written != nil {
 			written = f.written() // before looking, so that nothing is missed
 		}
@@ -55,20 +56,13 @@ func (f *Following) Next(ctx context.Context) (Block, error) {
 			return b, err
 		}
 		if written == nil {
-			timer := time.NewTimer(lookEvery)
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-			}
-			timer.Stop()
-		} else {
-			select {
-			case <-written:
-			case <-ctx.Done():
-			}
+			look = time.After(lookEvery)
 		}
-		if err := ctx.Err(); err != nil {
-			return Block{}, err
+		select {
+		case <-written:
+		case <-look:
+		case <-ctx.Done():
+			return Block{}, ctx.Err()
 		}
 	}
 }

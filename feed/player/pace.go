@@ -115,9 +115,7 @@ func (p *Player) due(now int64) bool {
 	if at >= now {
 		return true
 	}
-	timer := time.NewTimer(max(doze, time.Duration(float64(now-at)/rate*float64(time.Millisecond))))
-	defer timer.Stop()
-	p.wait(timer.C)
+	p.wait(time.After(max(doze, time.Duration(float64(now-at)/rate*float64(time.Millisecond)))))
 	return false
 }
 

@@ -121,11 +121,9 @@ func (r *Replica) await(g *generation) error {
 // awaitRead waits until a face has read, and no more for one that does not.
 func (r *Replica) awaitRead(slowest *seat) error {
 	at := slowest.read.Load()
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
 	select {
 	case <-r.seats.moved:
-	case <-timer.C:
+	case <-time.After(patience):
 		if slowest.read.CompareAndSwap(at, &place{gone: true}) {
 			r.seats.wake()
 		}

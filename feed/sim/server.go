@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -123,10 +124,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 // Cut drops every WebSocket abruptly, without a close frame.
 func (s *Server) Cut() {
 	s.mu.Lock()
-	all := append([]*client(nil), s.sessions...)
+	all := slices.Clone(s.sessions)
 	s.mu.Unlock()
 	for _, one := range all {
-		one.abort()
+		one.cut()
 	}
 }
 

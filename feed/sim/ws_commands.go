@@ -37,7 +37,7 @@ func appendStatus(b []byte, status, message string) []byte {
 // send queues a batch and drops the client if it is too slow.
 func (c *client) send(b *batch) {
 	if !c.queue.add(b) {
-		c.abort()
+		c.cut()
 	}
 }
 
@@ -146,7 +146,7 @@ func (c *client) subscribe(params string, add bool) {
 	c.mu.Unlock()
 	m.Release()
 	if !ok {
-		c.abort()
+		c.cut()
 	}
 }
 

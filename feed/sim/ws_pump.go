@@ -97,7 +97,7 @@ func (d *dispatch) send(events []exchange.Event) {
 		ok := len(d.batches[i].ends) == 0 || c.done || c.queue.add(&d.batches[i])
 		c.mu.Unlock()
 		if !ok {
-			c.abort()
+			c.cut()
 		}
 	}
 	clear(d.sessions) // an ended session must not be kept alive from here

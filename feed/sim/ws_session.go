@@ -20,9 +20,9 @@ type client struct {
 	server  *Server
 	conn    *websocket.Conn
 	dialect Dialect
-	only    exchange.Channel // the origin dialect's channel
-	cut     context.CancelFunc
-	request context.Context // of the handshake: it names the connection
+	only    exchange.Channel   // the origin dialect's channel
+	cut     context.CancelFunc // drops the connection now, whatever is queued
+	request context.Context    // of the handshake: it names the connection
 
 	mu     sync.Mutex
 	key    string // once authenticated
@@ -157,9 +157,6 @@ func (c *client) write(ctx context.Context) {
 		}
 	}
 }
-
-// abort drops the connection now, whatever is queued.
-func (c *client) abort() { c.cut() }
 
 // finish lets the writer send what is queued and end the session.
 func (c *client) finish(e ending) {

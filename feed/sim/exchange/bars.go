@@ -119,19 +119,14 @@ type rebar struct {
 
 // correct sends the bars again that take in a late trade before the frontier.
 func (p *Prints) correct() {
-	if len(p.barring) == 0 {
-		return
-	}
 	var now []rebar
-	later := p.barring[:0]
-	for _, b := range p.barring {
-		if b.barred < p.time.frontier {
+	p.barring = slices.DeleteFunc(p.barring, func(b rebar) bool {
+		due := b.barred < p.time.frontier
+		if due {
 			now = append(now, b)
-		} else {
-			later = append(later, b)
 		}
-	}
-	p.barring = later
+		return due
+	})
 	slices.SortStableFunc(now, func(a, b rebar) int { return cmp.Compare(a.barred, b.barred) })
 	for _, b := range now {
 		w := p.windowAt(b.c, basis.Floor(b.time, basis.Second), basis.Second, b.barred)

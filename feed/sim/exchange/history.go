@@ -3,7 +3,6 @@ package exchange
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"optflow/feed/sim/basis"
 )
@@ -88,13 +87,9 @@ func (p *Prints) fold(_ uint32, t *trade) {
 		return
 	}
 	at := uint16((t.time - p.time.dayStart) / basis.Minute)
-	i := sort.Search(len(c.bars), func(i int) bool { return c.bars[i].minute >= at })
-	if i == len(c.bars) {
-		c.bars = append(c.bars, minuteBar{minute: at, open: t.price, high: t.price, low: t.price})
-	} else if c.bars[i].minute != at { // a late trade in a minute without others
-		c.bars = append(c.bars, minuteBar{})
-		copy(c.bars[i+1:], c.bars[i:])
-		c.bars[i] = minuteBar{minute: at, open: t.price, high: t.price, low: t.price}
+	i, found := slices.BinarySearchFunc(c.bars, at, func(b minuteBar, at uint16) int { return cmp.Compare(b.minute, at) })
+	if !found { // at the end, but for a late trade in a minute without others
+		c.bars = slices.Insert(c.bars, i, minuteBar{minute: at, open: t.price, high: t.price, low: t.price})
 	}
 	b := &c.bars[i]
 	b.high, b.low = max(b.high, t.price), min(b.low, t.price)

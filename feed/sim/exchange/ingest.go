@@ -1,7 +1,8 @@
 package exchange
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
 	"optflow/feed/sim/basis"
 )
@@ -71,19 +72,15 @@ func (p *Prints) delayTrade(t *trade) lateness {
 
 // arrivals takes those late trades that are seen before the frontier, in order.
 func (p *Prints) arrivals() []lateTrade {
-	var now, later []lateTrade
-	for _, t := range p.arriving {
-		if t.seen < p.time.frontier {
+	var now []lateTrade
+	p.arriving = slices.DeleteFunc(p.arriving, func(t lateTrade) bool {
+		arrived := t.seen < p.time.frontier
+		if arrived {
 			now = append(now, t)
-		} else {
-			later = append(later, t)
 		}
-	}
-	if now == nil {
-		return nil
-	}
-	p.arriving = later
-	sort.SliceStable(now, func(i, j int) bool { return now[i].seen < now[j].seen })
+		return arrived
+	})
+	slices.SortStableFunc(now, func(a, b lateTrade) int { return cmp.Compare(a.seen, b.seen) })
 	return now
 }
 

@@ -70,24 +70,16 @@ func (k *sink) Take(others []Event) (events []Event) {
 func (m *Market) Listen() *sink {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.schedule.listen()
+	k := &sink{}
+	m.schedule.sinks = append(m.schedule.sinks, k)
+	return k
 }
 
 // Leave ends what Listen began.
 func (m *Market) Leave(k *sink) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.schedule.leave(k)
-}
-
-func (s *schedule) listen() *sink {
-	k := &sink{}
-	s.sinks = append(s.sinks, k)
-	return k
-}
-
-func (s *schedule) leave(k *sink) {
-	s.sinks = slices.DeleteFunc(s.sinks, func(other *sink) bool { return other == k })
+	m.schedule.sinks = slices.DeleteFunc(m.schedule.sinks, func(other *sink) bool { return other == k })
 }
 
 // put schedules an event. One that was due before the schedule began is dropped:

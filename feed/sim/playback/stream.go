@@ -116,10 +116,8 @@ func (p *session) wait(at time.Duration) bool {
 	if left <= 0 {
 		return p.ctx.Err() == nil
 	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(left):
 		return true
 	case <-p.ctx.Done():
 		return false

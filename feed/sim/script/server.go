@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,7 +55,7 @@ func NewServer(s *Script, now func() time.Time) *Server {
 func (s *Server) Dials() []time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]time.Time(nil), s.dials...)
+	return slices.Clone(s.dials)
 }
 
 // Logins counts the keys that were shown.
