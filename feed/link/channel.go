@@ -30,15 +30,3 @@ func BarsOf(span model.Span) Channel {
 	}
 	return SecondBars
 }
-
-// Channels is a set of channels.
-type Channels uint8
-
-// Has says whether a channel is in the set.
-func (s Channels) Has(c Channel) bool { return s&(1<<c) != 0 }
-
-// With is the set and one more.
-func (s Channels) With(c Channel) Channels { return s | 1<<c }
-
-// Without is the set less one.
-func (s Channels) Without(c Channel) Channels { return s &^ (1 << c) }

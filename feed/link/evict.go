@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"optflow/model"
@@ -22,21 +23,13 @@ const (
 	ReasonGhost = "old session still counted"
 )
 
-// evictions remembers when the slot was taken.
-type evictions struct{ at []time.Time }
-
-// again books an eviction and says whether it is one too many.
-func (e *evictions) again(now time.Time) bool { return within(&e.at, now, evictedTwice) >= 2 }
-
-func (e *evictions) forget() { e.at = nil }
-
 // evict is another connection's taking the key's slot.
 func (m *Machine) evict() {
 	m.disconnect(true)
 	switch {
 	case !m.lostAt.IsZero() && m.now.At.Sub(m.lostAt) <= ghostWithin:
 		m.enter(model.PhaseEvicted, GhostWait, ReasonGhost)
-	case m.evicted.again(m.now.At):
+	case within(&m.evicted, m.now.At, evictedTwice) >= 2:
 		m.enter(model.PhaseEvicted, 0, ReasonUsed)
 	default:
 		at := time.UnixMilli(m.now.Market).In(model.NewYork).Format(time.TimeOnly)
@@ -47,12 +40,6 @@ func (m *Machine) evict() {
 
 // within adds now to the times and counts those not older than span.
 func within(times *[]time.Time, now time.Time, span time.Duration) int {
-	kept := (*times)[:0]
-	for _, t := range *times {
-		if now.Sub(t) <= span {
-			kept = append(kept, t)
-		}
-	}
-	*times = append(kept, now)
+	*times = append(slices.DeleteFunc(*times, func(t time.Time) bool { return now.Sub(t) > span }), now)
 	return len(*times)
 }

@@ -42,11 +42,10 @@ func (s *subscriptions) acknowledged(a Acknowledged, now Now) outcome {
 
 // book books an answer and returns the message that it completes, nil: none.
 func (s *subscriptions) book(a Acknowledged) *flight {
-	at := slices.IndexFunc(s.channels, func(ch *channel) bool { return ch.Channel == a.Channel })
-	if at < 0 {
+	ch, f := s.channel(a.Channel), s.flight
+	if ch == nil {
 		return nil
 	}
-	ch, f := s.channels[at], s.flight
 	ours := f != nil && f.channel == ch && f.drop == a.Drop
 	switch {
 	case a.All:

@@ -56,8 +56,8 @@ type Machine struct {
 	rand    *rand.Rand
 	law     law
 	back    backoff
-	lostAt  time.Time // when our own socket was last lost, evictions apart
-	evicted evictions
+	lostAt  time.Time   // when our own socket was last lost, evictions apart
+	evicted []time.Time // when the slot was taken
 	manners manners
 
 	hosts hosts

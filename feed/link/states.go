@@ -147,7 +147,7 @@ func (m *Machine) retake() {
 	switch m.phase {
 	case model.PhaseRefused, model.PhaseNotEntitled, model.PhaseEvicted, model.PhaseBackoff:
 		m.hosts.Forget()
-		m.evicted.forget()
+		m.evicted = nil
 		m.dial(m.reason)
 	}
 }

@@ -32,6 +32,7 @@ type Catalog interface {
 // channel is one that is, or is to be, subscribed to.
 type channel struct {
 	Channel
+	wanted  bool                          // else it is to go
 	all     bool                          // all of it is acknowledged
 	held    map[model.ContractID]struct{} // acknowledged by name
 	silent  map[model.ContractID]struct{} // asked for, never acknowledged
@@ -44,7 +45,7 @@ type channel struct {
 }
 
 func newChannel(c Channel) *channel {
-	return &channel{Channel: c, held: map[model.ContractID]struct{}{}, silent: map[model.ContractID]struct{}{}}
+	return &channel{Channel: c, wanted: true, held: map[model.ContractID]struct{}{}, silent: map[model.ContractID]struct{}{}}
 }
 
 func (ch *channel) holds(id model.ContractID) bool {
@@ -56,7 +57,6 @@ func (ch *channel) holds(id model.ContractID) bool {
 type subscriptions struct {
 	mode     Subscribe
 	names    Catalog
-	want     Channels
 	channels []*channel
 	wildcard bool // all is asked for, not contracts by name
 	leaving  bool // that is given up; its unsubscribing is under way
@@ -76,15 +76,24 @@ func (s *subscriptions) begin(now Now) {
 
 // only makes a channel the one that is wanted, as long as nothing is connected.
 func (s *subscriptions) only(c Channel) {
-	s.want = Channels(0).With(c)
 	s.channels = []*channel{newChannel(c)}
+}
+
+// channel is one that is, or is to be, subscribed to; nil: it is not.
+func (s *subscriptions) channel(c Channel) *channel {
+	for _, ch := range s.channels {
+		if ch.Channel == c {
+			return ch
+		}
+	}
+	return nil
 }
 
 // add wants one more channel, or wants one again that was to go.
 func (s *subscriptions) add(c Channel) {
 	s.stale = true
-	s.want = s.want.With(c)
-	if slices.ContainsFunc(s.channels, func(ch *channel) bool { return ch.Channel == c }) {
+	if ch := s.channel(c); ch != nil {
+		ch.wanted = true
 		s.review()
 		return
 	}
@@ -93,7 +102,9 @@ func (s *subscriptions) add(c Channel) {
 
 // remove wants a channel no longer.
 func (s *subscriptions) remove(c Channel) {
-	s.want = s.want.Without(c)
+	if ch := s.channel(c); ch != nil {
+		ch.wanted = false
+	}
 	s.review()
 }
 
@@ -103,13 +114,10 @@ func (s *subscriptions) end() {
 	if s.leaving { // the next connection does not ask for it again
 		s.leaving, s.wildcard = false, false
 	}
-	kept := s.channels[:0]
-	for _, ch := range s.channels {
-		if s.want.Has(ch.Channel) {
-			kept = append(kept, newChannel(ch.Channel))
-		}
+	s.channels = slices.DeleteFunc(s.channels, func(ch *channel) bool { return !ch.wanted })
+	for i, ch := range s.channels {
+		s.channels[i] = newChannel(ch.Channel)
 	}
-	s.channels = kept
 }
 
 // startOver forgets refusals: another host may see it otherwise.
@@ -149,19 +157,18 @@ func (s *subscriptions) next(today model.Date) *flight {
 			return f
 		}
 	}
-	s.channels = slices.DeleteFunc(s.channels, func(ch *channel) bool { return !s.want.Has(ch.Channel) && len(ch.held) == 0 && !ch.all })
+	s.channels = slices.DeleteFunc(s.channels, func(ch *channel) bool { return !ch.wanted && len(ch.held) == 0 && !ch.all })
 	s.stale = false
 	return nil
 }
 
 // wantedOf is the next message that a channel needs, nil when none.
 func (s *subscriptions) wantedOf(ch *channel, today model.Date) *flight {
-	wanted := s.want.Has(ch.Channel)
-	if ch.all && (!wanted || s.leaving || !s.wildcard) {
+	if ch.all && (!ch.wanted || s.leaving || !s.wildcard) {
 		return &flight{channel: ch, drop: true, all: true}
 	}
 	if s.wildcard && !s.leaving {
-		if !ch.all && wanted && ch.refused == "" {
+		if !ch.all && ch.wanted && ch.refused == "" {
 			return &flight{channel: ch, all: true}
 		}
 		return nil
@@ -172,7 +179,7 @@ func (s *subscriptions) wantedOf(ch *channel, today model.Date) *flight {
 	if drop := s.dropped(ch, today); len(drop) > 0 {
 		return &flight{channel: ch, drop: true, ids: drop}
 	}
-	if !wanted {
+	if !ch.wanted {
 		return nil
 	}
 	if add := s.added(ch, today); len(add) > 0 {
@@ -198,7 +205,7 @@ func (s *subscriptions) dropped(ch *channel, today model.Date) map[model.Contrac
 		ch.reviewed = true
 		ch.drop = ch.drop[:0]
 		for id := range ch.held {
-			if !s.want.Has(ch.Channel) || !s.names.Wants(id, today) {
+			if !ch.wanted || !s.names.Wants(id, today) {
 				ch.drop = append(ch.drop, id)
 			}
 		}

@@ -212,11 +212,7 @@ func TestWindowByANewConnection(t *testing.T) {
 	}
 }
 
-func TestChannels(t *testing.T) {
-	s := Channels(0).With(SecondBars).With(MinuteBars).Without(SecondBars)
-	if s.Has(SecondBars) || !s.Has(MinuteBars) {
-		t.Errorf("%b", s)
-	}
+func TestChannelsOfBars(t *testing.T) {
 	for _, span := range []model.Span{model.Second, model.Minute} {
 		if BarsOf(span).Span() != span {
 			t.Errorf("bars of %d ms are of %d", span, BarsOf(span).Span())
