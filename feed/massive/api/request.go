@@ -48,17 +48,15 @@ func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(b
 		r.o.OnExchange(&x)
 	}
 	if err != nil {
-		var api *source.Failure
-		if errors.As(err, &api) {
-			api.Endpoint = endpoint
+		if failure, is := errors.AsType[*source.Failure](err); is {
+			failure.Endpoint = endpoint
 		}
 		return err
 	}
 	if err := read(body.Bytes()); err != nil {
-		var api *source.Failure
-		if errors.As(err, &api) { // the body itself says that it is an error
-			api.Endpoint, api.Status = endpoint, http.StatusOK
-			return api
+		if failure, is := errors.AsType[*source.Failure](err); is { // the body itself says that it is an error
+			failure.Endpoint, failure.Status = endpoint, http.StatusOK
+			return failure
 		}
 		return &source.Failure{Status: http.StatusOK, Kind: source.ErrorNotJSON, Endpoint: endpoint, Message: wire.Clean(err.Error(), wire.MessageCells, r.o.Key), Cause: err}
 	}
@@ -148,7 +146,7 @@ func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, 
 		return fmt.Errorf("ask %s: %w", target.Host, cause)
 	}
 	e := &source.Failure{Status: status, Kind: source.ErrorNetwork, Remedy: wire.Remedy(err), Cause: wire.Bare(err, r.o.Key)}
-	var corrupt flate.CorruptInputError
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	cause := context.Cause(ctx)
 	switch {
 	case errors.Is(cause, errSlow), errors.Is(cause, errStalled):
@@ -157,7 +155,7 @@ func (r *REST) failed(parent, ctx context.Context, target *url.URL, status int, 
 		e.Kind, e.Message = source.ErrorTooLarge, err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Kind, e.Message = source.ErrorTruncated, "the answer ended early"
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt), errors.Is(err, errEncoding):
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), corrupt, errors.Is(err, errEncoding):
 		e.Kind, e.Message = source.ErrorNotJSON, "the answer cannot be unpacked"
 	default:
 		var kind wire.DialKind

@@ -133,30 +133,29 @@ func sortAnswer(host string, answer *http.Response) (DialKind, string) {
 
 func SortFailure(ctx context.Context, target *url.URL, err error) (DialKind, string) {
 	host := target.Host
-	var dns *net.DNSError
-	var op *net.OpError
-	var timeout net.Error
-	var proxy *proxyError
+	op, _ := errors.AsType[*net.OpError](err)
+	proxy, refused := errors.AsType[*proxyError](err)
+	timeout, _ := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return DialCancelled, "connect to " + host + ": cancelled"
-	case errors.As(err, &proxy):
+	case refused:
 		return DialProxy, proxy.Text
-	case errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect"):
+	case op != nil && (op.Op == "proxyconnect" || op.Op == "socks connect"):
 		name := "the proxy " + ProxyOf(target)
-		if isUnknownAuthority(err) {
+		if is[x509.UnknownAuthorityError](err) { // nobody known signed its certificate
 			return DialProxy, unknownAuthority(name)
 		}
 		return DialProxy, fmt.Sprintf("%s, which the environment sets, failed while connecting to %s", name, host)
-	case errors.As(err, &dns):
+	case is[*net.DNSError](err):
 		return DialDNS, "no address for " + target.Hostname() + ": name lookup failed"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return DialRefused, host + " refused the connection"
-	case isUnknownAuthority(err):
+	case is[x509.UnknownAuthorityError](err):
 		return DialTLS, unknownAuthority(host)
 	case isTLS(err):
 		return DialTLS, "secure connection to " + host + " failed: " + Clean(innermost(err).Error(), MessageCells, nil)
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timeout != nil && timeout.Timeout():
 		return DialTimeout, "no answer from " + host + " in time"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		return DialOther, host + " hung up"
@@ -164,26 +163,19 @@ func SortFailure(ctx context.Context, target *url.URL, err error) (DialKind, str
 	return DialOther, ""
 }
 
-// isUnknownAuthority reports whether nobody known signed a certificate.
-func isUnknownAuthority(err error) bool {
-	var authority x509.UnknownAuthorityError
-	return errors.As(err, &authority)
+// is reports whether an error is, or wraps, one of a type.
+func is[E error](err error) bool {
+	_, found := errors.AsType[E](err)
+	return found
 }
 
 // isTLS reports whether an error is about certificates or the handshake.
 func isTLS(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		alert        tls.AlertError
-		record       tls.RecordHeaderError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-		remote       *net.OpError
-	)
-	return errors.Is(err, http.ErrSchemeMismatch) || strings.HasPrefix(innermost(err).Error(), "tls: ") || errors.As(err, &verification) || errors.As(err, &alert) || errors.As(err, &record) ||
-		errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid) ||
-		errors.As(err, &remote) && (remote.Op == "remote error" || remote.Op == "local error")
+	remote, _ := errors.AsType[*net.OpError](err)
+	return errors.Is(err, http.ErrSchemeMismatch) || strings.HasPrefix(innermost(err).Error(), "tls: ") ||
+		is[*tls.CertificateVerificationError](err) || is[tls.AlertError](err) || is[tls.RecordHeaderError](err) ||
+		is[x509.UnknownAuthorityError](err) || is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err) ||
+		remote != nil && (remote.Op == "remote error" || remote.Op == "local error")
 }
 
 // innermost is the first cause.

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -128,15 +129,14 @@ func unknownAuthority(whose string) string {
 // Remedy is what to do about a connection that failed, "" where nothing in
 // particular is known: the error's own text says what was wrong.
 func Remedy(err error) string {
-	var proxy *proxyError
-	var dial *DialError
+	dial, _ := errors.AsType[*DialError](err)
 	switch {
-	case isUnknownAuthority(err):
+	case is[x509.UnknownAuthorityError](err):
 		if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
 			return "add the authority to those of the system"
 		}
 		return "SSL_CERT_FILE=FILE or SSL_CERT_DIR=DIRECTORY with the authority's certificate (PEM)"
-	case errors.As(err, &proxy), errors.As(err, &dial) && dial.Kind == DialProxy:
+	case is[*proxyError](err), dial != nil && dial.Kind == DialProxy:
 		return "set the proxy right in HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY"
 	}
 	return ""
