@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"optflow/model"
 	"optflow/model/book"
@@ -12,30 +13,30 @@ import (
 
 var errEnded = errors.New("the feed has ended")
 
-// reply is an answer on its way to a face: the first one is taken.
-type reply[A any] chan result[A]
-
-type result[A any] struct {
-	answer A
-	err    error
-}
-
-func newReply[A any]() reply[A] { return make(reply[A], 1) }
-
-func (r reply[A]) give(answer A, err error) {
-	select {
-	case r <- result[A]{answer, err}:
-	default:
-	}
-}
-
-// await waits for the answer, or for the end of the feed or of ctx. Doing says
+// inquire has the engine ask something, by an order or a look, and waits for the
+// answer, the end of the feed or that of ctx. The first reply is taken. Doing says
 // what was being done.
-func (r reply[A]) await(ctx context.Context, from *inbox, doing string) (none A, _ error) {
+func inquire[A any](ctx context.Context, s *seat, put func(func(*Engine)) bool, doing string, ask func(e *Engine, reply func(A, error))) (none A, _ error) {
+	type answer struct {
+		is  A
+		err error
+	}
+	replied := make(chan answer, 1)
+	taken := put(func(e *Engine) {
+		ask(e, func(is A, err error) {
+			select {
+			case replied <- answer{is, err}:
+			default:
+			}
+		})
+	})
+	if !taken {
+		return none, errEnded
+	}
 	select {
-	case got := <-r:
-		return got.answer, got.err
-	case <-from.ended:
+	case got := <-replied:
+		return got.is, got.err
+	case <-s.inbox.ended:
 		return none, errEnded
 	case <-ctx.Done():
 		return none, fmt.Errorf("%s: %w", doing, ctx.Err())
@@ -46,22 +47,18 @@ func (r reply[A]) await(ctx context.Context, from *inbox, doing string) (none A,
 // contracts named, or of all that traded or hold something. Nobody copies
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
 func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
-	r := newReply[[]model.Account]()
-	if !s.inbox.look(func(e *Engine) { r.give(copyAccounts(e.book.Book, into[:0], only), nil) }) {
-		return nil, errEnded
-	}
-	return r.await(ctx, s.inbox, "reading the accounts")
+	return inquire(ctx, s, s.inbox.look, "reading the accounts", func(e *Engine, reply func([]model.Account, error)) {
+		reply(copyAccounts(e.book.Book, into[:0], only), nil)
+	})
 }
 
 // Day asks for one contract's bars of the day shown, a minute wide, oldest first:
 // one request, before all others. The error is a sentence for the user. It waits
 // for the answer, or for ctx.
 func (s *seat) Day(ctx context.Context, id model.ContractID) ([]model.Bar, error) {
-	r := newReply[[]model.Bar]()
-	if !s.inbox.order(func(e *Engine) { e.rest.Inquiries.Day(e.moment(), ctx, id, r.give) }) {
-		return nil, errEnded
-	}
-	return r.await(ctx, s.inbox, "reading the contract's day")
+	return inquire(ctx, s, s.inbox.order, "reading the contract's day", func(e *Engine, reply func([]model.Bar, error)) {
+		e.rest.Inquiries.Day(e.moment(), ctx, id, reply)
+	})
 }
 
 // Lookup asks whether a symbol is an underlying with listed options, nil if it
@@ -72,14 +69,32 @@ func (s *seat) Lookup(ctx context.Context, symbol string) error {
 	if err != nil {
 		return err
 	}
-	r := newReply[struct{}]()
-	if !s.inbox.order(func(e *Engine) {
-		e.rest.Inquiries.Ticker(name, func(err error) { r.give(struct{}{}, err) })
-	}) {
-		return errEnded
-	}
-	_, err = r.await(ctx, s.inbox, "looking up "+ticker.Bare(name))
+	_, err = inquire(ctx, s, s.inbox.order, "looking up "+ticker.Bare(name), func(e *Engine, reply func(struct{}, error)) {
+		e.rest.Inquiries.Ticker(name, func(err error) { reply(struct{}{}, err) })
+	})
 	return err
+}
+
+// Snapshots reads contracts as they stand now: one request, of 250 at most.
+func (s *seat) Snapshots(ctx context.Context, symbols []string) ([]model.Snapshot, error) {
+	symbols = slices.Clone(symbols)
+	return inquire(ctx, s, s.inbox.order, "reading quotes", func(e *Engine, reply func([]model.Snapshot, error)) {
+		e.rest.Followups.Now(e.moment(), symbols, reply)
+	})
+}
+
+// AsOf reads what was in force of a contract at a past market time in ms.
+func (s *seat) AsOf(ctx context.Context, symbol string, at int64) (model.Snapshot, error) {
+	return inquire(ctx, s, s.inbox.order, "reading a quote of the past", func(e *Engine, reply func(model.Snapshot, error)) {
+		e.rest.Followups.AsOf(e.moment(), symbol, at, reply)
+	})
+}
+
+// Interest reads what is stated of a contract's session that is over.
+func (s *seat) Interest(ctx context.Context, symbol string, session model.Date) (model.Interest, error) {
+	return inquire(ctx, s, s.inbox.order, "reading open interest", func(e *Engine, reply func(model.Interest, error)) {
+		e.rest.Followups.Interest(e.moment(), symbol, session, reply)
+	})
 }
 
 // Accounts are today's accounts of all contracts as the run left them: settled,
@@ -88,17 +103,13 @@ func (s *seat) Lookup(ctx context.Context, symbol string) error {
 func (e *Engine) Accounts() []model.Account { return copyAccounts(e.book.Book, nil, nil) }
 
 func copyAccounts(b *book.Book, into []model.Account, only []model.ContractID) []model.Account {
+	if len(only) == 0 {
+		return slices.AppendSeq(into, b.Accounts)
+	}
 	for _, id := range only {
 		if a, ok := b.Account(id); ok {
 			into = append(into, a)
 		}
 	}
-	if len(only) > 0 {
-		return into
-	}
-	b.Accounts(func(a model.Account) bool {
-		into = append(into, a)
-		return true
-	})
 	return into
 }

@@ -29,7 +29,7 @@ func TestFilesOfVersion1(t *testing.T) {
 	store := Store{filepath.Join(t.TempDir(), "realtime")}
 	write(t, store, friday, "0001.oflog", data)
 	day := dayOf(t, store)
-	if h, err := HeaderOf(day.Files[0].Path); err != nil || h.Version != 1 || h.Date != "2026-11-27" {
+	if h, err := headerOf(day.Files[0].Path); err != nil || h.Version != 1 || h.Date != "2026-11-27" {
 		t.Fatalf("%+v, %v", h, err)
 	}
 	a := playDay(t, day)

@@ -175,7 +175,7 @@ func TestWhatIsRecordedIsReadAgain(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%s: %v, %v", path, info.Mode(), err)
 	}
-	if h, err := HeaderOf(path); err != nil || h != (Header{Version: 1, Optflow: "test", Feed: "realtime", Date: "2026-11-27", Epoch: "abc", Rules: book.Rules}) {
+	if h, err := headerOf(path); err != nil || h != (Header{Version: 1, Optflow: "test", Feed: "realtime", Date: "2026-11-27", Epoch: "abc", Rules: book.Rules}) {
 		t.Errorf("%+v, %v", h, err)
 	}
 }
@@ -353,7 +353,7 @@ func TestFault66TwoWriters(t *testing.T) {
 	second.second()
 	second.end()
 	day := dayOf(t, Store{filepath.Join(root, "realtime")})
-	if h, err := HeaderOf(day.Files[1].Path); err != nil || !h.Fresh {
+	if h, err := headerOf(day.Files[1].Path); err != nil || !h.Fresh {
 		t.Errorf("%+v, %v: it does not go on from the last of the other", h, err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,7 +65,7 @@ func isPresent(date model.Date, now int64) bool {
 // daylog.ErrNewer where a file cannot be read by this version.
 func (d Day) since() (Day, error) {
 	for i := len(d.Files) - 1; i >= 0; i-- {
-		h, err := HeaderOf(d.Files[i].Path)
+		h, err := headerOf(d.Files[i].Path)
 		if errors.Is(err, daylog.ErrNewer) {
 			return d, err
 		}
@@ -82,22 +81,18 @@ func (d Day) since() (Day, error) {
 	return d, nil
 }
 
-// HeaderOf reads the first line of a file.
-func HeaderOf(path string) (Header, error) {
+// headerOf reads the first line of a file.
+func headerOf(path string) (Header, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return Header{}, fmt.Errorf("reading the history: %w", err)
 	}
 	defer func() { _ = file.Close() }() // nothing was written
-	start, err := io.ReadAll(io.LimitReader(file, headerMost))
-	if err != nil {
-		return Header{}, fmt.Errorf("reading the history: %w", err)
+	s := scan{from: file}
+	if err := s.begin(); err != nil {
+		return s.Header, fmt.Errorf("reading %s: %w", path, err)
 	}
-	h, _, err := readHeader(start)
-	if err != nil {
-		return h, fmt.Errorf("reading %s: %w", path, err)
-	}
-	return h, nil
+	return s.Header, nil
 }
 
 // Recover tells a new book what was written down of the date that is shown now. It

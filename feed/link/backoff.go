@@ -40,7 +40,7 @@ func (b *backoff) next(least time.Duration) time.Duration {
 // reset starts from the base again.
 func (b *backoff) reset() { b.tries = 0 }
 
-// spread is a random duration between low and high.
-func spread(r *rand.Rand, low, high time.Duration) time.Duration {
+// Spread is a random duration between low and high.
+func Spread(r *rand.Rand, low, high time.Duration) time.Duration {
 	return low + time.Duration(r.Int64N(int64(high-low)+1))
 }

@@ -33,7 +33,7 @@ func (m *Machine) evict() {
 		m.enter(model.PhaseEvicted, 0, ReasonUsed)
 	default:
 		at := time.UnixMilli(m.now.Market).In(model.NewYork).Format(time.TimeOnly)
-		m.enter(model.PhaseEvicted, spread(m.rand, EvictedWait, EvictedWait+EvictedJitter),
+		m.enter(model.PhaseEvicted, Spread(m.rand, EvictedWait, EvictedWait+EvictedJitter),
 			fmt.Sprintf("another program took this key's connection at %s", at))
 	}
 }

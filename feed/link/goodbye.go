@@ -111,7 +111,7 @@ func (w *manners) goodbye(code int, now time.Time, compressed bool) farewell {
 	case 1000, 1005, 1006:
 		return farewell{reason: ReasonLost}
 	case 1001:
-		return farewell{reason: "server is going away", least: spread(w.rand, time.Second, 2*time.Second)}
+		return farewell{reason: "server is going away", least: Spread(w.rand, time.Second, 2*time.Second)}
 	case 1002, 1003, 1007:
 		return w.misunderstood(fmt.Sprintf("protocol error (%d)", code), now, compressed)
 	case byPolicy:
@@ -121,7 +121,7 @@ func (w *manners) goodbye(code int, now time.Time, compressed bool) farewell {
 	case 1011:
 		return farewell{reason: "server error"}
 	case 1012:
-		return farewell{reason: "server restarts", least: spread(w.rand, time.Second, 5*time.Second)}
+		return farewell{reason: "server restarts", least: Spread(w.rand, time.Second, 5*time.Second)}
 	case 1013:
 		return farewell{reason: "server asks to come back later", least: 10 * time.Second}
 	case 1015:

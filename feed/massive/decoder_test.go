@@ -12,6 +12,7 @@ import (
 	"optflow/feed/faults"
 	"optflow/feed/link"
 	"optflow/feed/massive/scan"
+	"optflow/feed/source"
 	"optflow/model"
 )
 
@@ -140,7 +141,7 @@ func TestFault31SyntaxError(t *testing.T) {
 		`[` + minuteBar + `,` + deep + `]`,
 	} {
 		d := newDecoder()
-		b := Batch{Bars: []model.Bar{{Volume: 5}}, Events: 1}
+		b := Batch{Batch: source.Batch{Bars: []model.Bar{{Volume: 5}}, Events: 1}}
 		if err := d.Decode([]byte(frame), &b); err == nil {
 			t.Errorf("taken: %.200s", frame)
 		}

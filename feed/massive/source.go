@@ -97,10 +97,9 @@ func (s *stream) Decode(message []byte, conn uint64, into *source.Batch) error {
 	b.Reset()
 	err := s.decoder.Decode(message, b)
 	clear(into.Words)
-	*into = source.Batch{
-		Bars: b.Bars, Words: into.Words[:0], NewUnderlyings: b.NewUnderlyings, Samples: b.Samples,
-		Events: b.Events, Filtered: b.Filtered, Beyond: b.Beyond, Malformed: b.Malformed,
-	}
+	words := into.Words[:0]
+	*into = b.Batch
+	into.Words = words
 	for i := range b.Statuses {
 		if word := s.word(&b.Statuses[i], conn); word != nil {
 			into.Words = append(into.Words, word)

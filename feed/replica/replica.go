@@ -279,16 +279,13 @@ func (r *Replica) Accounts(into []model.Account, only ...model.ContractID) []mod
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := r.made.Load().book
+	if len(only) == 0 {
+		return slices.AppendSeq(into, b.Accounts)
+	}
 	for _, id := range only {
 		if a, ok := b.Account(id); ok {
 			into = append(into, a)
 		}
-	}
-	if len(only) == 0 {
-		b.Accounts(func(a model.Account) bool {
-			into = append(into, a)
-			return true
-		})
 	}
 	return into
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"optflow/feed/plan"
-	"optflow/feed/source"
 	"optflow/model"
 	"optflow/model/book"
 )
@@ -90,10 +89,6 @@ func (b *backfill) got(req book.GapRequest, a barsAnswer) {
 }
 
 func (b *backfill) failed(m Moment, req book.GapRequest, err error) {
-	if source.KindOf(err) == source.ErrorNotEntitled {
-		if lasts := b.off.Deny(m.Now); lasts > 0 {
-			b.notes.Note("no bars by REST, gaps stay open: " + err.Error() + plan.AgainIn(lasts))
-		}
-	}
+	denied(m, err, &b.off, b.notes, "no bars by REST, gaps stay open")
 	b.giveBack(req)
 }

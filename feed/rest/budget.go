@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"optflow/feed/link"
 )
 
 // REST figures (docs/faults.md#rest).
@@ -182,16 +184,13 @@ func (b *Budget) refill(now time.Time) {
 	b.filled = now
 }
 
-// served books a good answer.
+// served books a good answer, or one that is bad for this request but proves that
+// the server works, such as 404.
 func (b *Budget) served(j *Job) {
 	b.flights--
 	b.done(j)
 	b.failures, b.refusals = 0, 0
 }
-
-// answered books an answer that is bad for this request but proves that the
-// server works, such as 404.
-func (b *Budget) answered(j *Job) { b.served(j) }
 
 // limited books a 429: nothing goes before wait is over, and from now on half
 // as often, since the pace was evidently not ours to have. The request itself
@@ -223,7 +222,7 @@ func (b *Budget) failed(j *Job, now time.Time, wait time.Duration) bool {
 	b.failures++
 	if b.failures >= breakerAfter {
 		pause := min(breakerBase<<min(b.failures-breakerAfter, 4), breakerMost)
-		b.later(now.Add(pause/2 + spread(b.rand, 0, pause/2)))
+		b.later(now.Add(pause/2 + link.Spread(b.rand, 0, pause/2)))
 	}
 	if wait > 0 {
 		b.later(now.Add(min(max(wait, time.Second), refusalMost)))
@@ -232,7 +231,7 @@ func (b *Budget) failed(j *Job, now time.Time, wait time.Duration) bool {
 		b.done(j)
 		return false
 	}
-	b.again(j, now.Add(spread(b.rand, 0, retryBase<<j.tries)))
+	b.again(j, now.Add(link.Spread(b.rand, 0, retryBase<<j.tries)))
 	return true
 }
 
@@ -284,9 +283,4 @@ func (b *Budget) Cancel(m Moment, match func(*Job) bool) {
 		b.done(j)
 		j.drop(m)
 	}
-}
-
-// spread is a random duration between low and high.
-func spread(r *rand.Rand, low, high time.Duration) time.Duration {
-	return low + time.Duration(r.Int64N(int64(high-low)+1))
 }

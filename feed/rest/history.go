@@ -67,6 +67,10 @@ type History struct {
 
 type historyBook interface {
 	teller
+	accountsBook
+}
+
+type accountsBook interface {
 	Accounts(yield func(model.Account) bool)
 }
 
@@ -118,13 +122,12 @@ func (h *History) schedule(m Moment) {
 func (h *History) readBusiest(m Moment) {
 	var top []model.Account
 	var total, covered float64
-	h.book.Accounts(func(a model.Account) bool {
+	for a := range h.book.Accounts {
 		if ch := h.following.chains[h.contracts.At(a.Contract).Underlying]; a.Premium > 0 && ch != nil && ch.past.wanted {
 			top = append(top, a)
 			total += a.Premium
 		}
-		return true
-	})
+	}
 	slices.SortFunc(top, func(a, b model.Account) int { return cmp.Compare(b.Premium, a.Premium) })
 	top = top[:min(len(top), HistoryMost)]
 	now := historyEnd(m)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"optflow/feed/plan"
 	"optflow/feed/source"
 )
 
@@ -53,6 +54,17 @@ func (j *Job) End(m Moment, take func(Moment), err error) {
 		take(m)
 	case err != nil && j.Fail != nil:
 		j.Fail(m, source.FailureOf(err))
+	}
+}
+
+// denied notes that the plan lacks what was asked for, if that is why it failed, and
+// says what follows from it once that is believed.
+func denied(m Moment, err error, off *plan.Denial, notes Notes, what string) {
+	if source.KindOf(err) != source.ErrorNotEntitled {
+		return
+	}
+	if lasts := off.Deny(m.Now); lasts > 0 {
+		notes.Note(what + ": " + err.Error() + plan.AgainIn(lasts))
 	}
 }
 

@@ -56,7 +56,7 @@ func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
 	failure := source.FailureOf(err)
 	switch failure.Kind {
 	case source.ErrorUnauthorized:
-		s.budget.answered(j)
+		s.budget.served(j)
 		return Outcome{Word: Refused, Words: failure.Message, Over: true}
 	case source.ErrorRateLimited:
 		s.budget.limited(j, now, failure.RetryAfter)
@@ -69,7 +69,7 @@ func (s *Standing) Answered(j *Job, err error, now time.Time) Outcome {
 		}
 		return o
 	}
-	s.budget.answered(j) // about this request only: the server works
+	s.budget.served(j) // about this request only: the server works
 	return Outcome{Word: Works, Back: s.works(), Over: true}
 }
 

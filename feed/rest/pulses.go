@@ -168,10 +168,6 @@ type Probe struct {
 	book      accountsBook
 }
 
-type accountsBook interface {
-	Accounts(yield func(model.Account) bool)
-}
-
 // Ask tells answer, for each contract, whether REST has newer bars of it.
 func (p *Probe) Ask(m Moment, answer func(newer bool)) {
 	from, to := m.compared(m.Newest)
@@ -194,14 +190,13 @@ func (p *Probe) Ask(m Moment, answer func(newer bool)) {
 // of most volume today, and while none is known one of each ticker.
 func (p *Probe) liquid() []model.ContractID {
 	var top []model.Account
-	p.book.Accounts(func(a model.Account) bool {
+	for a := range p.book.Accounts {
 		at, _ := slices.BinarySearchFunc(top, a, func(a, b model.Account) int { return cmp.Compare(b.Day, a.Day) })
 		if a.Day > 0 && at < LiquidMost {
 			top = slices.Insert(top, at, a)
 			top = top[:min(len(top), LiquidMost)]
 		}
-		return true
-	})
+	}
 	var ids []model.ContractID
 	for _, a := range top {
 		ids = append(ids, a.Contract)

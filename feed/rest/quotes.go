@@ -64,14 +64,7 @@ func (q *quotes) schedule(m Moment) {
 			a.found, a.missing, err = q.source.Unified(ctx, symbols)
 			return a, err
 		}, q.got),
-		Fail: func(m Moment, err error) {
-			if source.KindOf(err) != source.ErrorNotEntitled {
-				return
-			}
-			if lasts := q.off.Deny(m.Now); lasts > 0 {
-				q.notes.Note("no quotes by list: " + err.Error() + plan.AgainIn(lasts))
-			}
-		},
+		Fail: func(m Moment, err error) { denied(m, err, &q.off, q.notes, "no quotes by list") },
 	})
 	if !added {
 		return

@@ -168,12 +168,7 @@ func (l *sides) ask(w lookup) {
 			return l.source.Quotes(ctx, c.Symbol, w.start+int64(w.span), rows)
 		}, func(_ Moment, page source.QuotePage) { l.got(w, page) }),
 		Fail: func(m Moment, err error) {
-			if source.KindOf(err) != source.ErrorNotEntitled {
-				return
-			}
-			if lasts := l.off.Deny(m.Now); lasts > 0 {
-				l.notes.Note("no quotes by time, so fewer sides are sure: " + err.Error() + plan.AgainIn(lasts))
-			}
+			denied(m, err, l.off, l.notes, "no quotes by time, so fewer sides are sure")
 		},
 	})
 }

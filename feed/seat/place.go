@@ -10,16 +10,16 @@ import (
 	"optflow/model"
 	"optflow/model/crash"
 	"optflow/model/market"
-	"optflow/model/tape"
 	"optflow/model/ticker"
 )
 
 // Place is the market as one face has it, and the face's seat there. It may be
 // used from several goroutines.
 type Place struct {
-	hall  *Hall
-	may   Rights
-	asked *rate.Limiter
+	market.Market // but for State and Seat
+	hall          *Hall
+	may           Rights
+	asked         *rate.Limiter
 
 	mu     sync.Mutex
 	seat   market.Seat // nil: nothing can be asked, or the lease ran out
@@ -42,7 +42,7 @@ var (
 // as far as they are followed; none are all that is followed. A market for which
 // nobody sits as Owner, seen or not, follows what the last one wanted.
 func (h *Hall) Take(may Rights, tickers ...string) *Place {
-	p := &Place{hall: h, may: may, asked: rate.NewLimiter(1, askBurst), heard: time.Now()}
+	p := &Place{Market: h.market, hall: h, may: may, asked: rate.NewLimiter(1, askBurst), heard: time.Now()}
 	if len(tickers) > 0 {
 		p.chosen = tickers
 	}
@@ -52,18 +52,6 @@ func (h *Hall) Take(may Rights, tickers ...string) *Place {
 	}
 	return p
 }
-
-// Rows are the market's.
-func (p *Place) Rows() *tape.Tape { return p.hall.market.Rows() }
-
-// Contracts are the market's.
-func (p *Place) Contracts() *model.Contracts { return p.hall.market.Contracts() }
-
-// Clock is the market's.
-func (p *Place) Clock() market.Clock { return p.hall.market.Clock() }
-
-// Generation is the market's.
-func (p *Place) Generation() uint64 { return p.hall.market.Generation() }
 
 // Seat is the place itself.
 func (p *Place) Seat() market.Seat {

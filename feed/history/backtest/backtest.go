@@ -200,11 +200,7 @@ func (r *run) sums(now int64) {
 func (r *run) accounts(now int64) (list []model.Account) {
 	if now-r.whole >= wholeEvery {
 		r.whole = now
-		r.book.Accounts(func(a model.Account) bool {
-			list = append(list, a)
-			return true
-		})
-		return list
+		return slices.Collect(r.book.Accounts)
 	}
 	for id := range r.touched {
 		if a, ok := r.book.Account(id); ok {
