@@ -51,7 +51,7 @@ func inBubble(t *testing.T, f func(t *testing.T)) {
 // The parts of the vendor's wire that tests play.
 type (
 	Endpoint = massive.StreamOptions
-	Wire     = massive.Wire
+	Wire     = source.Conn
 )
 
 // realtime is a stream of one host.

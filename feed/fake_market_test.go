@@ -166,7 +166,7 @@ func (m *market) aggs(symbol string, span model.Span, from, to int64) []bar {
 			sizes[window{t.symbol, t.at / int64(span) * int64(span)}] += t.size
 		}
 	}
-	channel := string(massive.NameOf(link.BarsOf(span)))
+	channel := massive.NameOf(link.BarsOf(span))
 	var bars []bar
 	for w, size := range sizes {
 		bars = append(bars, bar{channel, w.symbol, w.start, int64(span), size, -1, m.price})

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 )
 
@@ -46,7 +47,7 @@ type server struct {
 }
 
 // dial is Options.Dial.
-func (s *server) dial(ctx context.Context, at Endpoint, _ massive.Channel) (Wire, error) {
+func (s *server) dial(ctx context.Context, at Endpoint, _ link.Channel) (Wire, error) {
 	s.mu.Lock()
 	s.dials = append(s.dials, time.Now())
 	s.urls = append(s.urls, at.URL)
@@ -250,7 +251,7 @@ func (w *fakeWire) read(buf, data []byte) []byte {
 	return append(buf[:0], data...)
 }
 
-func (w *fakeWire) Auth(context.Context) error {
+func (w *fakeWire) Login(context.Context) error {
 	s := w.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -268,7 +269,7 @@ func (w *fakeWire) Auth(context.Context) error {
 	return nil
 }
 
-func (w *fakeWire) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
+func (w *fakeWire) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
 	s := w.server
 	s.mu.Lock()
 	delay := s.ackDelay
@@ -291,7 +292,7 @@ func (w *fakeWire) Subscribe(ctx context.Context, ch massive.Channel, symbols []
 		return nil
 	}
 	for _, symbol := range symbols {
-		pair := string(ch) + "." + symbol
+		pair := massive.NameOf(ch) + "." + symbol
 		if w.pairs[pair] {
 			continue // held already: not acknowledged again
 		}
@@ -305,7 +306,7 @@ func (w *fakeWire) Subscribe(ctx context.Context, ch massive.Channel, symbols []
 	return nil
 }
 
-func (w *fakeWire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []string) error {
+func (w *fakeWire) Unsubscribe(_ context.Context, ch link.Channel, symbols []string) error {
 	s := w.server
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -313,7 +314,7 @@ func (w *fakeWire) Unsubscribe(_ context.Context, ch massive.Channel, symbols []
 		symbols = []string{"*"}
 	}
 	for _, symbol := range symbols {
-		pair := string(ch) + "." + symbol
+		pair := massive.NameOf(ch) + "." + symbol
 		delete(w.pairs, pair)
 		if !s.noAcks {
 			w.say("success", "unsubscribed to: "+pair)
@@ -344,7 +345,8 @@ func (w *fakeWire) Heard() time.Time {
 
 func (w *fakeWire) Compressed() bool           { return w.compressed }
 func (w *fakeWire) Partial() (time.Time, bool) { return time.Time{}, false }
-func (w *fakeWire) Close(int, string) error    { w.cut(net.ErrClosed); return nil }
+func (w *fakeWire) Close()                     { w.cut(net.ErrClosed) }
+func (w *fakeWire) Bare() bool                 { return false }
 func (w *fakeWire) CloseNow()                  { w.cut(net.ErrClosed) }
 
 func (s *server) isDeaf() bool {

@@ -268,7 +268,7 @@ func TestFault30CompressedBombInflated(t *testing.T) {
 		var offered []bool
 		w := play(t, liveSession+"bytes "+strconv.Quote(string(bomb))+"; stall 5m\n"+healthySession, func(o *Options) {
 			streams(o).Realtime.Compress = true
-			streams(o).Connect = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) { // one after the other
+			streams(o).Connect = func(ctx context.Context, at Endpoint, ch link.Channel) (Wire, error) { // one after the other
 				offered = append(offered, at.Compress)
 				return massive.Dial(ctx, at, ch)
 			}

@@ -12,7 +12,6 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/link"
-	"optflow/feed/massive"
 	"optflow/feed/massive/wire"
 	"optflow/feed/plan"
 	"optflow/feed/source"
@@ -32,7 +31,7 @@ func newTwoHosts(t *testing.T, m *market, realtime func(*server), set func(*Opti
 	t.Helper()
 	h := &twoHosts{realtime: &server{market: m}}
 	realtime(h.realtime)
-	dial := func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
+	dial := func(ctx context.Context, at Endpoint, ch link.Channel) (Wire, error) {
 		if at.URL == "ws://delayed" {
 			return m.server.dial(ctx, at, ch)
 		}
@@ -311,7 +310,7 @@ func TestFault06DenialAfterLive(t *testing.T) {
 				left := slices.Clone(tt.answers)
 				broken := false
 				r := newRig(t, m, func(o *Options) {
-					streams(o).Connect = func(ctx context.Context, at Endpoint, ch massive.Channel) (Wire, error) {
+					streams(o).Connect = func(ctx context.Context, at Endpoint, ch link.Channel) (Wire, error) {
 						conn, err := m.server.dial(ctx, at, ch)
 						if broken && len(left) > 0 {
 							err, left = left[0], left[1:]

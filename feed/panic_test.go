@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/model/tape"
 )
@@ -26,16 +27,16 @@ func (b bomb) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	return b.torrent.Read(ctx, buf)
 }
 
-func (b bomb) Auth(ctx context.Context) error {
+func (b bomb) Login(ctx context.Context) error {
 	b.tick("login")
 	if b.in == "close" {
 		b.said <- `[{"ev":"status","status":"auth_failed","message":"no"}]`
 		return nil
 	}
-	return b.torrent.Auth(ctx)
+	return b.torrent.Login(ctx)
 }
 
-func (b bomb) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
+func (b bomb) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
 	b.tick("subscribe")
 	return b.torrent.Subscribe(ctx, ch, symbols)
 }
@@ -49,7 +50,7 @@ func TestPanicEndsTheRun(t *testing.T) {
 		t.Run(in, func(t *testing.T) {
 			e := New(Options{
 				Tape: tape.New(tape.Options{}), REST: newMarket(), Tickers: []string{"SPY"}, AutoRefresh: true,
-				Stream: &massive.Streams{Connect: func(context.Context, Endpoint, massive.Channel) (Wire, error) {
+				Stream: &massive.Streams{Connect: func(context.Context, Endpoint, link.Channel) (Wire, error) {
 					b := bomb{newTorrent(nil), in}
 					b.tick("dial")
 					return b, nil

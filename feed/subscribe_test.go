@@ -178,7 +178,7 @@ func TestWindowChanges(t *testing.T) {
 				}
 				time.Sleep(5 * time.Minute)
 				synctest.Wait()
-				if w := r.server.last(); w.holds(string(massive.NameOf(link.BarsOf(tt.from)))+".*") || !w.holds(string(massive.NameOf(link.BarsOf(tt.to)))+".*") {
+				if w := r.server.last(); w.holds(massive.NameOf(link.BarsOf(tt.from))+".*") || !w.holds(massive.NameOf(link.BarsOf(tt.to))+".*") {
 					t.Errorf("subscribed: %v", w.pairs)
 				}
 				rows, gaps := r.checkAccounts()

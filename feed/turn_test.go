@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/rest"
 	"optflow/feed/source"
@@ -64,12 +65,12 @@ func (w *torrent) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	return append(buf[:0], w.next()...), nil
 }
 
-func (w *torrent) Auth(context.Context) error {
+func (w *torrent) Login(context.Context) error {
 	w.said <- `[{"ev":"status","status":"auth_success"}]`
 	return nil
 }
 
-func (w *torrent) acknowledge(words string, ch massive.Channel, symbols []string) error {
+func (w *torrent) acknowledge(words string, ch link.Channel, symbols []string) error {
 	if symbols == nil {
 		symbols = []string{""}
 	}
@@ -84,11 +85,11 @@ func (w *torrent) acknowledge(words string, ch massive.Channel, symbols []string
 	return nil
 }
 
-func (w *torrent) Subscribe(_ context.Context, ch massive.Channel, symbols []string) error {
+func (w *torrent) Subscribe(_ context.Context, ch link.Channel, symbols []string) error {
 	return w.acknowledge("subscribed", ch, symbols)
 }
 
-func (w *torrent) Unsubscribe(_ context.Context, ch massive.Channel, symbols []string) error {
+func (w *torrent) Unsubscribe(_ context.Context, ch link.Channel, symbols []string) error {
 	return w.acknowledge("unsubscribed", ch, symbols)
 }
 
@@ -96,7 +97,8 @@ func (w *torrent) Compressed() bool           { return false }
 func (w *torrent) Ping(context.Context) error { return nil }
 func (w *torrent) Heard() time.Time           { return time.Now() }
 func (w *torrent) Partial() (time.Time, bool) { return time.Time{}, false }
-func (w *torrent) Close(int, string) error    { w.CloseNow(); return nil }
+func (w *torrent) Close()                     { w.CloseNow() }
+func (w *torrent) Bare() bool                 { return false }
 func (w *torrent) CloseNow()                  { w.once.Do(func() { close(w.ended) }) }
 
 // manyRows is a REST whose chains are giant: every page names contracts that
@@ -226,7 +228,7 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 			if c.names {
 				o.Subscribe = SubscribeContracts
 			}
-			streams(&o).Connect = func(context.Context, Endpoint, massive.Channel) (Wire, error) { return newTorrent(c.next), nil }
+			streams(&o).Connect = func(context.Context, Endpoint, link.Channel) (Wire, error) { return newTorrent(c.next), nil }
 			e := New(o)
 			var longest atomic.Int64
 			ctx, stop := context.WithCancel(context.Background())

@@ -11,6 +11,7 @@ import (
 	polygonws "github.com/polygon-io/client-go/websocket"
 	wsmodels "github.com/polygon-io/client-go/websocket/models"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/model"
 	"optflow/model/book"
@@ -95,14 +96,14 @@ func (k plainKey) Reveal() string { return string(k) }
 func readOptflow(address string, events int) (func(), error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	conn, err := massive.Dial(ctx, massive.StreamOptions{URL: "ws://" + address + "/options", Key: plainKey("k")}, massive.ChannelA)
+	conn, err := massive.Dial(ctx, massive.StreamOptions{URL: "ws://" + address + "/options", Key: plainKey("k")}, link.SecondBars)
 	if err != nil {
 		return nothing, err
 	}
-	if err := conn.Auth(ctx); err != nil {
+	if err := conn.Login(ctx); err != nil {
 		return conn.CloseNow, err
 	}
-	if err := conn.Subscribe(ctx, massive.ChannelA, nil); err != nil {
+	if err := conn.Subscribe(ctx, link.SecondBars, nil); err != nil {
 		return conn.CloseNow, err
 	}
 	rows := tape.New(tape.Options{KeepMillis: 1, KeepRows: 20_000})

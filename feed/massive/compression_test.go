@@ -22,6 +22,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 )
 
@@ -58,7 +59,7 @@ func TestCompression(t *testing.T) {
 		"taken":       {taken.ws(), true, true},
 		"declined":    {"ws" + strings.TrimPrefix(declining.URL, "http"), true, false},
 	} {
-		conn := dialTest(t, c.url, StreamOptions{Compress: c.offer}, ChannelA)
+		conn := dialTest(t, c.url, StreamOptions{Compress: c.offer}, link.SecondBars)
 		if conn.Compressed() != c.compressed {
 			t.Errorf("%s: compressed %v", name, conn.Compressed())
 		}
@@ -74,7 +75,7 @@ func TestCompression(t *testing.T) {
 				t.Fatalf("%s: frame %d is %.80q, %v", name, n, frame, err)
 			}
 		}
-		if err := conn.Subscribe(wiretest.Bounded(t), ChannelA, nil); err != nil {
+		if err := conn.Subscribe(wiretest.Bounded(t), link.SecondBars, nil); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		conn.CloseNow()
@@ -111,7 +112,7 @@ func TestCompressedSocketIsReadAhead(t *testing.T) {
 		socket = &countedConn{Conn: conn}
 		return &buffered{socket, bufio.NewReaderSize(socket, readBuffer)}, nil
 	}}}
-	conn := dialTest(t, server.ws(), StreamOptions{Compress: true, HTTPClient: client}, ChannelA)
+	conn := dialTest(t, server.ws(), StreamOptions{Compress: true, HTTPClient: client}, link.SecondBars)
 	<-written
 	before := socket.reads.Load()
 	var frame []byte
@@ -170,7 +171,7 @@ func TestFault30InflatesNoFurtherThanTheLimit(t *testing.T) {
 	if len(bomb) > 300<<10 {
 		t.Fatalf("the bomb is %d bytes", len(bomb))
 	}
-	conn := dialTest(t, rawServer(t, bomb).ws(), StreamOptions{Compress: true}, ChannelA)
+	conn := dialTest(t, rawServer(t, bomb).ws(), StreamOptions{Compress: true}, link.SecondBars)
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -191,7 +192,7 @@ func TestFault30InflatesNoFurtherThanTheLimit(t *testing.T) {
 }
 
 func TestWhatCannotBeInflated(t *testing.T) {
-	conn := dialTest(t, rawServer(t, []byte("\xff\xff\xff\xff no deflate at all")).ws(), StreamOptions{Compress: true}, ChannelA)
+	conn := dialTest(t, rawServer(t, []byte("\xff\xff\xff\xff no deflate at all")).ws(), StreamOptions{Compress: true}, link.SecondBars)
 	if _, err := conn.Read(wiretest.Bounded(t), nil); !errors.Is(err, ErrCompression) {
 		t.Errorf("it ended with %v", err)
 	}
@@ -208,7 +209,7 @@ func TestCompressionMemory(t *testing.T) {
 	held := func(server *streamServer, compress bool) int64 {
 		var all []*Conn
 		for range conns {
-			all = append(all, dialTest(t, server.ws(), StreamOptions{Compress: compress}, ChannelA))
+			all = append(all, dialTest(t, server.ws(), StreamOptions{Compress: compress}, link.SecondBars))
 		}
 		var before, after runtime.MemStats
 		collect(&before)

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"optflow/feed/link"
 	"optflow/model"
 )
 
@@ -57,8 +58,8 @@ func TestDecoderAgreesWithEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		frame := "[" + strings.Join(rapid.SliceOfN(rapid.Custom(drawElement), 0, 4).Draw(t, "elements"), ",") + "]"
 		keep := func(u string) bool { return u != "QQQ" }
-		assume := rapid.SampledFrom([]Channel{"", ChannelA, ChannelAM}).Draw(t, "assume")
-		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: channelNamed(string(assume))}
+		assume := rapid.SampledFrom([]link.Channel{0, link.SecondBars, link.MinuteBars}).Draw(t, "assume")
+		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: assume}
 		r := reference{contracts: model.NewRegistry(), keep: keep, assume: assume, heard: map[string]bool{}}
 		var got, want Batch
 		gotErr, wantErr := d.Decode([]byte(frame), &got), r.decode([]byte(frame), &want)

@@ -286,11 +286,11 @@ func FuzzDecoderAgainstEncodingJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, frame []byte, strict bool) {
 		keep := func(u string) bool { return u != "QQQ" }
-		assume := ChannelA
+		assume := link.SecondBars
 		if strict {
-			assume = ""
+			assume = 0
 		}
-		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: channelNamed(string(assume))}
+		d := &Decoder{Contracts: model.NewRegistry(), Keep: keep, Assume: assume}
 		r := reference{contracts: model.NewRegistry(), keep: keep, assume: assume, heard: map[string]bool{}}
 		var got, want Batch
 		gotErr, wantErr := d.Decode(frame, &got), r.decode(frame, &want)

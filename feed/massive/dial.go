@@ -14,6 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 )
 
@@ -39,7 +40,7 @@ const SimulatorServer = "optflow-sim"
 // Dial connects and upgrades, no more: the greeting is the first frame read.
 // With the origin dialect the channel is part of the URL. The error is a
 // *DialError. ctx bounds the dialling only; it should have a deadline.
-func Dial(ctx context.Context, o StreamOptions, ch Channel) (*Conn, error) {
+func Dial(ctx context.Context, o StreamOptions, ch link.Channel) (*Conn, error) {
 	target, problem := streamURL(o, ch)
 	if problem != "" {
 		return nil, &wire.DialError{Kind: wire.DialBadURL, Text: problem}
@@ -118,7 +119,7 @@ func dialClient(given *http.Client) (client *http.Client, release func()) {
 
 // streamURL is the URL to dial, or what is wrong with the given one. It never
 // quotes the given one: a key may be in it.
-func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
+func streamURL(o StreamOptions, ch link.Channel) (u *url.URL, problem string) {
 	u, err := url.Parse(o.URL)
 	switch {
 	case err != nil || u.Host == "":
@@ -136,8 +137,8 @@ func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
 		return nil, "stream URL must start with wss:// or ws://"
 	}
 	path := strings.TrimRight(u.Path, "/")
-	for _, channel := range []Channel{ChannelA, ChannelAM} {
-		path = strings.TrimSuffix(path, cluster+"/"+string(channel))
+	for _, name := range channelNames[link.SecondBars:] {
+		path = strings.TrimSuffix(path, cluster+"/"+name)
 	}
 	if path == "" || path != strings.TrimRight(u.Path, "/") {
 		path += cluster
@@ -146,7 +147,7 @@ func streamURL(o StreamOptions, ch Channel) (u *url.URL, problem string) {
 	query := u.Query()
 	wire.DropKey(query)
 	if o.Dialect == Origin {
-		path += "/" + string(ch)
+		path += "/" + NameOf(ch)
 		if o.Key != nil {
 			query.Set("apiKey", o.Key.Reveal())
 		}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 	"optflow/feed/massive/wiretest"
 )
@@ -42,7 +43,7 @@ func TestStreamURL(t *testing.T) {
 		{"wss://", Massive, ""},
 		{"wss://ho st/\x00", Massive, ""},
 	} {
-		u, problem := streamURL(StreamOptions{URL: c.given, Dialect: c.dialect, Key: wiretest.Secret("k")}, ChannelAM)
+		u, problem := streamURL(StreamOptions{URL: c.given, Dialect: c.dialect, Key: wiretest.Secret("k")}, link.MinuteBars)
 		if c.want == "" {
 			if problem == "" || strings.Contains(problem, "pass@") {
 				t.Errorf("%s: %v, %q", c.given, u, problem)
@@ -57,7 +58,7 @@ func TestStreamURL(t *testing.T) {
 // the URL and every leak of it shows.
 func dialFails(t *testing.T, ctx context.Context, url string, kind wire.DialKind, client *http.Client) *wire.DialError {
 	t.Helper()
-	_, err := Dial(ctx, StreamOptions{URL: url, Key: wiretest.Secret(wiretest.Canary), Dialect: Origin, HTTPClient: client}, ChannelAM)
+	_, err := Dial(ctx, StreamOptions{URL: url, Key: wiretest.Secret(wiretest.Canary), Dialect: Origin, HTTPClient: client}, link.MinuteBars)
 	var e *wire.DialError
 	if !errors.As(err, &e) {
 		t.Fatalf("%s: %v", url, err)
@@ -207,7 +208,7 @@ func TestTLSConversation(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	u, _ := url.Parse(secure.URL)
-	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://" + u.Host, HTTPClient: secure.Client()}, ChannelAM)
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://" + u.Host, HTTPClient: secure.Client()}, link.MinuteBars)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 )
 
@@ -32,7 +33,7 @@ func TestFault42IPv6Swallowed(t *testing.T) {
 		return near, nil
 	}}
 	start := time.Now()
-	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://both.test:" + port, Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://both.test:" + port, Key: wiretest.Secret(wiretest.Canary)}, link.SecondBars)
 	if err != nil {
 		t.Fatal(err)
 	}

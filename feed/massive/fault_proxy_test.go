@@ -17,6 +17,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/faults"
+	"optflow/feed/link"
 	"optflow/feed/massive/api"
 	"optflow/feed/massive/wire"
 	"optflow/feed/massive/wiretest"
@@ -41,7 +42,7 @@ func failures(t *testing.T, host string) map[string]error {
 	t.Helper()
 	said := make(map[string]error)
 	for _, scheme := range []string{"ws", "wss"} {
-		c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: scheme + "://" + host, Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
+		c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: scheme + "://" + host, Key: wiretest.Secret(wiretest.Canary)}, link.SecondBars)
 		if err == nil {
 			c.CloseNow()
 		}
@@ -68,7 +69,7 @@ func TestFault41Proxy(t *testing.T) {
 	}))
 	defer proxy.Close()
 	wiretest.ByEnvironment(t, proxy.URL, "")
-	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://stream.test", Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
+	c, err := Dial(wiretest.Bounded(t), StreamOptions{URL: "ws://stream.test", Key: wiretest.Secret(wiretest.Canary)}, link.SecondBars)
 	if err != nil || through != 1 {
 		t.Fatalf("%v, %d connections through the proxy", err, through)
 	}
@@ -172,10 +173,10 @@ func TestFault41OwnAuthority(t *testing.T) {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		},
 	}}
-	_, dialErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary), HTTPClient: client}, ChannelA)
+	_, dialErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary), HTTPClient: client}, link.SecondBars)
 	restErr := askChain(t, api.RESTOptions{BaseURL: "https://stream.test", HTTPClient: client})
 	wiretest.ByEnvironment(t, "https://localhost:"+port, "")
-	_, proxyErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary)}, ChannelA)
+	_, proxyErr := Dial(wiretest.Bounded(t), StreamOptions{URL: "wss://stream.test", Key: wiretest.Secret(wiretest.Canary)}, link.SecondBars)
 	for whose, err := range map[string]error{"stream.test": dialErr, " stream.test": restErr, "the proxy localhost:" + port: proxyErr} {
 		if err == nil || !strings.Contains(err.Error(), "the certificate of "+strings.TrimSpace(whose)+" is signed by an unknown authority: if a proxy") {
 			t.Errorf("%s: %v", whose, err)

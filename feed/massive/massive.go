@@ -31,15 +31,6 @@ func (d Dialect) String() string {
 	return "massive"
 }
 
-// Channel is the vendor's name of a link.Channel.
-type Channel string
-
-// The names of the channels.
-const (
-	ChannelA  Channel = "A"
-	ChannelAM Channel = "AM"
-)
-
 // DefaultReadLimit is in bytes of one frame, after inflation: some 45,000 bars. A
 // minute's burst is the largest that comes.
 const DefaultReadLimit = 8 << 20

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 	"optflow/model"
 	"optflow/model/ticker"
@@ -18,7 +19,7 @@ import (
 type reference struct {
 	contracts *model.Registry
 	keep      func(string) bool
-	assume    Channel
+	assume    link.Channel
 	heard     map[string]bool
 }
 
@@ -71,9 +72,9 @@ func (r *reference) element(raw []byte, into *Batch) bool {
 		into.Other++
 		return true
 	case !evThere:
-		ev = string(r.assume)
+		return r.bar(r.assume.Span(), o, into)
 	}
-	return r.bar(channelNamed(ev).Span(), o, into)
+	return r.bar(map[string]model.Span{"A": model.Second, "AM": model.Minute}[ev], o, into)
 }
 
 func (r *reference) status(status string, o object, into *Batch) {

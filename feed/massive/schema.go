@@ -1,7 +1,5 @@
 package massive
 
-import "optflow/feed/link"
-
 // schema says which keys of a channel's events hold a number, and which field
 // each is. "sym" is the contract in all of them. Keys are compared exactly: "T"
 // is not "t", unlike in structs filled by encoding/json.
@@ -63,15 +61,4 @@ func schemaOf(ev []byte) *schema {
 		return &bars
 	}
 	return &others
-}
-
-// channelOf is the channel of a bar's "ev", 0 for all other events.
-func channelOf(ev []byte) link.Channel {
-	switch {
-	case len(ev) == 1 && ev[0] == 'A':
-		return link.SecondBars
-	case len(ev) == 2 && ev[0] == 'A' && ev[1] == 'M':
-		return link.MinuteBars
-	}
-	return 0
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 	"strings"
 	"sync"
@@ -55,7 +56,7 @@ func (s *streamServer) last() *http.Request {
 
 func (s *streamServer) ws() string { return "ws" + strings.TrimPrefix(s.URL, "http") }
 
-func dialTest(t testing.TB, url string, o StreamOptions, ch Channel) *Conn {
+func dialTest(t testing.TB, url string, o StreamOptions, ch link.Channel) *Conn {
 	t.Helper()
 	o.URL = url
 	if o.Key == nil {

@@ -4,28 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
-	"time"
 
 	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 	"optflow/feed/source"
 )
-
-// Wire is one WebSocket connection, as Conn is.
-type Wire interface {
-	Read(ctx context.Context, buf []byte) ([]byte, error)
-	Auth(ctx context.Context) error
-	Subscribe(ctx context.Context, ch Channel, symbols []string) error
-	Unsubscribe(ctx context.Context, ch Channel, symbols []string) error
-	Ping(ctx context.Context) error
-	Compressed() bool
-	Heard() time.Time
-	Partial() (since time.Time, coming bool)
-	Close(code int, reason string) error
-	CloseNow()
-}
 
 // Streams are the vendor's hosts.
 type Streams struct {
@@ -33,7 +17,7 @@ type Streams struct {
 	Delayed  StreamOptions // without a URL there is none
 
 	// Connect opens a connection; nil means Dial.
-	Connect func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error)
+	Connect func(ctx context.Context, at StreamOptions, ch link.Channel) (source.Conn, error)
 }
 
 // Hosts is source.Stream's.
@@ -45,7 +29,7 @@ func (s *Streams) Hosts() (key, delayed bool) {
 func (s *Streams) Open(m source.Market) source.Source {
 	connect := s.Connect
 	if connect == nil {
-		connect = func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error) {
+		connect = func(ctx context.Context, at StreamOptions, ch link.Channel) (source.Conn, error) {
 			conn, err := Dial(ctx, at, ch)
 			if err != nil {
 				return nil, err
@@ -60,7 +44,7 @@ func (s *Streams) Open(m source.Market) source.Source {
 // stream is the vendor's stream in our own words.
 type stream struct {
 	realtime, delayed StreamOptions
-	connect           func(ctx context.Context, at StreamOptions, ch Channel) (Wire, error)
+	connect           func(ctx context.Context, at StreamOptions, ch link.Channel) (source.Conn, error)
 	decoder           Decoder
 	batch             Batch
 }
@@ -72,17 +56,10 @@ func (s *stream) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
 		at = s.delayed
 	}
 	at.Compress = at.Compress && !d.Plain
-	ch := NameOf(d.Channel)
 	if s.decoder.Assume = 0; at.Dialect == Origin { // what has no name of a channel is on the one in the URL
 		s.decoder.Assume = d.Channel
 	}
-	return func(ctx context.Context) (source.Conn, error) {
-		wire, err := s.connect(ctx, at, ch)
-		if err != nil {
-			return nil, err
-		}
-		return &conversation{wire, at.Dialect}, nil
-	}
+	return func(ctx context.Context) (source.Conn, error) { return s.connect(ctx, at, d.Channel) }
 }
 
 // Refollow is source.Source's.
@@ -114,7 +91,7 @@ func (s *stream) word(status *Status, conn uint64) link.Event {
 		return link.Said{Conn: conn, Word: status.Word, Text: status.Message, Name: status.Status}
 	}
 	name, symbol, _ := strings.Cut(status.Pair, ".")
-	a := link.Acknowledged{Conn: conn, Channel: channelNamed(name), Drop: status.Word == unsubscribed, All: symbol == everything}
+	a := link.Acknowledged{Conn: conn, Channel: channelOf([]byte(name)), Drop: status.Word == unsubscribed, All: symbol == everything}
 	known := a.All
 	if !known {
 		a.ID, known = s.decoder.Contracts.Find([]byte(symbol))
@@ -156,32 +133,18 @@ func undialledEnd(e *wire.DialError) link.End {
 }
 
 // channelNames are the vendor's names of the channels.
-var channelNames = [...]Channel{link.SecondBars: ChannelA, link.MinuteBars: ChannelAM}
+var channelNames = [...]string{link.SecondBars: "A", link.MinuteBars: "AM"}
 
 // NameOf is what the vendor calls a channel.
-func NameOf(ch link.Channel) Channel { return channelNames[ch] }
+func NameOf(ch link.Channel) string { return channelNames[ch] }
 
-// channelNamed is the channel that the vendor calls so, 0: it is none of ours.
-func channelNamed(name string) link.Channel {
-	return link.Channel(max(slices.Index(channelNames[:], Channel(name)), 0))
+// channelOf is the channel that the vendor calls so, 0: it is none of ours.
+func channelOf(name []byte) link.Channel {
+	switch string(name) {
+	case "A":
+		return link.SecondBars
+	case "AM":
+		return link.MinuteBars
+	}
+	return 0
 }
-
-// conversation is a Wire as the engine speaks to it.
-type conversation struct {
-	Wire
-	dialect Dialect
-}
-
-func (c *conversation) Login(ctx context.Context) error { return c.Auth(ctx) }
-
-func (c *conversation) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Subscribe(ctx, NameOf(ch), symbols)
-}
-
-func (c *conversation) Unsubscribe(ctx context.Context, ch link.Channel, symbols []string) error {
-	return c.Wire.Unsubscribe(ctx, NameOf(ch), symbols)
-}
-
-func (c *conversation) Bare() bool { return c.dialect == Origin }
-
-func (c *conversation) Close() { _ = c.Wire.Close(1000, "") } // it is over either way

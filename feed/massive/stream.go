@@ -146,16 +146,16 @@ func (c *Conn) Ping(ctx context.Context) error {
 	return ErrNoPong
 }
 
-// Close says goodbye with a code of RFC 6455 section 7.4, waits at most a
-// second for the answer, and closes.
-func (c *Conn) Close(code int, reason string) error {
+// Bare says that the dialect has no login and no acknowledgements, and the channel
+// in its address.
+func (c *Conn) Bare() bool { return c.dialect == Origin }
+
+// Close says goodbye, waits at most a second for the answer, and closes.
+func (c *Conn) Close() {
 	c.finish()
 	patience := time.AfterFunc(closeTimeout, crash.Guarded("stream", c.cut))
 	defer patience.Stop()
-	if err := c.ws.Close(websocket.StatusCode(code), reason); err != nil {
-		return c.wrap("close", err)
-	}
-	return nil
+	_ = c.ws.Close(websocket.StatusNormalClosure, "") // it is over either way
 }
 
 // CloseNow closes without a word and without waiting.

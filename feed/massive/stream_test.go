@@ -51,7 +51,7 @@ C {"action":"unsubscribe","params":"AM.O:SPY251219P00650000"}
 S [{"ev":"status","status":"success","message":"unsubscribed to: AM.O:SPY251219P00650000"}]
 `, wrong))
 	ctx := wiretest.Bounded(t)
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	d := newDecoder()
 	said := converse(t, c, d, 1)
 	do := func(err error) {
@@ -59,24 +59,24 @@ S [{"ev":"status","status":"success","message":"unsubscribed to: AM.O:SPY251219P
 			t.Fatal(err)
 		}
 	}
-	do(c.Auth(ctx))
+	do(c.Login(ctx))
 	said = append(said, converse(t, c, d, 1)...)
-	do(c.Subscribe(ctx, ChannelAM, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}))
+	do(c.Subscribe(ctx, link.MinuteBars, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}))
 	said = append(said, converse(t, c, d, 3)...)
-	do(c.Subscribe(ctx, ChannelAM, []string{}))
-	do(c.Subscribe(ctx, ChannelA, nil))
+	do(c.Subscribe(ctx, link.MinuteBars, []string{}))
+	do(c.Subscribe(ctx, link.SecondBars, nil))
 	said = append(said, converse(t, c, d, 1)...)
-	do(c.Unsubscribe(ctx, ChannelAM, []string{"O:SPY251219P00650000"}))
+	do(c.Unsubscribe(ctx, link.MinuteBars, []string{"O:SPY251219P00650000"}))
 	said = append(said, converse(t, c, d, 1)...)
-	want := []string{"connected", "auth ok", "not authorized", "subscribed " + Pair(ChannelAM, "O:SPY251219C00650000"),
-		"subscribed AM.O:SPY251219P00650000", "subscribed " + Pair(ChannelA, ""), "unsubscribed AM.O:SPY251219P00650000"}
+	want := []string{"connected", "auth ok", "not authorized", "subscribed " + Pair(link.MinuteBars, "O:SPY251219C00650000"),
+		"subscribed AM.O:SPY251219P00650000", "subscribed " + Pair(link.SecondBars, ""), "unsubscribed AM.O:SPY251219P00650000"}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Error(diff)
 	}
 	if r := server.last(); r.URL.Path != "/options" || r.URL.RawQuery != "" || r.Header.Get("Referer") != "" || r.Header.Get("Sec-WebSocket-Extensions") != "" || r.Header.Get("Authorization") != "" {
 		t.Errorf("upgrade asked for %v with %v", r.URL, r.Header)
 	}
-	_ = c.Close(1000, "bye") // the script ends without a goodbye of its own
+	c.Close() // the script ends without a goodbye of its own
 	if w := <-wrong; w != "" {
 		t.Error(w)
 	}
@@ -92,12 +92,12 @@ C {"action":"subscribe","ticker":"*"}
 S [`+without("ev")+`]
 `, wrong))
 	ctx := wiretest.Bounded(t)
-	c := dialTest(t, server.ws()+"/options/A?x=1&APIKEY=old", StreamOptions{Dialect: Origin}, ChannelAM)
+	c := dialTest(t, server.ws()+"/options/A?x=1&APIKEY=old", StreamOptions{Dialect: Origin}, link.MinuteBars)
 	for _, err := range []error{
-		c.Auth(ctx),
-		c.Subscribe(ctx, ChannelAM, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}),
-		c.Unsubscribe(ctx, ChannelAM, []string{"O:SPY251219P00650000"}),
-		c.Subscribe(ctx, ChannelAM, nil),
+		c.Login(ctx),
+		c.Subscribe(ctx, link.MinuteBars, []string{"O:SPY251219C00650000", "O:SPY251219P00650000"}),
+		c.Unsubscribe(ctx, link.MinuteBars, []string{"O:SPY251219P00650000"}),
+		c.Subscribe(ctx, link.MinuteBars, nil),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -123,9 +123,9 @@ S [`+without("ev")+`]
 
 func TestSubscribeRefusesWhatIsNoSymbol(t *testing.T) {
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	for _, symbol := range []string{"", "SPY", "O:SPY251219C00650000,AM.*", "O:SPY*", "\x1b[31m"} {
-		if err := c.Subscribe(wiretest.Bounded(t), ChannelAM, []string{symbol}); err == nil || strings.Contains(err.Error(), "\x1b") {
+		if err := c.Subscribe(wiretest.Bounded(t), link.MinuteBars, []string{symbol}); err == nil || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%q: %v", symbol, err)
 		}
 	}
@@ -139,7 +139,7 @@ func TestReadTellsHowTheServerLeft(t *testing.T) {
 		server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
 			_ = ws.Close(websocket.StatusCode(want.Code), want.Reason)
 		})
-		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+		c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 		_, err := c.Read(wiretest.Bounded(t), nil)
 		var got *CloseError
 		if !errors.As(err, &got) || got.Code != want.Code {
@@ -159,7 +159,7 @@ func TestReadTellsHowTheServerLeft(t *testing.T) {
 
 func TestReadTellsADrop(t *testing.T) {
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _ = ws.CloseNow() })
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	_, err := c.Read(wiretest.Bounded(t), nil)
 	var goodbye *CloseError
 	if err == nil || errors.As(err, &goodbye) || errors.Is(err, ErrTooBig) {
@@ -174,7 +174,7 @@ func TestReadReusesItsBuffer(t *testing.T) {
 		}
 		_, _, _ = ws.Read(ctx)
 	})
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	ctx := wiretest.Bounded(t)
 	buf := make([]byte, 0, 16<<10)
 	next := 0
@@ -205,7 +205,7 @@ func TestLargeFramesTakeOneBuffer(t *testing.T) {
 		}
 		_, _, _ = ws.Read(ctx)
 	})
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	for n, most := range []uint64{8 * size, size + size/4} { // the server's own frame is of the first
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -226,7 +226,7 @@ func TestFrameLimit(t *testing.T) {
 			_ = ws.Write(ctx, websocket.MessageText, make([]byte, size))
 			_, _, _ = ws.Read(ctx)
 		})
-		c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+		c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 		buf := make([]byte, 0, DefaultReadLimit) // past it Read need not grow it
 		frame, err := c.Read(wiretest.Bounded(t), buf)
 		if fits && (err != nil || len(frame) != size) || !fits && !errors.Is(err, ErrTooBig) {
@@ -241,14 +241,14 @@ func TestSmallerLimitHolds(t *testing.T) {
 		_ = ws.Write(ctx, websocket.MessageText, make([]byte, 101))
 		_, _, _ = ws.Read(ctx)
 	})
-	if _, err := dialTest(t, server.ws(), StreamOptions{ReadLimit: 100}, ChannelAM).Read(wiretest.Bounded(t), nil); !errors.Is(err, ErrTooBig) {
+	if _, err := dialTest(t, server.ws(), StreamOptions{ReadLimit: 100}, link.MinuteBars).Read(wiretest.Bounded(t), nil); !errors.Is(err, ErrTooBig) {
 		t.Error(err)
 	}
 }
 
 func TestEndOfContextEndsRead(t *testing.T) {
 	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) { _, _, _ = ws.Read(ctx) })
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(5*time.Millisecond, cancel)
 	start := time.Now()
@@ -266,7 +266,7 @@ func TestPing(t *testing.T) {
 		<-release // withholds pongs until then
 		_, _, _ = ws.Read(ctx)
 	})
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	ended := make(chan error, 1)
 	go func() { _, err := c.Read(context.Background(), nil); ended <- err }()
 	short, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
@@ -306,7 +306,7 @@ func TestPartialFramesAreSeen(t *testing.T) {
 		_ = w.Close()
 		_, _, _ = ws.Read(ctx)
 	})
-	c := dialTest(t, server.ws(), StreamOptions{}, ChannelAM)
+	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
 	if _, coming := c.Partial(); coming {
 		t.Error("a frame is coming before there was one")
 	}
@@ -343,19 +343,17 @@ func TestCloseIsPoliteButShort(t *testing.T) {
 		_, _, err := ws.Read(ctx)
 		codes <- websocket.CloseStatus(err)
 	})
-	c := dialTest(t, polite.ws(), StreamOptions{}, ChannelAM)
-	if err := c.Close(1000, "done"); err != nil {
-		t.Error(err)
-	}
+	c := dialTest(t, polite.ws(), StreamOptions{}, link.MinuteBars)
+	c.Close()
 	if code := <-codes; code != 1000 {
 		t.Errorf("the server saw %d", code)
 	}
 	rude := newStreamServer(t, func(context.Context, *websocket.Conn) { <-release })
-	c = dialTest(t, rude.ws(), StreamOptions{}, ChannelAM)
+	c = dialTest(t, rude.ws(), StreamOptions{}, link.MinuteBars)
 	ended := make(chan error, 1)
 	go func() { _, err := c.Read(context.Background(), nil); ended <- err }()
 	start := time.Now()
-	_ = c.Close(1000, "done") // fails: nobody answered
+	c.Close() // in vain: nobody answers
 	if took := time.Since(start); took > closeTimeout+2*time.Second {
 		t.Errorf("Close took %v", took)
 	}

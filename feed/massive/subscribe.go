@@ -8,6 +8,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"optflow/feed/link"
 	"optflow/feed/massive/wire"
 )
 
@@ -27,16 +28,16 @@ const everything = "*"
 
 // Pair is the name under which a subscription is acknowledged, for example
 // "AM.O:SPY251219C00650000", or "A.*" for an empty symbol.
-func Pair(ch Channel, symbol string) string {
+func Pair(ch link.Channel, symbol string) string {
 	if symbol == "" {
 		symbol = everything
 	}
-	return string(ch) + "." + symbol
+	return NameOf(ch) + "." + symbol
 }
 
-// Auth sends the key. In the origin dialect the key went with the URL, and it
+// Login sends the key. In the origin dialect the key went with the URL, and it
 // does nothing.
-func (c *Conn) Auth(ctx context.Context) error {
+func (c *Conn) Login(ctx context.Context) error {
 	if c.dialect == Origin || c.key == nil {
 		return nil
 	}
@@ -46,16 +47,16 @@ func (c *Conn) Auth(ctx context.Context) error {
 // Subscribe asks for a channel's events of the given contract symbols, nil for
 // all contracts. It is one message, or in the origin dialect one a symbol, and
 // does not wait for the acknowledgement, which comes as a Status.
-func (c *Conn) Subscribe(ctx context.Context, ch Channel, symbols []string) error {
+func (c *Conn) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
 	return c.change(ctx, "subscribe", ch, symbols)
 }
 
 // Unsubscribe is the reverse of Subscribe.
-func (c *Conn) Unsubscribe(ctx context.Context, ch Channel, symbols []string) error {
+func (c *Conn) Unsubscribe(ctx context.Context, ch link.Channel, symbols []string) error {
 	return c.change(ctx, "unsubscribe", ch, symbols)
 }
 
-func (c *Conn) change(ctx context.Context, action string, ch Channel, symbols []string) error {
+func (c *Conn) change(ctx context.Context, action string, ch link.Channel, symbols []string) error {
 	if symbols == nil {
 		symbols = []string{everything}
 	}

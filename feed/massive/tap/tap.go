@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"optflow/feed/capture"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/massive/wire"
+	"optflow/feed/source"
 )
 
 // REST notes a request with its answer.
@@ -40,13 +42,13 @@ func query(u *url.URL) string {
 // Streams notes what the stream's connections bring.
 func Streams(s *massive.Streams, into *capture.Recorder) {
 	var conns atomic.Int64
-	s.Connect = func(ctx context.Context, at massive.StreamOptions, ch massive.Channel) (massive.Wire, error) {
+	s.Connect = func(ctx context.Context, at massive.StreamOptions, ch link.Channel) (source.Conn, error) {
 		c := &conn{into: into, number: int(conns.Add(1))}
 		host := ""
 		if u, err := url.Parse(at.URL); err == nil {
 			host = u.Host
 		}
-		c.note(capture.Entry{Kind: capture.Dial, Host: host, Channel: string(ch)})
+		c.note(capture.Entry{Kind: capture.Dial, Host: host, Channel: massive.NameOf(ch)})
 		dialled, err := massive.Dial(ctx, at, ch)
 		if err != nil {
 			e := capture.Entry{Kind: capture.Refused, Why: err.Error()}
@@ -56,7 +58,7 @@ func Streams(s *massive.Streams, into *capture.Recorder) {
 			c.note(e)
 			return nil, err
 		}
-		c.Wire = dialled
+		c.Conn = dialled
 		c.note(capture.Entry{Kind: capture.Up})
 		return c, nil
 	}
@@ -64,7 +66,7 @@ func Streams(s *massive.Streams, into *capture.Recorder) {
 
 // conn is a connection that is heard.
 type conn struct {
-	massive.Wire
+	source.Conn
 	into   *capture.Recorder
 	number int
 	over   atomic.Bool
@@ -82,9 +84,9 @@ func (c *conn) end(e capture.Entry) {
 	}
 }
 
-// Read is Wire's.
+// Read is the connection's.
 func (c *conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
-	data, err := c.Wire.Read(ctx, buf)
+	data, err := c.Conn.Read(ctx, buf)
 	if err == nil {
 		c.into.Take(capture.Entry{Kind: capture.Frame, Conn: c.number}, data)
 		return data, nil
@@ -97,32 +99,32 @@ func (c *conn) Read(ctx context.Context, buf []byte) ([]byte, error) {
 	return data, err
 }
 
-// Auth is Wire's.
-func (c *conn) Auth(ctx context.Context) error {
+// Login is the connection's.
+func (c *conn) Login(ctx context.Context) error {
 	c.note(capture.Entry{Kind: capture.Login})
-	return c.Wire.Auth(ctx)
+	return c.Conn.Login(ctx)
 }
 
-// Subscribe is Wire's.
-func (c *conn) Subscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
-	c.note(capture.Entry{Kind: capture.Subscribe, Channel: string(ch), Symbols: len(symbols)})
-	return c.Wire.Subscribe(ctx, ch, symbols)
+// Subscribe is the connection's.
+func (c *conn) Subscribe(ctx context.Context, ch link.Channel, symbols []string) error {
+	c.note(capture.Entry{Kind: capture.Subscribe, Channel: massive.NameOf(ch), Symbols: len(symbols)})
+	return c.Conn.Subscribe(ctx, ch, symbols)
 }
 
-// Unsubscribe is Wire's.
-func (c *conn) Unsubscribe(ctx context.Context, ch massive.Channel, symbols []string) error {
-	c.note(capture.Entry{Kind: capture.Drop, Channel: string(ch), Symbols: len(symbols)})
-	return c.Wire.Unsubscribe(ctx, ch, symbols)
+// Unsubscribe is the connection's.
+func (c *conn) Unsubscribe(ctx context.Context, ch link.Channel, symbols []string) error {
+	c.note(capture.Entry{Kind: capture.Drop, Channel: massive.NameOf(ch), Symbols: len(symbols)})
+	return c.Conn.Unsubscribe(ctx, ch, symbols)
 }
 
-// Close is Wire's.
-func (c *conn) Close(code int, reason string) error {
+// Close is the connection's.
+func (c *conn) Close() {
 	c.end(capture.Entry{Kind: capture.Left})
-	return c.Wire.Close(code, reason)
+	c.Conn.Close()
 }
 
-// CloseNow is Wire's.
+// CloseNow is the connection's.
 func (c *conn) CloseNow() {
 	c.end(capture.Entry{Kind: capture.Left})
-	c.Wire.CloseNow()
+	c.Conn.CloseNow()
 }
