@@ -2,6 +2,7 @@ package feed
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"optflow/feed/rest"
@@ -35,16 +36,14 @@ func (h *held) add(bar *model.Bar, now time.Time) {
 
 // release hands the bars on that now have a day to go to.
 func (h *held) release(fits func(*model.Bar) bool, book func(*model.Bar)) {
-	kept := h.bars[:0]
-	for i := range h.bars {
-		if bar := h.bars[i]; fits(&bar) {
-			h.count--
-			book(&bar)
-		} else {
-			kept = append(kept, bar)
+	h.bars = slices.DeleteFunc(h.bars, func(bar model.Bar) bool {
+		if !fits(&bar) {
+			return false
 		}
-	}
-	h.bars = kept
+		h.count--
+		book(&bar)
+		return true
+	})
 	h.far = hearing{}
 }
 
@@ -74,12 +73,7 @@ func (h *hearing) add(bar *model.Bar, now time.Time) {
 	} else if end < h.newest-minuteMillis {
 		return
 	}
-	for i := range h.n {
-		if h.contracts[i] == bar.Contract {
-			return
-		}
-	}
-	if h.n < hearingNeeds {
+	if h.n < hearingNeeds && !slices.Contains(h.contracts[:h.n], bar.Contract) {
 		h.contracts[h.n] = bar.Contract
 		h.n++
 	}

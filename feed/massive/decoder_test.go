@@ -233,8 +233,8 @@ func TestRootsAreBounded(t *testing.T) {
 	for i := range 3 * maxRoots {
 		decode(t, d, fmt.Sprintf(`[%s%05d%s]`, before, i, after))
 	}
-	if len(d.roots.index) > maxRoots || len(d.roots.list) > maxRoots || len(d.roots.heard) > maxRoots {
-		t.Errorf("%d roots, %d entries, %d underlyings are remembered", len(d.roots.index), len(d.roots.list), len(d.roots.heard))
+	if len(d.roots.known) > maxRoots || len(d.roots.heard) > maxRoots {
+		t.Errorf("%d roots, %d underlyings are remembered", len(d.roots.known), len(d.roots.heard))
 	}
 }
 

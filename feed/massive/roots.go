@@ -8,8 +8,7 @@ const maxRoots = 16_384
 // roots remembers the verdict of Keep for each root heard, and the contracts
 // whose bars were wanted when last looked at, which are most of a stream.
 type roots struct {
-	index     map[string]int
-	list      []rootEntry
+	known     map[string]*rootEntry
 	heard     map[string]bool // underlyings announced
 	version   int             // raised when the followed set changes
 	contracts []bool          // wanted, by contract number; emptied when the version is raised
@@ -44,11 +43,10 @@ func (r *roots) want(id model.ContractID) {
 // heard before, or not since forget.
 func (d *Decoder) kept(root []byte, into *Batch) bool {
 	r := &d.roots
-	i, known := r.index[string(root)]
-	if !known {
-		i = r.add(string(root), d.Contracts, into)
+	entry := r.known[string(root)]
+	if entry == nil {
+		entry = r.add(string(root), d.Contracts, into)
 	}
-	entry := &r.list[i]
 	if entry.version != r.version {
 		entry.version = r.version
 		entry.kept = d.Keep == nil || d.Keep(d.Contracts.RootUnderlying(entry.root))
@@ -56,10 +54,9 @@ func (d *Decoder) kept(root []byte, into *Batch) bool {
 	return entry.kept
 }
 
-func (r *roots) add(root string, contracts *model.Registry, into *Batch) int {
-	if r.index == nil || len(r.index) >= maxRoots {
-		r.index = make(map[string]int)
-		r.list = r.list[:0]
+func (r *roots) add(root string, contracts *model.Registry, into *Batch) *rootEntry {
+	if r.known == nil || len(r.known) >= maxRoots {
+		r.known = make(map[string]*rootEntry)
 	}
 	if r.heard == nil {
 		r.heard = make(map[string]bool)
@@ -69,9 +66,9 @@ func (r *roots) add(root string, contracts *model.Registry, into *Batch) int {
 		r.heard[underlying] = true
 		into.NewUnderlyings = append(into.NewUnderlyings, underlying)
 	}
-	r.list = append(r.list, rootEntry{root: root, version: r.version - 1})
-	r.index[root] = len(r.list) - 1
-	return len(r.list) - 1
+	entry := &rootEntry{root: root, version: r.version - 1}
+	r.known[root] = entry
+	return entry
 }
 
 // unhear takes back announcements, so that they are made again.
@@ -82,6 +79,6 @@ func (r *roots) unhear(underlyings []string) {
 	for _, u := range underlyings {
 		delete(r.heard, u)
 	}
-	r.index = nil
+	r.known = nil
 	r.forget()
 }

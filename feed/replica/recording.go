@@ -1,9 +1,11 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,10 +48,8 @@ func (s recording) Lookup(_ context.Context, symbol string) error {
 	if state == nil {
 		return ErrRecorded
 	}
-	for _, t := range state.Tickers {
-		if ticker.Same(t, name) {
-			return nil
-		}
+	if slices.ContainsFunc(state.Tickers, func(t string) bool { return ticker.Same(t, name) }) {
+		return nil
 	}
 	return fmt.Errorf("%s is not in this recording: it has %s", ticker.Bare(name), strings.Join(state.Tickers, ", "))
 }
@@ -82,14 +82,8 @@ func minutes(ctx context.Context, t *tape.Tape, id model.ContractID) ([]model.Ba
 			}
 		}
 	}
-	rows := make([]model.Row, 0, len(last))
-	for _, r := range last {
-		rows = append(rows, r)
-	}
-	slices.SortFunc(rows, func(a, b model.Row) int { return int(a.Start - b.Start) })
 	var bars []model.Bar
-	for i := range rows {
-		r := &rows[i]
+	for _, r := range slices.SortedFunc(maps.Values(last), func(a, b model.Row) int { return cmp.Compare(a.Start, b.Start) }) {
 		if r.Size == 0 || r.Span > model.Minute { // polled between two times: of no minute
 			continue
 		}
@@ -97,7 +91,7 @@ func minutes(ctx context.Context, t *tape.Tape, id model.ContractID) ([]model.Ba
 		if n := len(bars); n == 0 || bars[n-1].Start != start {
 			bars = append(bars, model.Bar{Contract: id, Span: model.Minute, Start: start, Open: float64(r.Open), High: float64(r.High), Low: float64(r.Low), DayVwap: model.Unknown, AvgSize: model.Unknown})
 		}
-		join(&bars[len(bars)-1], r)
+		join(&bars[len(bars)-1], &r)
 	}
 	return bars, nil
 }

@@ -120,9 +120,7 @@ func (b *Budget) Next(now time.Time) *Job {
 		return nil
 	}
 	j := b.queue[best]
-	b.queue[best] = b.queue[len(b.queue)-1]
-	b.queue[len(b.queue)-1] = nil
-	b.queue = b.queue[:len(b.queue)-1]
+	b.queue = slices.Delete(b.queue, best, best+1)
 	b.tokens--
 	b.sent[b.oldest] = now
 	b.oldest = (b.oldest + 1) % Rate
@@ -269,16 +267,13 @@ func (b *Budget) Drop(m Moment, match func(*Job) bool) {
 // Cancel forgets the queued jobs that match; what is under way goes on.
 func (b *Budget) Cancel(m Moment, match func(*Job) bool) {
 	var dropped []*Job
-	kept := b.queue[:0]
-	for _, j := range b.queue {
-		if match(j) {
+	b.queue = slices.DeleteFunc(b.queue, func(j *Job) bool {
+		gone := match(j)
+		if gone {
 			dropped = append(dropped, j)
-			continue
 		}
-		kept = append(kept, j)
-	}
-	clear(b.queue[len(kept):])
-	b.queue = kept
+		return gone
+	})
 	for _, j := range dropped {
 		b.done(j)
 		j.drop(m)

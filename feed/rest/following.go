@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -91,10 +92,7 @@ func (f *Following) leave(m Moment, ch *Chain) {
 
 // list lists what is followed.
 func (f *Following) list() {
-	f.Tickers = make([]string, 0, len(f.chains))
-	for t := range f.chains {
-		f.Tickers = append(f.Tickers, t)
-	}
+	f.Tickers = slices.AppendSeq(make([]string, 0, len(f.chains)), maps.Keys(f.chains))
 	slices.Sort(f.Tickers)
 }
 

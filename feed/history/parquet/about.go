@@ -58,11 +58,11 @@ func ReadAbout(path string) (a About, err error) {
 	if err != nil {
 		return a, err
 	}
-	defer f.close()
+	defer f.Close()
 	return f.about()
 }
 
-func (f *opened) about() (a About, err error) {
+func (f *File) about() (a About, err error) {
 	of := func(key string) string { value, _ := f.Lookup(key); return value }
 	a.Feed, a.Date, a.Version, a.Older = of(keyFeed), of(keyDate), of(keyVersion), of(keyOlder) == "true"
 	a.Bytes, _ = strconv.ParseInt(of(keyBytes), 10, 64)

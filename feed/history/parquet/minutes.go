@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	pq "github.com/parquet-go/parquet-go"
@@ -203,14 +204,9 @@ func (m *minutes) write() error {
 		}
 	}
 	m.gaps = slices.DeleteFunc(m.gaps, func(g gap) bool { return g.end <= m.now+minute })
-	all := make([]*minuteRow, 0, len(rows))
-	for _, r := range rows {
-		all = append(all, r)
-	}
-	slices.SortFunc(all, func(a, b *minuteRow) int {
+	for _, r := range slices.SortedFunc(maps.Values(rows), func(a, b *minuteRow) int {
 		return cmp.Or(cmp.Compare(a.underlying, b.underlying), cmp.Compare(a.kind, b.kind))
-	})
-	for _, r := range all {
+	}) {
 		if err := m.to.add(r); err != nil {
 			return err
 		}

@@ -11,13 +11,14 @@ import (
 	"optflow/feed/history"
 )
 
-// opened is a file that is read.
-type opened struct {
+// File is a file that is read.
+type File struct {
 	*pq.File
 	on *os.File
 }
 
-func (o *opened) close() { _ = o.on.Close() } // nothing was written
+// Close closes it.
+func (f *File) Close() { _ = f.on.Close() } // nothing was written
 
 var errDamaged = errors.New("the file is damaged")
 
@@ -28,7 +29,7 @@ func damaged(err *error) {
 	}
 }
 
-func open(path string) (o *opened, err error) {
+func open(path string) (_ *File, err error) {
 	on, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -47,30 +48,20 @@ func open(path string) (o *opened, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	return &opened{f, on}, nil
-}
-
-// File is a file of windows or bursts that is open.
-type File struct {
-	*opened
-	path string
+	return &File{f, on}, nil
 }
 
 // Look opens the bursts of a day with what they say of themselves, nil where they
 // do not stand (see Stands).
 func Look(root string, day history.Day) (*File, About) {
-	path := filepath.Join(Dir(root, day.Feed, day.Date), Bursts)
-	f, err := open(path)
+	f, err := open(filepath.Join(Dir(root, day.Feed, day.Date), Bursts))
 	if err != nil {
 		return nil, About{}
 	}
 	about, err := f.about()
 	if err != nil || !about.stands(day) {
-		f.close()
+		f.Close()
 		return nil, about
 	}
-	return &File{f, path}, about
+	return f, about
 }
-
-// Close closes it.
-func (f *File) Close() { f.close() }

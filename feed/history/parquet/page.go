@@ -1,8 +1,7 @@
 package parquet
 
 import (
-	"encoding/binary"
-	"math/bits"
+	"bytes"
 
 	pq "github.com/parquet-go/parquet-go"
 )
@@ -18,24 +17,13 @@ func (s *scanner) column(take func(*line, pq.Value), page pq.Page) {
 	}
 	row, value := 0, 0 // of a page with nulls only the others are there
 	for i, next := range s.found {
-		value += ones(levels[row:next])
+		value += bytes.Count(levels[row:next], []byte{1})
 		if row = next; levels[row] == 0 {
 			take(&s.lines[i], null)
 		} else {
 			take(&s.lines[i], at(value))
 		}
 	}
-}
-
-// ones counts them among levels, which are 0 or 1.
-func ones(levels []byte) (n int) {
-	for ; len(levels) >= 8; levels = levels[8:] {
-		n += bits.OnesCount64(binary.LittleEndian.Uint64(levels))
-	}
-	for _, level := range levels {
-		n += int(level)
-	}
-	return n
 }
 
 // valuesOf looks up the values of a page that are not null.

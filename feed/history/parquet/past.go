@@ -62,7 +62,7 @@ func eachMinute(path string, yield func(*minuteRow)) (err error) {
 	if err != nil {
 		return err
 	}
-	defer f.close()
+	defer f.Close()
 	for _, group := range f.RowGroups() {
 		rows := make([]minuteRow, group.NumRows())
 		for _, c := range minuteColumns {

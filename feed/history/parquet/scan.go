@@ -37,14 +37,14 @@ func Scan(ctx context.Context, path string, conditions []Condition, yield func(*
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", filepath.Base(path), err)
 	}
-	defer f.close()
-	return (&File{f, path}).Scan(ctx, conditions, yield)
+	defer f.Close()
+	return f.Scan(ctx, conditions, yield)
 }
 
 // Scan is Scan of an open file.
 func (f *File) Scan(ctx context.Context, conditions []Condition, yield func(*Row) bool) error {
 	if err := f.scan(ctx, conditions, yield); err != nil && !errors.Is(err, errEnough) {
-		return fmt.Errorf("reading %s: %w", filepath.Base(f.path), err)
+		return fmt.Errorf("reading %s: %w", filepath.Base(f.on.Name()), err)
 	}
 	return nil
 }

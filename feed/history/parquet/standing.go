@@ -27,16 +27,12 @@ func Stands(root string, day history.Day, all bool) bool {
 		names = []string{Minutes, Windows, Bursts}
 	}
 	for _, name := range names {
-		if !stands(filepath.Join(Dir(root, day.Feed, day.Date), name), day) {
+		a, err := ReadAbout(filepath.Join(Dir(root, day.Feed, day.Date), name))
+		if err != nil || !a.stands(day) {
 			return false
 		}
 	}
 	return true
-}
-
-func stands(path string, day history.Day) bool {
-	a, err := ReadAbout(path)
-	return err == nil && a.stands(day)
 }
 
 func (a *About) stands(day history.Day) bool {
