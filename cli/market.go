@@ -15,6 +15,7 @@ import (
 	"optflow/feed"
 	"optflow/feed/capture"
 	"optflow/feed/history"
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/plan"
@@ -113,8 +114,8 @@ func newMarket(s *config.Settings, log *slog.Logger, folder string, say func(str
 // run works until ctx ends or a part fails, and returns once all of it ended.
 func (m *market) run(ctx context.Context) error { return attach.Together(ctx, m.parts...) }
 
-var subscribeModes = map[string]feed.Subscribe{
-	"auto": feed.SubscribeAuto, "contracts": feed.SubscribeContracts, "all": feed.SubscribeAll,
+var subscribeModes = map[string]link.Subscribe{
+	"auto": link.SubscribeAuto, "contracts": link.SubscribeContracts, "all": link.SubscribeAll,
 }
 
 var feedChoices = map[string]plan.Choice{

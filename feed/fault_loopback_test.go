@@ -142,7 +142,7 @@ func TestFault13SomeNamesNotAuthorized(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 10)...)
 		m.server.refuseSome = m.symbols[3]
 		start := time.Now()
-		r := newRig(t, m, func(o *Options) { o.Subscribe, o.Feed = SubscribeContracts, plan.RealtimeOnly })
+		r := newRig(t, m, func(o *Options) { o.Subscribe, o.Feed = link.SubscribeContracts, plan.RealtimeOnly })
 		s := r.await(link.AckTimeout+time.Second, "told", func(s *model.State) bool { return len(s.Notes) > 0 })
 		run.Noticed(time.Since(start))
 		if s.Notes[0] != "some contracts were refused: not authorized" || s.Link != model.Live {

@@ -15,16 +15,6 @@ import (
 	"optflow/model/tape"
 )
 
-// Subscribe says how the stream is asked for.
-type Subscribe = link.Subscribe
-
-// Ways to subscribe.
-const (
-	SubscribeAuto      = link.SubscribeAuto
-	SubscribeContracts = link.SubscribeContracts
-	SubscribeAll       = link.SubscribeAll
-)
-
 // Options set an Engine up. Tape, Stream and REST are required.
 type Options struct {
 	Tape  *tape.Writer
@@ -33,7 +23,7 @@ type Options struct {
 
 	Tickers   []string // underlyings followed
 	Span      model.Span
-	Subscribe Subscribe
+	Subscribe link.Subscribe
 	Feed      plan.Choice
 	Stream    source.Stream
 	REST      rest.Source

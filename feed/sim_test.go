@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"optflow/feed/link"
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/sim"
@@ -163,7 +164,7 @@ func TestSimulatedMarketByName(t *testing.T) {
 	}
 	t.Parallel()
 	_, tape, _, end := loopback(t, exchange.Options{Seed: 7, Rate: 500, Tickers: []string{"SPY"}}, func(o *Options) {
-		o.Subscribe, o.Tickers = SubscribeContracts, []string{"SPY"}
+		o.Subscribe, o.Tickers = link.SubscribeContracts, []string{"SPY"}
 	})
 	awaitState(t, tape, 30*time.Second, "all names", func(s *model.State) bool {
 		return s.Link == model.Live && s.Contracts > 100 && s.Subscribed == s.Contracts && s.Counters.Rows > 0

@@ -42,7 +42,7 @@ func TestSilencesHaveDeadlines(t *testing.T) {
 				tt.knob(m.server)
 				r := newRig(t, m, func(o *Options) {
 					if tt.phase == model.PhaseSubscribing {
-						o.Subscribe = SubscribeAll
+						o.Subscribe = link.SubscribeAll
 					}
 				})
 				if tt.phase != model.PhaseIdle {
@@ -229,7 +229,7 @@ func TestFault26TooBigHalvesTheBatch(t *testing.T) {
 				}
 			}
 		}
-		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
+		r := newRig(t, m, func(o *Options) { o.Subscribe = link.SubscribeContracts })
 		r.await(2*time.Minute, "all subscribed", func(s *model.State) bool { return s.Link == model.Live && s.Subscribed == 1200 })
 		if kicked != 2 {
 			t.Errorf("kicked %d times on the way from 500 to 125 names", kicked)

@@ -23,7 +23,7 @@ func TestContractsByName(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(append(chainSymbols("SPY", 2300), chainSymbols("AMD", 30)...)...)
 		m.server.ackDelay = 200 * time.Millisecond
-		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
+		r := newRig(t, m, func(o *Options) { o.Subscribe = link.SubscribeContracts })
 		s := r.await(10*time.Second, "all subscribed", func(s *model.State) bool { return s.Subscribed == 2300 })
 		if s.Wildcard || s.Contracts != 2300 || s.Link != model.Live {
 			t.Errorf("state %+v", s)
@@ -60,7 +60,7 @@ func TestFault16DuplicateNotAnswered(t *testing.T) {
 		m.server.onDial = func(_ int, w *fakeWire) { // held already: not acknowledged again
 			m.server.set(func() { w.pairs["A."+m.symbols[3]] = true })
 		}
-		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
+		r := newRig(t, m, func(o *Options) { o.Subscribe = link.SubscribeContracts })
 		r.await(time.Second, "asked", func(*model.State) bool { return len(m.server.batchSizes()) == 1 })
 		r.live(link.AckTimeout + time.Second)
 		time.Sleep(time.Minute)
@@ -116,7 +116,7 @@ func TestAllMeansAll(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 12)...)
 		m.server.refuseAll = [2]string{"error", "wildcard not allowed"}
-		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeAll })
+		r := newRig(t, m, func(o *Options) { o.Subscribe = link.SubscribeAll })
 		s := r.phase(model.PhaseNotEntitled, 5*time.Second)
 		if s.Link != model.Polling || slices.ContainsFunc(m.server.batchSizes(), func(n int) bool { return n > 1 }) {
 			t.Errorf("link %d, batches %v", s.Link, m.server.batchSizes())
@@ -134,7 +134,7 @@ func TestNamesWithoutSnapshots(t *testing.T) {
 			}
 			return nil
 		}
-		r := newRig(t, m, func(o *Options) { o.Subscribe = SubscribeContracts })
+		r := newRig(t, m, func(o *Options) { o.Subscribe = link.SubscribeContracts })
 		s := r.await(5*time.Second, "names", func(s *model.State) bool { return s.Subscribed == 12 && s.Link == model.Live })
 		if !s.Plan.NoSnapshots || s.Plan.NoWebSocket {
 			t.Errorf("plan %+v", s.Plan)

@@ -226,7 +226,7 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 			}
 			o := Options{Tape: tape, REST: &manyRows{rows: c.rows}, Tickers: []string{"SPY", "QQQ"}, AutoRefresh: true, Stream: realtime(Endpoint{URL: "ws://x"})}
 			if c.names {
-				o.Subscribe = SubscribeContracts
+				o.Subscribe = link.SubscribeContracts
 			}
 			streams(&o).Connect = func(context.Context, Endpoint, link.Channel) (Wire, error) { return newTorrent(c.next), nil }
 			e := New(o)
