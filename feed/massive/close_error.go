@@ -1,6 +1,7 @@
 package massive
 
 import (
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,17 @@ func (e *CloseError) Error() string {
 // ErrTooBig says that a frame, inflated if it was compressed, was past the read
 // limit; the connection is closed.
 var ErrTooBig = errors.New("frame is past the read limit")
+
+// ErrCompression says that a compressed frame could not be inflated; the
+// connection is closed.
+var ErrCompression = errors.New("compressed frame cannot be inflated")
+
+// inflateError reports whether a read ended in data that is not deflate's.
+func inflateError(err error) bool {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	_, internal := errors.AsType[flate.InternalError](err)
+	return corrupt || internal
+}
 
 const reasonCells = 123 // as many bytes fit in a close frame
 

@@ -78,6 +78,16 @@ func Dial(ctx context.Context, o StreamOptions, ch link.Channel) (*Conn, error) 
 	return c, nil
 }
 
+// compression is what to offer. With a context that lasts over frames each is
+// packed by what the ones before held: see docs/performance.md for what that
+// saves and costs.
+func compression(offer bool) websocket.CompressionMode {
+	if offer {
+		return websocket.CompressionContextTakeover
+	}
+	return websocket.CompressionDisabled
+}
+
 // readBuffer is what one read of the socket may take, in bytes. The WebSocket
 // package reads 4 KiB at a time, a system call for every twenty events.
 const readBuffer = 64 << 10

@@ -150,6 +150,9 @@ func (c *Conn) Ping(ctx context.Context) error {
 // in its address.
 func (c *Conn) Bare() bool { return c.dialect == Origin }
 
+// Compressed reports whether the server took the offer of compression.
+func (c *Conn) Compressed() bool { return c.compressed }
+
 // Close says goodbye, waits at most a second for the answer, and closes.
 func (c *Conn) Close() {
 	c.finish()

@@ -1,10 +1,13 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"strings"
 
+	"optflow/feed/massive/scan"
 	"optflow/model/termsafe"
 )
 
@@ -42,4 +45,46 @@ func Scrub(s string, key Key) string {
 		s = strings.ReplaceAll(s, form, blot)
 	}
 	return s
+}
+
+// Text is a string that may be missing.
+type Text string
+
+// UnmarshalJSON never fails.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	*t = Text(TextOf(b))
+	return nil
+}
+
+// TextOf is the string that b is, "" when it is none. Of most the quotes are all
+// that is to be taken off.
+func TextOf(b []byte) string {
+	if scan.At(b, 0) != '"' {
+		return ""
+	}
+	if s, next, ok := scan.PlainText(b, 1); ok && next == len(b) {
+		return string(s)
+	}
+	var s string
+	if json.Unmarshal(b, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// InVendorsForm reads the body of an answer that is no success. Only what is
+// JSON in the vendor's form says something of a plan: a firewall, a proxy or an
+// edge answers 403 with a page of its own, and that passes.
+func InVendorsForm(body []byte) (message string, is bool) {
+	var said struct {
+		Status    Text `json:"status"`
+		RequestID Text `json:"request_id"`
+		Error     Text `json:"error"`
+		Message   Text `json:"message"`
+	}
+	if json.Unmarshal(body, &said) != nil {
+		return "", false
+	}
+	message = string(cmp.Or(said.Error, said.Message))
+	return message, message != "" || said.Status != "" || said.RequestID != ""
 }

@@ -2,8 +2,11 @@ package basis
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
+
+	"optflow/model"
 )
 
 // listing says which expiries an underlying has near the front.
@@ -112,4 +115,15 @@ func ChosenProfiles(tickers []string) []Profile {
 	}
 	slices.SortStableFunc(chosen, func(a, b Profile) int { return cmp.Compare(a.Ticker, b.Ticker) })
 	return chosen
+}
+
+// SymbolOf writes a contract the vendor's way: O:, root, YYMMDD, C or P, and the
+// strike in thousandths of a dollar in eight digits.
+func SymbolOf(root string, expiry model.Date, put bool, strike int32) string {
+	letter := byte('C')
+	if put {
+		letter = 'P'
+	}
+	y, m, d := expiry.UTC().Date()
+	return fmt.Sprintf("O:%s%02d%02d%02d%c%08d", root, y%100, int(m), d, letter, strike)
 }
