@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -75,21 +75,14 @@ func theOne(path string) (string, error) {
 	if !info.IsDir() {
 		return path, nil
 	}
-	found, err := filepath.Glob(filepath.Join(globbed(path), "*"+suffix))
+	found, _ := fs.Glob(os.DirFS(path), "*"+suffix) // a pattern that is right
 	switch {
-	case err != nil:
-		return "", fmt.Errorf("read a capture: %w", err)
 	case len(found) == 0:
 		return "", fmt.Errorf("%s holds no capture (*%s)", path, suffix)
 	case len(found) > 1:
-		return "", fmt.Errorf("%s holds %d captures; name one of them, such as %s", path, len(found), found[len(found)-1])
+		return "", fmt.Errorf("%s holds %d captures; name one of them, such as %s", path, len(found), filepath.Join(path, found[len(found)-1]))
 	}
-	return found[0], nil
-}
-
-// globbed is a path that means itself in a pattern.
-func globbed(path string) string {
-	return strings.NewReplacer(`[`, `[[]`, `*`, `[*]`, `?`, `[?]`).Replace(path)
+	return filepath.Join(path, found[0]), nil
 }
 
 // Close gives the bodies up.

@@ -68,12 +68,8 @@ func (v *Vendor) matching(q url.Values, most int) (list []*option, next url.Valu
 	limit = min(limit, most)
 	for _, o := range v.options {
 		day := o.expiry.Format(time.DateOnly)
-		kind := "call"
-		if o.put {
-			kind = "put"
-		}
 		switch {
-		case q.Get("contract_type") != "" && q.Get("contract_type") != kind,
+		case q.Get("contract_type") != "" && q.Get("contract_type") != o.kind(),
 			q.Get("expiration_date") != "" && q.Get("expiration_date") != day,
 			q.Get("expiration_date.gte") > day, q.Get("expiration_date.lte") != "" && q.Get("expiration_date.lte") < day,
 			beyond(o.strike, q), o.symbol <= q.Get("cursor"):
@@ -159,13 +155,16 @@ func (v *Vendor) unified(r *http.Request, at int64) (int, any) {
 	return found(rows)
 }
 
-func (v *Vendor) details(o *option) map[string]any {
-	kind := "call"
+func (o *option) kind() string {
 	if o.put {
-		kind = "put"
+		return "put"
 	}
+	return "call"
+}
+
+func (v *Vendor) details(o *option) map[string]any {
 	return map[string]any{
-		"ticker": o.symbol, "contract_type": kind, "exercise_style": "american", "expiration_date": o.expiry.Format(time.DateOnly),
+		"ticker": o.symbol, "contract_type": o.kind(), "exercise_style": "american", "expiration_date": o.expiry.Format(time.DateOnly),
 		"strike_price": o.strike, "shares_per_contract": 1e2,
 	}
 }

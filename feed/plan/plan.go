@@ -92,31 +92,24 @@ type Verdict struct {
 // set is a set of answers, one bit each.
 type set uint8
 
-func of(answers ...uint8) (s set) {
-	for _, a := range answers {
-		s |= 1 << a
-	}
-	return s
-}
-
 func (s set) has(a uint8) bool { return s&(1<<a) != 0 }
 
-const anything = ^set(0)
-
 // Sets that the table is written in.
-var (
-	works   = of(uint8(Works))
-	unasked = of(uint8(Unasked))
-	silent  = of(uint8(Silent))
-	none    = of(uint8(None))
-	refused = of(uint8(Refused))
-	noPlan  = of(uint8(NoPlan))
-	keyless = refused | none // nobody there takes the key
+const (
+	anything = ^set(0)
 
-	unheard = of(uint8(Unheard))
-	late    = of(uint8(Late))
-	takes   = of(uint8(Takes)) | late
-	refuses = of(uint8(Refuses))
+	works   set = 1 << Works
+	unasked set = 1 << Unasked
+	silent  set = 1 << Silent
+	none    set = 1 << None
+	refused set = 1 << Refused
+	noPlan  set = 1 << NoPlan
+	keyless     = refused | none // nobody there takes the key
+
+	unheard set = 1 << Unheard
+	late    set = 1 << Late
+	takes   set = 1<<Takes | late
+	refuses set = 1 << Refuses
 )
 
 // table is read from the top; the first row that fits counts. A host that works

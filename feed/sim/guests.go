@@ -39,9 +39,6 @@ type guestKey struct{}
 func (g *guests) enter(ctx context.Context, conn net.Conn) context.Context {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.all == nil {
-		g.all = map[net.Conn]*guest{}
-	}
 	if len(g.all) >= maxGuests && !g.makeRoom() {
 		_ = conn.Close()
 		return ctx

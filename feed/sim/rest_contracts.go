@@ -86,7 +86,7 @@ func (a *rest) contract(r *http.Request) (answer, *failure) {
 // referenceOf describes a contract; its CFI code (ISO 10962) says call or put,
 // American or European, on a stock or an index, physical or cash, standard.
 func referenceOf(c *exchange.Contract) reference {
-	d := detailsOf(c, true)
+	d := detailsOf(c)
 	cfi := []byte("OCASPS")
 	if c.Put {
 		cfi[1] = 'P'

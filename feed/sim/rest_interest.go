@@ -42,7 +42,7 @@ func (a *rest) interest(r *http.Request) (answer, *failure) {
 	defer m.Release()
 	list := []interestRow{}
 	if c := m.Find(symbol); c != nil {
-		d := detailsOf(c, true)
+		d := detailsOf(c)
 		contract, _ := model.ParseContract(symbol) // it is listed
 		stated := m.Interests(c, now)
 		for i := len(stated) - 1; i >= 0; i-- {

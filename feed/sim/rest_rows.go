@@ -23,7 +23,7 @@ func round2(x float64) float64 { return math.Round(x*100) / 100 }
 // chainRow shows a view as the chain snapshot does.
 func (a *rest) chainRow(v *exchange.View) chainRow {
 	row := chainRow{
-		BreakEven: breakEven(v), Day: a.chainDay(v), Details: detailsOf(v.C, true),
+		BreakEven: breakEven(v), Day: a.chainDay(v), Details: detailsOf(v.C),
 		OpenInterest: v.Interest, Underlying: a.spotShown(v),
 		LastQuote: a.lastQuote(v), LastTrade: a.lastTrade(v),
 	}
@@ -58,18 +58,15 @@ func (a *rest) chainDay(v *exchange.View) chainDay {
 	return shown
 }
 
-func detailsOf(c *exchange.Contract, ticker bool) details {
+func detailsOf(c *exchange.Contract) details {
 	d := details{
-		Type: c.Kind(), Exercise: "american", Expiry: c.Expiry.String(), Shares: 100, Strike: c.StrikeDollars(),
+		Type: c.Kind(), Exercise: "american", Expiry: c.Expiry.String(), Shares: 100, Strike: c.StrikeDollars(), Ticker: c.Symbol,
 	}
 	if c.Under.Terms != nil {
 		d.Shares = c.Under.Terms.Shares
 	}
 	if c.Under.Index {
 		d.Exercise = "european"
-	}
-	if ticker {
-		d.Ticker = c.Symbol
 	}
 	return d
 }

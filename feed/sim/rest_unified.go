@@ -100,7 +100,8 @@ func (a *rest) unifiedRow(ticker string, at, now int64) unifiedRow {
 
 func (a *rest) unifiedOption(c *exchange.Contract, at, now int64) unifiedRow {
 	v := a.market.ViewAt(c, at, now)
-	day, details, spot := a.chainDay(&v), detailsOf(c, false), a.spotShown(&v)
+	day, details, spot := a.chainDay(&v), detailsOf(c), a.spotShown(&v)
+	details.Ticker = "" // it is the row's
 	row := unifiedRow{
 		Ticker: c.Symbol, Type: "options", Name: nameOf(c), MarketStatus: "open",
 		Session: &sessionDay{

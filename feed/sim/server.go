@@ -76,7 +76,7 @@ func NewServer(m *exchange.Market, o ServerOptions) *Server {
 		late.Start, late.Plan.DelayedHost = m.Now(), true
 		m = exchange.NewMarket(late)
 	}
-	s := &Server{market: m, options: o, wake: make(chan struct{}, 1)}
+	s := &Server{market: m, options: o, guests: guests{all: map[net.Conn]*guest{}}, wake: make(chan struct{}, 1)}
 	s.rest = newREST(s)
 	return s
 }

@@ -19,7 +19,7 @@ func channelOf(name string) (exchange.Channel, bool) {
 type subscriptions struct {
 	wild  [exchange.Channels]bool
 	named [exchange.Channels]map[string]struct{}
-	ids   [exchange.Channels][]uint64 // bits: contracts by number
+	ids   [exchange.Channels][]bool // by contract number
 }
 
 // holds says whether a pair is subscribed.
@@ -53,10 +53,10 @@ func (s *subscriptions) add(kind exchange.Channel, ticker string, m *exchange.Ma
 }
 
 func (s *subscriptions) set(kind exchange.Channel, id int32) {
-	for len(s.ids[kind]) <= int(id/64) {
-		s.ids[kind] = append(s.ids[kind], 0)
+	if missing := int(id) + 1 - len(s.ids[kind]); missing > 0 {
+		s.ids[kind] = append(s.ids[kind], make([]bool, missing)...)
 	}
-	s.ids[kind][id/64] |= 1 << (id % 64)
+	s.ids[kind][id] = true
 }
 
 // remove lets a pair go. The caller holds the market.
@@ -66,8 +66,8 @@ func (s *subscriptions) remove(kind exchange.Channel, ticker string, m *exchange
 		return
 	}
 	delete(s.named[kind], ticker)
-	if c := m.Find(ticker); c != nil && int(c.Id/64) < len(s.ids[kind]) {
-		s.ids[kind][c.Id/64] &^= 1 << (c.Id % 64)
+	if c := m.Find(ticker); c != nil && int(c.Id) < len(s.ids[kind]) {
+		s.ids[kind][c.Id] = false
 	}
 }
 
@@ -85,9 +85,5 @@ func (s *subscriptions) relist(m *exchange.Market) {
 
 // wants says whether an event goes to this session.
 func (s *subscriptions) wants(kind exchange.Channel, id int32) bool {
-	if s.wild[kind] {
-		return true
-	}
-	bits := s.ids[kind]
-	return int(id/64) < len(bits) && bits[id/64]&(1<<(id%64)) != 0
+	return s.wild[kind] || int(id) < len(s.ids[kind]) && s.ids[kind][id]
 }

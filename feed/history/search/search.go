@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"optflow/feed/history"
@@ -199,23 +200,17 @@ func (q *Query) log(ctx context.Context, day history.Day, progress func(done, to
 
 // String says what of a day is missing, "" nothing.
 func (g Gaps) String() string {
-	text := ""
-	add := func(format string, args ...any) {
-		if text != "" {
-			text += "; "
-		}
-		text += fmt.Sprintf(format, args...)
-	}
+	var missing []string
 	if g.Lots > 0 {
-		add("%d contracts are missing in gaps", g.Lots)
+		missing = append(missing, fmt.Sprintf("%d contracts are missing in gaps", g.Lots))
 	}
 	for _, h := range g.Holes {
-		add("nothing was recorded from %s to %s (%s)", clock(h.From), clock(h.To), h.Why)
+		missing = append(missing, fmt.Sprintf("nothing was recorded from %s to %s (%s)", clock(h.From), clock(h.To), h.Why))
 	}
 	if g.Older {
-		add("older rules: recorded by an optflow that reckoned otherwise")
+		missing = append(missing, "older rules: recorded by an optflow that reckoned otherwise")
 	}
-	return text
+	return strings.Join(missing, "; ")
 }
 
 func clock(ms int64) string { return time.UnixMilli(ms).In(model.NewYork).Format(time.TimeOnly) }

@@ -37,7 +37,6 @@ type Profile struct {
 	Listing listing
 	Penny   bool    // a tick of 0.01 at every price
 	Wide    float64 // width of quotes against SPY's
-	mic     string
 
 	Am       bool   // all of its contracts settle by the opening, not those of the second root alone
 	Prefixed bool   // an index whose chain is found as I:TICKER only
@@ -62,36 +61,36 @@ type Further struct {
 }
 
 var profiles = []Profile{
-	{Ticker: "SPY", Roots: []string{"SPY"}, Name: "SPDR S&P 500 ETF Trust", Spot: 655.02, Vol: .145, front: -.03, Beta: 1, Basket: "S&P 500", skew: .11, Weight: 24, Step: 1, Listing: daily, Penny: true, Wide: 1, mic: "ARCX"},
-	{Ticker: "QQQ", Roots: []string{"QQQ"}, Name: "Invesco QQQ Trust", Spot: 597.4, Vol: .19, front: -.03, Beta: 1.25, skew: .09, Weight: 15, Step: 1, Listing: daily, Penny: true, Wide: 1.1, mic: "XNAS"},
-	{Ticker: "SPX", Roots: []string{"SPXW", "SPX"}, Name: "S&P 500 Index", Index: true, Spot: 6561.3, Vol: .145, front: -.03, Beta: 1, Basket: "S&P 500", skew: .12, Weight: 13, Step: 5, Listing: daily, Wide: 1.6, mic: "XCBO"},
-	{Ticker: "NVDA", Roots: []string{"NVDA"}, Name: "NVIDIA Corporation", Spot: 178.21, Vol: .42, front: .05, Beta: 1.8, skew: .04, Weight: 12, Step: 2.5, Listing: threeAWeek, Wide: 1.2, mic: "XNAS"},
-	{Ticker: "TSLA", Roots: []string{"TSLA"}, Name: "Tesla, Inc.", Spot: 391.6, Vol: .52, front: .06, Beta: 1.9, skew: .03, Weight: 11, Step: 2.5, Listing: threeAWeek, Wide: 1.4, mic: "XNAS"},
-	{Ticker: "AAPL", Roots: []string{"AAPL"}, Name: "Apple Inc.", Spot: 271.8, Vol: .26, front: .03, Beta: 1.1, skew: .05, Weight: 6, Step: 2.5, Listing: threeAWeek, Wide: 1.3, mic: "XNAS"},
-	{Ticker: "AMD", Roots: []string{"AMD"}, Name: "Advanced Micro Devices, Inc.", Spot: 206.9, Vol: .5, front: .05, Beta: 1.9, skew: .03, Weight: 5, Step: 2.5, Listing: weekly, Wide: 1.6, mic: "XNAS"},
-	{Ticker: "IWM", Roots: []string{"IWM"}, Name: "iShares Russell 2000 ETF", Spot: 236.1, Vol: .21, front: -.02, Beta: 1.2, skew: .09, Weight: 4, Step: 1, Listing: daily, Penny: true, Wide: 1.2, mic: "ARCX"},
-	{Ticker: "META", Roots: []string{"META"}, Name: "Meta Platforms, Inc.", Spot: 594.3, Vol: .33, front: .04, Beta: 1.3, skew: .05, Weight: 3.5, Step: 2.5, Listing: threeAWeek, Wide: 2.2, mic: "XNAS"},
-	{Ticker: "AMZN", Roots: []string{"AMZN"}, Name: "Amazon.com, Inc.", Spot: 220.7, Vol: .31, front: .03, Beta: 1.3, skew: .05, Weight: 3, Step: 2.5, Listing: threeAWeek, Wide: 1.5, mic: "XNAS"},
-	{Ticker: "MSFT", Roots: []string{"MSFT"}, Name: "Microsoft Corporation", Spot: 472.1, Vol: .24, front: .03, Beta: 1, skew: .05, Weight: 2.5, Step: 2.5, Listing: threeAWeek, Wide: 1.8, mic: "XNAS"},
-	{Ticker: "GOOGL", Roots: []string{"GOOGL"}, Name: "Alphabet Inc.", Spot: 299.7, Vol: .32, front: .03, Beta: 1.1, skew: .05, Weight: 2.5, Step: 2.5, Listing: threeAWeek, Wide: 1.6, mic: "XNAS"},
+	{Ticker: "SPY", Roots: []string{"SPY"}, Name: "SPDR S&P 500 ETF Trust", Spot: 655.02, Vol: .145, front: -.03, Beta: 1, Basket: "S&P 500", skew: .11, Weight: 24, Step: 1, Listing: daily, Penny: true, Wide: 1},
+	{Ticker: "QQQ", Roots: []string{"QQQ"}, Name: "Invesco QQQ Trust", Spot: 597.4, Vol: .19, front: -.03, Beta: 1.25, skew: .09, Weight: 15, Step: 1, Listing: daily, Penny: true, Wide: 1.1},
+	{Ticker: "SPX", Roots: []string{"SPXW", "SPX"}, Name: "S&P 500 Index", Index: true, Spot: 6561.3, Vol: .145, front: -.03, Beta: 1, Basket: "S&P 500", skew: .12, Weight: 13, Step: 5, Listing: daily, Wide: 1.6},
+	{Ticker: "NVDA", Roots: []string{"NVDA"}, Name: "NVIDIA Corporation", Spot: 178.21, Vol: .42, front: .05, Beta: 1.8, skew: .04, Weight: 12, Step: 2.5, Listing: threeAWeek, Wide: 1.2},
+	{Ticker: "TSLA", Roots: []string{"TSLA"}, Name: "Tesla, Inc.", Spot: 391.6, Vol: .52, front: .06, Beta: 1.9, skew: .03, Weight: 11, Step: 2.5, Listing: threeAWeek, Wide: 1.4},
+	{Ticker: "AAPL", Roots: []string{"AAPL"}, Name: "Apple Inc.", Spot: 271.8, Vol: .26, front: .03, Beta: 1.1, skew: .05, Weight: 6, Step: 2.5, Listing: threeAWeek, Wide: 1.3},
+	{Ticker: "AMD", Roots: []string{"AMD"}, Name: "Advanced Micro Devices, Inc.", Spot: 206.9, Vol: .5, front: .05, Beta: 1.9, skew: .03, Weight: 5, Step: 2.5, Listing: weekly, Wide: 1.6},
+	{Ticker: "IWM", Roots: []string{"IWM"}, Name: "iShares Russell 2000 ETF", Spot: 236.1, Vol: .21, front: -.02, Beta: 1.2, skew: .09, Weight: 4, Step: 1, Listing: daily, Penny: true, Wide: 1.2},
+	{Ticker: "META", Roots: []string{"META"}, Name: "Meta Platforms, Inc.", Spot: 594.3, Vol: .33, front: .04, Beta: 1.3, skew: .05, Weight: 3.5, Step: 2.5, Listing: threeAWeek, Wide: 2.2},
+	{Ticker: "AMZN", Roots: []string{"AMZN"}, Name: "Amazon.com, Inc.", Spot: 220.7, Vol: .31, front: .03, Beta: 1.3, skew: .05, Weight: 3, Step: 2.5, Listing: threeAWeek, Wide: 1.5},
+	{Ticker: "MSFT", Roots: []string{"MSFT"}, Name: "Microsoft Corporation", Spot: 472.1, Vol: .24, front: .03, Beta: 1, skew: .05, Weight: 2.5, Step: 2.5, Listing: threeAWeek, Wide: 1.8},
+	{Ticker: "GOOGL", Roots: []string{"GOOGL"}, Name: "Alphabet Inc.", Spot: 299.7, Vol: .32, front: .03, Beta: 1.1, skew: .05, Weight: 2.5, Step: 2.5, Listing: threeAWeek, Wide: 1.6},
 
 	// The names that make trouble: indices with second roots or none that anybody
 	// knows, classes of shares, minis, and what corporate actions leave behind. Small,
 	// so that the others trade as before.
-	{Ticker: "NDX", Roots: []string{"NDXP", "NDX"}, Name: "Nasdaq-100 Index", Index: true, Spot: 24542.6, Vol: .19, front: -.03, Beta: 1.25, skew: .1, Weight: .6, Step: 25, Listing: Few, Wide: 1.8, mic: "XNAS"},
-	{Ticker: "RUT", Roots: []string{"RUTW", "RUT"}, Name: "Russell 2000 Index", Index: true, Spot: 2372.4, Vol: .21, front: -.02, Beta: 1.2, skew: .1, Weight: .4, Step: 5, Listing: Few, Wide: 1.8, mic: "XCBO"},
-	{Ticker: "VIX", Roots: []string{"VIXW", "VIX"}, Name: "Cboe Volatility Index", Index: true, Spot: 17.42, Vol: .95, front: .25, Beta: -4, skew: -.08, Weight: .9, Step: .5, Listing: Volatility, Am: true, Wide: 1.3, mic: "XCBO"},
-	{Ticker: "XSP", Roots: []string{"XSP"}, Name: "Mini-SPX Index", Index: true, Spot: 656.13, Vol: .145, front: -.03, Beta: 1, skew: .12, Weight: .4, Step: 1, Listing: Few, Wide: 1.5, mic: "XCBO", Tied: "SPX", Ratio: .1},
-	{Ticker: "RUI", Roots: []string{"RUI"}, Name: "Russell 1000 Index", Index: true, Prefixed: true, Spot: 3582.7, Vol: .15, front: -.03, Beta: 1, skew: .11, Weight: .1, Step: 10, Listing: Few, Wide: 2.5, mic: "XCBO"},
-	{Ticker: "BRK.B", Roots: []string{"BRKB"}, Name: "Berkshire Hathaway Inc. Class B", Spot: 504.3, Vol: .19, front: .01, Beta: .7, skew: .06, Weight: .6, Step: 2.5, Listing: Few, Wide: 1.6, mic: "XNYS"},
-	{Ticker: "BF.B", Roots: []string{"BFB"}, Name: "Brown-Forman Corporation Class B", Spot: 29.6, Vol: .33, front: .04, Beta: .6, skew: .04, Weight: .1, Step: .5, Listing: Few, Wide: 2.4, mic: "XNYS"},
-	{Ticker: "AAPL", Roots: []string{"AAPL7"}, Name: "Apple Inc.", Spot: 271.8, Vol: .26, front: .03, Beta: 1.1, skew: .05, Weight: .08, Step: 5, Listing: Few, Wide: 2.2, mic: "XNAS", Tied: "AAPL", Ratio: 1, Terms: &terms{Shares: 10}},
-	{Ticker: "SDS", Roots: []string{"SDS"}, Name: "ProShares UltraShort S&P500", Spot: 61.2, Vol: .29, front: -.04, Beta: -2, skew: -.08, Weight: .15, Step: 1, Listing: Few, Wide: 2, mic: "ARCX"},
-	{Ticker: "SDS", Roots: []string{"SDS1"}, Name: "ProShares UltraShort S&P500", Spot: 12.24, Vol: .29, front: -.04, Beta: -2, skew: -.08, Weight: .08, Step: .5, Listing: Few, Wide: 2.6, mic: "ARCX", Tied: "SDS", Ratio: .2, Terms: &terms{Shares: 20}},
-	{Ticker: "UVXY", Roots: []string{"UVXY"}, Name: "ProShares Ultra VIX Short-Term Futures ETF", Spot: 38.4, Vol: .98, front: .2, Beta: -4.5, skew: -.06, Weight: .25, Step: 1, Listing: Few, Wide: 1.8, mic: "BATS"},
-	{Ticker: "UVXY", Roots: []string{"UVXY1"}, Name: "ProShares Ultra VIX Short-Term Futures ETF", Spot: 3.84, Vol: .98, front: .2, Beta: -4.5, skew: -.06, Weight: .08, Step: .5, Listing: Few, Wide: 2.4, mic: "BATS", Tied: "UVXY", Ratio: .1, Terms: &terms{Shares: 10}},
-	{Ticker: "T", Roots: []string{"T"}, Name: "AT&T Inc.", Spot: 25.9, Vol: .23, front: .03, Beta: .5, skew: .05, Weight: .25, Step: .5, Listing: Few, Wide: 1.3, mic: "XNYS"},
-	{Ticker: "T", Roots: []string{"T1"}, Name: "AT&T Inc.", Spot: 31.62, Vol: .23, front: .03, Beta: .5, skew: .05, Weight: .08, Step: .5, Listing: Few, Wide: 2, mic: "XNYS", Tied: "T", Ratio: 1, Plus: 5.72, Terms: &terms{Shares: 100, More: []Further{{24, "equity", "WBD"}}}},
+	{Ticker: "NDX", Roots: []string{"NDXP", "NDX"}, Name: "Nasdaq-100 Index", Index: true, Spot: 24542.6, Vol: .19, front: -.03, Beta: 1.25, skew: .1, Weight: .6, Step: 25, Listing: Few, Wide: 1.8},
+	{Ticker: "RUT", Roots: []string{"RUTW", "RUT"}, Name: "Russell 2000 Index", Index: true, Spot: 2372.4, Vol: .21, front: -.02, Beta: 1.2, skew: .1, Weight: .4, Step: 5, Listing: Few, Wide: 1.8},
+	{Ticker: "VIX", Roots: []string{"VIXW", "VIX"}, Name: "Cboe Volatility Index", Index: true, Spot: 17.42, Vol: .95, front: .25, Beta: -4, skew: -.08, Weight: .9, Step: .5, Listing: Volatility, Am: true, Wide: 1.3},
+	{Ticker: "XSP", Roots: []string{"XSP"}, Name: "Mini-SPX Index", Index: true, Spot: 656.13, Vol: .145, front: -.03, Beta: 1, skew: .12, Weight: .4, Step: 1, Listing: Few, Wide: 1.5, Tied: "SPX", Ratio: .1},
+	{Ticker: "RUI", Roots: []string{"RUI"}, Name: "Russell 1000 Index", Index: true, Prefixed: true, Spot: 3582.7, Vol: .15, front: -.03, Beta: 1, skew: .11, Weight: .1, Step: 10, Listing: Few, Wide: 2.5},
+	{Ticker: "BRK.B", Roots: []string{"BRKB"}, Name: "Berkshire Hathaway Inc. Class B", Spot: 504.3, Vol: .19, front: .01, Beta: .7, skew: .06, Weight: .6, Step: 2.5, Listing: Few, Wide: 1.6},
+	{Ticker: "BF.B", Roots: []string{"BFB"}, Name: "Brown-Forman Corporation Class B", Spot: 29.6, Vol: .33, front: .04, Beta: .6, skew: .04, Weight: .1, Step: .5, Listing: Few, Wide: 2.4},
+	{Ticker: "AAPL", Roots: []string{"AAPL7"}, Name: "Apple Inc.", Spot: 271.8, Vol: .26, front: .03, Beta: 1.1, skew: .05, Weight: .08, Step: 5, Listing: Few, Wide: 2.2, Tied: "AAPL", Ratio: 1, Terms: &terms{Shares: 10}},
+	{Ticker: "SDS", Roots: []string{"SDS"}, Name: "ProShares UltraShort S&P500", Spot: 61.2, Vol: .29, front: -.04, Beta: -2, skew: -.08, Weight: .15, Step: 1, Listing: Few, Wide: 2},
+	{Ticker: "SDS", Roots: []string{"SDS1"}, Name: "ProShares UltraShort S&P500", Spot: 12.24, Vol: .29, front: -.04, Beta: -2, skew: -.08, Weight: .08, Step: .5, Listing: Few, Wide: 2.6, Tied: "SDS", Ratio: .2, Terms: &terms{Shares: 20}},
+	{Ticker: "UVXY", Roots: []string{"UVXY"}, Name: "ProShares Ultra VIX Short-Term Futures ETF", Spot: 38.4, Vol: .98, front: .2, Beta: -4.5, skew: -.06, Weight: .25, Step: 1, Listing: Few, Wide: 1.8},
+	{Ticker: "UVXY", Roots: []string{"UVXY1"}, Name: "ProShares Ultra VIX Short-Term Futures ETF", Spot: 3.84, Vol: .98, front: .2, Beta: -4.5, skew: -.06, Weight: .08, Step: .5, Listing: Few, Wide: 2.4, Tied: "UVXY", Ratio: .1, Terms: &terms{Shares: 10}},
+	{Ticker: "T", Roots: []string{"T"}, Name: "AT&T Inc.", Spot: 25.9, Vol: .23, front: .03, Beta: .5, skew: .05, Weight: .25, Step: .5, Listing: Few, Wide: 1.3},
+	{Ticker: "T", Roots: []string{"T1"}, Name: "AT&T Inc.", Spot: 31.62, Vol: .23, front: .03, Beta: .5, skew: .05, Weight: .08, Step: .5, Listing: Few, Wide: 2, Tied: "T", Ratio: 1, Plus: 5.72, Terms: &terms{Shares: 100, More: []Further{{24, "equity", "WBD"}}}},
 }
 
 // Underlyings returns the tickers that a market can list, sorted.

@@ -17,11 +17,11 @@ type answers struct{ exact, path, alike map[string][]capture.Event }
 func sorted(c *capture.Capture) answers {
 	a := answers{map[string][]capture.Event{}, map[string][]capture.Event{}, map[string][]capture.Event{}}
 	for _, e := range c.Answers {
-		for into, key := range map[*map[string][]capture.Event]string{
-			&a.exact: e.Method + " " + e.Path + "?" + e.Query, &a.path: e.Method + " " + e.Path, &a.alike: timeless(e.Method + " " + e.Path),
-		} {
-			(*into)[key] = append((*into)[key], e)
-		}
+		question := e.Method + " " + e.Path
+		exact, alike := question+"?"+e.Query, timeless(question)
+		a.exact[exact] = append(a.exact[exact], e)
+		a.path[question] = append(a.path[question], e)
+		a.alike[alike] = append(a.alike[alike], e)
 	}
 	return a
 }
