@@ -56,7 +56,7 @@ func (m *Machine) expire() {
 		m.askAgain()
 	case model.PhaseBackoff:
 		if m.hosts.awaiting { // in vain
-			m.hosts.Mute(true)
+			m.hosts.Mute()
 			m.decide()
 			return
 		}

@@ -85,7 +85,7 @@ func (m *Machine) word(ev Event) {
 	case RESTTook:
 		m.restSaid(m.hosts.TookByREST)
 	case RESTMute:
-		m.restSaid(func() { m.hosts.Mute(true) })
+		m.restSaid(m.hosts.Mute)
 	case RESTBack:
 		if m.phase == model.PhaseBackoff && !m.asked {
 			m.dial(m.reason)

@@ -56,9 +56,6 @@ func (d *Denial) Holds(now time.Time) bool { return now.Before(d.until) }
 // or not: until it is lifted what was denied is not known to be there.
 func (d *Denial) Denied() bool { return d.claims > 0 }
 
-// Until is when it is asked again; zero: nothing is denied.
-func (d *Denial) Until() time.Time { return d.until }
-
 // Lift is what a good answer means.
 func (d *Denial) Lift() { *d = Denial{worked: true} }
 
@@ -172,7 +169,7 @@ func (b *Beliefs) TookByREST() {
 func (b *Beliefs) IsLate() { b.late = true }
 
 // Mute notes that REST cannot be asked now.
-func (b *Beliefs) Mute(is bool) { b.mute = is }
+func (b *Beliefs) Mute() { b.mute = true }
 
 // RefusedByREST books a refusal and says for how long it is believed, 0 when it
 // is not yet: then it is to be asked once more.

@@ -15,7 +15,7 @@ func TestDenialsHaveATimeToLive(t *testing.T) {
 	var d Denial
 	now := start
 	for i, want := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 15 * time.Minute} {
-		if got := d.Deny(now); got != want || !d.Holds(now.Add(want-1)) || d.Holds(now.Add(want)) || !d.Until().Equal(now.Add(want)) {
+		if got := d.Deny(now); got != want || !d.Holds(now.Add(want-1)) || d.Holds(now.Add(want)) || !d.until.Equal(now.Add(want)) {
 			t.Errorf("time %d: believed for %v, want %v", i, got, want)
 		}
 		now = now.Add(want)
@@ -103,7 +103,7 @@ func TestRESTsWord(t *testing.T) {
 	if rest() != Unheard {
 		t.Errorf("%v", rest())
 	}
-	b.Mute(true)
+	b.Mute()
 	if rest() != Mute {
 		t.Errorf("%v", rest())
 	}
@@ -160,7 +160,7 @@ func TestNothingIsForEver(t *testing.T) {
 			case 6:
 				b.TookByREST()
 			case 7:
-				b.Mute(rapid.Bool().Draw(t, "mute"))
+				b.mute = rapid.Bool().Draw(t, "mute")
 			}
 			v := b.Verdict(now)
 			if v.Do != Poll && v.Do != Stop {

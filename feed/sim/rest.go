@@ -2,7 +2,6 @@ package sim
 
 import (
 	"compress/gzip"
-	"crypto/subtle"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -104,7 +103,7 @@ func (a *rest) admit(r *http.Request) *failure {
 	if key == "" {
 		return &failure{http.StatusUnauthorized, "ERROR", "API Key was not provided"}
 	}
-	if good := a.server.options.Key; good != "" && subtle.ConstantTimeCompare([]byte(key), []byte(good)) == 0 {
+	if !a.server.accepts(key) {
 		return &failure{http.StatusUnauthorized, "ERROR", "Unknown API Key"}
 	}
 	if !a.market.Options().Plan.Free {

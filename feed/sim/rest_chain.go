@@ -31,16 +31,21 @@ type chainRow struct {
 }
 
 type chainDay struct {
+	dayShown
+	LastUpdated int64   `json:"last_updated,omitempty"`
+	Vwap        float64 `json:"vwap,omitempty"`
+}
+
+// dayShown is what all snapshots show of a day.
+type dayShown struct {
 	Change        *float64    `json:"change,omitempty"`
 	ChangePercent *float64    `json:"change_percent,omitempty"`
 	Close         float64     `json:"close,omitempty"`
 	High          float64     `json:"high,omitempty"`
-	LastUpdated   int64       `json:"last_updated,omitempty"`
 	Low           float64     `json:"low,omitempty"`
 	Open          float64     `json:"open,omitempty"`
 	PreviousClose float64     `json:"previous_close,omitempty"`
 	Volume        json.Number `json:"volume,omitempty"`
-	Vwap          float64     `json:"vwap,omitempty"`
 }
 
 type details struct {

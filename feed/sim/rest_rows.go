@@ -40,16 +40,15 @@ func (a *rest) chainDay(v *exchange.View) chainDay {
 			return chainDay{}
 		}
 		if !a.market.Options().Faults.YesterdaysDay {
-			return chainDay{PreviousClose: exchange.Dollars(previous.Close)}
+			return chainDay{dayShown: dayShown{PreviousClose: exchange.Dollars(previous.Close)}}
 		}
 		day, previous = previous, exchange.DayStats{}
 	}
 	f := &a.market.Options().Faults
-	shown := chainDay{
+	shown := chainDay{dayShown{
 		Close: exchange.Dollars(day.Close), High: exchange.Dollars(day.High), Low: exchange.Dollars(day.Low), Open: exchange.Dollars(day.Open),
-		LastUpdated: basis.StartOfDay(day.Date) * basis.Nanoseconds,
-		Volume:      a.countShown(day.Volume, v.C.Hash), Vwap: vwapOf(day.Cents, day.Volume, f),
-	}
+		Volume: a.countShown(day.Volume, v.C.Hash),
+	}, basis.StartOfDay(day.Date) * basis.Nanoseconds, vwapOf(day.Cents, day.Volume, f)}
 	if previous.Close > 0 && day.Close > 0 {
 		change := round4(exchange.Dollars(day.Close) - exchange.Dollars(previous.Close))
 		percent := round4(100 * change / exchange.Dollars(previous.Close))

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,15 +34,8 @@ type unifiedRow struct {
 
 // sessionDay stands in the place of `day`; it has no vwap.
 type sessionDay struct {
-	Change        *float64    `json:"change,omitempty"`
-	ChangePercent *float64    `json:"change_percent,omitempty"`
-	Close         float64     `json:"close,omitempty"`
-	High          float64     `json:"high,omitempty"`
-	Low           float64     `json:"low,omitempty"`
-	Open          float64     `json:"open,omitempty"`
-	PreviousClose float64     `json:"previous_close,omitempty"`
-	Price         float64     `json:"price,omitempty"`
-	Volume        json.Number `json:"volume,omitempty"`
+	dayShown
+	Price float64 `json:"price,omitempty"`
 }
 
 // maxUnified is how many tickers the unified snapshot takes.
@@ -104,10 +96,7 @@ func (a *rest) unifiedOption(c *exchange.Contract, at, now int64) unifiedRow {
 	details.Ticker = "" // it is the row's
 	row := unifiedRow{
 		Ticker: c.Symbol, Type: "options", Name: nameOf(c), MarketStatus: "open",
-		Session: &sessionDay{
-			Change: day.Change, ChangePercent: day.ChangePercent, Close: day.Close, High: day.High, Low: day.Low,
-			Open: day.Open, PreviousClose: day.PreviousClose, Price: day.Close, Volume: day.Volume,
-		},
+		Session: &sessionDay{day.dayShown, day.Close},
 		Details: &details, OpenInterest: &v.Interest, BreakEven: breakEven(&v),
 		LastQuote: a.lastQuote(&v), LastTrade: a.lastTrade(&v), Underlying: &spot,
 		LastUpdated: v.Quote.Nanos, Timeframe: a.timeframe(),
@@ -122,7 +111,7 @@ func (a *rest) unifiedUnderlying(u *exchange.Underlying, at int64) unifiedRow {
 	if a.market.Options().Plan.NoUnderlying {
 		return unifiedRow{Ticker: row.Ticker, Error: "NOT_ENTITLED", Message: "Not entitled to this ticker."}
 	}
-	row.Session = &sessionDay{Price: spot, Close: spot, PreviousClose: round2(u.Exactly(a.market.PastFrom))}
+	row.Session = &sessionDay{dayShown{Close: spot, PreviousClose: round2(u.Exactly(a.market.PastFrom))}, spot}
 	if u.Index {
 		row.Type, row.Value = "indices", spot
 	}

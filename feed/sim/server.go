@@ -35,7 +35,6 @@ type ServerOptions struct {
 	AuthTimeout    time.Duration // wall time; 0 is 10 s
 	DelayedHost    bool          // this is the delayed host: all data is 15 minutes late
 	QueueBytes     int           // unsent bytes at which a slow consumer is dropped; 0 is 8 MiB
-	NoPong         bool          // pings are not answered
 	NoCompression  bool          // permessage-deflate is declined; else it is taken when offered
 }
 

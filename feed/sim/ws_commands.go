@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"crypto/subtle"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -23,7 +24,9 @@ const maxQuotes = 1000
 func (c *client) status(status, message string) {
 	var b batch
 	b.add(appendStatus(nil, status, message))
-	c.send(&b)
+	if !c.queue.add(&b) { // too slow
+		c.cut()
+	}
 }
 
 func appendStatus(b []byte, status, message string) []byte {
@@ -32,13 +35,6 @@ func appendStatus(b []byte, status, message string) []byte {
 		text = []byte(`""`) // cannot happen: strings marshal
 	}
 	return fmt.Appendf(b, `{"ev":"status","status":%q,"message":%s}`, status, text)
-}
-
-// send queues a batch and drops the client if it is too slow.
-func (c *client) send(b *batch) {
-	if !c.queue.add(b) {
-		c.cut()
-	}
 }
 
 // command obeys one message. What is not understood is ignored, as the vendor's
@@ -105,7 +101,8 @@ func (c *client) auth(key string) {
 
 // accepts says whether a key is good.
 func (s *Server) accepts(key string) bool {
-	return key != "" && (s.options.Key == "" || key == s.options.Key)
+	good := s.options.Key
+	return key != "" && (good == "" || subtle.ConstantTimeCompare([]byte(key), []byte(good)) == 1)
 }
 
 // subscribe adds or removes pairs and acknowledges them: errors first, then one

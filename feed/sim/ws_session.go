@@ -59,9 +59,6 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, 
 	if !s.options.NoCompression {
 		options.CompressionMode = websocket.CompressionContextTakeover
 	}
-	if s.options.NoPong {
-		options.OnPingReceived = func(context.Context, []byte) bool { return false }
-	}
 	conn, err := websocket.Accept(w, r, options)
 	if one := guestOf(r.Context()); one != nil { // nobody else tells of a WebSocket's end
 		defer s.guests.leave(one.conn)

@@ -27,11 +27,6 @@ var bodies = sync.Pool{New: func() any { return new(body) }}
 // must copy what it keeps.
 func (r *REST) get(ctx context.Context, target *url.URL, most int64, read func(body []byte) error) error {
 	endpoint := wire.Clean(target.Path, endpointCells, r.o.Key)
-	if r.o.Limiter != nil {
-		if err := r.o.Limiter.Wait(ctx); err != nil {
-			return fmt.Errorf("wait for the rate limit: %w", err)
-		}
-	}
 	body := bodies.Get().(*body)
 	body.turn = r.turn
 	defer func() {
@@ -87,7 +82,7 @@ func (r *REST) fetch(parent context.Context, target *url.URL, body *body, most i
 		return r.failed(parent, ctx, target, 0, err)
 	}
 	defer answer.Body.Close()
-	x.answered(answer)
+	x.Status, x.Type, x.Date = answer.StatusCode, answer.Header.Get("Content-Type"), answer.Header.Get("Date")
 	wall := time.Now()
 	if r.o.OnServer != nil {
 		r.o.OnServer(answer.Header.Get("Server"))

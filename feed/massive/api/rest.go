@@ -3,7 +3,6 @@
 package api
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -20,13 +19,12 @@ import (
 type RESTOptions struct {
 	BaseURL    string // http:// or https://; a path is kept as a prefix
 	Key        wire.Key
-	HTTPClient *http.Client                             // nil: one with this package's timeouts
-	Limiter    interface{ Wait(context.Context) error } // nil: none, the engine budgets
-	Now        func() int64                             // market time in ms, stamped on snapshots; nil: wall time
-	OnDate     func(server, wall time.Time)             // told the Date header of each good answer; nil: nobody
-	OnServer   func(string)                             // told each answer's Server header; nil: nobody
-	OnLate     func()                                   // told when an answer says that the plan's data is delayed; nil: nobody
-	OnExchange func(*Exchange)                          // told each request with what came of it; keeps nothing of it; nil: nobody
+	HTTPClient *http.Client                 // nil: one with this package's timeouts
+	Now        func() int64                 // market time in ms, stamped on snapshots; nil: wall time
+	OnDate     func(server, wall time.Time) // told the Date header of each good answer; nil: nobody
+	OnServer   func(string)                 // told each answer's Server header; nil: nobody
+	OnLate     func()                       // told when an answer says that the plan's data is delayed; nil: nobody
+	OnExchange func(*Exchange)              // told each request with what came of it; keeps nothing of it; nil: nobody
 }
 
 // REST asks the vendor's REST endpoints. It is safe for concurrent use. Its
@@ -155,9 +153,4 @@ type Exchange struct {
 	Body   []byte   // unpacked, as far as it was read
 	Cut    bool     // it did not come whole
 	Err    error    // nil: it was what was asked for
-}
-
-// answered notes what stands above the body.
-func (x *Exchange) answered(answer *http.Response) {
-	x.Status, x.Type, x.Date = answer.StatusCode, answer.Header.Get("Content-Type"), answer.Header.Get("Date")
 }

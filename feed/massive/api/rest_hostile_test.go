@@ -314,18 +314,6 @@ func TestNoServer(t *testing.T) {
 	apiError(t, err, source.ErrorNetwork)
 }
 
-type refusing struct{}
-
-func (refusing) Wait(context.Context) error { return errors.New("budget is spent") }
-
-func TestLimiterIsAskedFirst(t *testing.T) {
-	server := newRESTServer(t, says(`{"status":"OK","request_id":"x"}`))
-	_, err := newTestREST(t, RESTOptions{BaseURL: server.URL, Limiter: refusing{}}).Chain(wiretest.Bounded(t), "SPY", source.ChainFilter{})
-	if err == nil || len(server.seen()) != 0 {
-		t.Errorf("%v, %d requests", err, len(server.seen()))
-	}
-}
-
 func FuzzRESTAnswers(f *testing.F) {
 	for _, seed := range []string{
 		`{"status":"OK","request_id":"x","results":[` + chainRow + `],"next_url":"http://host.test/?cursor=1"}`, `{"status":"ERROR","error":"\u001b"}`, `[]`, `{"results":{"details":{}}}`,

@@ -11,24 +11,10 @@ import (
 // wireSnapshot is one contract in a snapshot answer. Whole parts are left out
 // when the plan or the market has none.
 type wireSnapshot struct {
-	Ticker wire.Text `json:"ticker"` // unified only; elsewhere it is in details
-	Error  wire.Text `json:"error"`  // unified only
-	Day    struct {
-		Open    optional `json:"open"`
-		High    optional `json:"high"`
-		Low     optional `json:"low"`
-		Close   optional `json:"close"`
-		Volume  optional `json:"volume"`
-		Vwap    optional `json:"vwap"`
-		Updated nanos    `json:"last_updated"`
-	} `json:"day"`
-	Session struct {
-		Open   optional `json:"open"`
-		High   optional `json:"high"`
-		Low    optional `json:"low"`
-		Close  optional `json:"close"`
-		Volume optional `json:"volume"`
-	} `json:"session"`
+	Ticker  wire.Text `json:"ticker"` // unified only; elsewhere it is in details
+	Error   wire.Text `json:"error"`  // unified only
+	Day     wireDay   `json:"day"`
+	Session wireDay   `json:"session"`
 	Details struct {
 		Ticker wire.Text `json:"ticker"`
 		Shares optional  `json:"shares_per_contract"`
@@ -60,6 +46,17 @@ type wireSnapshot struct {
 		Updated   nanos     `json:"last_updated"`
 		Timeframe wire.Text `json:"timeframe"`
 	} `json:"underlying_asset"`
+}
+
+// wireDay is the day of a contract.
+type wireDay struct {
+	Open    optional `json:"open"`
+	High    optional `json:"high"`
+	Low     optional `json:"low"`
+	Close   optional `json:"close"`
+	Volume  optional `json:"volume"`
+	Vwap    optional `json:"vwap"`
+	Updated nanos    `json:"last_updated"`
 }
 
 const (
@@ -111,14 +108,13 @@ func (w *wireSnapshot) snapshot(asked, read int64) (s model.Snapshot, ok bool) {
 // unified snapshot, has neither vwap nor a time, so it is no statement of the
 // day's account and leaves HasDay false.
 func (w *wireSnapshot) day(s *model.Snapshot) {
-	volume, known := w.Day.Volume.volume()
-	if known {
-		s.HasDay, s.DayVolume, s.DayUpdated = true, volume, int64(w.Day.Updated)
-		s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = w.Day.Open.price(), w.Day.High.price(), w.Day.Low.price(), w.Day.Close.price()
-		s.DayVwap = w.Day.Vwap.price()
-		return
+	of := &w.Day
+	if s.DayVolume, s.HasDay = of.Volume.volume(); s.HasDay {
+		s.DayUpdated, s.DayVwap = int64(of.Updated), of.Vwap.price()
+	} else {
+		of = &w.Session
+		s.DayVolume, _ = of.Volume.volume()
+		s.DayVwap = model.Unknown
 	}
-	s.DayVolume, _ = w.Session.Volume.volume()
-	s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = w.Session.Open.price(), w.Session.High.price(), w.Session.Low.price(), w.Session.Close.price()
-	s.DayVwap = model.Unknown
+	s.DayOpen, s.DayHigh, s.DayLow, s.DayClose = of.Open.price(), of.High.price(), of.Low.price(), of.Close.price()
 }
