@@ -53,7 +53,7 @@ func (e *Engine) carry(a link.Action) {
 		e.rest.Live(e.moment(), a.Again)
 	case link.Fallen:
 		e.outage(model.GapNone)
-		e.rest.Fallen()
+		e.rest.Polls.Fallen()
 	case link.Evicted:
 		e.stream.outage.why = model.GapPaused
 	case link.SpanFrom:

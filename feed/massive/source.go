@@ -27,39 +27,36 @@ func (s *Streams) Hosts() (key, delayed bool) {
 
 // Open is source.Stream's.
 func (s *Streams) Open(m source.Market) source.Source {
-	connect := s.Connect
-	if connect == nil {
-		connect = func(ctx context.Context, at StreamOptions, ch link.Channel) (source.Conn, error) {
-			conn, err := Dial(ctx, at, ch)
-			if err != nil {
-				return nil, err
-			}
-			return conn, nil
-		}
-	}
-	decoder := Decoder{Contracts: m.Contracts, Intern: m.Intern, Keep: m.Keep, Key: s.Realtime.Key}
-	return &stream{realtime: s.Realtime, delayed: s.Delayed, connect: connect, decoder: decoder}
+	return &stream{hosts: *s, decoder: Decoder{Contracts: m.Contracts, Intern: m.Intern, Keep: m.Keep, Key: s.Realtime.Key}}
 }
 
 // stream is the vendor's stream in our own words.
 type stream struct {
-	realtime, delayed StreamOptions
-	connect           func(ctx context.Context, at StreamOptions, ch link.Channel) (source.Conn, error)
-	decoder           Decoder
-	batch             Batch
+	hosts   Streams
+	decoder Decoder
+	batch   Batch
 }
 
 // Dial is source.Source's.
 func (s *stream) Dial(d link.Dial) func(context.Context) (source.Conn, error) {
-	at := s.realtime
+	at := s.hosts.Realtime
 	if d.Delayed {
-		at = s.delayed
+		at = s.hosts.Delayed
 	}
 	at.Compress = at.Compress && !d.Plain
 	if s.decoder.Assume = 0; at.Dialect == Origin { // what has no name of a channel is on the one in the URL
 		s.decoder.Assume = d.Channel
 	}
-	return func(ctx context.Context) (source.Conn, error) { return s.connect(ctx, at, d.Channel) }
+	return func(ctx context.Context) (source.Conn, error) {
+		if s.hosts.Connect != nil {
+			return s.hosts.Connect(ctx, at, d.Channel)
+		}
+		conn, err := Dial(ctx, at, d.Channel)
+		if err != nil {
+			return nil, err
+		}
+		return conn, nil
+	}
 }
 
 // Refollow is source.Source's.

@@ -183,9 +183,6 @@ func (d *Desk) Live(m Moment, again bool) {
 	}
 }
 
-// Fallen says that it does so no more.
-func (d *Desk) Fallen() { d.Polls.fallen() }
-
 // Pause drops all but what a person waits for and what fills gaps.
 func (d *Desk) Pause(m Moment) {
 	d.Budget.Drop(m, func(j *Job) bool { return !j.Lookup && j.Class != ForBackfill })

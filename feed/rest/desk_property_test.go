@@ -50,7 +50,7 @@ func TestDeskWhateverIsAnswered(t *testing.T) {
 				if b.m.Live {
 					b.Live(b.m, true)
 				} else {
-					b.Fallen()
+					b.Polls.Fallen()
 				}
 			case 4:
 				b.Pause(b.m)

@@ -47,8 +47,8 @@ type Polls struct {
 	plan      *model.Plan
 }
 
-// fallen makes the busy pages due at once: the stream stops delivering.
-func (p *Polls) fallen() {
+// Fallen makes the busy pages due at once: the stream stops delivering.
+func (p *Polls) Fallen() {
 	p.pace.reached = 0
 	for ch := range p.following.all {
 		ch.heat()

@@ -45,7 +45,8 @@ func Derive(ctx context.Context, q Request) (made Made, err error) {
 	defer c.close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	err = rerun.Day(ctx, q.Day, q.read, rerun.Face{Begins: c.begins, Input: c.input, State: c.state, Hole: c.hole, File: c.file, Tick: func(now int64) {
+	reading := func(done, total int64) { q.tell(3*done, 4*total) } // it takes three quarters of the time
+	err = rerun.Day(ctx, q.Day, reading, rerun.Face{Begins: c.begins, Input: c.input, State: c.state, Hole: c.hole, File: c.file, Tick: func(now int64) {
 		if c.tick(now); c.failed != nil {
 			cancel(c.failed)
 		}
@@ -63,16 +64,15 @@ func Derive(ctx context.Context, q Request) (made Made, err error) {
 	return q.write(ctx, c, made)
 }
 
-// Reading a day takes three quarters of the time, writing it the rest.
-func (q *Request) read(done, total int64) {
+func (q *Request) tell(done, total int64) {
 	if q.Progress != nil {
-		q.Progress(3*done, 4*total)
+		q.Progress(done, total)
 	}
 }
 
 // write puts what was collected into files, which get their names together.
 func (q *Request) write(ctx context.Context, c *collector, made Made) (Made, error) {
-	w := writing{ctx: ctx, progress: q.Progress, of: c, total: c.windows.n + c.joined.n}
+	w := writing{ctx: ctx, progress: q.tell, of: c, total: c.windows.n + c.joined.n}
 	defer w.drop()
 	err := w.create(made.Dir, !q.MinutesOnly, q.about(c).said())
 	if err == nil {

@@ -2,7 +2,7 @@ package parquet
 
 import (
 	"bufio"
-	"container/heap"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -79,28 +79,31 @@ func (s *sorter) spill() (err error) {
 // each goes over the records in order, until yield fails.
 func (s *sorter) each(yield func(*record) error) error {
 	s.tidy()
-	var m merge
+	var all []*run // of equal records that of the earlier run comes first
 	for i, at := range s.runs {
 		end := s.size
 		if i+1 < len(s.runs) {
 			end = s.runs[i+1]
 		}
-		m = append(m, &run{order: i, from: bufio.NewReaderSize(io.NewSectionReader(s.file, at, end-at), recordSize*128)})
+		all = append(all, &run{order: i, from: bufio.NewReaderSize(io.NewSectionReader(s.file, at, end-at), recordSize*128)})
 	}
-	m = append(m, &run{order: len(m), held: s.run})
+	all = append(all, &run{order: len(all), held: s.run})
 	s.buf = nil
-	for i := len(m) - 1; i >= 0; i-- {
-		if more, err := m[i].next(); err != nil {
+	var m []*run // those that have more, by their next records
+	for _, r := range all {
+		more, err := r.next()
+		if err != nil {
 			return err
-		} else if !more {
-			m = slices.Delete(m, i, i+1)
+		}
+		if more {
+			m = append(m, r)
 		}
 	}
-	heap.Init(&m)
+	slices.SortFunc(m, (*run).compareRun)
 	var waiting record
 	any := false
 	for len(m) > 0 {
-		r := m[0]
+		r, others := m[0], m[1:]
 		switch {
 		case any && waiting.compare(&r.record) == 0:
 			waiting.replace(&r.record)
@@ -113,14 +116,16 @@ func (s *sorter) each(yield func(*record) error) error {
 			waiting, any = r.record, true
 		}
 		more, err := r.next()
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case more:
-			heap.Fix(&m, 0)
-		default:
-			heap.Pop(&m)
 		}
+		if !more {
+			m = others
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(others, r, (*run).compareRun)
+		copy(m, others[:at])
+		m[at] = r
 	}
 	if any {
 		return yield(&waiting)
@@ -162,19 +167,7 @@ func (r *run) next() (more bool, err error) {
 	return true, nil
 }
 
-// merge is a heap of runs by their next records; of equal ones the earlier run
-// comes first.
-type merge []*run
-
-func (m merge) Len() int { return len(m) }
-func (m merge) Less(i, k int) bool {
-	c := m[i].compare(&m[k].record)
-	return c < 0 || c == 0 && m[i].order < m[k].order
-}
-func (m merge) Swap(i, k int) { m[i], m[k] = m[k], m[i] }
-func (m *merge) Push(r any)   { *m = append(*m, r.(*run)) }
-func (m *merge) Pop() any {
-	last := (*m)[len(*m)-1]
-	*m = (*m)[:len(*m)-1]
-	return last
+// compareRun orders runs by their next records.
+func (r *run) compareRun(o *run) int {
+	return cmp.Or(r.compare(&o.record), cmp.Compare(r.order, o.order))
 }

@@ -34,7 +34,7 @@ func (w *writing) create(dir string, all bool, said map[string]string) (err erro
 
 // step counts a row that is done.
 func (w *writing) step() error {
-	if w.done++; w.done&(1<<13-1) == 0 && w.progress != nil {
+	if w.done++; w.done&(1<<13-1) == 0 {
 		w.progress(3*w.total+w.done, 4*w.total)
 	}
 	return w.ctx.Err()

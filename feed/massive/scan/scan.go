@@ -13,13 +13,11 @@ func At(b []byte, i int) byte {
 
 // Space skips white space.
 func Space(b []byte, i int) int {
-	for uint(i) < uint(len(b)) && isSpace(b[i]) {
+	for uint(i) < uint(len(b)) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
 	}
 	return i
 }
-
-func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
 // plain says which bytes stand for themselves inside a string.
 var plain = func() (t [256]bool) {
