@@ -18,11 +18,6 @@ type queue struct {
 	ready chan struct{} // holds a token while there is something to take
 }
 
-func (q *queue) init(limit int) {
-	q.limit = limit
-	q.ready = make(chan struct{}, 1)
-}
-
 // add queues a batch's objects behind those that wait; false once the client is
 // too slow.
 func (q *queue) add(b *batch) bool {

@@ -69,8 +69,10 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, d Dialect, 
 	conn.SetReadLimit(maxHello)
 	ctx, cut := context.WithCancel(context.Background())
 	defer cut()
-	one := &client{server: s, conn: conn, dialect: d, only: only, cut: cut, request: r.Context()}
-	one.queue.init(s.options.QueueBytes)
+	one := &client{
+		server: s, conn: conn, dialect: d, only: only, cut: cut, request: r.Context(),
+		queue: queue{limit: s.options.QueueBytes, ready: make(chan struct{}, 1)},
+	}
 	if !s.enter(one) {
 		_ = conn.CloseNow()
 		return
