@@ -4,6 +4,7 @@ package process
 
 import (
 	"os"
+	"runtime"
 	"time"
 
 	"optflow/model/crash"
@@ -27,3 +28,6 @@ func (p *Process) Continuations() <-chan os.Signal { return nil }
 
 // Suspend does nothing here.
 func (p *Process) Suspend() {}
+
+// Yield has this process work on one processor.
+func Yield() { runtime.GOMAXPROCS(1) }

@@ -5,6 +5,7 @@ package process
 import (
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -53,4 +54,10 @@ func writeWithoutWaiting(text string) {
 	}
 	_, _ = unix.Write(fd, []byte(text))
 	_ = unix.Close(fd)
+}
+
+// Yield has this process work when no other wants to, and on one processor.
+func Yield() {
+	runtime.GOMAXPROCS(1)
+	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, 19) // else it is quick, and no harm done
 }

@@ -1,5 +1,7 @@
 package paint
 
+import "strings"
+
 // Piece is a run of text in one ink.
 type Piece struct {
 	Ink  Ink
@@ -29,4 +31,21 @@ func (p *Pen) Pieces(pieces []Piece) {
 func (p *Pen) Right(pieces []Piece) {
 	p.To(p.width - 1 - Width(pieces))
 	p.Pieces(pieces)
+}
+
+// Wrap cuts text between words into lines of at most width cells; a longer word
+// has a line of its own.
+func Wrap(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.SplitSeq(text, " ") {
+		if line != "" && Cells(line)+1+Cells(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }
