@@ -57,19 +57,10 @@ func AppendDelta(b []byte, v float64) []byte {
 
 // AppendStrike writes a strike of thousandths of a dollar: 180, 182.5.
 func AppendStrike(b []byte, thousandths int32) []byte {
-	b = strconv.AppendInt(b, int64(thousandths/1000), 10)
-	rest := thousandths % 1000
-	if rest == 0 {
-		return b
+	if thousandths%1000 != 0 {
+		return strconv.AppendFloat(b, float64(thousandths)/1000, 'f', -1, 64)
 	}
-	b = append(b, '.', byte('0'+rest/100))
-	if rest%100 != 0 {
-		b = append(b, byte('0'+rest/10%10))
-	}
-	if rest%10 != 0 {
-		b = append(b, byte('0'+rest%10))
-	}
-	return b
+	return strconv.AppendInt(b, int64(thousandths/1000), 10)
 }
 
 // AppendPutCall writes P/C with two digits.

@@ -11,28 +11,18 @@ import (
 // 3m05s, 2h10m, 3d4h.
 func Age(ms int64) string {
 	ms = max(ms, 0)
-	s := ms / 1000
-	var b []byte
-	two := func(major int64, unit string, minor int64, sub string, pad bool) {
-		b = append(strconv.AppendInt(b, major, 10), unit...)
-		if pad && minor < 10 {
-			b = append(b, '0')
-		}
-		b = append(strconv.AppendInt(b, minor, 10), sub...)
-	}
-	switch {
+	switch s := ms / 1000; {
 	case s < 10:
-		b = append(strconv.AppendFloat(b, float64(ms/100)/10, 'f', 1, 64), 's')
+		return strconv.FormatFloat(float64(ms/100)/10, 'f', 1, 64) + "s"
 	case s < 60:
-		b = append(strconv.AppendInt(b, s, 10), 's')
+		return strconv.FormatInt(s, 10) + "s"
 	case s < 3600:
-		two(s/60, "m", s%60, "s", true)
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
 	case s < 86400:
-		two(s/3600, "h", s/60%60, "m", true)
+		return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
 	default:
-		two(s/86400, "d", s/3600%24, "h", false)
+		return fmt.Sprintf("%dd%dh", s/86400, s/3600%24)
 	}
-	return string(b)
 }
 
 // Interval writes a round duration of ms: 10s, 1m, 15m, 1h.
