@@ -15,7 +15,7 @@ import (
 // Line is one line of the table of effective settings. All of it is safe to
 // print.
 type Line struct {
-	Key, Value, Source, Help string
+	Key, Value, Source string
 }
 
 // Describe is the table of effective settings. Of the key it says whether there
@@ -25,7 +25,7 @@ func (s *Settings) Describe() []Line {
 	var lines []Line
 	for i := range table {
 		d := &table[i]
-		lines = append(lines, Line{d.Key, hide.known(d.show(s)), hide.known(s.sources[d.Key].String()), d.Help})
+		lines = append(lines, Line{d.Key, hide.known(d.show(s)), hide.known(s.sources[d.Key].String())})
 		if d.Key == "api-key-file" {
 			lines = append(lines, s.describeKey())
 		}
@@ -34,15 +34,15 @@ func (s *Settings) Describe() []Line {
 		amounts := s.amounts(section)
 		for _, symbol := range slices.Sorted(maps.Keys(amounts)) {
 			key := section + "." + symbol
-			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String(), "[" + section + "] of " + symbol})
+			lines = append(lines, Line{key, showAmount(amounts[symbol]), s.sources[key].String()})
 		}
 	}
 	for _, list := range s.Lists {
 		key := listsTable + "." + list.Name
-		lines = append(lines, Line{key, hide.known(strings.Join(list.Tickers, ",")), s.sources[key].String(), "[" + listsTable + "]"})
+		lines = append(lines, Line{key, hide.known(strings.Join(list.Tickers, ",")), s.sources[key].String()})
 	}
 	if s.Licensed > 0 {
-		lines = append(lines, Line{serveTable + ".licensed-viewers", fmt.Sprint(s.Licensed), s.sources[serveTable].String(), "[" + serveTable + "]"})
+		lines = append(lines, Line{serveTable + ".licensed-viewers", fmt.Sprint(s.Licensed), s.sources[serveTable].String()})
 	}
 	return append(lines, s.describeAlerts()...)
 }
@@ -59,12 +59,12 @@ func (s *Settings) describeAlerts() (lines []Line) {
 		if r.Off {
 			value += ", off"
 		}
-		lines = append(lines, Line{alerts.RulesTable + "." + plain(r.Name), hide.known(value), hide.known(r.From("name")), "[[alerts]]"})
+		lines = append(lines, Line{alerts.RulesTable + "." + plain(r.Name), hide.known(value), hide.known(r.From("name"))})
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Alerts.Execs)) {
 		e := s.Alerts.Execs[name]
 		key := alerts.ExecTable + "." + name
-		lines = append(lines, Line{key, hide.known(plain(e.Argv[0])), s.sources[alerts.ExecTable].String(), "[" + key + "]"})
+		lines = append(lines, Line{key, hide.known(plain(e.Argv[0])), s.sources[alerts.ExecTable].String()})
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Alerts.Hooks)) {
 		h := s.Alerts.Hooks[name]
@@ -73,13 +73,13 @@ func (s *Settings) describeAlerts() (lines []Line) {
 		if h.Off != "" {
 			value = h.Format + ", off: " + h.Off
 		}
-		lines = append(lines, Line{key, value, s.sources[alerts.HookTable].String(), "[" + key + "]"})
+		lines = append(lines, Line{key, value, s.sources[alerts.HookTable].String()})
 	}
 	return lines
 }
 
 func (s *Settings) describeKey() Line {
-	l := Line{Key: keyKey, Value: "not set", Source: "-", Help: "MASSIVE_API_KEY; without it the simulated market is shown"}
+	l := Line{Key: keyKey, Value: "not set", Source: "-"}
 	if n := len(s.Key); n > 0 {
 		l.Source = s.sources[keyKey].String()
 		l.Value = fmt.Sprintf("set, %d characters", n)

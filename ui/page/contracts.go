@@ -92,12 +92,6 @@ func (p *Contracts) comeBack() ([]act.Effect, bool) {
 	return act.One(act.ComeBack{To: from.page}), true
 }
 
-func (p *Contracts) Take(c Changes) {
-	if c.Accounts || c.Followed {
-		p.load()
-	}
-}
-
 // load reads what is held anew.
 func (p *Contracts) load() {
 	p.Grid.Rows = p.contractLines(p.Grid.Rows[:0], &p.within)

@@ -40,6 +40,12 @@ func (d *day) Reads() bool { return false }
 
 func (d *day) Watched(ids []model.ContractID) []model.ContractID { return ids }
 
+func (d *day) Take(c Changes) {
+	if c.Accounts || c.Followed {
+		d.lens.Apply()
+	}
+}
+
 func (d *day) Moment() scene.Moment {
 	if d.held != nil {
 		return *d.held

@@ -54,12 +54,6 @@ func (p *Heat) Enter(ticker string) {
 	p.load()
 }
 
-func (p *Heat) Take(c Changes) {
-	if c.Accounts || c.Followed {
-		p.load()
-	}
-}
-
 // load reads what is held anew.
 func (p *Heat) load() {
 	if tickers := p.Tickers(); len(tickers) > 0 && !slices.Contains(tickers, p.Ticker) {
