@@ -4,6 +4,7 @@ package burst
 
 import (
 	"cmp"
+	"iter"
 
 	"optflow/model"
 )
@@ -173,4 +174,38 @@ func (b *Set) Windows(id uint32, into []model.Row) ([]model.Row, bool) {
 		into = append(into, row)
 	}
 	return into, true
+}
+
+// Born counts bursts in the order in which they came: of two in the same slot it
+// tells the later one.
+func (b *Burst) Born() uint32 { return b.born }
+
+// Alive reports whether the burst has not gone.
+func (b *Burst) Alive() bool { return b.alive }
+
+// Each goes over the bursts of the given shelves in any order.
+func (b *Set) Each(shelves Shelf) iter.Seq2[uint32, *Burst] { return b.Newest(shelves) }
+
+// Remembered appends the windows of a contract that are still remembered to
+// into, oldest first, each in its latest version.
+func (b *Set) Remembered(id model.ContractID, into []model.Row) []model.Row {
+	if int(id) >= len(b.strands) || b.strands[id] == nil {
+		return into
+	}
+	for i := range b.strands[id].windows {
+		if row, ok := b.row(&b.strands[id].windows[i]); ok {
+			into = append(into, row)
+		}
+	}
+	return into
+}
+
+// GapsOf appends the gap rows of a contract that are held to into.
+func (b *Set) GapsOf(id model.ContractID, into []model.Row) []model.Row {
+	for _, h := range b.gapsOf[id] {
+		if e := b.slots.at(h); e.alive && e.Row.Size > 0 {
+			into = append(into, e.Row)
+		}
+	}
+	return into
 }

@@ -66,6 +66,26 @@ func (l *timeLine) at(elapsed time.Duration) int64 {
 	return l.market + int64(l.rate*float64(elapsed-l.since)/float64(time.Millisecond))
 }
 
+// Machine is the time of the machine that a program runs on.
+type Machine struct {
+	// Now runs evenly, by its monotonic reading; nil means time.Now.
+	Now func() time.Time
+	// Wall is the clock on the wall, which goes on while the machine sleeps and is
+	// set by people; nil means time.Now.
+	Wall func() time.Time
+}
+
+// OrReal is the machine with the real time where no other was given.
+func (m Machine) OrReal() Machine {
+	if m.Now == nil {
+		m.Now = time.Now
+	}
+	if m.Wall == nil {
+		m.Wall = time.Now
+	}
+	return m
+}
+
 // New returns a clock on this machine that shows wall time until it is told better.
 func New() *Clock { return On(Machine{}) }
 
