@@ -68,9 +68,6 @@ func (r *Reservoir) Offer(a *Alert) (picked bool, gone *Alert) {
 	return true, gone
 }
 
-// Held are the controls of the session so far.
-func (r *Reservoir) Held() []*Alert { return slices.Clone(r.held) }
-
 // bucket of calendar days to expiry: today, a week, a month and a half, more.
 func bucket(dte int) int {
 	switch {

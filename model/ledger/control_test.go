@@ -27,7 +27,7 @@ func TestReservoir(t *testing.T) {
 				t.Fatal("the same is picked twice")
 			}
 		}
-		for _, a := range r.Held() {
+		for _, a := range r.held {
 			starts = append(starts, a.Start)
 		}
 		return starts, dropped
@@ -50,7 +50,7 @@ func TestReservoir(t *testing.T) {
 	var r Reservoir
 	a := fired(func(a *Alert) { a.Event, a.Start = "control", 7 })
 	r.Offer(a)
-	if picked, _ := r.Offer(fired(func(a *Alert) { a.Event, a.Date = "control", (day + 1).String() })); !picked || len(r.Held()) != 1 {
+	if picked, _ := r.Offer(fired(func(a *Alert) { a.Event, a.Date = "control", (day + 1).String() })); !picked || len(r.held) != 1 {
 		t.Error("the next session does not begin anew")
 	}
 	if picked, _ := r.Offer(a); picked {
