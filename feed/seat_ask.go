@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"optflow/model"
-	"optflow/model/book"
 	"optflow/model/ticker"
 )
 
@@ -48,7 +47,7 @@ func inquire[A any](ctx context.Context, s *seat, put func(func(*Engine)) bool, 
 // anything while nobody asks. It waits for the engine's turn, or for ctx.
 func (s *seat) Observe(ctx context.Context, into []model.Account, only ...model.ContractID) ([]model.Account, error) {
 	return inquire(ctx, s, s.inbox.look, "reading the accounts", func(e *Engine, reply func([]model.Account, error)) {
-		reply(copyAccounts(e.book.Book, into[:0], only), nil)
+		reply(e.book.AccountsOf(into[:0], only...), nil)
 	})
 }
 
@@ -100,16 +99,4 @@ func (s *seat) Interest(ctx context.Context, symbol string, session model.Date) 
 // Accounts are today's accounts of all contracts as the run left them: settled,
 // nothing pending. It is valid once Run has returned; before, the accounts are
 // the engine's alone.
-func (e *Engine) Accounts() []model.Account { return copyAccounts(e.book.Book, nil, nil) }
-
-func copyAccounts(b *book.Book, into []model.Account, only []model.ContractID) []model.Account {
-	if len(only) == 0 {
-		return slices.AppendSeq(into, b.Accounts)
-	}
-	for _, id := range only {
-		if a, ok := b.Account(id); ok {
-			into = append(into, a)
-		}
-	}
-	return into
-}
+func (e *Engine) Accounts() []model.Account { return e.book.AccountsOf(nil) }

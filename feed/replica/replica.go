@@ -278,16 +278,7 @@ func (r *Replica) Market() market.Market { return face{r} }
 func (r *Replica) Accounts(into []model.Account, only ...model.ContractID) []model.Account {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	b := r.made.Load().book
-	if len(only) == 0 {
-		return slices.AppendSeq(into, b.Accounts)
-	}
-	for _, id := range only {
-		if a, ok := b.Account(id); ok {
-			into = append(into, a)
-		}
-	}
-	return into
+	return r.made.Load().book.AccountsOf(into, only...)
 }
 
 // face is the Market.

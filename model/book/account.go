@@ -2,6 +2,7 @@ package book
 
 import (
 	"math"
+	"slices"
 
 	"optflow/model"
 )
@@ -274,6 +275,20 @@ func (b *Book) Accounts(yield func(model.Account) bool) {
 			return
 		}
 	}
+}
+
+// AccountsOf appends the current day's accounts of the contracts named, or of all
+// where none is.
+func (b *Book) AccountsOf(into []model.Account, only ...model.ContractID) []model.Account {
+	if len(only) == 0 {
+		return slices.AppendSeq(into, b.Accounts)
+	}
+	for _, id := range only {
+		if a, ok := b.Account(id); ok {
+			into = append(into, a)
+		}
+	}
+	return into
 }
 
 // DayVolume is the current day's volume of a contract, as Account gives it.
