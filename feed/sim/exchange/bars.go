@@ -119,16 +119,7 @@ type rebar struct {
 
 // correct sends the bars again that take in a late trade before the frontier.
 func (p *Prints) correct() {
-	var now []rebar
-	p.barring = slices.DeleteFunc(p.barring, func(b rebar) bool {
-		due := b.barred < p.time.frontier
-		if due {
-			now = append(now, b)
-		}
-		return due
-	})
-	slices.SortStableFunc(now, func(a, b rebar) int { return cmp.Compare(a.barred, b.barred) })
-	for _, b := range now {
+	for _, b := range takeDue(&p.barring, p.time.frontier, func(b rebar) int64 { return b.barred }) {
 		w := p.windowAt(b.c, basis.Floor(b.time, basis.Second), basis.Second, b.barred)
 		p.scheduleBar(ChannelA, b.c, &w, max(b.barred, w.Start+basis.Second+correctAfter))
 		start := basis.Floor(b.time, basis.Minute)

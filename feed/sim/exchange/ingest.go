@@ -25,7 +25,7 @@ func (p *Prints) ingest(trades []trade, ms int64) {
 		}
 		onTime = append(onTime, t)
 	}
-	arrived := p.arrivals()
+	arrived := takeDue(&p.arriving, p.time.frontier, func(t lateTrade) int64 { return t.seen })
 	for len(onTime)+len(arrived) > 0 {
 		if len(arrived) == 0 || len(onTime) > 0 && onTime[0].time <= arrived[0].seen {
 			p.count(onTime[0], lateness{})
@@ -70,17 +70,16 @@ func (p *Prints) delayTrade(t *trade) lateness {
 	return lateness{seen, barred}
 }
 
-// arrivals takes those late trades that are seen before the frontier, in order.
-func (p *Prints) arrivals() []lateTrade {
-	var now []lateTrade
-	p.arriving = slices.DeleteFunc(p.arriving, func(t lateTrade) bool {
-		arrived := t.seen < p.time.frontier
-		if arrived {
-			now = append(now, t)
+// takeDue takes what is due before a time out of a list, in order.
+func takeDue[T any](list *[]T, before int64, dueAt func(T) int64) (now []T) {
+	*list = slices.DeleteFunc(*list, func(one T) bool {
+		due := dueAt(one) < before
+		if due {
+			now = append(now, one)
 		}
-		return arrived
+		return due
 	})
-	slices.SortStableFunc(now, func(a, b lateTrade) int { return cmp.Compare(a.seen, b.seen) })
+	slices.SortStableFunc(now, func(a, b T) int { return cmp.Compare(dueAt(a), dueAt(b)) })
 	return now
 }
 
