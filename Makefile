@@ -60,7 +60,7 @@ faults:
 # Hours of a market in which anything happens, from a seed, for so many minutes.
 MINUTES ?= 5
 chaos:
-	OPTFLOW_CHAOS_MINUTES=$(MINUTES) OPTFLOW_CHAOS_SEED=$(SEED) go test -count=1 -timeout 0 -run '^TestChaos$$' -v ./feed | grep -v '^=== '
+	OPTFLOW_CHAOS_MINUTES=$(MINUTES) OPTFLOW_CHAOS_SEED=$(SEED) go test -count=1 -timeout 0 -run '^TestChaos(OverTheHub)?$$' -v ./feed | grep -v '^=== '
 
 ci:
 	./.ci/run

@@ -30,10 +30,8 @@ type parting struct {
 	*publisher
 	t      *testing.T
 	run    *disorder
+	inputs *inputs
 	random *rand.Rand
-	ids    map[string]model.ContractID
-	ticks  []int // of the run: which of its inputs they are
-	keys   []entry
 
 	follower *follower.Follower
 	calls    atomic.Pointer[callers] // to the publisher that lives
@@ -46,9 +44,6 @@ type parting struct {
 	to   *tape.Writer
 	book *book.Book
 }
-
-// entry is where a key begins in the run's blocks, and at which input.
-type entry struct{ at, input int }
 
 const (
 	// attended are the ticks before a kill in which nothing else happens.
@@ -66,36 +61,25 @@ func (d *disorder) followOn() {
 	if os.Getenv("OPTFLOW_CHAOS_MINUTES") == "" && (d.seed%4 != 1 || raced && d.seed < 1000) {
 		return
 	}
-	p := &parting{t: d.t, run: d, random: d.random, ids: make(map[string]model.ContractID), to: tape.New(keepsAll)}
-	for id := range model.ContractID(d.tape.Contracts.Len()) {
-		p.ids[d.tape.Contracts.At(id).Symbol] = id
-	}
+	p := &parting{t: d.t, run: d, inputs: newInputs(d.t, d.log.blocks), random: d.random, to: tape.New(keepsAll)}
 	p.publisher = &publisher{t: d.t, random: d.random, root: d.t.TempDir()}
+	p.now.Store(p.inputs.first)
 	p.book = book.New(p.to, book.Options{})
-	p.each(0, -1, func(n int, in book.Input) {
-		switch in := in.(type) {
-		case *book.Contract:
-			in.ID = p.ids[in.Symbol]
-		case *book.Tick:
-			p.now.CompareAndSwap(0, in.Now)
-			p.ticks = append(p.ticks, n)
-		}
-	})
 	p.calls.Store(p.begin(&p.frail))
 	p.begun()
 	kills := []func(){p.killPublisher, p.killFollower, p.killPublisher, p.killFollower}
 	p.random.Shuffle(len(kills), func(i, j int) { kills[i], kills[j] = kills[j], kills[i] })
 	for i, kill := range kills {
-		part := len(p.ticks) / len(kills)
+		part := len(p.inputs.ticks) / len(kills)
 		at := i*part + attended + p.random.IntN(part-attended)
-		p.pass(p.ticks[at-attended])
-		p.attend(p.ticks[at] + 1)
-		p.each(p.been, p.told, func(_ int, in book.Input) { p.book.Apply(in) })
+		p.pass(p.inputs.ticks[at-attended])
+		p.attend(p.inputs.ticks[at] + 1)
+		p.inputs.each(p.been, p.told, func(_ int, in book.Input) { p.book.Apply(in) })
 		p.been = p.told
 		p.same(p.to, p.book)
 		kill()
 	}
-	p.pass(p.ticks[len(p.ticks)-attended])
+	p.pass(p.inputs.ticks[len(p.inputs.ticks)-attended])
 	p.attend(-1)
 	p.record.End()
 	synctest.Wait()
@@ -110,49 +94,11 @@ func (d *disorder) followOn() {
 	p.t.Logf("followed over %d epochs and %d broken connections, %d times begun anew", p.epoch, p.broken.Load(), p.anew)
 }
 
-// each goes through inputs of the run, to -1 to the end. What keys carry is left
-// out: it is for whoever begins there.
-func (p *parting) each(from, to int, yield func(n int, in book.Input)) {
-	begin := entry{}
-	for _, k := range p.keys {
-		if k.input <= from {
-			begin = k
-		}
-	}
-	n, all := begin.input, p.run.log.blocks
-	var reader daylog.Decoder
-	for at, size := begin.at, 0; at < len(all) && (to < 0 || n < to); at += size {
-		var b daylog.Block
-		var err error
-		b, size, err = daylog.Next(all[at:])
-		if b.Key && (len(p.keys) == 0 || n > p.keys[len(p.keys)-1].input) {
-			p.keys = append(p.keys, entry{at, n})
-		}
-		if err == nil {
-			err = reader.Ops(b.Stored, daylog.Reader{Input: func(in book.Input) {
-				if _, carried := in.(*book.Carry); carried {
-					return
-				}
-				switch c, named := in.(*book.Contract); {
-				case n >= from && (to < 0 || n < to):
-					yield(n, in)
-				case named: // it was answered before
-					c.ID = p.ids[c.Symbol]
-				}
-				n++
-			}})
-		}
-		if err != nil {
-			p.t.Fatal(err)
-		}
-	}
-}
-
 // pass tells the publisher inputs of the run while connections break.
 func (p *parting) pass(to int) {
 	p.frail.Store(true)
 	ticks := 0
-	p.each(p.told, to, func(_ int, in book.Input) {
+	p.inputs.each(p.told, to, func(_ int, in book.Input) {
 		if p.tell(in) {
 			if ticks++; ticks%keptUp == 0 {
 				time.Sleep(20 * time.Millisecond)
@@ -166,7 +112,7 @@ func (p *parting) attend(to int) {
 	p.frail.Store(false)
 	time.Sleep(time.Second)
 	p.written = p.written[:0]
-	p.each(p.told, to, func(_ int, in book.Input) {
+	p.inputs.each(p.told, to, func(_ int, in book.Input) {
 		if p.tell(in) {
 			synctest.Wait()
 			p.note()

@@ -43,6 +43,7 @@ type publisher struct {
 	epoch    int
 	record   *history.Recorder
 	accounts accounts
+	desk     *relay.Desk
 	told     int // inputs
 	stop     func()
 	written  []mark // lately
@@ -55,41 +56,17 @@ type mark struct {
 	told int
 }
 
-// begin begins the program with what is on its disk.
+// begin begins the program with what is on its disk, and serves over connections.
 func (p *publisher) begin(frail *atomic.Bool) *callers {
 	p.epoch++
-	record := history.New(history.Options{
-		Root: p.root, Header: history.Header{Epoch: fmt.Sprint("epoch ", p.epoch), Rules: book.Rules},
-		Feeds: []string{"sim"}, Named: func() string { return "sim" }, Now: p.now.Load,
-	})
-	to := tape.New(keepsAll)
-	p.record, p.accounts = record, accounts{book.New(to, book.Options{}), record}
-	ctx, cancel := context.WithCancel(context.Background())
-	if _, _, err := record.Recover(ctx, p.accounts.Book, func(int64, int64) {}); err != nil {
-		p.t.Fatal(err)
-	}
-	record.Begin(p.accounts.Book)
+	log, recorded := p.open()
 	l := &callers{
 		pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})},
 		frail: frail, random: rand.New(rand.NewPCG(p.random.Uint64(), 0)),
 	}
-	server := wire.Server{
-		Day: &relay.Log{
-			Hello: relay.NewHello("sim", "", 0, 0),
-			Follow: func(date model.Date, from uint64) relay.Blocks {
-				return record.Follow(record.Position().Store, date, from)
-			},
-			Position: func() (model.Date, uint64) {
-				at := record.Position()
-				return at.Date, at.Next
-			},
-			Trouble: record.Trouble, Now: p.now.Load,
-		},
-		Desk: relay.NewDesk(face.Open{Tape: &to.Tape}, func() face.Seat { return nil }),
-		Log:  slog.New(slog.DiscardHandler),
-	}
-	recorded, served := make(chan error, 1), make(chan error, 1)
-	go func() { recorded <- record.Run(ctx) }()
+	ctx, cancel := context.WithCancel(context.Background())
+	server := wire.Server{Day: log, Desk: p.desk, Log: slog.New(slog.DiscardHandler)}
+	served := make(chan error, 1)
 	go func() { served <- server.Serve(ctx, l) }()
 	p.stop = sync.OnceFunc(func() {
 		for _, conn := range l.made {
@@ -98,12 +75,45 @@ func (p *publisher) begin(frail *atomic.Bool) *callers {
 		_ = l.Close()
 		err := <-served
 		cancel()
-		if failed := <-recorded; failed != nil || !errors.Is(err, net.ErrClosed) {
+		if failed := recorded(); failed != nil || !errors.Is(err, net.ErrClosed) {
 			p.t.Error(failed, err)
 		}
 	})
 	p.t.Cleanup(p.stop)
 	return l
+}
+
+// open begins to record behind what is on the disk, until end is called.
+func (p *publisher) open() (log *relay.Log, end func() error) {
+	record := history.New(history.Options{
+		Root: p.root, Header: history.Header{Epoch: fmt.Sprint("epoch ", p.epoch), Rules: book.Rules},
+		Feeds: []string{"sim"}, Named: func() string { return "sim" }, Now: p.now.Load,
+	})
+	to := tape.New(keepsAll)
+	p.record, p.accounts = record, accounts{book.New(to, book.Options{}), record}
+	p.desk = relay.NewDesk(face.Open{Tape: &to.Tape}, func() face.Seat { return nil })
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, _, err := record.Recover(ctx, p.accounts.Book, func(int64, int64) {}); err != nil {
+		p.t.Fatal(err)
+	}
+	record.Begin(p.accounts.Book)
+	recorded := make(chan error, 1)
+	go func() { recorded <- record.Run(ctx) }()
+	end = func() error {
+		cancel()
+		return <-recorded
+	}
+	return &relay.Log{
+		Hello: relay.NewHello("sim", "", 0, 0),
+		Follow: func(date model.Date, from uint64) relay.Blocks {
+			return record.Follow(record.Position().Store, date, from)
+		},
+		Position: func() (model.Date, uint64) {
+			at := record.Position()
+			return at.Date, at.Next
+		},
+		Trouble: record.Trouble, Now: p.now.Load,
+	}, end
 }
 
 // tell tells an input, as an engine does.

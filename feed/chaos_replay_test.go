@@ -137,21 +137,27 @@ func TestChaosAcrossMidnight(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(time.Until(model.MakeDate(2000, time.January, 3).At(23, 50)))
-				d := newDisorder(t, seed, false)
-				for range 12 {
-					time.Sleep(2 * time.Minute)
-					d.tell(d.happen())
-					time.Sleep(time.Minute)
-					d.heal()
-				}
-				if d.playAgain(); d.log.moves == 0 || d.log.book.Date() != model.MakeDate(2000, time.January, 4) {
-					t.Errorf("the date moved %d times, to %v", d.log.moves, d.log.book.Date())
-				}
-			})
+			chaosAcrossMidnight(t, seed)
 		})
 	}
+}
+
+func chaosAcrossMidnight(t *testing.T, seed uint64) (log []byte) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(model.MakeDate(2000, time.January, 3).At(23, 50)))
+		d := newDisorder(t, seed, false)
+		for range 12 {
+			time.Sleep(2 * time.Minute)
+			d.tell(d.happen())
+			time.Sleep(time.Minute)
+			d.heal()
+		}
+		if d.playAgain(); d.log.moves == 0 || d.log.book.Date() != model.MakeDate(2000, time.January, 4) {
+			t.Errorf("the date moved %d times, to %v", d.log.moves, d.log.book.Date())
+		}
+		log = d.log.blocks
+	})
+	return log
 }
 
 func allAccounts(b *book.Book) (all []model.Account) {

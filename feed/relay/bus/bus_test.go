@@ -446,3 +446,25 @@ func TestParts(t *testing.T) {
 		}
 	}
 }
+
+// A hub stores what has one name once, for minutes. A block has another name than
+// one of yesterday that begins with the same op: else a day that begins within
+// these minutes stood still at the hub.
+func TestNamesOfBlocks(t *testing.T) {
+	b := history.Block{Block: daylog.Block{First: 7, Ops: 3, Raw: 10, Stored: make([]byte, 10)}}
+	seen := map[string]bool{}
+	for _, of := range []struct {
+		epoch, run string
+		day        model.Date
+	}{{"e", "", 20_000}, {"e", "", 20_001}, {"f", "", 20_000}, {"e", "-after-9", 20_000}} {
+		all, err := names{"sim"}.messages(of.epoch, of.run, of.day, nil, &b, 300)
+		if err != nil || len(all) != 1 {
+			t.Fatal(len(all), err)
+		}
+		name := all[0].Header.Get(nats.MsgIdHdr)
+		if seen[name] {
+			t.Errorf("%+v is called %s too", of, name)
+		}
+		seen[name] = true
+	}
+}

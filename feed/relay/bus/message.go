@@ -34,7 +34,7 @@ func (n names) messages(epoch, run string, day model.Date, hello *relay.Hello, b
 	for i := range all {
 		m := nats.NewMsg(n.day(day))
 		m.Data = data[i*most : min(len(data), (i+1)*most)]
-		id := fmt.Sprintf("%s-%d%s", epoch, b.First, run)
+		id := fmt.Sprintf("%s-%s-%d%s", epoch, day, b.First, run)
 		if parts > 1 {
 			id += fmt.Sprintf("-%d", i)
 			m.Header.Set(headPart, fmt.Sprintf("%d/%d", i+1, parts))
