@@ -189,6 +189,34 @@ func TestWindowTakenBack(t *testing.T) {
 	}
 }
 
+// What was wished for while nothing was connected, and the next connection refuses,
+// leaves everything as it was, too, and the next wish begins as the first one did.
+func TestWindowRefusedByTheNextConnection(t *testing.T) {
+	r := newRig(t, nil)
+	r.live()
+	r.step(Down{Conn: r.conns, End: End{Text: ReasonLost}})
+	r.did = nil
+	r.step(Window{model.Minute})
+	told := actions[SpanFrom](r)
+	r.until(model.PhaseDialing, 2*time.Minute)
+	r.login()
+	r.did = nil
+	r.step(r.say(Errs))
+	back := actions[SpanFrom](r)
+	if len(told) != 1 || len(back) != 1 || back[0] != (SpanFrom{model.Second, told[0].At}) {
+		t.Errorf("the tape is told %+v, then %+v", told, back)
+	}
+	r.answerAll()
+	if s := r.State(); r.phase != model.PhaseLive || s.Span != model.Second || !s.All || len(r.subs.channels) != 1 {
+		t.Fatalf("%v, %v windows, %d channels: %s", r.phase, s.Span, len(r.subs.channels), s.Reason)
+	}
+	r.did = nil
+	r.step(Window{model.Minute})
+	if n := len(actions[SpanFrom](r)); n != 0 {
+		t.Errorf("the tape is told of %d changes that are not acknowledged", n)
+	}
+}
+
 // Where nothing is connected the window changes at the next minute, and where
 // the channel is part of the address by a new connection.
 func TestWindowByANewConnection(t *testing.T) {

@@ -78,10 +78,16 @@ func (s *subscriptions) nextChange(up bool, now Now) outcome {
 	return outcome{redial, "changing the window"}
 }
 
-// abandon drops a channel that was asked for and is not wanted any more.
+// abandon drops a channel that was asked for and is not wanted any more: the
+// windows stay as they are.
 func (s *subscriptions) abandon() {
-	s.remove(BarsOf(s.window.to))
-	s.window.to = 0
+	w := &s.window
+	s.remove(BarsOf(w.to))
+	if w.boundary != 0 { // they were to change
+		s.out.do(SpanFrom{w.span, w.boundary})
+	}
+	w.to, w.boundary = 0, 0
+	s.add(BarsOf(w.span)) // a new connection was to have the other one alone
 }
 
 // passWindow drops the old channel once its last windows have come.
