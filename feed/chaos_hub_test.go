@@ -196,7 +196,7 @@ func (c *convoy) same(to int) {
 func (c *convoy) differ(ours, theirs *sum) string {
 	switch early := c.book.Date() == model.MakeDate(2000, time.January, 3); {
 	case theirs.Next != ours.Next || theirs.First > 0 && early: // who began after midnight sees none of yesterday's
-		return fmt.Sprintf("rows %d to %d followed, to %d live", theirs.First, theirs.Next, ours.Next)
+		return fmt.Sprintf("rows %d to %d followed, to %d live, begun anew %d times", theirs.First, theirs.Next, ours.Next, theirs.Anew)
 	case theirs.Anew > 0 && !c.powerless:
 		return fmt.Sprintf("begun anew %d times, and nothing was lost", theirs.Anew)
 	case ours.Accounts != theirs.Accounts || ours.Totals != theirs.Totals || ours.Counters != theirs.Counters:

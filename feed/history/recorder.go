@@ -63,8 +63,12 @@ func (r *Recorder) Begin(b *book.Book) {
 func (r *Recorder) Telling(in book.Input) {
 	switch date, moves := book.LogOf(r.book).Moves(in); {
 	case !moves:
-	case r.date == 0, r.hour == 0 && !r.news:
-		r.date = date // nothing is written down of another one
+	case r.date == 0:
+		r.date = date // nothing was told
+	case r.hour == 0 && !r.news: // nothing was written: the first file is of this date
+		r.open()
+		r.date, r.carries, r.enters = date, true, true
+		r.begin()
 	default:
 		r.move(date)
 	}

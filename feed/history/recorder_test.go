@@ -262,6 +262,34 @@ func TestDaysBegin(t *testing.T) {
 	}
 }
 
+// A book that goes on and is moved to another date before anything is written has
+// what it came to in the first file of that date.
+func TestADateBeginsWithAnOlderBook(t *testing.T) {
+	root := t.TempDir()
+	r := record(t, optionsFor(root), open)
+	r.second()
+	r.end()
+	to := tape.New(tape.Options{})
+	b := book.New(to, book.Options{})
+	first := New(optionsFor(root))
+	if _, _, err := first.Recover(t.Context(), b, func(int64, int64) {}); err != nil {
+		t.Fatal(err)
+	}
+	next := &run{Recorder: first, t: t, tape: to, book: b, now: r.now, volume: r.volume, id: r.id, ended: make(chan error, 1)}
+	go func() { next.ended <- next.Run(t.Context()) }()
+	next.Begin(b)
+	next.tell(&book.Date{Date: friday + 1})
+	next.second()
+	next.end()
+	days, err := Store{filepath.Join(root, "realtime")}.Days()
+	if err != nil || len(days) != 2 || len(days[0].Files) != 1 {
+		t.Fatalf("%+v, %v", days, err)
+	}
+	if a := playDay(t, days[1]); a.tape.Appended() != to.Appended() {
+		t.Errorf("%d rows, and the book has %d", a.tape.Appended(), to.Appended())
+	}
+}
+
 // Where the clock was wrong, a date's log goes on, and says what is not in it.
 func TestBackAtADate(t *testing.T) {
 	root := t.TempDir()
