@@ -7,8 +7,7 @@ import (
 	"optflow/model"
 )
 
-// Of says where in the quote a window of trades took place. Low, high and
-// vwap are the window's prices in dollars per share, span is its width.
+// against says where in the quote the trades took place.
 //
 //	AA, BB  the whole range lies beyond the quote
 //	A, B    the low is at or above the ask; the high is at or below the bid
@@ -19,18 +18,18 @@ import (
 // A zero bid is a legal quote. In a locked quote (bid = ask) trades at that
 // price are M. Without a side to compare with (no ask, a crossed quote, any
 // value that is not a number) the side is unknown.
-func Of(low, high, vwap float64, q model.Quote, span model.Span) model.Side {
-	if !q.Usable() || !(low <= high) || !(low > 0) || math.IsInf(high, 1) || math.IsNaN(vwap) {
+func (t *Trades) against(q model.Quote) model.Side {
+	if !q.Usable() || !(t.Low <= t.High) || !(t.Low > 0) || math.IsInf(t.High, 1) || math.IsNaN(t.Vwap) {
 		return model.SideUnknown
 	}
 	slack := priceSlack(q.Ask)
-	atAsk, atBid := low >= q.Ask-slack, high <= q.Bid+slack
+	atAsk, atBid := t.Low >= q.Ask-slack, t.High <= q.Bid+slack
 	switch {
 	case atAsk && atBid: // locked, and every trade at that price
 		return model.SideMid
-	case low > q.Ask+slack:
+	case t.Low > q.Ask+slack:
 		return model.SideAboveAsk
-	case high < q.Bid-slack:
+	case t.High < q.Bid-slack:
 		return model.SideBelowBid
 	case atAsk:
 		return model.SideAsk
@@ -38,13 +37,13 @@ func Of(low, high, vwap float64, q model.Quote, span model.Span) model.Side {
 		return model.SideBid
 	}
 	quarter := (q.Ask - q.Bid) / 4
-	if span >= model.Minute || quarter <= slack {
+	if t.Span >= model.Minute || quarter <= slack {
 		return model.SideMid
 	}
 	switch {
-	case vwap >= q.Ask-quarter-slack && low > q.Bid+slack:
+	case t.Vwap >= q.Ask-quarter-slack && t.Low > q.Bid+slack:
 		return model.SideNearAsk
-	case vwap <= q.Bid+quarter+slack && high < q.Ask-slack:
+	case t.Vwap <= q.Bid+quarter+slack && t.High < q.Ask-slack:
 		return model.SideNearBid
 	}
 	return model.SideMid

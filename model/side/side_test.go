@@ -52,7 +52,8 @@ func TestSideOf(t *testing.T) {
 		{"no price", 0, 0, 0, quote, model.Second, model.SideUnknown},
 	}
 	for _, test := range tests {
-		if got := Of(test.low, test.high, test.vwap, test.quote, test.span); got != test.want {
+		trades := Trades{Low: test.low, High: test.high, Vwap: test.vwap, Span: test.span}
+		if got := trades.against(test.quote); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -75,8 +76,10 @@ func TestSideMirror(t *testing.T) {
 		ask := cents.Draw(t, "ask")
 		span := rapid.SampledFrom([]model.Span{model.Second, model.Minute}).Draw(t, "span")
 		flip := func(c int) float64 { return price(20_000 - c) }
-		side := Of(price(low), price(high), price(vwap), model.Quote{Bid: price(bid), Ask: price(ask)}, span)
-		other := Of(flip(high), flip(low), flip(vwap), model.Quote{Bid: flip(ask), Ask: flip(bid)}, span)
+		trades := Trades{Low: price(low), High: price(high), Vwap: price(vwap), Span: span}
+		side := trades.against(model.Quote{Bid: price(bid), Ask: price(ask)})
+		trades = Trades{Low: flip(high), High: flip(low), Vwap: flip(vwap), Span: span}
+		other := trades.against(model.Quote{Bid: flip(ask), Ask: flip(bid)})
 		if mirrored[side] != other {
 			t.Fatalf("%q mirrored is %q", side, other)
 		}

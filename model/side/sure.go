@@ -62,9 +62,6 @@ func TradesOf(r *model.Row) Trades {
 
 func (t *Trades) End() int64 { return t.Start + int64(t.Span) }
 
-// against is the side of the trades by one quote.
-func (t *Trades) against(q model.Quote) model.Side { return Of(t.Low, t.High, t.Vwap, q, t.Span) }
-
 // Verdict is a side, how sure it is, and the quote that it rests on.
 type Verdict struct {
 	Side      model.Side

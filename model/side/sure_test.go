@@ -206,7 +206,8 @@ func TestSureHoldsForMostOfTheSize(t *testing.T) {
 			w.Low, w.High = min(w.Low, price), max(w.High, price)
 			w.Vwap += price * size
 			total += size
-			sizes[familyOf[Of(price, price, price, q, model.Second)]] += size
+			one := Trades{Low: price, High: price, Vwap: price, Span: model.Second}
+			sizes[familyOf[one.against(q)]] += size
 		}
 		w.Vwap = math.Round(w.Vwap/total*1e4) / 1e4 // as the vendor rounds it
 		v, _ := Judge(w, []model.Quote{q})
