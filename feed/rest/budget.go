@@ -55,8 +55,6 @@ type Budget struct {
 	flights int
 	seq     uint64
 
-	sent     [Rate]time.Time // a ring: the oldest of the last ones at oldest
-	oldest   int
 	rate     float64 // a second; below Rate once the server has refused
 	tokens   float64 // used only then
 	backfill float64 // tokens of backfill's own
@@ -95,7 +93,7 @@ func (b *Budget) Next(now time.Time) *Job {
 	if b.off || now.Before(b.hold) || b.flights >= restFlights {
 		return nil
 	}
-	if b.rate < Rate && b.tokens < 1 || now.Sub(b.sent[b.oldest]) < time.Second {
+	if b.rate < Rate && b.tokens < 1 || len(b.recent) >= Rate && now.Sub(b.recent[len(b.recent)-Rate]) < time.Second {
 		return nil
 	}
 	if b.failures >= breakerAfter && b.flights > 0 {
@@ -122,8 +120,6 @@ func (b *Budget) Next(now time.Time) *Job {
 	j := b.queue[best]
 	b.queue = slices.Delete(b.queue, best, best+1)
 	b.tokens--
-	b.sent[b.oldest] = now
-	b.oldest = (b.oldest + 1) % Rate
 	if len(b.recent) >= 60*Rate {
 		b.lastMinute(now)
 	}
