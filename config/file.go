@@ -147,11 +147,7 @@ func (s *Settings) amounts(section string) map[string]float64 {
 
 // section reads [floor] or [whale].
 func (l *loader) section(key string, value any, in inFile) {
-	entries, isTable := value.(map[string]any)
-	if !isTable {
-		l.refuse(in.at(key), key+" is no table of amounts", "["+key+"] and below it lines such as SPY = \"100k\"")
-		return
-	}
+	entries := l.tableIn(value, in.at(key), key+" is no table of amounts", "["+key+"] and below it lines such as SPY = \"100k\"")
 	for _, word := range slices.Sorted(maps.Keys(entries)) {
 		from := in.at(key, word)
 		symbol, err := ticker.Read(word)

@@ -19,12 +19,8 @@ const allowedLists = `[lists] and below it lines such as mag7 = "AAPL,MSFT,NVDA"
 
 // ownLists reads [lists].
 func (l *loader) ownLists(value any, in inFile) {
-	lists, isTable := value.(map[string]any)
-	switch {
-	case !isTable:
-		l.refuse(in.at(listsTable), "lists is no table of lists", allowedLists)
-		return
-	case len(lists) > mostLists:
+	lists := l.tableIn(value, in.at(listsTable), "lists is no table of lists", allowedLists)
+	if len(lists) > mostLists {
 		l.refuse(in.at(listsTable), fmt.Sprintf("there are %d lists, at most %d are possible", len(lists), mostLists), allowedLists)
 		return
 	}

@@ -37,23 +37,24 @@ func (l *loader) refuse(from Source, problem, allowed string) {
 	l.fail(&Error{Source: l.hider.hide(from.String()), Problem: problem, Allowed: allowed})
 }
 
+// tableIn is a table of the file; nil, and refused, where there is something else.
+func (l *loader) tableIn(value any, from Source, problem, allowed string) map[string]any {
+	table, is := value.(map[string]any)
+	if !is {
+		l.refuse(from, problem, allowed)
+	}
+	return table
+}
+
 // ownThemes reads [themes.NAME].
 func (l *loader) ownThemes(value any, in inFile) {
 	const allowed = `[themes.NAME] and below it lines such as call = "#6fc3ff"`
-	themes, isTable := value.(map[string]any)
-	if !isTable {
-		l.refuse(in.at(themesTable), "themes is no table of themes", allowed)
-		return
-	}
+	themes := l.tableIn(value, in.at(themesTable), "themes is no table of themes", allowed)
 	for _, theme := range slices.Sorted(maps.Keys(themes)) {
 		from := in.at(themesTable, theme)
 		key := themesTable + "." + theme
 		l.settings.sources[key] = from
-		roles, isTable := themes[theme].(map[string]any)
-		if !isTable {
-			l.refuse(from, shownName(key)+" is no table of colours", allowed)
-			continue
-		}
+		roles := l.tableIn(themes[theme], from, shownName(key)+" is no table of colours", allowed)
 		colours := make(map[string]string, len(roles))
 		for role, v := range roles {
 			text, err := scalar(v, false)
@@ -74,11 +75,7 @@ func (l *loader) ownThemes(value any, in inFile) {
 // ownKeys reads [keys].
 func (l *loader) ownKeys(value any, in inFile) {
 	const allowed = `[keys] and below it lines such as filter = "/" or down = ["j", "down"]; [] is no key`
-	actions, isTable := value.(map[string]any)
-	if !isTable {
-		l.refuse(in.at(keysTable), "keys is no table of keys", allowed)
-		return
-	}
+	actions := l.tableIn(value, in.at(keysTable), "keys is no table of keys", allowed)
 	for _, action := range slices.Sorted(maps.Keys(actions)) {
 		from := in.at(keysTable, action)
 		key := keysTable + "." + action
@@ -131,11 +128,7 @@ var allowedServe = fmt.Sprintf("[serve] and below it licensed-viewers = 3 and li
 
 // ownServe reads [serve].
 func (l *loader) ownServe(value any, in inFile) {
-	keys, isTable := value.(map[string]any)
-	if !isTable {
-		l.refuse(in.at(serveTable), "serve is no table", allowedServe)
-		return
-	}
+	keys := l.tableIn(value, in.at(serveTable), "serve is no table", allowedServe)
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if key != "licensed-viewers" && key != "licence" {
 			l.refuse(in.at(serveTable, key), shownName(key)+" is not in [serve]", allowedServe)
