@@ -49,5 +49,11 @@ func Days(n int) string {
 	return Count(int64(n)) + " days"
 }
 
-// AppendExpiry writes a day of expiry as Date.Short does.
-func AppendExpiry(b []byte, d model.Date) []byte { return d.UTC().AppendFormat(b, "02Jan06") }
+// AppendExpiry writes a day of expiry as Date.Short does: in each row, so without a
+// layout to read.
+func AppendExpiry(b []byte, d model.Date) []byte {
+	year, month, day := d.UTC().Date()
+	b = append(b, byte('0'+day/10), byte('0'+day%10))
+	b = append(b, month.String()[:3]...)
+	return append(b, byte('0'+year/10%10), byte('0'+year%10))
+}
