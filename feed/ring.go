@@ -16,8 +16,10 @@ const (
 	statusMost = 1024
 	// bufferFirst is what a buffer begins with, in bytes: twenty events.
 	bufferFirst = 4096
-	// A buffer that grew beyond this for one giant frame is not kept.
+	// One buffer that grew beyond this for a giant frame is kept, for as long as
+	// there was one among the last giantFor frames.
 	bufferKeep = 1 << 20
+	giantFor   = 1000
 	// Bytes of buffers kept for reuse.
 	bufferSpare = 4 << 20
 )
@@ -47,6 +49,8 @@ type ring struct {
 	maxBytes  int
 	spare     [][]byte
 	spared    int // bytes in spare
+	giant     []byte
+	calm      int // frames since the last giant one
 	dropped   uint64
 }
 
@@ -59,6 +63,7 @@ func newRing(maxFrames, maxBytes int, matters func(frame []byte) bool) *ring {
 // empty buffer for the next one.
 func (r *ring) push(f frame) (next []byte) {
 	r.mu.Lock()
+	next = r.large(&f)
 	size := cap(f.data)
 	for r.full(size) {
 		if r.findStatuses(); r.full(size) {
@@ -71,9 +76,29 @@ func (r *ring) push(f frame) (next []byte) {
 	r.frames[(r.head+r.n)%len(r.frames)] = f
 	r.n++
 	r.bytes += size
-	next = r.buffer()
+	if next == nil {
+		next = r.buffer()
+	}
 	r.mu.Unlock()
 	r.wake()
+	return next
+}
+
+// large is a giant buffer for the frame after this one, while such frames come. A
+// small one that came in such a buffer gets one of its own size.
+func (r *ring) large(f *frame) (next []byte) {
+	if len(f.data) > bufferKeep {
+		r.calm = 0
+	} else {
+		r.calm++
+		if cap(f.data) > bufferKeep {
+			r.giant, f.data = f.data[:0], append(r.buffer(), f.data...)
+		}
+	}
+	next, r.giant = r.giant, nil
+	if r.calm > giantFor {
+		return nil
+	}
 	return next
 }
 
@@ -197,7 +222,10 @@ func (r *ring) buffer() []byte {
 }
 
 func (r *ring) keep(b []byte) {
-	if cap(b) <= bufferKeep && r.spared+cap(b) <= bufferSpare {
+	switch {
+	case cap(b) > bufferKeep:
+		r.giant = b[:0]
+	case r.spared+cap(b) <= bufferSpare:
 		r.spare = append(r.spare, b)
 		r.spared += cap(b)
 	}

@@ -173,3 +173,32 @@ func BenchmarkRing(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/drainFrames, "ns/frame")
 }
+
+// While giant frames come one buffer goes round for them, and a small one between
+// them takes no more than it needs. Once they come no more it goes.
+func TestRingKeepsOneGiantBuffer(t *testing.T) {
+	r := newRing(ringFrames, ringBytes, massive.HasStatus)
+	into := make([]frame, 1)
+	take := func() {
+		r.take(into, 1<<30)
+		r.recycle(into)
+	}
+	giant := make([]byte, 2*bufferKeep)
+	r.push(frame{data: giant})
+	take()
+	next := r.push(frame{data: []byte("small")})
+	if cap(next) != cap(giant) {
+		t.Fatalf("a buffer of %d bytes, want the giant one", cap(next))
+	}
+	next = r.push(frame{data: append(next, "small"...)})
+	if cap(next) != cap(giant) || r.bytes > 2*bufferFirst {
+		t.Fatalf("%d bytes are counted for two small frames, and the next buffer has %d", r.bytes, cap(next))
+	}
+	for range giantFor {
+		next = r.push(frame{data: append(next, "small"...)})
+		take()
+	}
+	if cap(next) > bufferKeep || r.giant != nil {
+		t.Errorf("a buffer of %d bytes after %d small frames", cap(next), giantFor)
+	}
+}
