@@ -15,8 +15,8 @@ const (
 	// renderFPS is how often a changed frame may be painted. Data comes at
 	// Options.FPS; keys are to be seen sooner.
 	renderFPS = 60
-	paintSoon = 2 * time.Millisecond   // what comes together is painted together
-	paintIdle = 500 * time.Millisecond // how often the library looks though nothing changed
+	paintSoon = 2 * time.Millisecond // what comes together is painted together
+	paintIdle = time.Second          // how often the library looks though nothing changed
 	paintGap  = time.Second / renderFPS
 )
 
@@ -33,11 +33,12 @@ type painter struct {
 	ticker *time.Ticker
 	slow   *time.Timer
 	next   time.Time // when the latest view is painted
-	close  bool      // a view came so shortly before that it may have missed it
+	again  bool      // a view may come too late for that: it is looked for once more
 }
 
-// viewed notes that a view is about to be handed over. It is called where the
-// library calls View, on the goroutine that starts the ticker.
+// viewed notes that a view is about to be handed over, which a busy machine may
+// put off past the time at which it is painted. It is called where the library
+// calls View, on the goroutine that starts the ticker.
 func (p *painter) viewed(program *tea.Program) {
 	if p.shown != nil {
 		time.AfterFunc(2*paintSoon, crash.Guarded("painter", p.shown))
@@ -46,8 +47,8 @@ func (p *painter) viewed(program *tea.Program) {
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if left := p.next.Sub(now); left > 0 { // painted with what came before
-		p.close = left < paintSoon
+	p.again = true
+	if now.Before(p.next) { // painted with what came before
 		return
 	}
 	if p.ticker == nil {
@@ -61,19 +62,20 @@ func (p *painter) viewed(program *tea.Program) {
 
 // paint sets the ticker to paint once, in a while.
 func (p *painter) paint(now time.Time, wait time.Duration) {
-	p.next, p.close = now.Add(wait), false
+	p.next = now.Add(wait)
 	p.ticker.Reset(wait)
 	p.slow.Reset(wait + paintSoon/2)
 }
 
-// rest slows the ticker down once the view is painted.
+// rest slows the ticker down once the view was looked for twice.
 func (p *painter) rest() {
 	now := time.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
 	case now.Before(p.next): // another one came
-	case p.close:
+	case p.again:
+		p.again = false
 		p.paint(now, max(paintGap, p.budget.Gap()))
 	default:
 		p.ticker.Reset(paintIdle)

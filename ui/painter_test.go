@@ -64,7 +64,10 @@ func TestRestsOncePainted(t *testing.T) {
 		if n := ticks(paintSoon + paintSoon/4); n != 1 {
 			t.Errorf("looked %d times as the view was due", n)
 		}
-		if n := ticks(10 * time.Second); n > 21 {
+		if n := ticks(paintGap + paintSoon); n != 1 {
+			t.Errorf("looked %d times for a view that was handed over late", n)
+		}
+		if n := ticks(10 * time.Second); n > 11 {
 			t.Errorf("looked %d times in ten seconds of rest", n)
 		}
 		p.viewed(nil)
