@@ -114,10 +114,13 @@ func (x *terminal) thaw() {
 		x.press(" ")
 		x.await("no frozen picture", func(s string) bool { return !strings.Contains(s, "frozen") })
 	}
-	x.press("gF")
+	if strings.Contains(head(x.screen()), "*]") { // without a filter F says so, in the footer's place for seconds
+		x.press("F")
+	}
+	x.press("g")
 	x.await("all rows, the newest first", func(s string) bool {
 		at, _ := selectedRow(s)
-		return at == 3 && atTape(s) && !strings.Contains(head(s), "matching") && strings.Contains(s, "newest first")
+		return at == 3 && atTape(s) && !strings.Contains(head(s), "*]") && strings.Contains(s, "newest first")
 	})
 }
 
@@ -478,7 +481,7 @@ func placeProofs() map[string]keyProof {
 		keys.InColumns + " J":     {columns("j"), heads(false), nil},
 		keys.InColumns + " K":     {columns("j"), heads(false), nil},
 		keys.InColumns + " r":     {columns("j", "space"), heads(false), nil},
-		keys.InColumns + " enter": {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(true)(before, now) }, func(x *terminal) { x.press(":columns reset" + enter) }},
+		keys.InColumns + " enter": {columns("j", "space"), func(before, now string) bool { return strings.Contains(foot(now), "keeps these columns") && heads(true)(before, now) }, func(x *terminal) { x.press(":columns reset" + enter); x.awaitText("[2 All]") }},
 		keys.InColumns + " esc":   {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(false)(before, now) }, nil},
 		keys.InColumns + " j":     {columns("j", "j"), func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
 		keys.InSort + " esc":      {func(x *terminal) { x.press("S"); x.awaitText("Sort by") }, func(_, now string) bool { return atTape(now) }, nil},
