@@ -99,7 +99,7 @@ func (p *program) newAlerts(s *config.Settings, m *market, log *slog.Logger, aga
 			Market: o.Market, Dir: ledgerDir(s), Log: log,
 			Holds: func() bool { return desk.Holds() }, Trouble: func(text string) { desk.Trouble(text) },
 		})
-		o.Ledger = kept.Take
+		o.Ledger = kept
 		m.parts = append(m.parts, part{Where: "ledger", Run: kept.Run})
 	}
 	if desk, err = alerts.New(o); err != nil {

@@ -481,10 +481,12 @@ func placeProofs() map[string]keyProof {
 		keys.InColumns + " J":     {columns("j"), heads(false), nil},
 		keys.InColumns + " K":     {columns("j"), heads(false), nil},
 		keys.InColumns + " r":     {columns("j", "space"), heads(false), nil},
-		keys.InColumns + " enter": {columns("j", "space"), func(before, now string) bool { return strings.Contains(foot(now), "keeps these columns") && heads(true)(before, now) }, func(x *terminal) { x.press(":columns reset" + enter); x.awaitText("[2 All]") }},
-		keys.InColumns + " esc":   {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(false)(before, now) }, nil},
-		keys.InColumns + " j":     {columns("j", "j"), func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
-		keys.InSort + " esc":      {func(x *terminal) { x.press("S"); x.awaitText("Sort by") }, func(_, now string) bool { return atTape(now) }, nil},
+		keys.InColumns + " enter": {columns("j", "space"), func(before, now string) bool {
+			return strings.Contains(foot(now), "keeps these columns") && heads(true)(before, now)
+		}, func(x *terminal) { x.press(":columns reset" + enter); x.awaitText("[2 All]") }},
+		keys.InColumns + " esc": {columns("j", "space"), func(before, now string) bool { return atTape(now) && heads(false)(before, now) }, nil},
+		keys.InColumns + " j":   {columns("j", "j"), func(before, now string) bool { return boxed(now) != boxed(before) }, nil},
+		keys.InSort + " esc":    {func(x *terminal) { x.press("S"); x.awaitText("Sort by") }, func(_, now string) bool { return atTape(now) }, nil},
 	}
 }
 

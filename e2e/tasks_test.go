@@ -299,7 +299,6 @@ func dayShown(screen string) bool {
 }
 
 func tasksOfTime(x *terminal) []task {
-	newest := ""
 	return []task{
 		{"pause, scroll back, return", []step{
 			{shows: contains(" frozen ")},
@@ -315,9 +314,11 @@ func tasksOfTime(x *terminal) []task {
 			}},
 		}},
 		single("what changed while I was away", func() {
-			x.press(focusLost)
-			newest = rows(x.screen())[0][0]
-			x.await("rows that come meanwhile", func(s string) bool { return rows(s)[0][0] != newest })
+			x.press(focusLost + "j")
+			x.await("an effect of what was sent behind it", func(s string) bool { at, _ := selectedRow(s); return at > 3 })
+			x.press("g")
+			newest := x.await("the newest row", func(s string) bool { at, _ := selectedRow(s); return at == 3 })
+			x.await("rows that come meanwhile", func(s string) bool { return rows(s)[0][0] != rows(newest)[0][0] })
 		}, contains("you left here ", " ago ─", " away ", " burst", "largest ")),
 	}
 }

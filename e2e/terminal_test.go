@@ -222,6 +222,9 @@ func (x *terminal) awaitWithin(limit time.Duration, what string, ok func(screen 
 		select {
 		case <-news:
 		case <-x.ended:
+			if x.settle(); ok(x.screen()) {
+				return x.screen()
+			}
 			x.t.Fatalf("ended (%v) before: %s", x.waitErr, what)
 		case <-deadline.C:
 			x.t.Fatalf("within %v not: %s", limit, what)

@@ -42,6 +42,14 @@ type Source struct {
 	From string
 }
 
+// Ledger is told what the rules said, where this program may deliver.
+type Ledger interface {
+	Take([]rules.Event) // without waiting
+	// End returns once all that it was told is kept, or will not be. The right to
+	// deliver is still this program's.
+	End()
+}
+
 // Options are what delivery and runner are given.
 type Options struct {
 	Market market.Market
@@ -62,10 +70,8 @@ type Options struct {
 	Row  func(r *model.Burst, c *model.Contract) []byte
 	Text func(a *alert.Alert) string
 	// Print is told of each event as it comes, held back ones too; nil nobody.
-	Print func(a *alert.Alert, event, text string, body []byte)
-	// Ledger is told what the rules said, where this program may deliver; nil keeps
-	// none. It must not wait.
-	Ledger func([]rules.Event)
+	Print  func(a *alert.Alert, event, text string, body []byte)
+	Ledger Ledger // nil keeps none
 
 	AlertLog io.Writer // of `to = "log"`; nil nowhere
 	Log      *slog.Logger

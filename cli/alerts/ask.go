@@ -40,6 +40,9 @@ func (d *Desk) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	group.Go(crash.Guarded("alerts", func() { d.post.run(posting) }))
 	newRunner(d.o, d).run(ctx)
+	if d.o.Ledger != nil {
+		d.o.Ledger.End()
+	}
 	stop()
 	group.Wait()
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/alert"
+	"optflow/model/rules"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -298,15 +299,38 @@ func TestNoRulesNoWork(t *testing.T) {
 	}
 }
 
-// What fired right before the end still goes out.
+// What fired right before the end still goes out, and the ledger is told of it
+// before somebody else may write there.
 func TestLastAlertGoesOut(t *testing.T) {
 	for range 20 {
-		r := newRig(t, nil, big("log"))
+		var told lastTold
+		r := newRig(t, func(o *Options) { o.Ledger = &told }, big("log"))
+		told.desk = r.desk
 		r.trade("O:NVDA261218C00180000", 2e6)
 		r.await("it fired", func(in *alert.Inbox) bool { return in.Counts.Fired == 1 })
 		r.stop()
+		if told.fired != 1 || told.atEnd != 1 || !told.held {
+			t.Fatalf("%+v", told)
+		}
 		if c := r.desk.Inbox().Counts; c.Delivered != 1 {
 			t.Fatalf("%+v", c)
 		}
 	}
 }
+
+// lastTold is a ledger that notes how much it knew when it was ended.
+type lastTold struct {
+	desk         *Desk
+	fired, atEnd int
+	held         bool // the right to deliver was still there
+}
+
+func (l *lastTold) Take(events []rules.Event) {
+	for i := range events {
+		if events[i].Kind == rules.Fired {
+			l.fired++
+		}
+	}
+}
+
+func (l *lastTold) End() { l.atEnd, l.held = l.fired, l.desk.Holds() }

@@ -236,7 +236,7 @@ func (r *runner) tell() {
 	}
 	r.desk.take(events)
 	if r.o.Ledger != nil && r.desk.post.holds() {
-		r.o.Ledger(events)
+		r.o.Ledger.Take(events)
 	}
 	r.stand()
 }

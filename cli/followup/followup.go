@@ -35,6 +35,7 @@ const (
 	triesMost  = 3                // of a mark that is not answered
 	againAfter = time.Minute
 	firstMark  = 5 * time.Minute // after an alert
+	endTime    = time.Second     // the rules have for their last word
 	// morningAgain is how long after the figures of a session should be out they are
 	// asked for anew, and morningMost until when: then the next session has begun.
 	morningAgain = 15 * time.Minute
@@ -53,8 +54,10 @@ type Options struct {
 
 // Keeper keeps one ledger.
 type Keeper struct {
-	o    Options
-	wake chan struct{}
+	o     Options
+	wake  chan struct{}
+	last  chan struct{} // closed once there is nothing more to take
+	ended chan struct{} // closed once all is written
 
 	mu      sync.Mutex
 	queue   []rules.Event
@@ -79,7 +82,7 @@ type try struct {
 // New returns a Keeper that does nothing until Run.
 func New(o Options) *Keeper {
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
-	return &Keeper{o: o, wake: make(chan struct{}, 1), files: files{dir: o.Dir}, tries: map[string]*try{}}
+	return &Keeper{o: o, wake: make(chan struct{}, 1), last: make(chan struct{}), ended: make(chan struct{}), files: files{dir: o.Dir}, tries: map[string]*try{}}
 }
 
 // Take is told what the rules said. It never waits.
@@ -97,6 +100,15 @@ func (k *Keeper) Take(events []rules.Event) {
 	}
 }
 
+// End says, once, that nothing more is told, and waits until what was is written.
+func (k *Keeper) End() {
+	close(k.last)
+	select {
+	case <-k.ended:
+	case <-time.After(endTime):
+	}
+}
+
 // take is what was told since the last time.
 func (k *Keeper) take() (events []rules.Event) {
 	k.mu.Lock()
@@ -110,8 +122,9 @@ func (k *Keeper) take() (events []rules.Event) {
 	return events
 }
 
-// Run works until ctx ends.
+// Run works until ctx ends, and then until the rules have said their last.
 func (k *Keeper) Run(ctx context.Context) error {
+	defer close(k.ended)
 	if k.seat = k.o.Market.Seat(); k.seat == nil {
 		return nil // nothing can be asked
 	}
@@ -123,6 +136,7 @@ func (k *Keeper) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
+			k.finish(ctx)
 			return nil
 		case <-k.wake:
 		case <-timer.C:
@@ -160,6 +174,17 @@ func (k *Keeper) turn(ctx context.Context) (pause time.Duration, more bool) {
 		return 0, false
 	}
 	return min(time.Duration(max(k.next-k.now(), 100))*time.Millisecond, idleEvery), true
+}
+
+// finish writes down what fired last. There is no time left to ask for its quotes.
+func (k *Keeper) finish(ctx context.Context) {
+	select {
+	case <-k.last:
+	case <-time.After(endTime):
+	}
+	if events := k.take(); len(events) > 0 && k.o.Holds() && (k.book != nil || k.load()) {
+		k.record(ctx, events)
+	}
 }
 
 // load reads what was written before.

@@ -445,6 +445,35 @@ func TestRun(t *testing.T) {
 	})
 }
 
+// What fires as the program ends is in the ledger, without a quote that nobody had
+// the time to ask for, and who waits for that does not wait for ever.
+func TestLastWord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStand(t)
+		s.keeper.o.Market = market.Open{Tape: &s.tape.Tape, Time: s, Sit: func() market.Seat { return s }}
+		s.tape.SetState(&model.State{})
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.keeper.Run(ctx) }()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		s.keeper.Take([]rules.Event{s.event(rules.Fired, "a", rule)})
+		s.keeper.End()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if book, _ := s.read(); book.Of("a") == nil || s.questions() != 0 {
+			t.Errorf("the last alert is %v, asked %d times", book.Of("a"), s.questions())
+		}
+		began := time.Now()
+		New(s.keeper.o).End() // of one that never ran
+		if waited := time.Since(began); waited != endTime {
+			t.Errorf("waited %v", waited)
+		}
+	})
+}
+
 type clockFunc func() int64
 
 func (f clockFunc) Now() int64 { return f() }

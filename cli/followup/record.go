@@ -74,7 +74,7 @@ func (k *Keeper) control(e *rules.Event) {
 
 // read asks for contracts as they stand now; what is not known is left out.
 func (k *Keeper) read(ctx context.Context, symbols []string) map[string]model.Snapshot {
-	if len(symbols) == 0 {
+	if len(symbols) == 0 || ctx.Err() != nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
