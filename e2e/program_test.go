@@ -52,7 +52,7 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	if most := flag.Lookup("test.parallel"); most.Value.String() == most.DefValue { // they wait more than they work
-		_ = most.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0)))
+		_ = most.Value.Set(strconv.Itoa(3 * runtime.GOMAXPROCS(0)))
 	}
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // what is ignored here, as under nohup, the program would ignore too
 	code := m.Run()

@@ -176,6 +176,9 @@ func BenchmarkSocketToTape(b *testing.B) {
 // tape, in the long run: what connecting and the first of each contract cost
 // falls out of the difference.
 func TestAllocationsAnEvent(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates")
+	}
 	const few, many, most = 150_000, 350_000, 0.05 // docs/performance.md
 	_, _, base := throughSocket(t, few, 100)
 	_, _, all := throughSocket(t, many, 100)

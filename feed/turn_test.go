@@ -25,9 +25,6 @@ import (
 // things to do makes up to twice as much.
 const turnMost, turnTolerance = 50 * time.Millisecond, 2
 
-// racedSlower is how much longer all may take under the race detector.
-const racedSlower = 5
-
 // torrent is a wire that acknowledges at once and else says what next does.
 type torrent struct {
 	said  chan string // statuses
@@ -177,9 +174,8 @@ func toldOfTooMany(s *model.State) bool {
 // subscribe to.
 func TestFault28NoTurnIsLong(t *testing.T) {
 	faults.OpenReal(t, 28)
-	slower := time.Duration(1)
 	if raced {
-		slower = racedSlower
+		t.Skip("times are judged without the race detector; TestFault28Flood is under it")
 	}
 	var n atomic.Int64
 	bars := func(symbolOf func(i int64) string) func() string {
@@ -256,10 +252,10 @@ func TestFault28NoTurnIsLong(t *testing.T) {
 				t.Error(err)
 			}
 			t.Logf("the longest turn %v, the end %v, %d contracts", time.Duration(longest.Load()).Round(time.Millisecond), time.Since(asked).Round(time.Millisecond), tape.Contracts.Len())
-			if took := time.Duration(longest.Load()); took > slower*turnTolerance*turnMost {
+			if took := time.Duration(longest.Load()); took > turnTolerance*turnMost {
 				t.Errorf("a turn took %v", took)
 			}
-			if took := time.Since(asked); took > slower*2*time.Second {
+			if took := time.Since(asked); took > 2*time.Second {
 				t.Errorf("the end took %v", took)
 			}
 		})
