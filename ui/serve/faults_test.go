@@ -473,3 +473,10 @@ func TestFault80ServerEnds(t *testing.T) {
 		t.Error("somebody gets in")
 	}
 }
+
+// A server may end before it began to serve.
+func TestEndsAtOnce(t *testing.T) {
+	for range 20 {
+		start(t, nil).stop()
+	}
+}

@@ -95,6 +95,9 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	s.ending = true
 	s.mu.Unlock()
 	_ = l.Close() // nobody new
+	if err == nil {
+		err = <-served // before Shutdown, which must not meet a Serve that only begins
+	}
 	s.roster.endAll(errEnds)
 	gone := make(chan struct{})
 	crash.Go("ssh server", func() {
