@@ -17,6 +17,9 @@ import (
 // up to a minute. Nothing grows, and in the end every lot is accounted for.
 func TestFault67Soak(t *testing.T) {
 	faults.Open(t, 67)
+	if raced {
+		t.Skip("what grows in a day is judged without the race detector")
+	}
 	inBubble(t, func(t *testing.T) {
 		m := newMarket(chainSymbols("SPY", 40)...)
 		m.hours, m.perSec = true, 3

@@ -155,7 +155,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		clock := clock.New()
 		var simulated atomic.Bool
 		rest, err := api.NewREST(api.RESTOptions{
-			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial}}, Now: clock.Now,
+			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableCompression: true}}, Now: clock.Now,
 			OnDate:   func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
 			OnServer: func(name string) { simulated.Store(simulated.Load() || name == massive.SimulatorServer) },
 		})

@@ -20,6 +20,9 @@ import (
 	"optflow/ui/pane"
 )
 
+// raced tells that the race detector is on.
+var raced bool
+
 // The fixture's moment: Monday 23 November 2026, 10:41:27 in New York.
 var fixtureNow = model.MakeDate(2026, 11, 23).At(10, 41).UnixMilli() + 27_000
 

@@ -16,6 +16,9 @@ import (
 // and others move; the selected one stays selected and on the screen, the order
 // is right, and nothing but the change of the sort reads all rows.
 func TestSortedLiveKeepsTheSelection(t *testing.T) {
+	if raced {
+		t.Skip("one goroutine: judged without the race detector")
+	}
 	const rows, perFrame, frames = 200_000, 200, 5
 	s := crowd(t, rows, 120, 30)
 	s.m.View()

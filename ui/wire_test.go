@@ -176,6 +176,9 @@ const (
 // TestBytesAFrame holds what a frame costs over ssh. With OPTFLOW_BENCH set it
 // prints the table; `make bench-ssh` does.
 func TestBytesAFrame(t *testing.T) {
+	if raced {
+		t.Skip("bytes are counted without the race detector; TestBytesWhileIdle is under it")
+	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n| bytes (writes) a frame | size | follows | holds | sorted |\n|---|---|---:|---:|---:|\n")
 	scenes := []struct {
