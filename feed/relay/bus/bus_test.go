@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -58,18 +59,28 @@ type server struct {
 }
 
 func newServer(t testing.TB) *server {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	s := &server{t: t, listen: l.Addr().String(), store: t.TempDir()}
+	s := &server{t: t, listen: freeAddress(t), store: t.TempDir()}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			s.kill()
 		}
 	})
 	return s
+}
+
+// freeAddress is one that stays free while the hub is down: its port is below those
+// that the system gives to whoever asks for any, and to whoever dials.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000)))
+		if err == nil {
+			_ = l.Close()
+			return l.Addr().String()
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (s *server) start() {
@@ -148,15 +159,14 @@ type witness struct {
 }
 
 func (w *witness) Block(data []byte) error {
-	err := w.Follower.Block(data)
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	now := time.Now()
 	if !w.last.IsZero() {
 		w.silence = max(w.silence, now.Sub(w.last))
 	}
-	w.last, w.blocks = now, w.blocks+1
-	return err
+	w.last, w.blocks = now, w.blocks+1 // before its rows are there to be seen
+	w.mu.Unlock()
+	return w.Follower.Block(data)
 }
 
 func (w *witness) Anew() {

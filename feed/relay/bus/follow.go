@@ -59,7 +59,7 @@ func Follow(ctx context.Context, c *nats.Conn, feed string, to Sink) error {
 	if err != nil {
 		return fmt.Errorf("following the hub: %w", err)
 	}
-	f := &follow{js: js, names: names{feed}, to: to}
+	f := &follow{js: js, names: names{feed}, to: to, back: make(chan struct{}, 1)}
 	positions, err := c.Subscribe(f.names.position(), func(m *nats.Msg) {
 		if kind, payload, err := relay.NewReader(strings.NewReader(string(m.Data))).Next(); err == nil && kind == relay.TypePosition {
 			if p, err := relay.ReadPosition(payload); err == nil {
@@ -71,14 +71,13 @@ func Follow(ctx context.Context, c *nats.Conn, feed string, to Sink) error {
 		return fmt.Errorf("following the hub: %w", err)
 	}
 	defer func() { _ = positions.Unsubscribe() }()
-	back := make(chan struct{}, 1)
 	states := c.StatusChanged(nats.CONNECTED, nats.RECONNECTING)
 	defer c.RemoveStatusListener(states)
 	crash.Go("hub's state", func() {
 		for s := range states {
 			if s == nats.CONNECTED {
 				select {
-				case back <- struct{}{}:
+				case f.back <- struct{}{}:
 				default:
 				}
 			}
@@ -99,7 +98,7 @@ func Follow(ctx context.Context, c *nats.Conn, feed string, to Sink) error {
 		}
 		select {
 		case <-ctx.Done():
-		case <-back:
+		case <-f.back:
 		case <-time.After(again):
 		}
 	}
@@ -116,6 +115,7 @@ type follow struct {
 	next  uint64 // sequence number; 0: the start of the last day
 	made  time.Time
 	whole whole
+	back  chan struct{} // there is a connection anew
 }
 
 // read hands messages on until something breaks.
@@ -135,11 +135,18 @@ func (f *follow) read(ctx context.Context) error {
 		return fmt.Errorf("reading the stream: %w", err)
 	}
 	defer messages.Stop()
-	stop := context.AfterFunc(ctx, crash.Guarded("following", messages.Stop))
+	reading, stop := context.WithCancel(ctx)
 	defer stop()
+	crash.Go("following", func() { // a hub that is there again may have lost all: the stream is looked at anew
+		select {
+		case <-f.back:
+			stop()
+		case <-reading.Done():
+		}
+	})
 	f.next = from
 	for {
-		m, err := messages.Next()
+		m, err := messages.Next(jetstream.NextContext(reading))
 		if err != nil {
 			return fmt.Errorf("reading the stream: %w", err)
 		}
