@@ -258,13 +258,36 @@ func TestFault82NoLonger(t *testing.T) {
 	r.logged(`"msg":"left"`, `"name":"bob"`, "the viewers file has changed")
 }
 
+// told hears of each line of the audit log as it is written.
+type told func(line string)
+
+func (f told) Write(b []byte) (int, error) {
+	f(string(b))
+	return len(b), nil
+}
+
+// Who has left is not here any more once the log says so.
+func TestLeftIsNotHere(t *testing.T) {
+	var r *rig
+	here := make(chan int, 1)
+	r = start(t, func(o *Options) {
+		o.Audit = logger(told(func(line string) {
+			if strings.Contains(line, `"msg":"left"`) {
+				here <- len(r.server.Here())
+			}
+		}))
+	})
+	ann := r.screen("ann")
+	if _, err := ann.in.Write([]byte("q")); err != nil {
+		t.Fatal(err)
+	}
+	if n := <-here; n != 0 {
+		t.Errorf("%d are here", n)
+	}
+}
+
 // Without an agreement only the owner sees data that is somebody's.
 func TestLicence(t *testing.T) {
-	free, others := false, 0
-	r := start(t, func(o *Options) {
-		o.Licence.Free = func() bool { return free }
-		o.Keepalive = 50 * time.Millisecond
-	})
 	for _, c := range []struct {
 		others int
 		free   bool
@@ -280,8 +303,10 @@ func TestLicence(t *testing.T) {
 		{2, false, "bob", "shown to you by agreement", true},
 		{2, false, "oprah", "to the first 2 others", false},
 	} {
-		free, others = c.free, c.others
-		r.server.o.Licence.Others = others
+		r := start(t, func(o *Options) {
+			o.Licence.Free, o.Licence.Others = func() bool { return c.free }, c.others
+			o.Keepalive = 50 * time.Millisecond
+		})
 		s := r.enter(c.name).session(100, 30, "")
 		s.await(c.says)
 		if !c.in {

@@ -93,11 +93,12 @@ func (s *Server) run(session ssh.Session) int {
 		s.audit.sent(v, err)
 		return v.sorry(err)
 	}
-	defer s.roster.leave(v)
+	defer s.roster.leave(v) // after a panic, too
 	s.audit.came(v, v.wants())
 	v.goes("viewer's pulse", func() { v.pulse(ctx) })
 	code := v.show(ctx)
 	end(errQuit)
+	s.roster.leave(v) // before the log says so, for whoever reads it and asks who is here
 	s.audit.left(v, context.Cause(ctx))
 	return code
 }

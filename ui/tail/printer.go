@@ -93,6 +93,9 @@ func (p *printer) drain() error {
 			break
 		}
 		p.tellRead()
+		if p.over != nil {
+			p.tell(p.o.Market.State()) // before the rows of which it is
+		}
 		first := p.cursor.Next - uint64(n)
 		past := uint64(0) // rows of the run before: who tails starts at now
 		if recovered := p.o.Market.State().Before; first < recovered {
@@ -193,24 +196,29 @@ func (p *printer) print(r, was *model.Burst, c *model.Contract, span string) {
 	p.lines++
 }
 
-// report says on the log what changed about the feed, once per change, and
-// ends the run when nothing more can come.
+// report says on the log what changed about the feed, and ends the run when nothing
+// more can come.
 func (p *printer) report() error {
 	state := p.o.Market.State()
+	p.tell(state)
+	if state.Link == model.Stopped {
+		return fmt.Errorf("%w: %s", ErrRefused, state.Why())
+	}
+	return nil
+}
+
+// tell says on the log what changed about the feed, once per change.
+func (p *printer) tell(state *model.State) {
 	for _, note := range state.Notes[slices.Index(state.Notes, p.note)+1:] { // the oldest go when there are many
 		p.say(note)
 		p.note = note
 	}
-	if state.Link == model.Stopped {
-		return fmt.Errorf("%w: %s", ErrRefused, state.Why())
-	}
 	// What is behind for another reason waits for something else.
 	other := state.Link != p.link || state.Link == model.Behind && state.Reason != p.why
-	if other && state.Link != model.Starting { // which is what everybody expects
+	if other && state.Link != model.Starting && state.Link != model.Stopped { // which is expected, or an error
 		p.link, p.why = state.Link, state.Reason
 		p.say(strings.TrimSuffix(linkWords[state.Link]+": "+state.Why(), ": "))
 	}
-	return nil
 }
 
 var linkWords = [...]string{

@@ -126,6 +126,41 @@ func TestTimeEndsTheRun(t *testing.T) {
 	})
 }
 
+// onSight is a market on which something happens once somebody has seen its state.
+type onSight struct {
+	market.Open
+	then func()
+}
+
+func (o *onSight) State() *model.State {
+	seen, then := o.Open.State(), o.then
+	if o.then = nil; then != nil {
+		then()
+	}
+	return seen
+}
+
+// A row of the stream comes after the word that it is Live, however short the time
+// between the two, and however soon the run ends.
+func TestWordsComeBeforeTheirRows(t *testing.T) {
+	m := newHandmade(t)
+	id := m.contract(nvda)
+	m.tape.SetState(&model.State{Link: model.Polling})
+	seen := &onSight{market.Open{Tape: &m.tape.Tape}, func() {
+		m.tape.SetState(&model.State{Link: model.Live})
+		m.tape.Append(unknownRow(id, sampleStart, 1, 30_000))
+		m.tape.Publish()
+	}}
+	var all bytes.Buffer
+	if err := Run(context.Background(), Options{Market: seen, Out: &all, Log: &all, Count: 1}); err != nil {
+		t.Fatal(err)
+	}
+	before, _, printed := strings.Cut(all.String(), "NVDA")
+	if !printed || !strings.Contains(before, "optflow: Live\n") {
+		t.Errorf("said and printed:\n%s", all.String())
+	}
+}
+
 // What the engine appends while it stops is printed.
 func TestRowsOfTheEndArePrinted(t *testing.T) {
 	m := newHandmade(t)
