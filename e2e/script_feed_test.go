@@ -13,7 +13,7 @@ import (
 func TestScriptedFeed(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "scenario.txt")
-	scenario := "connect ok; auth ok; stall 1s; send 40 bars every 20ms; lose 8 bars; close 1012 \"restart\"\nconnect ok; auth ok; stall 1s; send 40 bars every 20ms\n"
+	scenario := "connect ok; auth ok; stall 1s; send 40 bars every 20ms; lose 8 bars; close 1001 \"going away\"\nconnect ok; auth ok; stall 1s; send 40 bars every 20ms\n"
 	if err := os.WriteFile(file, []byte(scenario), 0o600); err != nil {
 		t.Fatal(err)
 	}

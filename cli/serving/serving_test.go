@@ -117,6 +117,7 @@ func TestChoicesAreKept(t *testing.T) {
 	if text := other.text(); strings.Contains(text, "Mine") || !strings.Contains(text, "QQQ") {
 		t.Errorf("bob has what ann chose:\n%s", text)
 	}
+	r.stop() // nobody writes any more
 	if got := r.feed.seat.followed; len(got) > 0 {
 		t.Errorf("a viewer has %v followed", got)
 	}

@@ -104,23 +104,31 @@ func TestTwoCopiesChooseColumns(t *testing.T) {
 // Copies that write at once lose no line that was typed in any of them.
 func TestManyCopiesKeepTheHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), Name)
-	var all sync.WaitGroup
-	for copyNumber := range 4 {
-		all.Go(func() {
-			kept := savedLines(path)
-			h, err := kept.recall()
-			for i := range 10 {
-				h.Filters = append(slices.Clone(h.Filters), fmt.Sprintf("size>%d%d", copyNumber, i))
-				if err == nil {
-					err = kept.remember(h)
-				}
-			}
-			if err != nil {
-				t.Error(err)
-			}
-		})
+	type running struct {
+		kept  *kept[memory.Lines]
+		lines memory.Lines
 	}
-	all.Wait()
+	var copies []*running
+	for range 4 {
+		c := &running{kept: savedLines(path)}
+		var err error
+		if c.lines, err = c.kept.recall(); err != nil {
+			t.Fatal(err)
+		}
+		copies = append(copies, c)
+	}
+	for i := range 10 { // all four at once each time: none has the disk ten times while another waits
+		var all sync.WaitGroup
+		for n, c := range copies {
+			all.Go(func() {
+				c.lines.Filters = append(slices.Clone(c.lines.Filters), fmt.Sprintf("size>%d%d", n, i))
+				if err := c.kept.remember(c.lines); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
 	h, err := savedLines(path).recall()
 	slices.Sort(h.Filters)
 	if len(slices.Compact(h.Filters)) != 40 || err != nil {
