@@ -16,10 +16,11 @@ import (
 func TestNamesEndToEnd(t *testing.T) {
 	t.Parallel()
 	env := []string{"MASSIVE_API_KEY=" + canary}
-	s := startServer(t, "", "--key", canary, "--seed", "11", "--rate", "900", "--tickers", "brk-b,BFB,SDS,T,uvxy,AAPL,I:RUI,VIX,XSP")
 	for _, tickers := range []string{"BRK.B,BF.B,SDS,T,UVXY,AAPL,RUI,VIX,XSP", "brkb BFB sds t uvxy aapl I:RUI $vix $XSP", "BRK/B;BF-B;SDS;T;UVXY;AAPL;i:rui;I:VIX;I:XSP"} {
 		t.Run(tickers, func(t *testing.T) {
 			t.Parallel()
+			// One for each: a key has one connection, and they would take it from each other.
+			s := startServer(t, "", "--key", canary, "--seed", "11", "--rate", "900", "--tickers", "brk-b,BFB,SDS,T,uvxy,AAPL,I:RUI,VIX,XSP")
 			r := run(t, env, append([]string{"tail", "--format", "json", "--min-premium", "0", "--summary", "--for", "12s", "--tickers", tickers}, s.flags()...)...)
 			if r.code != 0 || strings.Contains(r.stderr, "has no options") {
 				t.Fatalf("exit code %d: %s", r.code, r.stderr)
