@@ -122,7 +122,7 @@ func (r *Replica) Renew() {
 		r.state = withoutBook(r.state)
 	}
 	r.begin(old.number+1, withoutBook(old.tape.State()))
-	old.tape.SetState(old.tape.State()) // wakes those who wait at it
+	old.tape.Over()
 }
 
 // withoutBook is a state without what follows from a book that is no more.

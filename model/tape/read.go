@@ -53,7 +53,8 @@ func (t *Tape) Next() uint64 { return t.next.Load() }
 func (t *Tape) State() *model.State { return t.state.Load() }
 
 // Changed returns a channel that is closed at the next Publish of new rows or
-// SetState. Take it before looking for news, so that nothing is missed.
+// SetState, or once the tape is Over. Take it before looking for news, so that
+// nothing is missed.
 func (t *Tape) Changed() <-chan struct{} {
 	fresh := make(chan struct{})
 	for {
@@ -61,6 +62,9 @@ func (t *Tape) Changed() <-chan struct{} {
 			return *c
 		}
 		if t.wait.CompareAndSwap(nil, &fresh) {
+			if t.over.Load() {
+				t.wake()
+			}
 			return fresh
 		}
 	}

@@ -49,6 +49,7 @@ type Tape struct {
 	list  atomic.Pointer[chunkList]
 	state atomic.Pointer[model.State]
 	wait  atomic.Pointer[chan struct{}] // nil unless somebody asked
+	over  atomic.Bool                   // the market goes on with another tape
 }
 
 // chunk is a block of rows; those below Tape.next are immutable.
@@ -64,6 +65,13 @@ type chunkList struct {
 
 // begin is the first row that readers see.
 func (l *chunkList) begin() uint64 { return max(l.first, l.origin) }
+
+// Over says that the market goes on with another tape: whoever waits here, or comes
+// to wait, is woken at once. Any goroutine may call it, once the market has the other.
+func (t *Tape) Over() {
+	t.over.Store(true)
+	t.wake()
+}
 
 // wake closes the channel that readers wait on, if any. The store of what is
 // new comes before the load here, and a reader stores its channel before it

@@ -91,6 +91,20 @@ func TestTapeChanged(t *testing.T) {
 	}
 }
 
+// Whoever waits at a tape that is over wakes, and whoever comes later does not wait.
+func TestTapeIsOver(t *testing.T) {
+	w := New(Options{})
+	before := w.Changed()
+	w.Over()
+	for _, changed := range []<-chan struct{}{before, w.Changed(), w.Changed()} {
+		select {
+		case <-changed:
+		default:
+			t.Error("it is still waited for")
+		}
+	}
+}
+
 func TestTapePublishAllocatesNothing(t *testing.T) {
 	tape := New(Options{})
 	allocs := testing.AllocsPerRun(500, func() { // fewer than a chunk

@@ -50,14 +50,17 @@ func (d *Dock) Move(to market.Market) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	old := d.now.Load()
-	next := old.Generation()
-	same := old.Rows() == to.Rows()
+	next, rows := old.Generation(), old.Rows()
+	same := rows == to.Rows()
 	if !same {
 		next++
 	}
 	d.now.Store(&berth{Market: to, number: next - to.Generation()}) // wraps, and comes back
 	for _, s := range d.seats {
 		s.move(to, !same)
+	}
+	if !same {
+		rows.Over()
 	}
 }
 
