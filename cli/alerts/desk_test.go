@@ -318,6 +318,27 @@ func TestLastAlertGoesOut(t *testing.T) {
 	}
 }
 
+// Who delivers because another program has ended follows the first alert, too.
+func TestLedgerHasTheFirstAfterAnother(t *testing.T) {
+	for range 20 {
+		var told lastTold
+		r := newRig(t, func(o *Options) { o.Ledger = &told }, big("log"))
+		told.desk = r.desk
+		r.stop()
+		r.lock.set(func() { r.lock.others = 4711 })
+		r.start()
+		told.desk = r.desk
+		r.lock.set(func() { r.lock.others = 0 })
+		if a := r.fire(); a.Outcome != alert.Delivered {
+			t.Fatalf("%+v", a)
+		}
+		r.stop()
+		if told.fired != 1 {
+			t.Fatalf("it was delivered, and the ledger was told of %d", told.fired)
+		}
+	}
+}
+
 // lastTold is a ledger that notes how much it knew when it was ended.
 type lastTold struct {
 	desk         *Desk

@@ -232,6 +232,7 @@ func (r *runner) tell() {
 		return
 	}
 	if slices.ContainsFunc(events, func(e rules.Event) bool { return e.Kind == rules.Fired && e.Rule.Over == nil }) {
+		r.desk.post.hold() // so that the ledger has what goes out
 		r.desk.post.keep(r.state())
 	}
 	r.desk.take(events)
