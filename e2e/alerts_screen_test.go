@@ -75,9 +75,9 @@ func TestAlertsMadeOnTheScreen(t *testing.T) {
 
 	y := start(t, 120, 30, env, server.flags()...)
 	y.awaitLive()
-	y.press(":alert test big ones" + enter)
-	y.awaitText("marked TEST")
 	y.await("a new alert of the rule that was kept", func(s string) bool { return regexp.MustCompile(`(?m)^ ● Live.*  !\d`).MatchString(s) })
+	y.press(":alert test big ones" + enter) // which counts as a new one, too
+	y.awaitText("marked TEST")
 	y.press("A")
 	y.await("the new alerts, and the test", func(s string) bool {
 		return regexp.MustCompile(`(?m) big ones .* new +ok`).MatchString(s) && strings.Contains(s, "TEST")

@@ -32,8 +32,8 @@ func TestACaptureShowsWhatTheUserSaw(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- sim.NewServer(market, sim.ServerOptions{Key: canary}).Serve(ctx, l) }()
 	address := l.Addr().String()
-	tail := func(ws, rest string, more ...string) map[string]tailRow {
-		args := []string{"tail", "--ws-url", ws, "--rest-url", rest, "--tickers", "NVDA", "--format", "json", "--min-premium", "0", "--for", "5s"}
+	tail := func(ws, rest, long string, more ...string) map[string]tailRow {
+		args := []string{"tail", "--ws-url", ws, "--rest-url", rest, "--tickers", "NVDA", "--format", "json", "--min-premium", "0", "--for", long}
 		got := run(t, []string{"MASSIVE_API_KEY=" + canary}, append(args, more...)...)
 		if got.code != exitFine {
 			t.Fatalf("code %d: %s", got.code, got.stderr)
@@ -50,14 +50,14 @@ func TestACaptureShowsWhatTheUserSaw(t *testing.T) {
 		return last
 	}
 	folder := filepath.Join(t.TempDir(), "capture")
-	seen := tail("ws://"+address, "http://"+address, "--capture", folder)
+	seen := tail("ws://"+address, "http://"+address, "5s", "--capture", folder)
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
 	forbidKeyIn(t, folder)
 	again := startServer(t, "", "--play", folder)
-	played := tail(again.WS, again.REST)
+	played := tail(again.WS, again.REST, "9s") // however long it takes to start, it sees the end
 	if len(seen) < 50 || !strings.HasPrefix(anyOf(seen).Start, "2026-11-23T10:41") {
 		t.Fatalf("%d rows were seen, such as %+v", len(seen), anyOf(seen))
 	}

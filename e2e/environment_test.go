@@ -30,7 +30,7 @@ func TestFault41ProxyInWords(t *testing.T) {
 		if doctor.code != exitFailed || strings.Count(said, c.says) != 2 || !strings.Contains(said, "-> set the proxy right in HTTPS_PROXY") {
 			t.Errorf("doctor: code %d\n%s", doctor.code, doctor.stdout)
 		}
-		tail := run(t, env, append([]string{"tail", "--for", "2s"}, servers...)...)
+		tail := runUntil(t, env, saying(c.says), append([]string{"tail"}, servers...)...)
 		if !strings.Contains(tail.stderr, c.says) {
 			t.Errorf("tail: %s", tail.stderr)
 		}

@@ -171,9 +171,9 @@ func tapeProofs(home string) map[string]keyProof {
 			}
 		}
 	}
-	found := func(x *terminal) {
+	found := func(x *terminal) { // of which there are several on the screen
 		x.still()
-		x.press("\x06q") // QQQ
+		x.press("\x06" + strings.ToLower(commonest(x.screen())))
 		x.awaitText("enter stay")
 		x.press(enter)
 		x.await("the tape", atTape)
@@ -279,6 +279,17 @@ func scrolled(from, to int) func(string, string) bool {
 		was, is := facts(before), facts(now)
 		return is[0] != was[0] && (from == to || is[from] == was[to])
 	}
+}
+
+// commonest is the ticker of most rows on a screen.
+func commonest(screen string) (ticker string) {
+	n := make(map[string]int)
+	for _, row := range rows(screen) {
+		if n[row[1]]++; n[row[1]] > n[ticker] {
+			ticker = row[1]
+		}
+	}
+	return ticker
 }
 
 func isCall(row []string) bool { return row[3] == "C" }
@@ -396,7 +407,7 @@ func placeProofs() map[string]keyProof {
 	}
 	filter := open("/", "calls", "enter keep")
 	find := open("ctrl+f", "q", "enter stay")
-	picker := func(x *terminal) { x.press("t"); x.awaitText("[x] SPY") }
+	picker := func(x *terminal) { x.still(); x.press("t"); x.awaitText("[x] SPY") }
 	help := func(x *terminal) { x.press("?"); x.awaitText("Reading the screen") }
 	helpFor := func(what, then string) func(*terminal) { // the help with a search, once typed, then kept or not
 		return func(x *terminal) {

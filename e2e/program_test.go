@@ -196,3 +196,51 @@ func runIn(t testing.TB, dir string, env []string, args ...string) result {
 	forbidKeys(t, stdout.String()+stderr.String())
 	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
+
+// runUntil runs it until something is so of what it printed, or beside that, and
+// then ends it by a signal: with exitInterrupted, if all is well.
+func runUntil(t testing.TB, env []string, so func(result) bool, args ...string) result {
+	t.Helper()
+	cmd := exec.Command(binary(t), args...)
+	cmd.Env, cmd.Dir = cleanEnv(t, env...), t.TempDir()
+	var stdout, stderr heard
+	now := func() result { return result{stdout: stdout.String(), stderr: stderr.String()} }
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(ended) }()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); <-ended })
+	deadline := time.After(2 * patience)
+	for over := false; !over && !so(now()); {
+		select {
+		case <-ended:
+			over = true
+		case <-deadline:
+			t.Fatalf("optflow %s goes on; stderr: %s", strings.Join(args, " "), stderr.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-ended:
+	case <-deadline:
+		t.Fatalf("optflow %s did not end; stderr: %s", strings.Join(args, " "), stderr.String())
+	}
+	r := now()
+	forbidKeys(t, r.stdout+r.stderr)
+	r.code = cmd.ProcessState.ExitCode()
+	return r
+}
+
+// saying is so once the program said something on stderr.
+func saying(text string) func(result) bool {
+	return func(r result) bool { return strings.Contains(r.stderr, text) }
+}
+
+func (h *heard) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.text.String()
+}
