@@ -399,7 +399,7 @@ func TestDeadHookHoldsNobodyUp(t *testing.T) {
 		slowest = max(slowest, time.Since(began))
 		r.await("the log has it", func(in *alert.Inbox) bool { return strings.Count(r.alerts.String(), "\n") == i+1 })
 	}
-	if slowest > 50*time.Millisecond {
+	if slowest > hookTime/5 { // a machine at work takes a moment, whoever waits for the hook all of it
 		t.Errorf("the tape waited %v", slowest)
 	}
 	in := r.desk.Inbox()

@@ -189,7 +189,7 @@ func (p *post) sort(all []*mail) {
 			}
 		}
 		if m.once() {
-			if p.journal.has(m.id) {
+			if p.wentOut(m.id) {
 				p.desk.settled(m, alert.Held, "went out before")
 				continue
 			}
@@ -205,6 +205,13 @@ func (p *post) sort(all []*mail) {
 		}
 		p.send(m)
 	}
+}
+
+// wentOut reports whether an alert did before, in this run or another.
+func (p *post) wentOut(id string) bool {
+	p.disk.Lock()
+	defer p.disk.Unlock()
+	return p.journal.has(id)
 }
 
 // errLockGone says that the right to deliver was lost a moment ago.
