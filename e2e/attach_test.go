@@ -131,7 +131,7 @@ func TestFault85OwnerKilled(t *testing.T) {
 		}
 		_ = first.cmd.Process.Kill() // and nobody tidies up
 		killed := time.Now()
-		second.awaitWithin(5*time.Second, "Live by itself", own)
+		second.awaitWithin(patience, "Live by itself", own)
 		run.Recovered(time.Since(killed))
 		newest := newestOf(second.screen())
 		second.await("new rows", func(screen string) bool { return newestOf(screen) > newest })
@@ -220,7 +220,7 @@ func TestFault86OwnerHangs(t *testing.T) {
 	}
 	stopped := time.Now()
 	says := fmt.Sprintf("process %d does not answer", pid)
-	second.awaitWithin(12*time.Second, says, func(screen string) bool { return strings.Contains(screen, says) })
+	second.awaitWithin(patience, says, func(screen string) bool { return strings.Contains(screen, says) })
 	run.Noticed(time.Since(stopped))
 	second.await("polling", func(screen string) bool { return strings.Contains(screen, "Polling") && strings.Contains(screen, says) })
 	if n := upstream.open.Load(); n != 1 {
@@ -230,7 +230,7 @@ func TestFault86OwnerHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	goesOn := time.Now()
-	second.awaitWithin(15*time.Second, "Live via the first again", via(pid))
+	second.awaitWithin(patience, "Live via the first again", via(pid))
 	run.Recovered(time.Since(goesOn))
 }
 
