@@ -169,6 +169,48 @@ func TestWishesAndLeases(t *testing.T) {
 	})
 }
 
+// What a face has numbered reaches whoever is there first: a face begins before its
+// program has found anybody to follow. Who begins anew is told again.
+func TestKnownBeforeAnybodyIsThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOwner(t, one, two)
+		d := NewDesk(o.market(), o.market().Seat)
+		there := false
+		r := NewRemote(func(ctx context.Context, ask Ask) (Answer, error) {
+			if !there {
+				return Answer{}, errors.New("nobody")
+			}
+			return d.Ask(ctx, "ann", ask), nil
+		}, nil)
+		s := r.Seat()
+		s.Know([]string{one})
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { r.Run(ctx) })
+		synctest.Wait()
+		there = true
+		told := "know [" + one + "]"
+		for _, step := range []struct {
+			what  string
+			do    func()
+			hears bool
+		}{
+			{"somebody is there", r.Again, true},
+			{"an hour in which nothing is new", func() { time.Sleep(time.Hour) }, false},
+			{"somebody else is there", r.Again, true},
+		} {
+			step.do()
+			synctest.Wait()
+			if said := o.heard(); slices.Contains(said, told) != step.hears {
+				t.Errorf("%s: told %q", step.what, said)
+			}
+		}
+		stop()
+		running.Wait()
+		d.Leave("ann")
+	})
+}
+
 func TestQuestions(t *testing.T) {
 	o := newOwner(t, one, two)
 	d := NewDesk(o.market(), o.market().Seat)

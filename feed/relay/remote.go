@@ -53,23 +53,42 @@ func (r *Remote) Run(ctx context.Context) {
 			return
 		case <-r.news:
 		case <-renew.C:
-			r.Again()
+			r.again(false)
 		}
 		for _, ask := range r.words() {
-			_, _ = r.ask(ctx, ask) // what it came to shows in the blocks
+			_, err := r.send(ctx, r.numbered(ask)) // what it came to shows in the blocks
+			if err != nil && ask.Verb == Know && !errors.Is(err, context.DeadlineExceeded) {
+				r.unheard(ask.Seat)
+			}
 		}
 	}
 }
 
 // Again has all seats say what they want once more, as to a publisher that has
 // not heard of them.
-func (r *Remote) Again() {
+func (r *Remote) Again() { r.again(true) }
+
+// again is Again; contracts are numbered once, so that only who begins anew hears
+// of them again.
+func (r *Remote) again(anew bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range r.seats {
-		s.saidWants, s.saidWatch = false, false
+		s.saidWants, s.saidWatch, s.saidKnows = false, false, s.saidKnows && !anew
 	}
 	r.wake()
+}
+
+// unheard notes that nobody was there to be told of a seat's contracts: they are
+// said with what is said next.
+func (r *Remote) unheard(number uint32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.seats {
+		if s.number == number {
+			s.saidKnows = false
+		}
+	}
 }
 
 // words are what there is to say.
@@ -83,9 +102,11 @@ func (r *Remote) words() (all []Ask) {
 		if !s.saidWatch && len(s.watch) > 0 {
 			all = append(all, Ask{Seat: s.number, Verb: Watch, Args: Args{Contracts: s.watch}})
 		}
-		s.saidWants, s.saidWatch = true, true
 		all = append(all, s.once...)
-		s.once = nil
+		if !s.saidKnows && len(s.knows) > 0 && !s.left {
+			all = append(all, Ask{Seat: s.number, Verb: Know, Args: Args{Contracts: s.knows}})
+		}
+		s.saidWants, s.saidWatch, s.saidKnows, s.once = true, true, true, nil
 	}
 	r.seats = slices.DeleteFunc(r.seats, func(s *seat) bool { return s.left })
 	return all
@@ -99,12 +120,16 @@ func (r *Remote) wake() {
 }
 
 func (r *Remote) ask(ctx context.Context, ask Ask) (Answer, error) {
-	ask.V, ask.ID = Version, r.ids.Add(1)
-	answer, err := r.send(ctx, ask)
+	answer, err := r.send(ctx, r.numbered(ask))
 	if err == nil {
 		err = answer.err()
 	}
 	return answer, err
+}
+
+func (r *Remote) numbered(ask Ask) Ask {
+	ask.V, ask.ID = Version, r.ids.Add(1)
+	return ask
 }
 
 // seat is one face's session at a publisher.
@@ -115,7 +140,9 @@ type seat struct {
 	// Under the Remote's lock.
 	wants                Args
 	watch                []string
+	knows                []string // contracts to be numbered
 	saidWants, saidWatch bool
+	saidKnows            bool
 	once                 []Ask
 	left                 bool
 }
@@ -179,7 +206,14 @@ func (s *seat) Retake() { s.sayOnce(Retake, Args{}) }
 
 // Know has contracts numbered.
 func (s *seat) Know(symbols []string) {
-	s.sayOnce(Know, Args{Contracts: slices.Clone(symbols[:min(len(symbols), mostContracts)])})
+	s.say(func() {
+		s.knows = slices.Clone(s.knows) // those before may be on their way
+		for _, symbol := range symbols {
+			if len(s.knows) < mostContracts && !slices.Contains(s.knows, symbol) {
+				s.knows, s.saidKnows = append(s.knows, symbol), false
+			}
+		}
+	})
 }
 
 // Watch names the contracts on screen.
