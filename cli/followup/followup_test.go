@@ -284,6 +284,37 @@ func TestWhatCannotBeHadIsLost(t *testing.T) {
 	}
 }
 
+// The end of the program is no answer: what it interrupts is not given up, and the
+// next run asks for it.
+func TestTheEndIsNoAnswer(t *testing.T) {
+	over, end := context.WithCancel(t.Context())
+	end()
+	s := newStand(t)
+	s.keeper.Take([]rules.Event{s.event(rules.Fired, "a", rule)})
+	s.turn()
+	s.err, s.now = errors.New("no answer"), at(10, 7)
+	for range triesMost - 1 {
+		s.turn()
+		s.now += 61_000
+	}
+	s.keeper.turn(over)
+	s.err, s.now = nil, s.now+61_000
+	s.turn()
+	book, _ := s.read()
+	marks := book.Of("a").Marks
+	if i := slices.IndexFunc(marks, func(m ledger.Mark) bool { return m.Horizon == ledger.After5m }); i < 0 || marks[i].Lost != "" || marks[i].Quote == nil {
+		t.Errorf("marks %+v", marks)
+	}
+	s.err, s.now = errors.New("no answer"), (day+1).At(12, 0).UnixMilli()
+	s.keeper.turn(over)
+	s.err, s.morning, s.now = nil, model.Interest{Lots: 1_450, Volume: 500}, s.now+61_000
+	s.turn()
+	book, _ = s.read()
+	if b, why := book.Of("a").Interest(); why != "" || b.Opened != 50 {
+		t.Errorf("the open interest: %+v, %q", b, why)
+	}
+}
+
 // The next morning's open interest is asked for until it is stated, or the next
 // session has begun.
 func TestMorning(t *testing.T) {

@@ -110,6 +110,9 @@ func (k *Keeper) past(ctx context.Context, d *ledger.Due) {
 		return
 	}
 	s, err := k.seat.AsOf(ctx, d.Of.Contract, d.At)
+	if err != nil && interrupted(ctx) {
+		return
+	}
 	switch {
 	case errors.Is(err, market.ErrNotInPlan):
 		m.Lost = "no quotes by time in the plan"
@@ -139,6 +142,9 @@ func (k *Keeper) morning(ctx context.Context, d *ledger.Due) {
 		return // cannot happen: the ledger has read it
 	}
 	got, err := k.seat.Interest(ctx, d.Of.Contract, date)
+	if err != nil && interrupted(ctx) {
+		return
+	}
 	now := k.now()
 	over := now > d.At+morningMost.Milliseconds() || errors.Is(err, market.ErrNotInPlan)
 	if got.Lots < 0 && !over || err != nil && !over {
@@ -157,6 +163,9 @@ func (k *Keeper) morning(ctx context.Context, d *ledger.Due) {
 	}
 	k.keep(r)
 }
+
+// interrupted reports whether the program ends, which is no answer: the next run asks.
+func interrupted(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
 
 // try is what is known of asking for a mark.
 func (k *Keeper) try(d *ledger.Due) *try {
