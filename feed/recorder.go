@@ -60,7 +60,10 @@ func (e *Engine) recover(ctx context.Context) {
 		e.tape.Hold(tape.NoSeq)
 		e.recoveredTo = e.tape.Appended()
 	}
-	if err != nil && ctx.Err() == nil {
+	if ctx.Err() != nil {
+		return // nothing is written of a book that may not be whole: the next run would begin with it
+	}
+	if err != nil {
 		e.notes.Note("what was recorded today is not shown: " + err.Error())
 	}
 	r.Begin(e.book.Book)
