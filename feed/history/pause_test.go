@@ -11,13 +11,19 @@ import (
 	"optflow/model/daylog"
 )
 
-// Recording goes on by itself, whatever it was that failed.
-func TestFault62GoesOn(t *testing.T) {
-	warm := daylog.Block{Stored: make([]byte, 100)} // whose packers belong to no bubble
-	Pack(&warm)
-	if _, err := Unpack(&warm, nil); err != nil {
+// warm makes what packs blocks, so that it belongs to no bubble.
+func warm(t *testing.T) {
+	t.Helper()
+	b := daylog.Block{Stored: make([]byte, 100)}
+	Pack(&b)
+	if _, err := Unpack(&b, nil); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Recording goes on by itself, whatever it was that failed.
+func TestFault62GoesOn(t *testing.T) {
+	warm(t)
 	for name, c := range map[string]struct {
 		fail  func(r *run, filler string) error
 		after time.Duration
@@ -68,6 +74,33 @@ func TestFault62GoesOn(t *testing.T) {
 					t.Errorf("holes %+v, volume %d of %d", a.holes, a.book.DayVolume(0), r.volume)
 				}
 			})
+		})
+	}
+}
+
+// What a book handed over is written, though it does not end and the disk takes
+// longer than the end may.
+func TestTheEndWritesWhatIsHandedOver(t *testing.T) {
+	warm(t)
+	for range 8 { // of two things that may happen next either may
+		synctest.Test(t, func(t *testing.T) {
+			root := t.TempDir()
+			o := optionsFor(root)
+			o.Sim = func() bool { // asked for with each file
+				time.Sleep(endMost + time.Second)
+				return false
+			}
+			r := record(t, o, open)
+			synctest.Wait()
+			r.cancel()
+			synctest.Wait()
+			for range 4 {
+				r.second()
+			}
+			if err := <-r.ended; err != nil {
+				t.Fatal(err)
+			}
+			playDay(t, dayOf(t, Store{filepath.Join(root, "realtime")})).sameBook(t, r)
 		})
 	}
 }

@@ -193,7 +193,12 @@ func (w *writer) Run(ctx context.Context) error {
 		case <-over:
 			begin()
 			over, late = nil, time.After(endMost)
-		case <-late:
+		case <-late: // what it did hand over is written
+			for range len(w.queue) {
+				if b, more := <-w.queue; more {
+					w.write(b)
+				}
+			}
 			return nil
 		}
 	}
