@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -49,13 +50,18 @@ func TestBuiltinConnectionIsCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	way := &gate{Listener: m.builtin.listener, open: make(chan struct{}, 1)}
+	way.open <- struct{}{}
+	m.builtin.listener = way
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- m.run(ctx) }()
 	awaitState(t, m, "Live", func(s *model.State) bool { return s.Link == model.Live && s.Counters.Events > 0 })
 	<-m.builtin.ready
+	<-way.open // it is not Live for as long as it takes to see that
 	m.builtin.server.Cut()
 	awaitState(t, m, "not Live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	way.open <- struct{}{}
 	back := awaitState(t, m, "Live again", func(s *model.State) bool { return s.Link == model.Live })
 	awaitState(t, m, "new events", func(s *model.State) bool { return s.Counters.Events > back.Counters.Events })
 	cancel()
@@ -72,6 +78,21 @@ func TestBuiltinConnectionIsCut(t *testing.T) {
 	if whole == 0 {
 		t.Error("no accounts")
 	}
+}
+
+// gate is a listener behind which whoever connects waits while it is not open.
+type gate struct {
+	net.Listener
+	open chan struct{} // holds a token while it is
+}
+
+func (g *gate) Accept() (net.Conn, error) {
+	conn, err := g.Listener.Accept()
+	if err == nil {
+		<-g.open
+		g.open <- struct{}{}
+	}
+	return conn, err
 }
 
 func awaitState(t *testing.T, m *market, what string, ok func(*model.State) bool) *model.State {

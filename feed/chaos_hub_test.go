@@ -97,14 +97,9 @@ type sum struct {
 }
 
 func overTheHub(t *testing.T, seed uint64, log []byte) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = l.Close()
 	dir := t.TempDir()
 	c := &convoy{
-		t: t, inputs: newInputs(t, log), random: rand.New(rand.NewPCG(seed, 3)), to: tape.New(keepsAll), listen: l.Addr().String(),
+		t: t, inputs: newInputs(t, log), random: rand.New(rand.NewPCG(seed, 3)), to: tape.New(keepsAll), listen: ownAddress(t),
 		log: filepath.Join(dir, "run"), root: filepath.Join(dir, "publisher"), store: filepath.Join(dir, "hub"),
 	}
 	c.book = book.New(c.to, book.Options{})
@@ -130,6 +125,23 @@ func overTheHub(t *testing.T, seed uint64, log []byte) {
 	}
 	c.same(-1)
 	t.Logf("%d inputs, %d rows, %d epochs", c.been, c.to.Appended(), c.epoch)
+}
+
+// ownAddress is one at which a hub can listen, and again after it was killed: what
+// other programs listen at meanwhile they do at other addresses of this machine,
+// where it has more than one.
+func ownAddress(t *testing.T) string {
+	t.Helper()
+	own := fmt.Sprintf("127.77.%d.%d:0", os.Getpid()>>8&0xff, 1+os.Getpid()%250)
+	l, err := net.Listen("tcp", own)
+	if err != nil {
+		l, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
 }
 
 func (c *convoy) beginHub() {

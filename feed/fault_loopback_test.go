@@ -10,6 +10,7 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/link"
+	"optflow/feed/massive"
 	"optflow/feed/massive/api"
 	"optflow/feed/plan"
 	"optflow/feed/sim/faultline"
@@ -25,6 +26,7 @@ type real struct {
 	engine *Engine
 	feed   *script.Server
 	proxy  *faultline.Proxy
+	way    door // of its dials
 	log    logged
 	end    func()
 }
@@ -39,7 +41,7 @@ func playReal(t *testing.T, text string) *real {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &real{feed: script.NewServer(scenario, nil), tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})}
+	r := &real{feed: script.NewServer(scenario, nil), way: newDoor(), tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})}
 	serving, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- r.feed.Serve(serving, listener) }()
@@ -53,7 +55,8 @@ func playReal(t *testing.T, text string) *real {
 	}
 	r.engine = New(Options{
 		Tape: r.tape, Clock: clock, REST: rest, Tickers: []string{"SPY"}, Span: model.Second, AutoRefresh: true,
-		Stream: realtime(Endpoint{URL: "ws://" + r.proxy.Addr(), Key: testKey(canary)}), Log: slog.New(slog.NewJSONHandler(&r.log, nil)),
+		Stream: &massive.Streams{Realtime: Endpoint{URL: "ws://" + r.proxy.Addr(), Key: testKey(canary)}, Connect: r.way.dial},
+		Log:    slog.New(slog.NewJSONHandler(&r.log, nil)),
 	})
 	running, halt := context.WithCancel(context.Background())
 	ran := make(chan error, 1)
@@ -91,10 +94,12 @@ func TestFault18Reset(t *testing.T) {
 	run := faults.OpenReal(t, 18)
 	r := playReal(t, "connect ok; auth ok; send 100000 bars every 20ms")
 	awaitState(t, r.tape, 20*time.Second, "rows", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > 20 })
+	r.way.shut()
 	reset := time.Now()
 	r.proxy.Reset()
 	awaitState(t, r.tape, 20*time.Second, "told", func(s *model.State) bool { return !isLive(s) && s.Reason == link.ReasonLost })
 	run.Noticed(time.Since(reset))
+	r.way.open()
 	rows := r.tape.State().Counters.Rows
 	awaitState(t, r.tape, 20*time.Second, "live again", func(s *model.State) bool { return isLive(s) && s.Counters.Rows > rows })
 	run.Recovered(time.Since(reset))

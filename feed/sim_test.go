@@ -77,6 +77,29 @@ func loopback(t *testing.T, market exchange.Options, set func(*Options)) (*Engin
 	}
 }
 
+// door is what an engine's dials pass. While it is shut the engine is not Live for as
+// long as it takes to see that: the first pause of the backoff may be of no length.
+type door chan struct{}
+
+func newDoor() door {
+	d := make(door, 1)
+	d.open()
+	return d
+}
+
+func (d door) open() { d <- struct{}{} }
+func (d door) shut() { <-d }
+
+func (d door) dial(ctx context.Context, at Endpoint, ch link.Channel) (Wire, error) {
+	select {
+	case <-d:
+		d.open()
+		return massive.Dial(ctx, at, ch)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // awaitState waits for a state of the tape.
 func awaitState(t *testing.T, tape *tape.Writer, most time.Duration, what string, want func(*model.State) bool) *model.State {
 	t.Helper()
@@ -105,12 +128,15 @@ func TestAccountsAreWholeAgainstTheSimulatedMarket(t *testing.T) {
 	}
 	t.Parallel()
 	const speed = 5
-	engine, tape, server, end := loopback(t, exchange.Options{Seed: 7, Rate: 500, Speed: speed, Faults: exchange.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, nil)
+	way := newDoor()
+	engine, tape, server, end := loopback(t, exchange.Options{Seed: 7, Rate: 500, Speed: speed, Faults: exchange.AllFaults(), Tickers: []string{"SPY", "NVDA"}}, func(o *Options) { streams(o).Connect = way.dial })
 	live := func(s *model.State) bool { return s.Link == model.Live }
 	awaitState(t, tape, 20*time.Second, "live", live)
 	awaitState(t, tape, 30*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 500 && s.Plan.Known })
+	way.shut()
 	server.Cut()
 	awaitState(t, tape, 20*time.Second, "not live", func(s *model.State) bool { return s.Link != model.Live && s.Reason != "" })
+	way.open()
 	awaitState(t, tape, 20*time.Second, "live again", live)
 	rows := tape.State().Counters.Rows
 	awaitState(t, tape, 30*time.Second, "rows again", func(s *model.State) bool { return s.Counters.Rows > rows+1000 })

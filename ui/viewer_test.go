@@ -253,11 +253,12 @@ func (a *afar) await(t *testing.T, text string) {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
 		a.mu.Lock()
 		got := a.text.String()
-		a.mu.Unlock()
-		if strings.Contains(got, text) {
-			a.mu.Lock()
+		found := strings.Contains(got, text)
+		if found {
 			a.text.Reset()
-			a.mu.Unlock()
+		}
+		a.mu.Unlock()
+		if found {
 			return
 		}
 		if time.Now().After(deadline) {
@@ -273,10 +274,15 @@ func runViewer(t *testing.T, o Options, sizes <-chan Size) (a *afar, in *io.Pipe
 	r, in := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	o.Sizes = sizes
-	go func() { ended <- Run(ctx, o, r, a) }()
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		ended <- Run(ctx, o, r, a)
+	}()
 	t.Cleanup(func() {
 		cancel()
 		_ = in.Close()
+		<-over // else it draws on beside the next test
 	})
 	return a, in, ended
 }

@@ -10,23 +10,22 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/sim"
 	"optflow/feed/sim/exchange"
 	"optflow/feed/sim/script"
 	"optflow/model"
 )
 
-// examined is what Examine says of a simulated server.
-func examined(t *testing.T, key string, market exchange.Options, server sim.ServerOptions, compress bool) string {
+// examined is what Examine says of a simulated server, whose clock is behind ours.
+func examined(t *testing.T, key string, market exchange.Options, behind time.Duration, server sim.ServerOptions, compress bool) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.Key = "canary-secret"
-	if market.Start.IsZero() {
-		market.Start = time.Now()
-	}
+	market.Start = time.Now().Add(-behind)
 	s := sim.NewServer(exchange.NewMarket(market), server)
 	serving, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
@@ -86,7 +85,7 @@ func TestExamine(t *testing.T) {
 	for name, c := range map[string]struct {
 		key    string
 		market exchange.Options
-		server sim.ServerOptions
+		behind time.Duration
 		has    []string
 	}{
 		"all is well": {
@@ -106,12 +105,12 @@ func TestExamine(t *testing.T) {
 			has: []string{"warn snapshots: ", "warn stream: not in the plan", "fail monitor: has nothing to show"},
 		},
 		"clock": {
-			key: "canary-secret", market: exchange.Options{Start: time.Now().Add(-time.Hour)},
+			key: "canary-secret", behind: time.Hour,
 			has: []string{"warn clock: this machine is 1h0m"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := examined(t, c.key, c.market, c.server, false)
+			got := examined(t, c.key, c.market, c.behind, sim.ServerOptions{}, false)
 			for _, want := range c.has {
 				if !strings.Contains(got, want) {
 					t.Errorf("no %q in:\n%s", want, got)
@@ -123,14 +122,7 @@ func TestExamine(t *testing.T) {
 
 // Nobody there: both sides say so, and the end is a failure that is not the key's.
 func TestExamineNobody(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	const at = wiretest.Nobody
 	got := examineAt(t, servers{rest: at, realtime: at + "/options", key: "canary"})
 	for _, want := range []string{"fail REST: ", "fail stream: ", "warn clock: ", "fail monitor: has nothing to show"} {
 		if !strings.Contains(got, want) {
@@ -245,7 +237,7 @@ func TestExamineCompression(t *testing.T) {
 		{true, sim.ServerOptions{}, "windows; compressed\n"},
 		{true, sim.ServerOptions{NoCompression: true}, "windows; not compressed, the server does not offer it\n"},
 	} {
-		if said := examined(t, "canary-secret", exchange.Options{}, c.server, c.asked); !strings.Contains(said, c.want) {
+		if said := examined(t, "canary-secret", exchange.Options{}, 0, c.server, c.asked); !strings.Contains(said, c.want) {
 			t.Errorf("%+v, compression %v: said\n%s", c.server, c.asked, said)
 		}
 	}

@@ -148,7 +148,7 @@ func TestDialTellsNetworkFailures(t *testing.T) {
 	cancel()
 	dialFails(t, gone, silent, wire.DialCancelled, nil)
 	listener.Close()
-	if e := dialFails(t, wiretest.Bounded(t), silent, wire.DialRefused, nil); !strings.Contains(e.Error(), "refused") {
+	if e := dialFails(t, wiretest.Bounded(t), "ws://"+wiretest.Nobody, wire.DialRefused, nil); !strings.Contains(e.Error(), "refused") {
 		t.Error(e)
 	}
 	hangsUp, err := net.Listen("tcp", "127.0.0.1:0")

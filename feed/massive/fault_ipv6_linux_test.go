@@ -59,14 +59,16 @@ func swallowIPv6(t *testing.T, port string) bool {
 	if syscall.SetsockoptInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, 1) != nil || syscall.Bind(fd, at) != nil || syscall.Listen(fd, 0) != nil {
 		return false
 	}
-	for range 4 { // more than the queue holds
+	swallows := false
+	for range 4 { // more than the queue holds, however soon each is given up
 		c, err := net.DialTimeout("tcp6", net.JoinHostPort("::1", port), 50*time.Millisecond)
 		if err != nil {
-			return true
+			swallows = true
+			continue
 		}
 		t.Cleanup(func() { _ = c.Close() })
 	}
-	return false
+	return swallows
 }
 
 // answerNames is a name server over a stream: every name is ::1 and 127.0.0.1.

@@ -75,12 +75,7 @@ func TestFault41Proxy(t *testing.T) {
 	}
 	c.CloseNow()
 
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody := closed.Addr().String()
-	_ = closed.Close()
+	const nobody = wiretest.Nobody
 	for _, c := range []struct{ name, proxy, except, want string }{
 		{"wrong", "http://user:" + proxyPassword + "@" + nobody, "", "the proxy " + nobody + ", which the environment sets, failed while connecting to stream.test"},
 		{"SOCKS", "socks5://user:" + proxyPassword + "@" + nobody, "", "the proxy " + nobody + ", which the environment sets, failed while connecting to stream.test"},

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"optflow/feed/link"
 	"optflow/feed/massive/wiretest"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -261,24 +264,33 @@ func TestEndOfContextEndsRead(t *testing.T) {
 }
 
 func TestPing(t *testing.T) {
-	release := make(chan struct{})
-	server := newStreamServer(t, func(ctx context.Context, ws *websocket.Conn) {
-		<-release // withholds pongs until then
-		_, _, _ = ws.Read(ctx)
-	})
-	c := dialTest(t, server.ws(), StreamOptions{}, link.MinuteBars)
+	var answers atomic.Bool
+	asked := make(chan struct{}, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{OnPingReceived: func(context.Context, []byte) bool {
+			asked <- struct{}{}
+			return answers.Load() // else the pong is withheld
+		}})
+		if err == nil {
+			_, _, _ = ws.Read(context.Background())
+			_ = ws.CloseNow()
+		}
+	}))
+	defer server.Close()
+	c := dialTest(t, "ws"+strings.TrimPrefix(server.URL, "http"), StreamOptions{}, link.MinuteBars)
 	ended := make(chan error, 1)
 	go func() { _, err := c.Read(context.Background(), nil); ended <- err }()
-	short, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	patience, cancel := context.WithCancel(wiretest.Bounded(t))
 	defer cancel()
 	before := c.Heard()
-	if err := c.Ping(short); !errors.Is(err, ErrNoPong) {
+	go func() { <-asked; cancel() }()
+	if err := c.Ping(patience); !errors.Is(err, ErrNoPong) {
 		t.Errorf("without a pong: %v", err)
 	}
 	if c.Heard() != before {
 		t.Error("heard something of a silent server")
 	}
-	close(release)
+	answers.Store(true)
 	if err := c.Ping(wiretest.Bounded(t)); err != nil {
 		t.Errorf("with a pong: %v", err)
 	}

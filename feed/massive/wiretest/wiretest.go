@@ -15,6 +15,10 @@ import (
 // Canary is a key that must turn up nowhere.
 const Canary = "cAnArY-key/+0123456789"
 
+// Nobody is an address at which nobody listens; a port that was free once may be
+// another test's by now.
+const Nobody = "127.0.0.1:1"
+
 // Secret is a key.
 type Secret string
 

@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -16,8 +18,50 @@ import (
 
 const second = int64(time.Second / time.Microsecond)
 
-// serve plays what is put into a capture.
+// serve plays what is put into a capture, on loopback.
 func serve(t *testing.T, speed float64, put func(r *capture.Recorder)) (address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	serveOn(t, l, speed, put)
+	return l.Addr().String()
+}
+
+// pipes is a listener whose connections are pipes in memory, for the virtual clock.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	close func()
+}
+
+func newPipes() *pipes {
+	p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	p.close = sync.OnceFunc(func() { close(p.done) })
+	return p
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { p.close(); return nil }
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
+
+func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p.conns <- far
+	return near, nil
+}
+
+// serveOn plays what is put into a capture until the test ends.
+func serveOn(t *testing.T, l net.Listener, speed float64, put func(r *capture.Recorder)) {
 	t.Helper()
 	r, err := capture.Open(t.TempDir(), capture.Options{REST: "https://api.test/base"})
 	if err != nil {
@@ -33,10 +77,6 @@ func serve(t *testing.T, speed float64, put func(r *capture.Recorder)) (address 
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop = context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- NewServer(c, speed, nil).Serve(ctx, l) }()
@@ -49,7 +89,6 @@ func serve(t *testing.T, speed float64, put func(r *capture.Recorder)) (address 
 			t.Error(err)
 		}
 	})
-	return l.Addr().String()
 }
 
 func get(t *testing.T, target string) (answer *http.Response, body string) {
@@ -170,33 +209,33 @@ func TestMessagesComeAtTheirPace(t *testing.T) {
 }
 
 func TestGoesOnWhereItWasForWhoComesAgain(t *testing.T) {
-	address := serve(t, 1, func(r *capture.Recorder) {
-		r.Take(capture.Entry{At: 1, Kind: capture.Dial, Conn: 1}, nil)
-		r.Take(capture.Entry{At: 2, Kind: capture.Frame, Conn: 1}, []byte("connected"))
-		r.Take(capture.Entry{At: 3, Kind: capture.Subscribe, Conn: 1}, nil)
-		r.Take(capture.Entry{At: 4, Kind: capture.Frame, Conn: 1}, []byte("passed"))
-		r.Take(capture.Entry{At: 3 * second / 2, Kind: capture.Frame, Conn: 1}, []byte("to come"))
-	})
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	for n, want := range [][]string{{"connected", "passed", "to come"}, {"connected", "to come"}} {
-		conn, _, err := websocket.Dial(ctx, "ws://"+address+"/options", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, text := range want {
-			if i == 1 {
-				if err := conn.Write(ctx, websocket.MessageText, []byte(`{"action":"subscribe","params":"A.*"}`)); err != nil {
-					t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		l := newPipes()
+		serveOn(t, l, 1, func(r *capture.Recorder) {
+			r.Take(capture.Entry{At: 1, Kind: capture.Dial, Conn: 1}, nil)
+			r.Take(capture.Entry{At: 2, Kind: capture.Frame, Conn: 1}, []byte("connected"))
+			r.Take(capture.Entry{At: 3, Kind: capture.Subscribe, Conn: 1}, nil)
+			r.Take(capture.Entry{At: 4, Kind: capture.Frame, Conn: 1}, []byte("passed"))
+			r.Take(capture.Entry{At: 3 * second / 2, Kind: capture.Frame, Conn: 1}, []byte("to come"))
+		})
+		client := &http.Client{Transport: &http.Transport{DialContext: l.dial}}
+		for n, want := range [][]string{{"connected", "passed"}, {"connected", "to come"}} {
+			conn, _, err := websocket.Dial(t.Context(), "ws://pipes/options", &websocket.DialOptions{HTTPClient: client})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, text := range want {
+				if i == 1 {
+					if err := conn.Write(t.Context(), websocket.MessageText, []byte(`{"action":"subscribe","params":"A.*"}`)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if _, got, err := conn.Read(t.Context()); err != nil || string(got) != text {
+					t.Fatalf("dial %d: %q, %v, want %q", n+1, got, err, text)
 				}
 			}
-			if _, got, err := conn.Read(ctx); err != nil || string(got) != text {
-				t.Fatalf("dial %d: %q, %v, want %q", n+1, got, err, text)
-			}
-			if n == 0 && text == "passed" {
-				break // the client goes before the last one
-			}
+			_ = conn.CloseNow() // the first before the last one has come
+			time.Sleep(time.Second)
 		}
-		_ = conn.CloseNow()
-	}
+	})
 }
