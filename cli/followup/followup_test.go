@@ -340,6 +340,17 @@ func TestMorning(t *testing.T) {
 	if _, why := book.Of("a").Interest(); why == "" || why == "not yet" {
 		t.Errorf("after the morning: %q", why)
 	}
+	slow := newStand(t)
+	slow.keeper.Take([]rules.Event{slow.event(rules.Fired, "a", rule)})
+	slow.turn()
+	slow.now, slow.morning, slow.err = (day+1).At(12, 0).UnixMilli(), s.morning, errors.New("no answer in time")
+	slow.turn()
+	slow.now, slow.err = slow.now+61_000, nil
+	slow.turn()
+	book, _ = slow.read()
+	if b, why := book.Of("a").Interest(); why != "" || b.Opened != 50 {
+		t.Errorf("answered at the second try: %+v, %q", b, why)
+	}
 }
 
 // Of what matches no rule a part is kept, and followed by spot alone.

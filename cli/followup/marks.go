@@ -146,8 +146,12 @@ func (k *Keeper) morning(ctx context.Context, d *ledger.Due) {
 		return
 	}
 	now := k.now()
-	over := now > d.At+morningMost.Milliseconds() || errors.Is(err, market.ErrNotInPlan)
-	if got.Lots < 0 && !over || err != nil && !over {
+	late := now > d.At+morningMost.Milliseconds()
+	switch {
+	case errors.Is(err, market.ErrNotInPlan):
+	case err != nil && late && !k.givenUp(d):
+		return // as at a start, where the past of the day is read first
+	case !late && (err != nil || got.Lots < 0):
 		k.try(d).after = now + morningAgain.Milliseconds()
 		return
 	}
