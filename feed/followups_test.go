@@ -10,6 +10,7 @@ import (
 
 	"optflow/feed/massive/api"
 	"optflow/feed/mimic"
+	"optflow/feed/rest"
 	"optflow/feed/sim/exchange"
 	"optflow/feed/source"
 	"optflow/model"
@@ -24,11 +25,12 @@ func TestFollowupsAgainstTheSimulatedMarket(t *testing.T) {
 	engine, tape, server, end := loopback(t, exchange.Options{Seed: 7, Rate: 200, Speed: 5, Tickers: []string{"SPY"}}, func(o *Options) { o.Tickers = []string{"SPY"} })
 	defer end()
 	awaitState(t, tape, 20*time.Second, "rows", func(s *model.State) bool { return s.Counters.Rows > 50 && s.Plan.Known })
-	patient := func() context.Context { // as the ledger is with one answer
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	within := func(most time.Duration) context.Context {
+		ctx, cancel := context.WithTimeout(t.Context(), most)
 		t.Cleanup(cancel)
 		return ctx
 	}
+	patient := func() context.Context { return within(20 * time.Second) } // as the ledger is with one answer
 	seat := engine.Market().Seat()
 	symbols := server.Market().Symbols()[:40]
 	now, err := seat.Snapshots(patient(), symbols)
@@ -54,7 +56,8 @@ func TestFollowupsAgainstTheSimulatedMarket(t *testing.T) {
 			t.Errorf("spot %v as of %d, the truth is %v", got.Spot, got.SpotUpdated, spot)
 		}
 	}
-	interest, err := seat.Interest(patient(), symbols[0], model.TradingDate(at)+1)
+	// It comes behind the past that the start reads, ten requests a second at best.
+	interest, err := seat.Interest(within(20*time.Second+2*rest.HistoryMost*time.Second/rest.Rate), symbols[0], model.TradingDate(at)+1)
 	if err != nil || interest != (model.Interest{Lots: -1, Volume: -1}) {
 		t.Errorf("of tomorrow: %+v, %v", interest, err)
 	}
