@@ -77,10 +77,10 @@ func (x *terminal) back() {
 }
 
 // middle is a screen of 30 lines without what moves by itself: clock, counts and
-// totals.
+// totals. The last row of the tape is in it.
 func middle(screen string) string {
 	all := lines(screen)
-	return strings.Join(all[min(2, len(all)):min(24, len(all))], "\n")
+	return strings.Join(all[min(2, len(all)):min(26, len(all))], "\n")
 }
 
 // pressed presses keys one after the other, each once the one before is seen.
