@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 
 	"optflow/model"
 	"optflow/model/memory"
+	"optflow/ui/page"
 	"optflow/ui/pane"
 )
 
@@ -157,4 +160,20 @@ func TestEmptyScreensPromiseWhatHappens(t *testing.T) {
 	s.has("check at least one")
 	s.typed("NOTASYMBOL")
 	s.has("no ticker is written like that")
+}
+
+// TestFirstRowsAreCountedAtOnce: later ones with the clock.
+func TestFirstRowsAreCountedAtOnce(t *testing.T) {
+	s := newStage(t, 120, 30, nil)
+	s.state(nil)
+	s.has("0 of 0 bursts")
+	for i, want := range []string{"1 of 1 bursts", "1 of 1 bursts", "3 of 3 bursts"} {
+		tr := trade{at: "10:41:2" + strconv.Itoa(i), symbol: fmt.Sprintf("O:SPY261218C0067%d000", i), size: 500, vwap: 3, prints: 4, spot: 655}
+		s.tape.Append(tr.tapeRow(t, s.tape))
+		s.tape.Publish()
+		if s.m.Update(page.FrameMsg{}); i == 2 {
+			s.frame()
+		}
+		s.has(want)
+	}
 }

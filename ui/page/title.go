@@ -40,12 +40,14 @@ type tapeTitle struct {
 	left, right []part   // room for what is built anew each time
 	tabs        tabStyle // that they were last drawn in
 	Drawn       string   // as last drawn, "" when it may say more than other counts
+	none        bool     // and there was nothing to count
 }
 
-// draw writes the line, unless it stands as it was.
+// draw writes the line, unless it stands as it was. The first rows are counted at
+// once: nobody reads of none below which there are some.
 func (x *tapeTitle) draw(t *Tape) string {
-	if x.Drawn == "" {
-		x.Drawn = x.Write(t)
+	if x.Drawn == "" || x.none {
+		x.Drawn, x.none = x.Write(t), t.beside().seen == 0
 	}
 	return x.Drawn
 }
