@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -60,15 +59,17 @@ func selectedRow(screen string) (int, string) {
 	return at, strings.TrimPrefix(all[at], "▸")
 }
 
-// badge counts the rows that came meanwhile, at the right of the footer.
-var badge = regexp.MustCompile(`\s+[\d,]+ new.*$`)
-
 // back presses esc until the tape has the keys, then clears what was chosen.
 func (x *terminal) back() {
 	x.t.Helper()
-	// What has the keys shows in the footer, apart from its counts.
+	// What has the keys shows in the footer. In the tape's, hints make room for counts
+	// that grow.
 	focus := func(screen string) string {
-		return badge.ReplaceAllString(foot(screen), "") + fmt.Sprint(strings.Contains(screen, "esc closes"))
+		shown := foot(screen)
+		if strings.HasPrefix(shown, " / filter ") {
+			shown = "the tape's"
+		}
+		return fmt.Sprint(shown, strings.Contains(screen, "esc closes"))
 	}
 	for was := x.screen(); !atTape(was) || strings.Contains(was, "esc closes"); was = x.screen() {
 		x.press(clearEscape)
