@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/relay"
 	"optflow/feed/relay/follower"
 	wire "optflow/feed/relay/socket"
@@ -207,24 +208,18 @@ func (p *parting) same(live *tape.Writer, had *book.Book) {
 
 // callers is a listener whose connections break.
 type callers struct {
-	pipes
+	*wiretest.Pipes
 	made   []net.Conn
 	random *rand.Rand
 	frail  *atomic.Bool
 }
 
 func (l *callers) dial() (net.Conn, error) {
-	theirs, ours := net.Pipe()
-	select {
-	case l.conns <- theirs:
-		return ours, nil
-	case <-l.done:
-		return nil, net.ErrClosed
-	}
+	return l.Dial(context.Background(), "", "")
 }
 
 func (l *callers) Accept() (net.Conn, error) {
-	conn, err := l.pipes.Accept()
+	conn, err := l.Pipes.Accept()
 	if err == nil {
 		l.made = append(l.made, conn)
 		conn = &torn{Conn: conn, frail: l.frail, left: l.random.IntN(unbroken)}

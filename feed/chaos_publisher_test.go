@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"optflow/feed/history"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/relay"
 	wire "optflow/feed/relay/socket"
 	"optflow/model"
@@ -61,7 +62,7 @@ func (p *publisher) begin(frail *atomic.Bool) *callers {
 	p.epoch++
 	log, recorded := p.open()
 	l := &callers{
-		pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})},
+		Pipes: wiretest.NewPipes(),
 		frail: frail, random: rand.New(rand.NewPCG(p.random.Uint64(), 0)),
 	}
 	ctx, cancel := context.WithCancel(context.Background())

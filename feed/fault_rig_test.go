@@ -12,31 +12,13 @@ import (
 
 	"optflow/feed/faults"
 	"optflow/feed/massive/api"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/sim/faultline"
 	"optflow/feed/sim/script"
 	"optflow/model"
 	"optflow/model/clock"
 	"optflow/model/tape"
 )
-
-// pipes is a listener whose connections are pipes in memory.
-type pipes struct {
-	conns chan net.Conn
-	once  sync.Once
-	done  chan struct{}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
 
 const (
 	streamHost = "stream.test:80"
@@ -91,7 +73,7 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 		t: t, tape: tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 20}), ended: make(chan error, 1),
 		dials: func() []time.Time { return w.dialledAt(streamHost) }, traded: traded,
 	}
-	listener := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	listener := wiretest.NewPipes()
 	serving, stop := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- serve(serving, listener) }()
@@ -106,11 +88,9 @@ func wireTo(t *testing.T, serve func(context.Context, net.Listener) error, trade
 			}
 		}
 		client, near := net.Pipe()
-		far, server := net.Pipe()
-		select {
-		case listener.conns <- server:
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		far, err := listener.Dial(ctx, "", "")
+		if err != nil {
+			return nil, err
 		}
 		if host == restHost {
 			w.rest.Join(near, far)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"net"
 	"net/http"
 	"os"
 	"regexp"
@@ -18,6 +17,7 @@ import (
 
 	"optflow/feed/massive"
 	"optflow/feed/massive/api"
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/sim"
 	"optflow/feed/sim/basis"
 	"optflow/feed/sim/exchange"
@@ -139,23 +139,14 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		o.Start = model.MakeDate(2026, time.November, 23).At(9, 20).Add(time.Duration(seed) * 35 * time.Minute)
 		market := exchange.NewMarket(o)
 		server := sim.NewServer(market, sim.ServerOptions{Key: canary})
-		listener := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		listener := wiretest.NewPipes()
 		serving, stopServer := context.WithCancel(context.Background())
 		served := make(chan error, 1)
 		go func() { served <- server.Serve(serving, listener) }()
-		dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-			near, far := net.Pipe()
-			select {
-			case listener.conns <- far:
-				return near, nil
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
 		clock := clock.New()
 		var simulated atomic.Bool
 		rest, err := api.NewREST(api.RESTOptions{
-			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableCompression: true}}, Now: clock.Now,
+			BaseURL: "http://" + restHost, Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: listener.Dial, DisableCompression: true}}, Now: clock.Now,
 			OnDate:   func(server, wall time.Time) { clock.Set(server.UnixMilli(), wall) },
 			OnServer: func(name string) { simulated.Store(simulated.Load() || name == massive.SimulatorServer) },
 		})
@@ -166,7 +157,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		tape := tape.New(tape.Options{KeepMillis: 24 * 3600_000, KeepRows: 1 << 22})
 		engine := New(Options{
 			Tape: tape, Clock: clock, REST: asked, Tickers: follow, Span: model.Second, AutoRefresh: true, Sim: simulated.Load,
-			Stream: realtime(Endpoint{URL: "ws://" + streamHost + "/options", Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}),
+			Stream: realtime(Endpoint{URL: "ws://" + streamHost + "/options", Key: testKey(canary), HTTPClient: &http.Client{Transport: &http.Transport{DialContext: listener.Dial, DisableKeepAlives: true}}}),
 		})
 		running, stop := context.WithCancel(context.Background())
 		ran := make(chan error, 1)
@@ -179,7 +170,7 @@ func sidesOf(t *testing.T, follow []string, seed uint64, long time.Duration) (sc
 		rest.Close()
 		score = scored(tape, market, asked)
 		stopServer()
-		listener.Close()
+		_ = listener.Close()
 		if err := <-served; err != nil {
 			t.Errorf("the server ended with %v", err)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"go.uber.org/goleak"
 
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/sim/exchange"
 	"optflow/model"
 )
@@ -25,40 +25,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // monday is an ordinary trading day at 10:41 New York.
 var monday = model.MakeDate(2026, time.November, 23).At(10, 41)
-
-// pipes is a listener whose connections are pipes in memory, so that a test can
-// run under the virtual clock.
-type pipes struct {
-	conns chan net.Conn
-	once  sync.Once
-	done  chan struct{}
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
-
-func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	near, far := net.Pipe()
-	select {
-	case p.conns <- far:
-		return near, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // floorUnderTest is a running server with a client's means to reach it.
 type floorUnderTest struct {
@@ -74,11 +40,11 @@ func serve(t *testing.T, o exchange.Options, so ServerOptions) *floorUnderTest {
 	t.Helper()
 	m := exchange.NewMarket(o)
 	s := NewServer(m, so)
-	l := newPipes()
+	l := wiretest.NewPipes()
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, l) }()
-	transport := &http.Transport{DialContext: l.dial, DisableCompression: true}
+	transport := &http.Transport{DialContext: l.Dial, DisableCompression: true}
 	f := &floorUnderTest{t: t, market: s.Market(), server: s, client: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"optflow/feed/massive/wiretest"
 	"optflow/feed/sim/exchange"
 )
 
@@ -311,7 +312,7 @@ func TestServeEnds(t *testing.T) {
 }
 
 func TestServeFails(t *testing.T) {
-	l := newPipes()
+	l := wiretest.NewPipes()
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,6 @@
 // Package wiretest is what the tests of the vendor's wires share: a key that must
-// turn up nowhere, answers made by hand, and what reading may cost.
+// turn up nowhere, answers made by hand, connections in memory, and what reading
+// may cost.
 package wiretest
 
 import (

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/coder/websocket"
 
 	"optflow/feed/capture"
+	"optflow/feed/massive/wiretest"
 )
 
 const second = int64(time.Second / time.Microsecond)
@@ -27,37 +27,6 @@ func serve(t *testing.T, speed float64, put func(r *capture.Recorder)) (address 
 	}
 	serveOn(t, l, speed, put)
 	return l.Addr().String()
-}
-
-// pipes is a listener whose connections are pipes in memory, for the virtual clock.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	close func()
-}
-
-func newPipes() *pipes {
-	p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
-	p.close = sync.OnceFunc(func() { close(p.done) })
-	return p
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.close(); return nil }
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
-
-func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
-	near, far := net.Pipe()
-	p.conns <- far
-	return near, nil
 }
 
 // serveOn plays what is put into a capture until the test ends.
@@ -210,7 +179,7 @@ func TestMessagesComeAtTheirPace(t *testing.T) {
 
 func TestGoesOnWhereItWasForWhoComesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newPipes()
+		l := wiretest.NewPipes()
 		serveOn(t, l, 1, func(r *capture.Recorder) {
 			r.Take(capture.Entry{At: 1, Kind: capture.Dial, Conn: 1}, nil)
 			r.Take(capture.Entry{At: 2, Kind: capture.Frame, Conn: 1}, []byte("connected"))
@@ -218,7 +187,7 @@ func TestGoesOnWhereItWasForWhoComesAgain(t *testing.T) {
 			r.Take(capture.Entry{At: 4, Kind: capture.Frame, Conn: 1}, []byte("passed"))
 			r.Take(capture.Entry{At: 3 * second / 2, Kind: capture.Frame, Conn: 1}, []byte("to come"))
 		})
-		client := &http.Client{Transport: &http.Transport{DialContext: l.dial}}
+		client := &http.Client{Transport: &http.Transport{DialContext: l.Dial}}
 		for n, want := range [][]string{{"connected", "passed"}, {"connected", "to come"}} {
 			conn, _, err := websocket.Dial(t.Context(), "ws://pipes/options", &websocket.DialOptions{HTTPClient: client})
 			if err != nil {
